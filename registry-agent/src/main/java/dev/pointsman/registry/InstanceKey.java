@@ -1,0 +1,25 @@
+package dev.pointsman.registry;
+
+import java.util.Comparator;
+
+/**
+ * What makes an instance the same instance from one view to the next. Consul's service ids are unique on one agent
+ * only, so the node belongs to the key.
+ *
+ * @param node the name of the registry's node (agent) that the instance is registered on
+ * @param id the service id on that node
+ */
+public record InstanceKey(String node, String id) implements Comparable<InstanceKey> {
+    private static final Comparator<InstanceKey> ORDER =
+            Comparator.comparing(InstanceKey::node).thenComparing(InstanceKey::id);
+
+    @Override
+    public int compareTo(InstanceKey other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return node + "/" + id;
+    }
+}

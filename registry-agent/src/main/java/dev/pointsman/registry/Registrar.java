@@ -1,0 +1,23 @@
+package dev.pointsman.registry;
+
+/**
+ * A service registry, to be learned of. The calls block, for at most a few seconds each: never make them on an event
+ * loop. Thread-safe.
+ */
+public interface Registrar extends AutoCloseable {
+    /**
+     * Registers a service on the registry's agent, or brings the registration with the same id up to date. Checks that
+     * run already keep their state.
+     */
+    void register(ServiceRegistration registration) throws RegistryException;
+
+    /** Takes a registration away; one that is not there is fine. */
+    void deregister(String id) throws RegistryException;
+
+    /** Whether the agent still knows this id. */
+    boolean isRegistered(String id) throws RegistryException;
+
+    /** Gives up what the calls need; calls under way fail. */
+    @Override
+    void close();
+}

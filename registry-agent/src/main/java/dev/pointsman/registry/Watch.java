@@ -1,0 +1,18 @@
+package dev.pointsman.registry;
+
+import java.util.concurrent.CompletionStage;
+
+/** One followed target, see {@link Registry#watch}. Thread-safe. */
+public interface Watch extends AutoCloseable {
+    String target();
+
+    /** Completes with the first view, after the listener has seen it; never completes if the registry never answers. */
+    CompletionStage<ServiceView> firstView();
+
+    /** How the watch is doing at this moment. */
+    WatchStatus status();
+
+    /** Ends the watch: the listener hears nothing more. Idempotent. */
+    @Override
+    void close();
+}
