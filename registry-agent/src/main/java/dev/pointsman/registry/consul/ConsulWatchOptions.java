@@ -12,12 +12,12 @@ import java.time.Duration;
  *     once. Removals in normal operation are believed at once in any case
  */
 public record ConsulWatchOptions(Duration blockFor, Duration holdFor) {
+    private static final Duration SHORTEST_BLOCK = Duration.ofMillis(10);
+    private static final Duration LONGEST_BLOCK = Duration.ofMinutes(10);
+
     /** 55 s and 30 s. */
     public static final ConsulWatchOptions DEFAULT =
             new ConsulWatchOptions(Duration.ofSeconds(55), Duration.ofSeconds(30));
-
-    private static final Duration SHORTEST_BLOCK = Duration.ofMillis(10);
-    private static final Duration LONGEST_BLOCK = Duration.ofMinutes(10);
 
     public ConsulWatchOptions {
         if (blockFor.compareTo(SHORTEST_BLOCK) < 0 || blockFor.compareTo(LONGEST_BLOCK) > 0) {
