@@ -114,6 +114,11 @@ public record AgentOptions(
         return new ArrayList<>(all);
     }
 
+    /** See {@link #type()}. */
+    public AgentOptions withType(String newType) {
+        return with(draft -> draft.type = newType);
+    }
+
     /** See {@link #host()}. */
     public AgentOptions withHost(@Nullable String newHost) {
         return with(draft -> draft.host = newHost);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A copy of {@link AgentOptions} that can be changed, for as long as one {@code with} method runs. */
 final class OptionsDraft {
-    final String type;
+    String type;
 
     @Nullable
     String host;

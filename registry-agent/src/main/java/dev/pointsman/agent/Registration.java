@@ -30,6 +30,8 @@ final class Registration {
     /** Completes once the service is deregistered, or with why it is not. */
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
+    private volatile boolean registered;
+
     /** @param registrar is closed by {@link #stop} */
     Registration(Registrar registrar, ServiceRegistration service, Upkeep upkeep) {
         this.registrar = registrar;
@@ -52,6 +54,11 @@ final class Registration {
                     bound.toSeconds(),
                     service.id());
         }
+    }
+
+    /** Whether the newest answer of the registry was that it knows the service. */
+    boolean isRegistered() {
+        return registered;
     }
 
     /**
@@ -91,6 +98,7 @@ final class Registration {
                 stopped = stop.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             }
             deregister();
+            registered = false;
             gone.complete(null);
         } catch (RegistryException | InterruptedException | RuntimeException e) {
             gone.completeExceptionally(e);
@@ -111,6 +119,7 @@ final class Registration {
             step = upkeep.failed(Kind.UNAVAILABLE);
             reason = String.valueOf(e);
         }
+        registered = step.to() == Upkeep.State.REGISTERED;
         if (step.isNews()) {
             tell(step, reason);
         }

@@ -181,6 +181,11 @@ public final class ServiceAgent implements AutoCloseable {
         return check.substring(0, check.length() - options.healthPath().length());
     }
 
+    /** Whether the registry knew this service when it was last asked, about a second ago. */
+    public boolean isRegistered() {
+        return registration.isRegistered();
+    }
+
     /** What it runs on. */
     public Vertx vertx() {
         return vertx;
