@@ -9,12 +9,15 @@ import dev.pointsman.testkit.TestHttp.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +36,10 @@ class SampleHandlerTest {
     private static final String GREETING = "api-service response from 77\n";
 
     private final Vertx vertx = Vertx.vertx();
+    /** Fields, because Vert.x closes a client that nothing refers to any more. */
+    private final WebSocketClient webSockets = vertx.createWebSocketClient();
+
+    private final HttpClient client = vertx.createHttpClient();
     private int port;
 
     @BeforeEach
@@ -56,8 +63,7 @@ class SampleHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
     void any_method_is_answered_too(String method) {
-        assertThat(http().send(method, "/api/x", "body", Map.of()).body())
-                .isEqualTo(GREETING);
+        assertThat(http().send(method, "/api/x", "body", Map.of()).body()).isEqualTo(GREETING);
     }
 
     @ParameterizedTest
@@ -73,10 +79,19 @@ class SampleHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "/status/100", "/status/600", "/status/abc", "/slow?ms=x", "/slow?ms=-1", "/slow?ms=600001", "/bytes?n=",
-        "/bytes?n=1e9", "/sse?ms=x", "/sse?n=x"
-    })
+    @ValueSource(
+            strings = {
+                "/status/100",
+                "/status/600",
+                "/status/abc",
+                "/slow?ms=x",
+                "/slow?ms=-1",
+                "/slow?ms=600001",
+                "/bytes?n=",
+                "/bytes?n=1e9",
+                "/sse?ms=x",
+                "/sse?n=x"
+            })
     void a_number_that_is_none_gets_a_400_that_says_what_was_expected(String path) {
         Reply reply = http().get(path);
         assertThat(reply.status()).isEqualTo(400);
@@ -107,10 +122,10 @@ class SampleHandlerTest {
 
     @Test
     void bytes_wait_for_a_client_that_does_not_read() throws Exception {
-        try (Socket client = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             // Far beyond any memory: a service that did not wait for its client would run out of it.
-            send(client, "GET /bytes?n=900000000000000 HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(client.getInputStream().read(new byte[100])).isPositive();
+            send(socket, "GET /bytes?n=900000000000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(socket.getInputStream().read(new byte[100])).isPositive();
             for (int i = 0; i < 20; i++) {
                 assertThat(http().get("/").body()).isEqualTo(GREETING);
             }
@@ -126,14 +141,13 @@ class SampleHandlerTest {
 
     @Test
     void echo_shows_the_request_as_it_arrived() throws Exception {
-        try (Socket client = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             send(
-                    client,
+                    socket,
                     "POST /api/echo?x=1&x=%20 HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nX-B: 2\r\nx-a: 3\r\n"
                             + "Content-Length: 5\r\nConnection: close\r\n\r\nh\u00e9y!");
-            String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            JsonNode json = new ObjectMapper()
-                    .readTree(answer.substring(answer.indexOf("\r\n\r\n")));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            JsonNode json = new ObjectMapper().readTree(answer.substring(answer.indexOf("\r\n\r\n")));
             assertThat(json.get("type").asText()).isEqualTo("api-service");
             assertThat(json.get("pid").asInt()).isEqualTo(77);
             assertThat(json.get("method").asText()).isEqualTo("POST");
@@ -149,8 +163,7 @@ class SampleHandlerTest {
 
     @Test
     void a_body_too_long_to_echo_gets_a_413() throws Exception {
-        Future<Integer> status = vertx.createHttpClient()
-                .request(HttpMethod.POST, port, "127.0.0.1", "/echo")
+        Future<Integer> status = client.request(HttpMethod.POST, port, "127.0.0.1", "/echo")
                 .compose(request -> request.send(Buffer.buffer(new byte[17 * 1024 * 1024])))
                 .map(response -> response.statusCode());
         assertThat(get(status)).isEqualTo(413);
@@ -160,24 +173,32 @@ class SampleHandlerTest {
     void events_come_numbered_and_end_when_all_have_come() {
         Reply reply = http().get("/api/sse?ms=1&n=3");
         assertThat(reply.header("Content-Type")).isEqualTo("text/event-stream");
-        assertThat(reply.body())
-                .isEqualTo("id: 1\ndata: api-service response from 77\n\nid: 2\ndata: api-service response from 77\n\n"
-                        + "id: 3\ndata: api-service response from 77\n\n");
+        assertThat(reply.body()).isEqualTo("""
+                        id: 1
+                        data: api-service response from 77
+
+                        id: 2
+                        data: api-service response from 77
+
+                        id: 3
+                        data: api-service response from 77
+
+                        """);
         assertThat(http().get("/sse?n=0").body()).isEmpty();
     }
 
     @Test
     void the_head_of_an_event_stream_comes_before_its_first_event() throws Exception {
-        try (Socket client = new Socket("127.0.0.1", port)) {
-            client.setSoTimeout(20_000);
-            send(client, "GET /sse?ms=600000 HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(readHead(client.getInputStream())).startsWith("HTTP/1.1 200 OK");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            send(socket, "GET /sse?ms=600000 HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 OK");
         }
     }
 
     @Test
     void a_web_socket_gets_back_text_and_bytes_as_they_were() throws Exception {
-        WebSocket socket = get(vertx.createWebSocketClient().connect(port, "127.0.0.1", "/api/ws"));
+        WebSocket socket = get(webSockets.connect(port, "127.0.0.1", "/api/ws"));
         CompletableFuture<String> text = new CompletableFuture<>();
         CompletableFuture<Integer> bytes = new CompletableFuture<>();
         socket.textMessageHandler(text::complete);
@@ -196,10 +217,10 @@ class SampleHandlerTest {
     @Test
     void when_the_service_drains_web_sockets_are_told_and_event_streams_end() throws Exception {
         HttpServer server = serve(0);
-        WebSocket socket = get(vertx.createWebSocketClient().connect(server.actualPort(), "127.0.0.1", "/ws"));
+        WebSocket socket = get(webSockets.connect(server.actualPort(), "127.0.0.1", "/ws"));
         CompletableFuture<Void> closed = new CompletableFuture<>();
         socket.closeHandler(closed::complete);
-        try (Socket events = new Socket("127.0.0.1", server.actualPort())) {
+        try (Socket events = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
             send(events, "GET /sse?ms=600000 HTTP/1.1\r\nHost: x\r\n\r\n");
             readHead(events.getInputStream());
 
@@ -225,7 +246,9 @@ class SampleHandlerTest {
     @Test
     void a_busy_service_answers_in_the_end() throws Exception {
         HttpServer server = serve(100_000);
-        assertThat(new TestHttp("http://127.0.0.1:" + server.actualPort()).get("/").body())
+        assertThat(new TestHttp("http://127.0.0.1:" + server.actualPort())
+                        .get("/")
+                        .body())
                 .isEqualTo(GREETING);
     }
 
@@ -239,8 +262,8 @@ class SampleHandlerTest {
         return new TestHttp("http://127.0.0.1:" + port);
     }
 
-    private static void send(Socket client, String request) throws Exception {
-        OutputStream out = client.getOutputStream();
+    private static void send(Socket socket, String request) throws Exception {
+        OutputStream out = socket.getOutputStream();
         out.write(request.getBytes(StandardCharsets.UTF_8));
         out.flush();
     }

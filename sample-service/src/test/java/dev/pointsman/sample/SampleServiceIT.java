@@ -63,7 +63,9 @@ class SampleServiceIT {
         // A second request over the same loop: when it is answered, the slow one has been taken in.
         api.http().get("/");
 
-        new ProcessBuilder("kill", "-" + signal, Long.toString(api.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(api.pid()))
+                .start()
+                .waitFor();
 
         await().atMost(Duration.ofSeconds(10)).until(() -> registered("api-service") == 0);
         assertThat(slow.get(20, TimeUnit.SECONDS).body()).contains("response from " + api.pid());
@@ -102,8 +104,8 @@ class SampleServiceIT {
     }
 
     private Started start(String... args) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("CONSUL_HTTP_ADDR", consul.get().url());
@@ -117,10 +119,6 @@ class SampleServiceIT {
     }
 
     private static int registered(String type) {
-        return consul.get()
-                .http()
-                .get("/v1/health/service/" + type)
-                .json()
-                .size();
+        return consul.get().http().get("/v1/health/service/" + type).json().size();
     }
 }

@@ -26,7 +26,8 @@ class SampleServiceTest {
 
     @Test
     void every_problem_is_listed_at_once() {
-        Ended ended = run("a b", "--port", "99999", "--busy", "lots", "--consul", "h:p", "--tag", " ", "--host", "[::]");
+        Ended ended =
+                run("a b", "--port", "99999", "--busy", "lots", "--consul", "h:p", "--tag", " ", "--host", "[::]");
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.err())
                 .contains("type: a b (expected: ")
@@ -77,7 +78,10 @@ class SampleServiceTest {
     void help_goes_to_standard_output_and_is_no_failure() {
         Ended help = run("--help");
         assertThat(help.exitCode()).isZero();
-        assertThat(help.out()).contains("Usage: sample-service").contains("--busy").contains("/bytes?n=");
+        assertThat(help.out())
+                .contains("Usage: sample-service")
+                .contains("--busy")
+                .contains("/bytes?n=");
     }
 
     private static Ended run(String... args) {
