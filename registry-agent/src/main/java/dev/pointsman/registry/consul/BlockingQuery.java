@@ -1,0 +1,166 @@
+package dev.pointsman.registry.consul;
+
+import dev.pointsman.registry.RegistryException;
+import dev.pointsman.registry.RegistryException.Kind;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what to ask Consul next, and when: one blocking query, asked again and again. It knows outcomes and time, and
+ * does no I/O; {@link QueryLoop} carries out what it says. The rules are those of Consul's documentation ("Blocking
+ * Queries, Implementation Details"), and of what Consul does when it fails:
+ *
+ * <ul>
+ *   <li>The index of the newest answer is what to wait for. Below 1 it counts as 1, since 0 would not wait at all.
+ *   <li>An index that went backwards comes from a registry that lost its memory: ask without waiting, because a
+ *       registry that is asked for an index it has not reached answers to nothing but its timeout. The same after any
+ *       failure. An index that came with a failure is never used.
+ *   <li>After a failure pause, at random between nothing and a limit that doubles with each one of its kind, so that
+ *       many balancers do not come back in step.
+ *   <li>A real change is asked for at once, up to a burst; answers that come without a wait and without a change are
+ *       paused for longer and longer.
+ * </ul>
+ *
+ * Not thread-safe.
+ */
+final class BlockingQuery {
+    private static final Pattern UNSIGNED = Pattern.compile("[0-9]{1,20}");
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    /** On loopback a restarted registry is to be found again within a second. */
+    private static final Duration LONGEST_PAUSE_UNREACHABLE = Duration.ofSeconds(1);
+    /** It is there and has too much to do, or does not want us: leave it alone for longer. */
+    private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofSeconds(5);
+
+    private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
+    private static final int BURST = 10;
+    private static final Duration TOKEN_EVERY = Duration.ofMillis(100);
+    /** How long an answer may take on top of what it was told to wait. A leaderless Consul thinks for 7 s. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    /** What to do now. */
+    sealed interface Step permits Ask, Pause {}
+
+    /**
+     * Ask.
+     *
+     * @param index answer when the index is above this unsigned number; 0 for an answer at once
+     * @param waitFor the longest that Consul is to wait for a change
+     * @param timeout when to give up: Consul adds up to a sixteenth to the wait, and the network takes its time
+     */
+    record Ask(long index, Duration waitFor, Duration timeout) implements Step {}
+
+    /** Do nothing for the given time, then call {@link #next()}. */
+    record Pause(Duration duration) implements Step {}
+
+    private final Duration wait;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final TokenBucket bucket;
+
+    private long index;
+    private long newest;
+    private long askedAt;
+    private int idleAnswers;
+    private @Nullable Kind failing;
+    private int failures;
+    private boolean doubtful;
+
+    BlockingQuery(Duration wait, LongSupplier nanoTime, RandomGenerator random) {
+        this.wait = wait;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.bucket = new TokenBucket(BURST, TOKEN_EVERY, nanoTime);
+    }
+
+    /**
+     * Reads the header {@code X-Consul-Index}.
+     *
+     * @throws RegistryException if it is absent or no unsigned 64-bit number
+     */
+    static long parseIndex(@Nullable String header) throws RegistryException {
+        if (header == null) {
+            throw new RegistryException(Kind.MALFORMED, "the answer has no X-Consul-Index; is this Consul?");
+        }
+        try {
+            if (UNSIGNED.matcher(header.strip()).matches()) {
+                return Long.parseUnsignedLong(header.strip());
+            }
+        } catch (NumberFormatException e) {
+            // 20 digits above 2^64: reported below with all the rest
+        }
+        throw new RegistryException(
+                Kind.MALFORMED, "X-Consul-Index: " + OneLine.of(header, 40) + " (expected: an unsigned 64-bit number)");
+    }
+
+    /** What to do at the start and after each pause. */
+    Step next() {
+        Duration tokenIn = bucket.take();
+        if (!tokenIn.isZero()) {
+            return new Pause(tokenIn);
+        }
+        askedAt = nanoTime.getAsLong();
+        return new Ask(index, wait, index == 0 ? MARGIN : timeout());
+    }
+
+    /**
+     * A good answer came, with this index. Ask {@link #doubtful()} how far to believe it.
+     *
+     * @return what to do next
+     */
+    Step answered(long answerIndex) {
+        long answer = answerIndex == 0 ? 1 : answerIndex;
+        boolean wentBack = Long.compareUnsigned(answer, newest) < 0;
+        boolean idle = index != 0 && answer == index && nanoTime.getAsLong() - askedAt < wait.toNanos() / 2;
+        doubtful = wentBack || failing != null;
+        failing = null;
+        failures = 0;
+        newest = answer;
+        index = wentBack ? 0 : answer;
+        idleAnswers = idle ? idleAnswers + 1 : 0;
+        return idle ? new Pause(doubling(FIRST_IDLE_PAUSE, idleAnswers, LONGEST_IDLE_PAUSE)) : next();
+    }
+
+    /**
+     * The attempt failed.
+     *
+     * @return what to do next
+     */
+    Step failed(Kind kind) {
+        // A registry that is being started fails first in one way, then in another: each begins with short pauses.
+        failures = kind == failing ? failures + 1 : 1;
+        failing = kind;
+        index = 0;
+        idleAnswers = 0;
+        Duration limit = kind == Kind.UNREACHABLE ? LONGEST_PAUSE_UNREACHABLE : LONGEST_PAUSE_REFUSED;
+        long longest = doubling(FIRST_PAUSE, failures, limit).toNanos();
+        return new Pause(Duration.ofNanos(random.nextLong(longest + 1)));
+    }
+
+    /**
+     * Whether the newest answer is the first one after a failure, or its index went backwards: the registry may have
+     * been restarted, and what it does not list it may just not know yet.
+     */
+    boolean doubtful() {
+        return doubtful;
+    }
+
+    /** The index of the newest good answer, unsigned; 0 before the first one. */
+    long newestIndex() {
+        return newest;
+    }
+
+    /** The longest that an attempt may take. */
+    Duration timeout() {
+        return wait.plus(wait.dividedBy(16)).plus(MARGIN);
+    }
+
+    /** {@code first} at the first time, twice as long at each further one, never above {@code limit}. */
+    private static Duration doubling(Duration first, int times, Duration limit) {
+        Duration doubled = first.multipliedBy(1L << Math.min(times - 1, 20));
+        return doubled.compareTo(limit) < 0 ? doubled : limit;
+    }
+}

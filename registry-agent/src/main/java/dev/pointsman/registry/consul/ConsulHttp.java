@@ -1,0 +1,178 @@
+package dev.pointsman.registry.consul;
+
+import dev.pointsman.registry.RegistryException;
+import dev.pointsman.registry.RegistryException.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** GETs from one Consul agent, on one client of its own. To be used on one Vert.x context. */
+final class ConsulHttp implements Asker {
+    /**
+     * A blocked query takes a connection to itself, and Consul allows 200 from one address
+     * ({@code limits.http_max_conns_per_client}): beyond, it resets them all, those of the {@code consul} command line
+     * and of registering services on this machine too. So there is a distance to keep. Watches beyond that number take
+     * turns.
+     */
+    static final int MOST_CONNECTIONS = 140;
+
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
+
+    private final Vertx vertx;
+    private final ConsulAddress address;
+    private final HttpClient client;
+
+    ConsulHttp(Vertx vertx, ConsulAddress address) {
+        this.vertx = vertx;
+        this.address = address;
+        this.client = vertx.httpClientBuilder()
+                .with(options(address))
+                .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS))
+                .build();
+    }
+
+    private static HttpClientOptions options(ConsulAddress address) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setTcpKeepAlive(true)
+                .setName("consul-watches");
+        if (address.tls()) {
+            options.setSsl(true).setTrustAll(!address.verifyTls()).setVerifyHost(address.verifyTls());
+            if (address.caCert() != null) {
+                options.setTrustOptions(
+                        new PemTrustOptions().addCertPath(address.caCert().toString()));
+            }
+            if (address.clientCert() != null && address.clientKey() != null) {
+                options.setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertPath(address.clientCert().toString())
+                        .addKeyPath(address.clientKey().toString()));
+            }
+        }
+        return options;
+    }
+
+    /** A path segment, percent-encoded: Consul's service names may hold anything. */
+    static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public Call get(String pathAndQuery, Duration timeout) {
+        RequestOptions request = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setServer(SocketAddress.inetSocketAddress(address.port(), address.host()))
+                .setHost(address.host().indexOf(':') >= 0 ? "[" + address.host() + "]" : address.host())
+                .setPort(address.port())
+                .setURI(pathAndQuery + enterpriseScope());
+        if (address.token() != null) {
+            request.putHeader("X-Consul-Token", address.token());
+        }
+        HttpCall call = new HttpCall(timeout);
+        // One tick later: the connection of the answer that led to this question is not back in the pool before, and
+        // another one would be opened beside it.
+        vertx.runOnContext(v -> call.begin(request));
+        return call;
+    }
+
+    /** Consul's community edition answers 400 to a namespace, so it is only sent when one was given. */
+    private String enterpriseScope() {
+        return (address.namespace() == null ? "" : "&ns=" + segment(address.namespace()))
+                + (address.partition() == null ? "" : "&partition=" + segment(address.partition()));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private final class HttpCall implements Call {
+        private final Promise<Answer> answer = Promise.promise();
+        private final Duration timeout;
+        private @Nullable HttpClientRequest request;
+        private @Nullable Long timer;
+
+        HttpCall(Duration timeout) {
+            this.timeout = timeout;
+            answer.future().onComplete(ended -> {
+                if (timer != null) {
+                    vertx.cancelTimer(timer);
+                }
+            });
+        }
+
+        void begin(RequestOptions options) {
+            if (answer.future().isComplete()) {
+                return;
+            }
+            try {
+                client.request(options).onSuccess(this::send).onFailure(this::unreachable);
+            } catch (RuntimeException e) {
+                unreachable(e);
+            }
+        }
+
+        private void send(HttpClientRequest opened) {
+            // Without it, Vert.x reports our own resets as errors.
+            opened.exceptionHandler(this::unreachable);
+            if (answer.future().isComplete()) {
+                opened.reset();
+                return;
+            }
+            request = opened;
+            // From here on, and not from the wait for a free connection, which says nothing about Consul.
+            timer = vertx.setTimer(timeout.toMillis(), fired -> {
+                unreachable("no answer within " + timeout.toMillis() + " ms");
+                opened.reset();
+            });
+            opened.send()
+                    .compose(response -> response.body().map(body -> read(response, body)))
+                    .onSuccess(answer::tryComplete)
+                    .onFailure(this::unreachable);
+        }
+
+        private void unreachable(Throwable cause) {
+            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            unreachable(OneLine.of(message, 200));
+        }
+
+        private void unreachable(String why) {
+            answer.tryFail(new RegistryException(Kind.UNREACHABLE, why));
+        }
+
+        @Override
+        public Future<Answer> answer() {
+            return answer.future();
+        }
+
+        @Override
+        public void cancel() {
+            unreachable("cancelled");
+            if (request != null) {
+                request.reset();
+            }
+        }
+    }
+
+    private static Answer read(HttpClientResponse response, Buffer body) {
+        return new Answer(
+                response.statusCode(),
+                response.getHeader("X-Consul-Index"),
+                "true".equalsIgnoreCase(response.getHeader("X-Consul-Results-Filtered-By-ACLs")),
+                body);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.pointsman.registry.consul;
+
+import dev.pointsman.registry.RegistryException;
+import dev.pointsman.registry.WatchStatus;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One list of Consul's, followed: what it lists now, and what is held of what it listed before. Lives on one Vert.x
+ * context; only {@link #state()} may be read from any thread.
+ *
+ * @param <K> what is listed
+ * @param <V> the facts about it
+ */
+final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
+    /** Reads an answer's body. */
+    @FunctionalInterface
+    interface Reader<K, V> {
+        Map<K, V> read(Buffer body) throws RegistryException;
+    }
+
+    /**
+     * How the feed is doing.
+     *
+     * @param status as a {@link dev.pointsman.registry.Watch} reports it
+     * @param failedAt when it last failed, or null if the newest answer was good
+     */
+    record State(WatchStatus status, @Nullable Instant failedAt) {}
+
+    private final String path;
+    private final Reader<K, V> reader;
+    private final Tools tools;
+    private final Outages outages;
+    private final Runnable changed;
+    private final Holding<K, V> holding;
+    private final QueryLoop<Map<K, V>> loop;
+
+    private volatile State state = new State(new WatchStatus(0, null, null, 0), null);
+    private boolean answered;
+    private @Nullable Long expiry;
+    private boolean closed;
+
+    /**
+     * @param path what to ask, percent-encoded, without parameters
+     * @param reader reads the answers
+     * @param tools to work with
+     * @param outages is told of each success and failure
+     * @param changed called after the view, or {@link #answered()} or {@link #tried()}, may have changed
+     */
+    Feed(String path, Reader<K, V> reader, Tools tools, Outages outages, Runnable changed) {
+        this.path = path;
+        this.reader = reader;
+        this.tools = tools;
+        this.outages = outages;
+        this.changed = changed;
+        this.holding = new Holding<>(tools.options().holdFor(), tools.nanoTime());
+        this.loop = new QueryLoop<>(path, this, tools);
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    void close() {
+        closed = true;
+        loop.close();
+        cancelExpiry();
+        outages.forget(path);
+    }
+
+    void restartIfStuck() {
+        loop.restartIfStuck();
+    }
+
+    /** Whether the view is more than a blank. */
+    boolean answered() {
+        return answered;
+    }
+
+    /** Whether the first attempt is over, well or badly. */
+    boolean tried() {
+        return answered || state.failedAt() != null;
+    }
+
+    /** The listed and the held. */
+    Map<K, V> view() {
+        return holding.view();
+    }
+
+    /** Those of the view that are held, see {@link Holding}. */
+    Set<K> held() {
+        return holding.held();
+    }
+
+    State state() {
+        return state;
+    }
+
+    @Override
+    public Map<K, V> read(Buffer body) throws RegistryException {
+        return reader.read(body);
+    }
+
+    @Override
+    public boolean isEmpty(Map<K, V> data) {
+        return data.isEmpty();
+    }
+
+    @Override
+    public void answered(Map<K, V> data, long index, boolean doubtful) {
+        answered = true;
+        state = new State(new WatchStatus(index, tools.clock().instant(), null, 0), null);
+        outages.answered(path);
+        holding.update(data, doubtful);
+        awaitExpiry();
+        changed.run();
+    }
+
+    @Override
+    public void failed(RegistryException failure) {
+        boolean first = !tried();
+        WatchStatus before = state.status();
+        state = new State(
+                new WatchStatus(
+                        before.index(), before.lastAnswer(), path + ": " + failure.getMessage(), before.failures() + 1),
+                tools.clock().instant());
+        outages.failed(path, failure);
+        if (first) {
+            changed.run();
+        }
+    }
+
+    private void awaitExpiry() {
+        cancelExpiry();
+        Duration until = holding.untilExpiry();
+        if (until != null && !closed) {
+            expiry = tools.vertx().setTimer(until.toMillis() + 1, fired -> {
+                expiry = null;
+                holding.expire();
+                awaitExpiry();
+                changed.run();
+            });
+        }
+    }
+
+    private void cancelExpiry() {
+        if (expiry != null) {
+            tools.vertx().cancelTimer(expiry);
+            expiry = null;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pointsman.registry.consul;
+
+import dev.pointsman.registry.RegistryException;
+import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A line of Consul's catalog: some instance of the service carries the tag.
+ *
+ * @param service the service's name
+ * @param tag the tag, or empty: the service is there
+ */
+record ServiceTag(String service, String tag) {
+    /**
+     * Reads an answer of {@code /v1/catalog/services} into such lines, each its own key. A service also has a line with
+     * no tag, so that a catalog without tags is not taken for an empty one.
+     */
+    static Map<ServiceTag, ServiceTag> read(Buffer body) throws RegistryException {
+        Map<ServiceTag, ServiceTag> lines = new LinkedHashMap<>();
+        ConsulJson.catalog(body.getBytes())
+                .forEach((service, tags) -> tags.forEach(tag -> {
+                    ServiceTag line = new ServiceTag(service, tag);
+                    lines.put(line, line);
+                }));
+        return lines;
+    }
+
+    /** The services that carry each tag. */
+    static Map<String, Set<String>> carriers(Collection<ServiceTag> lines) {
+        Map<String, Set<String>> byTag = new HashMap<>();
+        for (ServiceTag line : lines) {
+            byTag.computeIfAbsent(line.tag, tag -> new HashSet<>()).add(line.service);
+        }
+        return byTag;
+    }
+}
