@@ -90,6 +90,7 @@ class SampleHandlerTest {
                 "/bytes?n=",
                 "/bytes?n=1e9",
                 "/sse?ms=x",
+                "/slow?ms=%zz",
                 "/sse?n=x"
             })
     void a_number_that_is_none_gets_a_400_that_says_what_was_expected(String path) {
