@@ -1,6 +1,8 @@
 package dev.pointsman.registry.consul;
 
+import io.netty.util.NetUtil;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +33,83 @@ public record ConsulAddress(
     /** Consul's HTTP port. */
     public static final int DEFAULT_PORT = 8500;
 
+    /** Where Consul's agent is unless one is told otherwise. */
+    public static final String DEFAULT_HOST = "127.0.0.1";
+
     /** Plain HTTP, no token. */
     public static ConsulAddress of(String host, int port) {
         return new ConsulAddress(host, port, false, null, null, null, null, true, null, null);
     }
 
+    /**
+     * Reads a {@code --consul} flag and Consul's own environment variables, as Consul's own programs read them. The flag
+     * wins over {@code CONSUL_HTTP_ADDR}; all the other variables count in either case. A variable that is set to
+     * nothing counts as not set.
+     *
+     * <table>
+     * <caption>What is read</caption>
+     * <tr><td>{@code CONSUL_HTTP_ADDR}</td><td>{@code host:port}, {@code host} and {@code :port} (the part left out is
+     *     127.0.0.1 or 8500), {@code http://host:port} or {@code https://host:port} (port 80 or 443 if left out), IPv6
+     *     literals in brackets; Unix sockets and paths are refused</td></tr>
+     * <tr><td>{@code CONSUL_HTTP_TOKEN}, {@code CONSUL_HTTP_TOKEN_FILE}</td><td>the ACL token; the file wins</td></tr>
+     * <tr><td>{@code CONSUL_HTTP_SSL}</td><td>true: HTTPS, also where the address says {@code http://}</td></tr>
+     * <tr><td>{@code CONSUL_HTTP_SSL_VERIFY}</td><td>false: believe any certificate; default true</td></tr>
+     * <tr><td>{@code CONSUL_CACERT}, {@code CONSUL_CLIENT_CERT}, {@code CONSUL_CLIENT_KEY}</td><td>PEM files</td></tr>
+     * <tr><td>{@code CONSUL_NAMESPACE}, {@code CONSUL_PARTITION}</td><td>Consul Enterprise only</td></tr>
+     * <tr><td>{@code CONSUL_HTTP_AUTH}, {@code CONSUL_CAPATH}, {@code CONSUL_TLS_SERVER_NAME}</td><td>refused: they would
+     *     change the meaning of the others and are not supported</td></tr>
+     * </table>
+     *
+     * @param flag the value of {@code --consul}, in any form of {@code CONSUL_HTTP_ADDR}, or null when it was not given
+     * @param environment usually {@link System#getenv()}
+     * @throws BadAddressException with every problem there is
+     */
+    public static ConsulAddress from(@Nullable String flag, Map<String, String> environment) {
+        return new ConsulSettings(environment).read(flag);
+    }
+
     /** {@code http://host:port} or {@code https://host:port}, IPv6 literals in brackets, no slash at the end. */
     public String url() {
         return (tls ? "https://" : "http://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Whether Consul's agent is on this machine, judged by {@link #host()} alone: nothing is looked up. */
+    public boolean isLoopback() {
+        if (host.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        byte @Nullable [] bytes = NetUtil.createByteArrayFromIpAddressString(host);
+        if (bytes == null) {
+            return false;
+        }
+        if (bytes.length == 4) {
+            return bytes[0] == 127;
+        }
+        // ::1, all zeros but for the last bit (RFC 4291, 2.5.3)
+        for (int i = 0; i < 15; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return bytes[15] == 1;
+    }
+
+    /** For logs: the URL and what else is set; never the token. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(url());
+        if (token != null) {
+            text.append(" with a token");
+        }
+        if (namespace != null) {
+            text.append(" namespace ").append(namespace);
+        }
+        if (partition != null) {
+            text.append(" partition ").append(partition);
+        }
+        if (tls && !verifyTls) {
+            text.append(" certificate not verified");
+        }
+        return text.toString();
     }
 }

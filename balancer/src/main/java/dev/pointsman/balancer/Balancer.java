@@ -1,0 +1,231 @@
+package dev.pointsman.balancer;
+
+import dev.pointsman.balancer.admin.AdminServer;
+import dev.pointsman.balancer.admin.Readiness;
+import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.HostAndPort;
+import dev.pointsman.balancer.proxy.Admission;
+import dev.pointsman.balancer.proxy.Drain;
+import dev.pointsman.balancer.proxy.ProxyVerticle;
+import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.pick.RoundRobin;
+import dev.pointsman.pool.Pool;
+import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.Watch;
+import dev.pointsman.registry.consul.ConsulRegistry;
+import dev.pointsman.registry.consul.ConsulWatchOptions;
+import dev.pointsman.registry.embedded.EmbeddedRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running balancer: the only place that constructs long-lived objects.
+ *
+ * <p>Start, each step after the one before it:
+ *
+ * <ol>
+ *   <li>the embedded registry, with {@code --dev};
+ *   <li>a watch on the registry and a pool for each target of the routes;
+ *   <li>the admin API;
+ *   <li>the wait for the first view of every target, {@link #FIRST_VIEWS} at the most;
+ *   <li>the port for clients, on every core;
+ *   <li>ready.
+ * </ol>
+ *
+ * <p>Stop:
+ *
+ * <ol>
+ *   <li>not ready any more, and each answer asks its client to close the connection, for {@link #GRACE};
+ *   <li>nothing new is accepted; exchanges under way finish within the drain time;
+ *   <li>connections to upstreams are closed;
+ *   <li>the watches end, then the admin API, then the embedded registry.
+ * </ol>
+ *
+ * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry, the
+ * admin API and the embedded registry's checks do happens on a loop of their own.
+ */
+public final class Balancer {
+    /** How long the start waits for a registry that does not answer before clients are served what there is: 503. */
+    static final Duration FIRST_VIEWS = Duration.ofSeconds(3);
+
+    /** How long clients are asked to leave by themselves before the port closes. */
+    static final Duration GRACE = Duration.ofMillis(250);
+
+    private static final Logger log = LoggerFactory.getLogger(Balancer.class);
+
+    private final BalancerConfig config;
+    private final Vertx control;
+    private final Vertx data;
+    private final RouteTable routes;
+    private final Readiness readiness = new Readiness();
+    private final Drain drain = new Drain();
+    private final Map<String, Pool> pools = new LinkedHashMap<>();
+    private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
+
+    private volatile @Nullable EmbeddedRegistry embedded;
+    private volatile @Nullable Registry registry;
+    private volatile @Nullable AdminServer admin;
+
+    private Balancer(BalancerConfig config) {
+        this.config = config;
+        this.routes = new RouteTable(config.routes());
+        this.control = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        this.data = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                .setWorkerPoolSize(1));
+    }
+
+    /** Starts a balancer; if a step fails, what had been started is stopped again. */
+    public static Future<Balancer> start(BalancerConfig config) {
+        Balancer balancer = new Balancer(config);
+        return balancer.start().map(balancer).recover(cause -> balancer.stop()
+                .transform(stopped -> Future.failedFuture(cause)));
+    }
+
+    private Future<Void> start() {
+        return startEmbeddedRegistry()
+                .compose(started -> {
+                    List<StateView.Followed> followed = follow();
+                    AdminServer adminServer = new AdminServer(
+                            control, config.admin(), readiness, new StateView(routes, followed, Clock.systemUTC()));
+                    admin = adminServer;
+                    return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
+                            .compose(listening -> firstViews(followed));
+                })
+                .compose(viewed -> openPort())
+                .onSuccess(open -> readiness.become(Readiness.State.READY));
+    }
+
+    private Future<Void> startEmbeddedRegistry() {
+        if (!config.dev()) {
+            return Future.succeededFuture();
+        }
+        EmbeddedRegistry.Options options = EmbeddedRegistry.Options.at(
+                config.consul().host(), config.consul().port());
+        return orSay(
+                        EmbeddedRegistry.start(control, options),
+                        "the registry's port",
+                        new HostAndPort(config.consul().host(), config.consul().port()),
+                        "--consul")
+                .onSuccess(started -> embedded = started)
+                .mapEmpty();
+    }
+
+    private List<StateView.Followed> follow() {
+        Registry consul = new ConsulRegistry(control, config.consul(), ConsulWatchOptions.DEFAULT);
+        registry = consul;
+        List<StateView.Followed> followed = new ArrayList<>();
+        Stream<String> targets = routes.routes().stream().map(Route::target).distinct();
+        targets.forEach(target -> {
+            Pool pool = new Pool(target, new RoundRobin());
+            pools.put(target, pool);
+            followed.add(new StateView.Followed(pool, consul.watch(target, pool::apply)));
+        });
+        return followed;
+    }
+
+    private Future<Void> firstViews(List<StateView.Followed> followed) {
+        Promise<Void> waited = Promise.promise();
+        long timer = control.setTimer(FIRST_VIEWS.toMillis(), late -> {
+            if (waited.tryComplete()) {
+                log.warn(
+                        "the registry at {} has not answered for every target within {} s; serving all the same",
+                        config.consul().url(),
+                        FIRST_VIEWS.toSeconds());
+            }
+        });
+        List<Future<?>> views = new ArrayList<>();
+        followed.forEach(one -> views.add(firstView(one.watch())));
+        Future.all(views).onSuccess(all -> {
+            control.cancelTimer(timer);
+            waited.tryComplete();
+        });
+        return waited.future();
+    }
+
+    private static Future<?> firstView(Watch watch) {
+        return Future.fromCompletionStage(watch.firstView());
+    }
+
+    private Future<Void> openPort() {
+        Admission admission = new Admission(config.limits().maxConnections());
+        DeploymentOptions onePerCore =
+                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+        Future<String> deployed = data.deployVerticle(
+                () -> {
+                    ProxyVerticle proxy = new ProxyVerticle(config, routes, pools, admission, drain);
+                    proxies.add(proxy);
+                    return proxy;
+                },
+                onePerCore);
+        return orSay(deployed, "the port for clients", config.listen(), "--port")
+                .mapEmpty();
+    }
+
+    private static <T> Future<T> orSay(Future<T> listening, String what, HostAndPort where, String flag) {
+        return listening.recover(
+                cause -> Future.failedFuture(StartException.notListening(what, where.toString(), flag, cause)));
+    }
+
+    /** The port that clients are served on. */
+    public int port() {
+        return proxies.isEmpty() ? 0 : proxies.get(0).port();
+    }
+
+    /** The admin API's port. */
+    public int adminPort() {
+        AdminServer running = admin;
+        return running == null ? 0 : running.port();
+    }
+
+    /** Stops in order, see above. Completes when everything is closed, within the drain time and about a second. */
+    public Future<Void> stop() {
+        readiness.become(Readiness.State.STOPPING);
+        drain.begin();
+        return grace().compose(over -> each(proxies, ProxyVerticle::drainAndClose))
+                .eventually(this::stopControl)
+                .eventually(data::close)
+                .eventually(control::close);
+    }
+
+    private Future<Void> grace() {
+        if (port() == 0) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> over = Promise.promise();
+        control.setTimer(GRACE.toMillis(), fired -> over.complete());
+        return over.future();
+    }
+
+    private Future<Void> stopControl() {
+        Registry watched = registry;
+        AdminServer serving = admin;
+        EmbeddedRegistry own = embedded;
+        if (watched != null) {
+            watched.close();
+        }
+        Future<Void> adminClosed = serving == null ? Future.succeededFuture() : serving.close();
+        return adminClosed.eventually(() -> own == null ? Future.succeededFuture() : own.close());
+    }
+
+    private static <T> Future<Void> each(List<T> all, Function<T, Future<Void>> stop) {
+        return Future.join(all.stream().map(stop).toList()).mapEmpty();
+    }
+}

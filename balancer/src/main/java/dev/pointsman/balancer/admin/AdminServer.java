@@ -1,0 +1,66 @@
+package dev.pointsman.balancer.admin;
+
+import dev.pointsman.balancer.config.HostAndPort;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * The admin API, on a port of its own, loopback by default, read-only. docs/admin-api.md describes it.
+ *
+ * <p>{@code GET /health/live}: 200 while the process answers. {@code GET /health/ready}: 200 while it should get
+ * traffic, else 503. {@code GET /api/routes}, {@code GET /api/services}: what the balancer knows.
+ */
+public final class AdminServer {
+    private final HttpServer server;
+    private final HostAndPort where;
+
+    /**
+     * Not listening yet.
+     *
+     * @param where a port of 0 takes any free one
+     */
+    public AdminServer(Vertx vertx, HostAndPort where, Readiness readiness, StateView view) {
+        this.where = where;
+        Router router = Router.router(vertx);
+        router.get("/health/live").handler(rc -> answer(rc, 200, new JsonObject().put("status", "alive")));
+        router.get("/health/ready").handler(rc -> {
+            Readiness.State state = readiness.state();
+            String status = StateView.lowerCase(state);
+            answer(rc, state == Readiness.State.READY ? 200 : 503, new JsonObject().put("status", status));
+        });
+        router.get("/api/routes").handler(rc -> answer(rc, 200, view.routes()));
+        router.get("/api/services").handler(rc -> answer(rc, 200, view.services()));
+        router.errorHandler(404, rc -> refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
+        router.errorHandler(405, rc -> refuse(rc, 405, "only GET is answered here"));
+        this.server = vertx.createHttpServer().requestHandler(router);
+    }
+
+    private static void answer(RoutingContext rc, int status, JsonObject body) {
+        rc.response()
+                .setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .putHeader("cache-control", "no-store")
+                .end(body.encodePrettily() + "\n");
+    }
+
+    private static void refuse(RoutingContext rc, int status, String sentence) {
+        answer(rc, status, new JsonObject().put("error", sentence));
+    }
+
+    public Future<Void> listen() {
+        return server.listen(where.port(), where.host()).mapEmpty();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    public Future<Void> close() {
+        return server.close();
+    }
+}

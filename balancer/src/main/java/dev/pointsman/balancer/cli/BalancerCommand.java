@@ -1,0 +1,149 @@
+package dev.pointsman.balancer.cli;
+
+import dev.pointsman.balancer.Balancer;
+import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ConfigException;
+import dev.pointsman.balancer.config.ConfigFile;
+import dev.pointsman.balancer.config.ConfigReader;
+import dev.pointsman.balancer.config.Setting;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code pointsman balancer}. Values stay text here: {@link ConfigReader} judges them all at once, those of the file and
+ * those of the command line alike.
+ */
+@Command(
+        name = "balancer",
+        description = "Spreads requests over the live instances of services that a registry knows.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Times are written 500ms, 2s, 5m; sizes 8192, 32k, 1m. Consul's own environment variables",
+            "(CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, ...) count where no flag says otherwise.",
+            "Every setting: docs/configuration.md"
+        })
+final class BalancerCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--dev", description = "run the embedded registry too; no Consul needed, for one machine")
+    private boolean dev;
+
+    @Option(names = "--port", paramLabel = "N", description = "where clients are served (8080; 0: any free port)")
+    private @Nullable String port;
+
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "on which address (0.0.0.0)")
+    private @Nullable String host;
+
+    @Option(names = "--admin", paramLabel = "HOST:PORT", description = "the admin API (127.0.0.1:9901)")
+    private @Nullable String admin;
+
+    @Option(names = "--consul", paramLabel = "URL", description = "the registry (http://127.0.0.1:8500)")
+    private @Nullable String consul;
+
+    @Option(
+            names = "--route",
+            paramLabel = "PREFIX=TAG",
+            description = "send paths below PREFIX to the instances with TAG; may be repeated, the longest prefix wins"
+                    + " (/api=api-service and /=webapp-service)")
+    private List<String> route = new ArrayList<>();
+
+    @Option(names = "--config", paramLabel = "FILE", description = "a YAML file with any of these settings")
+    private @Nullable Path config;
+
+    @Option(names = "--connect-timeout", paramLabel = "TIME", description = "for a connection to an instance (2s)")
+    private @Nullable String connectTimeout;
+
+    @Option(names = "--response-timeout", paramLabel = "TIME", description = "for an answer to begin (30s)")
+    private @Nullable String responseTimeout;
+
+    @Option(names = "--idle-timeout", paramLabel = "TIME", description = "without an octet on a connection (5m)")
+    private @Nullable String idleTimeout;
+
+    @Option(names = "--head-timeout", paramLabel = "TIME", description = "for a request head to arrive (10s)")
+    private @Nullable String headTimeout;
+
+    @Option(names = "--drain", paramLabel = "TIME", description = "for requests to finish when stopping (10s)")
+    private @Nullable String drain;
+
+    @Option(
+            names = "--trusted-proxies",
+            paramLabel = "NETWORKS",
+            description = "whose X-Forwarded-* is believed, such as 10.0.0.0/8,::1 (nobody's)")
+    private @Nullable String trustedProxies;
+
+    @Option(names = "--max-head", paramLabel = "SIZE", description = "of a request's or an answer's head (32k)")
+    private @Nullable String maxHead;
+
+    @Option(names = "--max-connections", paramLabel = "N", description = "from clients at a time (8192)")
+    private @Nullable String maxConnections;
+
+    @Override
+    public Integer call() throws Exception {
+        BalancerConfig read = ConfigReader.read(settings(), System.getenv());
+        Balancer balancer = RunningProcess.await(Balancer.start(read));
+        announce(read, balancer);
+        return RunningProcess.untilSignal(balancer::stop);
+    }
+
+    /** The file's settings, then those that were given as flags: the later ones overrule. */
+    private List<Setting> settings() throws ConfigException {
+        List<Setting> settings = new ArrayList<>(config == null ? List.of() : ConfigFile.read(config));
+        route.forEach(value -> settings.add(Setting.flag("route", value)));
+        add(settings, "dev", dev ? "true" : null);
+        add(settings, "port", port);
+        add(settings, "host", host);
+        add(settings, "admin", admin);
+        add(settings, "consul", consul);
+        add(settings, "connect-timeout", connectTimeout);
+        add(settings, "response-timeout", responseTimeout);
+        add(settings, "idle-timeout", idleTimeout);
+        add(settings, "head-timeout", headTimeout);
+        add(settings, "drain", drain);
+        add(settings, "trusted-proxies", trustedProxies);
+        add(settings, "max-head", maxHead);
+        add(settings, "max-connections", maxConnections);
+        return settings;
+    }
+
+    private static void add(List<Setting> settings, String key, @Nullable String value) {
+        if (value != null) {
+            settings.add(Setting.flag(key, value));
+        }
+    }
+
+    private void announce(BalancerConfig read, Balancer balancer) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Pointsman balancer is ready");
+        out.println("  clients   http://" + reachable(read.listen().host()) + ":" + balancer.port());
+        out.println("  routes    "
+                + read.routes().stream()
+                        .map(each -> each.prefix() + " -> " + each.target())
+                        .collect(Collectors.joining(", ")));
+        out.println("  registry  " + read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : ""));
+        out.println(
+                "  admin     http://" + reachable(read.admin().host()) + ":" + balancer.adminPort() + "/api/services");
+        out.flush();
+    }
+
+    /** What to type into a browser on this machine for an address that was listened on. */
+    private static String reachable(String host) {
+        if (host.equals("0.0.0.0") || host.equals("::")) {
+            return "localhost";
+        }
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pointsman.balancer.cli;
+
+import dev.pointsman.balancer.StartException;
+import dev.pointsman.registry.embedded.EmbeddedRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pointsman registry}: the embedded registry alone. */
+@Command(
+        name = "registry",
+        description = "A service registry for one machine that speaks Consul's HTTP API.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false)
+final class RegistryCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8500",
+            description = "its port (${DEFAULT-VALUE}; 0: any)")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "its address (${DEFAULT-VALUE})")
+    private String host = "127.0.0.1";
+
+    @Override
+    public Integer call() throws Exception {
+        if (port < 0 || port > 65535) {
+            throw new ParameterException(
+                    spec.commandLine(), "--port: \"" + port + "\" (expected: a whole number from 0 to 65535)");
+        }
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        EmbeddedRegistry registry =
+                RunningProcess.await(EmbeddedRegistry.start(vertx, EmbeddedRegistry.Options.at(host, port))
+                        .recover(cause -> Future.failedFuture(StartException.notListening(
+                                "the registry's port", host + ":" + port, "--port", cause))));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Pointsman registry is ready (it speaks Consul's HTTP API; for this machine only)");
+        out.println("  http://" + host + ":" + registry.port() + "/v1/catalog/services");
+        out.flush();
+        return RunningProcess.untilSignal(() -> registry.close().eventually(vertx::close));
+    }
+}

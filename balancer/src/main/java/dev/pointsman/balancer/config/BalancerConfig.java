@@ -1,0 +1,29 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.balancer.route.Route;
+import dev.pointsman.registry.consul.ConsulAddress;
+import java.util.List;
+
+/**
+ * What the balancer is told to do. docs/configuration.md has every setting with its meaning, unit and default.
+ *
+ * @param listen where clients are served; 0.0.0.0:8080 by default
+ * @param admin where the admin API is; 127.0.0.1:9901 by default
+ * @param dev whether to run the embedded registry in this process, at the registry's address
+ * @param consul the registry
+ * @param routes which paths go where, at least one
+ * @param limits times and sizes
+ * @param trustedProxies peers whose X-Forwarded-* fields are believed; none by default
+ */
+public record BalancerConfig(
+        HostAndPort listen,
+        HostAndPort admin,
+        boolean dev,
+        ConsulAddress consul,
+        List<Route> routes,
+        Limits limits,
+        TrustedProxies trustedProxies) {
+    public BalancerConfig {
+        routes = List.copyOf(routes);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.pointsman.balancer.config;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A configuration file: YAML, a mapping whose keys are the names of the flags. {@code route} maps prefixes to tags.
+ *
+ * <pre>{@code
+ * port: 8080
+ * route:
+ *   /api: api-service
+ *   /: webapp-service
+ * }</pre>
+ */
+public final class ConfigFile {
+    private ConfigFile() {}
+
+    /**
+     * The file's settings, not yet judged.
+     *
+     * @throws ConfigException if the file cannot be read or is not a mapping
+     */
+    public static List<Setting> read(Path file) throws ConfigException {
+        JsonNode root = parse(file);
+        if (root.isMissingNode() || root.isNull()) {
+            return List.of();
+        }
+        if (!root.isObject()) {
+            throw new ConfigException(List.of(file + ": not a mapping (expected: lines such as port: 8080)"));
+        }
+        List<Setting> settings = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : root.properties()) {
+            String source = file + ": " + entry.getKey();
+            if (entry.getKey().equals("route")) {
+                routes(source, entry.getValue(), settings, problems);
+            } else if (entry.getValue().isValueNode()) {
+                settings.add(new Setting(entry.getKey(), entry.getValue().asText(), source));
+            } else {
+                problems.add(source + ": a list or mapping (expected: one value)");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return settings;
+    }
+
+    private static JsonNode parse(Path file) throws ConfigException {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new ConfigException(List.of("--config: \"" + file + "\" (expected: a file that can be read)"));
+        }
+        try {
+            return new YAMLMapper().readTree(Files.newInputStream(file));
+        } catch (JacksonException bad) {
+            String where = bad.getLocation() == null
+                    ? ""
+                    : ", line " + bad.getLocation().getLineNr();
+            throw new ConfigException(
+                    List.of(file + where + ": not YAML (" + firstLine(bad.getOriginalMessage()) + ")"));
+        } catch (IOException unreadable) {
+            throw new ConfigException(List.of(file + ": cannot be read (" + unreadable.getMessage() + ")"));
+        }
+    }
+
+    private static void routes(String source, JsonNode value, List<Setting> settings, List<String> problems) {
+        if (!value.isObject()) {
+            problems.add(source + ": not a mapping (expected: lines such as /api: api-service)");
+            return;
+        }
+        for (Map.Entry<String, JsonNode> route : value.properties()) {
+            settings.add(
+                    new Setting("route", route.getKey() + "=" + route.getValue().asText(), source));
+        }
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.registry.consul.BadAddressException;
+import dev.pointsman.registry.consul.ConsulAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Turns settings into a configuration, or into a list of everything that is wrong with them. */
+public final class ConfigReader {
+    /** Every key there is; each is also the name of a flag. */
+    public static final Set<String> KEYS = Set.of(
+            "host",
+            "port",
+            "admin",
+            "dev",
+            "consul",
+            "route",
+            "connect-timeout",
+            "response-timeout",
+            "idle-timeout",
+            "head-timeout",
+            "drain",
+            "trusted-proxies",
+            "max-head",
+            "max-connections");
+
+    /** The routes of the book, for a first try without any. */
+    public static final List<Route> DEFAULT_ROUTES =
+            List.of(new Route("/api", "api-service"), new Route("/", "webapp-service"));
+
+    private static final HostAndPort DEFAULT_ADMIN = new HostAndPort("127.0.0.1", 9901);
+    private static final int KIB = 1024;
+
+    private final Settings settings;
+
+    private ConfigReader(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param given the settings, the less important first: what comes later overrules what came before
+     * @param environment Consul's own variables count where no setting says otherwise
+     * @throws ConfigException with every problem there is
+     */
+    public static BalancerConfig read(Collection<Setting> given, Map<String, String> environment)
+            throws ConfigException {
+        Settings settings = new Settings(given);
+        BalancerConfig config = new ConfigReader(settings).read(environment);
+        if (config == null || !settings.problems().isEmpty()) {
+            throw new ConfigException(settings.problems());
+        }
+        return config;
+    }
+
+    private @Nullable BalancerConfig read(Map<String, String> environment) {
+        refuseUnknownKeys();
+        ConsulAddress consul = consul(environment);
+        List<Route> routes = routes();
+        HostAndPort listen = new HostAndPort(settings.text("host", "0.0.0.0"), settings.number("port", 8080, 0, 65535));
+        HostAndPort admin = settings.hostAndPort("admin", DEFAULT_ADMIN);
+        boolean dev = settings.flag("dev");
+        Limits limits = limits();
+        TrustedProxies trusted = trustedProxies();
+        return consul == null ? null : new BalancerConfig(listen, admin, dev, consul, routes, limits, trusted);
+    }
+
+    private void refuseUnknownKeys() {
+        for (String source : unknownKeys()) {
+            settings.problem(source + ": there is no such setting (expected one of: "
+                    + String.join(", ", new TreeSet<>(KEYS)) + ")");
+        }
+    }
+
+    private List<String> unknownKeys() {
+        return settings.all().stream()
+                .filter(setting -> !KEYS.contains(setting.key()))
+                .map(Setting::source)
+                .distinct()
+                .toList();
+    }
+
+    private @Nullable ConsulAddress consul(Map<String, String> environment) {
+        Setting address = settings.last("consul");
+        try {
+            return ConsulAddress.from(address == null ? null : address.value(), environment);
+        } catch (BadAddressException bad) {
+            bad.problems().forEach(settings::problem);
+            return null;
+        }
+    }
+
+    private Limits limits() {
+        Limits limits = new Limits(
+                settings.duration("connect-timeout", Limits.DEFAULT.connect()),
+                settings.duration("response-timeout", Limits.DEFAULT.response()),
+                settings.duration("idle-timeout", Limits.DEFAULT.idle()),
+                settings.duration("head-timeout", Limits.DEFAULT.head()),
+                settings.duration("drain", Limits.DEFAULT.drain()),
+                settings.size("max-head", Limits.DEFAULT.maxHead(), KIB, 1024 * KIB),
+                settings.number("max-connections", Limits.DEFAULT.maxConnections(), 1, 1_000_000));
+        if (limits.response().compareTo(limits.idle()) > 0) {
+            settings.problem("response-timeout: " + limits.response().toMillis() + "ms is longer than idle-timeout, "
+                    + limits.idle().toMillis() + "ms, which would end the wait first (expected: at most idle-timeout)");
+        }
+        return limits;
+    }
+
+    private TrustedProxies trustedProxies() {
+        Setting setting = settings.last("trusted-proxies");
+        if (setting == null) {
+            return TrustedProxies.NONE;
+        }
+        TrustedProxies trusted = TrustedProxies.parse(setting.value());
+        if (trusted == null) {
+            settings.problem(setting, "IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1");
+            return TrustedProxies.NONE;
+        }
+        return trusted;
+    }
+
+    /** Routes do not overrule each other one by one: if the command line names any, the file's do not count. */
+    private List<Route> routes() {
+        List<Setting> given = settings.all("route");
+        boolean anyFlag = given.stream().anyMatch(ConfigReader::isFlag);
+        List<Route> routes = new ArrayList<>();
+        for (Setting setting : given) {
+            if (anyFlag && !isFlag(setting)) {
+                continue;
+            }
+            Route route = route(setting);
+            if (route != null) {
+                routes.add(route);
+            }
+        }
+        try {
+            return new RouteTable(routes.isEmpty() ? DEFAULT_ROUTES : routes).routes();
+        } catch (IllegalArgumentException twice) {
+            settings.problem("--route: " + twice.getMessage());
+            return DEFAULT_ROUTES;
+        }
+    }
+
+    private static boolean isFlag(Setting setting) {
+        return setting.source().startsWith("--");
+    }
+
+    private @Nullable Route route(Setting setting) {
+        int equals = setting.value().indexOf('=');
+        if (equals < 0) {
+            settings.problem(setting, "PREFIX=TAG, such as /api=api-service");
+            return null;
+        }
+        String prefix = setting.value().substring(0, equals).strip();
+        String target = setting.value().substring(equals + 1).strip();
+        if (!prefix.startsWith("/") || target.isEmpty() || !isPlainPath(prefix)) {
+            settings.problem(setting, "PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG");
+            return null;
+        }
+        return new Route(prefix, target);
+    }
+
+    /** What is matched is a path in normal form, so a prefix that is none would never match, silently. */
+    private static boolean isPlainPath(String prefix) {
+        return prefix.chars().noneMatch(c -> c <= ' ' || c == '?' || c == '#' || c == '%' || c == '*')
+                && !prefix.contains("//")
+                && !prefix.contains("/.");
+    }
+}

@@ -1,0 +1,5 @@
+/** Which target a request goes to: plain Java, no I/O. */
+@NullMarked
+package dev.pointsman.balancer.route;
+
+import org.jspecify.annotations.NullMarked;

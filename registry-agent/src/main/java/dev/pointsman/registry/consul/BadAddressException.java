@@ -1,0 +1,24 @@
+package dev.pointsman.registry.consul;
+
+import java.util.List;
+
+/**
+ * Where Consul is, or how to be let in, is not given in a way that can be used. The message is all problems, one a line;
+ * no problem ever shows a token.
+ */
+public final class BadAddressException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private final List<String> problems;
+
+    /** @param problems one sentence each: which setting, its value, what was expected; at least one */
+    public BadAddressException(List<String> problems) {
+        super(String.join(System.lineSeparator(), problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Every problem found, in the order in which the settings are read; never empty. */
+    public List<String> problems() {
+        return problems;
+    }
+}
