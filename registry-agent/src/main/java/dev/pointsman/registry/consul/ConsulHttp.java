@@ -146,8 +146,14 @@ final class ConsulHttp implements Asker {
         }
 
         private void unreachable(Throwable cause) {
-            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            unreachable(OneLine.of(message, 200));
+            // What went wrong comes first, and why at the end: of a bad certificate Vert.x itself says next to nothing.
+            Throwable root = cause;
+            while (root.getCause() != null && root.getCause() != root) {
+                root = root.getCause();
+            }
+            String what = message(cause);
+            String why = message(root);
+            unreachable(OneLine.of(what.contains(why) ? what : what + ": " + why, 200));
         }
 
         private void unreachable(String why) {
@@ -166,6 +172,10 @@ final class ConsulHttp implements Asker {
                 request.reset();
             }
         }
+    }
+
+    private static String message(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private static Answer read(HttpClientResponse response, Buffer body) {
