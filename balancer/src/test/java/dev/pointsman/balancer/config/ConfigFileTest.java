@@ -109,7 +109,7 @@ class ConfigFileTest {
 
     @Test
     void a_list_a_mapping_or_nothing_where_one_value_belongs_is_refused_each_time() throws IOException {
-        Path file = file("port: [1, 2]\nhost:\n  a: b\ndrain:\n");
+        Path file = file("port: [1, 2]\nhost:\n  a: b\ndrain: ~\n");
 
         assertThat(problems(file))
                 .containsExactly(
@@ -128,7 +128,7 @@ class ConfigFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api:\n    tag: x", "/api: [x, y]", "/api:"})
+    @ValueSource(strings = {"/api:\n    tag: x", "/api: [x, y]", "/api: ~"})
     void a_route_whose_tag_is_not_one_value_is_refused(String route) throws IOException {
         assertThat(problems(file("route:\n  " + route + "\n")))
                 .singleElement()
