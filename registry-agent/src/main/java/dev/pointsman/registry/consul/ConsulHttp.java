@@ -82,7 +82,11 @@ final class ConsulHttp implements Asker {
         if (address.token() != null) {
             request.putHeader("X-Consul-Token", address.token());
         }
-        return new HttpCall(client.request(request), timeout);
+        HttpCall call = new HttpCall(timeout);
+        // One tick later: the connection of the answer that led to this question is not back in the pool before, and
+        // another one would be opened beside it.
+        vertx.runOnContext(v -> call.begin(request));
+        return call;
     }
 
     /** Consul's community edition answers 400 to a namespace, so it is only sent when one was given. */
@@ -102,17 +106,29 @@ final class ConsulHttp implements Asker {
         private @Nullable HttpClientRequest request;
         private @Nullable Long timer;
 
-        HttpCall(Future<HttpClientRequest> opened, Duration timeout) {
+        HttpCall(Duration timeout) {
             this.timeout = timeout;
             answer.future().onComplete(ended -> {
                 if (timer != null) {
                     vertx.cancelTimer(timer);
                 }
             });
-            opened.onSuccess(this::send).onFailure(this::unreachable);
+        }
+
+        void begin(RequestOptions options) {
+            if (answer.future().isComplete()) {
+                return;
+            }
+            try {
+                client.request(options).onSuccess(this::send).onFailure(this::unreachable);
+            } catch (RuntimeException e) {
+                unreachable(e);
+            }
         }
 
         private void send(HttpClientRequest opened) {
+            // Without it, Vert.x reports our own resets as errors.
+            opened.exceptionHandler(this::unreachable);
             if (answer.future().isComplete()) {
                 opened.reset();
                 return;

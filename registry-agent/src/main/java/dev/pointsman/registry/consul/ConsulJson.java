@@ -90,8 +90,9 @@ final class ConsulJson {
                 return root;
             }
         } catch (JacksonException e) {
-            throw new RegistryException(
-                    Kind.MALFORMED, "the answer is not JSON: " + OneLine.of(e.getOriginalMessage(), 120), e);
+            // Jackson's sentence goes on with what else it would have taken and where it began; the start is enough.
+            String why = e.getOriginalMessage().split(": ", 2)[0];
+            throw new RegistryException(Kind.MALFORMED, "the answer is not whole JSON: " + OneLine.of(why, 120), e);
         } catch (IOException e) {
             throw new RegistryException(Kind.MALFORMED, "the answer is not JSON", e);
         }

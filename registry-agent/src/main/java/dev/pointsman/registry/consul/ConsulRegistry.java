@@ -72,7 +72,7 @@ public final class ConsulRegistry implements Registry {
     ConsulRegistry(String url, Tools tools) {
         this.tools = tools;
         this.context = tools.vertx().getOrCreateContext();
-        this.outages = new Outages(url, tools.nanoTime());
+        this.outages = new Outages(url, tools.nanoTime(), this::warn, LOG::info);
         this.catalog = newCatalog();
         this.watchdog = tools.vertx()
                 .setPeriodic(
@@ -177,6 +177,13 @@ public final class ConsulRegistry implements Registry {
         }
         String path = "/v1/health/service/" + ConsulHttp.segment(service);
         return new Feed<>(path, new ServiceReader(), tools, outages, changed);
+    }
+
+    private void warn(String sentence) {
+        // On the way down, with the client or all of Vert.x closed under the watches, no loss is news.
+        if (!closed) {
+            LOG.warn(sentence);
+        }
     }
 
     private void restartTheStuck() {

@@ -8,9 +8,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says once that Consul is lost, and once that it is back, however many watches notice it and however often they try.
@@ -18,10 +17,10 @@ import org.slf4j.LoggerFactory;
  * Vert.x context.
  */
 final class Outages {
-    private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
-
     private final String url;
     private final LongSupplier nanoTime;
+    private final Consumer<String> warn;
+    private final Consumer<String> info;
     /** The watches that Consul does not answer, or not now: one outage, shared by all. */
     private final Set<String> lost = new HashSet<>();
 
@@ -29,9 +28,17 @@ final class Outages {
     private final Map<String, Kind> ownTroubles = new HashMap<>();
     private long lostAt;
 
-    Outages(String url, LongSupplier nanoTime) {
+    /**
+     * @param url how Consul is called in the sentences
+     * @param nanoTime measures how long it is lost
+     * @param warn takes the sentence of a loss
+     * @param info takes the sentence of a return
+     */
+    Outages(String url, LongSupplier nanoTime, Consumer<String> warn, Consumer<String> info) {
         this.url = url;
         this.nanoTime = nanoTime;
+        this.warn = warn;
+        this.info = info;
     }
 
     /** An attempt of this watch failed. */
@@ -44,21 +51,17 @@ final class Outages {
             }
             lost.add(watch);
             if (said.add(kind)) {
-                LOG.warn(
-                        "Consul at {} {} ({}): going on with the instances known so far, and trying on",
-                        url,
-                        kind == Kind.UNREACHABLE ? "cannot be reached" : "cannot answer now",
-                        failure.getMessage());
+                warn.accept("Consul at " + url
+                        + (kind == Kind.UNREACHABLE ? " cannot be reached (" : " cannot answer now (")
+                        + failure.getMessage() + "): going on with the instances known so far, and trying on");
             }
         } else {
             regained(watch);
             if (ownTroubles.put(watch, kind) != kind) {
-                LOG.warn(
-                        "Consul at {} {} {} ({}): going on with what is known of it so far, and trying on",
-                        url,
-                        kind == Kind.REJECTED ? "refuses" : "gave an answer that cannot be read to",
-                        watch,
-                        failure.getMessage());
+                warn.accept("Consul at " + url
+                        + (kind == Kind.REJECTED ? " refuses " : " gave an answer that cannot be read to ")
+                        + watch + " (" + failure.getMessage()
+                        + "): going on with what is known of it so far, and trying on");
             }
         }
     }
@@ -66,7 +69,7 @@ final class Outages {
     /** This watch had a good answer. */
     void answered(String watch) {
         if (ownTroubles.remove(watch) != null) {
-            LOG.info("Consul at {} answers {} again", url, watch);
+            info.accept("Consul at " + url + " answers " + watch + " again");
         }
         regained(watch);
     }
@@ -80,7 +83,7 @@ final class Outages {
     private void regained(String watch) {
         if (lost.remove(watch) && lost.isEmpty()) {
             Duration away = Duration.ofNanos(nanoTime.getAsLong() - lostAt);
-            LOG.info("Consul at {} answers again, after {} s", url, away.toMillis() / 1000.0);
+            info.accept("Consul at " + url + " answers again, after " + away.toMillis() / 1000.0 + " s");
         }
     }
 }

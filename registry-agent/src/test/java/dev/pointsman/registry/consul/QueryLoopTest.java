@@ -1,0 +1,142 @@
+package dev.pointsman.registry.consul;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.registry.RegistryException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class QueryLoopTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final TestTime time = new TestTime();
+    private final SilentConsul consul = new SilentConsul();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final Tools tools = new Tools(
+            vertx,
+            consul,
+            new ConsulWatchOptions(Duration.ofSeconds(55), Duration.ZERO),
+            Clock.systemUTC(),
+            time,
+            new SplittableRandom(1));
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    /** Never answers by itself, and never times out either. */
+    private static final class SilentConsul implements Asker {
+        final List<String> questions = new CopyOnWriteArrayList<>();
+        final List<Promise<Answer>> answers = new CopyOnWriteArrayList<>();
+        final List<String> cancelled = new ArrayList<>();
+
+        @Override
+        public Call get(String pathAndQuery, Duration timeout) {
+            Promise<Answer> answer = Promise.promise();
+            questions.add(pathAndQuery);
+            answers.add(answer);
+            return new Call() {
+                @Override
+                public Future<Answer> answer() {
+                    return answer.future();
+                }
+
+                @Override
+                public void cancel() {
+                    cancelled.add(pathAndQuery);
+                }
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Takes any body; fails by a fault of its own when told to. */
+    private final class Listener implements QueryLoop.Follower<String> {
+        @Override
+        public String read(Buffer body) {
+            if (body.toString().equals("unread")) {
+                throw new IllegalStateException("on purpose");
+            }
+            return body.toString();
+        }
+
+        @Override
+        public boolean isEmpty(String data) {
+            return data.isEmpty();
+        }
+
+        @Override
+        public void answered(String data, long index, boolean doubtful) {
+            heard.add(data);
+            if (data.equals("unheard")) {
+                throw new IllegalStateException("on purpose");
+            }
+        }
+
+        @Override
+        public void failed(RegistryException failure) {
+            heard.add(failure.kind().toString());
+        }
+    }
+
+    private void answer(int question, String body) {
+        consul.answers.get(question).complete(new Asker.Answer(200, "" + (question + 1), false, Buffer.buffer(body)));
+    }
+
+    @Test
+    void a_question_that_is_never_answered_nor_given_up_is_asked_again() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", new Listener(), tools);
+        loop.start();
+        time.pass(Duration.ofSeconds(110));
+        loop.restartIfStuck();
+        assertThat(consul.cancelled).isEmpty();
+
+        time.pass(Duration.ofSeconds(30));
+        loop.restartIfStuck();
+        assertThat(consul.cancelled).hasSize(1);
+        await().until(() -> {
+            time.pass(Duration.ofMillis(1));
+            return consul.questions.size() == 2;
+        });
+        answer(0, "too late");
+        answer(1, "in time");
+        assertThat(heard).containsExactly("UNREACHABLE", "in time");
+        loop.close();
+    }
+
+    @Test
+    void a_fault_of_our_own_does_not_end_the_loop() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", new Listener(), tools);
+        loop.start();
+        answer(0, "unheard");
+        answer(1, "unread");
+        await().until(() -> consul.questions.size() == 3);
+        answer(2, "fine");
+        assertThat(heard).containsExactly("unheard", "MALFORMED", "fine");
+        loop.close();
+    }
+
+    @Test
+    void a_closed_loop_cancels_its_question_and_asks_no_more() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", new Listener(), tools);
+        loop.start();
+        loop.close();
+        answer(0, "too late");
+        loop.restartIfStuck();
+        assertThat(consul.cancelled).containsExactlyElementsOf(consul.questions);
+        assertThat(heard).isEmpty();
+    }
+}

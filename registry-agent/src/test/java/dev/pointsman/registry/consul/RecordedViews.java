@@ -1,0 +1,54 @@
+package dev.pointsman.registry.consul;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.registry.InstanceKey;
+import dev.pointsman.registry.ServiceView;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Every view that a listener was given. */
+final class RecordedViews implements Consumer<ServiceView> {
+    private final List<ServiceView> all = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void accept(ServiceView view) {
+        all.add(view);
+    }
+
+    List<ServiceView> all() {
+        return all;
+    }
+
+    /** The ids of the newest view's instances; fails when there is no view. */
+    List<String> ids() {
+        return ids(last());
+    }
+
+    /** The ids of those of the newest view that are held. */
+    List<String> held() {
+        return last().held().stream().map(InstanceKey::id).sorted().toList();
+    }
+
+    ServiceView last() {
+        return all.get(all.size() - 1);
+    }
+
+    static List<String> ids(ServiceView view) {
+        return view.instances().stream().map(i -> i.key().id()).toList();
+    }
+
+    /** Waits for a newest view with exactly these instances. */
+    void awaitIds(String... ids) {
+        awaitView(view -> ids(view).equals(List.of(ids)));
+    }
+
+    void awaitView(Predicate<ServiceView> wanted) {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !all.isEmpty() && wanted.test(last()));
+    }
+}

@@ -1,0 +1,214 @@
+package dev.pointsman.registry.consul;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Consul that does what a test tells it to. It answers blocking queries as Consul does, and can be put into every kind
+ * of trouble. Asked for something that it was not told, it answers with nothing listed and index 1.
+ */
+final class ScriptedConsul implements AutoCloseable {
+    /** What can be wrong with it. */
+    enum Trouble {
+        REFUSED,
+        STATUS_500,
+        STATUS_429,
+        STATUS_403,
+        NOT_FOUND,
+        CONNECTION_CLOSED,
+        CUT_IN_THE_BODY,
+        JSON_TRUNCATED,
+        HTML,
+        INDEX_ABSENT,
+        INDEX_GARBAGE,
+        FILTERED_TO_NOTHING
+    }
+
+    private record Listing(String index, String body) {}
+
+    private record Blocked(String path, String index, HttpServerRequest request) {}
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Map<String, Listing> listings = new ConcurrentHashMap<>();
+    private final List<Blocked> blocked = new CopyOnWriteArrayList<>();
+    private final List<String> questions = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private final int port;
+    private volatile @Nullable HttpServer server;
+    private volatile @Nullable Trouble trouble;
+
+    ScriptedConsul() {
+        port = listen(0);
+    }
+
+    private int listen(int wanted) {
+        HttpServer opened = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1"))
+                .connectionHandler(connection -> {
+                    connections.incrementAndGet();
+                    connection.closeHandler(v -> connections.decrementAndGet());
+                })
+                .requestHandler(this::handle);
+        opened.listen(wanted).await();
+        server = opened;
+        return opened.actualPort();
+    }
+
+    ConsulAddress address() {
+        return ConsulAddress.of("127.0.0.1", port);
+    }
+
+    /** From now on lists this (JSON with apostrophes), and tells whoever waits for it. */
+    synchronized void list(String path, long index, String body) {
+        listings.put(path, new Listing(Long.toUnsignedString(index), body.replace('\'', '"')));
+        for (Blocked waiting : List.copyOf(blocked)) {
+            if (waiting.path.equals(path) && blocked.remove(waiting)) {
+                answer(waiting.request, path);
+            }
+        }
+    }
+
+    void listService(String service, long index, String... instances) {
+        list("/v1/health/service/" + service, index, "[" + String.join(",", instances) + "]");
+    }
+
+    /** Breaks every connection, and goes on in that way. */
+    void begin(Trouble kind) {
+        trouble = kind;
+        HttpServer open = server;
+        if (kind == Trouble.REFUSED && open != null) {
+            // Not under the lock, which the server's own thread may be waiting for.
+            open.close().await();
+        }
+        synchronized (this) {
+            blocked.forEach(waiting -> waiting.request.connection().close());
+            blocked.clear();
+        }
+    }
+
+    void endTrouble() {
+        boolean closed = trouble == Trouble.REFUSED;
+        trouble = null;
+        if (closed) {
+            listen(port);
+        }
+    }
+
+    /** Every question so far, path and parameters. */
+    List<String> questions() {
+        return questions;
+    }
+
+    /** The tokens that came with the questions. */
+    List<String> tokens() {
+        return tokens;
+    }
+
+    /** The paths of the questions that wait for an answer now. */
+    List<String> blocked() {
+        return blocked.stream().map(Blocked::path).sorted().toList();
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    private synchronized void handle(HttpServerRequest request) {
+        questions.add(request.uri());
+        String token = request.getHeader("X-Consul-Token");
+        if (token != null) {
+            tokens.add(token);
+        }
+        Trouble now = trouble;
+        if (now != null) {
+            misbehave(request, now);
+            return;
+        }
+        Listing listing = listing(request.path());
+        String index = String.valueOf(request.getParam("index"));
+        if (!index.equals("0") && index.equals(listing.index)) {
+            Blocked waiting = new Blocked(request.path(), index, request);
+            blocked.add(waiting);
+            request.connection().closeHandler(v -> {
+                connections.decrementAndGet();
+                blocked.remove(waiting);
+            });
+        } else {
+            answer(request, request.path());
+        }
+    }
+
+    private Listing listing(String path) {
+        return listings.getOrDefault(path, new Listing("1", path.equals("/v1/catalog/services") ? "{}" : "[]"));
+    }
+
+    private void answer(HttpServerRequest request, String path) {
+        Listing listing = listing(path);
+        // As a Consul with the streaming backend says of itself; nobody may take that for a failure.
+        good(request, listing.index).putHeader("X-Consul-Knownleader", "false").end(listing.body);
+    }
+
+    private static HttpServerResponse good(HttpServerRequest request, String index) {
+        return request.response().putHeader("X-Consul-Index", index).putHeader("Content-Type", "application/json");
+    }
+
+    private void misbehave(HttpServerRequest request, Trouble kind) {
+        HttpServerResponse response = request.response();
+        Listing listing = listing(request.path());
+        String nothing = listing.body.startsWith("{") ? "{}" : "[]";
+        switch (kind) {
+            case STATUS_500 -> fail(response, 500, "No cluster leader");
+            case STATUS_429 -> fail(response, 429, "Your IP is issuing too many concurrent connections");
+            case STATUS_403 -> fail(response, 403, "Permission denied");
+            case NOT_FOUND -> fail(response, 404, "");
+            case REFUSED, CONNECTION_CLOSED -> request.connection().close();
+            case CUT_IN_THE_BODY ->
+                good(request, "90")
+                        .putHeader("Content-Length", "1000")
+                        .write(nothing)
+                        .onComplete(v -> request.connection().close());
+            case JSON_TRUNCATED -> good(request, "90").end(listing.body.substring(0, listing.body.length() - 1));
+            case HTML -> good(request, "90").end("<html>It works!</html>");
+            case INDEX_ABSENT -> response.end(nothing);
+            case INDEX_GARBAGE -> good(request, "12abc").end(nothing);
+            case FILTERED_TO_NOTHING ->
+                good(request, "90")
+                        .putHeader("X-Consul-Results-Filtered-By-ACLs", "true")
+                        .end(nothing);
+        }
+    }
+
+    /** With the headers that Consul sends along with an error; nobody may believe them. */
+    private static void fail(HttpServerResponse response, int status, String text) {
+        response.setStatusCode(status)
+                .putHeader("X-Consul-Index", "1")
+                .putHeader("X-Consul-Knownleader", "false")
+                .end(text);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+
+    /** An instance as {@code health/service} lists it, with an address of its own for each id. */
+    static String instance(String service, String id, String... tags) {
+        List<String> quoted = new ArrayList<>();
+        for (String tag : tags) {
+            quoted.add("'" + tag + "'");
+        }
+        int port = 1 + Math.floorMod(id.hashCode(), 65_535);
+        return "{'Node':{'Node':'n1','Address':'127.0.0.1'},'Service':{'ID':'%s','Service':'%s','Tags':%s,'Port':%d},'Checks':[]}"
+                .formatted(id, service, quoted, port);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.pointsman.sample;
+
+import dev.pointsman.agent.AgentOptions;
+import dev.pointsman.agent.PortRange;
+import dev.pointsman.registry.consul.ConsulAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the agent's options of the command line and collects every problem on the way, to list them all at once. */
+final class SampleOptions {
+    private final Map<String, String> environment;
+    private final List<String> problems = new ArrayList<>();
+    private AgentOptions agent = AgentOptions.of("sample", null, Map.of()).withVersion(SampleVersion.text());
+    private long busy;
+
+    SampleOptions(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    AgentOptions agent() {
+        return agent;
+    }
+
+    long busy() {
+        return busy;
+    }
+
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    void type(String type) {
+        change(options -> options.withType(type));
+    }
+
+    void ports(@Nullable String port, @Nullable String range) {
+        if (port != null && range != null) {
+            problems.add("--port and --ports: both are given (expected: one of them)");
+        } else if (port != null) {
+            change(options -> options.withPort(number("--port", port, 65_535)));
+        } else if (range != null) {
+            change(options -> options.withPorts(PortRange.parse(range)));
+        }
+    }
+
+    void host(@Nullable String host) {
+        change(options -> options.withHost(host));
+    }
+
+    void advertise(@Nullable String flag) {
+        String variable =
+                environment.getOrDefault(AgentOptions.ADVERTISE_VARIABLE, "").strip();
+        @Nullable String address = flag != null || variable.isEmpty() ? flag : variable;
+        change(options -> options.withAdvertise(address));
+    }
+
+    void consul(@Nullable String flag) {
+        change(options -> options.withConsul(ConsulAddress.from(flag, environment)));
+    }
+
+    void tags(List<String> tags) {
+        change(options -> options.withTags(tags));
+    }
+
+    void busy(@Nullable String turns) {
+        if (turns != null) {
+            change(options -> {
+                busy = number("--busy", turns, Integer.MAX_VALUE);
+                return options;
+            });
+        }
+    }
+
+    private void change(UnaryOperator<AgentOptions> change) {
+        try {
+            agent = change.apply(agent);
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    private static int number(String name, String text, int most) {
+        if (text.matches("[0-9]{1,10}") && Long.parseLong(text) <= most) {
+            return Integer.parseInt(text);
+        }
+        throw new IllegalArgumentException(name + ": " + text + " (expected: a whole number from 0 to " + most + ")");
+    }
+}

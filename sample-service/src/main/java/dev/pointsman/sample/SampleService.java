@@ -1,0 +1,156 @@
+package dev.pointsman.sample;
+
+import dev.pointsman.agent.AgentException;
+import dev.pointsman.agent.ServiceAgent;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sample-service <type>}: an instance of a service, registered for as long as it runs. */
+@Command(
+        name = "sample-service",
+        mixinStandardHelpOptions = true,
+        versionProvider = SampleVersion.class,
+        sortOptions = false,
+        description = "Serves <type> on a free port and registers it in Consul for as long as it runs.",
+        footer = {
+            "",
+            "Every path answers '<type> response from <pid>'. Below any prefix: /health /slow?ms= /bytes?n=",
+            "/status/NNN /echo /sse?ms=&n= /ws /crash (hard; ?how=throw: by an uncaught exception).",
+            "Consul's own variables count: CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL, ...",
+            "POINTSMAN_LOG=debug says more. Exit codes: 0 fine, 1 failed, 2 bad usage."
+        })
+public final class SampleService implements Callable<Integer> {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "<type>",
+            description = "Name and first tag in the registry, as api-service.")
+    private @Nullable String type;
+
+    @Option(names = "--port", paramLabel = "N", description = "Port to listen on. Default: any free one.")
+    private @Nullable String port;
+
+    @Option(names = "--ports", paramLabel = "A-B", description = "Ports to try in order, as 8000-8999.")
+    private @Nullable String ports;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "Address to listen on. Default: 127.0.0.1 when Consul is there too, else 0.0.0.0.")
+    private @Nullable String host;
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "ADDRESS",
+            description = "Address to register. Default: POINTSMAN_ADVERTISE, else the one listened on,"
+                    + " else this machine's first.")
+    private @Nullable String advertise;
+
+    @Option(
+            names = "--consul",
+            paramLabel = "URL",
+            description = "Consul's address. Default: CONSUL_HTTP_ADDR, else 127.0.0.1:8500.")
+    private @Nullable String consul;
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "One more tag; may be given again.")
+    private List<String> tags = List.of();
+
+    @Option(
+            names = "--busy",
+            paramLabel = "N",
+            description = "Turns of a CPU-bound loop for each plain answer, one answer at a time.")
+    private @Nullable String busy;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Map<String, String> environment;
+
+    private SampleService(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Runs until a signal comes; see the usage for the arguments. */
+    public static void main(String[] args) {
+        Logging.configure(System.getenv());
+        int exitCode = commandLine(System.getenv()).execute(args);
+        if (exitCode != CommandLine.ExitCode.OK) {
+            System.exit(exitCode);
+        }
+        // Otherwise it serves from here on, on Vert.x's threads, or has printed its help.
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        return new CommandLine(new SampleService(environment))
+                .setParameterExceptionHandler((e, args) -> {
+                    CommandLine command = e.getCommandLine();
+                    command.getErr().println(e.getMessage());
+                    if (e instanceof MissingType) {
+                        command.usage(command.getErr());
+                    } else {
+                        command.getErr().println("Try sample-service --help.");
+                    }
+                    return CommandLine.ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    if (!(e instanceof AgentException)) {
+                        throw e;
+                    }
+                    command.getErr().println(e.getMessage());
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli always sets the spec");
+        }
+        if (type == null || type.isBlank()) {
+            throw new MissingType(spec.commandLine());
+        }
+        SampleOptions options = new SampleOptions(environment);
+        options.type(type.strip());
+        options.ports(port, ports);
+        options.host(host);
+        options.advertise(advertise);
+        options.consul(consul);
+        options.tags(tags);
+        options.busy(busy);
+        if (!options.problems().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), String.join(System.lineSeparator(), options.problems()));
+        }
+        serve(options, spec.commandLine().getOut());
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static void serve(SampleOptions options, PrintWriter out) {
+        long pid = ProcessHandle.current().pid();
+        SampleHandler handler = new SampleHandler(options.agent().type(), pid, options.busy());
+        ServiceAgent agent = ServiceAgent.runAsProcess(options.agent(), handler);
+        String consul = options.agent().consul().url();
+        out.println(options.agent().type() + " (pid " + pid + ") serves on " + agent.url()
+                + (agent.isRegistered()
+                        ? ", registered as " + agent.id() + " in Consul at " + consul
+                        : ", not registered yet as " + agent.id() + ": it goes on trying Consul at " + consul));
+        out.flush();
+    }
+
+    /** The one usage error that shows the whole usage: somebody who starts it so does not know it yet. */
+    private static final class MissingType extends ParameterException {
+        private static final long serialVersionUID = 1;
+
+        MissingType(CommandLine command) {
+            super(command, "The type of the service is missing (expected: a name, as in sample-service api-service).");
+        }
+    }
+}

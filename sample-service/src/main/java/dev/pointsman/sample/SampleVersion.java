@@ -1,0 +1,16 @@
+package dev.pointsman.sample;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version in the jar's manifest. */
+final class SampleVersion implements IVersionProvider {
+    static String text() {
+        String version = SampleVersion.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"sample-service " + text()};
+    }
+}
