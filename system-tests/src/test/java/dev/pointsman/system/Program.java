@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 final class Program {
     private final String name;
     private final Process process;
-    private final StringBuffer output = new StringBuffer();
+    /** Guarded by itself. */
+    private final StringBuilder output = new StringBuilder();
+
     private final Thread reader;
     private final Thread hook;
 
@@ -72,10 +74,14 @@ final class Program {
         try (Reader in = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
             char[] some = new char[4096];
             for (int count = in.read(some); count >= 0; count = in.read(some)) {
-                output.append(some, 0, count);
+                synchronized (output) {
+                    output.append(some, 0, count);
+                }
             }
         } catch (IOException ended) {
-            output.append("\n(its output ended: ").append(ended).append(")\n");
+            synchronized (output) {
+                output.append("\n(its output ended: ").append(ended).append(")\n");
+            }
         }
     }
 
@@ -97,12 +103,14 @@ final class Program {
 
     /** What it has printed so far. */
     String output() {
-        return output.toString();
+        synchronized (output) {
+            return output.toString();
+        }
     }
 
     /** Waits until it has printed something that matches; fails as soon as it has ended without. */
     Matcher awaitOutput(String what, Pattern pattern) {
-        Soon.isTrue(what + " from " + name, () -> pattern.matcher(output).find() || (!isAlive() && !reader.isAlive()));
+        Soon.isTrue(what + " from " + name, () -> pattern.matcher(output()).find() || (!isAlive() && !reader.isAlive()));
         Matcher found = pattern.matcher(output());
         if (!found.find()) {
             throw new AssertionError(name + " ended with " + process.exitValue() + " before it printed " + what
