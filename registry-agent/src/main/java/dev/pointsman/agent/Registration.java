@@ -115,9 +115,11 @@ final class Registration {
             reason = String.valueOf(e.getMessage());
         } catch (RuntimeException e) {
             // A bug, ours or the client's, must not end the loop: the service would silently vanish one day.
-            log.error("Unexpected failure in keeping {} registered; trying again.", service.id(), e);
             step = upkeep.failed(Kind.UNAVAILABLE);
-            reason = String.valueOf(e);
+            reason = "Unexpected failure: " + e;
+            if (step.isNews()) {
+                log.error("This is a bug in keeping {} registered.", service.id(), e);
+            }
         }
         registered = step.to() == Upkeep.State.REGISTERED;
         if (step.isNews()) {

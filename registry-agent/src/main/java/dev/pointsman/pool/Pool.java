@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ public final class Pool {
     private final String target;
     private final PickPolicy policy;
     private final AtomicInteger inFlight = new AtomicInteger();
+    /** Gone, perhaps not yet finished. The writer's alone. */
+    private final List<Upstream> leaving = new ArrayList<>();
+
     private volatile PoolSnapshot snapshot;
 
     /**
@@ -56,8 +60,11 @@ public final class Pool {
             upstreams.add(upstream);
             log.info("{}: {} joined, {}", target, upstream, stateOf(upstream));
         }
+        // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
+        leaving.removeIf(upstream -> upstream.inFlight() == 0);
         for (Upstream upstream : diff.removed()) {
             upstream.leave();
+            leaving.add(upstream);
             log.info("{}: {} left, {} in flight", target, upstream, upstream.inFlight());
         }
         upstreams.sort(Comparator.comparing(Upstream::key));
@@ -90,7 +97,7 @@ public final class Pool {
         List<Upstream> ready = upstreams.stream()
                 .filter(upstream -> upstream.availability() == Availability.READY)
                 .toList();
-        List<Upstream> unready = upstreams.stream()
+        List<Upstream> unready = Stream.concat(upstreams.stream(), leaving.stream())
                 .filter(upstream -> upstream.availability() != Availability.READY)
                 .toList();
         snapshot = new PoolSnapshot(target, upstreams, ready, policy.build(ready, readyInFlight(unready)));

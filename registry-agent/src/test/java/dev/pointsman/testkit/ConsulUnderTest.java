@@ -55,6 +55,11 @@ public final class ConsulUnderTest implements AutoCloseable {
         return missing("No Consul to test against: " + HOW_TO_GET_ONE + ".");
     }
 
+    /** Whether there is a {@code consul} command to run. */
+    public static boolean binaryOnPath() {
+        return ConsulProcess.binary().isPresent();
+    }
+
     /** Starts one from the {@code consul} on PATH and nothing else, see {@link #launch}. */
     public static ConsulUnderTest launchBinary(String... moreConfig) {
         return ConsulProcess.binary()

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * {@code /echo}: the request as it arrived here, as JSON: {@code type}, {@code pid}, {@code method}, {@code path},
+ * {@code /echo}: the request as it arrived here, as JSON: {@code type}, {@code pid}, {@code method}, {@code uri}, {@code path},
  * {@code query} (null when there is none), {@code version}, {@code headers} (pairs, in order, repeats included), {@code
  * body} (as UTF-8) and {@code bodyBytes} (its length). Bodies above 16 MiB get a 413.
  */
@@ -50,6 +50,7 @@ final class Echo implements Handler<HttpServerRequest> {
                 .put("type", type)
                 .put("pid", pid)
                 .put("method", request.method().name())
+                .put("uri", request.uri())
                 .put("path", request.path())
                 .put("query", request.query())
                 .put("version", request.version().alpnName())

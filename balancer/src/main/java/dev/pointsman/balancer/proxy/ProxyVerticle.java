@@ -57,10 +57,12 @@ public final class ProxyVerticle extends VerticleBase {
         ProxyParts parts = new ProxyParts(vertx, config.limits(), upstreams, requestHead, drain);
         Router router = Router.router(vertx);
         router.route().handler(ProxyHandler.create(new BalancingProxy(routes, pools, parts)));
-        HttpServer listening = vertx.createHttpServer(serverOptions());
+        HttpServerOptions options = serverOptions();
+        HttpServer listening = vertx.createHttpServer(options);
         server = listening;
         HeadDeadline headDeadline = new HeadDeadline(vertx, config.limits().head());
         listening.connectionHandler(connection -> {
+            ExactRequestDecoder.install(connection, options);
             connection.closeHandler(closed -> {
                 admission.left();
                 headDeadline.met(connection);

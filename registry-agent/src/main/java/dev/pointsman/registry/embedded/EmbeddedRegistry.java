@@ -2,23 +2,133 @@ package dev.pointsman.registry.embedded;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.BindException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+/**
+ * A registry in this process that speaks Consul's HTTP API, for one machine: to develop with, to try things out, to
+ * test with. Beyond one machine it is Consul: this one has no cluster, no access control, and keeps everything in
+ * memory.
+ *
+ * <p>Its API is that of Consul 1.8.7, which it was compared with answer by answer, and it says so ({@code
+ * /v1/agent/self}: {@code Version} is {@code 1.8.7}, so that clients find the features that are there and expect no
+ * others; {@code Revision} is {@code pointsman}, so that nobody takes it for a real one). Where it differs on purpose:
+ * fields that it does not know are ignored; a heartbeat for an unknown check is answered with 404 as newer Consuls do; a
+ * query for a service that does not exist wakes only when it appears; registering a service again does not restart its
+ * HTTP and TCP checks; its index starts at the time of day, so that it does not go backwards over a restart; gRPC and
+ * alias checks are taken but stay as they were registered, script checks are refused.
+ *
+ * <p>Thread-safe.
+ */
 public final class EmbeddedRegistry {
-    public record Options(String host, int port) {
-        public static Options at(String host, int port) {
-            return new Options(host, port);
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRegistry.class);
+
+    private final Vertx vertx;
+    private final RegistryVerticle verticle;
+    private final String deployment;
+
+    private EmbeddedRegistry(Vertx vertx, RegistryVerticle verticle, String deployment) {
+        this.vertx = vertx;
+        this.verticle = verticle;
+        this.deployment = deployment;
+    }
+
+    /**
+     * How a registry is to be.
+     *
+     * @param host the address to listen on; {@code 127.0.0.1} by default. Anything that is not loopback lets whoever
+     *     reaches it register and deregister what they like
+     * @param port the TCP port, 8500 by default; 0 for any free one
+     * @param nodeName its node's name, {@code pointsman} by default
+     * @param datacenter its datacenter's name, {@code dc1} by default
+     * @param minDeregisterAfter what a shorter {@code DeregisterCriticalServiceAfter} of a check is raised to; 1 minute
+     *     by default, as in Consul; only tests want it lower
+     */
+    public record Options(String host, int port, String nodeName, String datacenter, Duration minDeregisterAfter) {
+        /** On 127.0.0.1:8500, as {@code consul agent -dev}. */
+        public static Options defaults() {
+            return new Options("127.0.0.1", 8500, "pointsman", "dc1", Duration.ofMinutes(1));
+        }
+
+        /** The same on another address. */
+        public Options withHost(String newHost) {
+            return new Options(newHost, port, nodeName, datacenter, minDeregisterAfter);
+        }
+
+        /** The same on another port, 0 for any free one. */
+        public Options withPort(int newPort) {
+            return new Options(host, newPort, nodeName, datacenter, minDeregisterAfter);
+        }
+
+        /** The same under another node name. */
+        public Options withNodeName(String newNodeName) {
+            return new Options(host, port, newNodeName, datacenter, minDeregisterAfter);
+        }
+
+        /** The same with another floor for {@code DeregisterCriticalServiceAfter}. */
+        public Options withMinDeregisterAfter(Duration newMinimum) {
+            return new Options(host, port, nodeName, datacenter, newMinimum);
+        }
+
+        boolean isLoopback() {
+            return host.startsWith("127.") || host.equals("::1") || host.equals("localhost");
         }
     }
 
+    /**
+     * Starts a registry.
+     *
+     * @return the registry once it listens; fails with a {@link BindException} when it cannot listen there
+     */
     public static Future<EmbeddedRegistry> start(Vertx vertx, Options options) {
-        return Future.failedFuture("stub");
+        RegistryVerticle verticle = new RegistryVerticle(options);
+        return vertx.deployVerticle(verticle)
+                .map(deployment -> {
+                    EmbeddedRegistry registry = new EmbeddedRegistry(vertx, verticle, deployment);
+                    LOG.info(
+                            "The embedded registry listens on {}:{}. It is for this machine alone and forgets everything"
+                                    + " when it stops; for more than one machine use Consul.",
+                            options.host(),
+                            registry.port());
+                    if (!options.isLoopback()) {
+                        LOG.warn(
+                                "The embedded registry listens on {}, not only on this machine, and has no access"
+                                        + " control: whoever reaches it can register and deregister services.",
+                                options.host());
+                    }
+                    return registry;
+                })
+                .recover(failure -> Future.failedFuture(asBindException(failure, options)));
     }
 
+    /** The native transports have exceptions of their own for it. */
+    private static Throwable asBindException(Throwable failure, Options options) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof BindException || !message.contains("bind")) {
+            return failure;
+        }
+        BindException bind = new BindException(options.host() + ":" + options.port() + ": " + message);
+        bind.initCause(failure);
+        return bind;
+    }
+
+    /** The port that it listens on. */
     public int port() {
-        return 0;
+        return verticle.port();
     }
 
+    /**
+     * Stops it: blocked queries are answered with what is known now, then everything is closed. Idempotent. Whatever
+     * was registered is forgotten.
+     */
     public Future<Void> close() {
-        return Future.succeededFuture();
+        // A Vert.x that was closed has stopped it already.
+        return verticle.isStopped()
+                ? Future.succeededFuture()
+                : vertx.undeploy(deployment)
+                        .recover(failure ->
+                                verticle.isStopped() ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 }

@@ -1,0 +1,194 @@
+package dev.pointsman.registry.embedded;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** {@code /v1/status} and the rest of {@code /v1/agent}: what the agent says of itself. */
+final class AgentApi {
+    private final LocalAgent agent;
+    private final Catalog catalog;
+    private final Checks checks;
+    private final Reads reads;
+    private final String datacenter;
+
+    AgentApi(LocalAgent agent, Catalog catalog, Checks checks, Reads reads, String datacenter) {
+        this.agent = agent;
+        this.catalog = catalog;
+        this.checks = checks;
+        this.reads = reads;
+        this.datacenter = datacenter;
+    }
+
+    void addTo(Router router) {
+        router.get("/v1/status/leader", call -> {
+                    reads.checkScope(call.query());
+                    call.json(leader());
+                })
+                .get("/v1/status/peers", call -> {
+                    reads.checkScope(call.query());
+                    call.json(new JsonArray().add(leader()));
+                })
+                .get("/v1/agent/self", call -> call.json(self()))
+                .get("/v1/agent/members", call -> call.json(new JsonArray().add(member())))
+                .get(
+                        "/v1/agent/version",
+                        call -> call.json(new JsonObject()
+                                .put("SHA", SelfNode.REVISION)
+                                .put("BuildDate", "0001-01-01T00:00:00Z")
+                                .put("HumanVersion", SelfNode.VERSION)
+                                .put("FIPS", "")))
+                .get("/v1/agent/metrics", this::metrics)
+                .put("/v1/agent/maintenance", this::maintenance)
+                .put("/v1/agent/reload", Call::empty)
+                .put("/v1/agent/leave", AgentApi::leave)
+                .put("/v1/agent/force-leave/", call -> {
+                    throw ApiException.of(500, "agent: No node found with name '" + call.rest() + "'");
+                })
+                .put("/v1/agent/join/", call -> {
+                    throw ApiException.of(500, "the embedded registry is for one machine: it joins nobody");
+                });
+    }
+
+    private Node node() {
+        Node node = catalog.node(agent.node());
+        if (node == null) {
+            throw new IllegalStateException("the catalog lost the registry's own node");
+        }
+        return node;
+    }
+
+    private String leader() {
+        String address = node().address();
+        return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + SelfNode.SERVER_PORT;
+    }
+
+    /** Whoever asks the registry to leave may not take it from the others: its owner stops it. */
+    private static void leave(Call call) {
+        throw ApiException.of(500, "the embedded registry does not leave: stop the process that it runs in");
+    }
+
+    private void maintenance(Call call) {
+        agent.nodeMaintenance(call.query().enable(), call.query().get("reason"));
+        call.empty();
+    }
+
+    private JsonObject self() {
+        return new JsonObject()
+                .put(
+                        "Config",
+                        new JsonObject()
+                                .put("Datacenter", datacenter)
+                                .put("NodeName", agent.node())
+                                .put("NodeID", node().id())
+                                .put("Revision", SelfNode.REVISION)
+                                .put("Server", true)
+                                .put("Version", SelfNode.VERSION))
+                .put("DebugConfig", new JsonObject())
+                .put("Coord", coordinate())
+                .put("Member", member())
+                .put("Stats", stats())
+                .put("Meta", Shapes.map(node().meta()));
+    }
+
+    static JsonObject coordinate() {
+        return new JsonObject()
+                .put(
+                        "Vec",
+                        new JsonArray()
+                                .add(0)
+                                .add(0)
+                                .add(0)
+                                .add(0)
+                                .add(0)
+                                .add(0)
+                                .add(0)
+                                .add(0))
+                .put("Error", 1.5)
+                .put("Adjustment", 0)
+                .put("Height", 0.00001);
+    }
+
+    private JsonObject member() {
+        JsonObject tags = new JsonObject()
+                .put("acls", "0")
+                .put("build", SelfNode.VERSION + ":" + SelfNode.REVISION)
+                .put("dc", datacenter)
+                .put("ft_fs", "1")
+                .put("id", node().id())
+                .put("port", String.valueOf(SelfNode.SERVER_PORT))
+                .put("raft_vsn", "3")
+                .put("role", "consul")
+                .put("segment", "")
+                .put("vsn", "2")
+                .put("vsn_max", "3")
+                .put("vsn_min", "2")
+                .put("wan_join_port", "8302");
+        return new JsonObject()
+                .put("Name", agent.node())
+                .put("Addr", node().address())
+                .put("Port", 8301)
+                .put("Tags", tags)
+                .put("Status", 1)
+                .put("ProtocolMin", 1)
+                .put("ProtocolMax", 5)
+                .put("ProtocolCur", 2)
+                .put("DelegateMin", 2)
+                .put("DelegateMax", 5)
+                .put("DelegateCur", 4);
+    }
+
+    /** Maps of maps of strings: {@code consul info} prints them. */
+    private JsonObject stats() {
+        long ttls = checks.count(CheckDefinition.Kind.TTL);
+        long monitors = checks.count(CheckDefinition.Kind.HTTP) + checks.count(CheckDefinition.Kind.TCP);
+        return new JsonObject()
+                .put(
+                        "agent",
+                        new JsonObject()
+                                .put("check_monitors", String.valueOf(monitors))
+                                .put("check_ttls", String.valueOf(ttls))
+                                .put("checks", String.valueOf(agent.allChecks().size()))
+                                .put("services", String.valueOf(agent.services().size())))
+                .put(
+                        "build",
+                        new JsonObject()
+                                .put("prerelease", "")
+                                .put("revision", SelfNode.REVISION)
+                                .put("version", SelfNode.VERSION))
+                .put(
+                        "consul",
+                        new JsonObject()
+                                .put("acl", "disabled")
+                                .put("bootstrap", "false")
+                                .put("known_datacenters", "1")
+                                .put("leader", "true")
+                                .put("leader_addr", leader())
+                                .put("server", "true"))
+                .put(
+                        "runtime",
+                        new JsonObject()
+                                .put("arch", System.getProperty("os.arch", ""))
+                                .put("os", "linux")
+                                .put("version", "java " + Runtime.version()));
+    }
+
+    private void metrics(Call call) {
+        if (call.query().get("format").equals("prometheus")) {
+            throw ApiException.of(415, "Prometheus is not enabled since its retention time is not positive");
+        }
+        JsonArray gauges = new JsonArray();
+        gauge(gauges, "consul.catalog.index", catalog.index(Topic.SERVICES));
+        gauge(gauges, "consul.agent.services", agent.services().size());
+        gauge(gauges, "consul.agent.checks", agent.allChecks().size());
+        call.json(new JsonObject()
+                .put("Timestamp", "")
+                .put("Gauges", gauges)
+                .put("Points", new JsonArray())
+                .put("Counters", new JsonArray())
+                .put("Samples", new JsonArray()));
+    }
+
+    private static void gauge(JsonArray gauges, String name, long value) {
+        gauges.add(new JsonObject().put("Name", name).put("Value", value).put("Labels", new JsonObject()));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.pointsman.registry.embedded;
+
+import io.vertx.core.json.JsonObject;
+
+/** {@code /v1/agent/check...}: the checks of this agent, and heartbeats for those that live by them. */
+final class AgentCheckApi {
+    private final LocalAgent agent;
+    private final Shapes shapes;
+
+    AgentCheckApi(LocalAgent agent, Shapes shapes) {
+        this.agent = agent;
+        this.shapes = shapes;
+    }
+
+    void addTo(Router router) {
+        router.get("/v1/agent/checks", this::checks)
+                .put("/v1/agent/check/register", this::register)
+                .put("/v1/agent/check/deregister/", this::deregister)
+                .put("/v1/agent/check/pass/", call -> heartbeat(call, Status.PASSING))
+                .put("/v1/agent/check/warn/", call -> heartbeat(call, Status.WARNING))
+                .put("/v1/agent/check/fail/", call -> heartbeat(call, Status.CRITICAL))
+                .put("/v1/agent/check/update/", this::update);
+    }
+
+    private void checks(Call call) {
+        Filter filter = Filter.of(call.query(), Selectors.CHECK);
+        JsonObject checks = new JsonObject();
+        for (Check check : agent.allChecks()) {
+            JsonObject json = shapes.agentCheck(check);
+            if (filter.test(json)) {
+                checks.put(check.id(), json);
+            }
+        }
+        call.json(checks);
+    }
+
+    private void register(Call call) {
+        CheckDefinition check = ServiceReader.check(Fields.of(call.body()));
+        if (check.name().isEmpty()) {
+            throw ApiException.badRequest("Missing check name");
+        }
+        if (!check.serviceId().isEmpty() && agent.service(check.serviceId()) == null) {
+            throw ApiException.of(500, "ServiceID \"" + check.serviceId() + "\" does not exist");
+        }
+        agent.register(check.named(check.id().isEmpty() ? check.name() : check.id(), check.name(), check.serviceId()));
+        call.empty();
+    }
+
+    private void deregister(Call call) {
+        if (call.rest().isEmpty()) {
+            throw ApiException.of(500, "CheckID missing");
+        }
+        if (call.rest().equals(Catalog.SERF_HEALTH)) {
+            throw ApiException.badRequest("Check \"serfHealth\" is the registry's own");
+        }
+        agent.deregisterCheck(call.rest());
+        call.empty();
+    }
+
+    private void update(Call call) {
+        Fields fields = Fields.of(call.body());
+        String given = fields.string("Status");
+        Status status = Status.of(given);
+        if (status == null) {
+            throw ApiException.badRequest("Invalid check status: '" + given + "'");
+        }
+        heartbeat(call, status, fields.string("Output"));
+    }
+
+    private void heartbeat(Call call, Status status) {
+        heartbeat(call, status, call.query().get("note"));
+    }
+
+    private void heartbeat(Call call, Status status, String output) {
+        if (agent.check(call.rest()) == null) {
+            // What Consul says since 1.11.2. Before, it was the 500 below; clients take either for "register again".
+            throw ApiException.of(
+                    404,
+                    "Unknown check ID \"" + call.rest()
+                            + "\". Ensure that the check ID is passed, not the check name.");
+        }
+        if (!agent.heartbeat(call.rest(), status, output)) {
+            throw ApiException.of(500, "CheckID \"" + call.rest() + "\" does not have associated TTL");
+        }
+        call.empty();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.pointsman.registry.embedded;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queries that wait for a change. Each is answered exactly once: when its topic changes, when its time is over, or
+ * when the registry stops; or never, when its client went away. Not thread-safe.
+ */
+final class BlockedQueries {
+    /** How long a query waits that does not say. */
+    static final Duration DEFAULT_WAIT = Duration.ofMinutes(5);
+
+    /** How long a query waits at most, whatever it says. */
+    static final Duration MAX_WAIT = Duration.ofMinutes(10);
+
+    private final Timers timers;
+    private final RandomGenerator random;
+    private final Map<Topic, Set<Query>> waiting = new HashMap<>();
+    private boolean stopped;
+
+    BlockedQueries(Timers timers, RandomGenerator random) {
+        this.timers = timers;
+        this.random = random;
+    }
+
+    /** One waiting query. */
+    final class Query {
+        private final Topic topic;
+        private final Runnable answer;
+        private Timers.@Nullable Timer timeout;
+
+        private Query(Topic topic, Runnable answer) {
+            this.topic = topic;
+            this.answer = answer;
+        }
+
+        /** Forgets the query without an answer: nobody is there to hear it. */
+        void release() {
+            Set<Query> siblings = waiting.get(topic);
+            if (siblings != null && siblings.remove(this) && siblings.isEmpty()) {
+                waiting.remove(topic);
+            }
+            if (timeout != null) {
+                timeout.cancel();
+            }
+        }
+
+        private void finish() {
+            release();
+            answer.run();
+        }
+    }
+
+    /**
+     * Keeps a query.
+     *
+     * @param wait how long, zero or less for the default; Consul adds up to a sixteenth of it, so that clients that
+     *     came together do not come back together
+     */
+    Query park(Topic topic, Duration wait, Runnable answer) {
+        Query query = new Query(topic, answer);
+        if (stopped) {
+            answer.run();
+            return query;
+        }
+        waiting.computeIfAbsent(topic, key -> new LinkedHashSet<>()).add(query);
+        query.timeout = timers.in(withJitter(wait), query::finish);
+        return query;
+    }
+
+    private Duration withJitter(Duration asked) {
+        Duration wait = asked.isZero() || asked.isNegative() ? DEFAULT_WAIT : asked;
+        long millis = Math.max(1, wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT.toMillis() : wait.toMillis());
+        return Duration.ofMillis(millis + random.nextLong(millis / 16 + 1));
+    }
+
+    /** Answers everyone who waits for one of these. */
+    void wake(Set<Topic> changed) {
+        List<Query> due = new ArrayList<>();
+        for (Topic topic : changed) {
+            due.addAll(waiting.getOrDefault(topic, Set.of()));
+            if (topic.kind() == Topic.Kind.KEY) {
+                waiting.forEach((other, queries) -> {
+                    if (other.kind() == Topic.Kind.KEY_PREFIX && topic.name().startsWith(other.name())) {
+                        due.addAll(queries);
+                    }
+                });
+            }
+        }
+        // A prefix may have been touched by several keys: once is enough.
+        new LinkedHashSet<>(due).forEach(Query::finish);
+    }
+
+    /** Answers everyone with what is known now, and from now on nobody waits any more. */
+    void stop() {
+        stopped = true;
+        List<Query> all = new ArrayList<>();
+        waiting.values().forEach(all::addAll);
+        all.forEach(Query::finish);
+    }
+
+    int size() {
+        return waiting.values().stream().mapToInt(Set::size).sum();
+    }
+}

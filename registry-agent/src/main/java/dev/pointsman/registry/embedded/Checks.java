@@ -1,0 +1,184 @@
+package dev.pointsman.registry.embedded;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the agent's checks: HTTP and TCP ones at their interval, TTL ones by waiting for heartbeats; and deregisters the
+ * services whose check stays critical for too long. Not thread-safe; the timers, the random source and the prober are
+ * handed in.
+ */
+final class Checks {
+    /** Consul's floor for an interval. */
+    static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+
+    /** What the checks act upon. */
+    interface Target {
+        /** The status of a check at this moment, or null when it is gone. */
+        @Nullable
+        Status status(String checkId);
+
+        /** A check has a new result, perhaps the same as before. */
+        void report(String checkId, Status status, String output);
+
+        /** A check was critical for longer than its service allows. */
+        void abandon(String serviceId, String checkId);
+    }
+
+    private final Target target;
+    private final Prober prober;
+    private final Timers timers;
+    private final RandomGenerator random;
+    private final Duration minDeregisterAfter;
+    private final Map<String, Running> running = new HashMap<>();
+
+    /**
+     * Runs nothing yet.
+     *
+     * @param minDeregisterAfter what a shorter {@code DeregisterCriticalServiceAfter} is raised to; Consul's is 1 m
+     */
+    Checks(Target target, Prober prober, Timers timers, RandomGenerator random, Duration minDeregisterAfter) {
+        this.target = target;
+        this.prober = prober;
+        this.timers = timers;
+        this.random = random;
+        this.minDeregisterAfter = minDeregisterAfter;
+    }
+
+    private final class Running {
+        private final CheckDefinition check;
+        private Timers.@Nullable Timer next;
+        private Timers.@Nullable Timer abandonment;
+        private int failures;
+        private int successes;
+        private boolean stopped;
+
+        Running(CheckDefinition check) {
+            this.check = check;
+        }
+
+        void start() {
+            switch (check.kind()) {
+                case HTTP, TCP -> {
+                    // A random start spreads the checks of services that were registered together.
+                    long interval = interval().toMillis();
+                    next = timers.in(Duration.ofMillis(random.nextLong(interval)), this::run);
+                }
+                case TTL -> next = timers.in(check.ttl(), this::expire);
+                case GRPC, ALIAS -> {}
+            }
+            watchForAbandonment();
+        }
+
+        void stop() {
+            stopped = true;
+            cancel(next);
+            cancel(abandonment);
+        }
+
+        private void run() {
+            prober.probe(check, result -> {
+                if (!stopped) {
+                    judge(result);
+                    next = timers.in(interval(), this::run);
+                }
+            });
+        }
+
+        /** Critical and not critical take effect only after so many in a row. */
+        private void judge(Prober.Result result) {
+            boolean failed = result.status() == Status.CRITICAL;
+            failures = failed ? failures + 1 : 0;
+            successes = failed ? 0 : successes + 1;
+            if (failed ? failures >= check.failuresBeforeCritical() : successes >= check.successBeforePassing()) {
+                report(result.status(), result.output());
+            }
+        }
+
+        void heartbeat(Status status, String output) {
+            cancel(next);
+            next = timers.in(check.ttl(), this::expire);
+            report(status, output);
+        }
+
+        private void expire() {
+            report(Status.CRITICAL, "TTL expired");
+        }
+
+        private void report(Status status, String output) {
+            target.report(check.id(), status, output);
+            watchForAbandonment();
+        }
+
+        /** The time runs from when the check became critical, and stops when it no longer is. */
+        private void watchForAbandonment() {
+            if (target.status(check.id()) != Status.CRITICAL) {
+                cancel(abandonment);
+                abandonment = null;
+            } else if (abandonment == null && !check.deregisterAfter().isZero()) {
+                Duration after = max(check.deregisterAfter(), minDeregisterAfter);
+                abandonment = timers.in(after, () -> target.abandon(check.serviceId(), check.id()));
+            }
+        }
+
+        private Duration interval() {
+            return max(check.interval(), MIN_INTERVAL);
+        }
+    }
+
+    /**
+     * Starts a check, in place of the one with the same id. An HTTP or TCP check that runs already with the same
+     * definition goes on in its own rhythm: a service that registers often must not keep its check from ever running.
+     */
+    void start(CheckDefinition check) {
+        Running known = running.get(check.id());
+        boolean probed = check.kind() == CheckDefinition.Kind.HTTP || check.kind() == CheckDefinition.Kind.TCP;
+        if (probed && known != null && known.check.equals(check)) {
+            return;
+        }
+        stop(check.id());
+        Running started = new Running(check);
+        running.put(check.id(), started);
+        started.start();
+    }
+
+    void stop(String checkId) {
+        Running known = running.remove(checkId);
+        if (known != null) {
+            known.stop();
+        }
+    }
+
+    /** A heartbeat for a TTL check; false if there is no TTL check of that id. */
+    boolean heartbeat(String checkId, Status status, String output) {
+        Running known = running.get(checkId);
+        if (known == null || known.check.kind() != CheckDefinition.Kind.TTL) {
+            return false;
+        }
+        known.heartbeat(status, output);
+        return true;
+    }
+
+    /** How many checks of that kind are running. */
+    long count(CheckDefinition.Kind kind) {
+        return running.values().stream().filter(one -> one.check.kind() == kind).count();
+    }
+
+    void stopAll() {
+        running.values().forEach(Running::stop);
+        running.clear();
+    }
+
+    private static void cancel(Timers.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

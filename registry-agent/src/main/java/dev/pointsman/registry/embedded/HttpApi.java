@@ -1,0 +1,73 @@
+package dev.pointsman.registry.embedded;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
+
+/** All of the API: its paths, and how a request's body comes in. */
+final class HttpApi {
+    /** The largest body that is read, in octets; Consul's largest value is 512 KiB. */
+    static final int MAX_BODY = 2 * 1024 * 1024;
+
+    private final Router router;
+
+    HttpApi(Router router) {
+        this.router = router;
+        addWhatIsNotThere();
+    }
+
+    /** Enough of what the registry does not have for tools to find that out and go on. */
+    private void addWhatIsNotThere() {
+        Consumer<Call> noAcl = call -> {
+            throw ApiException.of(401, "ACL support disabled");
+        };
+        Consumer<Call> none = call -> call.header("X-Consul-Index", "1")
+                .header("X-Consul-Knownleader", "true")
+                .header("X-Consul-Lastcontact", "0")
+                .json(new JsonArray());
+        Consumer<Call> toUi =
+                call -> call.status(301).header("Location", "/ui/").empty();
+        router.get("/v1/acl/", noAcl)
+                .put("/v1/acl/", noAcl)
+                .get("/v1/coordinate/nodes", none)
+                .get("/v1/coordinate/datacenters", call -> call.json(new JsonArray()))
+                .get("/v1/event/list", none)
+                .get("/v1/query", none)
+                .get("/v1/config/", none)
+                .get("/", toUi)
+                .get("/ui", toUi)
+                .get(
+                        "/ui/",
+                        call -> call.text(200, "The embedded registry has no user interface; its API is under /v1."))
+                .put("/v1/txn", call -> {
+                    throw ApiException.of(501, "the embedded registry has no transactions");
+                })
+                .get(
+                        "/v1/operator/raft/configuration",
+                        call -> call.json(
+                                new JsonObject().put("Servers", new JsonArray()).put("Index", 0)));
+    }
+
+    /** Call it on the registry's context. */
+    void handle(HttpServerRequest request) {
+        Buffer body = Buffer.buffer();
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() <= MAX_BODY) {
+                body.appendBuffer(chunk);
+            } else if (!request.response().ended()) {
+                Call call = new Call(request, Buffer.buffer(), "");
+                call.header("Connection", "close")
+                        .text(413, "Request body too large, max size: " + MAX_BODY + " bytes");
+            }
+        });
+        request.endHandler(end -> {
+            if (!request.response().ended()) {
+                router.handle(request, body);
+            }
+        });
+        // A client that breaks off in the middle of its request asked for nothing.
+        request.exceptionHandler(failure -> {});
+    }
+}

@@ -1,0 +1,98 @@
+package dev.pointsman.registry.embedded;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds what answers a path. A path that ends with a slash stands for everything below it, as in Consul: what follows
+ * is one name, slashes included, and is decoded only after the route was found, so that {@code a%2Fb} and {@code a/b}
+ * are the same key.
+ */
+final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+    private static final class Route {
+        private final Map<String, Consumer<Call>> methods = new LinkedHashMap<>();
+
+        private String allow() {
+            return "OPTIONS," + String.join(",", methods.keySet());
+        }
+    }
+
+    private final TreeMap<String, Route> routes = new TreeMap<>();
+
+    /** Adds a method to a path; a later one takes the place of an earlier one. */
+    Router on(String method, String path, Consumer<Call> handler) {
+        routes.computeIfAbsent(path, key -> new Route()).methods.put(method, handler);
+        return this;
+    }
+
+    Router get(String path, Consumer<Call> handler) {
+        return on("GET", path, handler);
+    }
+
+    Router put(String path, Consumer<Call> handler) {
+        return on("PUT", path, handler);
+    }
+
+    /** Answers a request whose body has come in. */
+    void handle(HttpServerRequest request, Buffer body) {
+        String path = request.path() == null ? "/" : request.path();
+        String found = find(path);
+        Route route = found == null ? null : routes.get(found);
+        if (found == null || route == null) {
+            new Call(request, body, path).status(404).empty();
+            return;
+        }
+        Call call = new Call(request, body, QueryParams.decode(path.substring(found.length()), false));
+        String method = request.method().name();
+        Consumer<Call> handler = route.methods.get(method);
+        if (handler != null) {
+            answer(call, handler);
+        } else if (method.equals("OPTIONS")) {
+            call.header("Allow", route.allow()).empty();
+        } else {
+            call.header("Allow", route.allow()).text(405, "method " + method + " not allowed");
+        }
+    }
+
+    /** The longest path that covers this one. */
+    private @Nullable String find(String path) {
+        if (routes.containsKey(path)) {
+            return path;
+        }
+        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+            String prefix = path.substring(0, slash + 1);
+            if (routes.containsKey(prefix)) {
+                return prefix;
+            }
+        }
+        return null;
+    }
+
+    /** Runs a handler and turns what it throws into the answer. */
+    static void answer(Call call, Consumer<Call> handler) {
+        try {
+            handler.accept(call);
+        } catch (ApiException e) {
+            if (e.isFromCatalog()) {
+                call.header("X-Consul-Index", "1")
+                        .header("X-Consul-Knownleader", "false")
+                        .header("X-Consul-Lastcontact", "0");
+            }
+            call.text(e.status(), e.text());
+        } catch (RuntimeException e) {
+            LOG.error("The registry failed to answer a request; this is a bug in it", e);
+            if (!call.isGone()) {
+                call.text(500, "internal error: " + e);
+            }
+        }
+    }
+}

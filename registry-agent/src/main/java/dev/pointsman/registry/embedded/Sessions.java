@@ -1,0 +1,131 @@
+package dev.pointsman.registry.embedded;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /v1/session}: what locks on keys are held by. Enough for {@code consul lock} and for leader election on one
+ * machine: sessions with a TTL, renewed, destroyed, and their locks released. They are not bound to checks, and a lock
+ * can be taken again at once (no lock delay).
+ */
+final class Sessions {
+    private static final String UNKNOWN = "failed session lookup: index error: UUID must be 36 characters";
+
+    private static final class Session {
+        private final JsonObject json;
+        private final Duration ttl;
+        private Timers.@Nullable Timer expiry;
+
+        Session(JsonObject json, Duration ttl) {
+            this.json = json;
+            this.ttl = ttl;
+        }
+    }
+
+    private final KvStore store;
+    private final Timers timers;
+    private final Supplier<String> ids;
+    private final String node;
+    private final Map<String, Session> sessions = new LinkedHashMap<>();
+
+    /**
+     * None yet.
+     *
+     * @param ids gives a new UUID each time
+     */
+    Sessions(KvStore store, Timers timers, Supplier<String> ids, String node) {
+        this.store = store;
+        this.timers = timers;
+        this.ids = ids;
+        this.node = node;
+    }
+
+    void addTo(Router router, Reads reads) {
+        router.put("/v1/session/create", this::create)
+                .put("/v1/session/destroy/", call -> {
+                    require(call.rest());
+                    end(call.rest());
+                    call.json(true);
+                })
+                .put("/v1/session/renew/", this::renew)
+                .get(
+                        "/v1/session/info/",
+                        call -> reads.read(call, Topic.SERVICES, answered -> {
+                            Session session = sessions.get(answered.rest());
+                            answered.json(session == null ? new JsonArray() : new JsonArray().add(session.json));
+                        }))
+                .get("/v1/session/list", call -> reads.read(call, Topic.SERVICES, this::list))
+                .get("/v1/session/node/", call -> reads.read(call, Topic.SERVICES, this::list));
+    }
+
+    /** The same id, if there is such a session. */
+    String require(String id) {
+        if (!sessions.containsKey(id)) {
+            throw ApiException.of(500, id.length() == 36 ? "invalid session \"" + id + "\"" : UNKNOWN);
+        }
+        return id;
+    }
+
+    private void create(Call call) {
+        Fields fields = call.body().length() == 0 ? Fields.none() : Fields.of(call.body());
+        Duration ttl = fields.duration("TTL");
+        String behavior = fields.string("Behavior");
+        String id = ids.get();
+        Session session = new Session(
+                new JsonObject()
+                        .put("ID", id)
+                        .put("Name", fields.string("Name"))
+                        .put("Node", node)
+                        .put("LockDelay", 0)
+                        .put("Behavior", behavior.isEmpty() ? "release" : behavior)
+                        .put("TTL", fields.string("TTL"))
+                        .put("NodeChecks", new JsonArray().add(Catalog.SERF_HEALTH))
+                        .put("ServiceChecks", null)
+                        .put("CreateIndex", 1)
+                        .put("ModifyIndex", 1),
+                ttl);
+        sessions.put(id, session);
+        expireLater(id, session);
+        call.json(new JsonObject().put("ID", id));
+    }
+
+    private void renew(Call call) {
+        Session session = sessions.get(call.rest());
+        if (session == null) {
+            throw ApiException.of(404, "Session id '" + call.rest() + "' not found");
+        }
+        expireLater(call.rest(), session);
+        call.json(new JsonArray().add(session.json));
+    }
+
+    private void list(Call call) {
+        JsonArray all = new JsonArray();
+        sessions.values().forEach(session -> all.add(session.json));
+        call.json(all);
+    }
+
+    private void expireLater(String id, Session session) {
+        if (session.expiry != null) {
+            session.expiry.cancel();
+        }
+        if (!session.ttl.isZero()) {
+            // Consul too gives a session up to twice its time.
+            session.expiry = timers.in(session.ttl.multipliedBy(2), () -> end(id));
+        }
+    }
+
+    private void end(String id) {
+        Session session = sessions.remove(id);
+        if (session != null) {
+            if (session.expiry != null) {
+                session.expiry.cancel();
+            }
+            store.endSession(id, "delete".equals(session.json.getString("Behavior")));
+        }
+    }
+}

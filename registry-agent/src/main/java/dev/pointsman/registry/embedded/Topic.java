@@ -1,0 +1,70 @@
+package dev.pointsman.registry.embedded;
+
+/**
+ * Something a blocking query can wait for; each has an index of its own. The kinds are cut such that a query wakes on
+ * what Consul 1.8 was seen to wake on, and on nothing else.
+ *
+ * @param name the service, node, key, prefix or service id that it is about; empty for the kinds that cover everything
+ */
+record Topic(Kind kind, String name) {
+    enum Kind {
+        /** The instances of a service with their checks and their node's. */
+        HEALTH,
+        /** The instances of a service, without health. */
+        SERVICE,
+        /** The checks of a service. */
+        SERVICE_CHECKS,
+        /** Any instance of any service. */
+        SERVICES,
+        /** Any check. */
+        CHECKS,
+        /** The nodes themselves. */
+        NODES,
+        /** A node and the services on it. */
+        NODE,
+        /** The checks on a node, its own and those of its services. */
+        NODE_CHECKS,
+        /** One service id of the local agent. */
+        AGENT_SERVICE,
+        /** One key. */
+        KEY,
+        /** Every key with a prefix. */
+        KEY_PREFIX
+    }
+
+    static final Topic SERVICES = new Topic(Kind.SERVICES, "");
+    static final Topic CHECKS = new Topic(Kind.CHECKS, "");
+    static final Topic NODES = new Topic(Kind.NODES, "");
+
+    static Topic health(String service) {
+        return new Topic(Kind.HEALTH, service);
+    }
+
+    static Topic service(String service) {
+        return new Topic(Kind.SERVICE, service);
+    }
+
+    static Topic serviceChecks(String service) {
+        return new Topic(Kind.SERVICE_CHECKS, service);
+    }
+
+    static Topic node(String node) {
+        return new Topic(Kind.NODE, node);
+    }
+
+    static Topic nodeChecks(String node) {
+        return new Topic(Kind.NODE_CHECKS, node);
+    }
+
+    static Topic agentService(String id) {
+        return new Topic(Kind.AGENT_SERVICE, id);
+    }
+
+    static Topic key(String key) {
+        return new Topic(Kind.KEY, key);
+    }
+
+    static Topic keyPrefix(String prefix) {
+        return new Topic(Kind.KEY_PREFIX, prefix);
+    }
+}

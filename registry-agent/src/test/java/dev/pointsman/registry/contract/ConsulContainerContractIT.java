@@ -1,0 +1,30 @@
+package dev.pointsman.registry.contract;
+
+import dev.pointsman.testkit.ConsulUnderTest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract, held against {@code hashicorp/consul} in Docker. */
+class ConsulContainerContractIT extends RegistryContract {
+    private static @Nullable ConsulUnderTest consul;
+    private static RegistryDriver registry;
+
+    @BeforeAll
+    static void start() {
+        consul = ConsulUnderTest.launchContainer();
+        registry = new RegistryDriver(consul.url());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (consul != null) {
+            consul.close();
+        }
+    }
+
+    @Override
+    public RegistryDriver registry() {
+        return registry;
+    }
+}
