@@ -8,14 +8,14 @@ final class AgentApi {
     private final LocalAgent agent;
     private final Catalog catalog;
     private final Checks checks;
-    
+
     private final String datacenter;
 
     AgentApi(LocalAgent agent, Catalog catalog, Checks checks, String datacenter) {
         this.agent = agent;
         this.catalog = catalog;
         this.checks = checks;
-        
+
         this.datacenter = datacenter;
     }
 

@@ -43,7 +43,13 @@ interface Filter extends Predicate<JsonObject> {
      * @param absent what an absent field counts as, null when it counts as nothing at all
      */
     record Comparison(
-            List<String> path, Operator operator, @Nullable String value, @Nullable Pattern pattern, boolean negated, @Nullable Object absent) implements Filter {
+            List<String> path,
+            Operator operator,
+            @Nullable String value,
+            @Nullable Pattern pattern,
+            boolean negated,
+            @Nullable Object absent)
+            implements Filter {
         @Override
         public boolean test(JsonObject element) {
             return test(element, 0);

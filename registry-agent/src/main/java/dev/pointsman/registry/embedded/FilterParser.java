@@ -164,7 +164,8 @@ final class FilterParser {
                     + "\": strconv.ParseBool: parsing \"" + value + "\": invalid syntax");
         }
         Pattern pattern = operator == Filter.Operator.MATCHES && value != null ? pattern(value) : null;
-        return new Filter.Comparison(List.copyOf(path), operator, value, pattern, negated, underMap(path) ? null : field.absent());
+        return new Filter.Comparison(
+                List.copyOf(path), operator, value, pattern, negated, underMap(path) ? null : field.absent());
     }
 
     private Selectors.Field field(List<String> path) {

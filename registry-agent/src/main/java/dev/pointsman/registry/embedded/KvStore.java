@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class KvStore {
     /** One key. The value is read-only and stands at its beginning. */
     record Entry(
-            String key, ByteBuffer value, long flags, long lockIndex, String session, long createIndex, long modifyIndex) {
+            String key,
+            ByteBuffer value,
+            long flags,
+            long lockIndex,
+            String session,
+            long createIndex,
+            long modifyIndex) {
         private boolean same(ByteBuffer otherValue, long otherFlags, String otherSession) {
             return flags == otherFlags && session.equals(otherSession) && value.equals(otherValue);
         }

@@ -32,7 +32,8 @@ final class Selectors {
         }
 
         /** What Consul's JSON leaves out when it is empty; a map's key that is not there is nothing at all. */
-        @Nullable Object absent() {
+        @Nullable
+        Object absent() {
             return switch (type) {
                 case STRING -> "";
                 case NUMBER -> 0;

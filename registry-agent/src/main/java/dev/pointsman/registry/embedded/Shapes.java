@@ -161,7 +161,9 @@ final class Shapes {
                 // Vert.x would put octets without padding; Consul pads, and has null for none.
                 .put(
                         "Value",
-                        !entry.value().hasRemaining() ? null : Base64.getEncoder().encodeToString(octets(entry.value())));
+                        !entry.value().hasRemaining()
+                                ? null
+                                : Base64.getEncoder().encodeToString(octets(entry.value())));
         if (!entry.session().isEmpty()) {
             json.put("Session", entry.session());
         }
