@@ -117,8 +117,9 @@ public final class Balancer {
         if (!config.dev()) {
             return Future.succeededFuture();
         }
-        EmbeddedRegistry.Options options = EmbeddedRegistry.Options.at(
-                config.consul().host(), config.consul().port());
+        EmbeddedRegistry.Options options = EmbeddedRegistry.Options.defaults()
+                .withHost(config.consul().host())
+                .withPort(config.consul().port());
         return orSay(
                         EmbeddedRegistry.start(control, options),
                         "the registry's port",

@@ -46,10 +46,11 @@ final class RegistryCommand implements Callable<Integer> {
                     spec.commandLine(), "--port: \"" + port + "\" (expected: a whole number from 0 to 65535)");
         }
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        EmbeddedRegistry registry =
-                RunningProcess.await(EmbeddedRegistry.start(vertx, EmbeddedRegistry.Options.at(host, port))
-                        .recover(cause -> Future.failedFuture(StartException.notListening(
-                                "the registry's port", host + ":" + port, "--port", cause))));
+        EmbeddedRegistry.Options options =
+                EmbeddedRegistry.Options.defaults().withHost(host).withPort(port);
+        EmbeddedRegistry registry = RunningProcess.await(EmbeddedRegistry.start(vertx, options)
+                .recover(cause -> Future.failedFuture(
+                        StartException.notListening("the registry's port", host + ":" + port, "--port", cause))));
         PrintWriter out = spec.commandLine().getOut();
         out.println("Pointsman registry is ready (it speaks Consul's HTTP API; for this machine only)");
         out.println("  http://" + host + ":" + registry.port() + "/v1/catalog/services");

@@ -1,6 +1,7 @@
 package dev.pointsman.registry.embedded;
 
 import io.vertx.core.json.JsonArray;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ final class KvApi {
         call.header("Content-Type", "text/plain")
                 .header("Content-Security-Policy", "sandbox")
                 .header("X-Content-Type-Options", "nosniff")
-                .octets(entry.value());
+                .octets(Shapes.octets(entry.value()));
     }
 
     /** With a separator, what follows its first occurrence after the prefix is cut off, as in a directory listing. */
@@ -89,7 +90,7 @@ final class KvApi {
         }
         Long flags = query.unsigned("flags");
         Long cas = query.unsigned("cas");
-        byte[] value = call.body().getBytes();
+        ByteBuffer value = ByteBuffer.wrap(call.body().getBytes()).asReadOnlyBuffer();
         if (cas != null && !store.isAt(key, cas)) {
             call.json(false);
         } else if (query.has("acquire")) {

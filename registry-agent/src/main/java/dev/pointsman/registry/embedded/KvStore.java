@@ -1,6 +1,6 @@
 package dev.pointsman.registry.embedded;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys and values. Pure state like {@link Catalog}, under the same counter. Not thread-safe. */
 final class KvStore {
-    /** One key. The value's octets are never written to after they came in. */
+    /** One key. The value is read-only and stands at its beginning. */
     record Entry(
-            String key, byte[] value, long flags, long lockIndex, String session, long createIndex, long modifyIndex) {
-        private boolean same(byte[] otherValue, long otherFlags, String otherSession) {
-            return flags == otherFlags && session.equals(otherSession) && Arrays.equals(value, otherValue);
+            String key, ByteBuffer value, long flags, long lockIndex, String session, long createIndex, long modifyIndex) {
+        private boolean same(ByteBuffer otherValue, long otherFlags, String otherSession) {
+            return flags == otherFlags && session.equals(otherSession) && value.equals(otherValue);
         }
     }
 
@@ -35,13 +35,13 @@ final class KvStore {
                 .toList();
     }
 
-    void put(String key, byte[] value, long flags) {
+    void put(String key, ByteBuffer value, long flags) {
         Entry known = entries.get(key);
         write(key, value, flags, known == null ? "" : known.session(), known == null ? 0 : known.lockIndex());
     }
 
     /** Takes the key's lock for a session; false if another session holds it. */
-    boolean acquire(String key, byte[] value, long flags, String session) {
+    boolean acquire(String key, ByteBuffer value, long flags, String session) {
         Entry known = entries.get(key);
         if (known != null && !known.session().isEmpty() && !known.session().equals(session)) {
             return false;
@@ -52,7 +52,7 @@ final class KvStore {
     }
 
     /** Gives the key's lock back; false if this session does not hold it. */
-    boolean release(String key, byte[] value, long flags, String session) {
+    boolean release(String key, ByteBuffer value, long flags, String session) {
         Entry known = entries.get(key);
         if (known == null || !known.session().equals(session)) {
             return false;
@@ -96,7 +96,7 @@ final class KvStore {
         indexes.commit();
     }
 
-    private void write(String key, byte[] value, long flags, String session, long lockIndex) {
+    private void write(String key, ByteBuffer value, long flags, String session, long lockIndex) {
         Entry known = entries.get(key);
         if (known != null && known.same(value, flags, session)) {
             return;

@@ -3,6 +3,7 @@ package dev.pointsman.registry.embedded;
 import dev.pointsman.registry.Weights;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -121,6 +122,24 @@ final class Shapes {
         return check(check.withIndexes(0, 0));
     }
 
+    /** A check as {@code /v1/agent/health} shows it: without its type, but with a definition, which is empty. */
+    JsonObject agentHealthCheck(Check check) {
+        return agentCheck(check)
+                .put("Type", "")
+                .put(
+                        "Definition",
+                        new JsonObject()
+                                .put("Interval", "0s")
+                                .put("Timeout", "0s")
+                                .put("DeregisterCriticalServiceAfter", "0s")
+                                .put("HTTP", "")
+                                .put("Header", null)
+                                .put("Method", "")
+                                .put("Body", "")
+                                .put("TLSSkipVerify", false)
+                                .put("TCP", ""));
+    }
+
     JsonArray checks(List<Check> checks) {
         JsonArray array = new JsonArray();
         checks.forEach(check -> array.add(check(check)));
@@ -142,11 +161,17 @@ final class Shapes {
                 // Vert.x would put octets without padding; Consul pads, and has null for none.
                 .put(
                         "Value",
-                        entry.value().length == 0 ? null : Base64.getEncoder().encodeToString(entry.value()));
+                        !entry.value().hasRemaining() ? null : Base64.getEncoder().encodeToString(octets(entry.value())));
         if (!entry.session().isEmpty()) {
             json.put("Session", entry.session());
         }
         return json.put("CreateIndex", entry.createIndex()).put("ModifyIndex", entry.modifyIndex());
+    }
+
+    static byte[] octets(ByteBuffer value) {
+        byte[] octets = new byte[value.remaining()];
+        value.duplicate().get(octets);
+        return octets;
     }
 
     static JsonObject map(@Nullable Map<String, String> map) {
