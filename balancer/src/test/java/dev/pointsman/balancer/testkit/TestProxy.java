@@ -111,7 +111,7 @@ public final class TestProxy implements BeforeEachCallback, AfterEachCallback {
 
     /** One more instance in the pool; it reads each request whole and then does as told. */
     public ScriptedUpstream upstream(ScriptedUpstream.Answer answer) throws IOException {
-        return add(ScriptedUpstream.answering(answer));
+        return add(ScriptedUpstream.standalone(answer));
     }
 
     /** One more instance in the pool, with a script of its own for each connection. */
