@@ -101,7 +101,8 @@ class BalancerArchitectureTest {
             .that()
             .resideInAnyPackage(PLAIN)
             .should()
-            .callMethodWhere(calls("java.lang.System.nanoTime", "java.lang.System.currentTimeMillis", "java.time.Instant.now"));
+            .callMethodWhere(
+                    calls("java.lang.System.nanoTime", "java.lang.System.currentTimeMillis", "java.time.Instant.now"));
 
     @ArchTest
     static final ArchRule random_sources_are_handed_in = noClasses()
@@ -132,7 +133,9 @@ class BalancerArchitectureTest {
 
     private static DescribedPredicate<JavaMethodCall> calls(String... methods) {
         Set<String> names = Set.of(methods);
-        return DescribedPredicate.describe("any of " + names, call -> names.contains(
-                call.getTargetOwner().getFullName() + "." + call.getTarget().getName()));
+        return DescribedPredicate.describe(
+                "any of " + names,
+                call -> names.contains(call.getTargetOwner().getFullName() + "."
+                        + call.getTarget().getName()));
     }
 }

@@ -19,7 +19,8 @@ class ExactRequestDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"Content-Xength", "content-xength", "Content_Length", "Xontent-Length", "Content-LengtX"})
     void a_field_that_only_looks_like_content_length_frames_nothing(String name) throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, request.head().uri()));
+        ScriptedUpstream upstream = proxy.upstream(
+                (request, wire) -> wire.answer(200, request.head().uri()));
         Wire client = proxy.connect();
 
         client.send("GET /one HTTP/1.1\r\nHost: h\r\n" + name + ": 26\r\n\r\nGET /two HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -34,10 +35,12 @@ class ExactRequestDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"Transfer-Xncoding", "Xransfer-Encoding"})
     void a_field_that_only_looks_like_transfer_encoding_frames_nothing(String name) throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, request.head().uri()));
+        ScriptedUpstream upstream = proxy.upstream(
+                (request, wire) -> wire.answer(200, request.head().uri()));
         Wire client = proxy.connect();
 
-        client.send("GET /one HTTP/1.1\r\nHost: h\r\n" + name + ": chunked\r\n\r\nGET /two HTTP/1.1\r\nHost: h\r\n\r\n");
+        client.send(
+                "GET /one HTTP/1.1\r\nHost: h\r\n" + name + ": chunked\r\n\r\nGET /two HTTP/1.1\r\nHost: h\r\n\r\n");
 
         assertThat(client.readMessage().body()).isEqualTo("/one");
         assertThat(client.readMessage().body()).isEqualTo("/two");

@@ -135,7 +135,8 @@ public final class TinyConsul implements AutoCloseable {
         String service = path.substring(path.lastIndexOf('/') + 1);
         JsonArray listed = new JsonArray();
         entries.values().stream()
-                .filter(entry -> entry.getJsonObject("Service").getString("Service").equals(service))
+                .filter(entry ->
+                        entry.getJsonObject("Service").getString("Service").equals(service))
                 .forEach(listed::add);
         return listed.encode();
     }
