@@ -1,11 +1,8 @@
 package dev.pointsman.registry.embedded;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/agent/service...} and {@code /v1/agent/health}: the services of this agent. */
+/** {@code /v1/agent/service...}: the services of this agent. */
 final class AgentServiceApi {
     private final LocalAgent agent;
     private final Reads reads;
@@ -22,9 +19,7 @@ final class AgentServiceApi {
                 .get("/v1/agent/service/", this::service)
                 .put("/v1/agent/service/register", this::register)
                 .put("/v1/agent/service/deregister/", this::deregister)
-                .put("/v1/agent/service/maintenance/", this::maintenance)
-                .get("/v1/agent/health/service/id/", this::healthById)
-                .get("/v1/agent/health/service/name/", this::healthByName);
+                .put("/v1/agent/service/maintenance/", this::maintenance);
     }
 
     private void services(Call call) {
@@ -97,66 +92,5 @@ final class AgentServiceApi {
         }
         agent.serviceMaintenance(service, enable, call.query().get("reason"));
         call.empty();
-    }
-
-    private void healthById(Call call) {
-        if (call.rest().isEmpty()) {
-            throw ApiException.of(500, "Bad request: Missing serviceID");
-        }
-        Service service = agent.service(call.rest());
-        Status status = service == null ? Status.CRITICAL : aggregate(service);
-        String reason = service == null ? "ServiceId " + call.rest() + " not found" : status.wire();
-        answerHealth(call, service == null ? 404 : code(status), reason, health(service, status), status);
-    }
-
-    private void healthByName(Call call) {
-        List<Service> services = agent.services().stream()
-                .filter(service -> service.name().equals(call.rest()))
-                .toList();
-        JsonArray all = new JsonArray();
-        Status worst = services.isEmpty() ? Status.CRITICAL : Status.PASSING;
-        for (Service service : services) {
-            Status status = aggregate(service);
-            worst = worst.or(status);
-            all.add(health(service, status));
-        }
-        String reason = services.isEmpty() ? "ServiceName " + call.rest() + " Not Found" : worst.wire();
-        answerHealth(call, services.isEmpty() ? 404 : code(worst), reason, all, worst);
-    }
-
-    private static void answerHealth(Call call, int code, String reason, Object body, Status status) {
-        call.status(code).header("X-Consul-Reason", reason);
-        if (call.query().get("format").equals("text")) {
-            call.text(code, status.wire());
-        } else {
-            call.json(body);
-        }
-    }
-
-    private JsonObject health(@Nullable Service service, Status status) {
-        JsonArray checks = new JsonArray();
-        if (service != null) {
-            agent.checksFor(service.id()).forEach(check -> checks.add(shapes.agentCheck(check)));
-        }
-        return new JsonObject()
-                .put("AggregatedStatus", status.wire())
-                .put("Service", service == null ? null : shapes.agentService(service))
-                .put("Checks", service == null ? null : checks);
-    }
-
-    private Status aggregate(Service service) {
-        Status worst = Status.PASSING;
-        for (Check check : agent.checksFor(service.id())) {
-            worst = worst.or(check.status());
-        }
-        return worst;
-    }
-
-    private static int code(Status status) {
-        return switch (status) {
-            case PASSING -> 200;
-            case WARNING -> 429;
-            case CRITICAL -> 503;
-        };
     }
 }

@@ -40,13 +40,16 @@ interface Filter extends Predicate<JsonObject> {
      * @param value what to compare with, null for {@link Operator#IS_EMPTY}
      * @param pattern for {@link Operator#MATCHES}
      * @param negated whether the comparison must not hold
+     * @param absent what an absent field counts as, null when it counts as nothing at all
      */
     record Comparison(
             List<String> path,
             Operator operator,
             @Nullable String value,
             @Nullable Pattern pattern,
-            boolean negated) implements Filter {
+            boolean negated,
+            @Nullable Object absent)
+            implements Filter {
         @Override
         public boolean test(JsonObject element) {
             return test(element, 0);
@@ -62,6 +65,9 @@ interface Filter extends Predicate<JsonObject> {
             }
             if (at instanceof JsonObject object && object.getValue(path.get(depth)) != null) {
                 return test(object.getValue(path.get(depth)), depth + 1);
+            }
+            if (absent != null) {
+                return holds(absent) != negated;
             }
             // What is not there equals nothing, holds nothing and is empty.
             return (operator == Operator.IS_EMPTY) != negated;

@@ -117,7 +117,9 @@ final class FilterParser {
         if (accept("contains")) {
             return compare(path, Filter.Operator.IN, value(), negated);
         }
-        expect("matches");
+        if (!accept("matches")) {
+            throw syntax("==, !=, in, contains, is empty or matches");
+        }
         return compare(path, Filter.Operator.MATCHES, value(), negated);
     }
 
@@ -157,8 +159,13 @@ final class FilterParser {
             throw failure("Failed to coerce value \"" + value + "\" for selector \"" + selector
                     + "\": strconv.ParseInt: parsing \"" + value + "\": invalid syntax");
         }
+        if (field.type() == Selectors.Type.BOOL && value != null && !value.equals("true") && !value.equals("false")) {
+            throw failure("Failed to coerce value \"" + value + "\" for selector \"" + selector
+                    + "\": strconv.ParseBool: parsing \"" + value + "\": invalid syntax");
+        }
         Pattern pattern = operator == Filter.Operator.MATCHES && value != null ? pattern(value) : null;
-        return new Filter.Comparison(List.copyOf(path), operator, value, pattern, negated);
+        return new Filter.Comparison(
+                List.copyOf(path), operator, value, pattern, negated, underMap(path) ? null : field.absent());
     }
 
     private Selectors.Field field(List<String> path) {
@@ -174,6 +181,17 @@ final class FilterParser {
             throw failure("Selector \"" + String.join(".", path) + "\" is not valid");
         }
         return at;
+    }
+
+    private boolean underMap(List<String> path) {
+        Selectors.@Nullable Field at = schema;
+        for (String name : path) {
+            if (at == null || at.type() == Selectors.Type.MAP) {
+                return true;
+            }
+            at = at.below(name);
+        }
+        return false;
     }
 
     private static Pattern pattern(String value) {

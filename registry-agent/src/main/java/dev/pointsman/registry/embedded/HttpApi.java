@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** All of the API: its paths, and how a request's body comes in. */
@@ -27,14 +28,18 @@ final class HttpApi {
                 .header("X-Consul-Knownleader", "true")
                 .header("X-Consul-Lastcontact", "0")
                 .json(new JsonArray());
-        Consumer<Call> toUi =
-                call -> call.status(301).header("Location", "/ui/").empty();
+        Consumer<Call> toUi = call -> call.status(301)
+                .header("Location", "/ui/")
+                .header("Content-Type", "text/html; charset=utf-8")
+                .octets("<a href=\"/ui/\">Moved Permanently</a>.\n\n".getBytes(StandardCharsets.US_ASCII));
         router.get("/v1/acl/", noAcl)
                 .put("/v1/acl/", noAcl)
+                .put("/v1/acl/bootstrap", noAcl)
                 .get("/v1/coordinate/nodes", none)
                 .get("/v1/coordinate/datacenters", call -> call.json(new JsonArray()))
-                .get("/v1/event/list", none)
-                .get("/v1/query", none)
+                .get("/v1/event/list", call -> call.header("X-Consul-Index", "1")
+                        .json(new JsonArray()))
+                .get("/v1/query", call -> none.accept(call.header("X-Consul-Effective-Consistency", "leader")))
                 .get("/v1/config/", none)
                 .get("/", toUi)
                 .get("/ui", toUi)

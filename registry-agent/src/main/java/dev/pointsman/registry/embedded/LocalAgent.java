@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
  * gives them, keeps maintenance mode, and passes on what the checks find out. Not thread-safe.
  */
 final class LocalAgent implements Checks.Target {
+    /** The type of a maintenance check. */
+    static final String MAINTENANCE = "maintenance";
+
     static final String NODE_MAINTENANCE = "_node_maintenance";
     static final String SERVICE_MAINTENANCE = "_service_maintenance:";
 
@@ -157,7 +160,7 @@ final class LocalAgent implements Checks.Target {
             catalog.removeCheck(node, id);
         } else if (check(id) == null) {
             // Consul keeps the first reason when maintenance is enabled twice.
-            catalog.putCheck(check(id, name, Status.CRITICAL, notes, service, "maintenance"));
+            catalog.putCheck(check(id, name, Status.CRITICAL, notes, service, MAINTENANCE));
         }
     }
 

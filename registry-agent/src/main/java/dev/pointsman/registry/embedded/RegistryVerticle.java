@@ -88,8 +88,9 @@ final class RegistryVerticle extends VerticleBase {
         Router router = new Router();
         Reads reads = new Reads(catalog, queries, datacenter);
         Shapes shapes = new Shapes(datacenter);
-        new AgentApi(agent, catalog, itsChecks, reads, datacenter).addTo(router);
+        new AgentApi(agent, catalog, itsChecks, datacenter).addTo(router);
         new AgentServiceApi(agent, reads, shapes).addTo(router);
+        new AgentHealthApi(agent, shapes).addTo(router);
         new AgentCheckApi(agent, shapes).addTo(router);
         new CatalogApi(catalog, reads, shapes, datacenter).addTo(router);
         new ExternalNodes(catalog, agent.node()).addTo(router);

@@ -31,6 +31,17 @@ final class Selectors {
             return type == Type.MAP ? values : fields.get(name);
         }
 
+        /** What Consul's JSON leaves out when it is empty; a map's key that is not there is nothing at all. */
+        @Nullable
+        Object absent() {
+            return switch (type) {
+                case STRING -> "";
+                case NUMBER -> 0;
+                case BOOL -> false;
+                case STRINGS, MAP, OBJECT, OBJECTS -> null;
+            };
+        }
+
         boolean isLeaf() {
             return type != Type.OBJECT && type != Type.OBJECTS;
         }
@@ -68,16 +79,17 @@ final class Selectors {
 
     static final Field AGENT_SERVICE = SERVICE;
 
-    static final Field CHECK = object(Map.of(
-            "Node", STRING,
-            "CheckID", STRING,
-            "Name", STRING,
-            "Status", STRING,
-            "Notes", STRING,
-            "Output", STRING,
-            "ServiceID", STRING,
-            "ServiceName", STRING,
-            "ServiceTags", STRINGS));
+    static final Field CHECK = object(Map.ofEntries(
+            Map.entry("Node", STRING),
+            Map.entry("CheckID", STRING),
+            Map.entry("Name", STRING),
+            Map.entry("Status", STRING),
+            Map.entry("Notes", STRING),
+            Map.entry("Output", STRING),
+            Map.entry("Type", STRING),
+            Map.entry("ServiceID", STRING),
+            Map.entry("ServiceName", STRING),
+            Map.entry("ServiceTags", STRINGS)));
 
     static final Field INSTANCE =
             object(Map.of("Node", NODE, "Service", SERVICE, "Checks", new Field(Type.OBJECTS, CHECK.fields(), null)));

@@ -122,6 +122,24 @@ final class Shapes {
         return check(check.withIndexes(0, 0));
     }
 
+    /** A check as {@code /v1/agent/health} shows it: without its type, but with a definition, which is empty. */
+    JsonObject agentHealthCheck(Check check) {
+        return agentCheck(check)
+                .put("Type", "")
+                .put(
+                        "Definition",
+                        new JsonObject()
+                                .put("Interval", "0s")
+                                .put("Timeout", "0s")
+                                .put("DeregisterCriticalServiceAfter", "0s")
+                                .put("HTTP", "")
+                                .put("Header", null)
+                                .put("Method", "")
+                                .put("Body", "")
+                                .put("TLSSkipVerify", false)
+                                .put("TCP", ""));
+    }
+
     JsonArray checks(List<Check> checks) {
         JsonArray array = new JsonArray();
         checks.forEach(check -> array.add(check(check)));

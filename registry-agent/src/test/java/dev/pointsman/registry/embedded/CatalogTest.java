@@ -1,0 +1,181 @@
+package dev.pointsman.registry.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CatalogTest {
+    private static final long SEED = 1_000;
+
+    private final Set<Topic> woken = new HashSet<>();
+    private final Indexes indexes = new Indexes(SEED, woken::addAll);
+    private final Catalog catalog = new Catalog(indexes);
+    private final Service web = Samples.service("web-1", "web", "blue");
+
+    @BeforeEach
+    void a_node_with_a_service() {
+        catalog.putNode(Samples.node(Samples.NODE));
+        catalog.putService(web, List.of(Samples.check("c1", web, Status.PASSING)), false);
+        catalog.putService(Samples.service("api-1", "api"), List.of(), false);
+        woken.clear();
+    }
+
+    @Test
+    void a_service_comes_with_its_checks_in_one_step_of_the_index() {
+        long before = indexes.current();
+
+        catalog.putService(
+                Samples.service("new-1", "new"),
+                List.of(
+                        Samples.check("n1", Samples.service("new-1", "new"), Status.PASSING),
+                        Samples.check("n2", Samples.service("new-1", "new"), Status.CRITICAL)),
+                false);
+
+        assertThat(indexes.current()).isEqualTo(before + 1);
+        assertThat(catalog.index(Topic.health("new"))).isEqualTo(before + 1);
+        assertThat(catalog.instances("new").get(0).checks())
+                .extracting(Check::id)
+                .containsExactly("n1", "n2");
+        assertThat(catalog.instances("new").get(0).service().createIndex()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void registering_the_same_again_changes_and_wakes_nothing() {
+        long before = indexes.current();
+
+        boolean changed = catalog.putService(web, List.of(Samples.check("c1", web, Status.CRITICAL)), false);
+
+        assertThat(changed).isFalse();
+        assertThat(indexes.current()).isEqualTo(before);
+        assertThat(woken).isEmpty();
+        assertThat(catalog.check(Samples.NODE, "c1")).extracting(Check::status).isEqualTo(Status.PASSING);
+    }
+
+    @Test
+    void a_changed_fact_wakes_those_who_follow_the_service_and_nobody_elses() {
+        catalog.putService(Samples.onPort("web-1", "web", 81, "blue"), List.of(), false);
+
+        assertThat(woken)
+                .contains(Topic.health("web"), Topic.service("web"), Topic.SERVICES, Topic.node(Samples.NODE))
+                .doesNotContain(Topic.health("api"), Topic.service("api"), Topic.CHECKS, Topic.NODES);
+    }
+
+    @Test
+    void a_check_that_fails_wakes_health_but_not_the_catalog() {
+        catalog.setResult(Samples.NODE, "c1", Status.CRITICAL, "out of cheese");
+
+        assertThat(woken)
+                .containsExactlyInAnyOrder(
+                        Topic.health("web"), Topic.serviceChecks("web"), Topic.CHECKS, Topic.nodeChecks(Samples.NODE));
+    }
+
+    @Test
+    void new_words_of_a_check_in_the_same_status_are_kept_but_wake_nobody() {
+        long before = indexes.current();
+
+        catalog.setResult(Samples.NODE, "c1", Status.PASSING, "still fine");
+
+        assertThat(indexes.current()).isEqualTo(before);
+        assertThat(woken).isEmpty();
+        assertThat(catalog.instances("web").get(0).checks().get(0).output()).isEqualTo("still fine");
+    }
+
+    @Test
+    void a_check_of_the_node_wakes_every_service_on_it_and_counts_for_all_of_them() {
+        catalog.putCheck(Samples.nodeCheck("disk", Status.CRITICAL));
+
+        assertThat(woken).contains(Topic.health("web"), Topic.health("api"), Topic.CHECKS);
+        assertThat(catalog.instances("api").get(0).checks())
+                .extracting(Check::id)
+                .containsExactly("disk");
+    }
+
+    @Test
+    void nobody_who_waits_for_a_service_that_is_not_there_is_woken_by_another_one() {
+        assertThat(catalog.index(Topic.health("later"))).isEqualTo(SEED);
+
+        catalog.putService(Samples.service("else-1", "else"), List.of(), false);
+        catalog.removeService(Samples.NODE, "else-1");
+        assertThat(catalog.index(Topic.health("later"))).isEqualTo(SEED);
+
+        catalog.putService(Samples.service("later-1", "later"), List.of(), false);
+        assertThat(catalog.index(Topic.health("later"))).isEqualTo(indexes.current());
+    }
+
+    @Test
+    void the_index_of_a_service_does_not_go_back_when_its_last_instance_leaves() {
+        long there = catalog.index(Topic.health("web"));
+
+        catalog.removeService(Samples.NODE, "web-1");
+
+        assertThat(catalog.instances("web")).isEmpty();
+        assertThat(catalog.serviceNames()).doesNotContain("web");
+        assertThat(catalog.checks()).isEmpty();
+        assertThat(catalog.index(Topic.health("web"))).isGreaterThan(there);
+    }
+
+    @Test
+    void the_same_id_under_another_name_moves_and_wakes_both_names() {
+        catalog.putService(Samples.service("web-1", "shop"), List.of(), false);
+
+        assertThat(catalog.instances("web")).isEmpty();
+        assertThat(catalog.instances("shop")).hasSize(1);
+        assertThat(catalog.instances("shop").get(0).checks())
+                .extracting(Check::serviceName)
+                .containsExactly("web");
+        assertThat(woken).contains(Topic.health("web"), Topic.health("shop"));
+    }
+
+    @Test
+    void checks_that_are_not_named_again_stay_unless_they_are_to_be_replaced() {
+        Check second = Samples.check("c2", web, Status.PASSING);
+
+        catalog.putService(web, List.of(second), false);
+        assertThat(catalog.checksOf(Samples.NODE, "web-1"))
+                .extracting(Check::id)
+                .containsExactly("c1", "c2");
+
+        catalog.putService(web, List.of(second), true);
+        assertThat(catalog.checksOf(Samples.NODE, "web-1"))
+                .extracting(Check::id)
+                .containsExactly("c2");
+        assertThat(woken).contains(Topic.health("web"));
+    }
+
+    @Test
+    void a_node_takes_its_services_and_checks_with_it() {
+        catalog.removeNode(Samples.NODE);
+
+        assertThat(catalog.nodes()).isEmpty();
+        assertThat(catalog.serviceNames()).isEmpty();
+        assertThat(catalog.checks()).isEmpty();
+        assertThat(woken).contains(Topic.NODES, Topic.health("web"), Topic.health("api"));
+    }
+
+    @Test
+    void tags_of_all_instances_are_one_set() {
+        catalog.putService(Samples.service("web-2", "web", "green", "blue"), List.of(), false);
+
+        assertThat(catalog.tagsByService(List.of(Samples.NODE)).get("web")).containsExactly("blue", "green");
+        assertThat(catalog.tagsByService(List.of())).isEmpty();
+    }
+
+    @Test
+    void too_many_topics_are_forgotten_without_any_index_going_back() {
+        long before = catalog.index(Topic.health("web"));
+        for (int i = 0; i < Indexes.MAX_TOPICS / 2; i++) {
+            indexes.touch(Topic.health("gone-" + i));
+            indexes.touch(Topic.key("gone-" + i));
+        }
+
+        indexes.commit();
+
+        assertThat(catalog.index(Topic.health("web"))).isGreaterThanOrEqualTo(before);
+        assertThat(catalog.index(Topic.health("gone-1"))).isEqualTo(indexes.current());
+        assertThat(catalog.index(Topic.keyPrefix("gone"))).isEqualTo(indexes.current());
+    }
+}
