@@ -97,13 +97,14 @@ class DemoIT {
 
         ServiceProcess fifth = cluster.service(API);
 
-        Soon.isTrue("an answer of the fifth service", () -> IntStream.range(0, 3).anyMatch(i -> {
-            try (KeepAliveClient client = new KeepAliveClient(clients())) {
-                return client.get("/api/x").pid() == fifth.pid();
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }));
+        Soon.isTrue(
+                "an answer of the fifth service", () -> IntStream.range(0, 3).anyMatch(i -> {
+                    try (KeepAliveClient client = new KeepAliveClient(clients())) {
+                        return client.get("/api/x").pid() == fifth.pid();
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                }));
 
         Program second = demo();
         assertThat(second.awaitExit()).isEqualTo(1);
