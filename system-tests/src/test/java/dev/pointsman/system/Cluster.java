@@ -30,13 +30,28 @@ final class Cluster
     static final String WEBAPP = "webapp-service";
 
     private final Supplier<ConsulUnderTest> consul;
+    private Supplier<String> registryUrl;
     private final List<Program> programs = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
+    private final List<Runnable> first = new ArrayList<>();
     private final List<Runnable> more = new ArrayList<>();
 
     /** @param consul which registry services and balancers are told to use; asked when the first of them starts */
     Cluster(Supplier<ConsulUnderTest> consul) {
         this.consul = consul;
+        this.registryUrl = () -> consul.get().url();
+    }
+
+    /** For tests without Consul: {@link #useRegistry} before anything else. */
+    Cluster() {
+        this(() -> {
+            throw new IllegalStateException("this test has no Consul; call useRegistry first");
+        });
+    }
+
+    /** Services and balancers are told to use this one from now on. */
+    void useRegistry(String url) {
+        registryUrl = () -> url;
     }
 
     /** What Consul knows. */
@@ -58,14 +73,14 @@ final class Cluster
     }
 
     private ServiceProcess startService(String type, String... flags) {
-        String[] all = Stream.concat(Stream.of(type, "--consul", consul.get().url()), Arrays.stream(flags))
+        String[] all = Stream.concat(Stream.of(type, "--consul", registryUrl.get()), Arrays.stream(flags))
                 .toArray(String[]::new);
         return new ServiceProcess(start(type, Map.of(), Jar.SAMPLE_SERVICE.command(all)));
     }
 
     /** Starts a balancer, and waits until it is ready. */
     BalancerProcess balancer(String... flags) {
-        Stream<String> own = Stream.of("--consul", consul.get().url());
+        Stream<String> own = Stream.of("--consul", registryUrl.get());
         return BalancerProcess.awaitReady(java(
                 Jar.BALANCER,
                 Stream.concat(anyPorts(), Stream.concat(own, Arrays.stream(flags)))
@@ -104,6 +119,11 @@ final class Cluster
         return load;
     }
 
+    /** Something to be done after the test, however it went, while its processes still run. */
+    void beforehand(Runnable end) {
+        first.add(end);
+    }
+
     /** Something else to be done after the test, however it went. */
     void afterwards(Runnable end) {
         more.add(end);
@@ -112,6 +132,7 @@ final class Cluster
     @Override
     public void afterEach(ExtensionContext context) {
         loads.forEach(Load::end);
+        first.forEach(Runnable::run);
         programs.forEach(Program::end);
         more.forEach(Runnable::run);
     }

@@ -110,7 +110,8 @@ final class Program {
 
     /** Waits until it has printed something that matches; fails as soon as it has ended without. */
     Matcher awaitOutput(String what, Pattern pattern) {
-        Soon.isTrue(what + " from " + name, () -> pattern.matcher(output()).find() || (!isAlive() && !reader.isAlive()));
+        Soon.isTrue(
+                what + " from " + name, () -> pattern.matcher(output()).find() || (!isAlive() && !reader.isAlive()));
         Matcher found = pattern.matcher(output());
         if (!found.find()) {
             throw new AssertionError(name + " ended with " + process.exitValue() + " before it printed " + what
