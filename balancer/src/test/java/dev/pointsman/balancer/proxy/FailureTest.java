@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of a request when upstreams fail. */
 class FailureTest {
     @RegisterExtension
-    private final TestProxy proxy = new TestProxy("response-timeout=400ms", "route=/svc=svc");
+    private final TestProxy proxy = new TestProxy("response-timeout=1s", "route=/svc=svc");
 
     @Test
     void a_path_that_no_route_takes_is_not_found() throws Exception {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LimitsTest {
     @RegisterExtension
     private final TestProxy proxy =
-            new TestProxy("max-head=8k", "max-connections=3", "head-timeout=400ms", "idle-timeout=30s");
+            new TestProxy("max-head=8k", "max-connections=3", "head-timeout=1s", "idle-timeout=30s");
 
     @Test
     void a_head_within_the_limit_passes() throws Exception {
