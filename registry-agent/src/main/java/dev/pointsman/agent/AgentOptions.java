@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param version the service's version, for its metadata. Default: {@code unknown}
  * @param healthPath the path that the agent itself answers for the registry's check. Default: {@code /health}
  * @param checkInterval time between two checks; Consul raises less than 1 s to 1 s. Default: 2 s
- * @param checkTimeout after which an unanswered check has failed. Default: 1 s
+ * @param checkTimeout after which an unanswered check has failed. Default: 2 s: a JVM that is
+ *     just starting beside others on a small machine may need more than one
  * @param deregisterAfter how long the check may fail before the registry forgets the instance; Consul raises less than
  *     1 min to 1 min. Default: 1 min
  * @param linger how long to go on serving once deregistered, so that balancers have heard of it before the port closes.
@@ -99,7 +100,7 @@ public record AgentOptions(
                 "unknown",
                 "/health",
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 Duration.ofMinutes(1),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(10),

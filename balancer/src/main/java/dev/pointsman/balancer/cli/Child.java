@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of this project, started by another one. What it says is passed on line by line, each with its name before
- * it.
+ * A process of this project, started by another one. What it complains of is passed on line by line, each with its name
+ * before it; that it is well is for whoever started it to say.
  *
  * <p>It ignores SIGINT: a terminal sends Ctrl-C to everyone in it at once, and the one who started the processes has to
  * stop them in order, by SIGTERM. An ignored signal stays ignored through exec, and a JVM leaves it at that.
@@ -34,7 +34,7 @@ final class Child {
         // They share a machine with five others and live for minutes: a quick start counts for more than top speed.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-jar", jar.toString()));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putIfAbsent("POINTSMAN_LOG", "warn");
         Child child = new Child(name, builder.start());
         Thread reader = new Thread(() -> child.passOn(out), "output of " + name);
@@ -45,7 +45,7 @@ final class Child {
 
     private void passOn(PrintWriter out) {
         try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 out.println("  " + name + " | " + line);
                 out.flush();

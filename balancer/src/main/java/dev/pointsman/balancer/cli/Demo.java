@@ -200,15 +200,17 @@ final class Demo {
     }
 
     /**
-     * Stops whatever runs, services first; what does not end by itself is ended. Idempotent.
+     * Stops whatever runs, services first; what does not end by itself is ended. Only the first call does anything.
      *
-     * @return whether anything was running
+     * @return whether this call stopped anything
      */
     boolean stop() {
         List<Child> all;
         synchronized (children) {
+            all = stopping
+                    ? List.of()
+                    : children.stream().filter(Child::isAlive).toList();
             stopping = true;
-            all = children.stream().filter(Child::isAlive).toList();
         }
         if (all.isEmpty()) {
             return false;
