@@ -208,6 +208,16 @@ public final class ServiceAgent implements AutoCloseable {
 
     private void stop() {
         log.info("Stopping {}.", id());
+        try {
+            leave();
+            log.info("Stopped {}.", id());
+        } finally {
+            removeHook();
+            closed.complete(null);
+        }
+    }
+
+    private void leave() {
         reception.leave();
         step("deregister", () -> registration.stop(DEREGISTER));
         step("send clients away", () -> {
@@ -224,9 +234,6 @@ public final class ServiceAgent implements AutoCloseable {
         if (ownsVertx) {
             step("close", () -> Await.result(vertx.close(), MARGIN));
         }
-        removeHook();
-        log.info("Stopped {}.", id());
-        closed.complete(null);
     }
 
     private interface Step {

@@ -6,7 +6,10 @@ import java.util.concurrent.CompletionStage;
 public interface Watch extends AutoCloseable {
     String target();
 
-    /** Completes with the first view, after the listener has seen it; never completes if the registry never answers. */
+    /**
+     * Completes with the first view, after the listener has seen it; never completes if the registry never answers, and
+     * is cancelled if the watch is closed before it did.
+     */
     CompletionStage<ServiceView> firstView();
 
     /** How the watch is doing at this moment. */

@@ -12,7 +12,7 @@ final class Crash implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        if ("throw".equals(request.getParam("how"))) {
+        if ("throw".equals(Query.text(request, "how"))) {
             Runnable failing = () -> {
                 throw new IllegalStateException("as asked for by /crash?how=throw");
             };

@@ -14,7 +14,7 @@ final class Query {
      * @param most the largest that is allowed; the smallest is 0
      */
     static OptionalLong number(HttpServerRequest request, String name, long otherwise, long most) {
-        @Nullable String text = request.getParam(name);
+        @Nullable String text = text(request, name);
         if (text == null) {
             return OptionalLong.of(otherwise);
         }
@@ -24,5 +24,14 @@ final class Query {
         }
         SampleHandler.answer(request, 400, name + ": " + text + " (expected: a whole number from 0 to " + most + ")");
         return OptionalLong.empty();
+    }
+
+    /** The parameter's value, or null when there is none; a query that cannot be decoded stays as it is. */
+    static @Nullable String text(HttpServerRequest request, String name) {
+        try {
+            return request.getParam(name);
+        } catch (IllegalArgumentException badPercentSign) {
+            return request.query();
+        }
     }
 }

@@ -50,8 +50,8 @@ final class Child {
                 out.println("  " + name + " | " + line);
                 out.flush();
             }
-        } catch (IOException ended) {
-            out.println("  " + name + " | (its output ended: " + ended.getMessage() + ")");
+        } catch (IOException broken) {
+            out.println("  " + name + " | (no more of its output: " + broken.getMessage() + ")");
         }
     }
 
@@ -71,9 +71,9 @@ final class Child {
         return process.exitValue();
     }
 
-    /** Asks it to end; does not wait. */
+    /** Asks it to end; does not wait. By its handle, because the process itself would close our end of its output. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Waits for its end, and puts one to it if the time is over. */

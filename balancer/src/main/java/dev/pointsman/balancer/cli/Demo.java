@@ -50,8 +50,20 @@ final class Demo {
         this.out = out;
     }
 
-    /** Starts everything, says what to try, and returns only if one of the two that all depend on has ended. */
-    int run() throws StartException, IOException, InterruptedException {
+    /** Starts everything, says what to try, and returns when it was stopped. */
+    void run() throws StartException, IOException, InterruptedException {
+        try {
+            startAll();
+            awaitTheEnd();
+        } catch (StartException broken) {
+            // Who stops a demo that is still starting need not hear what did not start.
+            if (!isStopping()) {
+                throw broken;
+            }
+        }
+    }
+
+    private void startAll() throws StartException, IOException, InterruptedException {
         refuseUsedPorts();
         say("Starting a registry, a balancer and four services ...");
         Child registry = start("registry", balancerJar, "registry", "--port", text(ports.registry));
@@ -72,12 +84,31 @@ final class Demo {
         }
         await(balancer, "the balancer and its services", this::everyInstanceIsReady);
         sayWhatToTry();
-        while (registry.isAlive() && balancer.isAlive()) {
+    }
+
+    /** Services may come and go; the two that everything depends on may not. */
+    private void awaitTheEnd() throws StartException, InterruptedException {
+        List<Child> essential;
+        synchronized (children) {
+            essential = children.stream()
+                    .filter(child -> !SERVICES.contains(child.name()))
+                    .toList();
+        }
+        while (essential.stream().allMatch(Child::isAlive)) {
             Thread.sleep(POLL_MILLIS);
         }
-        Child ended = registry.isAlive() ? balancer : registry;
-        throw new StartException("the " + ended.name() + " ended (exit code " + ended.exitCode()
-                + "), and nothing works without it; the others are stopped");
+        for (Child child : essential) {
+            if (!child.isAlive() && !isStopping()) {
+                throw new StartException("the " + child.name() + " ended (exit code " + child.exitCode()
+                        + "), and nothing works without it; the others are stopped");
+            }
+        }
+    }
+
+    private boolean isStopping() {
+        synchronized (children) {
+            return stopping;
+        }
     }
 
     /** Asks first, so that all ports in use are named at once; who loses a race is told by the process itself. */
@@ -168,15 +199,19 @@ final class Demo {
         say("Ctrl-C here stops everything.");
     }
 
-    /** Stops whatever runs, services first; what does not end by itself is ended. Idempotent. */
-    void stop() {
+    /**
+     * Stops whatever runs, services first; what does not end by itself is ended. Idempotent.
+     *
+     * @return whether anything was running
+     */
+    boolean stop() {
         List<Child> all;
         synchronized (children) {
             stopping = true;
             all = children.stream().filter(Child::isAlive).toList();
         }
         if (all.isEmpty()) {
-            return;
+            return false;
         }
         say("");
         say("Stopping " + all.size() + " processes ...");
@@ -184,6 +219,7 @@ final class Demo {
         stop(all.stream().filter(child -> child.name().equals("balancer")).toList());
         stop(all.stream().filter(child -> child.name().equals("registry")).toList());
         say("Stopped.");
+        return true;
     }
 
     private static void stop(List<Child> group) {

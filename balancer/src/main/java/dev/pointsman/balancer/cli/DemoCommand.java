@@ -57,8 +57,20 @@ final class DemoCommand implements Callable<Integer> {
             throw new StartException(services + " is missing; build it with: mvn -DskipTests package");
         }
         Demo demo = new Demo(new Demo.Ports(port, adminPort, registryPort), balancerJar, services, out);
-        Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "stop"));
-        return demo.run();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(demo), "stop"));
+        try {
+            demo.run();
+            return 0;
+        } finally {
+            demo.stop();
+        }
+    }
+
+    /** A stop that was asked for and went well is no failure, see {@link RunningProcess#untilSignal}. */
+    private static void stopOnSignal(Demo demo) {
+        if (demo.stop()) {
+            Runtime.getRuntime().halt(0);
+        }
     }
 
     private static Path ownJar() throws Exception {

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.cli;
 import dev.pointsman.balancer.StartException;
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
@@ -46,14 +47,22 @@ final class RegistryCommand implements Callable<Integer> {
                     spec.commandLine(), "--port: \"" + port + "\" (expected: a whole number from 0 to 65535)");
         }
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        EmbeddedRegistry registry =
-                RunningProcess.await(EmbeddedRegistry.start(vertx, EmbeddedRegistry.Options.at(host, port))
-                        .recover(cause -> Future.failedFuture(StartException.notListening(
-                                "the registry's port", host + ":" + port, "--port", cause))));
+        EmbeddedRegistry.Options options =
+                EmbeddedRegistry.Options.defaults().withHost(host).withPort(port);
+        EmbeddedRegistry registry = RunningProcess.await(EmbeddedRegistry.start(vertx, options)
+                .recover(cause -> Future.failedFuture(
+                        StartException.notListening("the registry's port", host + ":" + port, "--port", cause))));
         PrintWriter out = spec.commandLine().getOut();
         out.println("Pointsman registry is ready (it speaks Consul's HTTP API; for this machine only)");
         out.println("  http://" + host + ":" + registry.port() + "/v1/catalog/services");
         out.flush();
-        return RunningProcess.untilSignal(() -> registry.close().eventually(vertx::close));
+        return RunningProcess.untilSignal(() -> stop(registry, vertx));
+    }
+
+    /** On a promise of its own: a future of the registry's wants an event loop to complete on, which is closed by then. */
+    private static Future<Void> stop(EmbeddedRegistry registry, Vertx vertx) {
+        Promise<Void> stopped = Promise.promise();
+        registry.close().onComplete(closed -> vertx.close().onComplete(stopped));
+        return stopped.future();
     }
 }

@@ -1,7 +1,9 @@
 package dev.pointsman.balancer.config;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,13 @@ import java.util.Map;
  * }</pre>
  */
 public final class ConfigFile {
+    private static final String NOT_ONE_VALUE = ": a list, a mapping or nothing (expected: one value)";
+
+    /** A key that stands twice is a slip that would otherwise be settled in silence. */
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private ConfigFile() {}
 
     /**
@@ -42,10 +51,10 @@ public final class ConfigFile {
             String source = file + ": " + entry.getKey();
             if (entry.getKey().equals("route")) {
                 routes(source, entry.getValue(), settings, problems);
-            } else if (entry.getValue().isValueNode()) {
+            } else if (isOneValue(entry.getValue())) {
                 settings.add(new Setting(entry.getKey(), entry.getValue().asText(), source));
             } else {
-                problems.add(source + ": a list or mapping (expected: one value)");
+                problems.add(source + NOT_ONE_VALUE);
             }
         }
         if (!problems.isEmpty()) {
@@ -59,7 +68,7 @@ public final class ConfigFile {
             throw new ConfigException(List.of("--config: \"" + file + "\" (expected: a file that can be read)"));
         }
         try {
-            return new YAMLMapper().readTree(Files.newInputStream(file));
+            return new YAMLMapper(YAML).readTree(Files.newInputStream(file));
         } catch (JacksonException bad) {
             String where = bad.getLocation() == null
                     ? ""
@@ -77,9 +86,17 @@ public final class ConfigFile {
             return;
         }
         for (Map.Entry<String, JsonNode> route : value.properties()) {
-            settings.add(
-                    new Setting("route", route.getKey() + "=" + route.getValue().asText(), source));
+            if (isOneValue(route.getValue())) {
+                settings.add(new Setting(
+                        "route", route.getKey() + "=" + route.getValue().asText(), source));
+            } else {
+                problems.add(source + ": " + route.getKey() + NOT_ONE_VALUE);
+            }
         }
+    }
+
+    private static boolean isOneValue(JsonNode value) {
+        return value.isValueNode() && !value.isNull();
     }
 
     private static String firstLine(String message) {

@@ -11,12 +11,15 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connections to upstreams, of one event loop. Requests share kept-alive ones; an upgraded connection belongs to its
  * client for good, so those come from a pool of their own and never take a place from requests.
  */
 final class Connector {
+    private static final Logger log = LoggerFactory.getLogger(Connector.class);
     private static final int CHUNK = 64 * 1024;
     private static final int CONNECTIONS_PER_UPSTREAM = 1024;
 
@@ -45,7 +48,13 @@ final class Connector {
         PoolOptions pool = new PoolOptions()
                 .setHttp1MaxSize(CONNECTIONS_PER_UPSTREAM)
                 .setMaxWaitQueueSize(CONNECTIONS_PER_UPSTREAM);
-        return vertx.createHttpClient(options, pool);
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                // What it means for a request is dealt with where the request is; Vert.x would log it as an error too.
+                .withConnectHandler(connection -> connection.exceptionHandler(
+                        broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString())))
+                .build();
     }
 
     /** A request on a connection to this upstream; nothing is sent yet. */

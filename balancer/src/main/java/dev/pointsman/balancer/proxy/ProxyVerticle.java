@@ -13,12 +13,15 @@ import io.vertx.ext.web.proxy.handler.ProxyHandler;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data plane of one event loop: its share of the connections to clients, and its own connections to upstreams. Runs
  * once per core; the instances share the port and nothing else that is written per request.
  */
 public final class ProxyVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(ProxyVerticle.class);
     private static final int CHUNK = 64 * 1024;
     private static final int BACKLOG = 8192;
 
@@ -67,6 +70,8 @@ public final class ProxyVerticle extends VerticleBase {
                 admission.left();
                 headDeadline.met(connection);
             });
+            // A client that breaks off is everyday life; Vert.x would log it as an error.
+            connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
             if (admission.admits()) {
                 headDeadline.watch(connection);
             } else {

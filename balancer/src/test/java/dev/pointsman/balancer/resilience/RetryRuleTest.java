@@ -24,15 +24,18 @@ class RetryRuleTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
     void a_request_that_was_sent_is_repeated_once_if_it_is_idempotent_and_has_no_body(String method) {
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 1)).isTrue();
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 2)).isFalse();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 1))
+                .isTrue();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 2))
+                .isFalse();
         assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 1)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PATCH", "CONNECT", "BREW", "get"})
     void a_request_that_was_sent_is_not_repeated_if_doing_it_twice_may_matter(String method) {
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 1)).isFalse();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 1))
+                .isFalse();
     }
 
     @ParameterizedTest

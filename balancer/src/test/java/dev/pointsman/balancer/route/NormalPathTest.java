@@ -64,7 +64,8 @@ class NormalPathTest {
     @Test
     void whatever_the_path_its_normal_form_is_rooted_and_normal_itself() {
         List<String> pieces = List.of(
-                "/", "/", "/", ".", "..", "%2e", "%2E", "%2F", "%25", "%", "%2", "2e", "e", "a", "bc", "%61", "~", "\u00e4");
+                "/", "/", "/", ".", "..", "%2e", "%2E", "%2F", "%25", "%", "%2", "2e", "e", "a", "bc", "%61", "~",
+                "\u00e4");
         Random random = new Random(20_261_121);
         for (int i = 0; i < 50_000; i++) {
             StringBuilder path = new StringBuilder("/");
@@ -76,8 +77,12 @@ class NormalPathTest {
             String normal = NormalPath.of(path.toString());
 
             assertThat(normal).as("normal form of %s", path).startsWith("/").doesNotContain("//");
-            assertThat(List.of(normal.split("/", -1))).as("segments of %s", path).doesNotContain(".", "..");
-            assertThat(NormalPath.of(normal)).as("normal form of the normal form of %s", path).isEqualTo(normal);
+            assertThat(List.of(normal.split("/", -1)))
+                    .as("segments of %s", path)
+                    .doesNotContain(".", "..");
+            assertThat(NormalPath.of(normal))
+                    .as("normal form of the normal form of %s", path)
+                    .isEqualTo(normal);
         }
     }
 }

@@ -20,6 +20,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** GETs from one Consul agent, on one client of its own. To be used on one Vert.x context. */
 final class ConsulHttp implements Asker {
@@ -31,6 +33,7 @@ final class ConsulHttp implements Asker {
      */
     static final int MOST_CONNECTIONS = 140;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConsulHttp.class);
     private static final int CONNECT_TIMEOUT_MS = 2_000;
 
     private final Vertx vertx;
@@ -43,6 +46,9 @@ final class ConsulHttp implements Asker {
         this.client = vertx.httpClientBuilder()
                 .with(options(address))
                 .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS))
+                // The question under way hears of it too and reports it; without this, Vert.x logs it as an error.
+                .withConnectHandler(connection -> connection.exceptionHandler(
+                        cause -> LOG.debug("A connection to Consul at {} broke", address.url(), cause)))
                 .build();
     }
 
@@ -146,8 +152,14 @@ final class ConsulHttp implements Asker {
         }
 
         private void unreachable(Throwable cause) {
-            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            unreachable(OneLine.of(message, 200));
+            // What went wrong comes first, and why at the end: of a bad certificate Vert.x itself says next to nothing.
+            Throwable root = cause;
+            while (root.getCause() != null && root.getCause() != root) {
+                root = root.getCause();
+            }
+            String what = message(cause);
+            String why = message(root);
+            unreachable(OneLine.of(what.contains(why) ? what : what + ": " + why, 200));
         }
 
         private void unreachable(String why) {
@@ -166,6 +178,10 @@ final class ConsulHttp implements Asker {
                 request.reset();
             }
         }
+    }
+
+    private static String message(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private static Answer read(HttpClientResponse response, Buffer body) {

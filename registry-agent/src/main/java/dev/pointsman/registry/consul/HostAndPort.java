@@ -66,7 +66,8 @@ record HostAndPort(String host, int givenPort, boolean tls) {
         }
         if (host.startsWith("[") && host.endsWith("]")) {
             String literal = host.substring(1, host.length() - 1);
-            if (NetUtil.isValidIpV6Address(literal)) {
+            // A zone (fe80::1%eth0) has no place in a URL as HTTP clients read it.
+            if (NetUtil.isValidIpV6Address(literal) && literal.indexOf('%') < 0) {
                 return literal;
             }
         }

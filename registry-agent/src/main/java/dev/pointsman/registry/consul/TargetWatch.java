@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,20 +80,21 @@ final class TargetWatch implements Watch {
     }
 
     private void follow() {
-        Set<String> wanted = new HashSet<>(registry.carriers(target));
+        // The service of the target's name comes first, here and in the status.
+        Set<String> wanted = new LinkedHashSet<>();
         wanted.add(target);
+        wanted.addAll(registry.carriers(target));
+        for (String service : List.copyOf(feeds.keySet())) {
+            if (!wanted.contains(service)) {
+                feeds.remove(service);
+                registry.services().release(service, refresh);
+            }
+        }
         for (String service : wanted) {
             if (!feeds.containsKey(service)) {
                 feeds.put(service, registry.services().acquire(service, refresh));
             }
         }
-        feeds.keySet().removeIf(service -> {
-            boolean over = !wanted.contains(service);
-            if (over) {
-                registry.services().release(service, refresh);
-            }
-            return over;
-        });
         List<Feed<?, ?>> all = new ArrayList<>(feeds.values());
         all.add(registry.catalog());
         sources = List.copyOf(all);

@@ -55,6 +55,7 @@ class ConsulAddressTest {
         "[::1,                      in brackets",
         "[nope]:8500,               in brackets",
         "[::1]8500,                 in brackets",
+        "[fe80::1%eth0]:8500,       in brackets",
         "a b:8500,                  a host name",
         "http://,                   a host name",
         "http://:8500,              a host name",

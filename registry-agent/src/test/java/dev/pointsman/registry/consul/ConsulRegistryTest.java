@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
+@Timeout(120)
 class ConsulRegistryTest {
     private static final String CATALOG = "/v1/catalog/services";
     private static final Duration BLOCK = Duration.ofSeconds(30);
@@ -43,8 +43,6 @@ class ConsulRegistryTest {
     private void awaitBlocked(String... paths) {
         await().until(() -> consul.blocked().equals(List.of(paths)));
     }
-
-    // --- what is followed
 
     @Test
     void a_target_that_nobody_knows_has_an_empty_first_view() throws Exception {
@@ -87,11 +85,12 @@ class ConsulRegistryTest {
     @Test
     void services_of_other_names_are_followed_as_long_as_they_carry_the_tag() {
         consul.listService("api", 10, instance("api", "a"));
-        consul.listService("v2", 10, instance("v2", "b", "api"), instance("v2", "c", "other"));
-        registry.watch("api", views);
+        consul.listService("v2", 77, instance("v2", "b", "api"), instance("v2", "c", "other"));
+        Watch watch = registry.watch("api", views);
         views.awaitIds("a");
         consul.list(CATALOG, 5, "{'api':[],'v2':['api','other']}");
         views.awaitIds("a", "b");
+        assertThat(watch.status().index()).as("that of the service api").isEqualTo(10);
         awaitBlocked(CATALOG, "/v1/health/service/api", "/v1/health/service/v2");
 
         consul.list(CATALOG, 6, "{'api':[],'v2':['other']}");
@@ -171,8 +170,6 @@ class ConsulRegistryTest {
         views.awaitIds("b");
     }
 
-    // --- trouble
-
     @ParameterizedTest
     @EnumSource(Trouble.class)
     void in_every_trouble_the_last_view_stays_and_afterwards_the_truth_is_found_again(Trouble trouble) {
@@ -238,8 +235,6 @@ class ConsulRegistryTest {
                         < 12);
     }
 
-    // --- a registry that lost its memory
-
     @Test
     void what_a_restarted_registry_has_forgotten_is_held_until_it_is_listed_again() {
         consul.listService("api", 229, instance("api", "a"), instance("api", "b"));
@@ -293,8 +288,6 @@ class ConsulRegistryTest {
         views.awaitIds("b", "c");
         assertThat(views.all()).hasSize(2);
     }
-
-    // --- the end
 
     @Test
     void a_closed_watch_hears_nothing_more_and_frees_its_requests() {

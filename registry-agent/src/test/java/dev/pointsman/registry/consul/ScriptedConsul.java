@@ -44,16 +44,23 @@ final class ScriptedConsul implements AutoCloseable {
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private final HttpServerOptions options;
     private final int port;
     private volatile @Nullable HttpServer server;
     private volatile @Nullable Trouble trouble;
 
     ScriptedConsul() {
+        this(new HttpServerOptions());
+    }
+
+    /** With TLS, for instance. */
+    ScriptedConsul(HttpServerOptions options) {
+        this.options = new HttpServerOptions(options).setHost("127.0.0.1");
         port = listen(0);
     }
 
     private int listen(int wanted) {
-        HttpServer opened = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1"))
+        HttpServer opened = vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
                     connections.incrementAndGet();
                     connection.closeHandler(v -> connections.decrementAndGet());

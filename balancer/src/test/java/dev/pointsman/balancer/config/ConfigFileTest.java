@@ -1,0 +1,189 @@
+package dev.pointsman.balancer.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pointsman.balancer.route.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigFileTest {
+    @TempDir
+    private Path folder = Path.of(".");
+
+    @Test
+    void a_file_may_have_every_setting() throws Exception {
+        BalancerConfig config = read("""
+                host: 127.0.0.1
+                port: 8081
+                admin: 127.0.0.1:9902
+                dev: true
+                consul: http://consul:8500
+                connect-timeout: 1s
+                response-timeout: 20s
+                idle-timeout: 1m
+                head-timeout: 5s
+                drain: 3s
+                trusted-proxies: 10.0.0.0/8
+                max-head: 16k
+                max-connections: 100
+                route:
+                  /api: api-service
+                  /: webapp-service
+                """);
+
+        assertThat(config.listen()).hasToString("127.0.0.1:8081");
+        assertThat(config.admin()).hasToString("127.0.0.1:9902");
+        assertThat(config.dev()).isTrue();
+        assertThat(config.consul().url()).isEqualTo("http://consul:8500");
+        assertThat(config.limits().connect()).hasSeconds(1);
+        assertThat(config.limits().response()).hasSeconds(20);
+        assertThat(config.limits().idle()).hasMinutes(1);
+        assertThat(config.limits().head()).hasSeconds(5);
+        assertThat(config.limits().drain()).hasSeconds(3);
+        assertThat(config.limits().maxHead()).isEqualTo(16 * 1024);
+        assertThat(config.limits().maxConnections()).isEqualTo(100);
+        assertThat(config.trustedProxies().trusts("10.1.1.1")).isTrue();
+        assertThat(config.routes()).containsExactly(new Route("/api", "api-service"), new Route("/", "webapp-service"));
+    }
+
+    @Test
+    void an_empty_file_says_nothing() throws Exception {
+        assertThat(ConfigFile.read(file(""))).isEmpty();
+        assertThat(ConfigFile.read(file("# nothing yet\n"))).isEmpty();
+    }
+
+    @Test
+    void a_flag_overrules_the_file() throws Exception {
+        BalancerConfig config = read("port: 8081\ndrain: 3s\n", Setting.flag("port", "8082"));
+
+        assertThat(config.listen().port()).isEqualTo(8082);
+        assertThat(config.limits().drain()).hasSeconds(3);
+    }
+
+    @Test
+    void a_route_on_the_command_line_replaces_all_of_the_file_s() throws Exception {
+        BalancerConfig config = read("route:\n  /a: one\n  /: two\n", Setting.flag("route", "/b=three"));
+
+        assertThat(config.routes()).containsExactly(new Route("/b", "three"));
+    }
+
+    @Test
+    void problems_name_the_file_and_the_key() throws IOException {
+        Path file = file("port: eighty\nroute:\n  api: x\n");
+
+        assertThat(problems(file))
+                .containsExactlyInAnyOrder(
+                        file + ": port: \"eighty\" (expected: a whole number from 0 to 65535)",
+                        file + ": route: \"api=x\" (expected: PREFIX=TAG with a PREFIX that is a plain path such as"
+                                + " /api, and a TAG)");
+    }
+
+    @Test
+    void problems_of_the_file_and_of_flags_come_together() throws IOException {
+        assertThat(problems(file("port: eighty\n"), Setting.flag("drain", "long")))
+                .hasSize(2)
+                .anySatisfy(sentence -> assertThat(sentence).contains(": port:", "eighty"))
+                .anySatisfy(sentence -> assertThat(sentence).contains("--drain", "long"));
+    }
+
+    @Test
+    void an_unknown_key_is_refused() throws IOException {
+        Path file = file("prot: 8080\n");
+
+        assertThat(problems(file))
+                .singleElement()
+                .asString()
+                .startsWith(file + ": prot: there is no such setting (expected one of: ")
+                .contains("port");
+    }
+
+    @Test
+    void a_list_a_mapping_or_nothing_where_one_value_belongs_is_refused_each_time() throws IOException {
+        Path file = file("port: [1, 2]\nhost:\n  a: b\ndrain: ~\n");
+
+        assertThat(problems(file))
+                .containsExactly(
+                        file + ": port: a list, a mapping or nothing (expected: one value)",
+                        file + ": host: a list, a mapping or nothing (expected: one value)",
+                        file + ": drain: a list, a mapping or nothing (expected: one value)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"route: /api=x\n", "route: [/api]\n", "route:\n"})
+    void routes_that_are_no_mapping_are_refused(String text) throws IOException {
+        Path file = file(text);
+
+        assertThat(problems(file))
+                .containsExactly(file + ": route: not a mapping (expected: lines such as /api: api-service)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api:\n    tag: x", "/api: [x, y]", "/api: ~"})
+    void a_route_whose_tag_is_not_one_value_is_refused(String route) throws IOException {
+        assertThat(problems(file("route:\n  " + route + "\n")))
+                .singleElement()
+                .asString()
+                .contains("route: /api: a list, a mapping or nothing (expected: one value)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- port\n", "just text\n"})
+    void a_file_that_is_no_mapping_is_refused(String text) throws IOException {
+        Path file = file(text);
+
+        assertThat(problems(file)).containsExactly(file + ": not a mapping (expected: lines such as port: 8080)");
+    }
+
+    @Test
+    void broken_yaml_is_refused_with_its_line() throws IOException {
+        Path file = file("port: 8080\nhost: [unclosed\nadmin: x\n");
+
+        assertThat(problems(file)).singleElement().asString().startsWith(file + ", line 3: not YAML (");
+    }
+
+    @Test
+    void a_key_that_stands_twice_is_refused() throws IOException {
+        Path file = file("port: 1\nport: 2\n");
+
+        assertThat(problems(file)).singleElement().asString().startsWith(file + ", line 2: not YAML (");
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_named() {
+        Path missing = folder.resolve("none.yaml");
+
+        assertThat(problems(missing))
+                .containsExactly("--config: \"" + missing + "\" (expected: a file that can be read)");
+        assertThat(problems(folder))
+                .containsExactly("--config: \"" + folder + "\" (expected: a file that can be read)");
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("pointsman.yaml"), text);
+    }
+
+    private BalancerConfig read(String text, Setting... flags) throws IOException, ConfigException {
+        return read(file(text), flags);
+    }
+
+    private static BalancerConfig read(Path file, Setting... flags) throws ConfigException {
+        List<Setting> settings = new ArrayList<>(ConfigFile.read(file));
+        settings.addAll(List.of(flags));
+        return ConfigReader.read(settings, Map.of());
+    }
+
+    private static List<String> problems(Path file, Setting... flags) {
+        ConfigException problem = catchThrowableOfType(ConfigException.class, () -> read(file, flags));
+        return Objects.requireNonNull(problem, "nothing was wrong with it").problems();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pointsman.balancer.proxy;
+
+import static dev.pointsman.balancer.testkit.TestProxy.sendRequest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.balancer.testkit.TestProxy;
+import dev.pointsman.balancer.testkit.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the log says, and leaves out. */
+class LogTest {
+    @RegisterExtension
+    private final TestProxy proxy = new TestProxy();
+
+    private final PrintStream before = System.err;
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void captureTheLog() {
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void giveTheLogBack() {
+        System.setErr(before);
+    }
+
+    @Test
+    void a_client_that_breaks_off_is_no_error() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        proxy.rawUpstream(wire -> {
+            wire.readMessage();
+            asked.countDown();
+            wire.ends();
+        });
+        Wire client = proxy.connect();
+        sendRequest(client, "GET", "/");
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+        client.reset();
+        proxy.awaitIdle();
+
+        assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR", "WARN");
+    }
+
+    @Test
+    void an_upstream_that_breaks_off_is_told_of_once_with_the_request_and_the_upstream() throws Exception {
+        proxy.upstream((request, wire) -> wire.reset());
+
+        assertThat(proxy.post("/orders", "data").status()).isEqualTo(502);
+
+        assertThat(log.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> line.contains("ERROR") || line.contains("WARN")))
+                .singleElement()
+                .asString()
+                .contains("POST /orders", "the service broke off before it answered", "n1/u0 at 127.0.0.1:");
+    }
+}

@@ -1,0 +1,202 @@
+package dev.pointsman.balancer.testkit;
+
+import static dev.pointsman.testkit.Instances.instance;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ConfigReader;
+import dev.pointsman.balancer.config.Setting;
+import dev.pointsman.balancer.proxy.Admission;
+import dev.pointsman.balancer.proxy.Drain;
+import dev.pointsman.balancer.proxy.ProxyVerticle;
+import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.pick.RoundRobin;
+import dev.pointsman.pool.Pool;
+import dev.pointsman.pool.Upstream;
+import dev.pointsman.registry.Instance;
+import dev.pointsman.registry.ServiceView;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The data plane on one event loop, with pools that a test fills by hand: no registry. Below {@code /} is one pool; its
+ * upstreams take turns in the order in which the test made them. After each test nothing may be in flight any more.
+ */
+public final class TestProxy implements BeforeEachCallback, AfterEachCallback {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final String[] flags;
+    private final Pool pool = new Pool("svc", new RoundRobin());
+    private final Drain drain = new Drain();
+    private final List<Instance> instances = new ArrayList<>();
+    private final List<AutoCloseable> closeables = new ArrayList<>();
+    private @Nullable Vertx vertx;
+    private @Nullable ProxyVerticle verticle;
+    private boolean stopped;
+
+    /**
+     * Not started yet.
+     *
+     * @param flags settings, such as "response-timeout=300ms"
+     */
+    public TestProxy(String... flags) {
+        this.flags = flags.clone();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        List<Setting> settings = new ArrayList<>();
+        settings.add(Setting.flag("host", "127.0.0.1"));
+        settings.add(Setting.flag("port", "0"));
+        if (Arrays.stream(flags).noneMatch(flag -> flag.startsWith("route="))) {
+            settings.add(Setting.flag("route", "/=svc"));
+        }
+        for (String flag : flags) {
+            int equals = flag.indexOf('=');
+            settings.add(Setting.flag(flag.substring(0, equals), flag.substring(equals + 1)));
+        }
+        BalancerConfig config = ConfigReader.read(settings, Map.of());
+        Vertx started = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        vertx = started;
+        ProxyVerticle proxy = new ProxyVerticle(
+                config,
+                new RouteTable(config.routes()),
+                Map.of("svc", pool),
+                new Admission(config.limits().maxConnections()),
+                drain);
+        verticle = proxy;
+        finish(started.deployVerticle(proxy));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        try {
+            awaitIdle();
+        } finally {
+            if (!stopped) {
+                stop();
+            }
+            finish(Objects.requireNonNull(vertx).close());
+            for (AutoCloseable closeable : closeables) {
+                closeable.close();
+            }
+        }
+    }
+
+    /** Waits until no attempt is in flight on any upstream. */
+    public void awaitIdle() {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(pool.snapshot().upstreams())
+                .allSatisfy(upstream -> assertThat(upstream.inFlight())
+                        .as("in flight on %s", upstream)
+                        .isZero()));
+    }
+
+    /** One more instance in the pool; it reads each request whole and then does as told. */
+    public ScriptedUpstream upstream(ScriptedUpstream.Answer answer) throws IOException {
+        return add(ScriptedUpstream.standalone(answer));
+    }
+
+    /** One more instance in the pool, with a script of its own for each connection. */
+    public ScriptedUpstream rawUpstream(ScriptedUpstream.Script script) throws IOException {
+        return add(ScriptedUpstream.playing(script));
+    }
+
+    private ScriptedUpstream add(ScriptedUpstream upstream) {
+        closeables.add(upstream);
+        list(upstream.port());
+        return upstream;
+    }
+
+    /** One more instance in the pool that refuses every connection: its port is taken, and nobody listens on it. */
+    public void refusingUpstream() throws IOException {
+        Socket bound = new Socket();
+        closeables.add(bound);
+        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        list(bound.getLocalPort());
+    }
+
+    private void list(int port) {
+        instances.add(instance("u" + instances.size(), port));
+        pool.apply(new ServiceView("svc", instances));
+    }
+
+    /** The pool's upstreams, in the order in which the test made them. */
+    public List<Upstream> upstreams() {
+        return pool.snapshot().upstreams();
+    }
+
+    public int port() {
+        return Objects.requireNonNull(verticle).port();
+    }
+
+    /** A client's connection. */
+    public Wire connect() throws IOException {
+        Wire wire = Wire.to(port());
+        closeables.add(wire);
+        return wire;
+    }
+
+    /** A request without a body on a connection of its own, and its answer. */
+    public Message request(String method, String path, String... fields) throws IOException {
+        Wire client = connect();
+        sendRequest(client, method, path, fields);
+        return method.equals("HEAD") ? client.readAnswerToHead() : client.readMessage();
+    }
+
+    public Message get(String path, String... fields) throws IOException {
+        return request("GET", path, fields);
+    }
+
+    public Message post(String path, String body, String... fields) throws IOException {
+        Wire client = connect();
+        List<String> all = new ArrayList<>(List.of(fields));
+        all.add("Content-Length: " + body.length());
+        sendRequest(client, "POST", path, all.toArray(new String[0]));
+        return client.send(body).readMessage();
+    }
+
+    /** Sends a head with a Host field. */
+    public static void sendRequest(Wire client, String method, String path, String... fields) throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add(method + " " + path + " HTTP/1.1");
+        lines.add("Host: example.com");
+        lines.addAll(List.of(fields));
+        client.sendHead(lines.toArray(new String[0]));
+    }
+
+    /** From now on clients are asked to leave. */
+    public void beginDrain() {
+        drain.begin();
+    }
+
+    /** Begins to stop; completes when the port and every connection are closed. */
+    public Future<Void> stopping() {
+        stopped = true;
+        return Objects.requireNonNull(verticle).drainAndClose();
+    }
+
+    private void stop() throws Exception {
+        finish(stopping());
+    }
+
+    private static void finish(Future<?> future) throws Exception {
+        future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.pointsman.system;
+
+import dev.pointsman.testkit.ConsulUnderTest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/**
+ * The processes of one test: services, balancers, load. Each is on a free port, and all of them are ended after the
+ * test, however it went; a failure comes with everything they printed.
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * final Cluster cluster = new Cluster(consul::get);
+ * }</pre>
+ */
+final class Cluster
+        implements AfterEachCallback, TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
+    /** The targets of the routes that a balancer has unless told otherwise. */
+    static final String API = "api-service";
+
+    static final String WEBAPP = "webapp-service";
+
+    private final Supplier<ConsulUnderTest> consul;
+    private Supplier<String> registryUrl;
+    private final List<Program> programs = new ArrayList<>();
+    private final List<Load> loads = new ArrayList<>();
+    private final List<Runnable> first = new ArrayList<>();
+    private final List<Runnable> more = new ArrayList<>();
+
+    /** @param consul which registry services and balancers are told to use; asked when the first of them starts */
+    Cluster(Supplier<ConsulUnderTest> consul) {
+        this.consul = consul;
+        this.registryUrl = () -> consul.get().url();
+    }
+
+    /** For tests without Consul: {@link #useRegistry} before anything else. */
+    Cluster() {
+        this(() -> {
+            throw new IllegalStateException("this test has no Consul; call useRegistry first");
+        });
+    }
+
+    /** Services and balancers are told to use this one from now on. */
+    void useRegistry(String url) {
+        registryUrl = () -> url;
+    }
+
+    /** What Consul knows. */
+    ConsulState consul() {
+        return new ConsulState(consul.get());
+    }
+
+    /** Starts an instance, and waits until it serves. */
+    ServiceProcess service(String type, String... flags) {
+        return startService(type, flags).awaitServing();
+    }
+
+    /** Starts so many instances at the same time, and waits until all of them serve. */
+    List<ServiceProcess> services(int count, String type) {
+        List<ServiceProcess> started =
+                IntStream.range(0, count).mapToObj(i -> startService(type)).toList();
+        started.forEach(ServiceProcess::awaitServing);
+        return started;
+    }
+
+    private ServiceProcess startService(String type, String... flags) {
+        String[] all = Stream.concat(Stream.of(type, "--consul", registryUrl.get()), Arrays.stream(flags))
+                .toArray(String[]::new);
+        return new ServiceProcess(start(type, Map.of(), Jar.SAMPLE_SERVICE.command(all)));
+    }
+
+    /** Starts a balancer, and waits until it is ready. */
+    BalancerProcess balancer(String... flags) {
+        Stream<String> own = Stream.of("--consul", registryUrl.get());
+        return BalancerProcess.awaitReady(java(
+                Jar.BALANCER,
+                Stream.concat(anyPorts(), Stream.concat(own, Arrays.stream(flags)))
+                        .toArray(String[]::new)));
+    }
+
+    /** The flags that let a balancer take any free port of loopback. */
+    static Stream<String> anyPorts() {
+        return Stream.of("--host", "127.0.0.1", "--port", "0", "--admin", "127.0.0.1:0");
+    }
+
+    /** Starts one of the jars with these arguments and nothing else; returns at once. */
+    Program java(Jar jar, String... arguments) {
+        return start(jar.name(), Map.of(), jar.command(arguments));
+    }
+
+    /** Starts anything; returns at once. */
+    Program start(String name, Map<String, String> environment, List<String> command) {
+        Program program = Program.start(name + "-" + (programs.size() + 1), environment, command);
+        programs.add(program);
+        return program;
+    }
+
+    /** Clients that go on until they are stopped. */
+    Load load(BalancerProcess balancer, String path) {
+        return started(Load.start(balancer, path, false));
+    }
+
+    /** Clients that leave when an answer says so. */
+    Load politeLoad(BalancerProcess balancer, String path) {
+        return started(Load.start(balancer, path, true));
+    }
+
+    private Load started(Load load) {
+        loads.add(load);
+        return load;
+    }
+
+    /** Something to be done after the test, however it went, while its processes still run. */
+    void beforehand(Runnable end) {
+        first.add(end);
+    }
+
+    /** Something else to be done after the test, however it went. */
+    void afterwards(Runnable end) {
+        more.add(end);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        loads.forEach(Load::end);
+        first.forEach(Runnable::run);
+        programs.forEach(Program::end);
+        more.forEach(Runnable::run);
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withOutputs(failure);
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withOutputs(failure);
+    }
+
+    private Throwable withOutputs(Throwable failure) {
+        loads.forEach(load -> failure.addSuppressed(new Printed("load", load.toString())));
+        programs.forEach(program -> failure.addSuppressed(new Printed(program.name(), program.output())));
+        return failure;
+    }
+
+    /** What a process had said until the test failed, as a part of that failure: reports show it everywhere. */
+    private static final class Printed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Printed(String who, String what) {
+            super(who + ":\n" + what.indent(4), null, false, false);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.pointsman.system;
+
+import static dev.pointsman.system.Cluster.API;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.testkit.TestHttp;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The same without a Consul: the registry that comes along. */
+class EmbeddedRegistryIT {
+    private static final Pattern REGISTRY = Pattern.compile("(http://[^ ]*:\\d+)/v1/catalog/services\\n");
+
+    @RegisterExtension
+    final Cluster cluster = new Cluster();
+
+    @Test
+    void a_balancer_with_dev_brings_its_own_registry() {
+        cluster.useRegistry("http://127.0.0.1:" + FreePorts.take(1).get(0));
+        BalancerProcess balancer = cluster.balancer("--dev");
+
+        List<ServiceProcess> services = cluster.services(2, API);
+        balancer.awaitReadyInstances(API, 2);
+
+        assertThat(Set.copyOf(balancer.pidsOf(2, "/api/x")))
+                .containsExactlyInAnyOrder(
+                        services.get(0).pid(), services.get(1).pid());
+
+        services.get(0).signal("TERM");
+        services.get(0).awaitExit();
+        balancer.awaitReadyInstances(API, 1);
+        assertThat(balancer.pidsOf(3, "/api/x")).containsOnly(services.get(1).pid());
+
+        balancer.program().signal("TERM");
+        assertThat(balancer.program().awaitExit()).isZero();
+    }
+
+    @Test
+    void the_registry_alone_serves_balancers_and_services_and_notices_a_kill() {
+        Program registry = cluster.java(Jar.BALANCER, "registry", "--port", "0");
+        String url = registry.awaitOutput("where it serves", REGISTRY).group(1);
+        cluster.useRegistry(url);
+        List<ServiceProcess> services = cluster.services(2, API);
+        BalancerProcess balancer = cluster.balancer();
+        balancer.awaitReadyInstances(API, 2);
+        Load load = cluster.load(balancer, "/api/x");
+        load.awaitAnswersFromEach(services.get(0), services.get(1));
+
+        services.get(0).signal("KILL");
+
+        balancer.awaitState(API, services.get(0).id(), "critical");
+        load.awaitAnswersOnlyFrom(services.get(1));
+        load.endsWithoutFailure();
+
+        registry.signal("TERM");
+        assertThat(registry.awaitExit()).isZero();
+    }
+
+    @Test
+    void the_registry_killed_and_started_again_empty_costs_no_request() {
+        String port = Integer.toString(FreePorts.take(1).get(0));
+        cluster.useRegistry("http://127.0.0.1:" + port);
+        Program registry = cluster.java(Jar.BALANCER, "registry", "--port", port);
+        registry.awaitOutput("where it serves", REGISTRY);
+        ServiceProcess service = cluster.service(API);
+        BalancerProcess balancer = cluster.balancer();
+        balancer.awaitReadyInstances(API, 1);
+        Load load = cluster.load(balancer, "/api/x");
+        load.awaitAnswersFromEach(service);
+
+        registry.signal("KILL");
+        registry.awaitExit();
+        Soon.isTrue(
+                "word of the outage",
+                () -> balancer.service(API).at("/registry/failures").asInt() > 0);
+        cluster.java(Jar.BALANCER, "registry", "--port", port).awaitOutput("where it serves", REGISTRY);
+
+        TestHttp http = new TestHttp("http://127.0.0.1:" + port);
+        Soon.isTrue(
+                "the service to register again",
+                () -> http.get("/v1/health/service/" + API).body().contains(service.id()));
+        ServiceProcess late = cluster.service(API);
+        load.awaitAnswersFromEach(service, late);
+        load.endsWithoutFailure();
+    }
+}

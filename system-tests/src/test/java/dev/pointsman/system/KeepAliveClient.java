@@ -1,0 +1,128 @@
+package dev.pointsman.system;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/1.1 client that hides nothing: it uses one connection for as long as the server lets it, opens a new one only
+ * after an answer with {@code Connection: close} (or a failure), and never repeats a request. Libraries do repeat, and
+ * failures would go unseen. For one thread, but for {@link #close}.
+ */
+final class KeepAliveClient implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 60_000;
+
+    private final int port;
+    private volatile @Nullable Socket socket;
+    private @Nullable InputStream in;
+    private boolean toldToClose;
+
+    KeepAliveClient(int port) {
+        this.port = port;
+    }
+
+    /** One GET. After a failure the next one is on a new connection. */
+    Answer get(String path) throws IOException {
+        try {
+            Socket connection = connected();
+            String head = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n";
+            connection.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            Answer answer = read();
+            toldToClose = answer.header("connection").equalsIgnoreCase("close");
+            if (toldToClose) {
+                close();
+            }
+            return answer;
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Whether the newest answer asked for the connection to be closed. */
+    boolean wasToldToClose() {
+        return toldToClose;
+    }
+
+    private Socket connected() throws IOException {
+        Socket present = socket;
+        if (present != null) {
+            return present;
+        }
+        Socket fresh = new Socket();
+        socket = fresh;
+        fresh.setTcpNoDelay(true);
+        fresh.setSoTimeout(TIMEOUT_MILLIS);
+        fresh.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+        in = new BufferedInputStream(fresh.getInputStream());
+        return fresh;
+    }
+
+    private Answer read() throws IOException {
+        String statusLine = line();
+        String[] parts = statusLine.split(" ", 3);
+        if (parts.length < 2 || !parts[0].equals("HTTP/1.1")) {
+            throw new IOException("not an HTTP/1.1 status line: " + statusLine);
+        }
+        Map<String, String> headers = new HashMap<>();
+        for (String field = line(); !field.isEmpty(); field = line()) {
+            int colon = field.indexOf(':');
+            headers.put(
+                    field.substring(0, colon).toLowerCase(Locale.ROOT),
+                    field.substring(colon + 1).strip());
+        }
+        return new Answer(Integer.parseInt(parts[1]), headers, body(headers.get("content-length")));
+    }
+
+    private String body(@Nullable String length) throws IOException {
+        if (length == null) {
+            throw new IOException("an answer without a Content-Length, which is all that this client reads");
+        }
+        int expected = Integer.parseInt(length);
+        byte[] body = input().readNBytes(expected);
+        if (body.length < expected) {
+            throw new EOFException("the answer broke off after " + body.length + " of " + expected + " octets");
+        }
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int octet = input().read(); octet != '\n'; octet = input().read()) {
+            if (octet < 0) {
+                throw new EOFException("the connection was closed where an answer was due");
+            }
+            if (octet != '\r') {
+                line.write(octet);
+            }
+        }
+        return line.toString(StandardCharsets.US_ASCII);
+    }
+
+    private InputStream input() throws IOException {
+        InputStream open = in;
+        if (open == null) {
+            throw new IOException("closed");
+        }
+        return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Socket open = socket;
+        socket = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.pointsman.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/**
+ * Clients that send GETs to a balancer without a pause, each on its own kept-alive connection, and count who answered
+ * and what failed. Whatever is not a greeting of the sample service has failed.
+ */
+final class Load {
+    private static final int CLIENTS = 4;
+    private static final int FAILURES_KEPT = 5;
+    /** A client that fails this often has nothing more to find out. */
+    private static final int MOST_FAILURES = 50;
+    /** So many answers in a row are enough to say who answers now: every instance had its turn several times. */
+    private static final long WINDOW = 60;
+
+    private final BalancerProcess balancer;
+    private final String path;
+    private final boolean leaveWhenTold;
+    private final Map<Long, LongAdder> answers = new ConcurrentHashMap<>();
+    private final AtomicInteger failed = new AtomicInteger();
+    private final Queue<String> firstFailures = new ConcurrentLinkedQueue<>();
+    private final List<KeepAliveClient> clients = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopping;
+
+    private Load(BalancerProcess balancer, String path, boolean leaveWhenTold) {
+        this.balancer = balancer;
+        this.path = path;
+        this.leaveWhenTold = leaveWhenTold;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param leaveWhenTold whether a client ends with an answer that says {@code Connection: close}, as one that has
+     *     other balancers to go to, instead of opening a new connection
+     */
+    static Load start(BalancerProcess balancer, String path, boolean leaveWhenTold) {
+        Load load = new Load(balancer, path, leaveWhenTold);
+        for (int i = 0; i < CLIENTS; i++) {
+            KeepAliveClient client = new KeepAliveClient(balancer.port());
+            Thread thread = new Thread(() -> load.run(client), "load-" + i);
+            load.clients.add(client);
+            load.threads.add(thread);
+            thread.start();
+        }
+        return load;
+    }
+
+    private void run(KeepAliveClient client) {
+        int failures = 0;
+        while (!stopping && failures < MOST_FAILURES && !(leaveWhenTold && client.wasToldToClose())) {
+            try {
+                Answer answer = client.get(path);
+                if (answer.isGreeting()) {
+                    answers.computeIfAbsent(answer.pid(), pid -> new LongAdder())
+                            .increment();
+                } else {
+                    failures++;
+                    failed(answer.toString());
+                }
+            } catch (IOException e) {
+                failures++;
+                failed(e.toString());
+            }
+        }
+    }
+
+    private void failed(String why) {
+        if (failed.incrementAndGet() <= FAILURES_KEPT) {
+            firstFailures.add(why);
+        }
+    }
+
+    /** Answers so far, by the pid of who gave them. */
+    Map<Long, Long> answers() {
+        Map<Long, Long> now = new HashMap<>();
+        answers.forEach((pid, count) -> now.put(pid, count.sum()));
+        return now;
+    }
+
+    long total() {
+        return answers().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Waits until so many more requests were answered. */
+    void awaitMore(long count) {
+        long enough = total() + count;
+        Soon.isTrue(count + " more answers through " + balancer.program().name(), () -> total() >= enough);
+    }
+
+    /** Waits until each of these has answered something that was not answered yet. */
+    void awaitAnswersFromEach(ServiceProcess... services) {
+        Map<Long, Long> before = answers();
+        Soon.holds("answers from each of " + Arrays.toString(services), () -> assertThat(newSince(before))
+                .containsAll(pids(services)));
+    }
+
+    /** Waits until a good number of answers in a row came from these and from nobody else, and from each of them. */
+    void awaitAnswersOnlyFrom(ServiceProcess... services) {
+        Soon.holds("answers from none but " + Arrays.toString(services), () -> {
+            Map<Long, Long> before = answers();
+            awaitMore(WINDOW);
+            assertThat(newSince(before)).isEqualTo(pids(services));
+        });
+    }
+
+    private Set<Long> newSince(Map<Long, Long> before) {
+        return answers().entrySet().stream()
+                .filter(entry -> entry.getValue() > before.getOrDefault(entry.getKey(), 0L))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Long> pids(ServiceProcess... services) {
+        return Arrays.stream(services).map(ServiceProcess::pid).collect(Collectors.toSet());
+    }
+
+    /** Whether every client has left, see {@code leaveWhenTold}. */
+    boolean isOver() {
+        return threads.stream().noneMatch(Thread::isAlive);
+    }
+
+    /** Fails the test if any request has failed up to now. */
+    void hasNotFailed() {
+        assertThat(firstFailures)
+                .as("failures among %s and more answers, %s in all; the first ones", total(), failed)
+                .isEmpty();
+    }
+
+    /** Lets the requests under way finish, sends no more, and fails the test if any has failed. */
+    void endsWithoutFailure() {
+        stopping = true;
+        Soon.isTrue("the answers to the last requests", this::isOver);
+        assertThat(total()).as("answers").isPositive();
+        hasNotFailed();
+    }
+
+    /** Ends it whatever is under way. */
+    void end() {
+        stopping = true;
+        try {
+            for (int i = 0; i < threads.size(); i++) {
+                threads.get(i).join(200);
+                clients.get(i).close();
+                threads.get(i).join();
+            }
+        } catch (IOException e) {
+            throw new AssertionError("a client's connection cannot be closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "answers by pid: " + answers() + ", failures: " + failed + ", the first ones: " + firstFailures;
+    }
+}

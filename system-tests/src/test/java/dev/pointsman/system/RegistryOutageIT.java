@@ -1,0 +1,103 @@
+package dev.pointsman.system;
+
+import static dev.pointsman.system.Cluster.API;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.testkit.ConsulUnderTest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Consul away, and back with nothing in its memory. */
+class RegistryOutageIT {
+    private final ConsulUnderTest consul = ConsulUnderTest.launch();
+
+    @RegisterExtension
+    final Cluster cluster = new Cluster(() -> consul);
+
+    @AfterEach
+    void end_consul() {
+        consul.close();
+    }
+
+    @Test
+    void consul_killed_and_started_again_empty_costs_no_request_and_everybody_finds_each_other_again() {
+        List<ServiceProcess> services = cluster.services(2, API);
+        ServiceProcess[] both = services.toArray(ServiceProcess[]::new);
+        BalancerProcess balancer = cluster.balancer();
+        balancer.awaitReadyInstances(API, 2);
+        Load load = cluster.load(balancer, "/api/x");
+        load.awaitAnswersFromEach(both);
+
+        consul.kill();
+
+        Soon.holds("word of the outage in the admin API", () -> {
+            JsonNode registry = balancer.service(API).path("registry");
+            assertThat(registry.path("failures").asInt()).isPositive();
+            assertThat(registry.path("lastError").asText()).isNotEmpty();
+        });
+        load.awaitAnswersOnlyFrom(both);
+        assertThat(balancer.admin("/health/ready").status()).isEqualTo(200);
+        load.hasNotFailed();
+
+        consul.start();
+
+        awaitRegistered(both);
+        long registered = System.nanoTime();
+        Soon.holds("the balancer to know them from Consul again", () -> {
+            JsonNode service = balancer.service(API);
+            assertThat(service.at("/registry/failures").asInt()).isZero();
+            assertThat(service.at("/registry/lastError").isNull()).isTrue();
+            assertThat(service.path("upstreams")).hasSize(2).allSatisfy(upstream -> assertThat(
+                            upstream.path("why").asText())
+                    .isEqualTo("all checks pass"));
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - registered)).isLessThan(Duration.ofSeconds(10));
+
+        ServiceProcess late = cluster.service(API);
+        load.awaitAnswersFromEach(both[0], both[1], late);
+        late.signal("TERM");
+        load.awaitAnswersOnlyFrom(both);
+        load.endsWithoutFailure();
+    }
+
+    private void awaitRegistered(ServiceProcess... services) {
+        Soon.holds("the services to register again", () -> {
+            for (ServiceProcess service : services) {
+                assertThat(cluster.consul().health(API)).containsEntry(service.id(), "passing");
+            }
+        });
+    }
+
+    @Test
+    void service_and_balancer_start_while_consul_is_down_and_find_each_other_when_it_comes() {
+        consul.kill();
+
+        BalancerProcess balancer = cluster.balancer();
+        Answer meanwhile = balancer.get("/api/x");
+        assertThat(meanwhile.status()).isEqualTo(503);
+        assertThat(meanwhile.header("retry-after")).isNotEmpty();
+        ServiceProcess service = cluster.service(API);
+        assertThat(service.program().output()).contains("not registered yet");
+
+        consul.start();
+
+        Soon.isTrue("an answer", () -> balancer.get("/api/x").status() == 200);
+        assertThat(balancer.get("/api/x").pid()).isEqualTo(service.pid());
+        assertThat(cluster.consul().health(API)).containsOnlyKeys(service.id());
+    }
+
+    @Test
+    void a_service_ends_in_good_time_while_consul_is_down() {
+        ServiceProcess service = cluster.service(API);
+        consul.kill();
+
+        service.signal("TERM");
+
+        service.awaitExit();
+        assertThat(service.program().output()).contains("was not deregistered");
+    }
+}
