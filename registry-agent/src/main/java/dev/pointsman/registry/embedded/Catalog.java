@@ -2,8 +2,6 @@ package dev.pointsman.registry.embedded;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,18 +19,6 @@ final class Catalog {
 
     /** A service, on its own or with the checks that count for it. */
     record Entry(Node node, Service service, List<Check> checks) {}
-
-    private static final class NodeState {
-        private Node node;
-        private final TreeMap<String, Service> services = new TreeMap<>();
-        private final TreeMap<String, Check> checks = new TreeMap<>();
-        /** The same checks by service id, the node's own under the empty one. */
-        private final Map<String, TreeMap<String, Check>> checksOf = new HashMap<>();
-
-        NodeState(Node node) {
-            this.node = node;
-        }
-    }
 
     private final Indexes indexes;
     private final TreeMap<String, NodeState> nodes = new TreeMap<>();
@@ -58,41 +44,41 @@ final class Catalog {
     }
 
     Collection<Node> nodes() {
-        return nodes.values().stream().map(state -> state.node).toList();
+        return nodes.values().stream().map(NodeState::node).toList();
     }
 
     @Nullable
     Node node(String name) {
         NodeState state = nodes.get(Names.folded(name));
-        return state == null ? null : state.node;
+        return state == null ? null : state.node();
     }
 
     Collection<Service> servicesOn(String node) {
         NodeState state = nodes.get(Names.folded(node));
-        return state == null ? List.of() : Collections.unmodifiableCollection(state.services.values());
+        return state == null ? List.of() : state.services();
     }
 
     Collection<Check> checksOn(String node) {
         NodeState state = nodes.get(Names.folded(node));
-        return state == null ? List.of() : Collections.unmodifiableCollection(state.checks.values());
+        return state == null ? List.of() : state.checks();
     }
 
     @Nullable
     Service service(String node, String id) {
         NodeState state = nodes.get(Names.folded(node));
-        return state == null ? null : state.services.get(id);
+        return state == null ? null : state.service(id);
     }
 
     @Nullable
     Check check(String node, String id) {
         NodeState state = nodes.get(Names.folded(node));
-        return state == null ? null : state.checks.get(id);
+        return state == null ? null : state.check(id);
     }
 
     /** The checks of one service alone, without its node's. */
     Collection<Check> checksOf(String node, String serviceId) {
         NodeState state = nodes.get(Names.folded(node));
-        return state == null ? List.of() : List.copyOf(checksOf(state, serviceId));
+        return state == null ? List.of() : state.checksOf(serviceId);
     }
 
     /** The instances of a service, each with its node's checks and then its own, in the order of node and id. */
@@ -100,13 +86,13 @@ final class Catalog {
         List<Entry> entries = new ArrayList<>();
         for (Place place : byName.getOrDefault(Names.folded(service), new TreeSet<>())) {
             NodeState state = nodes.get(Names.folded(place.node()));
-            Service found = state == null ? null : state.services.get(place.id());
+            Service found = state == null ? null : state.service(place.id());
             if (state == null || found == null) {
                 throw new IllegalStateException("the catalog lost " + place + " of service " + service);
             }
-            List<Check> checks = new ArrayList<>(checksOf(state, ""));
-            checks.addAll(checksOf(state, found.id()));
-            entries.add(new Entry(state.node, found, checks));
+            List<Check> checks = new ArrayList<>(state.checksOf(""));
+            checks.addAll(state.checksOf(found.id()));
+            entries.add(new Entry(state.node(), found, checks));
         }
         return entries;
     }
@@ -114,7 +100,7 @@ final class Catalog {
     /** Every check on every node, by node and id. */
     List<Check> checks() {
         List<Check> all = new ArrayList<>();
-        nodes.values().forEach(state -> all.addAll(state.checks.values()));
+        nodes.values().forEach(state -> all.addAll(state.checks()));
         return all;
     }
 
@@ -135,12 +121,12 @@ final class Catalog {
         NodeState state = state(service.node());
         put(state, service);
         for (Check check : checks) {
-            Check known = state.checks.get(check.id());
+            Check known = state.check(check.id());
             put(state, known == null ? check : check.withResult(known.status(), known.output()));
         }
         if (others) {
             List<String> keep = checks.stream().map(Check::id).toList();
-            for (Check known : List.copyOf(checksOf(state, service.id()))) {
+            for (Check known : state.checksOf(service.id())) {
                 if (!keep.contains(known.id())) {
                     remove(state, known);
                 }
@@ -152,11 +138,11 @@ final class Catalog {
     /** Takes a service and its checks away; false if there is none of that id. */
     boolean removeService(String node, String id) {
         NodeState state = nodes.get(Names.folded(node));
-        Service known = state == null ? null : state.services.get(id);
+        Service known = state == null ? null : state.service(id);
         if (state == null || known == null) {
             return false;
         }
-        List.copyOf(checksOf(state, id)).forEach(check -> remove(state, check));
+        state.checksOf(id).forEach(check -> remove(state, check));
         remove(state, known);
         return indexes.commit();
     }
@@ -168,7 +154,7 @@ final class Catalog {
 
     boolean removeCheck(String node, String id) {
         NodeState state = nodes.get(Names.folded(node));
-        Check known = state == null ? null : state.checks.get(id);
+        Check known = state == null ? null : state.check(id);
         if (state == null || known == null) {
             return false;
         }
@@ -188,8 +174,8 @@ final class Catalog {
         if (state == null) {
             return false;
         }
-        List.copyOf(state.checks.values()).forEach(check -> remove(state, check));
-        List.copyOf(state.services.values()).forEach(service -> remove(state, service));
+        List.copyOf(state.checks()).forEach(check -> remove(state, check));
+        List.copyOf(state.services()).forEach(service -> remove(state, service));
         nodes.remove(Names.folded(name));
         indexes.touch(Topic.NODES);
         indexes.touch(Topic.node(name));
@@ -202,10 +188,10 @@ final class Catalog {
         NodeState state = nodes.get(Names.folded(node.name()));
         if (state == null) {
             nodes.put(Names.folded(node.name()), new NodeState(node.withIndexes(indexes.next(), indexes.next())));
-        } else if (state.node.sameFacts(node)) {
+        } else if (state.node().sameFacts(node)) {
             return;
         } else {
-            state.node = node.withIndexes(state.node.createIndex(), indexes.next());
+            state.become(node.withIndexes(state.node().createIndex(), indexes.next()));
             servicesOn(node.name()).forEach(service -> touchInstance(service));
         }
         indexes.touch(Topic.NODES);
@@ -213,7 +199,7 @@ final class Catalog {
     }
 
     private void put(NodeState state, Service service) {
-        Service known = state.services.get(service.id());
+        Service known = state.service(service.id());
         if (known != null && known.sameFacts(service)) {
             return;
         }
@@ -221,14 +207,14 @@ final class Catalog {
             remove(state, known);
         }
         long created = known == null ? indexes.next() : known.createIndex();
-        state.services.put(service.id(), service.withIndexes(created, indexes.next()));
+        state.put(service.withIndexes(created, indexes.next()));
         byName.computeIfAbsent(Names.folded(service.name()), name -> new TreeSet<>())
                 .add(new Place(service.node(), service.id()));
         touch(service);
     }
 
     private void remove(NodeState state, Service service) {
-        state.services.remove(service.id());
+        state.removeService(service.id());
         TreeSet<Place> places = byName.get(Names.folded(service.name()));
         if (places != null) {
             places.remove(new Place(service.node(), service.id()));
@@ -240,30 +226,21 @@ final class Catalog {
     }
 
     private void put(NodeState state, Check check) {
-        Check known = state.checks.get(check.id());
+        Check known = state.check(check.id());
         boolean noChange = known != null && known.sameFacts(check);
         long created = known == null ? indexes.next() : known.createIndex();
         long modified = noChange && known != null ? known.modifyIndex() : indexes.next();
         if (known != null && !known.serviceId().equals(check.serviceId())) {
             remove(state, known);
         }
-        Check now = check.withIndexes(created, modified);
-        state.checks.put(check.id(), now);
-        state.checksOf.computeIfAbsent(check.serviceId(), id -> new TreeMap<>()).put(check.id(), now);
+        state.put(check.withIndexes(created, modified));
         if (!noChange) {
             touch(state, check);
         }
     }
 
     private void remove(NodeState state, Check check) {
-        state.checks.remove(check.id());
-        TreeMap<String, Check> siblings = state.checksOf.get(check.serviceId());
-        if (siblings != null) {
-            siblings.remove(check.id());
-            if (siblings.isEmpty()) {
-                state.checksOf.remove(check.serviceId());
-            }
-        }
+        state.remove(check);
         touch(state, check);
     }
 
@@ -283,11 +260,11 @@ final class Catalog {
         indexes.touch(Topic.CHECKS);
         indexes.touch(Topic.nodeChecks(check.node()));
         if (check.serviceId().isEmpty()) {
-            state.services.values().forEach(service -> indexes.touch(Topic.health(service.name())));
+            state.services().forEach(service -> indexes.touch(Topic.health(service.name())));
             return;
         }
         indexes.touch(Topic.serviceChecks(check.serviceName()));
-        Service service = state.services.get(check.serviceId());
+        Service service = state.service(check.serviceId());
         if (service != null) {
             indexes.touch(Topic.health(service.name()));
         }
@@ -301,17 +278,12 @@ final class Catalog {
         return state;
     }
 
-    private static Collection<Check> checksOf(NodeState state, String serviceId) {
-        TreeMap<String, Check> checks = state.checksOf.get(serviceId);
-        return checks == null ? List.of() : checks.values();
-    }
-
     /** Each service's name with the union of its instances' tags, for the instances on the given nodes. */
     Map<String, Collection<String>> tagsByService(Collection<String> onNodes) {
         Map<String, Collection<String>> tags = new TreeMap<>();
         for (NodeState state : nodes.values()) {
-            if (onNodes.contains(state.node.name())) {
-                for (Service service : state.services.values()) {
+            if (onNodes.contains(state.node().name())) {
+                for (Service service : state.services()) {
                     tags.computeIfAbsent(service.name(), name -> new TreeSet<>())
                             .addAll(service.tags());
                 }

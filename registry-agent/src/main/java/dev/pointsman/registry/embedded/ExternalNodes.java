@@ -31,6 +31,9 @@ final class ExternalNodes {
         }
         Service service = fields.has("Service") ? service(fields.fields("Service"), name) : null;
         List<Check> checks = checks(fields, name, service);
+        if (name.equalsIgnoreCase(self) && isRegistrysOwn(service, checks)) {
+            throw ApiException.badRequest("The registry's own service and check are not for others to change");
+        }
         if (!name.equalsIgnoreCase(self)) {
             catalog.putNode(asNode(fields, name));
         }
@@ -65,6 +68,11 @@ final class ExternalNodes {
             catalog.removeNode(name);
         }
         call.json(true);
+    }
+
+    private static boolean isRegistrysOwn(@Nullable Service service, List<Check> checks) {
+        return (service != null && service.id().equals(SelfNode.SERVICE))
+                || checks.stream().anyMatch(check -> check.id().equals(Catalog.SERF_HEALTH));
     }
 
     private static String node(Fields fields) {

@@ -17,12 +17,16 @@ final class FilterParser {
     private static final Pattern TOKEN = Pattern.compile(
             "\\s*(?:(?<op>==|!=|[()\\[\\]])|\"(?<quoted>(?:[^\"\\\\]|\\\\.)*)\"|`(?<raw>[^`]*)`|(?<word>[^\\s()\\[\\]\"`=!]+))");
 
+    /** More than any expression a human writes; without a limit a request could exhaust the stack. */
+    private static final int MAX_DEPTH = 100;
+
     private record Token(String text, boolean quoted, int at) {}
 
     private final String expression;
     private final Selectors.Field schema;
     private final List<Token> tokens = new ArrayList<>();
     private int next;
+    private int depth;
 
     private FilterParser(String expression, Selectors.Field schema) {
         this.expression = expression;
@@ -81,6 +85,17 @@ final class FilterParser {
     }
 
     private Filter negation() {
+        if (++depth > MAX_DEPTH) {
+            throw failure("the expression is nested deeper than " + MAX_DEPTH);
+        }
+        try {
+            return negatable();
+        } finally {
+            depth--;
+        }
+    }
+
+    private Filter negatable() {
         if (accept("not")) {
             Filter negated = negation();
             return element -> !negated.test(element);

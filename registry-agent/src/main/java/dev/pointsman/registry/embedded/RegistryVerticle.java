@@ -77,7 +77,8 @@ final class RegistryVerticle extends VerticleBase {
         prober = itsProber;
         Router router = router(catalog, agent, itsChecks, queries);
         KvStore store = new KvStore(indexes);
-        Sessions sessions = new Sessions(store, timers, () -> UUID.randomUUID().toString(), node);
+        Sessions sessions =
+                new Sessions(indexes, store, timers, () -> UUID.randomUUID().toString(), node);
         Reads reads = new Reads(catalog, queries, options.datacenter());
         sessions.addTo(router, reads);
         new KvApi(store, sessions, reads, new Shapes(options.datacenter())).addTo(router);

@@ -140,10 +140,14 @@ final class ServiceReader {
         Duration ttl = fields.duration("TTL");
         Duration timeout = fields.duration("Timeout");
         CheckDefinition.Kind kind = kind(fields, interval, ttl);
-        String id = fields.string("CheckID");
+        String given = fields.string("CheckID");
+        String id = given.isEmpty() ? fields.string("ID") : given;
+        if (id.equals(Catalog.SERF_HEALTH)) {
+            throw ApiException.badRequest("Invalid check ID: \"serfHealth\" is the registry's own");
+        }
         String method = fields.string("Method");
         return new CheckDefinition(
-                id.isEmpty() ? fields.string("ID") : id,
+                id,
                 fields.string("Name"),
                 fields.string("Notes"),
                 fields.string("ServiceID"),
@@ -165,16 +169,7 @@ final class ServiceReader {
     private static CheckDefinition.Kind kind(Fields fields, Duration interval, Duration ttl) {
         boolean beats = ttl.compareTo(Duration.ZERO) > 0;
         boolean repeats = interval.compareTo(Duration.ZERO) > 0;
-        CheckDefinition.Kind kind = !fields.string("HTTP").isEmpty()
-                ? CheckDefinition.Kind.HTTP
-                : !fields.string("TCP").isEmpty()
-                        ? CheckDefinition.Kind.TCP
-                        : !fields.string("GRPC").isEmpty()
-                                ? CheckDefinition.Kind.GRPC
-                                : !fields.string("AliasService").isEmpty()
-                                                || !fields.string("AliasNode").isEmpty()
-                                        ? CheckDefinition.Kind.ALIAS
-                                        : CheckDefinition.Kind.TTL;
+        CheckDefinition.Kind kind = kind(fields);
         if (repeats && beats) {
             throw badCheck("Interval and TTL cannot both be specified");
         }
@@ -185,6 +180,21 @@ final class ServiceReader {
             throw badCheck("Interval must be > 0 for Script, HTTP, or TCP checks");
         }
         return kind;
+    }
+
+    private static CheckDefinition.Kind kind(Fields fields) {
+        if (!fields.string("HTTP").isEmpty()) {
+            return CheckDefinition.Kind.HTTP;
+        }
+        if (!fields.string("TCP").isEmpty()) {
+            return CheckDefinition.Kind.TCP;
+        }
+        if (!fields.string("GRPC").isEmpty()) {
+            return CheckDefinition.Kind.GRPC;
+        }
+        boolean alias = !fields.string("AliasService").isEmpty()
+                || !fields.string("AliasNode").isEmpty();
+        return alias ? CheckDefinition.Kind.ALIAS : CheckDefinition.Kind.TTL;
     }
 
     private static ApiException badCheck(String why) {

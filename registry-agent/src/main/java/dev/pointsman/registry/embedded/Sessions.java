@@ -27,6 +27,7 @@ final class Sessions {
         }
     }
 
+    private final Indexes indexes;
     private final KvStore store;
     private final Timers timers;
     private final Supplier<String> ids;
@@ -38,7 +39,8 @@ final class Sessions {
      *
      * @param ids gives a new UUID each time
      */
-    Sessions(KvStore store, Timers timers, Supplier<String> ids, String node) {
+    Sessions(Indexes indexes, KvStore store, Timers timers, Supplier<String> ids, String node) {
+        this.indexes = indexes;
         this.store = store;
         this.timers = timers;
         this.ids = ids;
@@ -55,12 +57,12 @@ final class Sessions {
                 .put("/v1/session/renew/", this::renew)
                 .get(
                         "/v1/session/info/",
-                        call -> reads.read(call, Topic.SERVICES, answered -> {
+                        call -> reads.read(call, Topic.SESSIONS, answered -> {
                             Session session = sessions.get(answered.rest());
                             answered.json(session == null ? new JsonArray() : new JsonArray().add(session.json));
                         }))
-                .get("/v1/session/list", call -> reads.read(call, Topic.SERVICES, this::list))
-                .get("/v1/session/node/", call -> reads.read(call, Topic.SERVICES, this::list));
+                .get("/v1/session/list", call -> reads.read(call, Topic.SESSIONS, this::list))
+                .get("/v1/session/node/", call -> reads.read(call, Topic.SESSIONS, this::list));
     }
 
     /** The same id, if there is such a session. */
@@ -86,10 +88,11 @@ final class Sessions {
                         .put("TTL", fields.string("TTL"))
                         .put("NodeChecks", new JsonArray().add(Catalog.SERF_HEALTH))
                         .put("ServiceChecks", null)
-                        .put("CreateIndex", 1)
-                        .put("ModifyIndex", 1),
+                        .put("CreateIndex", indexes.next())
+                        .put("ModifyIndex", indexes.next()),
                 ttl);
         sessions.put(id, session);
+        changed();
         expireLater(id, session);
         call.json(new JsonObject().put("ID", id));
     }
@@ -125,7 +128,13 @@ final class Sessions {
             if (session.expiry != null) {
                 session.expiry.cancel();
             }
+            changed();
             store.endSession(id, "delete".equals(session.json.getString("Behavior")));
         }
+    }
+
+    private void changed() {
+        indexes.touch(Topic.SESSIONS);
+        indexes.commit();
     }
 }

@@ -26,6 +26,8 @@ record Topic(Kind kind, String name) {
         NODE_CHECKS,
         /** One service id of the local agent. */
         AGENT_SERVICE,
+        /** The sessions that locks are held by. */
+        SESSIONS,
         /** One key. */
         KEY,
         /** Every key with a prefix. */
@@ -34,6 +36,7 @@ record Topic(Kind kind, String name) {
 
     static final Topic SERVICES = new Topic(Kind.SERVICES, "");
     static final Topic CHECKS = new Topic(Kind.CHECKS, "");
+    static final Topic SESSIONS = new Topic(Kind.SESSIONS, "");
     static final Topic NODES = new Topic(Kind.NODES, "");
 
     static Topic health(String service) {

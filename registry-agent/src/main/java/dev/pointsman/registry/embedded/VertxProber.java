@@ -64,16 +64,9 @@ final class VertxProber implements Prober {
     }
 
     private Future<Result> httpGet(CheckDefinition check, Future<Result> over) {
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.valueOf(check.method()))
-                .setFollowRedirects(true)
-                .setConnectTimeout(Math.max(1, check.timeout().toMillis()))
-                .putHeader("User-Agent", "Consul Health Check")
-                .putHeader("Accept", "text/plain, text/*, */*")
-                .putHeader("Connection", "close");
+        RequestOptions options;
         try {
-            options.setAbsoluteURI(check.target());
-            check.headers().forEach((name, values) -> options.getHeaders().set(name, values));
+            options = request(check);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
@@ -83,6 +76,19 @@ final class VertxProber implements Prober {
             over.onComplete(result -> request.reset());
             return send(request, check).compose(response -> body(response).map(body -> judge(check, response, body)));
         });
+    }
+
+    private static RequestOptions request(CheckDefinition check) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.valueOf(check.method()))
+                .setAbsoluteURI(check.target())
+                .setFollowRedirects(true)
+                .setConnectTimeout(Math.max(1, check.timeout().toMillis()))
+                .putHeader("User-Agent", "Consul Health Check")
+                .putHeader("Accept", "text/plain, text/*, */*")
+                .putHeader("Connection", "close");
+        check.headers().forEach((name, values) -> options.getHeaders().set(name, values));
+        return options;
     }
 
     private static Future<HttpClientResponse> send(HttpClientRequest request, CheckDefinition check) {

@@ -206,9 +206,12 @@ class EmbeddedRegistryTest {
         http.put("/v1/agent/service/deregister/consul");
         http.put("/v1/agent/check/deregister/serfHealth");
         http.put("/v1/catalog/deregister", "{\"Node\":\"here\"}");
-        assertThat(http.put("/v1/agent/service/register", "{\"Name\":\"consul\"}")
-                        .status())
-                .isEqualTo(400);
+        for (String registration : new String[] {
+            "{\"Name\":\"consul\"}", "{\"Name\":\"web\",\"Check\":{\"CheckID\":\"serfHealth\",\"TTL\":\"1s\"}}"
+        }) {
+            assertThat(http.put("/v1/agent/service/register", registration).status())
+                    .isEqualTo(400);
+        }
 
         assertThat(http.get("/v1/health/service/consul?passing").json()).hasSize(1);
     }
@@ -225,6 +228,22 @@ class EmbeddedRegistryTest {
         register("{\"Name\":\"web\",\"Port\":81}");
 
         assertThat(query.get(20, TimeUnit.SECONDS).json().get("Port").asInt()).isEqualTo(81);
+    }
+
+    @Test
+    void a_check_that_cannot_be_run_is_critical_and_says_why() {
+        register("{\"Name\":\"web\",\"Checks\":["
+                + "{\"HTTP\":\"no url\",\"Interval\":\"1s\",\"Status\":\"passing\"},"
+                + "{\"HTTP\":\"http://127.0.0.1:1/\",\"Method\":\"G E T\",\"Interval\":\"1s\",\"Status\":\"passing\"},"
+                + "{\"TCP\":\"nowhere\",\"Interval\":\"1s\",\"Status\":\"passing\"}]}");
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        http.get("/v1/health/checks/web").json())
+                .hasSize(3)
+                .allSatisfy(check -> {
+                    assertThat(check.get("Status").asText()).isEqualTo("critical");
+                    assertThat(check.get("Output").asText()).isNotEmpty();
+                }));
     }
 
     @Test

@@ -89,6 +89,13 @@ class FilterTest {
                 .isFalse();
     }
 
+    @Test
+    void an_expression_that_would_exhaust_the_stack_is_refused() {
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> test("(".repeat(30_000)))
+                .withMessageContaining("nested deeper than 100");
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '\'',
