@@ -82,6 +82,7 @@ public final class Balancer {
     private volatile @Nullable EmbeddedRegistry embedded;
     private volatile @Nullable Registry registry;
     private volatile @Nullable AdminServer admin;
+    private @Nullable Future<Void> stopping;
 
     private Balancer(BalancerConfig config) {
         this.config = config;
@@ -196,8 +197,20 @@ public final class Balancer {
         return running == null ? 0 : running.port();
     }
 
-    /** Stops in order, see above. Completes when everything is closed, within the drain time and about a second. */
-    public Future<Void> stop() {
+    /**
+     * Stops in order, see above. Completes when everything is closed, within the drain time and about a second. Asked
+     * again, it answers the same.
+     */
+    public synchronized Future<Void> stop() {
+        Future<Void> begun = stopping;
+        if (begun == null) {
+            begun = stopInOrder();
+            stopping = begun;
+        }
+        return begun;
+    }
+
+    private Future<Void> stopInOrder() {
         readiness.become(Readiness.State.STOPPING);
         drain.begin();
         return grace().compose(over -> each(proxies, ProxyVerticle::drainAndClose))

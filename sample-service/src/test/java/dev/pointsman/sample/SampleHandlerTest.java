@@ -90,13 +90,20 @@ class SampleHandlerTest {
                 "/bytes?n=",
                 "/bytes?n=1e9",
                 "/sse?ms=x",
-                "/slow?ms=%zz",
                 "/sse?n=x"
             })
     void a_number_that_is_none_gets_a_400_that_says_what_was_expected(String path) {
         Reply reply = http().get(path);
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.body()).contains("(expected: ");
+    }
+
+    @Test
+    void a_query_that_cannot_be_decoded_gets_a_400_too() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            send(socket, "GET /slow?ms=%zz HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(readHead(socket.getInputStream())).startsWith("HTTP/1.1 400 ");
+        }
     }
 
     @Test

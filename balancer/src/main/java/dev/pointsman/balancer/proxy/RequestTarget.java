@@ -42,7 +42,8 @@ record RequestTarget(String originForm, String authority, String path) {
             return uri;
         }
         StringBuilder encoded = new StringBuilder(uri.length() + 16);
-        for (char c : uri.toCharArray()) {
+        for (int i = 0; i < uri.length(); i++) {
+            char c = uri.charAt(i);
             if (c < 0x80) {
                 encoded.append(c);
             } else {

@@ -92,7 +92,9 @@ class FailureTest {
 
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.body()).isEqualTo("502 the service could not be reached\n");
-        assertThat(proxy.upstreams().stream().mapToLong(upstream -> upstream.picks()).sum())
+        assertThat(proxy.upstreams().stream()
+                        .mapToLong(upstream -> upstream.picks())
+                        .sum())
                 .isEqualTo(Math.min(count, 3));
     }
 

@@ -76,9 +76,9 @@ class ForwardingTest {
 
     @Test
     void a_chunked_body_stays_chunked_both_ways() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.sendHead(
-                        "HTTP/1.1 200 OK", "Transfer-Encoding: chunked")
-                .send("3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n"));
+        ScriptedUpstream upstream =
+                proxy.upstream((request, wire) -> wire.sendHead("HTTP/1.1 200 OK", "Transfer-Encoding: chunked")
+                        .send("3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n"));
         Wire client = proxy.connect();
 
         sendRequest(client, "POST", "/", "Transfer-Encoding: chunked");
@@ -160,9 +160,9 @@ class ForwardingTest {
 
     @Test
     void trailers_arrive() throws Exception {
-        proxy.upstream((request, wire) -> wire.sendHead(
-                        "HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "Trailer: X-Sum")
-                .send("3\r\nabc\r\n0\r\nX-Sum: 42\r\n\r\n"));
+        proxy.upstream(
+                (request, wire) -> wire.sendHead("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "Trailer: X-Sum")
+                        .send("3\r\nabc\r\n0\r\nX-Sum: 42\r\n\r\n"));
 
         Message answer = proxy.get("/");
 
@@ -196,8 +196,8 @@ class ForwardingTest {
 
     @Test
     void an_upstream_s_own_early_hints_do_not_take_the_answer_s_place() throws Exception {
-        proxy.upstream((request, wire) -> wire.sendHead("HTTP/1.1 103 Early Hints", "Link: </a.css>")
-                .answer(200, "final"));
+        proxy.upstream((request, wire) ->
+                wire.sendHead("HTTP/1.1 103 Early Hints", "Link: </a.css>").answer(200, "final"));
         Wire client = proxy.connect();
 
         sendRequest(client, "GET", "/");

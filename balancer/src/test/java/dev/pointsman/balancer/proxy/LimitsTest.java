@@ -23,7 +23,8 @@ class LimitsTest {
     void a_head_within_the_limit_passes() throws Exception {
         ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
 
-        assertThat(proxy.get("/" + "a".repeat(3000), "X-Long: " + "b".repeat(6000)).status())
+        assertThat(proxy.get("/" + "a".repeat(3000), "X-Long: " + "b".repeat(6000))
+                        .status())
                 .isEqualTo(200);
         assertThat(upstream.onlyRequest().head().one("x-long")).hasSize(6000);
     }

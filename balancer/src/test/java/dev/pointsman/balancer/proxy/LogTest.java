@@ -57,8 +57,9 @@ class LogTest {
 
         assertThat(proxy.post("/orders", "data").status()).isEqualTo(502);
 
-        assertThat(log.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("ERROR")
-                        || line.contains("WARN")))
+        assertThat(log.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> line.contains("ERROR") || line.contains("WARN")))
                 .singleElement()
                 .asString()
                 .contains("POST /orders", "the service broke off before it answered", "n1/u0 at 127.0.0.1:");

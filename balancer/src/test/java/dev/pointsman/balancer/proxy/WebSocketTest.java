@@ -108,7 +108,8 @@ class WebSocketTest {
     void an_upgrade_to_something_else_is_forwarded_as_a_plain_request() throws Exception {
         ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "plain"));
 
-        Message answer = proxy.get("/", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk");
+        Message answer =
+                proxy.get("/", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk");
 
         assertThat(answer.body()).isEqualTo("plain");
         assertThat(upstream.onlyRequest().head().has("upgrade")).isFalse();
@@ -158,7 +159,13 @@ class WebSocketTest {
     }
 
     private static String switching() {
-        return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+        String head = """
+                HTTP/1.1 101 Switching Protocols
+                Upgrade: websocket
+                Connection: Upgrade
+                Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+
+                """;
+        return head.replace("\n", "\r\n");
     }
 }

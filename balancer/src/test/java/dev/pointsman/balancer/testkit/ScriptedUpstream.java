@@ -36,7 +36,8 @@ public final class ScriptedUpstream implements AutoCloseable {
         return new ScriptedUpstream(script).start();
     }
 
-    static ScriptedUpstream answering(Answer answer) throws IOException {
+    /** One that reads each request whole and then does as told; for the caller to close. */
+    public static ScriptedUpstream standalone(Answer answer) throws IOException {
         List<ScriptedUpstream> self = new CopyOnWriteArrayList<>();
         ScriptedUpstream upstream = new ScriptedUpstream(wire -> {
             while (true) {

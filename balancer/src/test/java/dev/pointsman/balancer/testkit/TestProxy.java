@@ -102,16 +102,15 @@ public final class TestProxy implements BeforeEachCallback, AfterEachCallback {
 
     /** Waits until no attempt is in flight on any upstream. */
     public void awaitIdle() {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(pool.snapshot().upstreams())
-                        .allSatisfy(upstream -> assertThat(upstream.inFlight())
-                                .as("in flight on %s", upstream)
-                                .isZero()));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(pool.snapshot().upstreams())
+                .allSatisfy(upstream -> assertThat(upstream.inFlight())
+                        .as("in flight on %s", upstream)
+                        .isZero()));
     }
 
     /** One more instance in the pool; it reads each request whole and then does as told. */
     public ScriptedUpstream upstream(ScriptedUpstream.Answer answer) throws IOException {
-        return add(ScriptedUpstream.answering(answer));
+        return add(ScriptedUpstream.standalone(answer));
     }
 
     /** One more instance in the pool, with a script of its own for each connection. */

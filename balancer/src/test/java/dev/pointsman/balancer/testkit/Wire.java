@@ -58,7 +58,8 @@ public final class Wire implements AutoCloseable {
     /** Sends a whole answer with a counted body. */
     public Wire answer(int status, String body, String... fields) throws IOException {
         String own = fields.length == 0 ? "" : String.join("\r\n", fields) + "\r\n";
-        return send("HTTP/1.1 " + status + " Whatever\r\n" + own + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+        return send(
+                "HTTP/1.1 " + status + " Whatever\r\n" + own + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     /** Reads a message whole, by its own framing. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every node, service and check that the registry knows. Pure state: no I/O, no clock. Not thread-safe, one context owns
  * it. Each of the writing methods is one write: one step of the index, one wake of those who wait, and neither if
- * nothing changed.
+ * nothing changed. As in Consul, names of services and nodes are found in any case.
  */
 final class Catalog {
     /** The check that stands for the agent of a node being alive. */
@@ -37,7 +36,7 @@ final class Catalog {
 
     private final Indexes indexes;
     private final TreeMap<String, NodeState> nodes = new TreeMap<>();
-    /** Node and id of each instance, by service name. */
+    /** Node and id of each instance, by service name, in small letters. */
     private final TreeMap<String, TreeSet<Place>> byName = new TreeMap<>();
 
     private record Place(String node, String id) implements Comparable<Place> {
@@ -64,43 +63,43 @@ final class Catalog {
 
     @Nullable
     Node node(String name) {
-        NodeState state = nodes.get(name);
+        NodeState state = nodes.get(Names.folded(name));
         return state == null ? null : state.node;
     }
 
     Collection<Service> servicesOn(String node) {
-        NodeState state = nodes.get(node);
+        NodeState state = nodes.get(Names.folded(node));
         return state == null ? List.of() : Collections.unmodifiableCollection(state.services.values());
     }
 
     Collection<Check> checksOn(String node) {
-        NodeState state = nodes.get(node);
+        NodeState state = nodes.get(Names.folded(node));
         return state == null ? List.of() : Collections.unmodifiableCollection(state.checks.values());
     }
 
     @Nullable
     Service service(String node, String id) {
-        NodeState state = nodes.get(node);
+        NodeState state = nodes.get(Names.folded(node));
         return state == null ? null : state.services.get(id);
     }
 
     @Nullable
     Check check(String node, String id) {
-        NodeState state = nodes.get(node);
+        NodeState state = nodes.get(Names.folded(node));
         return state == null ? null : state.checks.get(id);
     }
 
     /** The checks of one service alone, without its node's. */
     Collection<Check> checksOf(String node, String serviceId) {
-        NodeState state = nodes.get(node);
+        NodeState state = nodes.get(Names.folded(node));
         return state == null ? List.of() : List.copyOf(checksOf(state, serviceId));
     }
 
     /** The instances of a service, each with its node's checks and then its own, in the order of node and id. */
     List<Entry> instances(String service) {
         List<Entry> entries = new ArrayList<>();
-        for (Place place : byName.getOrDefault(service, new TreeSet<>())) {
-            NodeState state = nodes.get(place.node());
+        for (Place place : byName.getOrDefault(Names.folded(service), new TreeSet<>())) {
+            NodeState state = nodes.get(Names.folded(place.node()));
             Service found = state == null ? null : state.services.get(place.id());
             if (state == null || found == null) {
                 throw new IllegalStateException("the catalog lost " + place + " of service " + service);
@@ -110,11 +109,6 @@ final class Catalog {
             entries.add(new Entry(state.node, found, checks));
         }
         return entries;
-    }
-
-    /** Every service's name, sorted. */
-    Collection<String> serviceNames() {
-        return Collections.unmodifiableSet(byName.keySet());
     }
 
     /** Every check on every node, by node and id. */
@@ -157,7 +151,7 @@ final class Catalog {
 
     /** Takes a service and its checks away; false if there is none of that id. */
     boolean removeService(String node, String id) {
-        NodeState state = nodes.get(node);
+        NodeState state = nodes.get(Names.folded(node));
         Service known = state == null ? null : state.services.get(id);
         if (state == null || known == null) {
             return false;
@@ -173,7 +167,7 @@ final class Catalog {
     }
 
     boolean removeCheck(String node, String id) {
-        NodeState state = nodes.get(node);
+        NodeState state = nodes.get(Names.folded(node));
         Check known = state == null ? null : state.checks.get(id);
         if (state == null || known == null) {
             return false;
@@ -190,13 +184,13 @@ final class Catalog {
 
     /** Takes a node away with everything on it. */
     boolean removeNode(String name) {
-        NodeState state = nodes.get(name);
+        NodeState state = nodes.get(Names.folded(name));
         if (state == null) {
             return false;
         }
         List.copyOf(state.checks.values()).forEach(check -> remove(state, check));
         List.copyOf(state.services.values()).forEach(service -> remove(state, service));
-        nodes.remove(name);
+        nodes.remove(Names.folded(name));
         indexes.touch(Topic.NODES);
         indexes.touch(Topic.node(name));
         return indexes.commit();
@@ -205,9 +199,9 @@ final class Catalog {
     // How a write finds out whether it changes anything.
 
     private void put(Node node) {
-        NodeState state = nodes.get(node.name());
+        NodeState state = nodes.get(Names.folded(node.name()));
         if (state == null) {
-            nodes.put(node.name(), new NodeState(node.withIndexes(indexes.next(), indexes.next())));
+            nodes.put(Names.folded(node.name()), new NodeState(node.withIndexes(indexes.next(), indexes.next())));
         } else if (state.node.sameFacts(node)) {
             return;
         } else {
@@ -228,17 +222,18 @@ final class Catalog {
         }
         long created = known == null ? indexes.next() : known.createIndex();
         state.services.put(service.id(), service.withIndexes(created, indexes.next()));
-        byName.computeIfAbsent(service.name(), name -> new TreeSet<>()).add(new Place(service.node(), service.id()));
+        byName.computeIfAbsent(Names.folded(service.name()), name -> new TreeSet<>())
+                .add(new Place(service.node(), service.id()));
         touch(service);
     }
 
     private void remove(NodeState state, Service service) {
         state.services.remove(service.id());
-        TreeSet<Place> places = byName.get(service.name());
+        TreeSet<Place> places = byName.get(Names.folded(service.name()));
         if (places != null) {
             places.remove(new Place(service.node(), service.id()));
             if (places.isEmpty()) {
-                byName.remove(service.name());
+                byName.remove(Names.folded(service.name()));
             }
         }
         touch(service);
@@ -299,7 +294,7 @@ final class Catalog {
     }
 
     private NodeState state(String node) {
-        NodeState state = nodes.get(node);
+        NodeState state = nodes.get(Names.folded(node));
         if (state == null) {
             throw new IllegalStateException("no such node: " + node);
         }
@@ -313,21 +308,15 @@ final class Catalog {
 
     /** Each service's name with the union of its instances' tags, for the instances on the given nodes. */
     Map<String, Collection<String>> tagsByService(Collection<String> onNodes) {
-        Map<String, Collection<String>> tags = new LinkedHashMap<>();
-        byName.forEach((name, places) -> {
-            TreeSet<String> union = new TreeSet<>();
-            boolean any = false;
-            for (Place place : places) {
-                Service service = onNodes.contains(place.node()) ? service(place.node(), place.id()) : null;
-                if (service != null) {
-                    any = true;
-                    union.addAll(service.tags());
+        Map<String, Collection<String>> tags = new TreeMap<>();
+        for (NodeState state : nodes.values()) {
+            if (onNodes.contains(state.node.name())) {
+                for (Service service : state.services.values()) {
+                    tags.computeIfAbsent(service.name(), name -> new TreeSet<>())
+                            .addAll(service.tags());
                 }
             }
-            if (any) {
-                tags.put(name, union);
-            }
-        });
+        }
         return tags;
     }
 }

@@ -103,7 +103,7 @@ final class CatalogApi {
                 Service service = entry.service();
                 JsonObject json = shapes.catalogService(entry.node(), service);
                 if (wanted.contains(service.node())
-                        && service.tags().containsAll(call.query().all("tag"))
+                        && Names.containsAll(service.tags(), call.query().all("tag"))
                         && (!connectOnly || service.connectNative())
                         && filter.test(json)) {
                     services.add(json);

@@ -119,6 +119,11 @@ public final class EmbeddedRegistry {
         return verticle.port();
     }
 
+    /** How many queries are blocked at this moment. */
+    Future<Integer> waiting() {
+        return verticle.waiting();
+    }
+
     /**
      * Stops it: blocked queries are answered with what is known now, then everything is closed. Idempotent. Whatever
      * was registered is forgotten.

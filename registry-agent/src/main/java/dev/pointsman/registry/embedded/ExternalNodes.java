@@ -31,7 +31,7 @@ final class ExternalNodes {
         }
         Service service = fields.has("Service") ? service(fields.fields("Service"), name) : null;
         List<Check> checks = checks(fields, name, service);
-        if (!name.equals(self)) {
+        if (!name.equalsIgnoreCase(self)) {
             catalog.putNode(asNode(fields, name));
         }
         if (service != null) {
@@ -51,7 +51,7 @@ final class ExternalNodes {
         String name = node(fields);
         String service = fields.string("ServiceID");
         String check = fields.string("CheckID");
-        boolean own = name.equals(self);
+        boolean own = name.equalsIgnoreCase(self);
         if (!service.isEmpty()) {
             // Consul's agents put back what was deregistered behind their back; ours lets it not happen at all.
             if (!own) {

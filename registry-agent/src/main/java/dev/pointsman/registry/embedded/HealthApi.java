@@ -36,7 +36,7 @@ final class HealthApi {
             for (Catalog.Entry entry : catalog.instances(name)) {
                 Service service = entry.service();
                 if (wanted.contains(service.node())
-                        && service.tags().containsAll(call.query().all("tag"))
+                        && Names.containsAll(service.tags(), call.query().all("tag"))
                         && (!passing || isPassing(entry))
                         && (!connectOnly || service.connectNative())) {
                     JsonObject json = shapes.instance(entry);
@@ -57,7 +57,7 @@ final class HealthApi {
     private void serviceChecks(Call call) {
         String name = CatalogApi.named(call, "Missing service name");
         checks(call, Topic.serviceChecks(name), () -> catalog.checks().stream()
-                .filter(check -> check.serviceName().equals(name))
+                .filter(check -> check.serviceName().equalsIgnoreCase(name))
                 .toList());
     }
 

@@ -1,6 +1,7 @@
 package dev.pointsman.registry.embedded;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -45,6 +46,13 @@ final class RegistryVerticle extends VerticleBase {
 
     boolean isStopped() {
         return stopped;
+    }
+
+    /** How many queries are blocked at this moment. */
+    Future<Integer> waiting() {
+        Promise<Integer> count = Promise.promise();
+        context.runOnContext(now -> count.complete(blocked == null ? 0 : blocked.size()));
+        return count.future();
     }
 
     @Override

@@ -37,23 +37,23 @@ record Topic(Kind kind, String name) {
     static final Topic NODES = new Topic(Kind.NODES, "");
 
     static Topic health(String service) {
-        return new Topic(Kind.HEALTH, service);
+        return new Topic(Kind.HEALTH, Names.folded(service));
     }
 
     static Topic service(String service) {
-        return new Topic(Kind.SERVICE, service);
+        return new Topic(Kind.SERVICE, Names.folded(service));
     }
 
     static Topic serviceChecks(String service) {
-        return new Topic(Kind.SERVICE_CHECKS, service);
+        return new Topic(Kind.SERVICE_CHECKS, Names.folded(service));
     }
 
     static Topic node(String node) {
-        return new Topic(Kind.NODE, node);
+        return new Topic(Kind.NODE, Names.folded(node));
     }
 
     static Topic nodeChecks(String node) {
-        return new Topic(Kind.NODE_CHECKS, node);
+        return new Topic(Kind.NODE_CHECKS, Names.folded(node));
     }
 
     static Topic agentService(String id) {

@@ -113,7 +113,7 @@ class CatalogTest {
         catalog.removeService(Samples.NODE, "web-1");
 
         assertThat(catalog.instances("web")).isEmpty();
-        assertThat(catalog.serviceNames()).doesNotContain("web");
+        assertThat(catalog.tagsByService(List.of(Samples.NODE))).containsOnlyKeys("api");
         assertThat(catalog.checks()).isEmpty();
         assertThat(catalog.index(Topic.health("web"))).isGreaterThan(there);
     }
@@ -151,9 +151,22 @@ class CatalogTest {
         catalog.removeNode(Samples.NODE);
 
         assertThat(catalog.nodes()).isEmpty();
-        assertThat(catalog.serviceNames()).isEmpty();
+        assertThat(catalog.instances("web")).isEmpty();
         assertThat(catalog.checks()).isEmpty();
         assertThat(woken).contains(Topic.NODES, Topic.health("web"), Topic.health("api"));
+    }
+
+    @Test
+    void services_and_nodes_are_found_in_any_case_but_keep_their_own() {
+        catalog.putService(Samples.service("web-2", "WEB", "Blue"), List.of(), false);
+
+        assertThat(catalog.instances("Web"))
+                .extracting(entry -> entry.service().name())
+                .containsExactly("web", "WEB");
+        assertThat(woken).contains(Topic.health("web"));
+        assertThat(catalog.tagsByService(List.of(Samples.NODE))).containsOnlyKeys("WEB", "api", "web");
+        assertThat(catalog.node("N1")).isNotNull();
+        assertThat(Names.containsAll(List.of("Blue"), List.of("bLUE"))).isTrue();
     }
 
     @Test

@@ -50,11 +50,12 @@ class ConsulCliIT {
     private Process process(Path output, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("consul"));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("CONSUL_HTTP_ADDR", address);
-        builder.environment().keySet().removeIf(name -> name.equals("CONSUL_HTTP_SSL") || name.equals("CONSUL_HTTP_TOKEN"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.equals("CONSUL_HTTP_SSL") || name.equals("CONSUL_HTTP_TOKEN"));
         return builder.start();
     }
 
@@ -121,7 +122,8 @@ class ConsulCliIT {
 
     @Test
     void a_lock_is_held_while_its_command_runs() throws Exception {
-        assertThat(consul("lock", "-child-exit-code", "leader", "echo in the lock")).contains("in the lock");
+        assertThat(consul("lock", "-child-exit-code", "leader", "echo in the lock"))
+                .contains("in the lock");
     }
 
     @Test
@@ -130,9 +132,11 @@ class ConsulCliIT {
         Path output = folder.resolve("watch.out");
         // One line for each run: the service's instances, as the watch hands them over.
         Process watch = process(
-                output, List.of("watch", "-type=service", "-service=web", "tr -d '\\n' >> " + seen + "; echo >> " + seen));
+                output,
+                List.of("watch", "-type=service", "-service=web", "tr -d '\\n' >> " + seen + "; echo >> " + seen));
         try {
-            await().atMost(SOON).untilAsserted(() -> assertThat(seen).exists().content().contains("[]"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(seen).exists().content().contains("[]"));
 
             consul("services", "register", "-name=web", "-id=web-1", "-port=9000");
             await().atMost(SOON).untilAsserted(() -> assertThat(seen).content().contains("web-1"));

@@ -59,8 +59,8 @@ class EmbeddedRegistryTest {
 
     @Test
     void a_port_in_use_is_said_to_be_so() {
-        Future<EmbeddedRegistry> second =
-                EmbeddedRegistry.start(vertx, EmbeddedRegistry.Options.defaults().withPort(registry.port()));
+        Future<EmbeddedRegistry> second = EmbeddedRegistry.start(
+                vertx, EmbeddedRegistry.Options.defaults().withPort(registry.port()));
 
         assertThatThrownBy(() -> now(second))
                 .isInstanceOf(CompletionException.class)
@@ -72,8 +72,7 @@ class EmbeddedRegistryTest {
         register("{\"Name\":\"web\",\"Port\":80}");
         long index = http.get("/v1/health/service/web").index();
         CompletableFuture<Reply> query = http.getLater("/v1/health/service/web?wait=5m&index=" + index);
-        // The query must have arrived before it can be left waiting: a later request on the same context proves it.
-        http.get("/v1/status/leader");
+        awaitBlocked(1);
 
         now(registry.close());
         now(registry.close());
@@ -92,7 +91,8 @@ class EmbeddedRegistryTest {
         long before = http.get("/v1/health/service/web").index();
         now(registry.close());
 
-        registry = now(EmbeddedRegistry.start(vertx, EmbeddedRegistry.Options.defaults().withPort(0)));
+        registry = now(EmbeddedRegistry.start(
+                vertx, EmbeddedRegistry.Options.defaults().withPort(0)));
 
         TestHttp again = new TestHttp("http://127.0.0.1:" + registry.port());
         assertThat(again.get("/v1/health/service/web").index()).isGreaterThanOrEqualTo(before);
@@ -115,13 +115,15 @@ class EmbeddedRegistryTest {
 
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.body())
-                .isEqualTo("Unknown check ID \"service:gone\". Ensure that the check ID is passed, not the check name.");
+                .isEqualTo(
+                        "Unknown check ID \"service:gone\". Ensure that the check ID is passed, not the check name.");
     }
 
     @Test
     void fields_of_newer_consuls_are_passed_over() {
-        register("{\"Name\":\"web\",\"Namespace\":\"default\",\"Partition\":\"default\",\"Locality\":{\"Region\":\"eu\"},"
-                + "\"SocketPath\":\"\",\"Ports\":[{\"Name\":\"http\",\"Port\":1}]}");
+        register(
+                "{\"Name\":\"web\",\"Namespace\":\"default\",\"Partition\":\"default\",\"Locality\":{\"Region\":\"eu\"},"
+                        + "\"SocketPath\":\"\",\"Ports\":[{\"Name\":\"http\",\"Port\":1}]}");
 
         assertThat(http.get("/v1/health/service/web").json()).hasSize(1);
     }
@@ -175,14 +177,15 @@ class EmbeddedRegistryTest {
 
     @Test
     void answers_are_zipped_for_who_can_unzip_them() throws Exception {
-        byte[] answer = raw("GET /v1/catalog/services HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
+        byte[] answer = raw(
+                "GET /v1/catalog/services HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
         String head = new String(answer, StandardCharsets.ISO_8859_1);
         int body = head.indexOf("\r\n\r\n") + 4;
 
         assertThat(head.substring(0, body)).containsIgnoringCase("Content-Encoding: gzip");
-        try (InputStream unzipped =
-                new GZIPInputStream(new ByteArrayInputStream(answer, body, answer.length - body))) {
-            assertThat(new String(unzipped.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("{\"consul\":[]}");
+        try (InputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(answer, body, answer.length - body))) {
+            assertThat(new String(unzipped.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("{\"consul\":[]}");
         }
     }
 
@@ -191,7 +194,8 @@ class EmbeddedRegistryTest {
         String huge = "x".repeat(HttpApi.MAX_BODY + 1);
 
         assertThat(http.put("/v1/kv/k", "x".repeat(KvApi.MAX_VALUE)).body()).isEqualTo("true");
-        assertThat(http.put("/v1/kv/k", "x".repeat(KvApi.MAX_VALUE + 1)).status()).isEqualTo(413);
+        assertThat(http.put("/v1/kv/k", "x".repeat(KvApi.MAX_VALUE + 1)).status())
+                .isEqualTo(413);
         assertThat(http.put("/v1/kv/k", huge).status()).isEqualTo(413);
 
         assertThat(http.get("/v1/status/leader").status()).isEqualTo(200);
@@ -202,7 +206,8 @@ class EmbeddedRegistryTest {
         http.put("/v1/agent/service/deregister/consul");
         http.put("/v1/agent/check/deregister/serfHealth");
         http.put("/v1/catalog/deregister", "{\"Node\":\"here\"}");
-        assertThat(http.put("/v1/agent/service/register", "{\"Name\":\"consul\"}").status())
+        assertThat(http.put("/v1/agent/service/register", "{\"Name\":\"consul\"}")
+                        .status())
                 .isEqualTo(400);
 
         assertThat(http.get("/v1/health/service/consul?passing").json()).hasSize(1);
@@ -215,11 +220,27 @@ class EmbeddedRegistryTest {
         String hash = first.json().get("ContentHash").asText();
         assertThat(first.header("X-Consul-ContentHash")).isEqualTo(hash);
         CompletableFuture<Reply> query = http.getLater("/v1/agent/service/web?wait=5m&hash=" + hash);
-        http.get("/v1/status/leader");
+        awaitBlocked(1);
 
         register("{\"Name\":\"web\",\"Port\":81}");
 
         assertThat(query.get(20, TimeUnit.SECONDS).json().get("Port").asInt()).isEqualTo(81);
+    }
+
+    @Test
+    void a_query_whose_client_went_away_is_not_kept() throws Exception {
+        long index = http.get("/v1/catalog/services").index();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port())) {
+            String request = "GET /v1/catalog/services?wait=5m&index=" + index + " HTTP/1.1\r\nHost: x\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            awaitBlocked(1);
+        }
+
+        awaitBlocked(0);
+    }
+
+    private void awaitBlocked(int queries) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> now(registry.waiting()) == queries);
     }
 
     private byte[] raw(String request) throws Exception {

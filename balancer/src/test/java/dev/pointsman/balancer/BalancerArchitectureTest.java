@@ -1,0 +1,141 @@
+package dev.pointsman.balancer;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The directions of imports and the purity of the plain parts, as ARCHITECTURE.md describes them. */
+@AnalyzeClasses(packages = "dev.pointsman.balancer", importOptions = ImportOption.DoNotIncludeTests.class)
+class BalancerArchitectureTest {
+    private static final String CLI = "dev.pointsman.balancer.cli..";
+    private static final String CONFIG = "dev.pointsman.balancer.config..";
+    private static final String PROXY = "dev.pointsman.balancer.proxy..";
+    private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
+    private static final String ROUTE = "dev.pointsman.balancer.route..";
+    private static final String POOL = "dev.pointsman.pool..";
+    private static final String[] PLAIN = {ROUTE, RESILIENCE};
+
+    @ArchTest
+    static final ArchRule routes_know_nobody =
+            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(ours(ROUTE));
+
+    @ArchTest
+    static final ArchRule resilience_knows_nobody =
+            classes().that().resideInAPackage(RESILIENCE).should().onlyDependOnClassesThat(ours(RESILIENCE));
+
+    @ArchTest
+    static final ArchRule the_proxy_knows_routes_resilience_settings_pools_and_the_registry_s_facts = classes()
+            .that()
+            .resideInAPackage(PROXY)
+            .should()
+            .onlyDependOnClassesThat(ours(PROXY, ROUTE, RESILIENCE, CONFIG, POOL, "dev.pointsman.registry"));
+
+    @ArchTest
+    static final ArchRule settings_know_routes_and_of_the_registry_its_address_alone = classes()
+            .that()
+            .resideInAPackage(CONFIG)
+            .should()
+            .onlyDependOnClassesThat(ours(CONFIG, ROUTE)
+                    .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
+                    .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
+
+    @ArchTest
+    static final ArchRule the_admin_api_knows_no_adapter_and_no_forwarding = classes()
+            .that()
+            .resideInAPackage("dev.pointsman.balancer.admin..")
+            .should()
+            .onlyDependOnClassesThat(
+                    ours("dev.pointsman.balancer.admin..", CONFIG, ROUTE, POOL, "dev.pointsman.registry"));
+
+    @ArchTest
+    static final ArchRule only_the_command_line_knows_the_command_line = noClasses()
+            .that()
+            .resideOutsideOfPackage(CLI)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CLI);
+
+    @ArchTest
+    static final ArchRule only_the_balancer_names_concrete_registries_and_policies = noClasses()
+            .that(DescribedPredicate.not(
+                    resideInAnyPackage("dev.pointsman.balancer").and(simpleName("Balancer"))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.pointsman.pick..")
+                    .or(type(dev.pointsman.registry.consul.ConsulRegistry.class)));
+
+    @ArchTest
+    static final ArchRule only_the_balancer_and_the_registry_s_command_name_the_embedded_registry = noClasses()
+            .that(DescribedPredicate.not(resideInAnyPackage("dev.pointsman.balancer..")
+                    .and(simpleName("Balancer").or(simpleName("RegistryCommand")))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.pointsman.registry.embedded..");
+
+    @ArchTest
+    static final ArchRule packages_are_free_of_cycles =
+            slices().matching("dev.pointsman.balancer.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule plain_packages_know_neither_vertx_nor_netty = noClasses()
+            .that()
+            .resideInAnyPackage(PLAIN)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..");
+
+    @ArchTest
+    static final ArchRule plain_packages_are_given_their_clock = noClasses()
+            .that()
+            .resideInAnyPackage(PLAIN)
+            .should()
+            .callMethodWhere(
+                    calls("java.lang.System.nanoTime", "java.lang.System.currentTimeMillis", "java.time.Instant.now"));
+
+    @ArchTest
+    static final ArchRule random_sources_are_handed_in = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ThreadLocalRandom.class)
+            .orShould()
+            .callMethod(Math.class, "random");
+
+    @ArchTest
+    static final ArchRule only_the_command_line_prints = noClasses()
+            .that()
+            .resideOutsideOfPackage(CLI)
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    @ArchTest
+    static final ArchRule only_the_command_line_sleeps =
+            noClasses().that().resideOutsideOfPackage(CLI).should().callMethodWhere(calls("java.lang.Thread.sleep"));
+
+    private static DescribedPredicate<JavaClass> ours(String... allowed) {
+        return DescribedPredicate.not(resideInAnyPackage("dev.pointsman.."))
+                .or(resideInAnyPackage(allowed))
+                .as("of ours only %s", String.join(", ", allowed));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> calls(String... methods) {
+        Set<String> names = Set.of(methods);
+        return DescribedPredicate.describe(
+                "any of " + names,
+                call -> names.contains(call.getTargetOwner().getFullName() + "."
+                        + call.getTarget().getName()));
+    }
+}

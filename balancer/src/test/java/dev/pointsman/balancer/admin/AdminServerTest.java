@@ -1,0 +1,71 @@
+package dev.pointsman.balancer.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.balancer.config.HostAndPort;
+import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.testkit.TestHttp;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServerTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final Readiness readiness = new Readiness();
+    private final AdminServer server = new AdminServer(
+            vertx,
+            new HostAndPort("127.0.0.1", 0),
+            readiness,
+            new StateView(new RouteTable(List.of()), List.of(), Clock.systemUTC()));
+
+    @BeforeEach
+    void listen() throws Exception {
+        finish(server.listen());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        finish(server.close());
+        finish(vertx.close());
+    }
+
+    @Test
+    void it_is_ready_only_between_its_start_and_its_stop() {
+        assertReadiness(503, "starting");
+
+        readiness.become(Readiness.State.READY);
+        assertReadiness(200, "ready");
+
+        readiness.become(Readiness.State.STOPPING);
+        assertReadiness(503, "stopping");
+    }
+
+    @Test
+    void it_is_alive_all_the_time() {
+        for (Readiness.State state : Readiness.State.values()) {
+            readiness.become(state);
+            assertThat(http().get("/health/live").status()).isEqualTo(200);
+            assertThat(http().get("/health/live").json().path("status").asText())
+                    .isEqualTo("alive");
+        }
+    }
+
+    private void assertReadiness(int status, String word) {
+        TestHttp.Reply reply = http().get("/health/ready");
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.json().path("status").asText()).isEqualTo(word);
+    }
+
+    private TestHttp http() {
+        return new TestHttp("http://127.0.0.1:" + server.port());
+    }
+
+    private static void finish(Future<Void> future) throws Exception {
+        future.toCompletionStage().toCompletableFuture().get(15, TimeUnit.SECONDS);
+    }
+}
