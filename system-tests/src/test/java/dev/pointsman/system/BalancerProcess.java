@@ -1,6 +1,7 @@
 package dev.pointsman.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pointsman.testkit.TestHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,13 +78,12 @@ final class BalancerProcess {
 
     /** The instance's part of {@code /api/services}; a missing node when it is not there. */
     JsonNode upstream(String target, String id) {
-        JsonNode none = service(target).path("none");
         for (JsonNode upstream : service(target).path("upstreams")) {
             if (upstream.path("id").asText().equals(id)) {
                 return upstream;
             }
         }
-        return none;
+        return MissingNode.getInstance();
     }
 
     /** id to state of the target's instances. */

@@ -33,8 +33,8 @@ final class Cluster
     private Supplier<String> registryUrl;
     private final List<Program> programs = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
-    private final List<Runnable> first = new ArrayList<>();
-    private final List<Runnable> more = new ArrayList<>();
+    private final List<Runnable> beforeTheEnd = new ArrayList<>();
+    private final List<Runnable> atTheEnd = new ArrayList<>();
 
     /** @param consul which registry services and balancers are told to use; asked when the first of them starts */
     Cluster(Supplier<ConsulUnderTest> consul) {
@@ -120,21 +120,36 @@ final class Cluster
     }
 
     /** Something to be done after the test, however it went, while its processes still run. */
-    void beforehand(Runnable end) {
-        first.add(end);
+    void beforeTheEnd(Runnable end) {
+        beforeTheEnd.add(end);
     }
 
     /** Something else to be done after the test, however it went. */
-    void afterwards(Runnable end) {
-        more.add(end);
+    void atTheEnd(Runnable end) {
+        atTheEnd.add(end);
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        loads.forEach(Load::end);
-        first.forEach(Runnable::run);
-        programs.forEach(Program::end);
-        more.forEach(Runnable::run);
+        List<Runnable> ends = new ArrayList<>();
+        loads.forEach(load -> ends.add(load::end));
+        ends.addAll(beforeTheEnd);
+        programs.forEach(program -> ends.add(program::end));
+        ends.addAll(atTheEnd);
+        List<Throwable> failures = new ArrayList<>();
+        for (Runnable end : ends) {
+            try {
+                end.run();
+            } catch (RuntimeException | AssertionError failure) {
+                // What could not be ended must not keep the rest from being ended.
+                failures.add(failure);
+            }
+        }
+        if (!failures.isEmpty()) {
+            AssertionError all = new AssertionError("not everything could be ended after the test");
+            failures.forEach(all::addSuppressed);
+            throw all;
+        }
     }
 
     @Override

@@ -75,7 +75,7 @@ class CommandLineIT {
     @Test
     void a_port_in_use_is_said_in_one_sentence() throws IOException {
         PlainServer other = PlainServer.start("here first");
-        cluster.afterwards(other::close);
+        cluster.atTheEnd(other::close);
         String taken = Integer.toString(other.port());
         String[] adminTaken = {"--host", "127.0.0.1", "--port", "0", "--admin", "127.0.0.1:" + taken};
         String[] portTaken = {"--host", "127.0.0.1", "--admin", "127.0.0.1:0", "--port", taken};

@@ -45,7 +45,7 @@ class DemoIT {
                 ports.get(2).toString());
         Program demo = cluster.start("demo", Map.of("JAVA_HOME", System.getProperty("java.home")), command);
         // Should the test fail before the demo has ended its processes: SIGTERM makes it do so.
-        cluster.beforehand(() -> {
+        cluster.beforeTheEnd(() -> {
             List<ProcessHandle> children = demo.handle().descendants().toList();
             demo.handle().destroy();
             Soon.isTrue("the end of " + demo.name(), () -> !demo.isAlive());
@@ -63,7 +63,7 @@ class DemoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
-    void it_says_what_to_try_and_that_works_and_a_signal_ends_all_of_it(String signal) throws IOException {
+    void it_says_what_to_try_and_that_works_and_a_signal_ends_all_of_it(String signal) {
         Program demo = demo();
         demo.awaitOutput("its hints", RUNNING);
 
@@ -73,20 +73,42 @@ class DemoIT {
                 .contains("curl http://127.0.0.1:" + ports.get(1) + "/api/services")
                 .contains("./pointsman service api-service --consul " + registryUrl());
         for (String path : List.of("/api/anything", "/")) {
-            List<Long> pids = pids(path);
-            assertThat(Set.copyOf(pids)).as(path).hasSize(2);
-            assertThat(pids.get(2)).as(path).isEqualTo(pids.get(0));
+            // Not at once: on a machine that is too busy a check may fail for a moment.
+            Soon.holds("both instances of " + path + " in turns", () -> {
+                List<Long> pids = pids(path);
+                assertThat(Set.copyOf(pids)).hasSize(2);
+                assertThat(pids.get(2)).isEqualTo(pids.get(0));
+            });
         }
 
         List<ProcessHandle> children = demo.handle().descendants().toList();
         assertThat(children).hasSize(6);
+        if (signal.equals("INT")) {
+            // Ctrl-C reaches all processes of a terminal; those of the demo leave it to the demo to end them in order.
+            children.forEach(child -> Program.signal(signal, child.pid()));
+        }
         demo.signal(signal);
         long signalled = System.nanoTime();
 
         assertThat(demo.awaitExit()).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(Duration.ofSeconds(5));
         assertThat(children).noneMatch(ProcessHandle::isAlive);
-        assertThat(demo.output()).contains("Stopped.");
+        assertThat(demo.output()).contains("Stopped.").doesNotContain("not deregistered", "nothing works");
+    }
+
+    @Test
+    void a_signal_while_it_starts_ends_what_has_started() {
+        Program demo = demo();
+        demo.awaitOutput("its first words", Pattern.compile("Starting"));
+        Soon.isTrue(
+                "its first process", () -> demo.handle().descendants().findAny().isPresent());
+        List<ProcessHandle> children = demo.handle().descendants().toList();
+
+        demo.signal("TERM");
+
+        assertThat(demo.awaitExit()).isZero();
+        assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(demo.output()).contains("Stopped.").doesNotContain("did not start");
     }
 
     @Test

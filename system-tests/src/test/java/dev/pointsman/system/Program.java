@@ -122,13 +122,18 @@ final class Program {
 
     /** @param signal its name without SIG, as in {@code kill -TERM} */
     void signal(String signal) {
+        signal(signal, pid());
+    }
+
+    /** The same, for a process that was started by another one. */
+    static void signal(String signal, long pid) {
         try {
-            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
                     .redirectErrorStream(true)
                     .start();
             String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (kill.waitFor() != 0) {
-                throw new AssertionError("kill -" + signal + " of " + name + " failed: " + said);
+                throw new AssertionError("kill -" + signal + " of process " + pid + " failed: " + said);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("kill cannot be started", e);

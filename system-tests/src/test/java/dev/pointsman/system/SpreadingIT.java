@@ -8,7 +8,6 @@ import dev.pointsman.testkit.ConsulExtension;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,20 +26,24 @@ class SpreadingIT {
     }
 
     @Test
-    void each_request_goes_to_the_next_instance_on_new_connections_and_on_one() throws IOException {
+    void each_request_goes_to_the_next_instance_on_new_connections_and_on_one() {
         List<ServiceProcess> services = cluster.services(3, API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 3);
 
-        assertTakenInTurns(services, balancer.pidsOf(9, "/api/anything"));
+        // Not at once: on a machine that is too busy a check may fail for a moment.
+        Soon.holds("turns on new connections", () -> assertTakenInTurns(services, balancer.pidsOf(9, "/api/anything")));
+        Soon.holds("turns on one connection", () -> assertTakenInTurns(services, pidsOnOne(balancer)));
+    }
 
-        List<Long> onOne = new ArrayList<>();
+    private static List<Long> pidsOnOne(BalancerProcess balancer) throws IOException {
+        List<Long> pids = new ArrayList<>();
         try (KeepAliveClient client = new KeepAliveClient(balancer.port())) {
             for (int i = 0; i < 9; i++) {
-                onOne.add(client.get("/api/anything").pid());
+                pids.add(client.get("/api/anything").pid());
             }
         }
-        assertTakenInTurns(services, onOne);
+        return pids;
     }
 
     private static void assertTakenInTurns(List<ServiceProcess> services, List<Long> pids) {
@@ -124,8 +127,8 @@ class SpreadingIT {
         cluster.consul().maintenance(inMaintenance.id(), false);
         balancer.awaitState(API, inMaintenance.id(), "ready");
 
-        assertThat(Set.copyOf(balancer.pidsOf(2, "/api/x")))
-                .containsExactlyInAnyOrder(inMaintenance.pid(), services.get(1).pid());
+        Soon.holds("answers from both", () -> assertThat(balancer.pidsOf(2, "/api/x"))
+                .containsExactlyInAnyOrder(inMaintenance.pid(), services.get(1).pid()));
     }
 
     @Test
@@ -133,7 +136,7 @@ class SpreadingIT {
         ServiceProcess sample = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
         PlainServer byHand = PlainServer.start("somebody else");
-        cluster.afterwards(byHand::close);
+        cluster.atTheEnd(byHand::close);
 
         // The name differs: the tag alone brings it to the route.
         cluster.consul()
