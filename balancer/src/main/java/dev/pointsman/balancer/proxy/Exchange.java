@@ -156,13 +156,8 @@ final class Exchange {
         over = true;
         request.handler(null);
         if (!tried.isEmpty()) {
-            log.warn(
-                    "{} {}: {} after {} attempt(s), the last at {}",
-                    request.method(),
-                    target.path(),
-                    kind.sentence(),
-                    attempts,
-                    tried.get(tried.size() - 1));
+            String which = request.method() + " " + target.path();
+            parts.failureLog().unanswered(which, kind, attempts, tried.get(tried.size() - 1));
         }
         parts.drain().answer(request.response());
         Failures.reply(request, kind);

@@ -57,7 +57,8 @@ public final class ProxyVerticle extends VerticleBase {
         Connector upstreams = new Connector(vertx, config.limits());
         connector = upstreams;
         RequestHead requestHead = new RequestHead(config.trustedProxies());
-        ProxyParts parts = new ProxyParts(vertx, config.limits(), upstreams, requestHead, drain);
+        ProxyParts parts =
+                new ProxyParts(vertx, config.limits(), upstreams, requestHead, new FailureLog(System::nanoTime), drain);
         Router router = Router.router(vertx);
         router.route().handler(ProxyHandler.create(new BalancingProxy(routes, pools, parts)));
         HttpServerOptions options = serverOptions();

@@ -36,8 +36,9 @@ final class BlockingQuery {
 
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
-    private static final int BURST = 10;
-    private static final Duration TOKEN_EVERY = Duration.ofMillis(100);
+    private static final int BURST = 20;
+    /** Below the 50 ms after which an instance that deregistered is to get no request, however much is going on. */
+    private static final Duration TOKEN_EVERY = Duration.ofMillis(40);
     /** How long an answer may take on top of what it was told to wait. A leaderless Consul thinks for 7 s. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 

@@ -1,0 +1,43 @@
+package dev.pointsman.balancer.proxy;
+
+import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.pool.Upstream;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says which requests could not be answered, and why, without drowning the log when a whole service is down: at most
+ * {@value #PER_SECOND} lines a second, then how many there were besides. For one event loop.
+ */
+final class FailureLog {
+    static final int PER_SECOND = 10;
+
+    private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
+    private static final long WINDOW = Duration.ofSeconds(1).toNanos();
+
+    private final LongSupplier nanoTime;
+    private long windowStart;
+    private int inWindow;
+
+    FailureLog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.windowStart = nanoTime.getAsLong();
+    }
+
+    void unanswered(String request, FailureKind kind, int attempts, Upstream last) {
+        long now = nanoTime.getAsLong();
+        if (now - windowStart >= WINDOW) {
+            if (inWindow > PER_SECOND) {
+                log.warn("... and {} more requests like these that could not be answered", inWindow - PER_SECOND);
+            }
+            windowStart = now;
+            inWindow = 0;
+        }
+        inWindow++;
+        if (inWindow <= PER_SECOND) {
+            log.warn("{}: {} after {} attempt(s), the last at {}", request, kind.sentence(), attempts, last);
+        }
+    }
+}
