@@ -200,27 +200,27 @@ final class Demo {
     }
 
     /**
-     * Stops whatever runs, services first; what does not end by itself is ended. Only the first call does anything.
+     * Stops whatever runs, services first; what does not end by itself is ended.
      *
-     * @return whether this call stopped anything
+     * @return whether this was the first call; later ones do nothing
      */
     boolean stop() {
         List<Child> all;
         synchronized (children) {
-            all = stopping
-                    ? List.of()
-                    : children.stream().filter(Child::isAlive).toList();
+            if (stopping) {
+                return false;
+            }
             stopping = true;
+            all = children.stream().filter(Child::isAlive).toList();
         }
-        if (all.isEmpty()) {
-            return false;
+        if (!all.isEmpty()) {
+            say("");
+            say("Stopping " + all.size() + " processes ...");
+            stop(all.stream().filter(child -> SERVICES.contains(child.name())).toList());
+            stop(all.stream().filter(child -> child.name().equals("balancer")).toList());
+            stop(all.stream().filter(child -> child.name().equals("registry")).toList());
+            say("Stopped.");
         }
-        say("");
-        say("Stopping " + all.size() + " processes ...");
-        stop(all.stream().filter(child -> SERVICES.contains(child.name())).toList());
-        stop(all.stream().filter(child -> child.name().equals("balancer")).toList());
-        stop(all.stream().filter(child -> child.name().equals("registry")).toList());
-        say("Stopped.");
         return true;
     }
 

@@ -66,7 +66,10 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** A stop that was asked for and went well is no failure, see {@link RunningProcess#untilSignal}. */
+    /**
+     * A stop that was asked for and went well is no failure, see {@link RunningProcess#untilSignal}. If the demo ended by
+     * itself it has been stopped already, and its exit code stands.
+     */
     private static void stopOnSignal(Demo demo) {
         if (demo.stop()) {
             Runtime.getRuntime().halt(0);
