@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.Signals;
 import dev.pointsman.testkit.TestHttp;
 import dev.pointsman.testkit.TestHttp.Reply;
 import java.io.BufferedReader;
@@ -104,7 +105,8 @@ class SampleServiceIT {
     }
 
     private Started start(String... args) throws Exception {
-        List<String> command = new ArrayList<>(
+        List<String> command = new ArrayList<>(Signals.likeInATerminal());
+        command.addAll(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -1,12 +1,11 @@
 package dev.pointsman.system;
 
+import dev.pointsman.testkit.Signals;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +37,7 @@ final class Program {
      * @param environment beside this process's own, of which {@code CONSUL_...} and {@code POINTSMAN_...} are left out
      */
     static Program start(String name, Map<String, String> environment, List<String> command) {
-        List<String> all = new ArrayList<>();
-        if (ignoresInterrupts()) {
-            // A background job of a shell ignores SIGINT, and so do its children unless told otherwise.
-            all.addAll(List.of("env", "--default-signal=INT"));
-        }
+        List<String> all = new ArrayList<>(Signals.likeInATerminal());
         all.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
         builder.environment().keySet().removeIf(key -> key.startsWith("CONSUL_") || key.startsWith("POINTSMAN_"));
@@ -54,19 +49,6 @@ final class Program {
             return program;
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot be started by " + all, e);
-        }
-    }
-
-    private static boolean ignoresInterrupts() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("SigIgn:"))
-                    .map(line -> Long.parseUnsignedLong(
-                            line.substring("SigIgn:".length()).strip(), 16))
-                    // Bit 0 is signal 1; SIGINT is signal 2.
-                    .anyMatch(mask -> (mask & 0b10) != 0);
-        } catch (IOException noProc) {
-            return false;
         }
     }
 

@@ -28,6 +28,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             defaultValue = "8080",
+            converter = PortConverter.Certain.class,
             description = "the balancer's port (${DEFAULT-VALUE})")
     private int port;
 
@@ -35,6 +36,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--admin-port",
             paramLabel = "N",
             defaultValue = "9901",
+            converter = PortConverter.Certain.class,
             description = "its admin port (${DEFAULT-VALUE})")
     private int adminPort;
 
@@ -42,6 +44,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--registry-port",
             paramLabel = "N",
             defaultValue = "8500",
+            converter = PortConverter.Certain.class,
             description = "the registry's port (${DEFAULT-VALUE})")
     private int registryPort;
 

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pointsman registry}: the embedded registry alone. */
@@ -30,6 +29,7 @@ final class RegistryCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             defaultValue = "8500",
+            converter = PortConverter.class,
             description = "its port (${DEFAULT-VALUE}; 0: any)")
     private int port;
 
@@ -42,10 +42,6 @@ final class RegistryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (port < 0 || port > 65535) {
-            throw new ParameterException(
-                    spec.commandLine(), "--port: \"" + port + "\" (expected: a whole number from 0 to 65535)");
-        }
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         EmbeddedRegistry.Options options =
                 EmbeddedRegistry.Options.defaults().withHost(host).withPort(port);

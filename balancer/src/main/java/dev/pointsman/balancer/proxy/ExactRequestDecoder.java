@@ -37,13 +37,29 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
         pipeline.replace(VERTX_NAME, VERTX_NAME, new ExactRequestDecoder(options));
     }
 
-    /** As Vert.x expects it: with fields that are its own kind of map. */
+    /**
+     * As Vert.x expects it: with fields that are its own kind of map. A higher minor version is read as the highest that
+     * is known (RFC 9110, 2.5); Vert.x would know no version at all for it.
+     */
     @Override
     protected HttpMessage createMessage(String[] initialLine) {
+        HttpVersion version = HttpVersion.valueOf(initialLine[2]);
+        if (version.majorVersion() != 1) {
+            throw new UnknownVersionException(initialLine[2]);
+        }
         return new DefaultHttpRequest(
-                HttpVersion.valueOf(initialLine[2]),
+                version.minorVersion() > 1 ? HttpVersion.HTTP_1_1 : version,
                 HttpMethod.valueOf(initialLine[0]),
                 initialLine[1],
                 (io.netty.handler.codec.http.HttpHeaders) HttpHeaders.headers());
+    }
+
+    /** HTTP of a major version that is not ours. */
+    static final class UnknownVersionException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        private UnknownVersionException(String version) {
+            super(version);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.resilience.FailureKind;
 import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,6 +17,22 @@ final class Failures {
         return cause instanceof ConnectTimeoutException || cause instanceof TimeoutException
                 ? FailureKind.CONNECT_TIMEOUT
                 : FailureKind.CONNECT_FAILED;
+    }
+
+    /** Refuses a request as such. The connection ends with it: who knows what the rest of it is meant to be. */
+    static void refuse(HttpServerRequest request, FailureKind kind) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        reply(request, kind);
+        request.connection().close();
+    }
+
+    /** Refuses what the decoder could not make sense of, see {@link ExactRequestDecoder}. */
+    static void refuseUndecodable(HttpServerRequest request) {
+        if (request.decoderResult().cause() instanceof ExactRequestDecoder.UnknownVersionException) {
+            refuse(request, FailureKind.UNKNOWN_VERSION);
+        } else {
+            HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+        }
     }
 
     /** Answers in the upstream's place, in one sentence of plain text. Does nothing once a head was sent. */

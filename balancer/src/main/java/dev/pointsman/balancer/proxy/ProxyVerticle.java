@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pool.Pool;
 import io.vertx.core.Future;
@@ -27,6 +28,9 @@ public final class ProxyVerticle extends VerticleBase {
 
     /** Vert.x gives each instance a port of its own for 0; a negative one stands for any port, shared by all of them. */
     private static final int ANY_PORT_SHARED = -1;
+
+    /** What {@code OPTIONS *} is told. Others are passed on as well, whatever they are called. */
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
     private final BalancerConfig config;
     private final RouteTable routes;
@@ -81,8 +85,19 @@ public final class ProxyVerticle extends VerticleBase {
         });
         listening.requestHandler(request -> {
             headDeadline.met(request.connection());
-            router.handle(request);
+            FailureKind refusal = RequestRules.refusal(request);
+            if (refusal != null) {
+                Failures.refuse(request, refusal);
+            } else if (RequestRules.isAboutTheProxy(request)) {
+                request.response()
+                        .setStatusCode(204)
+                        .putHeader("allow", METHODS)
+                        .end();
+            } else {
+                router.handle(request);
+            }
         });
+        listening.invalidRequestHandler(Failures::refuseUndecodable);
         int port = config.listen().port();
         return listening.listen(
                 port == 0 ? ANY_PORT_SHARED : port, config.listen().host());

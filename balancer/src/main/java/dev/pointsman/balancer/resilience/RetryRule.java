@@ -31,6 +31,7 @@ public final class RetryRule {
         return switch (kind) {
             case CONNECT_FAILED, CONNECT_TIMEOUT -> attempts < MOST_ATTEMPTS_UNSENT;
             case BROKEN_ANSWER -> attempts < MOST_ATTEMPTS_SENT && !hasBody && IDEMPOTENT.contains(method);
+            case BAD_HOST, BAD_TARGET, CONNECT_METHOD, UNKNOWN_CODING, UNKNOWN_VERSION -> false;
             case NO_ROUTE, NO_INSTANCE, RESPONSE_TIMEOUT, CLIENT_GONE -> false;
         };
     }

@@ -141,6 +141,19 @@ class MainTest {
         assertThat(String.join(" ", Main.withCommand(args))).isEqualTo(full);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "registry, --port, x, 0",
+        "registry, --port, 65536, 0",
+        "demo, --port, 0, 1",
+        "demo, --admin-port, -1, 1"
+    })
+    void a_port_that_is_none_is_told_with_what_was_expected(String command, String flag, String value, int least) {
+        assertThat(run(command, flag + "=" + value)).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(flag, "\"" + value + "\"", "expected: a whole number from " + least + " to 65535");
+    }
+
     private int run(String... args) {
         CommandLine commandLine = Main.commandLine();
         commandLine.setOut(new PrintWriter(out, true));
