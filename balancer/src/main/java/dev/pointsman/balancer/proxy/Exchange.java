@@ -199,6 +199,7 @@ final class Exchange {
             return;
         }
         over = true;
+        log.debug("{} {}: {}", request.method(), target.path(), FailureKind.CLIENT_GONE.sentence());
         stopTimer();
         endAttempt(Outcome.UNDECIDED);
         if (outgoing != null) {
