@@ -142,7 +142,7 @@ final class LocalAgent implements Checks.Target {
     void serviceMaintenance(Service service, boolean on, String reason) {
         String id = SERVICE_MAINTENANCE + service.id();
         String notes = reason.isEmpty()
-                ? "Maintenance mode is enabled for this service, but no reason was provided. This is a default message."
+                ? "This service is in maintenance; nobody gave a reason."
                 : reason;
         maintenance(id, "Service Maintenance Mode", notes, service, on);
     }
@@ -150,7 +150,7 @@ final class LocalAgent implements Checks.Target {
     /** Maintenance of the node and so of everything on it. */
     void nodeMaintenance(boolean on, String reason) {
         String notes = reason.isEmpty()
-                ? "Maintenance mode is enabled for this node, but no reason was provided. This is a default message."
+                ? "This node is in maintenance; nobody gave a reason."
                 : reason;
         maintenance(NODE_MAINTENANCE, "Node Maintenance Mode", notes, null, on);
     }
