@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.proxy.handler.ProxyHandler;
 import java.util.Map;
@@ -71,7 +72,8 @@ public final class ProxyVerticle extends VerticleBase {
         HeadDeadline headDeadline = new HeadDeadline(vertx, config.limits().head());
         listening.connectionHandler(connection -> {
             ExactRequestDecoder.install(connection, options);
-            connection.closeHandler(closed -> {
+            // Of the channel, not of the HTTP connection: that one never hears of the end of a tunnel it became.
+            ((ConnectionBase) connection).channel().closeFuture().addListener(closed -> {
                 admission.left();
                 headDeadline.met(connection);
             });

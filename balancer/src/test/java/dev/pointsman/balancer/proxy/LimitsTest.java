@@ -123,4 +123,21 @@ class LimitsTest {
         sendRequest(client, "GET", "/");
         assertThat(client.readMessage().status()).isEqualTo(200);
     }
+
+    @Test
+    void a_web_socket_that_ended_gives_its_place_back() throws Exception {
+        proxy.rawUpstream(wire -> {
+            wire.readHead();
+            wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+            wire.ends();
+        });
+        for (int more = 0; more < 4; more++) {
+            await().ignoreExceptions().untilAsserted(() -> {
+                try (Wire client = proxy.connect()) {
+                    sendRequest(client, "GET", "/ws", "Connection: Upgrade", "Upgrade: websocket");
+                    assertThat(client.readHead().status()).isEqualTo(101);
+                }
+            });
+        }
+    }
 }

@@ -141,17 +141,13 @@ final class LocalAgent implements Checks.Target {
     /** Maintenance of one service, which must be known. */
     void serviceMaintenance(Service service, boolean on, String reason) {
         String id = SERVICE_MAINTENANCE + service.id();
-        String notes = reason.isEmpty()
-                ? "This service is in maintenance; nobody gave a reason."
-                : reason;
+        String notes = reason.isEmpty() ? "This service is in maintenance; nobody gave a reason." : reason;
         maintenance(id, "Service Maintenance Mode", notes, service, on);
     }
 
     /** Maintenance of the node and so of everything on it. */
     void nodeMaintenance(boolean on, String reason) {
-        String notes = reason.isEmpty()
-                ? "This node is in maintenance; nobody gave a reason."
-                : reason;
+        String notes = reason.isEmpty() ? "This node is in maintenance; nobody gave a reason." : reason;
         maintenance(NODE_MAINTENANCE, "Node Maintenance Mode", notes, null, on);
     }
 
