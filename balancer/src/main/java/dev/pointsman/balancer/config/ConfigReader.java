@@ -68,6 +68,10 @@ public final class ConfigReader {
         HostAndPort listen = new HostAndPort(settings.text("host", "0.0.0.0"), settings.number("port", 8080, 0, 65535));
         HostAndPort admin = settings.hostAndPort("admin", DEFAULT_ADMIN);
         boolean dev = settings.flag("dev");
+        if (dev && consul != null && consul.tls()) {
+            settings.problem("--dev: the embedded registry would be at " + consul.url()
+                    + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");
+        }
         Limits limits = limits();
         TrustedProxies trusted = trustedProxies();
         return consul == null ? null : new BalancerConfig(listen, admin, dev, consul, routes, limits, trusted);

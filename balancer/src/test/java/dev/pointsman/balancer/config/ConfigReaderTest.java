@@ -242,6 +242,14 @@ class ConfigReaderTest {
                 .anySatisfy(sentence -> assertThat(sentence).contains("--port"));
     }
 
+    @Test
+    void the_embedded_registry_cannot_be_where_tls_is_spoken() {
+        assertThat(problems("dev=true", "consul=https://127.0.0.1:8501"))
+                .singleElement()
+                .asString()
+                .contains("--dev", "https://127.0.0.1:8501", "expected: an http:// address");
+    }
+
     private static List<String> problems(String... flags) {
         ConfigException problem = catchThrowableOfType(ConfigException.class, () -> read(flags));
         return Objects.requireNonNull(problem, "nothing was wrong with it").problems();
