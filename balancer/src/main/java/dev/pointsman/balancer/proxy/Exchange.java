@@ -6,9 +6,12 @@ import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,7 @@ final class Exchange {
         parts.requestHead().write(request, target, connection);
         // A connection that breaks fails the response as well, which is where it is dealt with.
         connection.exceptionHandler(broken -> {});
+        connection.earlyHintsHandler(this::hinted);
         if (upgrade) {
             Upgrade.ask(request, connection).onComplete(this::answered, this::notAnswered);
             awaitResponse();
@@ -111,6 +115,17 @@ final class Exchange {
             }
         });
         request.resume();
+    }
+
+    /** Passes a 103 on (RFC 8297), but not to HTTP/1.0, which has no interim answers (RFC 9110, 15.2). */
+    private void hinted(MultiMap hints) {
+        if (!over
+                && request.version() == HttpVersion.HTTP_1_1
+                && !request.response().headWritten()) {
+            MultiMap fields = HttpHeaders.headers();
+            HopHeaders.copyEndToEnd(hints, fields);
+            request.response().writeEarlyHints(fields);
+        }
     }
 
     private void awaitResponse() {

@@ -195,17 +195,18 @@ class ForwardingTest {
     }
 
     @Test
-    void an_upstream_s_own_early_hints_do_not_take_the_answer_s_place() throws Exception {
-        proxy.upstream((request, wire) ->
-                wire.sendHead("HTTP/1.1 103 Early Hints", "Link: </a.css>").answer(200, "final"));
+    void early_hints_are_passed_on_before_the_answer() throws Exception {
+        proxy.upstream((request, wire) -> wire.sendHead("HTTP/1.1 103 Early Hints", "Link: </a.css>", "Keep-Alive: 1")
+                .answer(200, "final"));
         Wire client = proxy.connect();
 
         sendRequest(client, "GET", "/");
-        Message answer = client.readMessage();
-        while (answer.status() == 103) {
-            answer = client.readMessage();
-        }
 
+        Head hints = client.readHead();
+        assertThat(hints.status()).isEqualTo(103);
+        assertThat(hints.one("link")).isEqualTo("</a.css>");
+        assertThat(hints.has("keep-alive")).isFalse();
+        Message answer = client.readMessage();
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("final");
     }

@@ -52,4 +52,15 @@ class OldClientsTest {
             assertThat(answer.head().one("connection")).isNotEqualTo("keep-alive");
         }
     }
+
+    @Test
+    void early_hints_are_kept_from_a_client_that_cannot_know_them() throws Exception {
+        proxy.upstream((request, wire) ->
+                wire.sendHead("HTTP/1.1 103 Early Hints", "Link: </a.css>").answer(200, "final"));
+        Wire client = proxy.connect();
+
+        client.sendHead("GET / HTTP/1.0");
+
+        assertThat(client.readMessage().status()).isEqualTo(200);
+    }
 }
