@@ -12,15 +12,5 @@ public enum Health {
     /** At least one check is critical: the instance gets nothing. */
     CRITICAL,
     /** An operator took the instance or its node out of service: it gets nothing, whatever its checks say. */
-    MAINTENANCE;
-
-    /** Whether the registry allows traffic to an instance in this state. */
-    public boolean takesTraffic() {
-        return this == PASSING || this == WARNING;
-    }
-
-    /** The worse of the two. */
-    public Health or(Health other) {
-        return compareTo(other) >= 0 ? this : other;
-    }
+    MAINTENANCE
 }

@@ -59,10 +59,6 @@ final class Child {
         return name;
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     boolean isAlive() {
         return process.isAlive();
     }

@@ -28,9 +28,4 @@ public final class Admission {
     void left() {
         connections.decrementAndGet();
     }
-
-    /** Clients connected now. */
-    public int connections() {
-        return connections.get();
-    }
 }

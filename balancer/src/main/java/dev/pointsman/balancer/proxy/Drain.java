@@ -17,10 +17,6 @@ public final class Drain {
         draining = true;
     }
 
-    public boolean hasBegun() {
-        return draining;
-    }
-
     void answer(HttpServerResponse response) {
         if (draining && !response.headWritten()) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

@@ -1,16 +1,14 @@
 package dev.pointsman.balancer.proxy;
 
-import io.netty.channel.ChannelPipeline;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * Netty's own request decoder, in the place of Vert.x's.
@@ -32,9 +30,8 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
     }
 
     /** Takes the decoder's place on a new connection; to be called before anything was read from it. */
-    static void install(HttpConnection connection, HttpServerOptions options) {
-        ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
-        pipeline.replace(VERTX_NAME, VERTX_NAME, new ExactRequestDecoder(options));
+    static void install(Channel channel, HttpServerOptions options) {
+        channel.pipeline().replace(VERTX_NAME, VERTX_NAME, new ExactRequestDecoder(options));
     }
 
     /**

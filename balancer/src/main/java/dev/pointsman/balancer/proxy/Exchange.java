@@ -4,6 +4,7 @@ import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryRule;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
+import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
 import io.vertx.core.MultiMap;
@@ -65,10 +66,11 @@ final class Exchange {
     }
 
     private void pick() {
-        Upstream upstream = pool.snapshot().picker().pick(tried);
+        Picker picker = pool.snapshot().picker();
+        Upstream upstream = picker.pick(tried);
         if (upstream == null && lastFailure == FailureKind.BROKEN_ANSWER) {
             // Most likely a kept-alive connection that closed under us; the same upstream may be fine on a new one.
-            upstream = pool.snapshot().picker().pick(List.of());
+            upstream = picker.pick(List.of());
         }
         if (upstream == null) {
             giveUp(lastFailure == null ? FailureKind.NO_INSTANCE : lastFailure);
@@ -151,13 +153,12 @@ final class Exchange {
         lastFailure = kind;
         outgoing = null;
         boolean again = RetryRule.allows(kind, request.method().name(), hasBody, attempts);
-        Upstream upstream = tried.get(tried.size() - 1);
         log.debug(
                 "{} {}: attempt {} at {}: {} ({})",
                 request.method(),
                 target.path(),
                 attempts,
-                upstream,
+                lastTried(),
                 kind,
                 cause.toString());
         if (again) {
@@ -172,10 +173,14 @@ final class Exchange {
         request.handler(null);
         if (!tried.isEmpty()) {
             String which = request.method() + " " + target.path();
-            parts.failureLog().unanswered(which, kind, attempts, tried.get(tried.size() - 1));
+            parts.failureLog().unanswered(which, kind, attempts, lastTried());
         }
         parts.drain().answer(request.response());
         Failures.reply(request, kind);
+    }
+
+    private Upstream lastTried() {
+        return tried.get(tried.size() - 1);
     }
 
     private void answered(HttpClientResponse answer) {

@@ -5,10 +5,13 @@ import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pool.Pool;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.proxy.handler.ProxyHandler;
@@ -70,39 +73,43 @@ public final class ProxyVerticle extends VerticleBase {
         HttpServer listening = vertx.createHttpServer(options);
         server = listening;
         HeadDeadline headDeadline = new HeadDeadline(vertx, config.limits().head());
-        listening.connectionHandler(connection -> {
-            ExactRequestDecoder.install(connection, options);
-            // Of the channel, not of the HTTP connection: that one never hears of the end of a tunnel it became.
-            ((ConnectionBase) connection).channel().closeFuture().addListener(closed -> {
-                admission.left();
-                headDeadline.met(connection);
-            });
-            // A client that breaks off is everyday life; Vert.x would log it as an error.
-            connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
-            if (admission.admits()) {
-                headDeadline.watch(connection);
-            } else {
-                connection.close();
-            }
-        });
+        listening.connectionHandler(connection -> accept(connection, options, headDeadline));
         listening.requestHandler(request -> {
             headDeadline.met(request.connection());
-            FailureKind refusal = RequestRules.refusal(request);
-            if (refusal != null) {
-                Failures.refuse(request, refusal);
-            } else if (RequestRules.isAboutTheProxy(request)) {
-                request.response()
-                        .setStatusCode(204)
-                        .putHeader("allow", METHODS)
-                        .end();
-            } else {
-                router.handle(request);
-            }
+            take(request, router);
         });
         listening.invalidRequestHandler(Failures::refuseUndecodable);
         int port = config.listen().port();
         return listening.listen(
                 port == 0 ? ANY_PORT_SHARED : port, config.listen().host());
+    }
+
+    private void accept(HttpConnection connection, HttpServerOptions options, HeadDeadline headDeadline) {
+        Channel channel = ((ConnectionBase) connection).channel();
+        ExactRequestDecoder.install(channel, options);
+        // Of the channel, not of the HTTP connection: that one never hears of the end of a tunnel it became.
+        channel.closeFuture().addListener(closed -> {
+            admission.left();
+            headDeadline.met(connection);
+        });
+        // A client that breaks off is everyday life; Vert.x would log it as an error.
+        connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
+        if (admission.admits()) {
+            headDeadline.watch(connection);
+        } else {
+            connection.close();
+        }
+    }
+
+    private static void take(HttpServerRequest request, Router router) {
+        FailureKind refusal = RequestRules.refusal(request);
+        if (refusal != null) {
+            Failures.refuse(request, refusal);
+        } else if (RequestRules.isAboutTheProxy(request)) {
+            request.response().setStatusCode(204).putHeader("allow", METHODS).end();
+        } else {
+            router.handle(request);
+        }
     }
 
     /** The port this part listens on; 0 before it does. */

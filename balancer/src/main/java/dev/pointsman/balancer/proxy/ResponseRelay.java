@@ -23,6 +23,7 @@ final class ResponseRelay {
     private final HttpServerResponse response;
     private final HttpClientResponse answer;
     private final Consumer<Outcome> done;
+    private boolean endsWithConnection;
     private boolean over;
 
     ResponseRelay(HttpServerRequest request, HttpClientResponse answer, Consumer<Outcome> done) {
@@ -76,6 +77,7 @@ final class ResponseRelay {
         }
         if (request.version() == HttpVersion.HTTP_1_0) {
             // No chunks in HTTP/1.0: the end of the connection is the end of the body.
+            endsWithConnection = true;
             response.headersEndHandler(head -> response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
         } else {
             response.setChunked(true);
@@ -114,11 +116,8 @@ final class ResponseRelay {
         }
         over = true;
         if (!response.closed()) {
-            boolean close = request.version() == HttpVersion.HTTP_1_0
-                    && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                    && !isBodiless();
             (last == null ? response.end() : response.end(last)).onComplete(sent -> {
-                if (close) {
+                if (endsWithConnection) {
                     request.connection().close();
                 }
             });

@@ -23,7 +23,7 @@ final class AgentServiceApi {
     }
 
     private void services(Call call) {
-        Filter filter = Filter.of(call.query(), Selectors.AGENT_SERVICE);
+        Filter filter = Filter.of(call.query(), Selectors.SERVICE);
         JsonObject services = new JsonObject();
         for (Service service : agent.services()) {
             JsonObject json = shapes.agentService(service);

@@ -77,8 +77,6 @@ final class Selectors {
             Map.entry("Connect", CONNECT),
             Map.entry("Kind", STRING)));
 
-    static final Field AGENT_SERVICE = SERVICE;
-
     static final Field CHECK = object(Map.ofEntries(
             Map.entry("Node", STRING),
             Map.entry("CheckID", STRING),
