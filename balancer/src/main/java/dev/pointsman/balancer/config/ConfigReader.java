@@ -28,7 +28,9 @@ public final class ConfigReader {
             "head-timeout",
             "drain",
             "trusted-proxies",
+            "forwarded",
             "max-head",
+            "max-body",
             "max-connections");
 
     /** The routes of the book, for a first try without any. */
@@ -74,7 +76,10 @@ public final class ConfigReader {
         }
         Limits limits = limits();
         TrustedProxies trusted = trustedProxies();
-        return consul == null ? null : new BalancerConfig(listen, admin, dev, consul, routes, limits, trusted);
+        ForwardedFields forwarded = forwardedFields();
+        return consul == null
+                ? null
+                : new BalancerConfig(listen, admin, dev, consul, routes, limits, forwarded, trusted);
     }
 
     private void refuseUnknownKeys() {
@@ -110,12 +115,22 @@ public final class ConfigReader {
                 settings.duration("head-timeout", Limits.DEFAULT.head()),
                 settings.duration("drain", Limits.DEFAULT.drain()),
                 settings.size("max-head", Limits.DEFAULT.maxHead(), KIB, 1024 * KIB),
+                settings.size("max-body", 0, 0, Integer.MAX_VALUE),
                 settings.number("max-connections", Limits.DEFAULT.maxConnections(), 1, 1_000_000));
         if (limits.response().compareTo(limits.idle()) > 0) {
             settings.problem("response-timeout: " + limits.response().toMillis() + "ms is longer than idle-timeout, "
                     + limits.idle().toMillis() + "ms, which would end the wait first (expected: at most idle-timeout)");
         }
         return limits;
+    }
+
+    private ForwardedFields forwardedFields() {
+        Setting setting = settings.last("forwarded");
+        ForwardedFields fields = setting == null ? ForwardedFields.X_FORWARDED : ForwardedFields.parse(setting.value());
+        if (setting != null && fields == null) {
+            settings.problem(setting, "x-forwarded, rfc7239 or both");
+        }
+        return fields == null ? ForwardedFields.X_FORWARDED : fields;
     }
 
     private TrustedProxies trustedProxies() {
