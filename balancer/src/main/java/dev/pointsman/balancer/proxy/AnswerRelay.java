@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -81,6 +82,15 @@ final class AnswerRelay {
         if (waiting != null) {
             writeWaiting();
         } else if (!response.headWritten() && !bodiless && !response.closed()) {
+            writeHead();
+        }
+    }
+
+    private void writeHead() {
+        if (endsWithConnection) {
+            // Vert.x does not write a head alone whose body has no length and no chunks.
+            response.write(Buffer.buffer());
+        } else {
             response.writeHead();
         }
     }
