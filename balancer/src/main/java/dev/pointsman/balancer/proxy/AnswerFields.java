@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.MultiMap;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +11,20 @@ import java.util.Map;
 final class AnswerFields {
     private AnswerFields() {}
 
-    /** Copies what concerns the client too, in its order, repetitions as they are. */
-    static void copy(HttpHeaders from, MultiMap to) {
-        List<String> named = ConnectionField.named(from);
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
-        while (fields.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = fields.next();
-            CharSequence name = field.getKey();
-            if (!FieldKind.of(name).staysBehind() && !ConnectionField.isNamed(named, name)) {
-                to.add(name, field.getValue());
+    /** Takes off what concerns the upstream's connection only; the others keep their order and repetitions. */
+    static void removeHopByHop(HttpHeaders fields) {
+        List<String> named = ConnectionField.named(fields);
+        List<CharSequence> hopByHop = List.of();
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
+        while (all.hasNext()) {
+            CharSequence name = all.next().getKey();
+            if (FieldKind.of(name).staysBehind()) {
+                hopByHop = hopByHop.isEmpty() ? new ArrayList<>(2) : hopByHop;
+                hopByHop.add(name);
             }
         }
+        hopByHop.forEach(fields::remove);
+        named.forEach(fields::remove);
     }
 
     /** Copies trailers, without those that may not be trailers. */

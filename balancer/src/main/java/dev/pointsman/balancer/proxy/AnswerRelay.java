@@ -47,7 +47,7 @@ final class AnswerRelay {
         if (!bodiless && !status.reasonPhrase().equals(response.getStatusMessage())) {
             response.setStatusMessage(status.reasonPhrase());
         }
-        AnswerFields.copy(answer.headers(), response.headers());
+        AnswerFields.removeHopByHop(answer.headers());
         date.addIfMissing(response.headers());
         if (code == 204) {
             // RFC 9110, 8.6: there is nothing to be counted.
@@ -66,8 +66,6 @@ final class AnswerRelay {
             // No chunks in HTTP/1.0: the end of the connection is the end of the body.
             endsWithConnection = true;
             client.endAfterAnswer();
-            response.headersEndHandler(
-                    head -> response.headers().set(HttpHeaderNames.CONNECTION, io.vertx.core.http.HttpHeaders.CLOSE));
         } else {
             response.setChunked(true);
         }
@@ -149,9 +147,6 @@ final class AnswerRelay {
             octets.release();
         }
         if (!response.headWritten()) {
-            response.headers().clear();
-            response.trailers().clear();
-            response.headersEndHandler(null);
             return true;
         }
         if (endsWithConnection) {

@@ -8,12 +8,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
@@ -219,7 +221,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (last || parts.drain().isDraining()) {
             last = true;
             announced = true;
-            response.putHeader(io.vertx.core.http.HttpHeaders.CONNECTION, io.vertx.core.http.HttpHeaders.CLOSE);
+            // In the last moment: to HTTP/1.0 Vert.x says keep-alive on its own.
+            response.headersEndHandler(head -> response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaders.CLOSE));
         }
     }
 

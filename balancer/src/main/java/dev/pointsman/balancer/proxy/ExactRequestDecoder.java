@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.upstream.Channels;
+import dev.pointsman.balancer.upstream.ExactVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -139,20 +140,19 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
         return super.splitHeaderName(line, start, length);
     }
 
-    /**
-     * As Vert.x expects it: with fields that are its own kind of map. A higher minor version is read as the highest that
-     * is known (RFC 9110, 2.5); Vert.x would know no version at all for it.
-     */
+    /** As Vert.x expects it: with fields that are its own kind of map, and a version that it knows. */
     @Override
     protected HttpMessage createMessage(String[] requestLine) {
         if (badLine) {
             throw new IllegalArgumentException("a request line that is not METHOD SP TARGET SP VERSION");
         }
+        HttpVersion version = ExactVersion.parse(requestLine[2]);
+        if (version == null) {
+            throw new UnknownVersionException(requestLine[2]);
+        }
         return new DefaultHttpRequest(
-                version(requestLine[2]),
-                HttpMethod.valueOf(requestLine[0]),
-                requestLine[1],
-                (io.netty.handler.codec.http.HttpHeaders) HttpHeaders.headers());
+                version, HttpMethod.valueOf(requestLine[0]), requestLine[1], (io.netty.handler.codec.http.HttpHeaders)
+                        HttpHeaders.headers());
     }
 
     /** Netty's would have us answer in HTTP/1.0. */
@@ -161,29 +161,6 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
         return new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1, HttpMethod.GET, "/", (io.netty.handler.codec.http.HttpHeaders)
                         HttpHeaders.headers());
-    }
-
-    /** RFC 9112, 2.3: in capitals, a digit, a dot, a digit. */
-    private static HttpVersion version(String version) {
-        if (version.equals("HTTP/1.1")) {
-            return HttpVersion.HTTP_1_1;
-        }
-        boolean wellFormed = version.length() == 8
-                && version.startsWith("HTTP/")
-                && version.charAt(6) == '.'
-                && isDigit(version, 5)
-                && isDigit(version, 7);
-        if (!wellFormed) {
-            throw new IllegalArgumentException("a version that is not HTTP/1.1 or the like: " + version);
-        }
-        if (version.charAt(5) != '1') {
-            throw new UnknownVersionException(version);
-        }
-        return version.charAt(7) == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
-    }
-
-    private static boolean isDigit(String text, int index) {
-        return text.charAt(index) >= '0' && text.charAt(index) <= '9';
     }
 
     /** HTTP of a major version that is not ours. */

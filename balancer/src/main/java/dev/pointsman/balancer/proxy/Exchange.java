@@ -13,8 +13,10 @@ import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +155,17 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
             incoming.client().endAfterAnswer();
             Failures.reply(incoming, kind);
         }
+    }
+
+    /** The fields of the final answer are read into the client's answer at once. */
+    @Override
+    public HttpHeaders fields(int status) {
+        if (status < 200) {
+            return DefaultHttpHeadersFactory.headersFactory().newHeaders();
+        }
+        MultiMap own = incoming.request().response().headers();
+        own.clear();
+        return (HttpHeaders) own;
     }
 
     @Override

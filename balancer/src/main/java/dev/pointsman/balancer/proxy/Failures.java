@@ -65,6 +65,8 @@ final class Failures {
         if (response.headWritten() || response.closed()) {
             return;
         }
+        // An upstream may have begun to answer.
+        response.headers().clear();
         boolean json = wantsJson(Incoming.fieldsOf(request));
         response.setStatusCode(kind.status())
                 .putHeader(HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")

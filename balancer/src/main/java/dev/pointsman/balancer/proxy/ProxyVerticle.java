@@ -168,6 +168,8 @@ public final class ProxyVerticle extends VerticleBase {
         Limits limits = config.limits();
         return new HttpServerOptions()
                 .setAcceptBacklog(BACKLOG)
+                // All of it happens on the loop; there is nothing to be queued on the way to the socket.
+                .setStrictThreadMode(true)
                 .setMaxChunkSize(CHUNK)
                 .setMaxHeaderSize(limits.maxHead())
                 .setMaxInitialLineLength(limits.maxHead() / 2)

@@ -122,6 +122,10 @@ final class RequestBody {
     }
 
     private void arrived(Buffer chunk) {
+        if (chunk.length() == 0) {
+            // An empty chunk would be the last one.
+            return;
+        }
         octets += chunk.length();
         Connection to = connection;
         if (most > 0 && octets > most) {

@@ -5,11 +5,11 @@ import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.pool.Upstream;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the head that an upstream gets: the client's, in its order and octet for octet, without what concerns the
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
     private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VIA = "Via: 1.1 pointsman\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VIA_OLD = "Via: 1.0 pointsman\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TO_WEBSOCKET =
             "Connection: Upgrade\r\nUpgrade: websocket\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -38,13 +39,11 @@ final class RequestHead {
         out.add(route.forwarded(
                 incoming.target().originForm(), incoming.target().path()));
         out.add(VERSION);
-        String host = host(incoming, upstream);
-        if (host != null) {
-            out.field("Host", host);
-        }
+        out.field("Host", host(incoming, upstream));
         int maxForwards = incoming.maxForwards();
         copyEndToEnd(fields, incoming.client().isTrusted(), maxForwards < 0);
-        out.add(VIA);
+        // The version that the message came in (RFC 9110, 7.6.3).
+        out.add(request.version() == HttpVersion.HTTP_1_0 ? VIA_OLD : VIA);
         if (maxForwards > 0) {
             out.field("Max-Forwards", Integer.toString(maxForwards - 1));
         }
@@ -79,10 +78,14 @@ final class RequestHead {
         }
     }
 
-    private static @Nullable String host(Incoming incoming, Upstream upstream) {
+    /** HTTP/1.0 may do without Host; HTTP/1.1, which the upstream is spoken to in, may not. */
+    private static String host(Incoming incoming, Upstream upstream) {
         String host = incoming.route().options().host();
         return switch (host) {
-            case RouteOptions.HOST_AS_SENT -> incoming.host();
+            case RouteOptions.HOST_AS_SENT -> {
+                String sent = incoming.host();
+                yield sent == null ? upstream.instance().authority() : sent;
+            }
             case RouteOptions.HOST_OF_INSTANCE -> upstream.instance().authority();
             default -> host;
         };

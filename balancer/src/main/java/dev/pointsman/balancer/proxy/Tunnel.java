@@ -36,7 +36,8 @@ final class Tunnel {
         // Until the client's side stands, nothing that may follow the 101 is read.
         upstream.setReading(false);
         HttpServerResponse response = incoming.request().response();
-        AnswerFields.copy(head.headers(), response.headers());
+        AnswerFields.removeHopByHop(head.headers());
+        head.headers().forEach(field -> response.headers().add(field.getKey(), field.getValue()));
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, "websocket");
         byte[] sentAhead = incoming.client().takeRest();
         incoming.request().toNetSocket().onComplete(this::join, gone -> close());

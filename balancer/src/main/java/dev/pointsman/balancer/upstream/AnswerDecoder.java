@@ -12,19 +12,40 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's decoder of answers, told what was asked, and strict where an answer could be read in two ways. */
 final class AnswerDecoder extends HttpResponseDecoder {
+    private IntFunction<HttpHeaders> fields = status -> headersFactory.newHeaders();
     private boolean toHead;
+    private boolean badLine;
 
     AnswerDecoder(HttpDecoderConfig config) {
         super(config);
     }
 
-    /** What the next answer is an answer to: the one to HEAD has no body, whatever its fields say (RFC 9112, 6.3). */
-    void expect(boolean answerToHead) {
+    /**
+     * Prepares for the next answer.
+     *
+     * @param answerToHead what it is an answer to: the one to HEAD has no body, whatever its fields say (RFC 9112, 6.3)
+     * @param fieldsByStatus where its fields go
+     */
+    void expect(boolean answerToHead, IntFunction<HttpHeaders> fieldsByStatus) {
         toHead = answerToHead;
+        fields = fieldsByStatus;
+    }
+
+    /** Whether octets are left that belong to no answer that was complete so far. */
+    boolean hasMore() {
+        return actualReadableBytes() > 0;
+    }
+
+    /** Whether only the end of the connection is the end of this answer's body (RFC 9112, 6.3, last rule). */
+    boolean endsWithConnection(HttpResponse answer) {
+        return !isContentAlwaysEmpty(answer)
+                && !answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !answer.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     @Override
@@ -33,23 +54,48 @@ final class AnswerDecoder extends HttpResponseDecoder {
                 || (toHead && ((HttpResponse) message).status().code() >= 200);
     }
 
-    /** RFC 9112, 4: a status is three digits, no less and no more. */
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        badLine = start != 0;
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        badLine |= line[start - 1] != ' ';
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    /** RFC 9112, 4: a version, a space, a status of three digits, and then a reason or none. */
     @Override
     protected HttpMessage createMessage(String[] statusLine) {
-        HttpVersion version = HttpVersion.valueOf(statusLine[0]);
-        String code = statusLine[1];
-        if (version.majorVersion() != 1) {
-            throw new IllegalArgumentException("HTTP version " + statusLine[0]);
+        HttpVersion version = ExactVersion.parse(statusLine[0]);
+        if (badLine || version == null) {
+            throw new IllegalArgumentException("not a status line of HTTP/1.1");
         }
-        if (code.length() != 3 || !code.chars().allMatch(c -> c >= '0' && c <= '9') || code.charAt(0) == '0') {
+        HttpResponseStatus status = status(statusLine[1], statusLine[2]);
+        return new DefaultHttpResponse(version, status, fields.apply(status.code()));
+    }
+
+    private static HttpResponseStatus status(String code, String phrase) {
+        int number = 0;
+        for (int i = 0; i < code.length(); i++) {
+            char c = code.charAt(i);
+            number = c < '0' || c > '9' ? -1 : number * 10 + c - '0';
+            if (number < 0) {
+                break;
+            }
+        }
+        if (code.length() != 3 || number < 100) {
             throw new IllegalArgumentException("status " + code);
         }
-        String phrase = statusLine[2];
-        if (phrase.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
-            throw new IllegalArgumentException("control characters in the reason phrase");
+        for (int i = 0; i < phrase.length(); i++) {
+            char c = phrase.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                throw new IllegalArgumentException("control characters in the reason phrase");
+            }
         }
-        HttpResponseStatus status = HttpResponseStatus.valueOf(Integer.parseInt(code), phrase);
-        return new DefaultHttpResponse(version, status, headersFactory.newHeaders());
+        return HttpResponseStatus.valueOf(number, phrase);
     }
 
     /** RFC 9112, 5: a name, and a colon right behind it. Netty forgives an answer what it does not forgive a request. */
@@ -71,10 +117,10 @@ final class AnswerDecoder extends HttpResponseDecoder {
     /** What is wrong with the framing of an answer that the decoder let pass, or null. */
     static @Nullable String flaw(HttpResponse answer) {
         HttpHeaders fields = answer.headers();
-        List<String> codings = fields.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (codings.isEmpty()) {
+        if (!fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             return null;
         }
+        List<String> codings = fields.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (codings.size() > 1
                 || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
                         codings.get(0).strip())) {

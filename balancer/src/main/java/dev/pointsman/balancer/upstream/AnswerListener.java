@@ -15,6 +15,9 @@ import io.netty.handler.codec.http.HttpResponse;
  * comes.
  */
 public interface AnswerListener {
+    /** Where the fields of an answer go: an empty map, which is the one that {@code head} or {@code interim} then gets. */
+    HttpHeaders fields(int status);
+
     /** An interim answer (1xx other than 101; RFC 9110, 15.2). */
     void interim(HttpResponse interim);
 

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -39,6 +40,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     private long answerDue;
     private boolean used;
     private boolean headCame;
+    private boolean untilClose;
     private long keepNanos;
     private boolean tunnel;
     private boolean done;
@@ -90,10 +92,11 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     public void begin(AnswerListener answers, boolean head) {
         listener = answers;
         headCame = false;
+        untilClose = false;
         done = false;
         answerDue = 0;
         lastActive = home.deadlines().now();
-        decoder.expect(head);
+        decoder.expect(head, answers::fields);
     }
 
     /** Writes a piece of the request, which is released then; what went wrong with it is told to the listener. */
@@ -149,6 +152,10 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     /** Ends the connection, and the listener hears nothing any more. */
     public void close() {
         listener = null;
+        closed();
+    }
+
+    private void closed() {
         if (!closed) {
             closed = true;
             home.deadlines().remove(patience);
@@ -196,6 +203,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         } else {
             headCame = true;
             answerDue = 0;
+            untilClose = decoder.endsWithConnection(response);
             keepNanos = KeepAlive.nanosAfter(response, home.options().keepAlive());
             answers.head(response);
         }
@@ -235,7 +243,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
             answers.pauseInReading();
         } else if (done && !closed) {
             done = false;
-            if (keepNanos > 0) {
+            if (keepNanos > 0 && !decoder.hasMore()) {
                 setReading(true);
                 home.idle(this);
             } else {
@@ -255,7 +263,13 @@ public final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(new ClosedChannelException());
+        AnswerListener answers = listener;
+        if (untilClose && answers != null) {
+            closed();
+            answers.end(EmptyHttpHeaders.INSTANCE);
+        } else {
+            fail(new ClosedChannelException());
+        }
     }
 
     @Override
