@@ -99,6 +99,7 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
             halted = false;
             try {
                 channelRead(here, Unpooled.EMPTY_BUFFER);
+                channelReadComplete(here);
             } catch (Exception undecodable) {
                 here.fireExceptionCaught(undecodable);
             }
