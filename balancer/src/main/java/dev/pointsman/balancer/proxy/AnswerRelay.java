@@ -3,6 +3,7 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.upstream.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -27,6 +28,8 @@ final class AnswerRelay {
     private final AnswerDate date;
     private @Nullable ByteBuf waiting;
     private boolean bodiless;
+    private boolean chunked;
+    private boolean headWritten;
     private boolean endsWithConnection;
     private boolean paused;
 
@@ -67,7 +70,8 @@ final class AnswerRelay {
             endsWithConnection = true;
             client.endAfterAnswer();
         } else {
-            response.setChunked(true);
+            chunked = true;
+            response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
     }
 
@@ -79,12 +83,13 @@ final class AnswerRelay {
     void pauseInReading() {
         if (waiting != null) {
             writeWaiting();
-        } else if (!response.headWritten() && !bodiless && !response.closed()) {
+        } else if (!headWritten && !bodiless) {
             writeHead();
         }
     }
 
     private void writeHead() {
+        headWritten = true;
         if (endsWithConnection) {
             // Vert.x does not write a head alone whose body has no length and no chunks.
             response.write(Buffer.buffer());
@@ -99,10 +104,7 @@ final class AnswerRelay {
             return;
         }
         waiting = null;
-        if (response.closed()) {
-            octets.release();
-            return;
-        }
+        headWritten = true;
         releaseAfter(response.write(BufferInternal.buffer(octets)), octets);
         client.active();
         if (response.writeQueueFull() && !paused) {
@@ -123,13 +125,7 @@ final class AnswerRelay {
     void end(HttpHeaders trailers) {
         ByteBuf octets = waiting;
         waiting = null;
-        if (response.closed()) {
-            if (octets != null) {
-                octets.release();
-            }
-            return;
-        }
-        if (!trailers.isEmpty() && response.isChunked()) {
+        if (!trailers.isEmpty() && chunked) {
             AnswerFields.copyTrailers(trailers, response.trailers());
         }
         if (octets == null) {
@@ -146,7 +142,7 @@ final class AnswerRelay {
         if (octets != null) {
             octets.release();
         }
-        if (!response.headWritten()) {
+        if (!headWritten) {
             return true;
         }
         if (endsWithConnection) {

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
@@ -41,20 +40,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final String address;
     private final boolean trusted;
     private final String localPort;
-    private final Queue<RequestTail> tails = new ArrayDeque<>(1);
+    private final Queue<Received> waiting = new ArrayDeque<>(1);
     private final Handler<Void> answered = ended -> answered();
     private final Patience patience = new Patience();
 
-    private @Nullable RequestTail arriving;
-    private @Nullable RequestTail taken;
+    private @Nullable Received arriving;
+    private @Nullable Received taken;
+    private String knownHost = "";
     private long lastActive;
     private long headSince;
     private long lingeringSince;
     private int unanswered;
     private boolean inMessage;
     private boolean octetsOfHead;
-    private boolean last;
-    private boolean announced;
+    private boolean lastArrived;
+    private boolean ending;
     private boolean ended;
     private boolean beyondHelp;
 
@@ -126,7 +126,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest head) {
-            if (last) {
+            if (lastArrived) {
+                // The client said that it would send no more, or was told that it would not be read.
                 return;
             }
             begin(head);
@@ -144,13 +145,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         headSince = 0;
         octetsOfHead = false;
         unanswered++;
-        last = ConnectionField.has(head.headers(), HttpHeaderValues.CLOSE);
-        arriving = null;
-        if (head.decoderResult().isSuccess() && BodyFraming.of(head.headers()) != BodyFraming.NONE) {
-            RequestTail tail = new RequestTail();
-            arriving = tail;
-            tails.add(tail);
-        }
+        Received received = new Received(head.headers());
+        arriving = received;
+        waiting.add(received);
+        lastArrived = received.closes();
     }
 
     private void content(ChannelHandlerContext context, HttpContent content) {
@@ -158,28 +156,31 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             content.release();
             return;
         }
-        RequestTail tail = arriving;
         Throwable malformed = content.decoderResult().cause();
         if (malformed != null) {
             content.release();
-            last = true;
-            beyondHelp = true;
-            if (tail != null) {
-                tail.fail(malformed);
-            }
-            if (unanswered == 0) {
-                connection.close();
-            }
+            failed(malformed);
             return;
         }
         if (content instanceof LastHttpContent end) {
             inMessage = false;
-            if (tail != null && !end.trailingHeaders().isEmpty()) {
-                tail.trailers(end.trailingHeaders());
+            if (arriving != null && !end.trailingHeaders().isEmpty()) {
+                arriving.trailers(end.trailingHeaders());
             }
         }
         context.fireChannelRead(content);
-        if (!inMessage && last && unanswered == 0) {
+        if (!inMessage && ending && unanswered == 0) {
+            connection.close();
+        }
+    }
+
+    private void failed(Throwable malformed) {
+        lastArrived = true;
+        beyondHelp = true;
+        if (arriving != null) {
+            arriving.fail(malformed);
+        }
+        if (unanswered == 0) {
             connection.close();
         }
     }
@@ -193,15 +194,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return false;
         }
         request.response().endHandler(answered);
-        if (request.decoderResult().isSuccess() && BodyFraming.of(Incoming.fieldsOf(request)) != BodyFraming.NONE) {
-            taken = tails.poll();
-        }
+        Received next = waiting.poll();
+        taken = next;
+        ending |= next != null && next.closes();
         return true;
     }
 
-    /** What follows the head of the request that was taken last, if that one has a body. */
-    RequestTail tail() {
-        return Objects.requireNonNull(taken, "a body without a tail");
+    /** What was received of the request that was taken last. */
+    Received received() {
+        return Objects.requireNonNull(taken, "a request that was not received");
+    }
+
+    /** Whether this host was found to be valid before; most clients name the same one in all their requests. */
+    boolean knowsHost(String host) {
+        return host.equals(knownHost);
+    }
+
+    void rememberHost(String host) {
+        knownHost = host;
     }
 
     /** What came after a wish for another protocol. */
@@ -218,9 +228,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** To be called when the fields of an answer are complete: tells the client if the connection ends with it. */
     void announceEnd(HttpServerResponse response) {
-        if (last || parts.drain().isDraining()) {
-            last = true;
-            announced = true;
+        if (ending || parts.drain().isDraining()) {
+            ending = true;
+            lastArrived = true;
             // In the last moment: to HTTP/1.0 Vert.x says keep-alive on its own.
             response.headersEndHandler(head -> response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaders.CLOSE));
         }
@@ -228,12 +238,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** The connection ends with the answer that is being given. */
     void endAfterAnswer() {
-        last = true;
+        ending = true;
+        lastArrived = true;
     }
 
     private void answered() {
         unanswered--;
-        ended = announced;
+        ended = ending;
         lastActive = parts.deadlines().now();
         if (headSince != 0) {
             headSince = lastActive;
@@ -242,7 +253,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             connection.close();
         } else if (inMessage && unanswered == 0) {
             lingeringSince = lastActive;
-        } else if (last && unanswered == 0) {
+        } else if (ending) {
             connection.close();
         } else {
             ExactRequestDecoder decoder = ExactRequestDecoder.of(channel);

@@ -67,7 +67,7 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
                         incoming.body(),
                         incoming.maxBody(parts.limits()),
                         RetryRule.isIdempotent(incoming.method()),
-                        incoming.tail(),
+                        incoming.received(),
                         this);
     }
 

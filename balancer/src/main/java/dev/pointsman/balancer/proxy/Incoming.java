@@ -16,22 +16,22 @@ final class Incoming {
     private static final String WEBSOCKET = "websocket";
 
     private final HttpServerRequest request;
+    private final Received received;
     private final HttpHeaders fields;
     private final RequestTarget target;
     private final Route route;
     private final ClientConnection client;
-    private final BodyFraming body;
     private final boolean wantsUpgrade;
     private @Nullable String id;
 
     Incoming(HttpServerRequest request, RequestTarget target, Route route, ClientConnection client) {
         this.request = request;
-        this.fields = fieldsOf(request);
+        this.received = client.received();
+        this.fields = received.fields();
         this.target = target;
         this.route = route;
         this.client = client;
-        this.body = BodyFraming.of(fields);
-        this.wantsUpgrade = body == BodyFraming.NONE && asksForWebSocket(request, fields);
+        this.wantsUpgrade = received.hasUpgrade() && asksForWebSocket();
     }
 
     /** The same map that Vert.x wraps: its decoder makes it so, see {@link ExactRequestDecoder}. */
@@ -43,8 +43,8 @@ final class Incoming {
      * RFC 6455, 4.1; RFC 9110, 7.8. Other protocols are not offered to the upstream: the request goes on as plain HTTP,
      * as 7.8 allows.
      */
-    private static boolean asksForWebSocket(HttpServerRequest request, HttpHeaders fields) {
-        return fields.contains(HttpHeaderNames.UPGRADE)
+    private boolean asksForWebSocket() {
+        return received.framing() == BodyFraming.NONE
                 && request.version() == HttpVersion.HTTP_1_1
                 && request.method().equals(HttpMethod.GET)
                 && isWebSocket(fields)
@@ -76,8 +76,12 @@ final class Incoming {
         return client;
     }
 
+    Received received() {
+        return received;
+    }
+
     BodyFraming body() {
-        return body;
+        return received.framing();
     }
 
     boolean wantsUpgrade() {
@@ -92,11 +96,6 @@ final class Incoming {
         return request.method().name();
     }
 
-    /** What follows the head, for a request that has a body. */
-    RequestTail tail() {
-        return client.tail();
-    }
-
     /** How many octets of a body this route takes; 0 for any number. */
     long maxBody(Limits limits) {
         Long own = route.options().maxBody();
@@ -106,7 +105,7 @@ final class Incoming {
     /** Whether the length that the client states is more than this route takes. */
     boolean isTooLarge(Limits limits) {
         long most = maxBody(limits);
-        return body == BodyFraming.COUNTED
+        return received.framing() == BodyFraming.COUNTED
                 && most > 0
                 && Long.parseLong(fields.get(HttpHeaderNames.CONTENT_LENGTH)) > most;
     }
@@ -122,7 +121,7 @@ final class Incoming {
      * the field means nothing.
      */
     int maxForwards() {
-        String most = fields.get(HttpHeaderNames.MAX_FORWARDS);
+        String most = received.hasMaxForwards() ? fields.get(HttpHeaderNames.MAX_FORWARDS) : null;
         boolean counts = most != null
                 && (request.method().equals(HttpMethod.TRACE)
                         || request.method().equals(HttpMethod.OPTIONS))
@@ -134,9 +133,9 @@ final class Incoming {
 
     /** RFC 9110, 10.1.1: whether the client waits for a word before it sends its body. */
     boolean waitsForContinue() {
-        return body != BodyFraming.NONE
+        return received.framing() != BodyFraming.NONE
                 && request.version() == HttpVersion.HTTP_1_1
-                && fields.contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
+                && received.expectsContinue();
     }
 
     /** The host asked for: an absolute-form target's counts instead of the Host field (RFC 9112, 3.2.2). */

@@ -136,7 +136,7 @@ public final class ProxyVerticle extends VerticleBase {
         if (!client.take(request)) {
             return;
         }
-        FailureKind refusal = RequestRules.refusal(request);
+        FailureKind refusal = RequestRules.refusal(request, client);
         if (refusal != null) {
             Failures.refuse(request, client, refusal);
         } else if (RequestRules.isAboutTheProxy(request)) {

@@ -28,7 +28,7 @@ final class RequestBody {
     private final HttpServerRequest request;
     private final boolean chunked;
     private final long most;
-    private final RequestTail tail;
+    private final Received received;
     private final Events events;
     private final List<Buffer> kept = new ArrayList<>();
     private @Nullable Connection connection;
@@ -60,18 +60,18 @@ final class RequestBody {
             BodyFraming framing,
             long most,
             boolean repeatable,
-            RequestTail tail,
+            Received received,
             Events events) {
         this.request = request;
         this.chunked = framing == BodyFraming.CHUNKED;
         this.most = most;
         this.keeping = repeatable;
-        this.tail = tail;
+        this.received = received;
         this.events = events;
         request.pause();
         request.handler(this::arrived);
         request.endHandler(end -> ended());
-        tail.onFailure(events::bodyMalformed);
+        received.onFailure(events::bodyMalformed);
     }
 
     /** Whether a new attempt could send it from its beginning. */
@@ -108,7 +108,7 @@ final class RequestBody {
         connection = null;
         keeping = false;
         kept.clear();
-        tail.onFailure(() -> {});
+        received.onFailure(() -> {});
         if (!complete) {
             request.resume();
         }
@@ -174,7 +174,7 @@ final class RequestBody {
 
     private void writeEnd(Connection to) {
         if (chunked) {
-            to.write(tail.trailers().isEmpty() ? LAST_CHUNK.duplicate() : lastChunk(tail.trailers()));
+            to.write(received.trailers().isEmpty() ? LAST_CHUNK.duplicate() : lastChunk(received.trailers()));
         }
         events.bodySent(to);
     }

@@ -3,7 +3,6 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.pool.Upstream;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
@@ -34,14 +33,13 @@ final class RequestHead {
     HeadBuffer write(Incoming incoming, Upstream upstream) {
         HttpServerRequest request = incoming.request();
         Route route = incoming.route();
-        HttpHeaders fields = incoming.fields();
         out.clear().add(request.method().name()).add(' ');
         out.add(route.forwarded(
                 incoming.target().originForm(), incoming.target().path()));
         out.add(VERSION);
         out.field("Host", host(incoming, upstream));
         int maxForwards = incoming.maxForwards();
-        copyEndToEnd(fields, incoming.client().isTrusted(), maxForwards < 0);
+        copyEndToEnd(incoming, incoming.client().isTrusted(), maxForwards < 0);
         // The version that the message came in (RFC 9110, 7.6.3).
         out.add(request.version() == HttpVersion.HTTP_1_0 ? VIA_OLD : VIA);
         if (maxForwards > 0) {
@@ -57,9 +55,10 @@ final class RequestHead {
         return out.endLine();
     }
 
-    private void copyEndToEnd(HttpHeaders from, boolean trusted, boolean forwardsMeanNothing) {
-        List<String> named = ConnectionField.named(from);
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
+    private void copyEndToEnd(Incoming incoming, boolean trusted, boolean forwardsMeanNothing) {
+        List<String> named = incoming.received().hasConnection() ? ConnectionField.named(incoming.fields()) : List.of();
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields =
+                incoming.fields().iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();

@@ -3,7 +3,6 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.resilience.FailureKind;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -22,18 +21,17 @@ final class RequestRules {
     private RequestRules() {}
 
     /** Why a request is refused, or null if it is fine. */
-    static @Nullable FailureKind refusal(HttpServerRequest request) {
-        HttpHeaders fields = Incoming.fieldsOf(request);
+    static @Nullable FailureKind refusal(HttpServerRequest request, ClientConnection client) {
         if (request.method().equals(HttpMethod.CONNECT)) {
             return FailureKind.CONNECT_METHOD;
         }
-        if (!hasOneHost(request, fields)) {
+        if (!hasOneHost(request, client)) {
             return FailureKind.BAD_HOST;
         }
         if (!isRoutable(request.uri()) && !isAboutTheProxy(request)) {
             return FailureKind.BAD_TARGET;
         }
-        return hasKnownCoding(fields) ? null : FailureKind.UNKNOWN_CODING;
+        return hasKnownCoding(client.received()) ? null : FailureKind.UNKNOWN_CODING;
     }
 
     /** {@code OPTIONS *} asks what this proxy can do, not what a resource can (RFC 9110, 9.3.7). */
@@ -42,13 +40,17 @@ final class RequestRules {
     }
 
     /** RFC 9112, 3.2: exactly one in HTTP/1.1, at most one before, and a valid one. */
-    private static boolean hasOneHost(HttpServerRequest request, HttpHeaders fields) {
-        String host = fields.get(HttpHeaderNames.HOST);
-        if (host == null) {
+    private static boolean hasOneHost(HttpServerRequest request, ClientConnection client) {
+        Received received = client.received();
+        if (received.hosts() == 0) {
             return request.version() == HttpVersion.HTTP_1_0;
         }
-        return Authority.isValidHost(host)
-                && fields.getAll(HttpHeaderNames.HOST).size() == 1;
+        String host = received.fields().get(HttpHeaderNames.HOST);
+        if (received.hosts() > 1 || !(client.knowsHost(host) || Authority.isValidHost(host))) {
+            return false;
+        }
+        client.rememberHost(host);
+        return true;
     }
 
     /** Origin-form or absolute-form (RFC 9112, 3.2.1 and 3.2.2), without a fragment, which is never sent. */
@@ -66,12 +68,13 @@ final class RequestRules {
     }
 
     /** RFC 9112, 6.1: a body in any other coding would be passed on as something that it is not. */
-    private static boolean hasKnownCoding(HttpHeaders fields) {
-        String coding = fields.get(HttpHeaderNames.TRANSFER_ENCODING);
-        if (coding == null) {
-            return true;
-        }
-        return HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding.strip())
-                && fields.getAll(HttpHeaderNames.TRANSFER_ENCODING).size() == 1;
+    private static boolean hasKnownCoding(Received received) {
+        return switch (received.codings()) {
+            case 0 -> true;
+            case 1 ->
+                HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                        received.fields().get(HttpHeaderNames.TRANSFER_ENCODING).strip());
+            default -> false;
+        };
     }
 }

@@ -2,8 +2,6 @@ package dev.pointsman.balancer.upstream;
 
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponse;
@@ -11,9 +9,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
-import java.util.List;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Netty's decoder of answers, told what was asked, and strict where an answer could be read in two ways. */
 final class AnswerDecoder extends HttpResponseDecoder {
@@ -39,13 +35,6 @@ final class AnswerDecoder extends HttpResponseDecoder {
     /** Whether octets are left that belong to no answer that was complete so far. */
     boolean hasMore() {
         return actualReadableBytes() > 0;
-    }
-
-    /** Whether only the end of the connection is the end of this answer's body (RFC 9112, 6.3, last rule). */
-    boolean endsWithConnection(HttpResponse answer) {
-        return !isContentAlwaysEmpty(answer)
-                && !answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
-                && !answer.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     @Override
@@ -112,20 +101,5 @@ final class AnswerDecoder extends HttpResponseDecoder {
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
         throw new IllegalArgumentException("both Content-Length and Transfer-Encoding");
-    }
-
-    /** What is wrong with the framing of an answer that the decoder let pass, or null. */
-    static @Nullable String flaw(HttpResponse answer) {
-        HttpHeaders fields = answer.headers();
-        if (!fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-            return null;
-        }
-        List<String> codings = fields.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (codings.size() > 1
-                || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
-                        codings.get(0).strip())) {
-            return "Transfer-Encoding " + String.join(", ", codings);
-        }
-        return answer.protocolVersion().minorVersion() == 0 ? "Transfer-Encoding in HTTP/1.0" : null;
     }
 }

@@ -190,7 +190,8 @@ public final class Connection extends ChannelInboundHandlerAdapter {
 
     private void head(HttpResponse response, AnswerListener answers) {
         Throwable unreadable = response.decoderResult().cause();
-        String flaw = unreadable == null ? AnswerDecoder.flaw(response) : null;
+        AnswerHead head = new AnswerHead(response);
+        String flaw = head.flaw();
         int status = response.status().code();
         if (unreadable != null) {
             fail(new BadAnswerException(unreadable));
@@ -203,8 +204,9 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         } else {
             headCame = true;
             answerDue = 0;
-            untilClose = decoder.endsWithConnection(response);
-            keepNanos = KeepAlive.nanosAfter(response, home.options().keepAlive());
+            // RFC 9112, 6.3: only then is the end of the connection the end of the body.
+            untilClose = head.isUnframed() && !decoder.isContentAlwaysEmpty(response);
+            keepNanos = head.keepNanos(home.options().keepAlive());
             answers.head(response);
         }
     }
