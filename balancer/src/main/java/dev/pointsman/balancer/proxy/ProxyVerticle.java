@@ -127,7 +127,7 @@ public final class ProxyVerticle extends VerticleBase {
             client.closed();
         });
         if (!admission.admits()) {
-            RawReply.send(channel, FailureKind.TOO_MANY_CONNECTIONS);
+            client.turnAway(FailureKind.TOO_MANY_CONNECTIONS);
         }
     }
 
