@@ -25,6 +25,7 @@ class BalancerArchitectureTest {
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
     private static final String ROUTE = "dev.pointsman.balancer.route..";
+    private static final String UPSTREAM = "dev.pointsman.balancer.upstream..";
     private static final String POOL = "dev.pointsman.pool..";
     private static final String[] PLAIN = {ROUTE, RESILIENCE};
 
@@ -37,11 +38,28 @@ class BalancerArchitectureTest {
             classes().that().resideInAPackage(RESILIENCE).should().onlyDependOnClassesThat(ours(RESILIENCE));
 
     @ArchTest
-    static final ArchRule the_proxy_knows_routes_resilience_settings_pools_and_the_registry_s_facts = classes()
+    static final ArchRule connections_to_upstreams_know_pools_and_the_registry_s_facts = classes()
             .that()
-            .resideInAPackage(PROXY)
+            .resideInAPackage(UPSTREAM)
             .should()
-            .onlyDependOnClassesThat(ours(PROXY, ROUTE, RESILIENCE, CONFIG, POOL, "dev.pointsman.registry"));
+            .onlyDependOnClassesThat(ours(UPSTREAM, POOL, "dev.pointsman.registry"));
+
+    @ArchTest
+    static final ArchRule connections_to_upstreams_do_without_vertx = noClasses()
+            .that()
+            .resideInAPackage(UPSTREAM)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vertx..");
+
+    @ArchTest
+    static final ArchRule the_proxy_knows_connections_routes_resilience_settings_pools_and_the_registry_s_facts =
+            classes()
+                    .that()
+                    .resideInAPackage(PROXY)
+                    .should()
+                    .onlyDependOnClassesThat(
+                            ours(PROXY, UPSTREAM, ROUTE, RESILIENCE, CONFIG, POOL, "dev.pointsman.registry"));
 
     @ArchTest
     static final ArchRule settings_know_routes_and_of_the_registry_its_address_alone = classes()

@@ -56,9 +56,10 @@ final class BalancerCommand implements Callable<Integer> {
 
     @Option(
             names = "--route",
-            paramLabel = "PREFIX=TAG",
+            paramLabel = "PREFIX=TAG[;OPTION]...",
             description = "send paths below PREFIX to the instances with TAG; may be repeated, the longest prefix wins"
-                    + " (/api=api-service and /=webapp-service)")
+                    + " (/api=api-service and /=webapp-service). Options: strip-prefix, add-prefix=/P, host=NAME|instance,"
+                    + " response-timeout=TIME, max-body=SIZE")
     private List<String> route = new ArrayList<>();
 
     @Option(names = "--config", paramLabel = "FILE", description = "a YAML file with any of these settings")
@@ -85,8 +86,17 @@ final class BalancerCommand implements Callable<Integer> {
             description = "whose X-Forwarded-* is believed, such as 10.0.0.0/8,::1 (nobody's)")
     private @Nullable String trustedProxies;
 
+    @Option(
+            names = "--forwarded",
+            paramLabel = "FIELDS",
+            description = "how instances are told of clients: x-forwarded, rfc7239 or both (x-forwarded)")
+    private @Nullable String forwarded;
+
     @Option(names = "--max-head", paramLabel = "SIZE", description = "of a request's or an answer's head (32k)")
     private @Nullable String maxHead;
+
+    @Option(names = "--max-body", paramLabel = "SIZE", description = "of a request's body; 0 for any (0)")
+    private @Nullable String maxBody;
 
     @Option(names = "--max-connections", paramLabel = "N", description = "from clients at a time (8192)")
     private @Nullable String maxConnections;
@@ -114,7 +124,9 @@ final class BalancerCommand implements Callable<Integer> {
         add(settings, "head-timeout", headTimeout);
         add(settings, "drain", drain);
         add(settings, "trusted-proxies", trustedProxies);
+        add(settings, "forwarded", forwarded);
         add(settings, "max-head", maxHead);
+        add(settings, "max-body", maxBody);
         add(settings, "max-connections", maxConnections);
         return settings;
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param consul the registry
  * @param routes which paths go where, at least one
  * @param limits times and sizes
+ * @param forwarded by which fields upstreams are told where a request came from; X-Forwarded-* by default
  * @param trustedProxies peers whose X-Forwarded-* fields are believed; none by default
  */
 public record BalancerConfig(
@@ -22,6 +23,7 @@ public record BalancerConfig(
         ConsulAddress consul,
         List<Route> routes,
         Limits limits,
+        ForwardedFields forwarded,
         TrustedProxies trustedProxies) {
     public BalancerConfig {
         routes = List.copyOf(routes);

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A configuration file: YAML, a mapping whose keys are the names of the flags. {@code route} maps prefixes to tags.
+ * A configuration file: YAML, a mapping whose keys are the names of the flags. {@code route} maps prefixes to tags, or
+ * to mappings with {@code to} and the route's options.
  *
  * <pre>{@code
  * port: 8080
@@ -86,12 +87,37 @@ public final class ConfigFile {
             return;
         }
         for (Map.Entry<String, JsonNode> route : value.properties()) {
+            String where = source + ": " + route.getKey();
             if (isOneValue(route.getValue())) {
                 settings.add(new Setting(
                         "route", route.getKey() + "=" + route.getValue().asText(), source));
+            } else if (route.getValue().isObject()) {
+                withOptions(where, route.getKey(), route.getValue(), source, settings, problems);
             } else {
-                problems.add(source + ": " + route.getKey() + NOT_ONE_VALUE);
+                problems.add(where + NOT_ONE_VALUE + ", or a mapping with to: and options");
             }
+        }
+    }
+
+    /** In the words of the command line, so that there is one reader of routes. */
+    private static void withOptions(
+            String where, String prefix, JsonNode route, String source, List<Setting> settings, List<String> problems) {
+        StringBuilder text = new StringBuilder();
+        for (Map.Entry<String, JsonNode> option : route.properties()) {
+            if (!isOneValue(option.getValue()) || option.getValue().asText().contains(";")) {
+                problems.add(where + ": " + option.getKey() + NOT_ONE_VALUE);
+            } else if (!option.getKey().equals("to")) {
+                text.append(';')
+                        .append(option.getKey())
+                        .append('=')
+                        .append(option.getValue().asText());
+            }
+        }
+        JsonNode to = route.get("to");
+        if (to == null) {
+            problems.add(where + ": no to: (expected: the tag or service name that it goes to)");
+        } else {
+            settings.add(new Setting("route", prefix + "=" + to.asText() + text, source));
         }
     }
 

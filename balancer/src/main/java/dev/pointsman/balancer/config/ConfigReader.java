@@ -4,6 +4,7 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +29,9 @@ public final class ConfigReader {
             "head-timeout",
             "drain",
             "trusted-proxies",
+            "forwarded",
             "max-head",
+            "max-body",
             "max-connections");
 
     /** The routes of the book, for a first try without any. */
@@ -73,8 +76,13 @@ public final class ConfigReader {
                     + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");
         }
         Limits limits = limits();
+        routes.forEach(route -> refuseBeyondIdle(
+                "response-timeout of " + route.prefix(), route.options().response(), limits));
         TrustedProxies trusted = trustedProxies();
-        return consul == null ? null : new BalancerConfig(listen, admin, dev, consul, routes, limits, trusted);
+        ForwardedFields forwarded = forwardedFields();
+        return consul == null
+                ? null
+                : new BalancerConfig(listen, admin, dev, consul, routes, limits, forwarded, trusted);
     }
 
     private void refuseUnknownKeys() {
@@ -110,12 +118,26 @@ public final class ConfigReader {
                 settings.duration("head-timeout", Limits.DEFAULT.head()),
                 settings.duration("drain", Limits.DEFAULT.drain()),
                 settings.size("max-head", Limits.DEFAULT.maxHead(), KIB, 1024 * KIB),
+                settings.size("max-body", 0, 0, Integer.MAX_VALUE),
                 settings.number("max-connections", Limits.DEFAULT.maxConnections(), 1, 1_000_000));
-        if (limits.response().compareTo(limits.idle()) > 0) {
-            settings.problem("response-timeout: " + limits.response().toMillis() + "ms is longer than idle-timeout, "
+        refuseBeyondIdle("response-timeout", limits.response(), limits);
+        return limits;
+    }
+
+    private void refuseBeyondIdle(String what, @Nullable Duration response, Limits limits) {
+        if (response != null && response.compareTo(limits.idle()) > 0) {
+            settings.problem(what + ": " + response.toMillis() + "ms is longer than idle-timeout, "
                     + limits.idle().toMillis() + "ms, which would end the wait first (expected: at most idle-timeout)");
         }
-        return limits;
+    }
+
+    private ForwardedFields forwardedFields() {
+        Setting setting = settings.last("forwarded");
+        ForwardedFields fields = setting == null ? ForwardedFields.X_FORWARDED : ForwardedFields.parse(setting.value());
+        if (setting != null && fields == null) {
+            settings.problem(setting, "x-forwarded, rfc7239 or both");
+        }
+        return fields == null ? ForwardedFields.X_FORWARDED : fields;
     }
 
     private TrustedProxies trustedProxies() {
@@ -140,7 +162,7 @@ public final class ConfigReader {
             if (anyFlag && !isFlag(setting)) {
                 continue;
             }
-            Route route = route(setting);
+            Route route = RouteReader.read(setting, settings);
             if (route != null) {
                 routes.add(route);
             }
@@ -155,27 +177,5 @@ public final class ConfigReader {
 
     private static boolean isFlag(Setting setting) {
         return setting.source().startsWith("--");
-    }
-
-    private @Nullable Route route(Setting setting) {
-        int equals = setting.value().indexOf('=');
-        if (equals < 0) {
-            settings.problem(setting, "PREFIX=TAG, such as /api=api-service");
-            return null;
-        }
-        String prefix = setting.value().substring(0, equals).strip();
-        String target = setting.value().substring(equals + 1).strip();
-        if (!prefix.startsWith("/") || target.isEmpty() || !isPlainPath(prefix)) {
-            settings.problem(setting, "PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG");
-            return null;
-        }
-        return new Route(prefix, target);
-    }
-
-    /** What is matched is a path in normal form, so a prefix that is none would never match, silently. */
-    private static boolean isPlainPath(String prefix) {
-        return prefix.chars().noneMatch(c -> c <= ' ' || c == '?' || c == '#' || c == '%' || c == '*')
-                && !prefix.contains("//")
-                && !prefix.contains("/.");
     }
 }

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pool.Pool;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.OriginRequestProvider;
 import io.vertx.httpproxy.ProxyInterceptor;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,26 +18,35 @@ import java.util.Map;
  */
 final class BalancingProxy implements HttpProxy {
     private final RouteTable routes;
-    private final Map<String, Pool> pools;
+    private final Map<String, Target> targets = new HashMap<>();
     private final ProxyParts parts;
+
+    private record Target(Pool pool, RetryBudget budget) {}
 
     BalancingProxy(RouteTable routes, Map<String, Pool> pools, ProxyParts parts) {
         this.routes = routes;
-        this.pools = pools;
         this.parts = parts;
+        pools.forEach((name, pool) -> targets.put(name, new Target(pool, new RetryBudget(parts.deadlines()::now))));
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        RequestTarget target = RequestTarget.of(request.uri());
-        Route route = routes.match(target.path());
-        Pool pool = route == null ? null : pools.get(route.target());
-        if (pool == null) {
-            parts.drain().answer(request.response());
-            Failures.reply(request, FailureKind.NO_ROUTE);
+        ClientConnection client = ClientConnection.of(request);
+        RequestTarget asked = RequestTarget.of(request.uri());
+        Route route = routes.match(asked.path());
+        Target target = route == null ? null : targets.get(route.target());
+        if (route == null || target == null) {
+            Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;
         }
-        new Exchange(parts, pool, request, target).start();
+        Incoming incoming = new Incoming(request, asked, route, client);
+        if (incoming.isTooLarge(parts.limits())) {
+            Failures.refuse(request, client, FailureKind.BODY_TOO_LARGE);
+        } else if (incoming.maxForwards() == 0) {
+            LastHop.answer(incoming);
+        } else {
+            new Exchange(parts, target.pool(), target.budget(), incoming).start();
+        }
     }
 
     /** Not supported: an upstream is picked from the route's pool for each attempt. */

@@ -1,18 +1,22 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.resilience.RetryRule;
+import dev.pointsman.balancer.upstream.AnswerListener;
+import dev.pointsman.balancer.upstream.BadAnswerException;
+import dev.pointsman.balancer.upstream.Connection;
+import dev.pointsman.balancer.upstream.Connections;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,45 +27,53 @@ import org.slf4j.LoggerFactory;
  * One request and its answer: attempts until one is answered or no further one is allowed. Lives on one event loop.
  *
  * <pre>
- *   start ─► pick ─► connect ─► send ─► answered ─► relay ─► over
+ *   start ─► pick ─► connect ─► send ─► head ─► relay ─► over
  *             ▲         │         │
  *             └─ retry ─┴─────────┴──► reply of the failure ─► over         (the client leaves: over, from anywhere)
  * </pre>
  */
-final class Exchange {
+final class Exchange implements Connections.Waiting, AnswerListener, RequestBody.Events {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
-    private static final long NO_TIMER = -1;
 
     private final ProxyParts parts;
     private final Pool pool;
-    private final HttpServerRequest request;
-    private final RequestTarget target;
-    private final boolean hasBody;
-    private final boolean upgrade;
-    private final List<Upstream> tried = new ArrayList<>(2);
+    private final RetryBudget budget;
+    private final Incoming incoming;
+    private final @Nullable RequestBody body;
+
+    /** Who was asked and failed; nearly always nobody. */
+    private List<Upstream> tried = List.of();
 
     private @Nullable Attempt attempt;
-    private @Nullable HttpClientRequest outgoing;
+    private @Nullable Connection connection;
+    private @Nullable AnswerRelay relay;
+    private @Nullable Tunnel tunnel;
+    private @Nullable Continue wait;
     private @Nullable FailureKind lastFailure;
     private int attempts;
-    private long responseTimer = NO_TIMER;
-    private boolean timedOut;
+    private boolean sent;
+    private boolean answerBegan;
     private boolean over;
 
-    Exchange(ProxyParts parts, Pool pool, HttpServerRequest request, RequestTarget target) {
+    Exchange(ProxyParts parts, Pool pool, RetryBudget budget, Incoming incoming) {
         this.parts = parts;
         this.pool = pool;
-        this.request = request;
-        this.target = target;
-        this.hasBody = Bodies.hasBody(request);
-        this.upgrade = Upgrade.isAskedFor(request);
+        this.budget = budget;
+        this.incoming = incoming;
+        this.body = incoming.body() == BodyFraming.NONE
+                ? null
+                : new RequestBody(
+                        incoming.request(),
+                        incoming.body(),
+                        incoming.maxBody(parts.limits()),
+                        RetryRule.isIdempotent(incoming.method()),
+                        incoming.received(),
+                        this);
     }
 
     void start() {
-        if (hasBody) {
-            request.pause();
-        }
-        request.response().exceptionHandler(left -> clientLeft());
+        incoming.request().response().exceptionHandler(left -> clientLeft());
+        budget.request();
         pick();
     }
 
@@ -69,174 +81,273 @@ final class Exchange {
         Picker picker = pool.snapshot().picker();
         Upstream upstream = picker.pick(tried);
         if (upstream == null && lastFailure == FailureKind.BROKEN_ANSWER) {
-            // Most likely a kept-alive connection that closed under us; the same upstream may be fine on a new one.
+            // Nobody else is left, but the same one may be fine on a new connection.
             upstream = picker.pick(List.of());
         }
         if (upstream == null) {
             giveUp(lastFailure == null ? FailureKind.NO_INSTANCE : lastFailure);
             return;
         }
-        tried.add(upstream);
         attempts++;
         attempt = upstream.begin();
-        (upgrade ? parts.connector().upgrade(upstream) : parts.connector().request(upstream))
-                .onComplete(this::connected, cause -> failed(Failures.ofConnecting(cause), cause));
-    }
-
-    private void connected(HttpClientRequest connection) {
-        if (over) {
-            connection.reset();
-            return;
-        }
-        outgoing = connection;
-        parts.requestHead().write(request, target, connection);
-        // A connection that breaks fails the response as well, which is where it is dealt with.
-        connection.exceptionHandler(broken -> {});
-        connection.earlyHintsHandler(this::hinted);
-        if (upgrade) {
-            Upgrade.ask(request, connection).onComplete(this::answered, this::notAnswered);
-            awaitResponse();
-            return;
-        }
-        connection.response().onComplete(this::answered, this::notAnswered);
-        if (hasBody) {
-            sendBody(connection);
+        if (incoming.wantsUpgrade() || attempts > 1) {
+            // A second idle connection could be as stale as the first was.
+            parts.connections().open(upstream, this);
         } else {
-            connection.end();
-            awaitResponse();
+            parts.connections().connect(upstream, this);
         }
     }
 
-    private void sendBody(HttpClientRequest connection) {
-        connection.setChunked(!request.headers().contains("content-length"));
-        request.handler(chunk -> Bodies.write(chunk, request, connection));
-        request.endHandler(end -> {
-            connection.end();
-            if (!over && !request.response().headWritten()) {
-                awaitResponse();
-            }
-        });
-        request.resume();
+    @Override
+    public void notConnected(Throwable cause) {
+        failed(Failures.ofConnecting(cause), cause);
     }
 
-    /** Passes a 103 on (RFC 8297), but not to HTTP/1.0, which has no interim answers (RFC 9110, 15.2). */
-    private void hinted(MultiMap hints) {
-        if (!over
-                && request.version() == HttpVersion.HTTP_1_1
-                && !request.response().headWritten()) {
-            MultiMap fields = HttpHeaders.headers();
-            HopHeaders.copyEndToEnd(hints, fields);
-            request.response().writeEarlyHints(fields);
+    @Override
+    public void connected(Connection ready) {
+        Attempt current = attempt;
+        if (over || current == null) {
+            ready.notNeeded();
+            return;
+        }
+        connection = ready;
+        sent = false;
+        ready.begin(this, incoming.isHead());
+        HeadBuffer head = parts.requestHead().write(incoming, current.upstream());
+        ByteBuf octets = ready.buffer(head.length());
+        head.writeTo(octets);
+        ready.write(octets);
+        if (body == null) {
+            bodySent(ready);
+        } else {
+            body.sendTo(ready);
+            if (incoming.waitsForContinue() && wait == null) {
+                wait = new Continue(incoming, parts);
+            }
         }
     }
 
-    private void awaitResponse() {
-        responseTimer = parts.vertx().setTimer(parts.limits().response().toMillis(), fired -> {
-            responseTimer = NO_TIMER;
-            timedOut = true;
-            if (outgoing != null) {
-                outgoing.reset();
-            }
-        });
+    @Override
+    public void bodySent(Connection on) {
+        sent = true;
+        on.requestSent(incoming.answerWithinNanos(parts.limits()));
     }
 
-    private void notAnswered(Throwable cause) {
-        failed(timedOut ? FailureKind.RESPONSE_TIMEOUT : FailureKind.BROKEN_ANSWER, cause);
+    @Override
+    public void bodyTooLarge() {
+        refuse(FailureKind.BODY_TOO_LARGE);
+    }
+
+    @Override
+    public void bodyMalformed() {
+        refuse(FailureKind.BAD_BODY);
+    }
+
+    /** The request itself turns out to be bad while it is on its way. */
+    private void refuse(FailureKind kind) {
+        if (over) {
+            return;
+        }
+        log.debug("{}: {}", incoming, kind.sentence());
+        AnswerRelay begun = relay;
+        abandon();
+        if (begun == null || begun.brokeOff()) {
+            incoming.client().endAfterAnswer();
+            Failures.reply(incoming, kind);
+        }
+    }
+
+    /** The fields of the final answer are read into the client's answer at once. */
+    @Override
+    public HttpHeaders fields(int status) {
+        if (status < 200) {
+            return DefaultHttpHeadersFactory.headersFactory().newHeaders();
+        }
+        MultiMap own = incoming.request().response().headers();
+        own.clear();
+        return (HttpHeaders) own;
+    }
+
+    @Override
+    public void interim(HttpResponse interim) {
+        if (wait != null && interim.status().code() == 100) {
+            wait.over();
+        } else if (InterimAnswers.pass(interim, incoming)) {
+            answerBegan = true;
+        }
+    }
+
+    @Override
+    public void head(HttpResponse head) {
+        Connection from = connection;
+        if (from == null) {
+            return;
+        }
+        if (wait != null) {
+            wait.cancel();
+        }
+        if (head.status().code() == 101) {
+            switched(head, from);
+        } else {
+            AnswerRelay begun = new AnswerRelay(incoming, from, parts.answerDate());
+            relay = begun;
+            begun.head(head);
+        }
+    }
+
+    private void switched(HttpResponse head, Connection from) {
+        if (incoming.wantsUpgrade() && Incoming.isWebSocket(head.headers())) {
+            Tunnel opened = new Tunnel(incoming, from, this::tunnelClosed);
+            tunnel = opened;
+            opened.open(head);
+        } else {
+            from.close();
+            broken(new BadAnswerException("101 to a protocol that was not asked for"));
+        }
+    }
+
+    @Override
+    public void chunk(ByteBuf octets) {
+        if (relay != null) {
+            relay.chunk(octets);
+        } else if (tunnel != null) {
+            tunnel.fromUpstream(octets);
+        } else {
+            octets.release();
+        }
+    }
+
+    @Override
+    public void pauseInReading() {
+        if (relay != null) {
+            relay.pauseInReading();
+        }
+    }
+
+    @Override
+    public void end(HttpHeaders trailers) {
+        AnswerRelay begun = relay;
+        Connection from = connection;
+        if (over || begun == null || from == null) {
+            return;
+        }
+        over = true;
+        endAttempt(Outcome.ANSWERED);
+        if (sent) {
+            from.finished();
+        } else {
+            // Answered before it was sent whole: what is left of it must not reach whoever uses the connection next.
+            from.close();
+            forgetBody();
+        }
+        begun.end(trailers);
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        if (tunnel != null) {
+            tunnel.upstreamClosed();
+            return;
+        }
+        AnswerRelay begun = relay;
+        if (begun == null) {
+            failed(Failures.ofWaiting(cause), cause);
+            return;
+        }
+        over = true;
+        endAttempt(Outcome.FAILED);
+        forgetBody();
+        FailureKind kind = Failures.ofWaiting(cause);
+        parts.failureLog().brokeOff(incoming, kind, current(), cause);
+        if (begun.brokeOff()) {
+            Failures.reply(incoming, kind);
+        }
+    }
+
+    @Override
+    public void writable() {
+        if (tunnel != null) {
+            tunnel.upstreamWritable();
+        } else if (body != null) {
+            body.goOn();
+        }
     }
 
     private void failed(FailureKind kind, Throwable cause) {
-        stopTimer();
         endAttempt(over ? Outcome.UNDECIDED : Outcome.FAILED);
+        connection = null;
         if (over) {
             return;
         }
         lastFailure = kind;
-        outgoing = null;
-        boolean again = RetryRule.allows(kind, request.method().name(), hasBody, attempts);
-        log.debug(
-                "{} {}: attempt {} at {}: {} ({})",
-                request.method(),
-                target.path(),
-                attempts,
-                lastTried(),
-                kind,
-                cause.toString());
-        if (again) {
+        log.debug("{}: attempt {} at {}: {} ({})", incoming, attempts, current(), kind, cause.toString());
+        if (mayRetry(kind)) {
+            if (body != null) {
+                body.hold();
+            }
+            tried = tried.isEmpty() ? new ArrayList<>(2) : tried;
+            tried.add(current());
             pick();
         } else {
             giveUp(kind);
         }
     }
 
+    private boolean mayRetry(FailureKind kind) {
+        boolean repeatable = !answerBegan && (body == null || body.canBeSentAgain());
+        return RetryRule.allows(kind, incoming.method(), repeatable, attempts)
+                && (!RetryRule.costs(kind) || budget.retry());
+    }
+
     private void giveUp(FailureKind kind) {
         over = true;
-        request.handler(null);
-        if (!tried.isEmpty()) {
-            String which = request.method() + " " + target.path();
-            parts.failureLog().unanswered(which, kind, attempts, lastTried());
+        forgetBody();
+        if (attempt != null) {
+            parts.failureLog().unanswered(incoming, kind, attempts, current());
         }
-        parts.drain().answer(request.response());
-        Failures.reply(request, kind);
+        Failures.reply(incoming, kind);
     }
 
-    private Upstream lastTried() {
-        return tried.get(tried.size() - 1);
+    private Upstream current() {
+        return java.util.Objects.requireNonNull(attempt).upstream();
     }
 
-    private void answered(HttpClientResponse answer) {
-        stopTimer();
-        if (over) {
-            answer.request().reset();
-            return;
-        }
-        parts.drain().answer(request.response());
-        if (upgrade && answer.statusCode() == 101) {
-            Upgrade.tunnel(request, answer, this::relayed);
-        } else {
-            new ResponseRelay(request, answer, this::relayed).start();
-        }
-    }
-
-    /** The answer went to the client whole, or broke on the way. */
-    private void relayed(Outcome outcome) {
-        endAttempt(outcome);
-        if (over) {
-            return;
-        }
+    private void tunnelClosed() {
         over = true;
-        HttpClientRequest sent = outgoing;
-        if (sent != null && (upgrade || (hasBody && !request.isEnded()))) {
-            // Answered before it was sent whole: what is left of it must not reach whoever uses the connection next.
-            sent.connection().close();
-            request.handler(null);
-            request.resume();
-        }
-        parts.drain().ended(request);
+        endAttempt(Outcome.ANSWERED);
     }
 
     private void clientLeft() {
         if (over) {
             return;
         }
+        log.debug("{}: {} ({})", incoming, FailureKind.CLIENT_GONE.sentence(), FailureKind.CLIENT_GONE.status());
+        abandon();
+    }
+
+    /** Ends it all without an answer. */
+    private void abandon() {
         over = true;
-        log.debug("{} {}: {}", request.method(), target.path(), FailureKind.CLIENT_GONE.sentence());
-        stopTimer();
+        if (wait != null) {
+            wait.cancel();
+        }
         endAttempt(Outcome.UNDECIDED);
-        if (outgoing != null) {
-            outgoing.reset();
+        forgetBody();
+        Connection used = connection;
+        if (used != null) {
+            used.close();
+        }
+    }
+
+    private void forgetBody() {
+        if (body != null) {
+            body.forget();
         }
     }
 
     private void endAttempt(Outcome outcome) {
         if (attempt != null) {
             attempt.end(outcome);
-        }
-    }
-
-    private void stopTimer() {
-        if (responseTimer != NO_TIMER) {
-            parts.vertx().cancelTimer(responseTimer);
-            responseTimer = NO_TIMER;
         }
     }
 }

@@ -26,7 +26,33 @@ final class FailureLog {
         this.windowStart = nanoTime.getAsLong();
     }
 
-    void unanswered(String request, FailureKind kind, int attempts, Upstream last) {
+    /** A request that was tried, and was not answered by an upstream. */
+    void unanswered(Incoming request, FailureKind kind, int attempts, Upstream last) {
+        if (mayLog()) {
+            log.warn(
+                    "{} (request {}): {} after {} attempt(s), the last at {}",
+                    request,
+                    request.id(),
+                    kind.sentence(),
+                    attempts,
+                    last);
+        }
+    }
+
+    /** An answer that had begun and will never be complete. */
+    void brokeOff(Incoming request, FailureKind kind, Upstream upstream, Throwable cause) {
+        if (mayLog()) {
+            log.warn(
+                    "{} (request {}): the answer broke off midway: {}, {} ({})",
+                    request,
+                    request.id(),
+                    upstream,
+                    kind.code(),
+                    cause.toString());
+        }
+    }
+
+    private boolean mayLog() {
         long now = nanoTime.getAsLong();
         if (now - windowStart >= WINDOW) {
             if (inWindow > PER_SECOND) {
@@ -36,8 +62,6 @@ final class FailureLog {
             inWindow = 0;
         }
         inWindow++;
-        if (inWindow <= PER_SECOND) {
-            log.warn("{}: {} after {} attempt(s), the last at {}", request, kind.sentence(), attempts, last);
-        }
+        return inWindow <= PER_SECOND;
     }
 }

@@ -1,12 +1,17 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.upstream.BadAnswerException;
 import io.netty.channel.ConnectTimeoutException;
-import io.vertx.core.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.concurrent.TimeoutException;
+import java.util.Locale;
 
 /** Failures, from what was thrown to what the client is told. The only place that looks at the types of exceptions. */
 final class Failures {
@@ -14,43 +19,93 @@ final class Failures {
 
     /** What kept a connection from standing. */
     static FailureKind ofConnecting(Throwable cause) {
-        return cause instanceof ConnectTimeoutException || cause instanceof TimeoutException
-                ? FailureKind.CONNECT_TIMEOUT
-                : FailureKind.CONNECT_FAILED;
+        return cause instanceof ConnectTimeoutException ? FailureKind.CONNECT_TIMEOUT : FailureKind.CONNECT_FAILED;
+    }
+
+    /** What kept an answer from coming. */
+    static FailureKind ofWaiting(Throwable cause) {
+        if (cause instanceof ReadTimeoutException) {
+            return FailureKind.RESPONSE_TIMEOUT;
+        }
+        return cause instanceof BadAnswerException ? FailureKind.BAD_ANSWER : FailureKind.BROKEN_ANSWER;
+    }
+
+    /** What is wrong with a request that the decoder could not make sense of, see {@link ExactRequestDecoder}. */
+    static FailureKind ofDecoding(Throwable cause) {
+        if (cause instanceof ExactRequestDecoder.UnknownVersionException) {
+            return FailureKind.UNKNOWN_VERSION;
+        }
+        if (cause instanceof TooLongHttpLineException) {
+            return FailureKind.TARGET_TOO_LONG;
+        }
+        return cause instanceof TooLongHttpHeaderException ? FailureKind.HEAD_TOO_LARGE : FailureKind.BAD_REQUEST;
     }
 
     /** Refuses a request as such. The connection ends with it: who knows what the rest of it is meant to be. */
-    static void refuse(HttpServerRequest request, FailureKind kind) {
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        reply(request, kind);
-        request.connection().close();
+    static void refuse(HttpServerRequest request, ClientConnection client, FailureKind kind) {
+        client.endAfterAnswer();
+        reply(request, client, kind);
     }
 
-    /** Refuses what the decoder could not make sense of, see {@link ExactRequestDecoder}. */
-    static void refuseUndecodable(HttpServerRequest request) {
-        if (request.decoderResult().cause() instanceof ExactRequestDecoder.UnknownVersionException) {
-            refuse(request, FailureKind.UNKNOWN_VERSION);
-        } else {
-            HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
-        }
+    /** Answers a request that goes nowhere. */
+    static void reply(HttpServerRequest request, ClientConnection client, FailureKind kind) {
+        reply(request, client, client.requestIds().idOf(Incoming.fieldsOf(request), client.isTrusted()), kind);
     }
 
-    /** Answers in the upstream's place, in one sentence of plain text. Does nothing once a head was sent. */
-    static void reply(HttpServerRequest request, FailureKind kind) {
+    static void reply(Incoming incoming, FailureKind kind) {
+        reply(incoming.request(), incoming.client(), incoming.id(), kind);
+    }
+
+    /**
+     * Answers in the upstream's place, in one sentence: as JSON for those who ask for it, else as plain text. Does
+     * nothing once a head was sent.
+     */
+    private static void reply(HttpServerRequest request, ClientConnection client, String id, FailureKind kind) {
         HttpServerResponse response = request.response();
         if (response.headWritten() || response.closed()) {
             return;
         }
-        response.setStatusCode(kind.status()).putHeader("content-type", "text/plain; charset=utf-8");
+        // An upstream may have begun to answer.
+        response.headers().clear();
+        boolean json = wantsJson(Incoming.fieldsOf(request));
+        response.setStatusCode(kind.status())
+                .putHeader(HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
+                .putHeader(RequestIds.FIELD, id);
         if (kind.status() == 503) {
-            response.putHeader("retry-after", "1");
+            response.putHeader(HttpHeaderNames.RETRY_AFTER, "1");
         }
+        if (kind == FailureKind.CONNECT_METHOD) {
+            response.putHeader(HttpHeaderNames.ALLOW, RequestRules.METHODS);
+        }
+        client.announceEnd(response);
+        String body = json ? json(kind, id) : text(kind, id);
         if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length()));
             response.end();
         } else {
-            response.end(kind.status() + " " + kind.sentence() + "\n");
+            response.end(body);
         }
         // What is still to come of the request's body is read and forgotten, or the connection would stand still.
         request.resume();
+    }
+
+    private static String text(FailureKind kind, String id) {
+        return kind.status() + " " + kind.sentence() + " (request " + id + ")\n";
+    }
+
+    /** Nothing in it needs escaping: ids are checked, and the rest is ours. */
+    private static String json(FailureKind kind, String id) {
+        return "{\"status\":" + kind.status() + ",\"error\":\"" + kind.code() + "\",\"message\":\"" + kind.sentence()
+                + "\",\"requestId\":\"" + id + "\"}\n";
+    }
+
+    /** Whether JSON is named and text is not: browsers and curl name neither, and get text. */
+    private static boolean wantsJson(HttpHeaders fields) {
+        String accept = fields.get(HttpHeaderNames.ACCEPT);
+        if (accept == null) {
+            return false;
+        }
+        String types = accept.toLowerCase(Locale.ROOT);
+        return types.contains("json") && !types.contains("text/");
     }
 }

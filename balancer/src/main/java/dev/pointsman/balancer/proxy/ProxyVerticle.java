@@ -4,18 +4,29 @@ import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.upstream.ConnectionOptions;
+import dev.pointsman.balancer.upstream.Connections;
+import dev.pointsman.balancer.upstream.Deadlines;
 import dev.pointsman.pool.Pool;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.proxy.handler.ProxyHandler;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +44,11 @@ public final class ProxyVerticle extends VerticleBase {
     /** Vert.x gives each instance a port of its own for 0; a negative one stands for any port, shared by all of them. */
     private static final int ANY_PORT_SHARED = -1;
 
-    /** What {@code OPTIONS *} is told. Others are passed on as well, whatever they are called. */
-    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
+    /** Below the 5 s after which Node.js, the least patient of the common servers, closes an idle connection. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
+
+    /** What may wait to be sent to an upstream before its client is made to wait. */
+    private static final int WRITE_BUFFER = 128 * 1024;
 
     private final BalancerConfig config;
     private final RouteTable routes;
@@ -42,7 +56,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final Admission admission;
     private final Drain drain;
     private volatile @Nullable HttpServer server;
-    private volatile @Nullable Connector connector;
+    private volatile @Nullable Connections connections;
 
     /**
      * One event loop's part.
@@ -62,53 +76,85 @@ public final class ProxyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Connector upstreams = new Connector(vertx, config.limits());
-        connector = upstreams;
-        RequestHead requestHead = new RequestHead(config.trustedProxies());
-        ProxyParts parts =
-                new ProxyParts(vertx, config.limits(), upstreams, requestHead, new FailureLog(System::nanoTime), drain);
+        ProxyParts parts = parts();
+        connections = parts.connections();
         Router router = Router.router(vertx);
         router.route().handler(ProxyHandler.create(new BalancingProxy(routes, pools, parts)));
         HttpServerOptions options = serverOptions();
         HttpServer listening = vertx.createHttpServer(options);
         server = listening;
-        HeadDeadline headDeadline = new HeadDeadline(vertx, config.limits().head());
-        listening.connectionHandler(connection -> accept(connection, options, headDeadline));
-        listening.requestHandler(request -> {
-            headDeadline.met(request.connection());
-            take(request, router);
-        });
-        listening.invalidRequestHandler(Failures::refuseUndecodable);
+        listening.connectionHandler(connection -> accept(connection, options, parts));
+        listening.requestHandler(request -> take(request, router));
+        listening.invalidRequestHandler(ProxyVerticle::refuseUndecodable);
         int port = config.listen().port();
         return listening.listen(
                 port == 0 ? ANY_PORT_SHARED : port, config.listen().host());
     }
 
-    private void accept(HttpConnection connection, HttpServerOptions options, HeadDeadline headDeadline) {
+    private ProxyParts parts() {
+        Limits limits = config.limits();
+        VertxInternal internal = (VertxInternal) vertx;
+        EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+        Deadlines deadlines = new Deadlines(loop, System::nanoTime, Deadlines.tickFor(limits.shortest()));
+        Connections upstreams = new Connections(
+                loop,
+                internal.transport().channelFactory(false),
+                internal.nameResolver().nettyAddressResolverGroup(),
+                new ConnectionOptions(
+                        limits.connect(), KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER),
+                deadlines);
+        return new ProxyParts(
+                vertx,
+                limits,
+                deadlines,
+                upstreams,
+                new RequestHead(new Forwarding(config.forwarded())),
+                new RequestIds(new SplittableRandom(new SecureRandom().nextLong())),
+                new AnswerDate(Clock.systemUTC()),
+                new FailureLog(System::nanoTime),
+                drain);
+    }
+
+    private void accept(HttpConnection connection, HttpServerOptions options, ProxyParts parts) {
         Channel channel = ((ConnectionBase) connection).channel();
-        ExactRequestDecoder.install(channel, options);
+        // A client that breaks off is everyday life; Vert.x would log it as an error.
+        connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
+        ClientConnection client = new ClientConnection(connection, channel, parts, config.trustedProxies());
+        ExactRequestDecoder.install(channel, options, client);
         // Of the channel, not of the HTTP connection: that one never hears of the end of a tunnel it became.
         channel.closeFuture().addListener(closed -> {
             admission.left();
-            headDeadline.met(connection);
+            client.closed();
         });
-        // A client that breaks off is everyday life; Vert.x would log it as an error.
-        connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
-        if (admission.admits()) {
-            headDeadline.watch(connection);
-        } else {
-            connection.close();
+        if (!admission.admits()) {
+            RawReply.send(channel, FailureKind.TOO_MANY_CONNECTIONS);
         }
     }
 
     private static void take(HttpServerRequest request, Router router) {
-        FailureKind refusal = RequestRules.refusal(request);
+        ClientConnection client = ClientConnection.of(request);
+        if (!client.take(request)) {
+            return;
+        }
+        FailureKind refusal = RequestRules.refusal(request, client);
         if (refusal != null) {
-            Failures.refuse(request, refusal);
+            Failures.refuse(request, client, refusal);
         } else if (RequestRules.isAboutTheProxy(request)) {
-            request.response().setStatusCode(204).putHeader("allow", METHODS).end();
+            client.announceEnd(request.response());
+            request.response()
+                    .setStatusCode(204)
+                    .putHeader("allow", RequestRules.METHODS)
+                    .end();
         } else {
             router.handle(request);
+        }
+    }
+
+    private static void refuseUndecodable(HttpServerRequest request) {
+        ClientConnection client = ClientConnection.of(request);
+        if (client.take(request)) {
+            Failures.refuse(
+                    request, client, Failures.ofDecoding(request.decoderResult().cause()));
         }
     }
 
@@ -122,25 +168,33 @@ public final class ProxyVerticle extends VerticleBase {
         Limits limits = config.limits();
         return new HttpServerOptions()
                 .setAcceptBacklog(BACKLOG)
-                .setHandle100ContinueAutomatically(true)
+                // All of it happens on the loop; there is nothing to be queued on the way to the socket.
+                .setStrictThreadMode(true)
                 .setMaxChunkSize(CHUNK)
                 .setMaxHeaderSize(limits.maxHead())
                 .setMaxInitialLineLength(limits.maxHead() / 2)
                 .setDecoderInitialBufferSize(512)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
-                .setHttp2ClearTextEnabled(false)
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()));
+                .setHttp2ClearTextEnabled(false);
     }
 
     /** Stops accepting, lets exchanges finish within the drain time, then closes what is left. */
     public Future<Void> drainAndClose() {
         HttpServer listening = server;
-        Connector upstreams = connector;
+        Connections upstreams = connections;
         Future<Void> served = listening == null
                 ? Future.succeededFuture()
                 : listening.shutdown(config.limits().drain().toMillis(), TimeUnit.MILLISECONDS);
-        return served.eventually(() -> upstreams == null ? Future.succeededFuture() : upstreams.close());
+        return served.eventually(() -> upstreams == null ? Future.succeededFuture() : closed(upstreams));
+    }
+
+    private Future<Void> closed(Connections upstreams) {
+        Promise<Void> closed = Promise.promise();
+        context.runOnContext(onLoop -> {
+            upstreams.close();
+            closed.complete();
+        });
+        return closed.future();
     }
 }

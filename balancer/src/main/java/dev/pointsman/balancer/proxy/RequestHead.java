@@ -1,68 +1,92 @@
 package dev.pointsman.balancer.proxy;
 
-import dev.pointsman.balancer.config.TrustedProxies;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpHeaders;
+import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.pool.Upstream;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.core.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
- * Writes the head that an upstream gets: the client's, without what concerns the client's connection only, and with
- * word of where it came from.
- *
- * <p>Host stays as the client sent it. X-Forwarded-For, -Proto, -Host and -Port are made anew, because anyone can send
- * them; only when the peer is a trusted proxy are they kept, and X-Forwarded-For gets the peer added at its end.
+ * Writes the head that an upstream gets: the client's, in its order and octet for octet, without what concerns the
+ * client's connection only, and with word of where it came from, see {@link Forwarding}.
  */
 final class RequestHead {
-    private static final String FORWARDED_FOR = "x-forwarded-for";
-    private static final String FORWARDED_HOST = "x-forwarded-host";
-    private static final String FORWARDED_PORT = "x-forwarded-port";
-    private static final String FORWARDED_PROTO = "x-forwarded-proto";
-    private static final List<String> FORWARDED =
-            List.of(FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO, "forwarded");
-    private static final String VIA = "1.1 pointsman";
+    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VIA = "Via: 1.1 pointsman\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VIA_OLD = "Via: 1.0 pointsman\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TO_WEBSOCKET =
+            "Connection: Upgrade\r\nUpgrade: websocket\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final TrustedProxies trustedProxies;
+    private final Forwarding forwarding;
+    private final HeadBuffer out = new HeadBuffer();
 
-    RequestHead(TrustedProxies trustedProxies) {
-        this.trustedProxies = trustedProxies;
+    RequestHead(Forwarding forwarding) {
+        this.forwarding = forwarding;
     }
 
-    void write(HttpServerRequest from, RequestTarget target, HttpClientRequest to) {
-        to.setMethod(from.method());
-        to.setURI(target.originForm());
-        MultiMap fields = to.headers();
-        HopHeaders.copyEndToEnd(from.headers(), fields);
-        if (!target.authority().isEmpty()) {
-            fields.set(HttpHeaders.HOST, target.authority());
+    /** The head of one attempt; valid until the next one is written. */
+    HeadBuffer write(Incoming incoming, Upstream upstream) {
+        HttpServerRequest request = incoming.request();
+        Route route = incoming.route();
+        out.clear().add(request.method().name()).add(' ');
+        out.add(route.forwarded(
+                incoming.target().originForm(), incoming.target().path()));
+        out.add(VERSION);
+        out.field("Host", host(incoming, upstream));
+        int maxForwards = incoming.maxForwards();
+        copyEndToEnd(incoming, incoming.client().isTrusted(), maxForwards < 0);
+        // The version that the message came in (RFC 9110, 7.6.3).
+        out.add(request.version() == HttpVersion.HTTP_1_0 ? VIA_OLD : VIA);
+        if (maxForwards > 0) {
+            out.field("Max-Forwards", Integer.toString(maxForwards - 1));
         }
-        // Answered by this proxy itself, before the body is asked for.
-        fields.remove("expect");
-        fields.add("via", VIA);
-        writeForwarded(from, fields);
+        forwarding.write(incoming, out);
+        if (incoming.body() == BodyFraming.CHUNKED) {
+            out.add(CHUNKED);
+        }
+        if (incoming.wantsUpgrade()) {
+            out.add(TO_WEBSOCKET);
+        }
+        return out.endLine();
     }
 
-    private void writeForwarded(HttpServerRequest from, MultiMap fields) {
-        SocketAddress peer = from.remoteAddress();
-        String client = peer == null ? "unknown" : peer.hostAddress();
-        boolean trusted = peer != null && trustedProxies.trusts(client);
-        if (!trusted) {
-            FORWARDED.forEach(fields::remove);
+    private void copyEndToEnd(Incoming incoming, boolean trusted, boolean forwardsMeanNothing) {
+        List<String> named = incoming.received().hasConnection() ? ConnectionField.named(incoming.fields()) : List.of();
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields =
+                incoming.fields().iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            CharSequence name = field.getKey();
+            boolean passes =
+                    switch (FieldKind.of(name)) {
+                        case PLAIN, HEAD_ONLY, LENGTH, EXPECT -> true;
+                        case FORWARDED, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO, FORWARDED_PREFIX -> trusted;
+                        case FORWARDED_FOR -> trusted && !forwarding.writesFor();
+                        case MAX_FORWARDS -> forwardsMeanNothing;
+                        case CONNECTION, HOP, CODING, UPGRADE, HOST -> false;
+                        case REQUEST_ID -> false;
+                    };
+            if (passes && !ConnectionField.isNamed(named, name)) {
+                out.field(name, field.getValue());
+            }
         }
-        List<String> before = fields.getAll(FORWARDED_FOR);
-        fields.set(FORWARDED_FOR, before.isEmpty() ? client : String.join(", ", before) + ", " + client);
-        setIfAbsent(fields, FORWARDED_PROTO, from.isSSL() ? "https" : "http");
-        setIfAbsent(fields, FORWARDED_HOST, fields.get(HttpHeaders.HOST));
-        SocketAddress local = from.localAddress();
-        setIfAbsent(fields, FORWARDED_PORT, local == null ? null : Integer.toString(local.port()));
     }
 
-    private static void setIfAbsent(MultiMap fields, String name, @Nullable String value) {
-        if (value != null && !fields.contains(name)) {
-            fields.set(name, value);
-        }
+    /** HTTP/1.0 may do without Host; HTTP/1.1, which the upstream is spoken to in, may not. */
+    private static String host(Incoming incoming, Upstream upstream) {
+        String host = incoming.route().options().host();
+        return switch (host) {
+            case RouteOptions.HOST_AS_SENT -> {
+                String sent = incoming.host();
+                yield sent == null ? upstream.instance().authority() : sent;
+            }
+            case RouteOptions.HOST_OF_INSTANCE -> upstream.instance().authority();
+            default -> host;
+        };
     }
 }

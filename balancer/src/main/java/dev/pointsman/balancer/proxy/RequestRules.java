@@ -1,11 +1,11 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.resilience.FailureKind;
-import io.vertx.core.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
  * coding, malformed names and values).
  */
 final class RequestRules {
-    /** RFC 3986, 3.2.2 and 3.2.3, without user information, which has no place in Host (RFC 9110, 4.2.4). */
-    private static final String AUTHORITY_CHARACTERS = "-._~!$&'()*+,;=:[]%";
+    /** What {@code OPTIONS *} is told. Others are passed on as well, whatever they are called. */
+    static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
     private RequestRules() {}
 
     /** Why a request is refused, or null if it is fine. */
-    static @Nullable FailureKind refusal(HttpServerRequest request) {
+    static @Nullable FailureKind refusal(HttpServerRequest request, ClientConnection client) {
         if (request.method().equals(HttpMethod.CONNECT)) {
             return FailureKind.CONNECT_METHOD;
         }
-        if (!hasOneHost(request)) {
+        if (!hasOneHost(request, client)) {
             return FailureKind.BAD_HOST;
         }
         if (!isRoutable(request.uri()) && !isAboutTheProxy(request)) {
             return FailureKind.BAD_TARGET;
         }
-        return hasKnownCoding(request) ? null : FailureKind.UNKNOWN_CODING;
+        return hasKnownCoding(client.received()) ? null : FailureKind.UNKNOWN_CODING;
     }
 
     /** {@code OPTIONS *} asks what this proxy can do, not what a resource can (RFC 9110, 9.3.7). */
@@ -40,20 +40,17 @@ final class RequestRules {
     }
 
     /** RFC 9112, 3.2: exactly one in HTTP/1.1, at most one before, and a valid one. */
-    private static boolean hasOneHost(HttpServerRequest request) {
-        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
-        if (hosts.isEmpty()) {
+    private static boolean hasOneHost(HttpServerRequest request, ClientConnection client) {
+        Received received = client.received();
+        if (received.hosts() == 0) {
             return request.version() == HttpVersion.HTTP_1_0;
         }
-        return hosts.size() == 1 && isAuthority(hosts.get(0));
-    }
-
-    private static boolean isAuthority(String value) {
-        return value.chars().allMatch(c -> isAlphanumeric(c) || AUTHORITY_CHARACTERS.indexOf(c) >= 0);
-    }
-
-    private static boolean isAlphanumeric(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        String host = received.fields().get(HttpHeaderNames.HOST);
+        if (received.hosts() > 1 || !(client.knowsHost(host) || Authority.isValidHost(host))) {
+            return false;
+        }
+        client.rememberHost(host);
+        return true;
     }
 
     /** Origin-form or absolute-form (RFC 9112, 3.2.1 and 3.2.2), without a fragment, which is never sent. */
@@ -67,13 +64,17 @@ final class RequestRules {
         String scheme = target.toLowerCase(Locale.ROOT);
         boolean http = scheme.startsWith("http://") || scheme.startsWith("https://");
         String authority = RequestTarget.of(target).authority();
-        return http && !authority.isEmpty() && isAuthority(authority);
+        return http && !authority.isEmpty() && Authority.isValidHost(authority);
     }
 
     /** RFC 9112, 6.1: a body in any other coding would be passed on as something that it is not. */
-    private static boolean hasKnownCoding(HttpServerRequest request) {
-        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-        return codings.isEmpty()
-                || (codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"));
+    private static boolean hasKnownCoding(Received received) {
+        return switch (received.codings()) {
+            case 0 -> true;
+            case 1 ->
+                HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                        received.fields().get(HttpHeaderNames.TRANSFER_ENCODING).strip());
+            default -> false;
+        };
     }
 }

@@ -37,8 +37,17 @@ record RequestTarget(String originForm, String authority, String path) {
                 originForm, authority, NormalPath.of(query < 0 ? originForm : originForm.substring(0, query)));
     }
 
+    private static boolean isAscii(String uri) {
+        for (int i = 0; i < uri.length(); i++) {
+            if (uri.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String encodeBeyondAscii(String uri) {
-        if (uri.chars().allMatch(c -> c < 0x80)) {
+        if (isAscii(uri)) {
             return uri;
         }
         StringBuilder encoded = new StringBuilder(uri.length() + 16);

@@ -1,9 +1,25 @@
 package dev.pointsman.balancer.resilience;
 
+import java.util.Locale;
+
 /**
  * Everything that can keep a request from being answered by an upstream, as one table: what the client is told.
  */
 public enum FailureKind {
+    /** What came is not a request that HTTP knows (RFC 9112, 2.2). */
+    BAD_REQUEST(400, "this is not an HTTP request"),
+    /** The request line is longer than allowed (RFC 9112, 3). */
+    TARGET_TOO_LONG(414, "the request line is too long"),
+    /** The head is larger than allowed (RFC 6585, 5). */
+    HEAD_TOO_LARGE(431, "the request head is too large"),
+    /** The head did not come in time. */
+    HEAD_TIMEOUT(408, "the request head did not arrive in time"),
+    /** The body's chunks or trailers are none (RFC 9112, 7.1). */
+    BAD_BODY(400, "the request body is malformed"),
+    /** More octets than this route takes. */
+    BODY_TOO_LARGE(413, "the request body is too large"),
+    /** As many clients are connected as may be. */
+    TOO_MANY_CONNECTIONS(503, "too many clients are connected right now"),
     /** Not exactly one valid Host (RFC 9112, 3.2). */
     BAD_HOST(400, "the request needs exactly one valid Host field"),
     /** A target that is neither a path nor an http URL, or that has a fragment. */
@@ -22,8 +38,10 @@ public enum FailureKind {
     CONNECT_FAILED(502, "the service could not be reached"),
     /** The connection did not stand in time. */
     CONNECT_TIMEOUT(504, "the service could not be reached in time"),
-    /** The connection broke, or what came was not HTTP, before the head of an answer was there. */
+    /** The connection broke before the answer was there. */
     BROKEN_ANSWER(502, "the service broke off before it answered"),
+    /** What came is no answer that HTTP knows, or too large a one, or an answer to something else. */
+    BAD_ANSWER(502, "the service answered with something that is not valid HTTP"),
     /** The head of an answer did not come in time. */
     RESPONSE_TIMEOUT(504, "the service did not answer in time"),
     /** The client left before it was answered. Nobody is told; 499, as nginx has it, is for the log. */
@@ -40,6 +58,11 @@ public enum FailureKind {
     /** The HTTP status of the reply. */
     public int status() {
         return status;
+    }
+
+    /** The kind's name as clients get it in JSON: {@code no-instance}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** What the client is told: never an inner address. */

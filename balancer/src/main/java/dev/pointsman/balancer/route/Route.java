@@ -1,12 +1,15 @@
 package dev.pointsman.balancer.route;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One rule of where requests go.
  *
  * @param prefix a path that starts with {@code /} and does not end with one, unless it is {@code /} itself
  * @param target the tag (or service name) whose instances answer
+ * @param options what is special about it
  */
-public record Route(String prefix, String target) {
+public record Route(String prefix, String target, RouteOptions options) {
     /** Takes the prefix as people write it: a slash at its end means nothing. */
     public Route {
         while (prefix.length() > 1 && prefix.endsWith("/")) {
@@ -18,5 +21,50 @@ public record Route(String prefix, String target) {
         if (target.isBlank()) {
             throw new IllegalArgumentException("target of " + prefix + ": blank (expected: a tag or a service name)");
         }
+    }
+
+    /** A route with nothing special about it. */
+    public Route(String prefix, String target) {
+        this(prefix, target, RouteOptions.DEFAULT);
+    }
+
+    /** What {@link #forwarded} takes off, or null if it takes nothing off. */
+    public @Nullable String strippedPrefix() {
+        return options.stripPrefix() && prefix.length() > 1 ? prefix : null;
+    }
+
+    /**
+     * The target as it is forwarded: as it was sent, but for the prefixes that the options take off or put before it.
+     *
+     * @param originForm path and query as sent
+     * @param path the path in normal form, which this route matched
+     */
+    public String forwarded(String originForm, String path) {
+        String stripped = strippedPrefix() == null ? originForm : strip(originForm, path);
+        return options.addPrefix().isEmpty() ? stripped : options.addPrefix() + stripped;
+    }
+
+    private String strip(String originForm, String path) {
+        // Where the prefix is spelled in another way than the route's, only the normal form tells where it ends.
+        String rest = startsWithPrefix(originForm)
+                ? originForm.substring(prefix.length())
+                : path.substring(prefix.length()) + query(originForm);
+        return rest.startsWith("/") ? rest : "/" + rest;
+    }
+
+    private boolean startsWithPrefix(String originForm) {
+        if (!originForm.startsWith(prefix)) {
+            return false;
+        }
+        int end = prefix.length();
+        boolean wholeSegments =
+                originForm.length() == end || originForm.charAt(end) == '/' || originForm.charAt(end) == '?';
+        // A dot segment further on could lead back out of the prefix.
+        return wholeSegments && !originForm.contains("/.") && !originForm.contains("/%2");
+    }
+
+    private static String query(String originForm) {
+        int start = originForm.indexOf('?');
+        return start < 0 ? "" : originForm.substring(start);
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,12 +130,66 @@ class ConfigFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api:\n    tag: x", "/api: [x, y]", "/api: ~"})
+    @ValueSource(strings = {"/api: [x, y]", "/api: ~"})
     void a_route_whose_tag_is_not_one_value_is_refused(String route) throws IOException {
         assertThat(problems(file("route:\n  " + route + "\n")))
                 .singleElement()
                 .asString()
-                .contains("route: /api: a list, a mapping or nothing (expected: one value)");
+                .contains("route: /api: a list, a mapping or nothing (expected: one value), or a mapping with to:");
+    }
+
+    @Test
+    void a_route_may_have_options() throws Exception {
+        BalancerConfig config = read("""
+                route:
+                  /api:
+                    to: api-service
+                    strip-prefix: true
+                    add-prefix: /v2/
+                    host: instance
+                    response-timeout: 90s
+                    max-body: 1m
+                  /: webapp-service
+                """);
+
+        assertThat(config.routes())
+                .containsExactly(
+                        new Route(
+                                "/api",
+                                "api-service",
+                                new RouteOptions("instance", true, "/v2", Duration.ofSeconds(90), 1024L * 1024)),
+                        new Route("/", "webapp-service"));
+    }
+
+    @Test
+    void everything_that_is_wrong_with_a_route_s_options_is_told() throws IOException {
+        Path file = file("""
+                route:
+                  /b:
+                    to: b
+                    strip-prefix: perhaps
+                    add-prefix: v2
+                    host: a/b
+                    response-timeout: soon
+                    colour: red
+                """);
+
+        assertThat(problems(file)).hasSize(5).allMatch(problem -> problem.startsWith(file + ": route: /b: "));
+    }
+
+    @Test
+    void a_route_with_options_has_to_say_where_it_goes() throws IOException {
+        Path file = file("route:\n  /api:\n    strip-prefix: true\n");
+
+        assertThat(problems(file))
+                .containsExactly(file + ": route: /api: no to: (expected: the tag or service name that it goes to)");
+    }
+
+    @Test
+    void a_route_cannot_wait_longer_than_a_connection_may_be_idle() throws IOException {
+        Path file = file("idle-timeout: 1m\nroute:\n  /api:\n    to: api\n    response-timeout: 90s\n");
+
+        assertThat(problems(file)).singleElement().asString().contains("90000ms is longer than idle-timeout, 60000ms");
     }
 
     @ParameterizedTest

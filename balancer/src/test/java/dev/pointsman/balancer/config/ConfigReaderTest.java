@@ -32,6 +32,7 @@ class ConfigReaderTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
                         32 * 1024,
+                        0,
                         8192));
         assertThat(config.trustedProxies().trusts("127.0.0.1")).isFalse();
     }
@@ -68,6 +69,7 @@ class ConfigReaderTest {
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         64 * 1024,
+                        0,
                         17));
         assertThat(config.trustedProxies().trusts("10.200.0.1")).isTrue();
         assertThat(config.trustedProxies().trusts("::1")).isTrue();

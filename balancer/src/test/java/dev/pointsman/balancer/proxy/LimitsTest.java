@@ -82,14 +82,16 @@ class LimitsTest {
     }
 
     @Test
-    void a_connection_beyond_the_limit_is_closed_and_a_place_that_is_left_is_free_again() throws Exception {
+    void a_connection_beyond_the_limit_is_told_so_and_closed_and_a_place_that_is_left_is_free_again() throws Exception {
         proxy.upstream((request, wire) -> wire.answer(200, "x"));
         Wire first = proxy.connect();
         exchange(first);
         exchange(proxy.connect());
         exchange(proxy.connect());
 
-        assertThat(proxy.connect().ends()).isTrue();
+        Wire oneTooMany = proxy.connect();
+        assertThat(oneTooMany.readMessage().status()).isEqualTo(503);
+        assertThat(oneTooMany.ends()).isTrue();
 
         first.close();
         await().untilAsserted(() -> exchange(proxy.connect()));
@@ -100,6 +102,7 @@ class LimitsTest {
         Wire client = proxy.connect();
         client.send("GET / HTTP/1.1\r\nHo");
 
+        assertThat(client.readMessage().status()).isEqualTo(408);
         assertThat(client.ends()).isTrue();
     }
 

@@ -13,29 +13,30 @@ class RetryRuleTest {
     @ValueSource(strings = {"GET", "POST", "PATCH", "BREW"})
     void whatever_was_not_sent_goes_on_to_another_upstream_twice(String method) {
         for (FailureKind kind : new FailureKind[] {FailureKind.CONNECT_FAILED, FailureKind.CONNECT_TIMEOUT}) {
-            for (boolean hasBody : new boolean[] {true, false}) {
-                assertThat(RetryRule.allows(kind, method, hasBody, 1)).isTrue();
-                assertThat(RetryRule.allows(kind, method, hasBody, 2)).isTrue();
-                assertThat(RetryRule.allows(kind, method, hasBody, 3)).isFalse();
+            for (boolean repeatable : new boolean[] {true, false}) {
+                assertThat(RetryRule.allows(kind, method, repeatable, 1)).isTrue();
+                assertThat(RetryRule.allows(kind, method, repeatable, 2)).isTrue();
+                assertThat(RetryRule.allows(kind, method, repeatable, 3)).isFalse();
+                assertThat(RetryRule.costs(kind)).isFalse();
             }
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
-    void a_request_that_was_sent_is_repeated_once_if_it_is_idempotent_and_has_no_body(String method) {
+    void a_request_that_was_sent_is_repeated_if_it_is_idempotent_and_all_of_it_is_still_there(String method) {
+        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 1)).isTrue();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 2)).isTrue();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 3)).isFalse();
         assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 1))
-                .isTrue();
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 2))
                 .isFalse();
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 1)).isFalse();
+        assertThat(RetryRule.costs(FailureKind.BROKEN_ANSWER)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PATCH", "CONNECT", "BREW", "get"})
     void a_request_that_was_sent_is_not_repeated_if_doing_it_twice_may_matter(String method) {
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 1))
-                .isFalse();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 1)).isFalse();
     }
 
     @ParameterizedTest
@@ -43,11 +44,18 @@ class RetryRuleTest {
             names = {"CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_ANSWER"},
             mode = EnumSource.Mode.EXCLUDE)
     void what_another_attempt_cannot_help_gets_none(FailureKind kind) {
-        assertThat(RetryRule.allows(kind, "GET", false, 1)).isFalse();
+        assertThat(RetryRule.allows(kind, "GET", true, 1)).isFalse();
     }
 
     @ParameterizedTest
     @CsvSource({
+        "BAD_REQUEST,      400",
+        "TARGET_TOO_LONG,  414",
+        "HEAD_TOO_LARGE,   431",
+        "HEAD_TIMEOUT,     408",
+        "BAD_BODY,         400",
+        "BODY_TOO_LARGE,   413",
+        "TOO_MANY_CONNECTIONS, 503",
         "BAD_HOST,         400",
         "BAD_TARGET,       400",
         "CONNECT_METHOD,   405",
@@ -58,6 +66,7 @@ class RetryRuleTest {
         "CONNECT_FAILED,   502",
         "CONNECT_TIMEOUT,  504",
         "BROKEN_ANSWER,    502",
+        "BAD_ANSWER,       502",
         "RESPONSE_TIMEOUT, 504",
         "CLIENT_GONE,      499",
     })
@@ -68,6 +77,6 @@ class RetryRuleTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(12);
+        assertThat(FailureKind.values()).hasSize(20);
     }
 }

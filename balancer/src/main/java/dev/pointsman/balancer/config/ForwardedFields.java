@@ -1,0 +1,33 @@
+package dev.pointsman.balancer.config;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** By which fields upstreams are told where a request came from. */
+public enum ForwardedFields {
+    /** X-Forwarded-For, -Proto, -Host and -Port: no standard, and what nearly everybody reads. The default. */
+    X_FORWARDED,
+    /** The one Forwarded field of RFC 7239. */
+    RFC7239,
+    /** All of them. */
+    BOTH;
+
+    /** Whether the X-Forwarded-* fields are written. */
+    public boolean xForwarded() {
+        return this != RFC7239;
+    }
+
+    /** Whether Forwarded is written. */
+    public boolean rfc7239() {
+        return this != X_FORWARDED;
+    }
+
+    static @Nullable ForwardedFields parse(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "x-forwarded" -> X_FORWARDED;
+            case "rfc7239" -> RFC7239;
+            case "both" -> BOTH;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,295 @@
+package dev.pointsman.balancer.proxy;
+
+import dev.pointsman.balancer.config.TrustedProxies;
+import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.upstream.Channels;
+import dev.pointsman.balancer.upstream.Deadlines;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection. Stands between the decoder and Vert.x and knows what Vert.x does not tell: the end of each
+ * request's body, how long someone has been at a head, and that a connection has to end after an answer.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+    private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("dev.pointsman.client");
+
+    /** How long the rest of a body is read and forgotten after an answer that did not wait for it. */
+    private static final long LINGER = Duration.ofSeconds(5).toNanos();
+
+    private final HttpConnection connection;
+    private final Channel channel;
+    private final ProxyParts parts;
+    private final String address;
+    private final boolean trusted;
+    private final String localPort;
+    private final Queue<Received> waiting = new ArrayDeque<>(1);
+    private final Handler<Void> answered = ended -> answered();
+    private final Patience patience = new Patience();
+
+    private @Nullable Received arriving;
+    private @Nullable Received taken;
+    private String knownHost = "";
+    private long lastActive;
+    private long headSince;
+    private long lingeringSince;
+    private int unanswered;
+    private boolean inMessage;
+    private boolean octetsOfHead;
+    private boolean lastArrived;
+    private boolean ending;
+    private boolean ended;
+    private boolean beyondHelp;
+
+    ClientConnection(HttpConnection connection, Channel channel, ProxyParts parts, TrustedProxies trustedProxies) {
+        this.connection = connection;
+        this.channel = channel;
+        this.parts = parts;
+        SocketAddress peer = connection.remoteAddress();
+        this.address = Objects.requireNonNullElse(peer == null ? null : peer.hostAddress(), "unknown");
+        this.trusted = peer != null && trustedProxies.trusts(address);
+        SocketAddress local = connection.localAddress();
+        this.localPort = local == null ? "" : Integer.toString(local.port());
+        this.lastActive = parts.deadlines().now();
+        this.headSince = lastActive;
+        channel.attr(KEY).set(this);
+        parts.deadlines().add(patience);
+    }
+
+    /** The connection that a request came on. */
+    static ClientConnection of(HttpServerRequest request) {
+        Channel channel = ((io.vertx.core.net.impl.ConnectionBase) request.connection()).channel();
+        return Objects.requireNonNull(channel.attr(KEY).get());
+    }
+
+    String address() {
+        return address;
+    }
+
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    String scheme() {
+        return connection.isSsl() ? "https" : "http";
+    }
+
+    String localPort() {
+        return localPort;
+    }
+
+    RequestIds requestIds() {
+        return parts.requestIds();
+    }
+
+    /** The decoder is about to look at octets that have arrived. */
+    void octetsArrive() {
+        lastActive = parts.deadlines().now();
+        if (!inMessage) {
+            octetsOfHead = true;
+            if (headSince == 0) {
+                headSince = lastActive;
+            }
+        }
+    }
+
+    /** The decoder has seen what there is; perhaps a part of a head is left. */
+    void octetsDecoded(boolean anyLeft) {
+        if (!inMessage && !anyLeft && octetsOfHead) {
+            headSince = 0;
+            octetsOfHead = false;
+        }
+    }
+
+    /** Something went to the client. */
+    void active() {
+        lastActive = parts.deadlines().now();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest head) {
+            if (lastArrived) {
+                // The client said that it would send no more, or was told that it would not be read.
+                return;
+            }
+            begin(head);
+            context.fireChannelRead(message);
+        } else if (message instanceof HttpContent content) {
+            content(context, content);
+        } else {
+            lastActive = parts.deadlines().now();
+            context.fireChannelRead(message);
+        }
+    }
+
+    private void begin(HttpRequest head) {
+        inMessage = true;
+        headSince = 0;
+        octetsOfHead = false;
+        unanswered++;
+        Received received = new Received(head.headers());
+        arriving = received;
+        waiting.add(received);
+        lastArrived = received.closes();
+    }
+
+    private void content(ChannelHandlerContext context, HttpContent content) {
+        if (!inMessage) {
+            content.release();
+            return;
+        }
+        Throwable malformed = content.decoderResult().cause();
+        if (malformed != null) {
+            content.release();
+            failed(malformed);
+            return;
+        }
+        if (content instanceof LastHttpContent end) {
+            inMessage = false;
+            if (arriving != null && !end.trailingHeaders().isEmpty()) {
+                arriving.trailers(end.trailingHeaders());
+            }
+        }
+        context.fireChannelRead(content);
+        if (!inMessage && ending && unanswered == 0) {
+            connection.close();
+        }
+    }
+
+    private void failed(Throwable malformed) {
+        lastArrived = true;
+        beyondHelp = true;
+        if (arriving != null) {
+            arriving.fail(malformed);
+        }
+        if (unanswered == 0) {
+            connection.close();
+        }
+    }
+
+    /**
+     * To be called for each request in turn, before it is answered. False if it must not be: the connection ended with
+     * the answer before.
+     */
+    boolean take(HttpServerRequest request) {
+        if (ended) {
+            return false;
+        }
+        request.response().endHandler(answered);
+        Received next = waiting.poll();
+        taken = next;
+        ending |= next != null && next.closes();
+        return true;
+    }
+
+    /** What was received of the request that was taken last. */
+    Received received() {
+        return Objects.requireNonNull(taken, "a request that was not received");
+    }
+
+    /** Whether this host was found to be valid before; most clients name the same one in all their requests. */
+    boolean knowsHost(String host) {
+        return host.equals(knownHost);
+    }
+
+    void rememberHost(String host) {
+        knownHost = host;
+    }
+
+    /** What came after a wish for another protocol. */
+    byte[] takeRest() {
+        ExactRequestDecoder decoder = ExactRequestDecoder.of(channel);
+        return decoder == null ? new byte[0] : decoder.takeRest();
+    }
+
+    /** Where octets can be written that are not to be encoded, or null once this is no HTTP any more. */
+    @Nullable
+    ChannelHandlerContext encoder() {
+        return channel.pipeline().context("httpEncoder");
+    }
+
+    /** To be called when the fields of an answer are complete: tells the client if the connection ends with it. */
+    void announceEnd(HttpServerResponse response) {
+        if (ending || parts.drain().isDraining()) {
+            ending = true;
+            lastArrived = true;
+            // In the last moment: to HTTP/1.0 Vert.x says keep-alive on its own.
+            response.headersEndHandler(head -> response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaders.CLOSE));
+        }
+    }
+
+    /** The connection ends with the answer that is being given. */
+    void endAfterAnswer() {
+        ending = true;
+        lastArrived = true;
+    }
+
+    private void answered() {
+        unanswered--;
+        ended = ending;
+        lastActive = parts.deadlines().now();
+        if (headSince != 0) {
+            headSince = lastActive;
+        }
+        if (beyondHelp) {
+            connection.close();
+        } else if (inMessage && unanswered == 0) {
+            lingeringSince = lastActive;
+        } else if (ending) {
+            connection.close();
+        } else {
+            ExactRequestDecoder decoder = ExactRequestDecoder.of(channel);
+            if (decoder != null) {
+                decoder.goOn();
+            }
+        }
+    }
+
+    /** Ends the connection so that the client cannot take what it got for a whole answer. */
+    void reset() {
+        channel.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+        Channels.close(channel);
+    }
+
+    void closed() {
+        parts.deadlines().remove(patience);
+    }
+
+    /** Ends connections that hold a place without using it. */
+    private final class Patience extends Deadlines.Watched {
+        @Override
+        protected void check(long now) {
+            if (unanswered == 0
+                    && headSince != 0
+                    && now - headSince > parts.limits().head().toNanos()) {
+                if (octetsOfHead) {
+                    RawReply.send(channel, FailureKind.HEAD_TIMEOUT);
+                } else {
+                    Channels.close(channel);
+                }
+            } else if (unanswered == 0 && inMessage && now - lingeringSince > LINGER) {
+                Channels.close(channel);
+            } else if (now - lastActive > parts.limits().idle().toNanos()) {
+                Channels.close(channel);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.pointsman.balancer.proxy;
+
+import dev.pointsman.balancer.config.ForwardedFields;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an upstream is told about where a request came from: X-Forwarded-For, -Proto, -Host and -Port, the Forwarded of
+ * RFC 7239, or both; and X-Request-Id. They are made anew, because anyone can send them; only when the peer is a trusted
+ * proxy is what it said kept, and the peer added at the end of the way.
+ */
+final class Forwarding {
+    private static final String FOR = "X-Forwarded-For";
+    private static final String HOST = "X-Forwarded-Host";
+    private static final String PORT = "X-Forwarded-Port";
+    private static final String PREFIX = "X-Forwarded-Prefix";
+    private static final String PROTO = "X-Forwarded-Proto";
+    private static final String FORWARDED = "Forwarded";
+
+    private final ForwardedFields style;
+
+    Forwarding(ForwardedFields style) {
+        this.style = style;
+    }
+
+    /** Whether {@link #write} takes care of X-Forwarded-For; it passes as it is otherwise. */
+    boolean writesFor() {
+        return style.xForwarded();
+    }
+
+    void write(Incoming incoming, HeadBuffer out) {
+        HttpHeaders fields = incoming.fields();
+        boolean trusted = incoming.client().isTrusted();
+        String host = incoming.host();
+        if (style.xForwarded()) {
+            writeFor(incoming, trusted, out);
+            writeUnlessKept(PROTO, incoming.client().scheme(), trusted, fields, out);
+            writeUnlessKept(HOST, host, trusted, fields, out);
+            writeUnlessKept(PORT, incoming.client().localPort(), trusted, fields, out);
+        }
+        writeUnlessKept(PREFIX, incoming.route().strippedPrefix(), trusted, fields, out);
+        if (style.rfc7239()) {
+            writeForwarded(incoming, host, out);
+        }
+        out.field(RequestIds.FIELD, incoming.id());
+    }
+
+    private static void writeFor(Incoming incoming, boolean trusted, HeadBuffer out) {
+        out.add(FOR).add(':').add(' ');
+        if (trusted) {
+            List<String> before = incoming.fields().getAll(FOR);
+            for (String way : before) {
+                if (!way.isBlank()) {
+                    out.add(way).add(',').add(' ');
+                }
+            }
+        }
+        out.add(incoming.client().address()).endLine();
+    }
+
+    private static void writeUnlessKept(
+            String name, @Nullable String value, boolean trusted, HttpHeaders fields, HeadBuffer out) {
+        if (value != null && !(trusted && fields.contains(name))) {
+            out.field(name, value);
+        }
+    }
+
+    /** One element of the list; those of trusted proxies before us stand in lines before it (RFC 7239, 4). */
+    private static void writeForwarded(Incoming incoming, @Nullable String host, HeadBuffer out) {
+        String address = incoming.client().address();
+        out.add(FORWARDED).add(": for=");
+        if (address.indexOf(':') >= 0) {
+            out.add("\"[").add(address).add("]\"");
+        } else {
+            out.add(address);
+        }
+        if (host != null) {
+            out.add(";host=\"").add(host).add('"');
+        }
+        out.add(";proto=").add(incoming.client().scheme()).endLine();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.pointsman.balancer.proxy;
+
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the decoder has received of a request: at first what its fields say about framing and connection, found in one
+ * look at them; later the trailers, or that the body is none.
+ */
+final class Received {
+    private final HttpHeaders fields;
+    private int hosts;
+    private int codings;
+    private boolean counted;
+    private boolean connection;
+    private boolean upgrade;
+    private boolean expect;
+    private boolean maxForwards;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
+    private @Nullable Throwable failure;
+    private @Nullable Runnable onFailure;
+
+    Received(HttpHeaders fields) {
+        this.fields = fields;
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = all.next();
+            switch (FieldKind.of(field.getKey())) {
+                case HOST -> hosts++;
+                case CODING -> codings++;
+                case LENGTH -> counted = !isZero(field.getValue());
+                case CONNECTION -> connection = true;
+                case UPGRADE -> upgrade = true;
+                case EXPECT -> expect = true;
+                case MAX_FORWARDS -> maxForwards = true;
+                default -> {
+                    // Of no consequence here.
+                }
+            }
+        }
+    }
+
+    private static boolean isZero(CharSequence length) {
+        for (int i = 0; i < length.length(); i++) {
+            if (length.charAt(i) != '0') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    HttpHeaders fields() {
+        return fields;
+    }
+
+    /** How many Host fields there are. */
+    int hosts() {
+        return hosts;
+    }
+
+    /** How many Transfer-Encoding fields there are. */
+    int codings() {
+        return codings;
+    }
+
+    /** How the end of the body is known (RFC 9112, 6.3), in fields that were found to be without contradiction. */
+    BodyFraming framing() {
+        if (codings > 0) {
+            return BodyFraming.CHUNKED;
+        }
+        return counted ? BodyFraming.COUNTED : BodyFraming.NONE;
+    }
+
+    /** Whether the client means to send nothing further on this connection (RFC 9112, 9.6). */
+    boolean closes() {
+        return connection && ConnectionField.has(fields, HttpHeaderValues.CLOSE);
+    }
+
+    /** Whether the client would like to speak something else. */
+    boolean hasUpgrade() {
+        return upgrade && connection;
+    }
+
+    boolean hasConnection() {
+        return connection;
+    }
+
+    /** RFC 9110, 10.1.1: whether the client waits for a word before it sends its body. */
+    boolean expectsContinue() {
+        return expect && fields.contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
+    }
+
+    boolean hasMaxForwards() {
+        return maxForwards;
+    }
+
+    void trailers(HttpHeaders came) {
+        trailers = came;
+    }
+
+    /** The trailer section, complete when the body is. */
+    HttpHeaders trailers() {
+        return trailers;
+    }
+
+    void fail(Throwable cause) {
+        failure = cause;
+        Runnable listener = onFailure;
+        if (listener != null) {
+            listener.run();
+        }
+    }
+
+    /** Calls back when it turns out, or has turned out already, that the body is malformed and will never end. */
+    void onFailure(Runnable listener) {
+        onFailure = listener;
+        if (failure != null) {
+            listener.run();
+        }
+    }
+}

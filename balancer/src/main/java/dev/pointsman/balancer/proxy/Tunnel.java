@@ -1,0 +1,122 @@
+package dev.pointsman.balancer.proxy;
+
+import dev.pointsman.balancer.upstream.Connection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponse;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two connections that became one, after the upstream's 101 to a WebSocket handshake (RFC 6455, 4.2.2): octets go both
+ * ways as they come, at the pace of the slower side, until either closes.
+ */
+final class Tunnel {
+    private final Incoming incoming;
+    private final Connection upstream;
+    private final Runnable closed;
+    private final Queue<ByteBuf> early = new ArrayDeque<>(1);
+    private @Nullable NetSocket downstream;
+    private boolean over;
+
+    Tunnel(Incoming incoming, Connection upstream, Runnable closed) {
+        this.incoming = incoming;
+        this.upstream = upstream;
+        this.closed = closed;
+    }
+
+    /** Passes the 101 on. */
+    void open(HttpResponse head) {
+        // Until the client's side stands, nothing that may follow the 101 is read.
+        upstream.setReading(false);
+        HttpServerResponse response = incoming.request().response();
+        AnswerFields.removeHopByHop(head.headers());
+        head.headers().forEach(field -> response.headers().add(field.getKey(), field.getValue()));
+        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, "websocket");
+        byte[] sentAhead = incoming.client().takeRest();
+        incoming.request().toNetSocket().onComplete(this::join, gone -> close());
+        if (sentAhead.length > 0 && !over) {
+            upstream.write(Unpooled.wrappedBuffer(sentAhead));
+            upstream.flush();
+        }
+    }
+
+    private void join(NetSocket socket) {
+        downstream = socket;
+        socket.exceptionHandler(broken -> close());
+        socket.closeHandler(left -> close());
+        socket.handler(this::fromDownstream);
+        socket.drainHandler(drained -> {
+            incoming.client().active();
+            upstream.setReading(true);
+        });
+        early.forEach(octets -> pass(octets, socket));
+        early.clear();
+        upstream.setReading(!socket.writeQueueFull());
+    }
+
+    private void fromDownstream(Buffer octets) {
+        if (over) {
+            return;
+        }
+        upstream.write(((BufferInternal) octets).getByteBuf());
+        upstream.flush();
+        NetSocket socket = downstream;
+        if (upstream.isFull() && socket != null) {
+            socket.pause();
+        }
+    }
+
+    void upstreamWritable() {
+        NetSocket socket = downstream;
+        if (socket != null) {
+            socket.resume();
+        }
+    }
+
+    void fromUpstream(ByteBuf octets) {
+        NetSocket socket = downstream;
+        if (over) {
+            octets.release();
+        } else if (socket == null) {
+            early.add(octets);
+        } else {
+            pass(octets, socket);
+        }
+    }
+
+    private void pass(ByteBuf octets, NetSocket socket) {
+        socket.write(BufferInternal.buffer(octets)).onComplete(written -> octets.release());
+        incoming.client().active();
+        if (socket.writeQueueFull()) {
+            upstream.setReading(false);
+        }
+    }
+
+    void upstreamClosed() {
+        close();
+    }
+
+    private void close() {
+        if (over) {
+            return;
+        }
+        over = true;
+        early.forEach(ByteBuf::release);
+        early.clear();
+        upstream.close();
+        NetSocket socket = downstream;
+        if (socket == null) {
+            incoming.request().connection().close();
+        } else {
+            socket.close();
+        }
+        closed.run();
+    }
+}

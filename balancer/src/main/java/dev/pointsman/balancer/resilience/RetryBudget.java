@@ -1,0 +1,68 @@
+package dev.pointsman.balancer.resilience;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * How many requests may be sent a second time: a fifth of the requests of the last ten seconds, and {@value #LEAST} in
+ * any case. A retry helps when one upstream fails; when all of them are failing, retries without a limit multiply the
+ * load that makes them fail. The floor is high enough for all that was in flight on one upstream that died.
+ *
+ * <p>Counted in ten buckets of a second (the scheme of Finagle's RetryBudget). Not thread-safe: one for each pool and
+ * event loop.
+ */
+public final class RetryBudget {
+    /** Retries in ten seconds that are allowed however few requests there were. */
+    static final int LEAST = 100;
+
+    private static final int REQUESTS_PER_RETRY = 5;
+    private static final int BUCKETS = 10;
+    private static final long BUCKET = Duration.ofSeconds(1).toNanos();
+
+    private final LongSupplier nanoTime;
+    private final long[] requests = new long[BUCKETS];
+    private final long[] retries = new long[BUCKETS];
+    private long bucketStart;
+    private int bucket;
+    private long allRequests;
+    private long allRetries;
+
+    /** Nothing was asked for yet. */
+    public RetryBudget(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.bucketStart = nanoTime.getAsLong();
+    }
+
+    /** Counts a request. */
+    public void request() {
+        turn();
+        requests[bucket]++;
+        allRequests++;
+    }
+
+    /** Whether a request may be sent again now; counts it if so. */
+    public boolean retry() {
+        turn();
+        if (allRetries >= Math.max(LEAST, allRequests / REQUESTS_PER_RETRY)) {
+            return false;
+        }
+        retries[bucket]++;
+        allRetries++;
+        return true;
+    }
+
+    private void turn() {
+        long now = nanoTime.getAsLong();
+        for (int turned = 0; now - bucketStart >= BUCKET && turned < BUCKETS; turned++) {
+            bucket = (bucket + 1) % BUCKETS;
+            allRequests -= requests[bucket];
+            allRetries -= retries[bucket];
+            requests[bucket] = 0;
+            retries[bucket] = 0;
+            bucketStart += BUCKET;
+        }
+        if (now - bucketStart >= BUCKET) {
+            bucketStart = now;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.pointsman.balancer.route;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route does otherwise than the others.
+ *
+ * @param host the Host that instances get: {@link #HOST_AS_SENT} (the default) the client's, {@link #HOST_OF_INSTANCE} the
+ *     instance's own address and port, else this one
+ * @param stripPrefix whether the route's prefix is taken off the path before it is forwarded; not by default
+ * @param addPrefix what is put before the path, after the stripping; nothing by default. Starts with {@code /}, does not
+ *     end with one
+ * @param response from a request being sent whole to the head of its answer; null for the balancer's
+ *     {@code response-timeout}
+ * @param maxBody octets of a request's body, 0 for no limit; null for the balancer's {@code max-body}
+ */
+public record RouteOptions(
+        String host,
+        boolean stripPrefix,
+        String addPrefix,
+        @Nullable Duration response,
+        @Nullable Long maxBody) {
+    /** The client's own. */
+    public static final String HOST_AS_SENT = "as-sent";
+
+    /** Address and port of the instance that was picked. */
+    public static final String HOST_OF_INSTANCE = "instance";
+
+    /** Like all the others. */
+    public static final RouteOptions DEFAULT = new RouteOptions(HOST_AS_SENT, false, "", null, null);
+}

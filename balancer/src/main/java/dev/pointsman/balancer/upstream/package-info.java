@@ -1,0 +1,9 @@
+/**
+ * HTTP/1.1 connections to upstreams, of one event loop, on Netty: what is sent is sent as it is, what comes back is
+ * checked before anyone sees it, and a connection is used again only when nothing is left on it. Why not Vert.x's
+ * client: docs/adr/0007. Nothing in here is thread-safe, everything belongs to the loop.
+ */
+@NullMarked
+package dev.pointsman.balancer.upstream;
+
+import org.jspecify.annotations.NullMarked;
