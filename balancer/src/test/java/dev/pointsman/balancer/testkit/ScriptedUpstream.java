@@ -38,16 +38,29 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** One that reads each request whole and then does as told; for the caller to close. */
     public static ScriptedUpstream standalone(Answer answer) throws IOException {
+        return answering(Wire::readMessage, answer);
+    }
+
+    static ScriptedUpstream strict(Answer answer) throws IOException {
+        return answering(wire -> new StrictReader(wire).readRequest(), answer);
+    }
+
+    private static ScriptedUpstream answering(Reader reader, Answer answer) throws IOException {
         List<ScriptedUpstream> self = new CopyOnWriteArrayList<>();
         ScriptedUpstream upstream = new ScriptedUpstream(wire -> {
             while (true) {
-                Message request = wire.readMessage();
+                Message request = reader.read(wire);
                 self.get(0).received.add(request);
                 answer.to(request, wire);
             }
         });
         self.add(upstream);
         return upstream.start();
+    }
+
+    @FunctionalInterface
+    private interface Reader {
+        Message read(Wire wire) throws IOException;
     }
 
     private ScriptedUpstream start() {

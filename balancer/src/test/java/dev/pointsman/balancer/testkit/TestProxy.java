@@ -31,7 +31,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -39,10 +41,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * The data plane on one event loop, with pools that a test fills by hand: no registry. Below {@code /} is one pool; its
  * upstreams take turns in the order in which the test made them. After each test nothing may be in flight any more.
  */
-public final class TestProxy implements BeforeEachCallback, AfterEachCallback {
+public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private final String[] flags;
+    private final boolean shared;
     private final Pool pool = new Pool("svc", new RoundRobin());
     private final Drain drain = new Drain();
     private final List<Instance> instances = new ArrayList<>();
@@ -57,11 +61,37 @@ public final class TestProxy implements BeforeEachCallback, AfterEachCallback {
      * @param flags settings, such as "response-timeout=300ms"
      */
     public TestProxy(String... flags) {
+        this(false, flags);
+    }
+
+    private TestProxy(boolean shared, String... flags) {
+        this.shared = shared;
         this.flags = flags.clone();
+    }
+
+    /**
+     * One for all tests of a class, where a start for each would take longer than the tests; for a static field. Each
+     * test begins with an empty pool. Whose turn it is among several upstreams is then not known.
+     */
+    public static TestProxy shared(String... flags) {
+        return new TestProxy(true, flags);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        if (shared) {
+            start();
+        }
     }
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
+        if (!shared) {
+            start();
+        }
+    }
+
+    private void start() throws Exception {
         List<Setting> settings = new ArrayList<>();
         settings.add(Setting.flag("host", "127.0.0.1"));
         settings.add(Setting.flag("port", "0"));
@@ -90,19 +120,50 @@ public final class TestProxy implements BeforeEachCallback, AfterEachCallback {
         try {
             awaitIdle();
         } finally {
-            if (!stopped) {
-                stop();
+            if (shared) {
+                closeAll();
+                emptyPool();
+            } else {
+                end();
+                closeAll();
             }
-            finish(Objects.requireNonNull(vertx).close());
-            for (AutoCloseable closeable : closeables) {
-                closeable.close();
-            }
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        if (shared) {
+            end();
+        }
+    }
+
+    private void emptyPool() {
+        instances.clear();
+        pool.apply(new ServiceView("svc", List.of()));
+        // Once more, so that the pool forgets the ones that just left, too.
+        pool.apply(new ServiceView("svc", List.of()));
+    }
+
+    private void end() throws Exception {
+        if (!stopped) {
+            stop();
+        }
+        finish(Objects.requireNonNull(vertx).close());
+    }
+
+    private void closeAll() throws Exception {
+        List<AutoCloseable> all = List.copyOf(closeables);
+        closeables.clear();
+        for (AutoCloseable closeable : all) {
+            closeable.close();
         }
     }
 
     /** Waits until no attempt is in flight on any upstream. */
     public void awaitIdle() {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(pool.snapshot().upstreams())
+        // Mostly it is so already, and asked hundreds of times: no pause before the first look, as is the default.
+        await().pollDelay(Duration.ZERO).pollInterval(POLL).atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        pool.snapshot().upstreams())
                 .allSatisfy(upstream -> assertThat(upstream.inFlight())
                         .as("in flight on %s", upstream)
                         .isZero()));
@@ -111,6 +172,11 @@ public final class TestProxy implements BeforeEachCallback, AfterEachCallback {
     /** One more instance in the pool; it reads each request whole and then does as told. */
     public ScriptedUpstream upstream(ScriptedUpstream.Answer answer) throws IOException {
         return add(ScriptedUpstream.standalone(answer));
+    }
+
+    /** The same, but whatever in a request departs from the grammar fails the test, see {@link StrictReader}. */
+    public ScriptedUpstream strictUpstream(ScriptedUpstream.Answer answer) throws IOException {
+        return add(ScriptedUpstream.strict(answer));
     }
 
     /** One more instance in the pool, with a script of its own for each connection. */

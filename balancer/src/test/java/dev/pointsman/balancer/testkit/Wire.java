@@ -131,7 +131,7 @@ public final class Wire implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1).replace("\r", "");
     }
 
-    private int readOctet() throws IOException {
+    int readOctet() throws IOException {
         int octet = in.read();
         if (octet < 0) {
             throw new EOFException("the connection ended");
@@ -148,7 +148,12 @@ public final class Wire implements AutoCloseable {
         return new String(octets, StandardCharsets.ISO_8859_1);
     }
 
-    private String readToEnd() throws IOException {
+    /** What has arrived by now and was not read yet. */
+    public String readNow() throws IOException {
+        return read(in.available());
+    }
+
+    String readToEnd() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 

@@ -1,0 +1,358 @@
+package dev.pointsman.balancer.conformance;
+
+import static dev.pointsman.balancer.conformance.Octets.head;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.balancer.testkit.Head;
+import dev.pointsman.balancer.testkit.Message;
+import dev.pointsman.balancer.testkit.ScriptedUpstream;
+import dev.pointsman.balancer.testkit.StrictReader;
+import dev.pointsman.balancer.testkit.TestProxy;
+import dev.pointsman.balancer.testkit.Wire;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Upgrades (RFC 9110, 7.8) and the handshake of web sockets (RFC 6455, 4). */
+class UpgradesTest {
+    private static final String[] SOCKET = {
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Protocol: chat, superchat",
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+        "Origin: http://example.com"
+    };
+    private static final String SWITCHED = head(
+            "HTTP/1.1 101 Switching Protocols",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+            "Sec-WebSocket-Protocol: chat");
+
+    @RegisterExtension
+    private static final TestProxy proxy = TestProxy.shared();
+
+    @Test
+    void the_handshake_s_fields_pass_both_ways_and_stand_there_once() throws Exception {
+        CompletableFuture<Head> asked = new CompletableFuture<>();
+        proxy.rawUpstream(wire -> {
+            asked.complete(wire.readHead());
+            wire.send(SWITCHED);
+        });
+        Wire client = proxy.connect();
+
+        TestProxy.sendRequest(client, "GET", "/ws?a=b", SOCKET);
+
+        Head answer = new StrictReader(client).readAnswerHead();
+        assertThat(answer.status()).isEqualTo(101);
+        assertThat(answer.one("upgrade")).isEqualToIgnoringCase("websocket");
+        assertThat(answer.one("connection")).isEqualToIgnoringCase("upgrade");
+        assertThat(answer.one("sec-websocket-accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assertThat(answer.one("sec-websocket-protocol")).isEqualTo("chat");
+        assertThat(answer.has("content-length")).isFalse();
+        assertThat(answer.has("transfer-encoding")).isFalse();
+        Head arrived = asked.get(10, TimeUnit.SECONDS);
+        assertThat(arrived.start()).isEqualTo("GET /ws?a=b HTTP/1.1");
+        assertThat(arrived.one("host")).isEqualTo("example.com");
+        for (String field : SOCKET) {
+            assertThat(arrived.one(field.substring(0, field.indexOf(':'))))
+                    .isEqualToIgnoringCase(field.substring(field.indexOf(':') + 2));
+        }
+        assertThat(arrived.one("x-forwarded-for")).isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest(name = "Connection: {0}, Upgrade: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Upgrade | websocket",
+                "upgrade | WebSocket",
+                "UPGRADE | WEBSOCKET",
+                "keep-alive, Upgrade | websocket",
+                "Upgrade,keep-alive | websocket",
+                "keep-alive~Connection: Upgrade | websocket"
+            })
+    void a_web_socket_may_be_asked_for_in_any_spelling(String connection, String upgrade) throws Exception {
+        proxy.rawUpstream(wire -> {
+            Head head = wire.readHead();
+            assertThat(head.one("upgrade")).isEqualToIgnoringCase("websocket");
+            wire.send(SWITCHED + "hello");
+        });
+        Wire client = proxy.connect();
+
+        TestProxy.sendRequest(
+                client, "GET", "/ws", ("Connection: " + connection).replace("~", "\r\n"), "Upgrade: " + upgrade);
+
+        assertThat(client.readHead().status()).isEqualTo(101);
+        assertThat(client.read(5)).isEqualTo("hello");
+    }
+
+    /**
+     * Otherwise a request could be hidden from whoever reads them (CVE-2026-2833 of another proxy). A client must not
+     * send any (RFC 6455, 4.1), so they may as well be the end of the connection.
+     */
+    @Test
+    void octets_that_come_before_the_101_reach_the_upstream_only_after_it() throws Exception {
+        CountDownLatch looked = new CountDownLatch(1);
+        CompletableFuture<String> early = new CompletableFuture<>();
+        proxy.rawUpstream(wire -> {
+            wire.readHead();
+            looked.await(10, TimeUnit.SECONDS);
+            early.complete(wire.readNow());
+            wire.send(SWITCHED);
+            wire.send(wire.read(5));
+        });
+        Wire client = proxy.connect();
+        TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
+        client.send("early");
+        // A whole exchange on the same event loop: had they been passed on, they were there by now.
+        proxy.request("OPTIONS", "*");
+        looked.countDown();
+
+        assertThat(early.get(10, TimeUnit.SECONDS)).isEmpty();
+        try {
+            if (client.readHead().status() == 101) {
+                assertThat(client.read(5)).isEqualTo("early");
+            }
+        } catch (IOException ended) {
+            proxy.awaitIdle();
+        }
+    }
+
+    @Test
+    void octets_in_the_same_packet_as_a_request_that_is_not_upgraded_never_pass_for_the_protocol_s() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> {
+            seen.add(request.head().uri());
+            wire.answer(request.head().has("upgrade") ? 403 : 200, "no");
+        });
+        Wire client = proxy.connect();
+        StrictReader answers = new StrictReader(client);
+        client.send(head("GET /ws HTTP/1.1", "Host: a", String.join("\r\n", SOCKET))
+                + head("GET /next HTTP/1.1", "Host: a"));
+
+        assertThat(answers.readAnswer("GET").status()).isEqualTo(403);
+        // What follows a refused upgrade is HTTP again: either it is answered, or the connection has ended.
+        try {
+            assertThat(answers.readAnswer("GET").status()).isEqualTo(200);
+        } catch (EOFException ended) {
+            assertThat(proxy.get("/next").status()).isEqualTo(200);
+        }
+        assertThat(seen).containsExactly("/ws", "/next");
+        assertThat(upstream.received())
+                .allSatisfy(request -> assertThat(request.body()).isEmpty());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno",
+                "HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n",
+                "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 8\r\nContent-Length: 2\r\n\r\nno",
+                "HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 2\r\n\r\nno",
+                "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno"
+            })
+    void a_refusal_passes_whole_and_the_connection_stays_http(String refusal) throws Exception {
+        proxy.strictUpstream((request, wire) -> {
+            if (request.head().has("upgrade")) {
+                wire.send(refusal);
+            } else {
+                wire.answer(200, "next");
+            }
+        });
+        Wire client = proxy.connect();
+        StrictReader answers = new StrictReader(client);
+
+        for (int i = 0; i < 2; i++) {
+            TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
+            Message answer = answers.readAnswer("GET");
+            assertThat(answer.head().start()).isEqualTo(refusal.substring(0, refusal.indexOf('\r')));
+            assertThat(answer.body()).isEqualTo("no");
+            TestProxy.sendRequest(client, "GET", "/next");
+            assertThat(answers.readAnswer("GET").body()).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void an_interim_answer_before_the_101_passes_too() throws Exception {
+        proxy.rawUpstream(wire -> {
+            wire.readHead();
+            wire.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + SWITCHED + "hello");
+        });
+        Wire client = proxy.connect();
+        TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
+
+        StrictReader answers = new StrictReader(client);
+        Head first = answers.readAnswerHead();
+        if (first.status() == 103) {
+            first = answers.readAnswerHead();
+        }
+        assertThat(first.status()).isEqualTo(101);
+        assertThat(client.read(5)).isEqualTo("hello");
+    }
+
+    /** RFC 9110, 7.8: the 101 names the protocol, and it is one that was asked for. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"X: y", "Connection: Upgrade", "Upgrade: foo\r\nConnection: Upgrade"})
+    void a_101_to_something_else_is_a_bad_gateway(String fields) throws Exception {
+        proxy.rawUpstream(wire -> {
+            wire.readHead();
+            wire.send("HTTP/1.1 101 Switching Protocols\r\n" + fields + "\r\n\r\nhello");
+        });
+        Wire client = proxy.connect();
+
+        TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
+
+        assertThat(new StrictReader(client).readAnswer("GET").status()).isEqualTo(502);
+    }
+
+    @ParameterizedTest(name = "{0} octets")
+    @ValueSource(ints = {1, 1000, 65_535, 65_536, 3_000_000})
+    void octets_of_any_kind_and_number_pass_both_ways_unchanged(int length) throws Exception {
+        byte[] octets = new byte[length];
+        new Random(length).nextBytes(octets);
+        proxy.rawUpstream(wire -> {
+            wire.readHead();
+            wire.send(SWITCHED);
+            for (int taken = 0; taken < length; ) {
+                int piece = Math.min(50_000, length - taken);
+                wire.send(wire.read(piece));
+                taken += piece;
+            }
+        });
+        Wire client = proxy.connect();
+        TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
+        assertThat(client.readHead().status()).isEqualTo(101);
+
+        CompletableFuture<String> echoed = CompletableFuture.supplyAsync(() -> {
+            try {
+                return client.read(length);
+            } catch (IOException broken) {
+                throw new AssertionError(broken);
+            }
+        });
+        client.send(octets);
+
+        byte[] back = echoed.get(30, TimeUnit.SECONDS).getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(Arrays.equals(back, octets)).isTrue();
+    }
+
+    @Test
+    void what_the_upstream_said_last_arrives_although_it_closes_at_once() throws Exception {
+        String much = "x".repeat(500_000);
+        proxy.rawUpstream(wire -> {
+            wire.readHead();
+            wire.send(SWITCHED + much);
+        });
+        Wire client = proxy.connect();
+        TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
+
+        assertThat(client.readHead().status()).isEqualTo(101);
+        assertThat(client.read(much.length()).equals(much)).isTrue();
+        assertThat(client.ends()).isTrue();
+    }
+
+    @Test
+    void what_the_client_said_last_arrives_although_it_closes_at_once() throws Exception {
+        String much = "x".repeat(500_000);
+        CompletableFuture<Boolean> whole = new CompletableFuture<>();
+        proxy.rawUpstream(wire -> {
+            wire.readHead();
+            wire.send(SWITCHED);
+            whole.complete(wire.read(much.length()).equals(much));
+            wire.ends();
+        });
+        Wire client = proxy.connect();
+        TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
+        assertThat(client.readHead().status()).isEqualTo(101);
+
+        client.send(much);
+        client.close();
+
+        assertThat(whole.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"Connection: keep-alive", "X: y", "Connection: X-Upgrade"})
+    void an_upgrade_that_connection_does_not_name_is_none(String field) throws Exception {
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "plain"));
+
+        assertThat(proxy.get("/", field, "Upgrade: websocket").body()).isEqualTo("plain");
+
+        assertThat(upstream.onlyRequest().head().has("upgrade")).isFalse();
+        assertThat(upstream.onlyRequest().head().all("connection")).noneMatch(value -> value.contains("pgrade"));
+    }
+
+    @Test
+    void http_1_0_has_no_upgrades() throws Exception {
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "plain"));
+        Wire client = proxy.connect();
+
+        client.send(head("GET /ws HTTP/1.0", "Host: a", String.join("\r\n", SOCKET)));
+
+        assertThat(client.readMessage().body()).isEqualTo("plain");
+        assertThat(upstream.onlyRequest().head().has("upgrade")).isFalse();
+    }
+
+    /** RFC 9110, 7.8 leaves it to the proxy: the protocol is asked for as it is, or not at all. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"foo", "foo/2", "TLS/1.0", "h2c"})
+    void an_unknown_protocol_is_tunnelled_as_that_or_not_asked_for(String protocol) throws Exception {
+        proxy.rawUpstream(wire -> {
+            Head head = wire.readHead();
+            if (head.has("upgrade")) {
+                assertThat(head.one("upgrade")).isEqualTo(protocol);
+                wire.sendHead("HTTP/1.1 101 Switching Protocols", "Connection: upgrade", "Upgrade: " + protocol);
+                wire.send("hello");
+            } else {
+                wire.answer(200, "plain");
+            }
+        });
+        Wire client = proxy.connect();
+
+        TestProxy.sendRequest(client, "GET", "/", "Connection: Upgrade", "Upgrade: " + protocol);
+
+        Head head = client.readHead();
+        if (head.status() == 101) {
+            assertThat(head.one("upgrade")).isEqualTo(protocol);
+            assertThat(client.read(5)).isEqualTo("hello");
+        } else {
+            assertThat(head.status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void an_upgrade_with_a_body_loses_neither_framing_nor_body() throws Exception {
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        Wire client = proxy.connect();
+        StrictReader answers = new StrictReader(client);
+        String hidden = head("GET /hidden HTTP/1.1", "Host: a");
+
+        client.send(
+                head("GET /ws HTTP/1.1", "Host: a", String.join("\r\n", SOCKET), "Content-Length: " + hidden.length())
+                        + hidden
+                        + head("GET /next HTTP/1.1", "Host: a"));
+
+        int first = answers.readAnswer("GET").status();
+        assertThat(first).isIn(200, 400);
+        proxy.get("/later");
+        assertThat(upstream.received())
+                .extracting(request -> request.head().uri())
+                .doesNotContain("/hidden")
+                .endsWith("/later");
+    }
+}
