@@ -1,0 +1,30 @@
+// Which core is whose.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { Failure } from './failure.mjs';
+
+/** The cores that this process may use. */
+function allowed() {
+  const list = readFileSync('/proc/self/status', 'utf8').match(/^Cpus_allowed_list:\s*(\S+)/m)[1];
+  return list.split(',').flatMap((part) => {
+    const [first, last = first] = part.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+}
+
+/** The proxies' core and those of load and upstreams; this program itself moves to the latter. */
+export function divideCores(options) {
+  const cores = allowed();
+  if (cores.length < 2) {
+    throw new Failure('this process may use one core only (expected: two, one for the proxy and one for load and upstreams)');
+  }
+  const proxyCore = options.proxyCore ?? String(cores.at(-1));
+  const loadCores = options.loadCores ?? String(cores.find((core) => String(core) !== proxyCore));
+  try {
+    execFileSync('taskset', ['-acp', loadCores, String(process.pid)], { stdio: 'ignore' });
+    execFileSync('taskset', ['-c', proxyCore, 'true'], { stdio: 'ignore' });
+  } catch {
+    throw new Failure(`taskset refuses the cores ${proxyCore} and ${loadCores} (expected: some of ${cores.join(', ')})`);
+  }
+  return { proxyCore, loadCores };
+}

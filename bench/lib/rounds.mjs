@@ -1,0 +1,142 @@
+// The measurements themselves: warm-up, interleaved rounds, half load.
+import { call } from './http.mjs';
+import { Failure } from './failure.mjs';
+import { CASES } from './cases.mjs';
+import { measure } from './wrk.mjs';
+
+/** Requests until the compilers of a JVM or of Node.js have nothing more to do, seen from CPU time a request. */
+const WARM = 120_000;
+
+/** How near the rate at half load has to come to what was wanted. */
+const PACE_TOLERANCE = 0.1;
+
+/** A proxy gets half of its own rate instead of half of HAProxy's where that would be more than this share of its own. */
+const BEARABLE = 0.8;
+
+const kind = ({ load }) => `${load.method} ${load.path} ${load.octets}`;
+
+export class Rounds {
+  #context;
+  #say;
+  #tell;
+  #results = new Map();
+
+  /**
+   * @param say told of each measurement as it is done
+   * @param tell told of what a reader should know besides
+   */
+  constructor(context, say, tell) {
+    this.#context = context;
+    this.#say = say;
+    this.#tell = tell;
+  }
+
+  /** Samples by case and peer: { samples, failed, rateWanted }. */
+  of(benchCase, peer) {
+    const key = `${benchCase.name} ${peer.name}`;
+    if (!this.#results.has(key)) {
+      this.#results.set(key, { samples: [] });
+    }
+    return this.#results.get(key);
+  }
+
+  /**
+   * Checks each kind of request once, and lets a runtime that compiles as it runs compile what it will run.
+   *
+   * @param seconds as long as a warm-up may take for the first kind of request; half as long for each other
+   */
+  async warmUp(peer, cases, seconds) {
+    const kinds = [...new Map(cases.map((each) => [kind(each), each])).values()];
+    for (const [index, { load }] of kinds.entries()) {
+      await answersRightly(peer, load);
+      if (peer.jit) {
+        await this.#warmUp(peer, load, index === 0 ? WARM : WARM / 4, index === 0 ? seconds : seconds / 2);
+      } else if (index === 0) {
+        await measure(this.#context, peer.running, { ...load, connections: 32 }, 1);
+      }
+    }
+  }
+
+  /** A number of requests makes a method hot, not a time: on a busy machine the same time has fewer of them. */
+  async #warmUp(peer, load, requests, seconds) {
+    // Large bodies run the code of one request many times over.
+    let left = requests / Math.max(1, load.octets / 50_000);
+    for (let spent = 0; left > 0 && spent < seconds; spent++) {
+      left -= (await measure(this.#context, peer.running, { ...load, connections: 32 }, 1)).requests;
+    }
+    if (left > 0) {
+      this.#tell(`${peer.name} has not got as many requests for warm-up as it should have: ${load.method} ${load.path}`);
+    }
+  }
+
+  /** One round: each case, by each peer in turn. The order of the peers turns with the rounds. */
+  async round(number, peers, cases, seconds) {
+    const turned = peers.map((_, index) => peers[(index + number) % peers.length]);
+    for (const each of cases.filter(({ half }) => !half)) {
+      for (const peer of turned) {
+        await this.#sample(`round ${number + 1}`, each, peer, each.load, seconds(each));
+      }
+    }
+  }
+
+  /** Half load: every proxy at half of what HAProxy can, or of what it can itself if that is too much for it. */
+  async halfLoad(number, peers, cases, seconds) {
+    for (const each of cases.filter(({ half }) => half)) {
+      const full = CASES.find(({ name }) => name === `get-${each.size}-32`);
+      const rates = new Map();
+      for (const peer of peers) {
+        rates.set(peer.name, await this.#saturatedRate(full, peer));
+      }
+      for (const peer of peers) {
+        const own = rates.get(peer.name);
+        const common = (rates.get('haproxy') ?? own) / 2;
+        const result = this.of(each, peer);
+        result.rateWanted ??= common <= own * BEARABLE ? common : own / 2;
+        result.pause ??= await this.#paceFor(each, peer, result.rateWanted);
+        await this.#sample(`half load ${number + 1}`, each, peer, { ...each.load, pause: result.pause }, seconds);
+      }
+    }
+  }
+
+  async #saturatedRate(full, peer) {
+    const result = this.of(full, peer);
+    if (result.samples.length === 0) {
+      await this.#sample('rate for half load', full, peer, full.load, 2);
+    }
+    return median(result.samples.map(({ rate }) => rate));
+  }
+
+  /** The pause that gives a rate: guessed without the time that requests take, then corrected by what that gave. */
+  async #paceFor({ load }, peer, rate) {
+    const cycle = (1000 * load.connections) / rate;
+    const guessed = await measure(this.#context, peer.running, { ...load, pause: cycle }, 1);
+    return Math.max(0, 2 * cycle - (1000 * load.connections) / guessed.rate);
+  }
+
+  async #sample(what, benchCase, peer, load, seconds) {
+    const result = this.of(benchCase, peer);
+    const sample = await measure(this.#context, peer.running, load, seconds);
+    result.samples.push(sample);
+    this.#say(what, benchCase, peer, sample);
+  }
+}
+
+/** Fails if a proxy does not give what is asked for: speed at being wrong is not of interest. */
+async function answersRightly(peer, { method, path, octets }) {
+  const body = method === 'POST' ? Buffer.alloc(octets, 'y') : undefined;
+  const { status, length } = await call(method, peer.running.port, path, body);
+  const expected = method === 'POST' ? 28 : octets;
+  if (status !== 200 || length !== expected) {
+    throw new Failure(`${peer.name} answered ${method} ${path} with ${status} and ${length} octets (expected: 200 and ${expected})`);
+  }
+}
+
+/** Whether the rate at half load was what it should have been. */
+export const keptPace = (result) => result.rateWanted === undefined
+  || Math.abs(median(result.samples.map(({ rate }) => rate)) / result.rateWanted - 1) <= PACE_TOLERANCE;
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
