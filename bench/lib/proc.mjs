@@ -10,12 +10,13 @@ function ticksPerSecond() {
   return ticks;
 }
 
-/** The fields of /proc/PID/stat after the name, which may contain spaces; undefined if there is no such process. */
+/** What /proc/PID/stat says, also of a thread (PID/task/TID); undefined if there is no such process. */
 function stat(pid) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0], parent: Number(fields[1]), user: Number(fields[11]), system: Number(fields[12]), began: fields[19] };
+    return { name, state: fields[0], parent: Number(fields[1]), user: Number(fields[11]), system: Number(fields[12]), began: fields[19] };
   } catch {
     return undefined;
   }
@@ -41,6 +42,13 @@ export function runs({ pid, began }) {
 /** User and system time of all threads of a process and its descendants, in seconds. */
 export function cpuSeconds(root) {
   return tree(root).reduce((sum, each) => sum + each.user + each.system, 0) / ticksPerSecond();
+}
+
+/** User and system time of the threads of one process whose names match, in seconds. */
+export function threadSeconds(pid, pattern) {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => stat(`${pid}/task/${thread}`))
+    .filter((thread) => thread && pattern.test(thread.name))
+    .reduce((sum, { user, system }) => sum + user + system, 0) / ticksPerSecond();
 }
 
 /** Resident memory of a process and its descendants, in bytes; shared pages count in each. */

@@ -2,10 +2,15 @@
 import { call } from './http.mjs';
 import { Failure } from './failure.mjs';
 import { CASES } from './cases.mjs';
+import { threadSeconds } from './proc.mjs';
 import { measure } from './wrk.mjs';
 
-/** Requests until the compilers of a JVM or of Node.js have nothing more to do, seen from CPU time a request. */
-const WARM = 120_000;
+/** Requests before a runtime can be warm at all. */
+const WARM = 50_000;
+
+/** A JVM's compiler threads, and the CPU seconds in one second below which they are at rest. */
+const COMPILERS = /^C[12] Compiler/;
+const COMPILERS_REST = 0.05;
 
 /** How near the rate at half load has to come to what was wanted. */
 const PACE_TOLERANCE = 0.1;
@@ -43,29 +48,35 @@ export class Rounds {
   /**
    * Checks each kind of request once, and lets a runtime that compiles as it runs compile what it will run.
    *
-   * @param seconds as long as a warm-up may take for the first kind of request; half as long for each other
+   * @param seconds as long as this may take for the first kind of request; a fifth of it for each other
    */
   async warmUp(peer, cases, seconds) {
     const kinds = [...new Map(cases.map((each) => [kind(each), each])).values()];
     for (const [index, { load }] of kinds.entries()) {
       await answersRightly(peer, load);
+      const few = { ...load, connections: 32 };
       if (peer.jit) {
-        await this.#warmUp(peer, load, index === 0 ? WARM : WARM / 4, index === 0 ? seconds : seconds / 2);
+        await this.#warmUp(peer, few, index === 0 ? seconds : seconds / 5, index === 0 ? WARM : 0);
       } else if (index === 0) {
-        await measure(this.#context, peer.running, { ...load, connections: 32 }, 1);
+        await measure(this.#context, peer.running, few, 1);
       }
     }
   }
 
-  /** A number of requests makes a method hot, not a time: on a busy machine the same time has fewer of them. */
-  async #warmUp(peer, load, requests, seconds) {
-    // Large bodies run the code of one request many times over.
-    let left = requests / Math.max(1, load.octets / 50_000);
-    for (let spent = 0; left > 0 && spent < seconds; spent++) {
-      left -= (await measure(this.#context, peer.running, { ...load, connections: 32 }, 1)).requests;
-    }
-    if (left > 0) {
-      this.#tell(`${peer.name} has not got as many requests for warm-up as it should have: ${load.method} ${load.path}`);
+  /** Until there were enough requests and a JVM's compilers rest: on one core they take half of it for a while. */
+  async #warmUp(peer, load, seconds, requests) {
+    const { pid } = peer.running.process;
+    let left = requests;
+    for (let spent = 1; ; spent++) {
+      const compiled = threadSeconds(pid, COMPILERS);
+      left -= (await measure(this.#context, peer.running, load, 1)).requests;
+      if (left <= 0 && threadSeconds(pid, COMPILERS) - compiled < COMPILERS_REST) {
+        return;
+      }
+      if (spent >= seconds) {
+        this.#tell(`${peer.name} was not warm after ${spent} s of ${load.method} ${load.path}: its figures may be too high`);
+        return;
+      }
     }
   }
 

@@ -55,7 +55,7 @@ async function measureAll(options, peers, context) {
       + (sample.others > 0.05 ? `  (others took ${(sample.others * 100).toFixed(0)} % of the core)` : '')), say);
   for (const peer of peers) {
     say(`warm-up      ${peer.name}`);
-    await rounds.warmUp(peer, cases, options.quick ? 8 : 20);
+    await rounds.warmUp(peer, cases, options.quick ? 15 : 25);
   }
   for (let round = 0; round < options.rounds; round++) {
     await rounds.round(round, peers, cases, seconds(options));
