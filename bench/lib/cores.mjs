@@ -1,11 +1,13 @@
 // Which core is whose.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { Failure } from './failure.mjs';
+import { Failure, usage } from './failure.mjs';
 
 /** The cores that this process may use. */
-function allowed() {
-  const list = readFileSync('/proc/self/status', 'utf8').match(/^Cpus_allowed_list:\s*(\S+)/m)[1];
+const allowed = () => listed(readFileSync('/proc/self/status', 'utf8').match(/^Cpus_allowed_list:\s*(\S+)/m)[1]);
+
+/** Cores in a list such as 0,2-3. */
+function listed(list) {
   return list.split(',').flatMap((part) => {
     const [first, last = first] = part.split('-').map(Number);
     return Array.from({ length: last - first + 1 }, (_, index) => first + index);
@@ -20,11 +22,13 @@ export function divideCores(options) {
   }
   const proxyCore = options.proxyCore ?? String(cores.at(-1));
   const loadCores = options.loadCores ?? String(cores.find((core) => String(core) !== proxyCore));
-  try {
-    execFileSync('taskset', ['-acp', loadCores, String(process.pid)], { stdio: 'ignore' });
-    execFileSync('taskset', ['-c', proxyCore, 'true'], { stdio: 'ignore' });
-  } catch {
-    throw new Failure(`taskset refuses the cores ${proxyCore} and ${loadCores} (expected: some of ${cores.join(', ')})`);
+  const loading = listed(loadCores);
+  if (![Number(proxyCore), ...loading].every((core) => cores.includes(core))) {
+    throw usage(`--proxy-core ${proxyCore}, --load-cores ${loadCores}: this process may use the cores ${cores.join(', ')} only`);
   }
+  if (loading.includes(Number(proxyCore))) {
+    throw usage(`--load-cores ${loadCores}: has the proxies' core ${proxyCore} in it`);
+  }
+  execFileSync('taskset', ['-acp', loadCores, String(process.pid)], { stdio: 'ignore' });
   return { proxyCore, loadCores };
 }

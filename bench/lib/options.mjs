@@ -5,7 +5,7 @@ export const USAGE = `Usage: bench/run [OPTIONS]
 
 Measures Pointsman beside its peers: each proxy on one core, load and upstreams on another.
 
-  --quick              fewer and shorter cases, in under 3 minutes; docs/benchmarks.md stays as it is
+  --quick              fewer and shorter cases, without the plain jar, in under 3 minutes; docs/benchmarks.md stays
   --peers A,B          only these of: PEERS
   --cases A,B          only these; * stands for anything, as in 'get-*-32'. All:
                        CASES
@@ -20,9 +20,13 @@ Measures Pointsman beside its peers: each proxy on one core, load and upstreams 
 
 Needs Linux, Node.js 18 or newer, wrk, taskset, nginx (for the upstreams), a JDK, and the balancer's jar.`;
 
-/** Reads arguments; every name in a list must be one of those that there are. */
+/**
+ * Reads arguments; every name in a list must be one of those that there are.
+ *
+ * @param quick { peers, cases } of `--quick`
+ */
 export function parse(argv, peers, cases, quick) {
-  const options = { quick: false, peers, cases: undefined, rounds: 3, seconds: undefined, write: undefined, keep: false };
+  const options = { quick: false, rounds: 3, keep: false };
   const rest = [...argv];
   const value = (flag) => {
     if (rest.length === 0 || rest[0].startsWith('--')) {
@@ -47,10 +51,9 @@ export function parse(argv, peers, cases, quick) {
       default: throw usage(`there is no option '${flag}' (see --help)`);
     }
   }
-  const everything = options.peers === peers && options.cases === undefined && !options.quick;
-  options.write ??= everything;
-  options.cases ??= options.quick ? quick : cases;
-  return options;
+  options.write ??= !options.peers && !options.cases && !options.quick;
+  const most = options.quick ? quick : { peers, cases };
+  return { ...options, peers: options.peers ?? most.peers, cases: options.cases ?? most.cases };
 }
 
 function chosen(flag, text, names) {

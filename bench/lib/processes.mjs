@@ -11,6 +11,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export class Processes {
   #folder;
   #running = new Set();
+  #ending = false;
 
   /** @param folder where each process's output goes */
   constructor(folder) {
@@ -22,6 +23,7 @@ export class Processes {
    * the rest ends in order.
    */
   start(name, cores, command, args = [], environment = {}) {
+    this.#refuseWhileEnding();
     const log = join(this.#folder, `${name}.log`);
     const output = openSync(log, 'a');
     const child = spawn('taskset', ['-c', cores, command, ...args], {
@@ -40,6 +42,7 @@ export class Processes {
 
   /** Runs a program to its end on the given cores; gives what it wrote to standard output. */
   async run(name, cores, command, args = [], environment = {}) {
+    this.#refuseWhileEnding();
     const child = spawn('taskset', ['-c', cores, command, ...args], {
       detached: true, stdio: ['ignore', 'pipe', 'pipe'], cwd: this.#folder, env: { ...process.env, ...environment },
     });
@@ -60,6 +63,13 @@ export class Processes {
     return output;
   }
 
+  /** A measurement goes on for a moment after Ctrl-C; what it started then would outlive it. */
+  #refuseWhileEnding() {
+    if (this.#ending) {
+      throw new Error('everything is being ended');
+    }
+  }
+
   /** Ends one process and its descendants. */
   async stop(started) {
     const family = tree(started.pid);
@@ -71,7 +81,9 @@ export class Processes {
     this.#running.delete(started);
   }
 
+  /** Ends all of them; none starts from now on. */
   async stopAll() {
+    this.#ending = true;
     await Promise.all([...this.#running].map((each) => this.stop(each)));
   }
 }

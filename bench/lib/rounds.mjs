@@ -26,6 +26,9 @@ export class Rounds {
   #tell;
   #results = new Map();
 
+  /** Whether any proxy failed any case. */
+  failed = false;
+
   /**
    * @param say told of each measurement as it is done
    * @param tell told of what a reader should know besides
@@ -36,7 +39,7 @@ export class Rounds {
     this.#tell = tell;
   }
 
-  /** Samples by case and peer: { samples, failed, rateWanted }. */
+  /** What there is of a case and a peer: samples; failed, why there are no more of them; at half load rateWanted and pause. */
   of(benchCase, peer) {
     const key = `${benchCase.name} ${peer.name}`;
     if (!this.#results.has(key)) {
@@ -51,15 +54,17 @@ export class Rounds {
    * @param seconds as long as this may take for the first kind of request; a fifth of it for each other
    */
   async warmUp(peer, cases, seconds) {
-    const kinds = [...new Map(cases.map((each) => [kind(each), each])).values()];
-    for (const [index, { load }] of kinds.entries()) {
-      await answersRightly(peer, load);
-      const few = { ...load, connections: 32 };
-      if (peer.jit) {
-        await this.#warmUp(peer, few, index === 0 ? seconds : seconds / 5, index === 0 ? WARM : 0);
-      } else if (index === 0) {
-        await measure(this.#context, peer.running, few, 1);
-      }
+    const kinds = [...new Set(cases.map(kind))].map((each) => cases.filter((one) => kind(one) === each));
+    for (const [index, alike] of kinds.entries()) {
+      await this.#orNote(peer, alike, async () => {
+        const load = { ...alike[0].load, connections: 32 };
+        await answersRightly(peer, load);
+        if (peer.jit) {
+          await this.#warmUp(peer, load, index === 0 ? seconds : seconds / 5, index === 0 ? WARM : 0);
+        } else if (index === 0) {
+          await measure(this.#context, peer.running, load, 1);
+        }
+      });
     }
   }
 
@@ -99,14 +104,18 @@ export class Rounds {
         rates.set(peer.name, await this.#saturatedRate(full, peer));
       }
       for (const peer of peers) {
-        const own = rates.get(peer.name);
-        const common = (rates.get('haproxy') ?? own) / 2;
-        const result = this.of(each, peer);
-        result.rateWanted ??= common <= own * BEARABLE ? common : own / 2;
-        result.pause ??= await this.#paceFor(each, peer, result.rateWanted);
-        await this.#sample(`half load ${number + 1}`, each, peer, { ...each.load, pause: result.pause }, seconds);
+        await this.#orNote(peer, [each], () => this.#halfLoad(`half load ${number + 1}`, each, peer, rates, seconds));
       }
     }
+  }
+
+  async #halfLoad(what, benchCase, peer, rates, seconds) {
+    const result = this.of(benchCase, peer);
+    const own = rates.get(peer.name);
+    const common = (rates.get('haproxy') || own) / 2;
+    result.rateWanted ??= common <= own * BEARABLE ? common : own / 2;
+    result.pause ??= await this.#paceFor(benchCase, peer, result.rateWanted);
+    await this.#sample(what, benchCase, peer, { ...benchCase.load, pause: result.pause }, seconds);
   }
 
   async #saturatedRate(full, peer) {
@@ -114,7 +123,7 @@ export class Rounds {
     if (result.samples.length === 0) {
       await this.#sample('rate for half load', full, peer, full.load, 2);
     }
-    return median(result.samples.map(({ rate }) => rate));
+    return median(result.samples.map(({ rate }) => rate)) || 0;
   }
 
   /** The pause that gives a rate: guessed without the time that requests take, then corrected by what that gave. */
@@ -125,20 +134,45 @@ export class Rounds {
   }
 
   async #sample(what, benchCase, peer, load, seconds) {
-    const result = this.of(benchCase, peer);
-    const sample = await measure(this.#context, peer.running, load, seconds);
-    result.samples.push(sample);
-    this.#say(what, benchCase, peer, sample);
+    await this.#orNote(peer, [benchCase], async () => {
+      const sample = await measure(this.#context, peer.running, load, seconds);
+      this.of(benchCase, peer).samples.push(sample);
+      this.#say(what, benchCase, peer, sample);
+    });
+  }
+
+  /** A proxy that fails at a case is a result too: it is left out there from then on, and the others go on. */
+  async #orNote(peer, cases, work) {
+    const results = cases.map((each) => this.of(each, peer));
+    if (results.some(({ failed }) => failed)) {
+      return;
+    }
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Failure)) {
+        throw error;
+      }
+      this.failed = true;
+      results.forEach((result) => { result.failed = error.message; });
+      this.#tell(`${peer.name}, ${cases.map(({ name }) => name).join(', ')}: ${error.message}`);
+    }
   }
 }
 
 /** Fails if a proxy does not give what is asked for: speed at being wrong is not of interest. */
 async function answersRightly(peer, { method, path, octets }) {
   const body = method === 'POST' ? Buffer.alloc(octets, 'y') : undefined;
-  const { status, length } = await call(method, peer.running.port, path, body);
   const expected = method === 'POST' ? 28 : octets;
-  if (status !== 200 || length !== expected) {
-    throw new Failure(`${peer.name} answered ${method} ${path} with ${status} and ${length} octets (expected: 200 and ${expected})`);
+  let got;
+  try {
+    const { status, length } = await call(method, peer.running.port, path, body);
+    got = `${status} and ${length} octets`;
+  } catch (error) {
+    got = error.message;
+  }
+  if (got !== `200 and ${expected} octets`) {
+    throw new Failure(`it answered ${method} ${path} with ${got} (expected: 200 and ${expected} octets)`);
   }
 }
 
@@ -146,8 +180,9 @@ async function answersRightly(peer, { method, path, octets }) {
 export const keptPace = (result) => result.rateWanted === undefined
   || Math.abs(median(result.samples.map(({ rate }) => rate)) / result.rateWanted - 1) <= PACE_TOLERANCE;
 
+/** The median; of nothing, NaN. */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length === 0 ? NaN : sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

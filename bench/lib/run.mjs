@@ -2,14 +2,13 @@
 import { PEERS } from '../peers/all.mjs';
 import { CASES, QUICK } from './cases.mjs';
 import { divideCores } from './cores.mjs';
+import { document, replaceGenerated } from './document.mjs';
+import { Failure } from './failure.mjs';
 import { machine } from './machine.mjs';
 import { parse, USAGE } from './options.mjs';
-import { Failure } from './failure.mjs';
 import { Rounds } from './rounds.mjs';
 import { need, report, session } from './session.mjs';
-import { caseTable, ratios } from './table.mjs';
 import { startUpstreams } from './upstreams.mjs';
-import { writeDocument } from './document.mjs';
 
 const names = (all) => all.map(({ name }) => name);
 const say = (text) => console.error(text);
@@ -63,11 +62,11 @@ async function measureAll(options, peers, context) {
   for (let round = 0; round < (options.quick ? 1 : options.rounds); round++) {
     await rounds.halfLoad(round, peers, cases, options.seconds ?? (options.quick ? 1 : 2));
   }
-  return [ratios(cases, peers, rounds), ...cases.map((each) => caseTable(each, peers, rounds))].filter(Boolean).join('\n\n');
+  return { cases, rounds };
 }
 
 async function main(argv) {
-  const options = parse(argv, names(PEERS), names(CASES), QUICK);
+  const options = parse(argv, names(PEERS), names(CASES), { peers: names(PEERS.filter(({ spare }) => !spare)), cases: QUICK });
   if (options.help) {
     console.log(USAGE.replace('PEERS', names(PEERS).join(', ')).replace('CASES', names(CASES).join(' ')));
     return;
@@ -80,11 +79,16 @@ async function main(argv) {
     const facts = machine(cores, wanted, ['bench/run', ...argv].join(' '));
     context.upstreams = await startUpstreams(context);
     const peers = await start(wanted, context);
-    const tables = await measureAll(options, peers, context);
-    console.log(`\n${tables}`);
-    if (options.write) {
-      writeDocument(facts, tables);
+    if (peers.length === 0) {
+      throw new Failure('none of the peers is here');
     }
+    const results = await measureAll(options, peers, context);
+    const text = document(facts, peers, results);
+    console.log(`\n${text}`);
+    if (options.write) {
+      replaceGenerated(text);
+    }
+    return results.rounds.failed ? 1 : 0;
   });
 }
 

@@ -20,7 +20,7 @@ export function need(programs) {
   }
 }
 
-/** Runs a program's work; `work` is given { temp, processes }. Ends this process with the right exit code. */
+/** Runs a program's work; `work` is given { temp, processes } and gives the exit code, if not 0. Ends this process. */
 export async function session(program, keep, work) {
   const temp = mkdtempSync(join(tmpdir(), 'pointsman-bench-'));
   // A server that gives up its rights must still reach its own files in there.
@@ -41,15 +41,18 @@ export async function session(program, keep, work) {
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
     process.on(signal, () => end(exitCode));
   }
-  try {
-    await work({ temp, processes });
-    await end(0);
-  } catch (error) {
+  const fail = (error) => {
     // What fails because everything is being ended is no news.
     if (!ending) {
       report(program, error);
     }
-    await end(error.exitCode ?? 1);
+    return end(error.exitCode ?? 1);
+  };
+  process.on('uncaughtException', fail);
+  try {
+    await end(await work({ temp, processes }) ?? 0);
+  } catch (error) {
+    await fail(error);
   }
 }
 

@@ -8,6 +8,7 @@ const MEASURE = 'haproxy';
 const of = (result, key) => median(result.samples.map((sample) => sample[key]));
 const whole = (number) => Math.round(number).toLocaleString('en-US');
 const ratio = (value, other) => (other ? ` (${(value / other).toFixed(2)})` : '');
+const known = (quotient) => (Number.isFinite(quotient) ? quotient.toFixed(2) : '-');
 const ms = (us) => (us < 9995 ? (us / 1000).toFixed(2) : (us / 1000).toFixed(0));
 const us = (value) => (value < 99.95 ? value.toFixed(1) : whole(value));
 
@@ -19,7 +20,7 @@ export function ratios(cases, peers, rounds) {
   }
   const rows = measured.map((each) => {
     const other = of(rounds.of(each, peers.find(({ name }) => name === MEASURE)), 'cpu');
-    return [each.title, ...peers.map((peer) => (of(rounds.of(each, peer), 'cpu') / other).toFixed(2))];
+    return [each.title, ...peers.map((peer) => known(of(rounds.of(each, peer), 'cpu') / other))];
   });
   return `## CPU time a request, as a ratio to HAProxy's\n\n${markdown(['', ...peers.map(({ title }) => title)], rows)}`;
 }
@@ -33,6 +34,9 @@ export function caseTable(benchCase, peers, rounds) {
 }
 
 function row(peer, result, base) {
+  if (result.samples.length === 0) {
+    return [peer.title, '-', '-', '-', '-', '-', '-', result.failed ?? 'not measured'];
+  }
   const compared = (key, shown) => `${shown(of(result, key))}${ratio(of(result, key), base && of(base, key))}`;
   return [
     peer.title,
@@ -42,7 +46,7 @@ function row(peer, result, base) {
     compared('p99', ms),
     whole(of(result, 'resident') / 1e6),
     `${whole(of(result, 'busy') * 100)} %`,
-    errorsInWords(sumOfErrors(result.samples)) || 'none',
+    [errorsInWords(sumOfErrors(result.samples)), result.failed].filter(Boolean).join('; ') || 'none',
   ];
 }
 
@@ -56,7 +60,14 @@ function sumOfErrors(samples) {
   return sum;
 }
 
-function markdown(header, rows) {
+/** How much of the proxy's core went to processes that are no part of this: the less, the better the figures. */
+export function othersShare(cases, peers, rounds) {
+  const shares = cases.flatMap((each) => peers.flatMap((peer) => rounds.of(each, peer).samples.map(({ others }) => others)));
+  return `${whole(median(shares) * 100)} % of the time (median), ${whole(Math.max(0, ...shares) * 100)} % at the worst`;
+}
+
+/** A table; columns of figures, but for those without a name, to the right. */
+export function markdown(header, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(header), `|---|${'---:|'.repeat(header.length - 1)}`, ...rows.map(line)].join('\n');
+  return [line(header), `|${header.map((name) => (name ? '---:|' : '---|')).join('')}`, ...rows.map(line)].join('\n');
 }

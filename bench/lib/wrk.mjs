@@ -39,7 +39,7 @@ export async function measure({ processes, proxyCore, loadCores }, { port, proce
   }
   const report = JSON.parse(line[1]);
   if (process.ended) {
-    throw new Failure(`${process.name} ended under load; its output is ${process.log}`);
+    throw new Failure('its process ended under load (--keep keeps its log)');
   }
   return {
     requests: report.requests,

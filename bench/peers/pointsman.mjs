@@ -47,5 +47,5 @@ const peer = (name, title, note, command) => ({
 export const pointsman = peer('pointsman', 'Pointsman', 'all defaults, started by `./pointsman`; adds X-Forwarded-For, -Proto, -Host, -Port and Via',
   () => [frontDoor]);
 
-export const pointsmanJar = peer('pointsman-jar', 'Pointsman, plain jar', 'the same by `java -jar balancer.jar`, without JVM options',
-  () => [findJava(), '-jar', jar]);
+export const pointsmanJar = { spare: true, ...peer('pointsman-jar', 'Pointsman, plain jar', 'the same by `java -jar balancer.jar`, without JVM options',
+  () => [findJava(), '-jar', jar]) };
