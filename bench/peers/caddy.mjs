@@ -8,7 +8,6 @@ import { until } from '../lib/processes.mjs';
 const config = (port, upstreams) => `
 {
   admin off
-  persist_config off
   auto_https off
 }
 http://:${port} {

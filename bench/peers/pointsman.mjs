@@ -7,9 +7,10 @@ import { freePorts } from '../lib/ports.mjs';
 import { home, jar } from '../lib/home.mjs';
 import { until } from '../lib/processes.mjs';
 
-const frontDoor = join(home, 'pointsman');
+export const frontDoor = join(home, 'pointsman');
 
-function missing() {
+/** Why Pointsman cannot be started, or nothing. */
+export function missing() {
   if (!existsSync(jar)) {
     return 'balancer/target/balancer.jar is not built (mvn -Dquick -DskipTests -pl balancer -am package)';
   }
@@ -17,10 +18,10 @@ function missing() {
 }
 
 /** Starts a balancer and registers instances without checks at the given ports. */
-export async function startPointsman({ name, command, processes, cores, upstreams, more = [] }) {
+export async function startPointsman({ name, command, processes, cores, upstreams, more = [], environment = {} }) {
   const [port, admin, registry] = await freePorts(3);
   const started = processes.start(name, cores, command[0], [...command.slice(1), 'balancer', '--dev', '--host', '127.0.0.1',
-    '--port', `${port}`, '--admin', `127.0.0.1:${admin}`, '--consul', `http://127.0.0.1:${registry}`, '--route', '/=bench', ...more]);
+    '--port', `${port}`, '--admin', `127.0.0.1:${admin}`, '--consul', `http://127.0.0.1:${registry}`, '--route', '/=bench', ...more], environment);
   await until(started, 'its registry listened', () => call('GET', registry, '/v1/status/leader').then(() => true, () => false), 60);
   for (const [index, upstream] of upstreams.entries()) {
     await call('PUT', registry, '/v1/agent/service/register',
