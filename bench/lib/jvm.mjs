@@ -36,6 +36,12 @@ export class Jvm {
     return sum(generations.map((line) => line.match(/\bused (\d+)K/)?.[1] ?? 0)) * 1024;
   }
 
+  /** Octets that all threads alive have allocated on the heap so far. */
+  async allocated() {
+    const threads = await this.#jcmd('Thread.print', '-e');
+    return sum([...threads.matchAll(/ allocated=(\d+)([BKMG])/g)].map(([, count, unit]) => count * 1024 ** 'BKMG'.indexOf(unit)));
+  }
+
   /** Octets of memory taken outside of the heap for buffers; needs -XX:NativeMemoryTracking=summary. */
   async direct() {
     const other = (await this.#jcmd('VM.native_memory', 'summary')).match(/\bOther \(reserved=\d+KB, committed=(\d+)KB\)/);

@@ -1,5 +1,6 @@
 // bench/run: this balancer beside its peers. See options.mjs for what can be asked for.
 import { PEERS } from '../peers/all.mjs';
+import { allocations } from './allocations.mjs';
 import { CASES, QUICK } from './cases.mjs';
 import { divideCores } from './cores.mjs';
 import { document, replaceGenerated } from './document.mjs';
@@ -62,7 +63,8 @@ async function measureAll(options, peers, context) {
   for (let round = 0; round < (options.quick ? 1 : options.rounds); round++) {
     await rounds.halfLoad(round, peers, cases, options.seconds ?? (options.quick ? 1 : 2));
   }
-  return { cases, rounds };
+  const allocated = options.quick ? [] : await allocations(context, peers, cases);
+  return { cases, rounds, allocated };
 }
 
 async function main(argv) {

@@ -25,6 +25,15 @@ export function ratios(cases, peers, rounds) {
   return `## CPU time a request, as a ratio to HAProxy's\n\n${markdown(['', ...peers.map(({ title }) => title)], rows)}`;
 }
 
+/** What requests allocate, by case and JVM. */
+export function allocationTable(allocated) {
+  const titles = [...new Set(allocated.map(({ title }) => title))];
+  const peers = [...new Set(allocated.map(({ peer }) => peer))];
+  const cell = (title, peer) => allocated.find((each) => each.title === title && each.peer === peer)?.octets;
+  return titles.length > 0
+    && `## Octets allocated on the heap for a request\n\n${markdown(['', ...peers], titles.map((title) => [title, ...peers.map((peer) => whole(cell(title, peer)))]))}`;
+}
+
 /** All figures of one case. */
 export function caseTable(benchCase, peers, rounds) {
   const haproxy = peers.find(({ name }) => name === MEASURE);

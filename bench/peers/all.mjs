@@ -1,8 +1,13 @@
-// The peers, in the order of the tables.
-//
-// Each has: name; title; note (how it is set up, for the reader of the tables); jit (whether it gets faster as
-// it runs); spare (whether --quick leaves it out); missing() (why it cannot take part, or
-// nothing); version(); start(context) which gives { port, process } once it forwards, or once it can be told where to.
+// The peers, in the order of the tables. Each has
+//   name       for the command line
+//   title      for the tables
+//   note       how it is set up, for the reader of the tables
+//   jit        whether it compiles as it runs, and so has to be warm
+//   jvm        whether jcmd can be asked about it
+//   spare      whether --quick leaves it out
+//   missing()  why it cannot take part, or nothing
+//   version()
+//   start(context)  gives { port, process } once it forwards
 import { caddy } from './caddy.mjs';
 import { haproxy } from './haproxy.mjs';
 import { nginx } from './nginx.mjs';

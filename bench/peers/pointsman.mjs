@@ -35,6 +35,7 @@ const peer = (name, title, note, command) => ({
   title,
   note,
   jit: true,
+  jvm: true,
   missing,
   // The front door builds what is out of date first: not while it is measured.
   version: () => asked(/(\d\S*)/, frontDoor, '--version'),

@@ -11,6 +11,7 @@ export const stock = {
   name: 'stock',
   title: 'vertx-web-proxy, stock',
   jit: true,
+  jvm: true,
   note: 'one event loop, native transport if the jar has it, 1024 connections an upstream; adds no X-Forwarded-For',
   missing() {
     if (!existsSync(jar)) {
