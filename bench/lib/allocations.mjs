@@ -14,7 +14,7 @@ export async function allocations(context, peers, cases) {
     return found;
   }
   for (const each of cases.filter(({ name }) => CASES.includes(name))) {
-    for (const peer of peers.filter(({ jvm, running }) => jvm && !running.process.ended)) {
+    for (const peer of peers.filter(({ jvm, spare, running }) => jvm && !spare && !running.process.ended)) {
       const jvm = new Jvm(context, peer.running.process.pid);
       const before = await jvm.allocated();
       const { requests } = await measure(context, peer.running, each.load, SECONDS);

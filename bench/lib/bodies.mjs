@@ -75,7 +75,9 @@ function transfer(port, upstream, { way, framing, octets, slowSeconds }) {
   Object.assign(upstream, { progress, slowSeconds });
   const upload = way === 'upload';
   const headers = upload && framing === 'counted' ? { 'content-length': octets } : {};
-  const request = newRequest({ host: '127.0.0.1', port, agent: false, method: upload ? 'POST' : 'GET', path: `/${way}/${framing}/${octets}`, headers });
+  const method = upload ? 'POST' : 'GET';
+  const path = `/${way}/${framing}/${octets}`;
+  const request = newRequest({ host: '127.0.0.1', port, agent: false, method, path, headers });
   const responded = once(request, 'response');
   const sending = upload ? write(request, octets, progress) : Promise.resolve(request.end());
   const answered = responded.then(async ([response]) => {
@@ -139,7 +141,8 @@ async function bodies(options, context) {
       throw new Failure(`${running.progress.received} octets arrived (expected: ${octets})`);
     }
     const seconds = (performance.now() - began) / 1000;
-    console.log(`${kind.way}, ${kind.framing}: ${mb(octets)} in ${seconds.toFixed(1)} s; peak growth: RSS ${mb(peak.resident)}, direct ${mb(peak.direct)}; sender ahead by ${mb(peak.ahead)} at most`);
+    console.log(`${kind.way}, ${kind.framing}: ${mb(octets)} in ${seconds.toFixed(1)} s; peak growth: `
+      + `RSS ${mb(peak.resident)}, direct ${mb(peak.direct)}; sender ahead by ${mb(peak.ahead)} at most`);
   }
 }
 

@@ -24,6 +24,6 @@ export function findJava(program = 'java') {
 
 /** The first match of a pattern in what a program prints, standard error included; '' if there is none. */
 export function asked(pattern, program, ...args) {
-  const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 60_000 });
+  const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 600_000 });
   return `${stdout ?? ''}\n${stderr ?? ''}`.match(pattern)?.[1] ?? '';
 }

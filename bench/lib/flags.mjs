@@ -9,7 +9,8 @@ export function numbers(argv, defaults) {
     if (name === 'keep' || name === 'help') {
       options[name] = true;
     } else if (!argv[i].startsWith('--') || !Object.hasOwn(defaults, name)) {
-      throw usage(`there is no option '${argv[i]}' (expected one of: ${Object.keys(defaults).map((each) => `--${each}`).join(', ')}, --keep, --help)`);
+      const known = [...Object.keys(defaults), 'keep', 'help'].map((each) => `--${each}`).join(', ');
+      throw usage(`there is no option '${argv[i]}' (expected one of: ${known})`);
     } else if (!/^[1-9]\d{0,5}$/.test(argv[++i] ?? '')) {
       throw usage(`--${name} ${argv[i] ?? ''}: expected a whole number from 1`);
     } else {

@@ -51,7 +51,11 @@ class Connection {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (waiting) {
-      error ? waiting.reject(error) : waiting.resolve(performance.now() - waiting.began);
+      if (error) {
+        waiting.reject(error);
+      } else {
+        waiting.resolve(performance.now() - waiting.began);
+      }
     }
   }
 
@@ -68,7 +72,8 @@ class Connection {
 function needFiles(connections) {
   const limit = execFileSync('bash', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim();
   if (limit !== 'unlimited' && Number(limit) < connections + OTHER_FILES) {
-    throw new Failure(`a process may have ${limit} files open (expected: ${connections + OTHER_FILES} or more, by ulimit -Hn), so there cannot be ${connections} connections`);
+    throw new Failure(`a process may have ${limit} files open, too few for ${connections} connections`
+      + ` (expected: ${connections + OTHER_FILES} or more from ulimit -Hn)`);
   }
 }
 
@@ -130,10 +135,13 @@ async function idle(options, context) {
   const before = await memory('without connections', balancer);
   const began = performance.now();
   const { connections, errors } = await open(balancer.port, options.connections);
-  row('opened, each with one request', `${connections.length} in ${((performance.now() - began) / 1000).toFixed(1)} s, ${errors.length} failed ${[...new Set(errors)].slice(0, 3).join(', ')}`);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const why = errors.length > 0 ? `: ${[...new Set(errors)].slice(0, 3).join(', ')}` : '';
+  row('opened, each with one request', `${connections.length} in ${seconds} s, ${errors.length} failed${why}`);
   await sleep(2000);
   const after = await memory(`with ${connections.length} idle ones`, balancer);
-  row('for each connection', `RSS ${((after.resident - before.resident) / connections.length / 1024).toFixed(1)} KiB, heap ${((after.heap - before.heap) / connections.length / 1024).toFixed(1)} KiB`);
+  const each = (kind) => `${((after[kind] - before[kind]) / connections.length / 1024).toFixed(1)} KiB`;
+  row('for each connection', `RSS ${each('resident')}, heap ${each('heap')}`);
   const step = Math.max(1, Math.floor(connections.length / options.requests));
   const onIdle = await askEach(connections.filter((_, index) => index % step === 0).slice(0, options.requests));
   printTimes('requests on idle connections', onIdle);

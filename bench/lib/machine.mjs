@@ -15,7 +15,8 @@ export function machine({ proxyCore, loadCores }, peers, command) {
     ['memory', `${Math.round(totalmem() / 2 ** 30)} GiB`],
     ['kernel', release()],
     ['JDK', findJava() ? asked(/version "(\S+)"/, findJava(), '-version') : 'none'],
-    ['load, upstreams', `wrk ${asked(/wrk (?:debian\/)?(\S+)/, find('wrk'), '-v')}; nginx ${asked(/nginx\/(\S+)/, find('nginx'), '-v')}, two processes`],
+    ['load', `wrk ${asked(/wrk (?:debian\/)?(\S+)/, find('wrk'), '-v')}`],
+    ['upstreams', `nginx ${asked(/nginx\/(\S+)/, find('nginx'), '-v')}, two processes`],
     ['load average before', loadavg().map((each) => each.toFixed(2)).join(', ')],
-  ].concat(peers.map((peer) => [peer.title, `${peer.version()}: ${peer.note}`]));
+  ].concat(peers.map((peer) => [peer.title, `${peer.version}: ${peer.note}`]));
 }

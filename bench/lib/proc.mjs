@@ -16,7 +16,8 @@ function stat(pid) {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { name, state: fields[0], parent: Number(fields[1]), user: Number(fields[11]), system: Number(fields[12]), began: fields[19] };
+    const [parent, user, system] = [1, 11, 12].map((index) => Number(fields[index]));
+    return { name, state: fields[0], parent, user, system, began: fields[19] };
   } catch {
     return undefined;
   }

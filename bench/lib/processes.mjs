@@ -11,7 +11,9 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export class Processes {
   #folder;
   #running = new Set();
-  #ending = false;
+
+  /** Whether everything is being ended; what fails then says nothing. */
+  ending = false;
 
   /** @param folder where each process's output goes */
   constructor(folder) {
@@ -65,7 +67,7 @@ export class Processes {
 
   /** A measurement goes on for a moment after Ctrl-C; what it started then would outlive it. */
   #refuseWhileEnding() {
-    if (this.#ending) {
+    if (this.ending) {
       throw new Error('everything is being ended');
     }
   }
@@ -83,7 +85,7 @@ export class Processes {
 
   /** Ends all of them; none starts from now on. */
   async stopAll() {
-    this.#ending = true;
+    this.ending = true;
     await Promise.all([...this.#running].map((each) => this.stop(each)));
   }
 }
@@ -112,5 +114,6 @@ export async function until(started, what, condition, seconds = 30) {
     await sleep(50);
   }
   const said = readFileSync(started.log, 'utf8').trim().split('\n').slice(-3).join(' / ');
-  throw new Failure(`${started.name} ${started.ended ? 'ended before' : 'did not come so far that'} ${what}: ${said || 'it said nothing'}`);
+  const happened = started.ended ? 'ended before' : 'did not come so far that';
+  throw new Failure(`${started.name} ${happened} ${what}: ${said || 'it said nothing'}`);
 }

@@ -18,6 +18,9 @@ const PACE_TOLERANCE = 0.1;
 /** A proxy gets half of its own rate instead of half of HAProxy's where that would be more than this share of its own. */
 const BEARABLE = 0.8;
 
+/** Some peers say little new in some cases. */
+const takesPart = (peer, benchCase) => peer.only?.test(benchCase.name) ?? true;
+
 const kind = ({ load }) => `${load.method} ${load.path} ${load.octets}`;
 
 export class Rounds {
@@ -86,56 +89,64 @@ export class Rounds {
   }
 
   /** One round: each case, by each peer in turn. The order of the peers turns with the rounds. */
-  async round(number, peers, cases, seconds) {
+  async round(number, peers, cases) {
     const turned = peers.map((_, index) => peers[(index + number) % peers.length]);
     for (const each of cases.filter(({ half }) => !half)) {
-      for (const peer of turned) {
-        await this.#sample(`round ${number + 1}`, each, peer, each.load, seconds(each));
+      for (const peer of turned.filter((one) => takesPart(one, each))) {
+        await this.#sample(`round ${number + 1}`, each, peer, each.load);
       }
     }
   }
 
   /** Half load: every proxy at half of what HAProxy can, or of what it can itself if that is too much for it. */
-  async halfLoad(number, peers, cases, seconds) {
+  async halfLoad(number, peers, cases) {
     for (const each of cases.filter(({ half }) => half)) {
       const full = CASES.find(({ name }) => name === `get-${each.size}-32`);
       const rates = new Map();
-      for (const peer of peers) {
+      const taking = peers.filter((peer) => takesPart(peer, each));
+      for (const peer of taking) {
         rates.set(peer.name, await this.#saturatedRate(full, peer));
       }
-      for (const peer of peers) {
-        await this.#orNote(peer, [each], () => this.#halfLoad(`half load ${number + 1}`, each, peer, rates, seconds));
+      for (const peer of taking) {
+        await this.#orNote(peer, [each], () => this.#halfLoad(`half load ${number + 1}`, each, peer, rates));
       }
     }
   }
 
-  async #halfLoad(what, benchCase, peer, rates, seconds) {
+  async #halfLoad(what, benchCase, peer, rates) {
     const result = this.of(benchCase, peer);
     const own = rates.get(peer.name);
     const common = (rates.get('haproxy') || own) / 2;
     result.rateWanted ??= common <= own * BEARABLE ? common : own / 2;
     result.pause ??= await this.#paceFor(benchCase, peer, result.rateWanted);
-    await this.#sample(what, benchCase, peer, { ...benchCase.load, pause: result.pause }, seconds);
+    await this.#sample(what, benchCase, peer, { ...benchCase.load, pause: result.pause });
   }
 
   async #saturatedRate(full, peer) {
     const result = this.of(full, peer);
     if (result.samples.length === 0) {
-      await this.#sample('rate for half load', full, peer, full.load, 2);
+      await this.#sample('rate for half load', full, peer, full.load);
     }
     return median(result.samples.map(({ rate }) => rate)) || 0;
   }
 
-  /** The pause that gives a rate: guessed without the time that requests take, then corrected by what that gave. */
+  /** The pause that gives a rate: guessed without the time that requests take, then corrected by what that gave, twice. */
   async #paceFor({ load }, peer, rate) {
     const cycle = (1000 * load.connections) / rate;
-    const guessed = await measure(this.#context, peer.running, { ...load, pause: cycle }, 1);
-    return Math.max(0, 2 * cycle - (1000 * load.connections) / guessed.rate);
+    let pause = cycle;
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const tried = await measure(this.#context, peer.running, { ...load, pause }, 1);
+      if (Math.abs(tried.rate / rate - 1) < PACE_TOLERANCE / 4) {
+        break;
+      }
+      pause = Math.max(cycle / 2, pause + cycle - (1000 * load.connections) / tried.rate);
+    }
+    return pause;
   }
 
-  async #sample(what, benchCase, peer, load, seconds) {
+  async #sample(what, benchCase, peer, load) {
     await this.#orNote(peer, [benchCase], async () => {
-      const sample = await measure(this.#context, peer.running, load, seconds);
+      const sample = await measure(this.#context, peer.running, load, benchCase.seconds);
       this.of(benchCase, peer).samples.push(sample);
       this.#say(what, benchCase, peer, sample);
     });
@@ -150,7 +161,7 @@ export class Rounds {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof Failure)) {
+      if (!(error instanceof Failure) || this.#context.processes.ending) {
         throw error;
       }
       this.failed = true;

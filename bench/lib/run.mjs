@@ -14,14 +14,10 @@ import { startUpstreams } from './upstreams.mjs';
 const names = (all) => all.map(({ name }) => name);
 const say = (text) => console.error(text);
 
-/** Seconds of one measurement. Many connections and large bodies show the same in less time. */
-function seconds(options) {
-  return (each) => options.seconds ?? (options.quick ? 1 : each.load.connections === 512 || each.load.octets > 100_000 ? 2 : 3);
-}
-
+/** Those that were asked for and are here, each with its version. */
 function present(options) {
   const wanted = PEERS.filter(({ name }) => options.peers.includes(name));
-  return wanted.filter((peer) => {
+  const here = wanted.filter((peer) => {
     const reason = peer.missing();
     if (reason && peer.name === 'pointsman') {
       throw new Failure(reason);
@@ -31,6 +27,7 @@ function present(options) {
     }
     return !reason;
   });
+  return here.map((peer) => ({ ...peer, version: peer.version() }));
 }
 
 async function start(wanted, context) {
@@ -48,20 +45,26 @@ async function start(wanted, context) {
   return started;
 }
 
+function progress(what, benchCase, peer, { rate, cpu, others }) {
+  const disturbed = others > 0.05 ? `  (others took ${(others * 100).toFixed(0)} % of the core)` : '';
+  say(`${what.padEnd(12)} ${benchCase.name.padEnd(13)} ${peer.name.padEnd(14)} `
+    + `${rate.toFixed(0).padStart(7)}/s ${cpu.toFixed(1).padStart(8)} µs${disturbed}`);
+}
+
 async function measureAll(options, peers, context) {
-  const cases = CASES.filter(({ name }) => options.cases.includes(name));
-  const rounds = new Rounds(context, (what, benchCase, peer, sample) => say(
-    `${what.padEnd(12)} ${benchCase.name.padEnd(13)} ${peer.name.padEnd(14)} ${sample.rate.toFixed(0).padStart(7)}/s ${sample.cpu.toFixed(1).padStart(8)} µs`
-      + (sample.others > 0.05 ? `  (others took ${(sample.others * 100).toFixed(0)} % of the core)` : '')), say);
+  const seconds = options.seconds ?? (options.quick ? 1 : undefined);
+  const cases = CASES.filter(({ name }) => options.cases.includes(name))
+    .map((each) => ({ ...each, seconds: seconds ?? each.seconds }));
+  const rounds = new Rounds(context, progress, say);
   for (const peer of peers) {
     say(`warm-up      ${peer.name}`);
-    await rounds.warmUp(peer, cases, options.quick ? 15 : 25);
+    await rounds.warmUp(peer, cases, options.quick ? 15 : 20);
   }
   for (let round = 0; round < options.rounds; round++) {
-    await rounds.round(round, peers, cases, seconds(options));
+    await rounds.round(round, peers, cases);
   }
   for (let round = 0; round < (options.quick ? 1 : options.rounds); round++) {
-    await rounds.halfLoad(round, peers, cases, options.seconds ?? (options.quick ? 1 : 2));
+    await rounds.halfLoad(round, peers, cases);
   }
   const allocated = options.quick ? [] : await allocations(context, peers, cases);
   return { cases, rounds, allocated };
@@ -74,6 +77,7 @@ async function main(argv) {
     return;
   }
   need({ wrk: 'for the load', taskset: 'of util-linux, for one core each', nginx: 'for the upstreams' });
+  // Before this program moves to one core: the front door may have to build.
   const wanted = present(options);
   const cores = divideCores(options);
   await session('bench/run', options.keep, async ({ temp, processes }) => {

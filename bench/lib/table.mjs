@@ -5,10 +5,12 @@ import { errorsInWords } from './wrk.mjs';
 /** What everyone is compared with. */
 const MEASURE = 'haproxy';
 
+const COLUMNS = ['', 'requests/s', 'CPU µs/request', 'p50 ms', 'p99 ms', 'RSS MB', 'core busy', 'errors'];
+
 const of = (result, key) => median(result.samples.map((sample) => sample[key]));
 const whole = (number) => Math.round(number).toLocaleString('en-US');
-const ratio = (value, other) => (other ? ` (${(value / other).toFixed(2)})` : '');
 const known = (quotient) => (Number.isFinite(quotient) ? quotient.toFixed(2) : '-');
+const ratio = (value, other) => (other ? ` (${known(value / other)})` : '');
 const ms = (us) => (us < 9995 ? (us / 1000).toFixed(2) : (us / 1000).toFixed(0));
 const us = (value) => (value < 99.95 ? value.toFixed(1) : whole(value));
 
@@ -30,21 +32,23 @@ export function allocationTable(allocated) {
   const titles = [...new Set(allocated.map(({ title }) => title))];
   const peers = [...new Set(allocated.map(({ peer }) => peer))];
   const cell = (title, peer) => allocated.find((each) => each.title === title && each.peer === peer)?.octets;
-  return titles.length > 0
-    && `## Octets allocated on the heap for a request\n\n${markdown(['', ...peers], titles.map((title) => [title, ...peers.map((peer) => whole(cell(title, peer)))]))}`;
+  const rows = titles.map((title) => [title, ...peers.map((peer) => whole(cell(title, peer)))]);
+  return rows.length > 0 && `## Octets allocated on the heap for a request\n\n${markdown(['', ...peers], rows)}`;
 }
 
 /** All figures of one case. */
 export function caseTable(benchCase, peers, rounds) {
   const haproxy = peers.find(({ name }) => name === MEASURE);
   const base = haproxy && rounds.of(benchCase, haproxy);
-  const rows = peers.map((peer) => row(peer, rounds.of(benchCase, peer), base));
-  return `### ${benchCase.title}\n\n${markdown(['', 'requests/s', 'CPU µs/request', 'p50 ms', 'p99 ms', 'RSS MB', 'core busy', 'errors'], rows)}`;
+  const rows = peers.map((peer) => [peer, rounds.of(benchCase, peer)])
+    .filter(([, { samples, failed }]) => samples.length > 0 || failed)
+    .map(([peer, result]) => row(peer, result, base));
+  return `### ${benchCase.title}\n\n${markdown(COLUMNS, rows)}`;
 }
 
 function row(peer, result, base) {
-  if (result.samples.length === 0) {
-    return [peer.title, '-', '-', '-', '-', '-', '-', result.failed ?? 'not measured'];
+  if (!result.samples.some(({ requests }) => requests > 0)) {
+    return [peer.title, '-', '-', '-', '-', '-', '-', result.failed ?? 'no answer in time'];
   }
   const compared = (key, shown) => `${shown(of(result, key))}${ratio(of(result, key), base && of(base, key))}`;
   return [

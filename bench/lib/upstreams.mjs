@@ -1,6 +1,7 @@
 // The two upstreams that every proxy spreads over: nginx, one process each, as light as it gets.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { find } from './commands.mjs';
 import { answers } from './http.mjs';
 import { freePorts } from './ports.mjs';
 import { until } from './processes.mjs';
@@ -58,8 +59,9 @@ export async function startUpstreams({ temp, processes, loadCores }) {
       writeFileSync(join(folder, 'www', name), 'x'.repeat(octets));
     }
     writeFileSync(join(folder, 'www', 'post'), '');
-    writeFileSync(join(folder, 'nginx.conf'), config(folder, port));
-    const started = processes.start(`upstream-${index + 1}`, loadCores, 'nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')]);
+    const file = join(folder, 'nginx.conf');
+    writeFileSync(file, config(folder, port));
+    const started = processes.start(`upstream-${index + 1}`, loadCores, find('nginx'), ['-p', folder, '-c', file]);
     await until(started, 'it answered', () => answers(port, '/28'));
   }));
   return ports;

@@ -5,9 +5,18 @@ import { coreSeconds, cpuSeconds, residentBytes } from './proc.mjs';
 
 const SCRIPT = fileURLToPath(new URL('load.lua', import.meta.url));
 
+const GONE = 'its process ended (--keep keeps its log)';
+
+/** Bodies beside which heads do not count. */
+const LARGE = 1_000_000;
+
 /** Errors that wrk counts, and what a reader calls them. */
 const ERRORS = {
-  status: 'answers that are not 2xx or 3xx', connect: 'connections refused', read: 'broken reads', write: 'broken writes', timeout: 'timeouts',
+  status: 'answers that are not 2xx or 3xx',
+  connect: 'connections refused',
+  read: 'broken reads',
+  write: 'broken writes',
+  timeout: 'timeouts',
 };
 
 /**
@@ -28,8 +37,9 @@ export async function measure({ processes, proxyCore, loadCores }, { port, proce
   const spent = cpuSeconds(process.pid);
   const worked = coreSeconds(proxyCore);
   const began = performance.now();
-  const output = await processes.run('wrk', loadCores, 'wrk', ['-t1', `-c${load.connections}`, `-d${seconds}s`, '--timeout', '10s',
-    '-s', SCRIPT, `http://127.0.0.1:${port}${load.path}`], environment);
+  const output = await whileItRuns(process, () => processes.run('wrk', loadCores, 'wrk', [
+    '-t1', `-c${load.connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', SCRIPT, `http://127.0.0.1:${port}${load.path}`,
+  ], environment));
   const wall = (performance.now() - began) / 1000;
   const cpu = cpuSeconds(process.pid) - spent;
   const others = Math.max(0, coreSeconds(proxyCore) - worked - cpu) / wall;
@@ -38,13 +48,11 @@ export async function measure({ processes, proxyCore, loadCores }, { port, proce
     throw new Failure(`wrk reported nothing: ${output.trim()}`);
   }
   const report = JSON.parse(line[1]);
-  if (process.ended) {
-    throw new Failure('its process ended under load (--keep keeps its log)');
-  }
+  const requests = answered(report, load);
   return {
-    requests: report.requests,
-    rate: report.requests / (report.us / 1e6),
-    cpu: report.requests ? (cpu * 1e6) / report.requests : NaN,
+    requests,
+    rate: requests / (report.us / 1e6),
+    cpu: requests ? (cpu * 1e6) / requests : NaN,
     busy: cpu / wall,
     others,
     p50: report.p50us,
@@ -52,6 +60,22 @@ export async function measure({ processes, proxyCore, loadCores }, { port, proce
     resident: residentBytes(process.pid),
     errors: Object.fromEntries(Object.keys(ERRORS).map((kind) => [kind, report[kind]])),
   };
+}
+
+/** Whatever wrk makes of it: if the proxy's process is gone, that is what happened. */
+async function whileItRuns(process, work) {
+  const done = await work().catch((error) => {
+    throw process.ended ? new Failure(GONE) : error;
+  });
+  if (process.ended) {
+    throw new Failure(GONE);
+  }
+  return done;
+}
+
+/** Requests that were answered. Of large answers those under way at the end count too, for what arrived of them. */
+function answered({ requests, octets }, load) {
+  return load.method === 'GET' && load.octets >= LARGE ? octets / load.octets : requests;
 }
 
 /** Errors in words, '' if there were none. */

@@ -5,6 +5,7 @@
 //   jit        whether it compiles as it runs, and so has to be warm
 //   jvm        whether jcmd can be asked about it
 //   spare      whether --quick leaves it out
+//   only       the names of the cases that it takes part in, if not in all
 //   missing()  why it cannot take part, or nothing
 //   version()
 //   start(context)  gives { port, process } once it forwards

@@ -42,7 +42,8 @@ ${upstreams.map((upstream) => `    server 127.0.0.1:${upstream};`).join('\n')}
 export const nginx = {
   name: 'nginx',
   title: 'nginx',
-  note: 'one worker, 1024 idle connections kept to upstreams, HTTP/1.1 to them, no access log, no limit on bodies, buffering as by default; adds X-Forwarded-For',
+  note: 'one worker, 1024 idle connections kept to upstreams, HTTP/1.1 to them, no access log, no limit on bodies, '
+    + 'buffering as by default; adds X-Forwarded-For',
   missing: () => (find('nginx') ? undefined : 'not on the PATH'),
   version: () => asked(/nginx\/(\S+)/, find('nginx'), '-v'),
   async start({ temp, processes, proxyCore, upstreams }) {

@@ -20,9 +20,12 @@ export function missing() {
 /** Starts a balancer and registers instances without checks at the given ports. */
 export async function startPointsman({ name, command, processes, cores, upstreams, more = [], environment = {} }) {
   const [port, admin, registry] = await freePorts(3);
-  const started = processes.start(name, cores, command[0], [...command.slice(1), 'balancer', '--dev', '--host', '127.0.0.1',
-    '--port', `${port}`, '--admin', `127.0.0.1:${admin}`, '--consul', `http://127.0.0.1:${registry}`, '--route', '/=bench', ...more], environment);
-  await until(started, 'its registry listened', () => call('GET', registry, '/v1/status/leader').then(() => true, () => false), 60);
+  const [program, ...before] = command;
+  const started = processes.start(name, cores, program, [
+    ...before, 'balancer', '--dev', '--host', '127.0.0.1', '--port', `${port}`, '--admin', `127.0.0.1:${admin}`,
+    '--consul', `http://127.0.0.1:${registry}`, '--route', '/=bench', ...more,
+  ], environment);
+  await until(started, 'its registry answered', () => answers(registry, '/v1/status/leader'), 60);
   for (const [index, upstream] of upstreams.entries()) {
     await call('PUT', registry, '/v1/agent/service/register',
       JSON.stringify({ ID: `bench-${index}`, Name: 'bench', Address: '127.0.0.1', Port: upstream }));
@@ -30,24 +33,30 @@ export async function startPointsman({ name, command, processes, cores, upstream
   return { port, process: started };
 }
 
-const peer = (name, title, note, command) => ({
-  name,
-  title,
-  note,
+const peer = (command, facts) => ({
+  ...facts,
   jit: true,
   jvm: true,
   missing,
   // The front door builds what is out of date first: not while it is measured.
   version: () => asked(/(\d\S*)/, frontDoor, '--version'),
   async start({ processes, proxyCore, upstreams }) {
-    const started = await startPointsman({ name, command: command(), processes, cores: proxyCore, upstreams });
+    const started = await startPointsman({ name: facts.name, command: command(), processes, cores: proxyCore, upstreams });
     await until(started.process, 'it answered', () => answers(started.port, '/28'));
     return started;
   },
 });
 
-export const pointsman = peer('pointsman', 'Pointsman', 'all defaults, started by `./pointsman`; adds X-Forwarded-For, -Proto, -Host, -Port and Via',
-  () => [frontDoor]);
+export const pointsman = peer(() => [frontDoor], {
+  name: 'pointsman',
+  title: 'Pointsman',
+  note: 'all defaults, started by `./pointsman`; adds X-Forwarded-For, -Proto, -Host, -Port and Via',
+});
 
-export const pointsmanJar = { spare: true, ...peer('pointsman-jar', 'Pointsman, plain jar', 'the same by `java -jar balancer.jar`, without JVM options',
-  () => [findJava(), '-jar', jar]) };
+export const pointsmanJar = peer(() => [findJava(), '-jar', jar], {
+  name: 'pointsman-jar',
+  title: 'Pointsman, plain jar',
+  note: 'the same by `java -jar balancer.jar`, without JVM options',
+  spare: true,
+  only: /-32$/,
+});

@@ -29,8 +29,10 @@ export const stock = {
     const classes = join(temp, 'stock');
     mkdirSync(classes);
     // Compiled apart, so that the compiler's memory is not taken for the proxy's.
-    await processes.run('javac', proxyCore, findJava('javac'), ['-cp', jar, '-d', classes, join(home, 'bench/peers/StockProxy.java')]);
-    const started = processes.start('stock', proxyCore, findJava(), ['-cp', `${jar}:${classes}`, 'StockProxy', `${port}`, ...upstreams.map(String)]);
+    const source = join(home, 'bench/peers/StockProxy.java');
+    await processes.run('javac', proxyCore, findJava('javac'), ['-cp', jar, '-d', classes, source]);
+    const started = processes.start('stock', proxyCore, findJava(),
+      ['-cp', `${jar}:${classes}`, 'StockProxy', `${port}`, ...upstreams.map(String)]);
     await until(started, 'it answered', () => answers(port, '/28'));
     return { port, process: started };
   },
