@@ -35,7 +35,7 @@ public final class RoundRobin implements PickPolicy {
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
-        return tried -> pick(upstreams, readyInFlight, tried);
+        return (tried, request) -> pick(upstreams, readyInFlight, tried);
     }
 
     private @Nullable Upstream pick(Upstream[] upstreams, IntSupplier readyInFlight, List<Upstream> tried) {

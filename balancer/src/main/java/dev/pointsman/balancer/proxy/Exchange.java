@@ -146,7 +146,7 @@ final class Exchange {
 
     private void failed(FailureKind kind, Throwable cause) {
         stopTimer();
-        endAttempt(over ? Outcome.UNDECIDED : Outcome.FAILED);
+        endAttempt(over ? Outcome.UNDECIDED : Failures.outcomeOf(kind));
         if (over) {
             return;
         }
@@ -188,6 +188,9 @@ final class Exchange {
         if (over) {
             answer.request().reset();
             return;
+        }
+        if (attempt != null) {
+            attempt.answering(Outcome.ofStatus(answer.statusCode()));
         }
         parts.drain().answer(request.response());
         if (upgrade && answer.statusCode() == 101) {

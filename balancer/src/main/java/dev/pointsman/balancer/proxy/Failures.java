@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.pool.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,6 +18,16 @@ final class Failures {
         return cause instanceof ConnectTimeoutException || cause instanceof TimeoutException
                 ? FailureKind.CONNECT_TIMEOUT
                 : FailureKind.CONNECT_FAILED;
+    }
+
+    /** What an attempt that failed so says of its upstream. */
+    static Outcome outcomeOf(FailureKind kind) {
+        return switch (kind) {
+            case CONNECT_FAILED, CONNECT_TIMEOUT -> Outcome.CONNECT_FAILED;
+            case RESPONSE_TIMEOUT -> Outcome.TIMED_OUT;
+            case BROKEN_ANSWER -> Outcome.BROKEN;
+            default -> Outcome.UNDECIDED;
+        };
     }
 
     /** Refuses a request as such. The connection ends with it: who knows what the rest of it is meant to be. */

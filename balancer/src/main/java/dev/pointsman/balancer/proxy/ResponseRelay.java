@@ -122,7 +122,7 @@ final class ResponseRelay {
                 }
             });
         }
-        done.accept(Outcome.ANSWERED);
+        done.accept(Outcome.ofStatus(answer.statusCode()));
     }
 
     private void brokeOff(Throwable cause) {
@@ -136,6 +136,6 @@ final class ResponseRelay {
             response.headers().clear();
             Failures.reply(request, FailureKind.BROKEN_ANSWER);
         }
-        done.accept(Outcome.FAILED);
+        done.accept(Outcome.BROKEN);
     }
 }
