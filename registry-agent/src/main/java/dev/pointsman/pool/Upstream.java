@@ -15,6 +15,7 @@ public final class Upstream {
     private static final int WHOLE = 100;
 
     private final InstanceKey key;
+    private final String name;
     private final PoolCounters pool;
     private final Judge judge;
     private final int limit;
@@ -41,6 +42,7 @@ public final class Upstream {
      */
     Upstream(Instance instance, boolean held, PoolCounters pool, Judge judge, int limit) {
         this.key = instance.key();
+        this.name = key.toString();
         this.instance = instance;
         this.weight = Weighing.weight(instance);
         this.held = held;
@@ -51,6 +53,11 @@ public final class Upstream {
 
     public InstanceKey key() {
         return key;
+    }
+
+    /** Node and id in one, as hashes and logs name it: the same in every process, whatever else changes. */
+    public String name() {
+        return name;
     }
 
     /** The registry's newest facts. */
@@ -233,6 +240,6 @@ public final class Upstream {
 
     @Override
     public String toString() {
-        return key + " at " + instance.authority();
+        return name + " at " + instance.authority();
     }
 }
