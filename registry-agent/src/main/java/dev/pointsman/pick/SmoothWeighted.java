@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Weighted round robin, smooth and bounded by load: upstreams take turns in proportion to their weights, the turns of one
- * as far apart as they can be (5, 1, 1 gives a b a a c a a, not a a a a a b c), passing over those that carry clearly
+ * as far apart as they can be (5, 1, 1 gives a b a a a c a, not a a a a a b c), passing over those that carry clearly
  * more than their share ({@link Bound}).
  *
  * <p>The order is laid out once for a snapshot ({@link SmoothOrder}) and walked by a cursor that serves all threads and
