@@ -58,6 +58,11 @@ final class Bound {
         return carried < always || 4L * carried * weight < (long) quarters * (total + 1L) * weightNow;
     }
 
+    /** Whether this one may take one more. */
+    boolean allows(Upstream upstream) {
+        return allows(upstream.inFlight(), upstream.weightNow(), total());
+    }
+
     /** The share of one of equal ones. */
     static boolean allowsOneOf(int count, int carried, int total) {
         return 4L * carried * count < SPREADING * (total + 1L);

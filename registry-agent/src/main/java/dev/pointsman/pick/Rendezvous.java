@@ -3,6 +3,7 @@ package dev.pointsman.pick;
 import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.Upstream;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,44 +39,75 @@ public final class Rendezvous implements PickPolicy {
         };
     }
 
-    /** Who scores how much for a key. */
+    /**
+     * Who scores how much for a key. In proportion to weights w, the greatest of ln(u) / w wins, u being a number from 0
+     * to 1 that the hash gives. Among those of one weight that is the greatest u, so that a logarithm is taken once for
+     * each different weight only.
+     */
     private static final class Scores {
+        private static final int NOBODY = -1;
+
+        /** Sorted by weight. */
         private final Upstream[] upstreams;
+
         private final long[] hashes;
         private final int[] weights;
-        private final boolean even;
 
         private Scores(List<Upstream> ready) {
-            upstreams = ready.toArray(new Upstream[0]);
-            hashes = ready.stream()
+            List<Upstream> byWeight = ready.stream()
+                    .sorted(Comparator.comparingInt(Upstream::weightNow))
+                    .toList();
+            upstreams = byWeight.toArray(new Upstream[0]);
+            weights = byWeight.stream().mapToInt(Upstream::weightNow).toArray();
+            hashes = byWeight.stream()
                     .mapToLong(upstream -> Hashing.of(upstream.name()))
                     .toArray();
-            weights = ready.stream().mapToInt(Upstream::weightNow).toArray();
-            even = ready.stream().mapToInt(Upstream::weightNow).distinct().count() <= 1;
         }
 
         private @Nullable Upstream pick(long keyHash, Bound bound, List<Upstream> tried) {
-            int total = bound.total();
             Upstream best = null;
             double bestScore = Double.NEGATIVE_INFINITY;
-            for (int i = 0; i < upstreams.length; i++) {
-                double score = score(keyHash, i);
-                if (score > bestScore) {
-                    Upstream upstream = upstreams[i];
-                    // Last, as it is asked only of those that are better than all before: few, however many there are.
-                    if (Scan.mayTake(upstream, tried) && bound.allows(upstream.inFlight(), weights[i], total)) {
-                        best = upstream;
+            int from = 0;
+            while (from < upstreams.length) {
+                int to = endOfWeight(from);
+                int winner = highest(keyHash, from, to, bound, tried);
+                if (winner != NOBODY) {
+                    double score = Math.log((drawn(keyHash, winner) + 0.5) * 0x1p-53) / weights[winner];
+                    if (best == null || score > bestScore) {
+                        best = upstreams[winner];
                         bestScore = score;
                     }
                 }
+                from = to;
             }
             return best == null ? Scan.lightest(upstreams, tried, (int) keyHash) : best;
         }
 
-        /** In proportion to weights w, the greatest of ln(u) / w wins. Among even ones that is the greatest u. */
-        private double score(long keyHash, int i) {
-            double uniform = ((Hashing.mix(keyHash ^ hashes[i]) >>> 11) + 0.5) * 0x1p-53;
-            return even ? uniform : Math.log(uniform) / weights[i];
+        private int endOfWeight(int from) {
+            int to = from;
+            while (to < weights.length && weights[to] == weights[from]) {
+                to++;
+            }
+            return to;
+        }
+
+        private int highest(long keyHash, int from, int to, Bound bound, List<Upstream> tried) {
+            int winner = NOBODY;
+            long highest = -1;
+            for (int i = from; i < to; i++) {
+                long drawn = drawn(keyHash, i);
+                // Who may not is asked of those alone that are better than all before: few, however many there are.
+                if (drawn > highest && bound.allows(upstreams[i]) && Scan.mayTake(upstreams[i], tried)) {
+                    highest = drawn;
+                    winner = i;
+                }
+            }
+            return winner;
+        }
+
+        /** From 0 to 2⁵³ - 1. */
+        private long drawn(long keyHash, int i) {
+            return Hashing.mix(keyHash ^ hashes[i]) >>> 11;
         }
     }
 }

@@ -83,9 +83,7 @@ public final class Sticky implements PickPolicy {
         @Override
         public @Nullable Upstream pick(List<Upstream> tried, RequestFacts request) {
             Upstream home = home(request);
-            if (home != null
-                    && Scan.mayTake(home, tried)
-                    && bound.allows(home.inFlight(), home.weightNow(), bound.total())) {
+            if (home != null && Scan.mayTake(home, tried) && bound.allows(home)) {
                 return home;
             }
             return rest.pick(tried, request);
