@@ -134,7 +134,13 @@ class UpstreamConnectionsTest {
         });
         ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
 
-        assertThat(proxy.post("/x", "data").status()).isEqualTo(502);
+        Wire client = proxy.connect();
+        TestProxy.sendRequest(client, "POST", "/x", "Content-Length: 4");
+        client.send("data");
+        Message answer = client.readMessage();
+        // A 100 that came before it passes, asked for or not (RFC 9110, 15.2).
+        assertThat((answer.status() == 100 ? client.readMessage() : answer).status())
+                .isEqualTo(502);
 
         assertThat(asked).hasValue(1);
         assertThat(other.received()).isEmpty();
