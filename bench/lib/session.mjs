@@ -39,7 +39,10 @@ export async function session(program, keep, work) {
     return ending;
   };
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-    process.on(signal, () => end(exitCode));
+    process.on(signal, () => {
+      console.error(`${program}: ${signal}, ending what was started`);
+      end(exitCode);
+    });
   }
   const fail = (error) => {
     // What fails because everything is being ended is no news.
