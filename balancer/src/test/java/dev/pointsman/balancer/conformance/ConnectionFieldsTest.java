@@ -99,7 +99,6 @@ class ConnectionFieldsTest {
                 "Proxy-Authorization: Basic eDp5",
                 "TE: gzip",
                 "TE: trailers, deflate;q=0.5",
-                "Trailer: X-Sum",
                 "Upgrade: h2c",
                 "Upgrade: websocket",
                 "Upgrade: foo/2"

@@ -166,6 +166,16 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Says that nothing more comes, and waits until the other side is done too; what it still says is let go. */
+    public void endAndAwaitEnd() throws IOException {
+        try {
+            socket.shutdownOutput();
+            in.readAllBytes();
+        } catch (SocketException alreadyEnded) {
+            // By a reset, which is an end as well.
+        }
+    }
+
     /** Breaks the connection with a reset, as a crashing process does. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
