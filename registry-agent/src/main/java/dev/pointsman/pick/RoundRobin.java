@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * than their share.
  *
  * <p>With {@code m} attempts in flight on {@code n} upstreams, the share of one, the new attempt included, is at most
- * {@code ceil(1.25 × (m + 1) / n)} (bounded loads: Mirrokni, Thorup, Zadimoghaddam, 2016, with c = 1.25). An idle pool
- * never reaches it and sees plain round robin; an upstream that hangs stops being picked after one or two requests.
+ * {@code ceil(1.25 × (m + 1) / n)} (see {@link Bound}). An idle pool never reaches it and sees plain round robin; an
+ * upstream that hangs stops being picked after one or two requests.
  *
  * <p>One cursor serves all threads and all snapshots, so that consecutive requests go to consecutive upstreams
  * whichever connection they come on (docs/adr/0003). Thread-safe.
@@ -35,43 +35,20 @@ public final class RoundRobin implements PickPolicy {
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
-        return tried -> pick(upstreams, readyInFlight, tried);
+        return (tried, request) -> pick(upstreams, readyInFlight, tried);
     }
 
     private @Nullable Upstream pick(Upstream[] upstreams, IntSupplier readyInFlight, List<Upstream> tried) {
         int count = upstreams.length;
-        if (count == 0) {
-            return null;
-        }
-        int share = share(readyInFlight.getAsInt(), count);
+        int total = Math.max(0, readyInFlight.getAsInt());
         for (int probe = 0; probe < count; probe++) {
             // The cursor moves with each probe: else the neighbour of a passed-over upstream gets its turns as well.
             Upstream next = upstreams[Math.floorMod(cursor.getAndIncrement(), count)];
-            if (next.inFlight() < share && !tried.contains(next)) {
+            if (Bound.allowsOneOf(count, next.inFlight(), total) && Scan.mayTake(next, tried) && next.takesTurn()) {
                 return next;
             }
         }
-        return leastLoaded(upstreams, tried);
-    }
-
-    /** ceil(1.25 × (m + 1) / n), in integers: ceil(5 (m + 1) / (4 n)). */
-    private static int share(int inFlight, int count) {
-        long numerator = 5L * (Math.max(inFlight, 0) + 1);
-        long denominator = 4L * count;
-        return (int) ((numerator + denominator - 1) / denominator);
-    }
-
-    /** What is left when every turn was taken by another thread meanwhile, or only loaded upstreams are untried. */
-    private static @Nullable Upstream leastLoaded(Upstream[] upstreams, List<Upstream> tried) {
-        Upstream least = null;
-        int leastInFlight = Integer.MAX_VALUE;
-        for (Upstream upstream : upstreams) {
-            int inFlight = upstream.inFlight();
-            if (inFlight < leastInFlight && !tried.contains(upstream)) {
-                least = upstream;
-                leastInFlight = inFlight;
-            }
-        }
-        return least;
+        // Every turn was taken by another thread meanwhile, or only loaded upstreams are untried.
+        return Scan.lightest(upstreams, tried, cursor.get());
     }
 }

@@ -1,19 +1,30 @@
 package dev.pointsman.pool;
 
 /**
- * Whether an upstream may be picked, and if not, why: one value derived from the registry's facts.
+ * Whether an upstream may be picked, and if not, why: one value derived from the registry's facts and from how attempts
+ * ended here. The order is that of preference.
  *
  * <pre>
+ *             attempts fail            its time is over
+ *   READY ──────────────────► EJECTED ◄────────────────► PROBING ───► READY
+ *                                          it fails           it answers
+ *
  *             checks pass or warn                      listed no more
  *   READY ◄──────────────────────► CRITICAL     any ────────────────► GONE
  *     ▲                               ▲
- *     └────────► MAINTENANCE ◄────────┘          READY ◄──► WEIGHTLESS (warning, with weight 0)
+ *     └────────► MAINTENANCE ◄────────┘          READY ◄──► WEIGHTLESS (its weight is 0)
  * </pre>
+ *
+ * What the registry says against an upstream hides whether it is ejected as well.
  */
 public enum Availability {
     /** May be picked. */
     READY,
-    /** The registry's checks warn and the instance's weight in that case is 0. */
+    /** Was ejected, and may be picked for one request at a time until one is answered. */
+    PROBING,
+    /** Failed here and is left out for a while, see {@link OutlierOptions}. */
+    EJECTED,
+    /** Its weight is 0: by its own metadata, or by the registry while its checks warn. */
     WEIGHTLESS,
     /** A check of the registry is critical. */
     CRITICAL,

@@ -5,7 +5,8 @@ import java.util.function.IntSupplier;
 
 /**
  * Builds the picker of each new snapshot of one pool. What has to outlive a snapshot (a cursor, say) lives in the
- * policy, so each pool has a policy of its own. Called by the pool's writer only.
+ * policy, so each pool has a policy of its own. Called by the pool's writer only; work that can be done here is not done
+ * in each pick.
  */
 @FunctionalInterface
 public interface PickPolicy {

@@ -8,13 +8,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AttemptTest {
-    private final AtomicInteger poolInFlight = new AtomicInteger();
-    private final Upstream upstream = new Upstream(instance("a", 1), false, poolInFlight);
+    private final PoolCounters pool = new PoolCounters();
+    private final Upstream upstream = new Upstream(instance("a", 1), false, pool, Judge.NONE, 0);
 
     @Test
     void an_attempt_knows_its_upstream() {
@@ -27,12 +26,12 @@ class AttemptTest {
         Attempt attempt = upstream.begin();
 
         attempt.end(Outcome.ANSWERED);
-        attempt.end(Outcome.FAILED);
-        attempt.end(Outcome.FAILED);
+        attempt.end(Outcome.BROKEN);
+        attempt.end(Outcome.BROKEN);
 
         assertThat(upstream.inFlight()).isEqualTo(1);
         assertThat(upstream.failures()).isZero();
-        other.end(Outcome.FAILED);
+        other.end(Outcome.BROKEN);
         assertThat(upstream.inFlight()).isZero();
         assertThat(upstream.failures()).isEqualTo(1);
     }
@@ -47,7 +46,7 @@ class AttemptTest {
                 Attempt attempt = upstream.begin();
                 Callable<Integer> end = () -> {
                     int arrival = together.await();
-                    attempt.end(Outcome.FAILED);
+                    attempt.end(Outcome.BROKEN);
                     return arrival;
                 };
                 List<Callable<Integer>> enders =
@@ -61,7 +60,7 @@ class AttemptTest {
         }
 
         assertThat(upstream.inFlight()).isZero();
-        assertThat(poolInFlight).hasValue(0);
+        assertThat(pool.inFlight).hasValue(0);
         assertThat(upstream.failures()).isEqualTo(200);
     }
 }

@@ -8,7 +8,6 @@ import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.ServiceView;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PoolDiffTest {
@@ -68,7 +67,7 @@ class PoolDiffTest {
     }
 
     private static Upstream upstream(Instance instance) {
-        return new Upstream(instance, false, new AtomicInteger());
+        return new Upstream(instance, false, new PoolCounters(), Judge.NONE, 0);
     }
 
     private static ServiceView view(Instance... instances) {

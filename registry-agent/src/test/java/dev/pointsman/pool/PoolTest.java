@@ -32,7 +32,7 @@ class PoolTest {
         pool.apply(view(instance("a", 1)));
         Upstream before = only();
         before.begin();
-        before.begin().end(Outcome.FAILED);
+        before.begin().end(Outcome.BROKEN);
 
         pool.apply(view(instance("a", 2)));
 
@@ -207,7 +207,7 @@ class PoolTest {
             built++;
             ready = upstreams;
             readyInFlight = inFlight;
-            return tried -> null;
+            return (tried, request) -> null;
         }
     }
 }

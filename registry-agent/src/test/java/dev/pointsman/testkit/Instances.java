@@ -30,6 +30,19 @@ public final class Instances {
         return of(new InstanceKey("n1", id), port, health, "", weights);
     }
 
+    public static Instance withMeta(String id, int port, Map<String, String> meta) {
+        return new Instance(
+                new InstanceKey("n1", id),
+                "svc",
+                ADDRESS,
+                port,
+                List.of("svc"),
+                meta,
+                Weights.DEFAULT,
+                Health.PASSING,
+                "");
+    }
+
     private static Instance of(InstanceKey key, int port, Health health, String reason, Weights weights) {
         return new Instance(key, "svc", ADDRESS, port, List.of("svc"), Map.of(), weights, health, reason);
     }

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,20 +12,27 @@ public final class Admission {
     private final int most;
     private final AtomicInteger connections = new AtomicInteger();
 
+    /** Whether it was said that others are turned away, and nobody was let in since. */
+    private final AtomicBoolean full = new AtomicBoolean();
+
     public Admission(int most) {
         this.most = most;
     }
 
-    /** Counts a new connection; false if the house was full already and it should be closed. */
+    /** Counts a new connection; false, and not counted, if the house was full already and it should be turned away. */
     boolean admits() {
-        int now = connections.incrementAndGet();
-        if (now == most + 1) {
+        if (connections.incrementAndGet() <= most) {
+            full.set(false);
+            return true;
+        }
+        connections.decrementAndGet();
+        if (full.compareAndSet(false, true)) {
             log.warn("{} clients are connected, which is the limit (--max-connections): others are turned away", most);
         }
-        return now <= most;
+        return false;
     }
 
-    /** Counts a connection that closed, admitted or not. */
+    /** Counts a connection that was admitted and closed. */
     void left() {
         connections.decrementAndGet();
     }

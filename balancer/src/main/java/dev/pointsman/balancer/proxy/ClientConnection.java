@@ -5,13 +5,17 @@ import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.Channels;
 import dev.pointsman.balancer.upstream.Deadlines;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -28,11 +32,14 @@ import org.jspecify.annotations.Nullable;
  * A client's connection. Stands between the decoder and Vert.x and knows what Vert.x does not tell: the end of each
  * request's body, how long someone has been at a head, and that a connection has to end after an answer.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelDuplexHandler {
     private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("dev.pointsman.client");
 
     /** How long the rest of a body is read and forgotten after an answer that did not wait for it. */
-    private static final long LINGER = Duration.ofSeconds(5).toNanos();
+    private static final long PATIENCE_WITH_BODIES = Duration.ofSeconds(5).toNanos();
+
+    /** How long the end of a connection waits for a client that is still sending. */
+    private static final long LINGER = Duration.ofSeconds(1).toNanos();
 
     private final HttpConnection connection;
     private final Channel channel;
@@ -49,7 +56,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private String knownHost = "";
     private long lastActive;
     private long headSince;
+    private long bodyUnwantedSince;
     private long lingeringSince;
+    private @Nullable Runnable finalClose;
     private int unanswered;
     private boolean inMessage;
     private boolean octetsOfHead;
@@ -125,7 +134,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest head) {
+        if (finalClose != null) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof HttpRequest head) {
             if (lastArrived) {
                 // The client said that it would send no more, or was told that it would not be read.
                 return;
@@ -252,7 +263,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (beyondHelp) {
             connection.close();
         } else if (inMessage && unanswered == 0) {
-            lingeringSince = lastActive;
+            bodyUnwantedSince = lastActive;
         } else if (ending) {
             connection.close();
         } else {
@@ -263,10 +274,35 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Answers someone who has brought no request to be answered, and ends the connection. */
+    void turnAway(FailureKind kind) {
+        lastArrived = true;
+        inMessage = true;
+        RawReply.send(channel, kind);
+    }
+
     /** Ends the connection so that the client cannot take what it got for a whole answer. */
     void reset() {
-        channel.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+        inMessage = false;
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
         Channels.close(channel);
+    }
+
+    /**
+     * A client that is still sending a request would lose the answer that it was given already: octets that nobody reads
+     * turn the end of a connection into a reset. So only this side of it is ended, and the other is waited for, for
+     * {@link #LINGER} at the most (RFC 9112, 9.6).
+     */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (inMessage && finalClose == null && channel.isActive() && channel instanceof SocketChannel socket) {
+            finalClose = () -> Channels.close(context);
+            channel.closeFuture().addListener(closed -> promise.trySuccess());
+            lingeringSince = parts.deadlines().now();
+            var unused = socket.shutdownOutput();
+        } else {
+            var unused = context.close(promise);
+        }
     }
 
     void closed() {
@@ -277,15 +313,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final class Patience extends Deadlines.Watched {
         @Override
         protected void check(long now) {
-            if (unanswered == 0
+            Runnable closing = finalClose;
+            if (closing != null) {
+                if (now - lingeringSince > LINGER) {
+                    closing.run();
+                }
+            } else if (unanswered == 0
                     && headSince != 0
                     && now - headSince > parts.limits().head().toNanos()) {
                 if (octetsOfHead) {
-                    RawReply.send(channel, FailureKind.HEAD_TIMEOUT);
+                    turnAway(FailureKind.HEAD_TIMEOUT);
                 } else {
                     Channels.close(channel);
                 }
-            } else if (unanswered == 0 && inMessage && now - lingeringSince > LINGER) {
+            } else if (unanswered == 0 && inMessage && now - bodyUnwantedSince > PATIENCE_WITH_BODIES) {
                 Channels.close(channel);
             } else if (now - lastActive > parts.limits().idle().toNanos()) {
                 Channels.close(channel);

@@ -50,6 +50,7 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
     private @Nullable Tunnel tunnel;
     private @Nullable Continue wait;
     private @Nullable FailureKind lastFailure;
+    private Outcome answered = Outcome.UNDECIDED;
     private int attempts;
     private boolean sent;
     private boolean answerBegan;
@@ -186,6 +187,10 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
         if (wait != null) {
             wait.cancel();
         }
+        answered = Outcome.ofStatus(head.status().code());
+        if (attempt != null) {
+            attempt.answering(answered);
+        }
         if (head.status().code() == 101) {
             switched(head, from);
         } else {
@@ -232,7 +237,7 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
             return;
         }
         over = true;
-        endAttempt(Outcome.ANSWERED);
+        endAttempt(answered);
         if (sent) {
             from.finished();
         } else {
@@ -255,9 +260,9 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
             return;
         }
         over = true;
-        endAttempt(Outcome.FAILED);
-        forgetBody();
         FailureKind kind = Failures.ofWaiting(cause);
+        endAttempt(Failures.outcomeOf(kind));
+        forgetBody();
         parts.failureLog().brokeOff(incoming, kind, current(), cause);
         if (begun.brokeOff()) {
             Failures.reply(incoming, kind);
@@ -274,7 +279,7 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
     }
 
     private void failed(FailureKind kind, Throwable cause) {
-        endAttempt(over ? Outcome.UNDECIDED : Outcome.FAILED);
+        endAttempt(over ? Outcome.UNDECIDED : Failures.outcomeOf(kind));
         connection = null;
         if (over) {
             return;
@@ -314,7 +319,7 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
 
     private void tunnelClosed() {
         over = true;
-        endAttempt(Outcome.ANSWERED);
+        endAttempt(answered);
     }
 
     private void clientLeft() {

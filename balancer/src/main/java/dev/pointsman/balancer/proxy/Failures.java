@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadAnswerException;
+import dev.pointsman.pool.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -28,6 +29,16 @@ final class Failures {
             return FailureKind.RESPONSE_TIMEOUT;
         }
         return cause instanceof BadAnswerException ? FailureKind.BAD_ANSWER : FailureKind.BROKEN_ANSWER;
+    }
+
+    /** What an attempt that failed so says of its upstream. */
+    static Outcome outcomeOf(FailureKind kind) {
+        return switch (kind) {
+            case CONNECT_FAILED, CONNECT_TIMEOUT -> Outcome.CONNECT_FAILED;
+            case RESPONSE_TIMEOUT -> Outcome.TIMED_OUT;
+            case BROKEN_ANSWER, BAD_ANSWER -> Outcome.BROKEN;
+            default -> Outcome.UNDECIDED;
+        };
     }
 
     /** What is wrong with a request that the decoder could not make sense of, see {@link ExactRequestDecoder}. */

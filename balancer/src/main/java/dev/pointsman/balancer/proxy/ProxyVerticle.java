@@ -121,13 +121,16 @@ public final class ProxyVerticle extends VerticleBase {
         connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
         ClientConnection client = new ClientConnection(connection, channel, parts, config.trustedProxies());
         ExactRequestDecoder.install(channel, options, client);
+        boolean admitted = admission.admits();
         // Of the channel, not of the HTTP connection: that one never hears of the end of a tunnel it became.
         channel.closeFuture().addListener(closed -> {
-            admission.left();
             client.closed();
+            if (admitted) {
+                admission.left();
+            }
         });
-        if (!admission.admits()) {
-            RawReply.send(channel, FailureKind.TOO_MANY_CONNECTIONS);
+        if (!admitted) {
+            client.turnAway(FailureKind.TOO_MANY_CONNECTIONS);
         }
     }
 

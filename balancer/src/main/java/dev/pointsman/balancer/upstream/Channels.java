@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.upstream;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundInvoker;
 
 /**
@@ -21,7 +20,7 @@ public final class Channels {
     }
 
     /** Closes. */
-    public static void close(Channel channel) {
-        var unused = channel.close();
+    public static void close(ChannelOutboundInvoker connection) {
+        var unused = connection.close();
     }
 }

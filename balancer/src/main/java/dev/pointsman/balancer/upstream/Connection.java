@@ -43,6 +43,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     private boolean untilClose;
     private long keepNanos;
     private boolean tunnel;
+    private boolean paused;
     private boolean done;
     private boolean closed;
 
@@ -130,7 +131,10 @@ public final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Reads no further, so that the upstream has to wait, or goes on. */
     public void setReading(boolean reading) {
-        channel.config().setAutoRead(reading);
+        if (paused == reading) {
+            paused = !reading;
+            channel.config().setAutoRead(reading);
+        }
     }
 
     /**

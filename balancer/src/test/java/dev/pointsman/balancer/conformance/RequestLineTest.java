@@ -204,7 +204,7 @@ class RequestLineTest {
     }
 
     @Test
-    void a_method_may_not_be_without_end() throws Exception {
+    void a_method_without_end_is_refused() throws Exception {
         Verdict.refused(proxy, "M".repeat(20_000) + " /x HTTP/1.1" + FIELDS, 400, 414, 431, 501);
     }
 

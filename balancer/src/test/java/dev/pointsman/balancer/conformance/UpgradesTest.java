@@ -349,6 +349,9 @@ class UpgradesTest {
 
         int first = answers.readAnswer("GET").status();
         assertThat(first).isIn(200, 400);
+        if (first == 200) {
+            assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
+        }
         proxy.get("/later");
         assertThat(upstream.received())
                 .extracting(request -> request.head().uri())

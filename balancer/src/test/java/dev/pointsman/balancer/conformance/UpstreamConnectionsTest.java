@@ -220,12 +220,19 @@ class UpstreamConnectionsTest {
         assertThat(other.received()).isEmpty();
     }
 
-    /** Twenty times, as the proxy may or may not have seen the connection close by then. */
-    @Test
-    void a_get_never_fails_on_a_kept_connection_that_the_upstream_closed() throws Exception {
+    /** Twenty times each, as the proxy may or may not have seen the connection end by then. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"closed at once", "reset at once", "closed instead of the second answer", "reset instead of it"})
+    void a_get_never_fails_on_a_kept_connection_that_the_upstream_ended(String how) throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readMessage();
             wire.answer(200, "ok");
+            if (!how.endsWith("at once")) {
+                wire.readMessage();
+            }
+            if (how.startsWith("reset")) {
+                wire.reset();
+            }
         });
 
         for (int i = 0; i < 20; i++) {

@@ -1,0 +1,86 @@
+// Results as Markdown: one table of ratios over all cases, then one table a case.
+import { keptPace, median } from './rounds.mjs';
+import { errorsInWords } from './wrk.mjs';
+
+/** What everyone is compared with. */
+const MEASURE = 'haproxy';
+
+const COLUMNS = ['', 'requests/s', 'CPU µs/request', 'p50 ms', 'p99 ms', 'RSS MB', 'core busy', 'errors'];
+
+const of = (result, key) => median(result.samples.map((sample) => sample[key]));
+const whole = (number) => Math.round(number).toLocaleString('en-US');
+const known = (quotient) => (Number.isFinite(quotient) ? quotient.toFixed(2) : '-');
+const ratio = (value, other) => (other ? ` (${known(value / other)})` : '');
+const ms = (us) => (us < 9995 ? (us / 1000).toFixed(2) : (us / 1000).toFixed(0));
+const us = (value) => (value < 99.95 ? value.toFixed(1) : whole(value));
+
+/** Ratios of CPU time a request to HAProxy's, by case and peer. */
+export function ratios(cases, peers, rounds) {
+  const measured = cases.filter(({ half }) => !half);
+  if (measured.length === 0 || !peers.some(({ name }) => name === MEASURE)) {
+    return '';
+  }
+  const rows = measured.map((each) => {
+    const other = of(rounds.of(each, peers.find(({ name }) => name === MEASURE)), 'cpu');
+    return [each.title, ...peers.map((peer) => known(of(rounds.of(each, peer), 'cpu') / other))];
+  });
+  return `## CPU time a request, as a ratio to HAProxy's\n\n${markdown(['', ...peers.map(({ title }) => title)], rows)}`;
+}
+
+/** What requests allocate, by case and JVM. */
+export function allocationTable(allocated) {
+  const titles = [...new Set(allocated.map(({ title }) => title))];
+  const peers = [...new Set(allocated.map(({ peer }) => peer))];
+  const cell = (title, peer) => allocated.find((each) => each.title === title && each.peer === peer)?.octets;
+  const rows = titles.map((title) => [title, ...peers.map((peer) => whole(cell(title, peer)))]);
+  return rows.length > 0 && `## Octets allocated on the heap for a request\n\n${markdown(['', ...peers], rows)}`;
+}
+
+/** All figures of one case. */
+export function caseTable(benchCase, peers, rounds) {
+  const haproxy = peers.find(({ name }) => name === MEASURE);
+  const base = haproxy && rounds.of(benchCase, haproxy);
+  const rows = peers.map((peer) => [peer, rounds.of(benchCase, peer)])
+    .filter(([, { samples, failed }]) => samples.length > 0 || failed)
+    .map(([peer, result]) => row(peer, result, base));
+  return `### ${benchCase.title}\n\n${markdown(COLUMNS, rows)}`;
+}
+
+function row(peer, result, base) {
+  if (!result.samples.some(({ requests }) => requests > 0)) {
+    return [peer.title, '-', '-', '-', '-', '-', '-', result.failed ?? 'no answer in time'];
+  }
+  const compared = (key, shown) => `${shown(of(result, key))}${ratio(of(result, key), base && of(base, key))}`;
+  return [
+    peer.title,
+    compared('rate', whole) + (keptPace(result) ? '' : `; wanted ${whole(result.rateWanted)}`),
+    compared('cpu', us),
+    ms(of(result, 'p50')),
+    compared('p99', ms),
+    whole(of(result, 'resident') / 1e6),
+    `${whole(of(result, 'busy') * 100)} %`,
+    [errorsInWords(sumOfErrors(result.samples)), result.failed].filter(Boolean).join('; ') || 'none',
+  ];
+}
+
+function sumOfErrors(samples) {
+  const sum = {};
+  for (const { errors } of samples) {
+    for (const [kind, count] of Object.entries(errors)) {
+      sum[kind] = (sum[kind] ?? 0) + count;
+    }
+  }
+  return sum;
+}
+
+/** How much of the proxy's core went to processes that are no part of this: the less, the better the figures. */
+export function othersShare(cases, peers, rounds) {
+  const shares = cases.flatMap((each) => peers.flatMap((peer) => rounds.of(each, peer).samples.map(({ others }) => others)));
+  return `${whole(median(shares) * 100)} % of the time (median), ${whole(Math.max(0, ...shares) * 100)} % at the worst`;
+}
+
+/** A table; columns of figures, but for those without a name, to the right. */
+export function markdown(header, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(header), `|${header.map((name) => (name ? '---:|' : '---|')).join('')}`, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,19 @@
+// The peers, in the order of the tables. Each has
+//   name       for the command line
+//   title      for the tables
+//   note       how it is set up, for the reader of the tables
+//   jit        whether it compiles as it runs, and so has to be warm
+//   jvm        whether jcmd can be asked about it
+//   spare      whether --quick leaves it out
+//   only       the names of the cases that it takes part in, if not in all
+//   missing()  why it cannot take part, or nothing
+//   version()
+//   start(context)  gives { port, process } once it forwards
+import { caddy } from './caddy.mjs';
+import { haproxy } from './haproxy.mjs';
+import { nginx } from './nginx.mjs';
+import { node } from './node.mjs';
+import { pointsman, pointsmanJar } from './pointsman.mjs';
+import { stock } from './stock.mjs';
+
+export const PEERS = [pointsman, pointsmanJar, stock, nginx, haproxy, caddy, node];

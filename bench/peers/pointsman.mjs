@@ -1,0 +1,62 @@
+// This checkout's balancer, with the embedded registry in its process: once as the front door starts it, once as the plain jar.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { asked, findJava } from '../lib/commands.mjs';
+import { answers, call } from '../lib/http.mjs';
+import { freePorts } from '../lib/ports.mjs';
+import { home, jar } from '../lib/home.mjs';
+import { until } from '../lib/processes.mjs';
+
+export const frontDoor = join(home, 'pointsman');
+
+/** Why Pointsman cannot be started, or nothing. */
+export function missing() {
+  if (!existsSync(jar)) {
+    return 'balancer/target/balancer.jar is not built (mvn -Dquick -DskipTests -pl balancer -am package)';
+  }
+  return existsSync(findJava() ?? '') ? undefined : 'there is no java on the PATH, nor at JAVA_HOME';
+}
+
+/** Starts a balancer and registers instances without checks at the given ports. */
+export async function startPointsman({ name, command, processes, cores, upstreams, more = [], environment = {} }) {
+  const [port, admin, registry] = await freePorts(3);
+  const [program, ...before] = command;
+  const started = processes.start(name, cores, program, [
+    ...before, 'balancer', '--dev', '--host', '127.0.0.1', '--port', `${port}`, '--admin', `127.0.0.1:${admin}`,
+    '--consul', `http://127.0.0.1:${registry}`, '--route', '/=bench', ...more,
+  ], environment);
+  await until(started, 'its registry answered', () => answers(registry, '/v1/status/leader'), 60);
+  for (const [index, upstream] of upstreams.entries()) {
+    await call('PUT', registry, '/v1/agent/service/register',
+      JSON.stringify({ ID: `bench-${index}`, Name: 'bench', Address: '127.0.0.1', Port: upstream }));
+  }
+  return { port, process: started };
+}
+
+const peer = (command, facts) => ({
+  ...facts,
+  jit: true,
+  jvm: true,
+  missing,
+  // The front door builds what is out of date first: not while it is measured.
+  version: () => asked(/(\d\S*)/, frontDoor, '--version'),
+  async start({ processes, proxyCore, upstreams }) {
+    const started = await startPointsman({ name: facts.name, command: command(), processes, cores: proxyCore, upstreams });
+    await until(started.process, 'it answered', () => answers(started.port, '/28'));
+    return started;
+  },
+});
+
+export const pointsman = peer(() => [frontDoor], {
+  name: 'pointsman',
+  title: 'Pointsman',
+  note: 'all defaults, started by `./pointsman`; adds X-Forwarded-For, -Proto, -Host, -Port and Via',
+});
+
+export const pointsmanJar = peer(() => [findJava(), '-jar', jar], {
+  name: 'pointsman-jar',
+  title: 'Pointsman, plain jar',
+  note: 'the same by `java -jar balancer.jar`, without JVM options',
+  spare: true,
+  only: /-32$/,
+});

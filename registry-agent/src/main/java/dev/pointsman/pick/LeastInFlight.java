@@ -1,0 +1,34 @@
+package dev.pointsman.pick;
+
+import dev.pointsman.pool.PickPolicy;
+import dev.pointsman.pool.Picker;
+import dev.pointsman.pool.Upstream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+
+/**
+ * The upstream with the least in flight for its weight; equal ones take turns. Looks at all of them in each pick, so for
+ * hundreds of upstreams {@link TwoChoices} is the better one. Thread-safe.
+ *
+ * <p>Beware of an upstream that fails fast: it always has the least in flight. Ejection is what helps against it.
+ */
+public final class LeastInFlight implements PickPolicy {
+    private final AtomicInteger turn;
+
+    /** Of equal ones, starts with the first. */
+    public LeastInFlight() {
+        this(0);
+    }
+
+    /** Of equal ones, starts anywhere; any value is fine, also on the brink of overflow. */
+    public LeastInFlight(int start) {
+        turn = new AtomicInteger(start);
+    }
+
+    @Override
+    public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
+        Upstream[] upstreams = ready.toArray(new Upstream[0]);
+        return (tried, request) -> Scan.lightest(upstreams, tried, turn.getAndIncrement());
+    }
+}

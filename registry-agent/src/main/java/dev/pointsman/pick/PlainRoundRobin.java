@@ -1,0 +1,47 @@
+package dev.pointsman.pick;
+
+import dev.pointsman.pool.PickPolicy;
+import dev.pointsman.pool.Picker;
+import dev.pointsman.pool.Upstream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Round robin whatever the load: each pick takes the next upstream in order. Exactly even, and therefore as fast as the
+ * slowest upstream lets it be: one that hangs goes on getting its turns. {@link RoundRobin} does not have that flaw.
+ *
+ * <p>One cursor serves all threads and all snapshots (docs/adr/0003). Thread-safe.
+ */
+public final class PlainRoundRobin implements PickPolicy {
+    private final AtomicInteger cursor;
+
+    /** Starts with the first upstream. */
+    public PlainRoundRobin() {
+        this(0);
+    }
+
+    /** Starts anywhere; any value is fine, also on the brink of overflow. */
+    public PlainRoundRobin(int start) {
+        cursor = new AtomicInteger(start);
+    }
+
+    @Override
+    public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
+        Upstream[] upstreams = ready.toArray(new Upstream[0]);
+        return (tried, request) -> pick(upstreams, tried);
+    }
+
+    private @Nullable Upstream pick(Upstream[] upstreams, List<Upstream> tried) {
+        int count = upstreams.length;
+        for (int probe = 0; probe < count; probe++) {
+            Upstream next = upstreams[Math.floorMod(cursor.getAndIncrement(), count)];
+            if (Scan.mayTake(next, tried) && next.takesTurn()) {
+                return next;
+            }
+        }
+        // Who is left starts slowly and would not take this turn, or was free only while another thread looked.
+        return Scan.lightest(upstreams, tried, cursor.get());
+    }
+}

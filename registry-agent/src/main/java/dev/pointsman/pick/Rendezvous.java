@@ -1,0 +1,113 @@
+package dev.pointsman.pick;
+
+import dev.pointsman.pool.PickPolicy;
+import dev.pointsman.pool.Picker;
+import dev.pointsman.pool.Upstream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests with the same key go to the same upstream, through whichever balancer: rendezvous hashing (Thaler and
+ * Ravishankar, 1998), by weight. Each upstream scores for the key, the best one wins, so that one that leaves takes only
+ * its own keys with it, which spread over all others, and one that joins takes its share from all.
+ *
+ * <p>An upstream that carries more than twice its share, and more than 16, gives a key to its next best for the moment
+ * ({@link Bound}), as it does while it is ejected. Requests without a key are spread by {@link RoundRobin}.
+ *
+ * <p>Looks at all upstreams in each pick. Thread-safe.
+ */
+public final class Rendezvous implements PickPolicy {
+    private final HashKey key;
+    private final RoundRobin keyless = new RoundRobin();
+
+    public Rendezvous(HashKey key) {
+        this.key = key;
+    }
+
+    @Override
+    public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
+        Picker withoutKey = keyless.build(ready, readyInFlight);
+        Scores scores = new Scores(ready);
+        Bound bound = Bound.keeping(ready, readyInFlight);
+        return (tried, request) -> {
+            String value = key.of(request);
+            return value == null || value.isEmpty()
+                    ? withoutKey.pick(tried, request)
+                    : scores.pick(Hashing.of(value), bound, tried);
+        };
+    }
+
+    /**
+     * Who scores how much for a key. In proportion to weights w, the greatest of ln(u) / w wins, u being a number from 0
+     * to 1 that the hash gives. Among those of one weight that is the greatest u, so that a logarithm is taken once for
+     * each different weight only.
+     */
+    private static final class Scores {
+        private static final int NOBODY = -1;
+
+        /** Sorted by weight. */
+        private final Upstream[] upstreams;
+
+        private final long[] hashes;
+        private final int[] weights;
+
+        private Scores(List<Upstream> ready) {
+            List<Upstream> byWeight = ready.stream()
+                    .sorted(Comparator.comparingInt(Upstream::weightNow))
+                    .toList();
+            upstreams = byWeight.toArray(new Upstream[0]);
+            weights = byWeight.stream().mapToInt(Upstream::weightNow).toArray();
+            hashes = byWeight.stream()
+                    .mapToLong(upstream -> Hashing.of(upstream.name()))
+                    .toArray();
+        }
+
+        private @Nullable Upstream pick(long keyHash, Bound bound, List<Upstream> tried) {
+            Upstream best = null;
+            double bestScore = Double.NEGATIVE_INFINITY;
+            int from = 0;
+            while (from < upstreams.length) {
+                int to = endOfWeight(from);
+                int winner = highest(keyHash, from, to, bound, tried);
+                if (winner != NOBODY) {
+                    double score = Math.log((drawn(keyHash, winner) + 0.5) * 0x1p-53) / weights[winner];
+                    if (best == null || score > bestScore) {
+                        best = upstreams[winner];
+                        bestScore = score;
+                    }
+                }
+                from = to;
+            }
+            return best == null ? Scan.lightest(upstreams, tried, (int) keyHash) : best;
+        }
+
+        private int endOfWeight(int from) {
+            int to = from;
+            while (to < weights.length && weights[to] == weights[from]) {
+                to++;
+            }
+            return to;
+        }
+
+        private int highest(long keyHash, int from, int to, Bound bound, List<Upstream> tried) {
+            int winner = NOBODY;
+            long highest = -1;
+            for (int i = from; i < to; i++) {
+                long drawn = drawn(keyHash, i);
+                // Who may not is asked of those alone that are better than all before: few, however many there are.
+                if (drawn > highest && bound.allows(upstreams[i]) && Scan.mayTake(upstreams[i], tried)) {
+                    highest = drawn;
+                    winner = i;
+                }
+            }
+            return winner;
+        }
+
+        /** From 0 to 2⁵³ - 1. */
+        private long drawn(long keyHash, int i) {
+            return Hashing.mix(keyHash ^ hashes[i]) >>> 11;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.pointsman.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a pool counts over all its upstreams; thread-safe. */
+final class PoolCounters {
+    /** Exact at any moment, as load is judged by it; the others need not be. */
+    final AtomicInteger inFlight = new AtomicInteger();
+
+    final LongAdder picks = new LongAdder();
+    final LongAdder failures = new LongAdder();
+    final LongAdder ejections = new LongAdder();
+    final LongAdder withheldEjections = new LongAdder();
+    final LongAdder failOpenPicks = new LongAdder();
+
+    PoolCounts counts() {
+        return new PoolCounts(
+                inFlight.get(),
+                picks.sum(),
+                failures.sum(),
+                ejections.sum(),
+                withheldEjections.sum(),
+                failOpenPicks.sum());
+    }
+}

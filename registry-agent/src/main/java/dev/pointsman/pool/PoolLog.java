@@ -1,0 +1,86 @@
+package dev.pointsman.pool;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what changes in a pool, each change once: in the log, and to whoever wants to hear. The writer's alone. */
+final class PoolLog {
+    private static final Logger log = LoggerFactory.getLogger(Pool.class);
+
+    private final String target;
+    private final Consumer<StateChange> listener;
+    private boolean failOpen;
+
+    PoolLog(String target, Consumer<StateChange> listener) {
+        this.target = target;
+        this.listener = listener;
+    }
+
+    /** What is different from what was said of the upstreams before. */
+    void states(List<Upstream> upstreams) {
+        for (Upstream upstream : upstreams) {
+            Availability after = upstream.availability();
+            Availability before = upstream.announce(after);
+            if (before != after) {
+                state(upstream, before, after, reason(upstream, before, after));
+            }
+        }
+    }
+
+    private static String reason(Upstream upstream, @Nullable Availability before, Availability after) {
+        boolean readmitted =
+                after == Availability.READY && (before == Availability.EJECTED || before == Availability.PROBING);
+        return readmitted ? upstream.standing().reason() : upstream.why();
+    }
+
+    private void state(Upstream upstream, @Nullable Availability before, Availability after, String reason) {
+        String verb = before == null ? "joined," : "is now";
+        String state = after.name().toLowerCase(Locale.ROOT) + (reason.isEmpty() ? "" : " (" + reason + ")");
+        if (after == Availability.EJECTED) {
+            log.warn("{}: {} {} {}", target, upstream, verb, state);
+        } else {
+            log.info("{}: {} {} {}", target, upstream, verb, state);
+        }
+        listener.accept(new StateChange(target, upstream.key(), before, after, reason));
+    }
+
+    void left(Upstream upstream) {
+        Availability before = upstream.announce(Availability.GONE);
+        log.info("{}: {} left, {} in flight", target, upstream, upstream.inFlight());
+        listener.accept(new StateChange(target, upstream.key(), before, Availability.GONE, ""));
+    }
+
+    /** The same instance, but another process: what was known of the old one is forgotten. */
+    void replaced(Upstream upstream) {
+        log.info("{}: {} was started anew or moved", target, upstream);
+    }
+
+    void held(Upstream upstream) {
+        log.warn("{}: {} is not listed any more by a registry that lost its memory; kept for now", target, upstream);
+    }
+
+    void badWeight(Upstream upstream) {
+        log.warn(
+                "{}: {} has the weight \"{}\" in its metadata (expected: 0 to 65535); Consul's is taken instead",
+                target,
+                upstream,
+                upstream.instance().meta().get(Weighing.META));
+    }
+
+    void withheld(Upstream upstream, EjectedShare share) {
+        log.warn("{}: {} fails, but stays: {} of {} are ejected already", target, upstream, share.out(), share.well());
+    }
+
+    void failOpen(boolean now, int upstreams) {
+        if (now && !failOpen) {
+            log.warn("{}: nothing looks healthy; all {} that are not in maintenance are used", target, upstreams);
+        } else if (!now && failOpen) {
+            log.info("{}: {} may be picked; those that do not look healthy are left out again", target, upstreams);
+        }
+        failOpen = now;
+    }
+}

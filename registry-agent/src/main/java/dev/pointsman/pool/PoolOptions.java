@@ -1,0 +1,47 @@
+package dev.pointsman.pool;
+
+import java.time.Duration;
+
+/**
+ * How a pool treats its upstreams.
+ *
+ * @param outliers when upstreams are ejected for how attempts at them ended
+ * @param slowStart for how long a fresh upstream gets less than its share, rising from 10 % to all of it; zero (the
+ *     default) gives it all of it at once. A day at most
+ * @param maxInFlight how many attempts may be in flight on one upstream; beyond that it is not picked. 0 (the default)
+ *     sets no limit
+ * @param failOpen whether, when no upstream looks healthy, all of them are used that are not in maintenance, rather than
+ *     none; and whether a request that failed on all healthy ones may go to one of the others
+ */
+public record PoolOptions(OutlierOptions outliers, Duration slowStart, int maxInFlight, boolean failOpen) {
+    /** Outliers are ejected, and nobody is refused while anything is there that might serve. */
+    public static final PoolOptions DEFAULT = new PoolOptions(OutlierOptions.DEFAULT, Duration.ZERO, 0, true);
+
+    /** The registry alone decides who is picked. */
+    public static final PoolOptions REGISTRY_ONLY = new PoolOptions(OutlierOptions.OFF, Duration.ZERO, 0, false);
+
+    public PoolOptions {
+        if (slowStart.isNegative() || slowStart.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("slowStart: " + slowStart + " (expected: 0 to a day)");
+        }
+        if (maxInFlight < 0) {
+            throw new IllegalArgumentException("maxInFlight: " + maxInFlight + " (expected: 0 or more)");
+        }
+    }
+
+    public PoolOptions withOutliers(OutlierOptions options) {
+        return new PoolOptions(options, slowStart, maxInFlight, failOpen);
+    }
+
+    public PoolOptions withSlowStart(Duration window) {
+        return new PoolOptions(outliers, window, maxInFlight, failOpen);
+    }
+
+    public PoolOptions withMaxInFlight(int limit) {
+        return new PoolOptions(outliers, slowStart, limit, failOpen);
+    }
+
+    public PoolOptions withFailOpen(boolean allowed) {
+        return new PoolOptions(outliers, slowStart, maxInFlight, allowed);
+    }
+}
