@@ -171,6 +171,25 @@ class ClientConnectionTest {
         assertThat(upstream.received()).hasSize(1);
     }
 
+    /** Whatever comes behind them, and be it in the same packet. */
+    @Test
+    void good_requests_are_answered_before_a_bad_body_behind_them_is_refused() throws Exception {
+        for (String body : new String[] {"zz\r\n\r\n", "5\r\nhelloXX0\r\n\r\n", "0\r\nX y\r\n\r\n"}) {
+            ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+            Wire client = proxy.connect();
+
+            client.send(GET + GET + head("POST /bad HTTP/1.1", "Host: a", "Transfer-Encoding: chunked") + body + GET);
+
+            StrictReader answers = new StrictReader(client);
+            assertThat(answers.readAnswer("GET").status()).isEqualTo(200);
+            assertThat(answers.readAnswer("GET").status()).isEqualTo(200);
+            assertThat(answers.readAnswer("POST").status()).isEqualTo(400);
+            assertThat(client.ends()).isTrue();
+            assertThat(upstream.received())
+                    .allSatisfy(request -> assertThat(request.head().uri()).isEqualTo("/next"));
+        }
+    }
+
     @Test
     void http_1_0_closes_unless_it_asks_to_keep() throws Exception {
         proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));

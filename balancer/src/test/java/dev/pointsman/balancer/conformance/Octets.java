@@ -7,6 +7,8 @@ package dev.pointsman.balancer.conformance;
  * @param text what is sent, an octet a character
  */
 record Octets(String name, String text) {
+    private static final int SHOWN = 600;
+
     static Octets of(String name, String text) {
         return new Octets(name, text);
     }
@@ -14,6 +16,19 @@ record Octets(String name, String text) {
     /** A head, with the empty line after it; the body follows. */
     static String head(String... lines) {
         return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
+    /** On one line, for the report. */
+    static String shown(String octets) {
+        StringBuilder shown = new StringBuilder();
+        for (char c : octets.substring(0, Math.min(octets.length(), SHOWN)).toCharArray()) {
+            switch (c) {
+                case '\r' -> shown.append("\\r");
+                case '\n' -> shown.append("\\n");
+                default -> shown.append(c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\x%02x", (int) c));
+            }
+        }
+        return octets.length() > SHOWN ? shown + "... (" + octets.length() + " octets)" : shown.toString();
     }
 
     @Override

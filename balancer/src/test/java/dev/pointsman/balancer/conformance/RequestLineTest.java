@@ -46,6 +46,9 @@ class RequestLineTest {
                 "GET /\fHTTP/1.1",
                 "GET\r/ HTTP/1.1",
                 "GET /\rHTTP/1.1",
+                "GET /x\r HTTP/1.1",
+                "GET \r/x HTTP/1.1",
+                "GET /x \rHTTP/1.1",
                 "GET / HTTP/1.1\rX: y",
                 "GET\u00a0/ HTTP/1.1",
                 "\u0000GET / HTTP/1.1",
@@ -218,6 +221,7 @@ class RequestLineTest {
                 Octets.of("LF behind a field", "GET /x HTTP/1.1\r\nHost: a\nX: y\r\n\r\n"),
                 Octets.of("LF as the empty line", "GET /x HTTP/1.1\r\nHost: a\r\n\n"),
                 Octets.of("LF everywhere", "GET /x HTTP/1.1\nHost: a\n\n"),
+                Octets.of("CR first", "\rGET /x HTTP/1.1\r\nHost: a\r\n\r\n"),
                 Octets.of("LF first", "\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n"),
                 Octets.of("many empty lines first", "\r\n".repeat(100) + "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"));
     }

@@ -20,8 +20,6 @@ final class Verdict {
     /** Always sent behind the octets in question, in the same packet: it is a request of its own, or nothing at all. */
     private static final String NEXT = "GET /next HTTP/1.1\r\nHost: next\r\n\r\n";
 
-    private static final int SHOWN = 300;
-
     private Verdict() {}
 
     /**
@@ -36,10 +34,10 @@ final class Verdict {
         client.send(octets + NEXT);
 
         Message answer = answer(new StrictReader(client), "GET", octets);
-        assertThat(answer.status()).as("status for %s", shown(octets)).isIn((Object[]) statuses);
+        assertThat(answer.status()).as("status for %s", Octets.shown(octets)).isIn((Object[]) statuses);
         assertThat(answer.head().all("connection")).as("says so").anyMatch("close"::equalsIgnoreCase);
         assertThat(client.ends())
-                .as("the connection ends after %s", shown(octets))
+                .as("the connection ends after %s", Octets.shown(octets))
                 .isTrue();
         assertNothingArrived(proxy, upstream, octets);
         return answer;
@@ -55,7 +53,7 @@ final class Verdict {
         StrictReader answers = new StrictReader(client);
         String method = start.substring(0, start.indexOf(' '));
         assertThat(answer(answers, method, octets).status())
-                .as("status for %s", shown(octets))
+                .as("status for %s", Octets.shown(octets))
                 .isEqualTo(200);
         return assertArrived(answers, upstream, 0, octets, start, body);
     }
@@ -73,9 +71,9 @@ final class Verdict {
         if (status == 200) {
             assertArrived(answers, upstream, 1, octets, start, body);
         } else {
-            assertThat(status).as("status for %s", shown(octets)).isIn(400, 501, 505);
+            assertThat(status).as("status for %s", Octets.shown(octets)).isIn(400, 501, 505);
             assertThat(client.ends())
-                    .as("the connection ends after %s", shown(octets))
+                    .as("the connection ends after %s", Octets.shown(octets))
                     .isTrue();
             assertNothingArrived(proxy, upstream, octets);
         }
@@ -96,7 +94,7 @@ final class Verdict {
         try {
             return answers.readAnswer(method);
         } catch (EOFException | SocketException ended) {
-            throw new AssertionError("the connection ended without an answer to " + shown(octets), ended);
+            throw new AssertionError("the connection ended without an answer to " + Octets.shown(octets), ended);
         }
     }
 
@@ -104,10 +102,10 @@ final class Verdict {
             StrictReader answers, ScriptedUpstream upstream, int before, String octets, String start, String body)
             throws IOException {
         assertThat(answer(answers, "GET", octets).status())
-                .as("status for what came behind %s", shown(octets))
+                .as("status for what came behind %s", Octets.shown(octets))
                 .isEqualTo(200);
         List<Message> received = upstream.received();
-        assertThat(received).as("arrived of %s", shown(octets)).hasSize(before + 2);
+        assertThat(received).as("arrived of %s", Octets.shown(octets)).hasSize(before + 2);
         assertThat(received.get(before).head().start()).isEqualTo(start);
         assertThat(received.get(before).body()).isEqualTo(body);
         assertThat(received.get(before + 1).head().uri()).isEqualTo("/next");
@@ -121,21 +119,8 @@ final class Verdict {
         assertThat(proxy.get("/later").status()).isEqualTo(200);
         proxy.awaitIdle();
         assertThat(upstream.received())
-                .as("arrived of %s", shown(octets))
+                .as("arrived of %s", Octets.shown(octets))
                 .extracting(request -> request.head().uri())
                 .containsExactly("/before", "/later");
-    }
-
-    /** On one line, for the report. */
-    private static String shown(String octets) {
-        StringBuilder shown = new StringBuilder();
-        for (char c : octets.substring(0, Math.min(octets.length(), SHOWN)).toCharArray()) {
-            switch (c) {
-                case '\r' -> shown.append("\\r");
-                case '\n' -> shown.append("\\n");
-                default -> shown.append(c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\x%02x", (int) c));
-            }
-        }
-        return octets.length() > SHOWN ? shown + "... (" + octets.length() + " octets)" : shown.toString();
     }
 }

@@ -59,9 +59,12 @@ public final class ReferenceParser {
     }
 
     private Message request() throws Stop {
+        if (octets.charAt(at) == '\r' || octets.charAt(at) == '\n') {
+            throw new Stop(End.OPEN);
+        }
         String start = line();
         String[] words = start.split(" ", -1);
-        // Leading empty lines, other blanks, other versions: some are fine, some are not; other tests look at each.
+        // Other blanks, other versions, other forms of targets: some are fine, some are not; other tests look at each.
         if (words.length != 3
                 || !isToken(words[0])
                 || !words[1].matches("/[!-\"$-~]*")
@@ -167,9 +170,11 @@ public final class ReferenceParser {
         return taken;
     }
 
-    private static void refuseIf(boolean wrong) throws Stop {
+    /** A reader may wait for the end of the section before it says so. */
+    private void refuseIf(boolean wrong) throws Stop {
         if (wrong) {
-            throw new Stop(End.REFUSED);
+            boolean whole = octets.indexOf("\n\r\n", at) >= 0 || octets.indexOf("\n\n", at) >= 0;
+            throw new Stop(whole ? End.REFUSED : End.INCOMPLETE);
         }
     }
 

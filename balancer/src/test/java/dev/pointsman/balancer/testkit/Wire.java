@@ -123,6 +123,14 @@ public final class Wire implements AutoCloseable {
         return chunk;
     }
 
+    /** The empty line that ends a chunked body without trailers. */
+    public void readLastLine() throws IOException {
+        String line = readLine();
+        if (!line.isEmpty()) {
+            throw new AssertionError("expected an empty line, there was " + line);
+        }
+    }
+
     private String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int octet = readOctet(); octet != '\n'; octet = readOctet()) {
@@ -153,7 +161,8 @@ public final class Wire implements AutoCloseable {
         return read(in.available());
     }
 
-    String readToEnd() throws IOException {
+    /** All that still comes until the connection ends. */
+    public String readToEnd() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
@@ -163,6 +172,16 @@ public final class Wire implements AutoCloseable {
             return in.read() < 0;
         } catch (SocketException reset) {
             return true;
+        }
+    }
+
+    /** Says that nothing more comes, and waits until the other side is done too; what it still says is let go. */
+    public void endAndAwaitEnd() throws IOException {
+        try {
+            socket.shutdownOutput();
+            in.readAllBytes();
+        } catch (SocketException alreadyEnded) {
+            // By a reset, which is an end as well.
         }
     }
 
