@@ -125,6 +125,10 @@ final class AnswerRelay {
     void end(HttpHeaders trailers) {
         ByteBuf octets = waiting;
         waiting = null;
+        if (paused) {
+            // The upstream's connection may serve someone else by the time the client has caught up.
+            response.drainHandler(null);
+        }
         if (!trailers.isEmpty() && chunked) {
             AnswerFields.copyTrailers(trailers, response.trailers());
         }

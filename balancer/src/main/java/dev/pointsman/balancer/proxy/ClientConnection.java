@@ -127,6 +127,14 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
     }
 
+    /**
+     * Reads no further, so that the client has to wait, or goes on. Of the socket: Vert.x, asked to pause a request, would
+     * go on reading until it holds eight pieces, half a megabyte.
+     */
+    void setReading(boolean reading) {
+        channel.config().setAutoRead(reading);
+    }
+
     /** Something went to the client. */
     void active() {
         lastActive = parts.deadlines().now();
@@ -179,7 +187,7 @@ final class ClientConnection extends ChannelDuplexHandler {
                 arriving.trailers(end.trailingHeaders());
             }
         }
-        context.fireChannelRead(content);
+        context.fireChannelRead(UnpooledContent.of(content));
         if (!inMessage && ending && unanswered == 0) {
             connection.close();
         }

@@ -64,12 +64,7 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
         this.body = incoming.body() == BodyFraming.NONE
                 ? null
                 : new RequestBody(
-                        incoming.request(),
-                        incoming.body(),
-                        incoming.maxBody(parts.limits()),
-                        RetryRule.isIdempotent(incoming.method()),
-                        incoming.received(),
-                        this);
+                        incoming, incoming.maxBody(parts.limits()), RetryRule.isIdempotent(incoming.method()), this);
     }
 
     void start() {

@@ -26,6 +26,7 @@ final class RequestBody {
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
     private final HttpServerRequest request;
+    private final ClientConnection client;
     private final boolean chunked;
     private final long most;
     private final Received received;
@@ -55,20 +56,15 @@ final class RequestBody {
      * @param most octets, 0 for any number
      * @param repeatable whether the request may be sent a second time
      */
-    RequestBody(
-            HttpServerRequest request,
-            BodyFraming framing,
-            long most,
-            boolean repeatable,
-            Received received,
-            Events events) {
-        this.request = request;
-        this.chunked = framing == BodyFraming.CHUNKED;
+    RequestBody(Incoming incoming, long most, boolean repeatable, Events events) {
+        this.request = incoming.request();
+        this.client = incoming.client();
+        this.chunked = incoming.body() == BodyFraming.CHUNKED;
         this.most = most;
         this.keeping = repeatable;
-        this.received = received;
+        this.received = incoming.received();
         this.events = events;
-        request.pause();
+        pause();
         request.handler(this::arrived);
         request.endHandler(end -> ended());
         received.onFailure(events::bodyMalformed);
@@ -93,14 +89,14 @@ final class RequestBody {
             writeEnd(to);
         } else {
             to.flush();
-            request.resume();
+            resume();
         }
     }
 
     /** There is nobody to send it to at the moment. */
     void hold() {
         connection = null;
-        request.pause();
+        pause();
     }
 
     /** Nobody wants it any more: what is still to come is read and forgotten. */
@@ -110,15 +106,25 @@ final class RequestBody {
         kept.clear();
         received.onFailure(() -> {});
         if (!complete) {
-            request.resume();
+            resume();
         }
     }
 
     /** The connection takes more again. */
     void goOn() {
         if (connection != null) {
-            request.resume();
+            client.setReading(true);
         }
+    }
+
+    private void pause() {
+        client.setReading(false);
+        request.pause();
+    }
+
+    private void resume() {
+        client.setReading(true);
+        request.resume();
     }
 
     private void arrived(Buffer chunk) {
@@ -139,7 +145,7 @@ final class RequestBody {
             write(chunk, to);
             to.flush();
             if (to.isFull()) {
-                request.pause();
+                client.setReading(false);
             }
         }
     }
@@ -155,6 +161,8 @@ final class RequestBody {
 
     private void ended() {
         complete = true;
+        // What comes now is the next request.
+        client.setReading(true);
         Connection to = connection;
         if (to != null) {
             writeEnd(to);

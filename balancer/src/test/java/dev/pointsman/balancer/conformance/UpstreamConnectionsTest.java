@@ -222,7 +222,8 @@ class UpstreamConnectionsTest {
 
     /** Twenty times each, as the proxy may or may not have seen the connection end by then. */
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"closed at once", "reset at once", "closed instead of the second answer", "reset instead of it"})
+    @ValueSource(
+            strings = {"closed at once", "reset at once", "closed instead of the second answer", "reset instead of it"})
     void a_get_never_fails_on_a_kept_connection_that_the_upstream_ended(String how) throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readMessage();
