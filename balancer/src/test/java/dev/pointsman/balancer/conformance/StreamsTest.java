@@ -90,7 +90,8 @@ class StreamsTest {
         }
 
         for (int i = 0; i < many; i++) {
-            assertThat(new StrictReader(clients.get(i)).readAnswer("GET").body()).isEqualTo("/" + i);
+            assertThat(new StrictReader(clients.get(i)).readAnswer("GET").body())
+                    .isEqualTo("/" + i);
         }
         assertThat(upstream.received()).hasSize(many);
     }
