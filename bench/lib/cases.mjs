@@ -11,10 +11,9 @@ const HALF_CONNECTIONS = 256;
  * of them take a good part of it.
  */
 function seconds({ method, octets, connections }) {
-  if (octets > 100_000 && connections > 32) {
-    return 4;
-  }
-  return method === 'GET' && octets < 100_000 && connections === 32 ? 3 : 2;
+  const manyLarge = octets > 100_000 && connections > 32;
+  const headline = method === 'GET' && octets < 100_000 && connections === 32;
+  return manyLarge || headline ? 3 : 2;
 }
 
 function saturated(method, size, connections) {
