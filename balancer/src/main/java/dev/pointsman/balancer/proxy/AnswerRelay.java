@@ -25,7 +25,6 @@ final class AnswerRelay {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Connection connection;
-    private final AnswerDate date;
     private @Nullable ByteBuf waiting;
     private boolean bodiless;
     private boolean chunked;
@@ -33,12 +32,11 @@ final class AnswerRelay {
     private boolean endsWithConnection;
     private boolean paused;
 
-    AnswerRelay(Incoming incoming, Connection connection, AnswerDate date) {
+    AnswerRelay(Incoming incoming, Connection connection) {
         this.client = incoming.client();
         this.request = incoming.request();
         this.response = request.response();
         this.connection = connection;
-        this.date = date;
     }
 
     void head(HttpResponse answer) {
@@ -51,14 +49,13 @@ final class AnswerRelay {
             response.setStatusMessage(status.reasonPhrase());
         }
         AnswerFields.removeHopByHop(answer.headers());
-        date.addIfMissing(response.headers());
         if (code == 204) {
             // RFC 9110, 8.6: there is nothing to be counted.
             response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
         } else if (!bodiless) {
             frame(answer.headers());
         }
-        client.announceEnd(response);
+        client.completeFields(response);
     }
 
     private void frame(HttpHeaders fields) {

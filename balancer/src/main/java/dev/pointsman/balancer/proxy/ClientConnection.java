@@ -245,8 +245,9 @@ final class ClientConnection extends ChannelDuplexHandler {
         return channel.pipeline().context("httpEncoder");
     }
 
-    /** To be called when the fields of an answer are complete: tells the client if the connection ends with it. */
-    void announceEnd(HttpServerResponse response) {
+    /** To be called when all other fields of an answer are there: dates it, and tells if the connection ends with it. */
+    void completeFields(HttpServerResponse response) {
+        parts.answerDate().addIfMissing(response.headers());
         if (ending || parts.drain().isDraining()) {
             ending = true;
             lastArrived = true;
@@ -268,7 +269,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         if (headSince != 0) {
             headSince = lastActive;
         }
-        if (beyondHelp) {
+        if (beyondHelp && unanswered == 0) {
             connection.close();
         } else if (inMessage && unanswered == 0) {
             bodyUnwantedSince = lastActive;

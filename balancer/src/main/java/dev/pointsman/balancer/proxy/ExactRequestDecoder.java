@@ -39,6 +39,7 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
     private @Nullable ChannelHandlerContext context;
     private boolean halted;
     private boolean badLine;
+    private int wordEnd;
 
     private ExactRequestDecoder(HttpServerOptions options, ClientConnection client) {
         super(new HttpDecoderConfig()
@@ -117,18 +118,20 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
     @Override
     protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
         badLine = start != 0;
+        wordEnd = length;
         return super.splitFirstWordInitialLine(line, start, length);
     }
 
     @Override
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-        badLine |= line[start - 1] != ' ';
+        badLine |= start != wordEnd + 1 || line[wordEnd] != ' ';
+        wordEnd = start + length;
         return super.splitSecondWordInitialLine(line, start, length);
     }
 
     @Override
     protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
-        badLine |= length == 0 || line[start - 1] != ' ';
+        badLine |= length == 0 || start != wordEnd + 1 || line[wordEnd] != ' ';
         return super.splitThirdWordInitialLine(line, start, length);
     }
 

@@ -68,6 +68,10 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
     }
 
     void start() {
+        if (over) {
+            // The body was known to be none before its turn came.
+            return;
+        }
         incoming.request().response().exceptionHandler(left -> clientLeft());
         budget.request();
         pick();
@@ -189,7 +193,7 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
         if (head.status().code() == 101) {
             switched(head, from);
         } else {
-            AnswerRelay begun = new AnswerRelay(incoming, from, parts.answerDate());
+            AnswerRelay begun = new AnswerRelay(incoming, from);
             relay = begun;
             begun.head(head);
         }

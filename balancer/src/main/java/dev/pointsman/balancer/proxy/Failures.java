@@ -88,7 +88,7 @@ final class Failures {
         if (kind == FailureKind.CONNECT_METHOD) {
             response.putHeader(HttpHeaderNames.ALLOW, RequestRules.METHODS);
         }
-        client.announceEnd(response);
+        client.completeFields(response);
         String body = json ? json(kind, id) : text(kind, id);
         if (request.method().equals(HttpMethod.HEAD)) {
             response.putHeader(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length()));

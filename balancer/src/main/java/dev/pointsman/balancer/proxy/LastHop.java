@@ -15,7 +15,7 @@ final class LastHop {
 
     static void answer(Incoming incoming) {
         HttpServerResponse response = incoming.request().response();
-        incoming.client().announceEnd(response);
+        incoming.client().completeFields(response);
         if (incoming.request().method().equals(HttpMethod.TRACE)) {
             response.putHeader(HttpHeaderNames.CONTENT_TYPE, "message/http").end(received(incoming));
         } else {

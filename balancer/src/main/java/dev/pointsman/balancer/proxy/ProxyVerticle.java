@@ -143,7 +143,7 @@ public final class ProxyVerticle extends VerticleBase {
         if (refusal != null) {
             Failures.refuse(request, client, refusal);
         } else if (RequestRules.isAboutTheProxy(request)) {
-            client.announceEnd(request.response());
+            client.completeFields(request.response());
             request.response()
                     .setStatusCode(204)
                     .putHeader("allow", RequestRules.METHODS)

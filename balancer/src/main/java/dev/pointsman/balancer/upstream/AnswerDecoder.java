@@ -16,6 +16,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private IntFunction<HttpHeaders> fields = status -> headersFactory.newHeaders();
     private boolean toHead;
     private boolean badLine;
+    private int wordEnd;
 
     AnswerDecoder(HttpDecoderConfig config) {
         super(config);
@@ -46,12 +47,14 @@ final class AnswerDecoder extends HttpResponseDecoder {
     @Override
     protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
         badLine = start != 0;
+        wordEnd = length;
         return super.splitFirstWordInitialLine(line, start, length);
     }
 
     @Override
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-        badLine |= line[start - 1] != ' ';
+        badLine |= start != wordEnd + 1 || line[wordEnd] != ' ';
+        wordEnd = start + length;
         return super.splitSecondWordInitialLine(line, start, length);
     }
 
