@@ -38,7 +38,6 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable AnswerListener listener;
     private long lastActive;
     private long answerDue;
-    private boolean used;
     private boolean headCame;
     private boolean untilClose;
     private long keepNanos;
@@ -77,11 +76,6 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     /** Whether it leads to where the upstream is now: an instance may have moved since. */
     boolean leadsTo(Instance instance) {
         return instance.port() == connectedTo.port() && instance.address().equals(connectedTo.address());
-    }
-
-    /** Whether an answer came over it before. Such a connection may be one that the upstream is just closing. */
-    public boolean isReused() {
-        return used;
     }
 
     /**
@@ -144,7 +138,6 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     public void finished() {
         listener = null;
         done = true;
-        used = true;
     }
 
     /** Nothing was sent on it, and nothing will be: it may serve someone else. */

@@ -85,17 +85,6 @@ public final class Connections {
         open(upstream, upstream.instance(), waiting);
     }
 
-    /** The idle connections to this upstream are closed: there is reason to think that they lead nowhere. */
-    public void forgetIdle(Upstream upstream) {
-        IdleConnections known = idle.get(upstream);
-        while (known != null && !known.isEmpty()) {
-            Connection connection = known.pop();
-            if (connection != null) {
-                connection.close();
-            }
-        }
-    }
-
     private @Nullable Connection takeIdle(Upstream upstream, Instance instance) {
         IdleConnections known = idle.get(upstream);
         Connection ready = known == null ? null : known.pop();
