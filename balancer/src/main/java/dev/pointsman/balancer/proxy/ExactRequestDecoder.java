@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.upstream.Channels;
 import dev.pointsman.balancer.upstream.ExactVersion;
+import dev.pointsman.balancer.upstream.StartLine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -36,10 +37,9 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
     private static final int MOST_HELD = 64 * 1024;
 
     private final ClientConnection client;
+    private final StartLine startLine = new StartLine();
     private @Nullable ChannelHandlerContext context;
     private boolean halted;
-    private boolean badLine;
-    private int wordEnd;
 
     private ExactRequestDecoder(HttpServerOptions options, ClientConnection client) {
         super(new HttpDecoderConfig()
@@ -117,21 +117,19 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
-        badLine = start != 0;
-        wordEnd = length;
+        startLine.first(start, length);
         return super.splitFirstWordInitialLine(line, start, length);
     }
 
     @Override
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-        badLine |= start != wordEnd + 1 || line[wordEnd] != ' ';
-        wordEnd = start + length;
+        startLine.next(line, start, length);
         return super.splitSecondWordInitialLine(line, start, length);
     }
 
     @Override
     protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
-        badLine |= length == 0 || start != wordEnd + 1 || line[wordEnd] != ' ';
+        startLine.next(line, start, length);
         return super.splitThirdWordInitialLine(line, start, length);
     }
 
@@ -147,7 +145,7 @@ final class ExactRequestDecoder extends HttpRequestDecoder {
     /** As Vert.x expects it: with fields that are its own kind of map, and a version that it knows. */
     @Override
     protected HttpMessage createMessage(String[] requestLine) {
-        if (badLine) {
+        if (!startLine.isWellFormed() || requestLine[2].isEmpty()) {
             throw new IllegalArgumentException("a request line that is not METHOD SP TARGET SP VERSION");
         }
         HttpVersion version = ExactVersion.parse(requestLine[2]);

@@ -75,11 +75,6 @@ final class RequestBody {
         return !began || keeping;
     }
 
-    /** Whether the client has sent all of it. */
-    boolean isComplete() {
-        return complete;
-    }
-
     /** Sends it from its beginning. */
     void sendTo(Connection to) {
         connection = to;

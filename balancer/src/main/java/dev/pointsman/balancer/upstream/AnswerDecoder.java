@@ -14,9 +14,8 @@ import java.util.function.IntFunction;
 /** Netty's decoder of answers, told what was asked, and strict where an answer could be read in two ways. */
 final class AnswerDecoder extends HttpResponseDecoder {
     private IntFunction<HttpHeaders> fields = status -> headersFactory.newHeaders();
+    private final StartLine startLine = new StartLine();
     private boolean toHead;
-    private boolean badLine;
-    private int wordEnd;
 
     AnswerDecoder(HttpDecoderConfig config) {
         super(config);
@@ -46,15 +45,13 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     @Override
     protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
-        badLine = start != 0;
-        wordEnd = length;
+        startLine.first(start, length);
         return super.splitFirstWordInitialLine(line, start, length);
     }
 
     @Override
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-        badLine |= start != wordEnd + 1 || line[wordEnd] != ' ';
-        wordEnd = start + length;
+        startLine.next(line, start, length);
         return super.splitSecondWordInitialLine(line, start, length);
     }
 
@@ -62,7 +59,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     @Override
     protected HttpMessage createMessage(String[] statusLine) {
         HttpVersion version = ExactVersion.parse(statusLine[0]);
-        if (badLine || version == null) {
+        if (!startLine.isWellFormed() || version == null) {
             throw new IllegalArgumentException("not a status line of HTTP/1.1");
         }
         HttpResponseStatus status = status(statusLine[1], statusLine[2]);
