@@ -50,8 +50,8 @@ public record PoolSnapshot(
         return least;
     }
 
-    /** Whether someone is there who may be picked later: untried, but full at the moment. */
-    public boolean isFull(List<Upstream> tried) {
+    /** Whether someone is left that was not tried, and that may be picked now or when it has room again. */
+    public boolean hasUntried(List<Upstream> tried) {
         for (Upstream upstream : ready) {
             if (!tried.contains(upstream)) {
                 return true;
