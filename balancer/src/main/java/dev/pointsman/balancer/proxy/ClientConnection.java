@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,12 +26,15 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection. Stands between the decoder and Vert.x and knows what Vert.x does not tell: the end of each
  * request's body, how long someone has been at a head, and that a connection has to end after an answer.
  */
 final class ClientConnection extends ChannelDuplexHandler {
+    private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
     private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("dev.pointsman.client");
 
     /** How long the rest of a body is read and forgotten after an answer that did not wait for it. */
@@ -49,7 +51,6 @@ final class ClientConnection extends ChannelDuplexHandler {
     private final TrustedProxies trustedProxies;
     private final String localPort;
     private final Queue<Received> waiting = new ArrayDeque<>(1);
-    private final Handler<Void> answered = ended -> answered();
     private final Patience patience = new Patience();
 
     private @Nullable Received arriving;
@@ -61,6 +62,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     private long lingeringSince;
     private @Nullable Runnable finalClose;
     private int unanswered;
+    private boolean readingNow;
     private boolean inMessage;
     private boolean octetsOfHead;
     private boolean lastArrived;
@@ -117,6 +119,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** The decoder is about to look at octets that have arrived. */
     void octetsArrive() {
         lastActive = parts.deadlines().now();
+        readingNow = true;
         if (!inMessage) {
             octetsOfHead = true;
             if (headSince == 0) {
@@ -187,23 +190,49 @@ final class ClientConnection extends ChannelDuplexHandler {
             failed(malformed);
             return;
         }
+        Received received = arriving;
+        if (received == null) {
+            content.release();
+            return;
+        }
+        if (received != taken && content.content().isReadable()) {
+            // Its turn has not come.
+            setReading(false);
+        }
+        ArrivingBody body = received.body();
+        body.arrives(content.content());
         if (content instanceof LastHttpContent end) {
             inMessage = false;
-            if (arriving != null && !end.trailingHeaders().isEmpty()) {
-                arriving.trailers(end.trailingHeaders());
+            // Vert.x waits for the end of a request; its body is none of its business.
+            context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+            body.ends(end.trailingHeaders());
+            if (ending && unanswered == 0) {
+                connection.close();
             }
         }
-        context.fireChannelRead(UnpooledContent.of(content));
-        if (!inMessage && ending && unanswered == 0) {
-            connection.close();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        readingNow = false;
+        Received body = arriving;
+        if (body != null) {
+            body.body().readComplete();
         }
+        context.fireChannelReadComplete();
+    }
+
+    /** Whether octets that have arrived are just being looked at, and more may come of them before the loop goes on. */
+    boolean isReadingNow() {
+        return readingNow;
     }
 
     private void failed(Throwable malformed) {
         lastArrived = true;
         beyondHelp = true;
+        log.debug("{}: {}", address, malformed.toString());
         if (arriving != null) {
-            arriving.fail(malformed);
+            arriving.body().fails();
         }
         if (unanswered == 0) {
             connection.close();
@@ -218,8 +247,9 @@ final class ClientConnection extends ChannelDuplexHandler {
         if (ended) {
             return false;
         }
-        request.response().endHandler(answered);
         Received next = waiting.poll();
+        // The next request may be taken before its predecessor's answer is known to have ended.
+        request.response().endHandler(ended -> answered(next));
         taken = next;
         ending |= next != null && next.closes();
         return true;
@@ -268,8 +298,14 @@ final class ClientConnection extends ChannelDuplexHandler {
         lastArrived = true;
     }
 
-    private void answered() {
+    private void answered(@Nullable Received request) {
         unanswered--;
+        if (request != null) {
+            request.body().forget();
+            if (request == taken) {
+                setReading(true);
+            }
+        }
         ended = ending;
         lastActive = parts.deadlines().now();
         if (headSince != 0) {
@@ -322,6 +358,10 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     void closed() {
         parts.deadlines().remove(patience);
+        waiting.forEach(received -> received.body().forget());
+        if (taken != null) {
+            taken.body().forget();
+        }
     }
 
     /** Ends connections that hold a place without using it. */

@@ -96,8 +96,6 @@ final class Failures {
         } else {
             response.end(body);
         }
-        // What is still to come of the request's body is read and forgotten, or the connection would stand still.
-        request.resume();
     }
 
     private static String text(FailureKind kind, String id) {

@@ -23,7 +23,6 @@ final class LastHop {
                     .putHeader(HttpHeaderNames.ALLOW, RequestRules.METHODS)
                     .end();
         }
-        incoming.request().resume();
     }
 
     private static String received(Incoming incoming) {

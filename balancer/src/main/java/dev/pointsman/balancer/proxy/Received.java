@@ -1,19 +1,18 @@
 package dev.pointsman.balancer.proxy;
 
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Iterator;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the decoder has received of a request: at first what its fields say about framing and connection, found in one
- * look at them; later the trailers, or that the body is none.
+ * look at them; and the body as it arrives.
  */
 final class Received {
     private final HttpHeaders fields;
+    private final ArrivingBody body = new ArrivingBody();
     private int hosts;
     private int codings;
     private boolean counted;
@@ -21,9 +20,6 @@ final class Received {
     private boolean upgrade;
     private boolean expect;
     private boolean maxForwards;
-    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
-    private @Nullable Throwable failure;
-    private @Nullable Runnable onFailure;
 
     Received(HttpHeaders fields) {
         this.fields = fields;
@@ -99,28 +95,8 @@ final class Received {
         return maxForwards;
     }
 
-    void trailers(HttpHeaders came) {
-        trailers = came;
-    }
-
-    /** The trailer section, complete when the body is. */
-    HttpHeaders trailers() {
-        return trailers;
-    }
-
-    void fail(Throwable cause) {
-        failure = cause;
-        Runnable listener = onFailure;
-        if (listener != null) {
-            listener.run();
-        }
-    }
-
-    /** Calls back when it turns out, or has turned out already, that the body is malformed and will never end. */
-    void onFailure(Runnable listener) {
-        onFailure = listener;
-        if (failure != null) {
-            listener.run();
-        }
+    /** The body, as it arrives. */
+    ArrivingBody body() {
+        return body;
     }
 }

@@ -4,9 +4,6 @@ import dev.pointsman.balancer.upstream.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * is what the connection's write buffer may hold and one piece; besides, for a request that may be repeated, what was
  * sent so far, as long as that is little.
  */
-final class RequestBody {
+final class RequestBody implements ArrivingBody.Listener {
     /** How much of a body is kept for another attempt. */
     static final int MOST_KEPT = 64 * 1024;
 
@@ -27,18 +24,18 @@ final class RequestBody {
 
     private final ProxyParts parts;
     private final Incoming incoming;
-    private final HttpServerRequest request;
     private final ClientConnection client;
     private final boolean chunked;
     private final long most;
-    private final Received received;
+    private final ArrivingBody arriving;
     private final Events events;
-    private final List<Buffer> kept = new ArrayList<>();
+    private final List<ByteBuf> kept = new ArrayList<>(0);
     private @Nullable Connection connection;
     private @Nullable Continue wait;
     private boolean keeping;
     private boolean began;
     private boolean complete;
+    private boolean unsent;
     private long octets;
 
     /** What becomes of a body. */
@@ -62,17 +59,14 @@ final class RequestBody {
     RequestBody(ProxyParts parts, Incoming incoming, long most, boolean repeatable, Events events) {
         this.parts = parts;
         this.incoming = incoming;
-        this.request = incoming.request();
         this.client = incoming.client();
         this.chunked = incoming.body() == BodyFraming.CHUNKED;
         this.most = most;
         this.keeping = repeatable;
-        this.received = incoming.received();
+        this.arriving = incoming.received().body();
         this.events = events;
-        pause();
-        request.handler(this::arrived);
-        request.endHandler(end -> ended());
-        received.onFailure(events::bodyMalformed);
+        hold();
+        arriving.listen(this);
     }
 
     /** Whether a new attempt could send it from its beginning. */
@@ -84,12 +78,13 @@ final class RequestBody {
     void sendTo(Connection to) {
         connection = to;
         began = true;
-        kept.forEach(chunk -> write(chunk, to));
+        kept.forEach(piece -> write(piece.retainedDuplicate(), to));
         if (complete) {
             writeEnd(to);
         } else {
-            to.flush();
-            resume();
+            flushSoon(to);
+            client.setReading(true);
+            arriving.resume();
         }
         if (incoming.waitsForContinue() && wait == null) {
             wait = new Continue(incoming, parts);
@@ -115,7 +110,8 @@ final class RequestBody {
     /** There is nobody to send it to at the moment. */
     void hold() {
         connection = null;
-        pause();
+        client.setReading(false);
+        arriving.pause();
     }
 
     /** Nobody wants it any more: what is still to come is read and forgotten. */
@@ -124,10 +120,8 @@ final class RequestBody {
         connection = null;
         keeping = false;
         kept.clear();
-        received.onFailure(() -> {});
-        if (!complete) {
-            resume();
-        }
+        arriving.forget();
+        client.setReading(true);
     }
 
     /** The connection takes more again. */
@@ -137,49 +131,61 @@ final class RequestBody {
         }
     }
 
-    private void pause() {
-        client.setReading(false);
-        request.pause();
-    }
-
-    private void resume() {
-        client.setReading(true);
-        request.resume();
-    }
-
-    private void arrived(Buffer chunk) {
-        if (chunk.length() == 0) {
-            // An empty chunk would be the last one.
-            return;
-        }
-        octets += chunk.length();
+    @Override
+    public void chunk(ByteBuf piece) {
+        octets += piece.readableBytes();
         Connection to = connection;
-        if (most > 0 && octets > most) {
+        if (to == null || (most > 0 && octets > most)) {
+            piece.release();
             if (to != null) {
                 events.bodyTooLarge();
             }
             return;
         }
-        keep(chunk);
-        if (to != null) {
-            write(chunk, to);
-            to.flush();
-            if (to.isFull()) {
-                client.setReading(false);
-            }
+        keep(piece);
+        write(piece, to);
+        flushSoon(to);
+        if (to.isFull()) {
+            client.setReading(false);
         }
     }
 
-    private void keep(Buffer chunk) {
+    /** A body that came together with its head is sent together with it. */
+    private void flushSoon(Connection to) {
+        if (client.isReadingNow() && !to.isFull()) {
+            unsent = true;
+        } else {
+            unsent = false;
+            to.flush();
+        }
+    }
+
+    @Override
+    public void readComplete() {
+        Connection to = connection;
+        if (unsent && to != null) {
+            unsent = false;
+            to.flush();
+        }
+    }
+
+    @Override
+    public void malformed() {
+        events.bodyMalformed();
+    }
+
+    /** In memory that needs no release. */
+    private void keep(ByteBuf piece) {
         if (keeping && octets <= MOST_KEPT) {
-            kept.add(chunk);
+            kept.add(Unpooled.copiedBuffer(piece));
         } else if (keeping) {
             keeping = false;
             kept.clear();
         }
     }
 
-    private void ended() {
+    @Override
+    public void end() {
         complete = true;
         // What comes now is the next request.
         client.setReading(true);
@@ -189,10 +195,10 @@ final class RequestBody {
         }
     }
 
-    private void write(Buffer chunk, Connection to) {
-        ByteBuf piece = ((BufferInternal) chunk).getByteBuf();
+    private void write(ByteBuf piece, Connection to) {
         if (chunked) {
-            to.write(Unpooled.copiedBuffer(Integer.toHexString(chunk.length()) + "\r\n", StandardCharsets.US_ASCII));
+            String length = Integer.toHexString(piece.readableBytes());
+            to.write(Unpooled.copiedBuffer(length + "\r\n", StandardCharsets.US_ASCII));
             to.write(piece);
             to.write(CRLF.duplicate());
         } else {
@@ -202,8 +208,10 @@ final class RequestBody {
 
     private void writeEnd(Connection to) {
         if (chunked) {
-            to.write(received.trailers().isEmpty() ? LAST_CHUNK.duplicate() : lastChunk(received.trailers()));
+            HttpHeaders trailers = arriving.trailers();
+            to.write(trailers.isEmpty() ? LAST_CHUNK.duplicate() : lastChunk(trailers));
         }
+        unsent = false;
         events.bodySent(to);
     }
 
