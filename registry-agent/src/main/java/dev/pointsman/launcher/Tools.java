@@ -1,0 +1,28 @@
+package dev.pointsman.launcher;
+
+import dev.pointsman.launcher.drain.Balancers;
+import dev.pointsman.launcher.loop.Loop;
+import dev.pointsman.launcher.process.Ports;
+import dev.pointsman.launcher.process.Programs;
+
+/**
+ * What the parts of a launcher work with.
+ *
+ * @param loop what all of them run on
+ * @param launcher the launcher's own name
+ * @param address what others are told to connect to
+ * @param consul the registry's URL, as the programs are told
+ */
+record Tools(
+        Loop loop,
+        Programs programs,
+        Ports ports,
+        Probe probe,
+        Registrations registrations,
+        RegistryView view,
+        Balancers balancers,
+        Roll roll,
+        Output output,
+        String launcher,
+        String address,
+        String consul) {}
