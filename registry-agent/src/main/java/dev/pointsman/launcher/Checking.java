@@ -80,9 +80,7 @@ final class Checking {
     }
 
     private void ask() {
-        tools.loop()
-                .here(tools.probe().ask(tools.address(), port, plan.healthPath(), TIMEOUT))
-                .thenAccept(this::heard);
+        tools.loop().then(tools.probe().ask(tools.address(), port, plan.healthPath(), TIMEOUT), this::heard);
     }
 
     private void heard(Probe.Result result) {

@@ -13,4 +13,11 @@ package dev.pointsman.launcher;
  * @param reloads reloads that replaced every instance
  */
 public record Counts(
-        long starts, long restarts, long failedStarts, long exits, long stops, long kills, long portsLost, long reloads) {}
+        long starts,
+        long restarts,
+        long failedStarts,
+        long exits,
+        long stops,
+        long kills,
+        long portsLost,
+        long reloads) {}

@@ -3,7 +3,6 @@ package dev.pointsman.launcher;
 import dev.pointsman.launcher.drain.Subject;
 import dev.pointsman.launcher.loop.Loop;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,10 +23,10 @@ record Departure(boolean maintenance, Consumer<String> say) {
         Loop loop = tools.loop();
         Rules rules = run.plan().rules();
         Subject subject = tools.view().subject(run.plan().type(), run.id());
-        CompletableFuture<Void> out = maintenance
-                ? loop.here(tools.registrations().takeOut(run.id(), "leaving: " + run.reason()))
-                : run.deregister();
-        return out.handle((done, failure) -> {
+        CompletionStage<Void> out =
+                maintenance ? tools.registrations().takeOut(run.id(), "leaving: " + run.reason()) : run.deregister();
+        return loop.here(out)
+                .handle((done, failure) -> {
                     if (failure != null) {
                         tell(run.id() + " could not be taken out of service: " + failure.getMessage() + ".");
                     }

@@ -68,10 +68,11 @@ final class Kept {
         if (registers) {
             registering = asked.handle((done, failure) -> null);
         }
-        asked.whenComplete((there, failure) -> {
+        all.loop().then(asked, (there, failure) -> {
             Upkeep.Step step = failure == null
                     ? registers ? upkeep.registered() : upkeep.looked(there)
-                    : upkeep.failed(failure instanceof RegistryException e ? e.kind() : RegistryException.Kind.UNAVAILABLE);
+                    : upkeep.failed(
+                            failure instanceof RegistryException e ? e.kind() : RegistryException.Kind.UNAVAILABLE);
             attempted.complete(null);
             if (!leaving) {
                 tell(step, failure);
@@ -102,7 +103,7 @@ final class Kept {
         if (!leaving) {
             leaving = true;
             cancelNext();
-            registering.whenComplete((arrived, failure) -> deregister());
+            all.loop().then(registering, arrived -> deregister());
         }
         return left;
     }
@@ -111,19 +112,19 @@ final class Kept {
         if (replaced) {
             return;
         }
-        all.call(() -> {
-                    registrar.deregister(id);
-                    return true;
-                })
-                .whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        LOG.info("Deregistered {}.", id);
-                        all.gone(id, this);
-                        left.complete(null);
-                    } else {
-                        notDeregistered(failure);
-                    }
-                });
+        CompletionStage<Boolean> asked = all.call(() -> {
+            registrar.deregister(id);
+            return true;
+        });
+        all.loop().then(asked, (done, failure) -> {
+            if (failure == null) {
+                LOG.info("Deregistered {}.", id);
+                all.gone(id, this);
+                left.complete(null);
+            } else {
+                notDeregistered(failure);
+            }
+        });
     }
 
     /** The process is gone or going, and its registration must not stay: as long as we live, we try. */

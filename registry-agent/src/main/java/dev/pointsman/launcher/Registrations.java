@@ -70,9 +70,10 @@ final class Registrations {
     /** Deregisters what nobody here keeps: what a launcher before left behind. */
     CompletionStage<Void> leaveUnkept(String id) {
         return call(() -> {
-            registrar.deregister(id);
-            return true;
-        }).thenApply(done -> null);
+                    registrar.deregister(id);
+                    return true;
+                })
+                .thenApply(done -> null);
     }
 
     void gone(String id, Kept entry) {

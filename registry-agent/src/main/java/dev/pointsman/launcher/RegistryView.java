@@ -57,14 +57,15 @@ final class RegistryView {
             waiters.remove(waiter);
             waiter.done.complete(false);
         });
-        waiter.done.thenRun(timer::cancel);
+        loop.then(waiter.done, done -> timer.cancel());
         look();
         return waiter.done;
     }
 
     /** The instance as balancers know it. */
     Subject subject(String type, String id) {
-        return new Subject(id, find(type, id).map(instance -> instance.key().node()).orElse(null));
+        return new Subject(
+                id, find(type, id).map(instance -> instance.key().node()).orElse(null));
     }
 
     /** The balancers that are registered at this moment. */

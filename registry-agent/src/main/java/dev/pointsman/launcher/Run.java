@@ -52,7 +52,6 @@ final class Run {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
-    private static final int MOST_PORTS = 4;
     /** What is left of a program whose own process ended is not asked for long. */
     private static final Duration SWEEP = Duration.ofSeconds(2);
 
@@ -94,7 +93,7 @@ final class Run {
         ports++;
         id = ServiceFacts.id(plan.type(), tools.address(), port);
         String thisId = id;
-        tools.loop().here(tools.roll().put(thisId, 0)).thenRun(() -> spawn(thisId));
+        tools.loop().then(tools.roll().put(thisId, 0), written -> spawn(thisId));
     }
 
     private void spawn(String thisId) {
@@ -102,7 +101,7 @@ final class Run {
             finish();
             return;
         }
-        tools.loop().here(tools.programs().start(program(thisId))).whenComplete((started, failure) -> {
+        tools.loop().then(tools.programs().start(program(thisId)), (started, failure) -> {
             if (failure != null) {
                 down("cannot be started: " + failure.getMessage());
                 finish();
@@ -116,20 +115,21 @@ final class Run {
         Map<String, String> environment = new HashMap<>(plan.env());
         environment.put("POINTSMAN_TYPE", plan.type());
         environment.put("CONSUL_HTTP_ADDR", tools.consul());
+        Output output = tools.output();
         return new Program(
                 thisId,
                 plan.command(),
                 port,
                 environment,
                 plan.directory(),
-                line -> tools.output().line(plan.type(), thisId, line));
+                output == null ? null : line -> output.line(plan.type(), thisId, line));
     }
 
     private void spawned(Child started) {
         child = started;
         tally.starts++;
         tools.roll().put(id, started.pid());
-        tools.loop().here(started.exit()).thenAccept(code -> exited(started, code));
+        tools.loop().then(started.exit(), code -> exited(started, code));
         if (phase != Phase.STARTING) {
             // Asked to end before there was anything to end.
             finish();
@@ -142,7 +142,7 @@ final class Run {
 
     /** Something answers on the port; whether it is ours is another question. */
     private void answers(Child asked) {
-        tools.loop().here(tools.programs().holder(port, asked)).thenAccept(holder -> {
+        tools.loop().then(tools.programs().holder(port, asked), holder -> {
             if (child != asked || phase != Phase.STARTING) {
                 return;
             }
@@ -162,13 +162,11 @@ final class Run {
 
     private void register(Child asked) {
         registered = true;
-        tools.loop()
-                .here(tools.registrations().keep(Facts.of(plan, tools, id, port, asked)))
-                .thenRun(() -> {
-                    if (child == asked && phase == Phase.STARTING) {
-                        isUp();
-                    }
-                });
+        tools.loop().then(tools.registrations().keep(Facts.of(plan, tools, id, port, asked)), attempted -> {
+            if (child == asked && phase == Phase.STARTING) {
+                isUp();
+            }
+        });
     }
 
     private void isUp() {
@@ -184,18 +182,20 @@ final class Run {
     }
 
     private void tooSlow(Child asked) {
-        tools.loop().here(tools.programs().holder(port, asked)).thenCombine(
-                tools.loop().here(tools.programs().listening(asked)), (holder, listening) -> {
-                    if (child == asked && phase == Phase.STARTING) {
-                        if (holder.kind() == PortHolder.Kind.ANOTHER) {
-                            portLost(asked, holder.name());
-                        } else {
-                            down(Words.tooSlow(plan, port, checking == null ? "" : checking.why(), listening));
-                            finish();
-                        }
-                    }
-                    return true;
-                });
+        tools.loop().then(tools.programs().holder(port, asked), holder -> {
+            if (child == asked && phase == Phase.STARTING && holder.kind() == PortHolder.Kind.ANOTHER) {
+                portLost(asked, holder.name());
+            } else {
+                tools.loop().then(tools.programs().listening(asked), listening -> tooSlow(asked, listening));
+            }
+        });
+    }
+
+    private void tooSlow(Child asked, List<Integer> listening) {
+        if (child == asked && phase == Phase.STARTING) {
+            down(Words.tooSlow(plan, port, checking == null ? "" : checking.why(), listening));
+            finish();
+        }
     }
 
     private void portLost(Child asked, String to) {
@@ -205,9 +205,11 @@ final class Run {
         LOG.info("{} lost its port {} to {}; it gets another one.", id, port, to.isEmpty() ? "somebody else" : to);
         String lostId = id;
         child = null;
-        asked.end(plan.rules().stopTimeout()).whenComplete((killed, failure) -> tools.loop().execute(() -> tools.roll().remove(lostId)));
-        if (ports == MOST_PORTS) {
-            down("lost its port " + ports + " times in a row, the last one to " + to);
+        tools.loop().then(asked.end(plan.rules().stopTimeout()), killed -> tools.roll()
+                .remove(lostId));
+        if (ports >= tools.ports().tries()) {
+            down("lost its port to " + (to.isEmpty() ? "somebody else" : to)
+                    + (ports > 1 ? ", as it did " + (ports - 1) + " others before" : ""));
             finish();
         } else {
             start();
@@ -226,11 +228,11 @@ final class Run {
         if (child != ended || phase == Phase.OVER) {
             return;
         }
-        if (phase == Phase.STARTING) {
+        if (phase == Phase.STARTING && !registered) {
             exitedAtStart(ended, code);
             return;
         }
-        if (phase == Phase.UP) {
+        if (phase == Phase.UP || phase == Phase.STARTING) {
             tally.exits++;
             down(Words.exit(code));
         }
@@ -242,11 +244,11 @@ final class Run {
     private void exitedAtStart(Child ended, int code) {
         stopChecking();
         cancelStartTimer();
-        tools.loop().here(ended.end(SWEEP)).whenComplete((killed, failure) -> {
+        tools.loop().then(ended.end(SWEEP), killed -> {
             if (child != ended || phase != Phase.STARTING) {
                 return;
             }
-            if (!registered && !tools.ports().isFree(port)) {
+            if (!tools.ports().isFree(port)) {
                 portLost(ended, "");
             } else {
                 tally.exits++;
@@ -287,7 +289,7 @@ final class Run {
             tally.stops++;
             LOG.info("{} leaves: {}.", id, why);
             stopChecking();
-            departure.of(this, tools).whenComplete((done, failure) -> finish());
+            tools.loop().then(departure.of(this, tools), (done, failure) -> finish());
         } else if (phase == Phase.STARTING) {
             phase = Phase.STOPPING;
             reason = why;
@@ -309,17 +311,20 @@ final class Run {
         phase = Phase.STOPPING;
         cancelStartTimer();
         stopChecking();
-        CompletableFuture<Void> left = deregister();
-        CompletableFuture<Void> ended = child == null
-                ? CompletableFuture.completedFuture(null)
-                : tools.loop().here(child.end(plan.rules().stopTimeout())).handle((killed, failure) -> {
-                    if (Boolean.TRUE.equals(killed)) {
-                        tally.kills++;
-                        LOG.warn("{} needed a SIGKILL.", id);
-                    }
-                    return null;
-                });
-        left.handle((done, failure) -> null).thenCombine(ended, (one, other) -> true).thenRun(this::isOver);
+        CompletionStage<Boolean> ended = child == null
+                ? CompletableFuture.completedFuture(false)
+                : child.end(plan.rules().stopTimeout());
+        // Whether the registry does what it is told is no reason to stay.
+        tools.loop()
+                .then(
+                        deregister().handle((done, failure) -> true).thenCombine(ended, (left, killed) -> killed),
+                        killed -> {
+                            if (killed && phase != Phase.OVER) {
+                                tally.kills++;
+                                LOG.warn("{} needed a SIGKILL.", id);
+                            }
+                            isOver();
+                        });
     }
 
     private void isOver() {
@@ -332,10 +337,8 @@ final class Run {
     }
 
     /** Idempotent. */
-    CompletableFuture<Void> deregister() {
-        return registered
-                ? tools.loop().here(tools.registrations().leave(id))
-                : CompletableFuture.completedFuture(null);
+    CompletionStage<Void> deregister() {
+        return registered ? tools.registrations().leave(id) : CompletableFuture.completedFuture(null);
     }
 
     private void cancelStartTimer() {
@@ -370,11 +373,13 @@ final class Run {
         return child == null ? 0 : child.pid();
     }
 
-    @Nullable Child child() {
+    @Nullable
+    Child child() {
         return child;
     }
 
-    @Nullable Instant started() {
+    @Nullable
+    Instant started() {
         return child == null ? null : child.started();
     }
 

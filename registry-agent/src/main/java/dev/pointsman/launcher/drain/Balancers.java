@@ -110,7 +110,7 @@ public final class Balancers {
                 heard(new Heard(new Reply.TooOld(), false));
                 return;
             }
-            loop.here(question.ask(admin)).whenComplete((heard, failure) -> {
+            loop.then(question.ask(admin), (heard, failure) -> {
                 if (failure == null) {
                     heard(heard);
                 } else {

@@ -59,7 +59,8 @@ public final class VertxBalancerClient implements BalancerClient {
         try {
             JsonNode root = JSON.readTree(body.getBytes());
             if (!root.path("takes").isBoolean() || !root.path("inFlight").isIntegralNumber()) {
-                return new Reply.Silence("its answer says neither whether it takes requests nor how many are under way");
+                return new Reply.Silence(
+                        "its answer says neither whether it takes requests nor how many are under way");
             }
             return new Reply.Answer(
                     !root.path("pools").isEmpty(),

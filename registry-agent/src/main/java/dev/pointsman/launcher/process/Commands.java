@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a command before it is started: what is put before it would only tell by an exit code that it is not there. */
 final class Commands {
+    private static final Pattern FOLDERS = Pattern.compile(Pattern.quote(File.pathSeparator));
+
     private Commands() {}
 
     /**
@@ -29,7 +32,8 @@ final class Commands {
             }
             return isProgram(file) ? Optional.empty() : Optional.of(program + " cannot be executed");
         }
-        for (String folder : (path == null ? "/usr/bin:/bin" : path).split(File.pathSeparator)) {
+        for (String folder :
+                FOLDERS.splitAsStream(path == null ? "/usr/bin:/bin" : path).toList()) {
             Path base = directory == null ? Path.of("") : directory;
             if (isProgram(base.resolve(folder).resolve(program))) {
                 return Optional.empty();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -62,11 +63,19 @@ final class Ending {
                 return;
             }
             left.forEach(late >= 0 ? this::kill : this::ask);
-            executor.schedule(this::step, Math.min(pause.toNanos(), late >= 0 ? Long.MAX_VALUE : -late), TimeUnit.NANOSECONDS);
-            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            next(late);
         } catch (RuntimeException e) {
             done.completeExceptionally(e);
         }
+    }
+
+    private void next(long late) {
+        long nanos = late >= 0 ? pause.toNanos() : Math.min(pause.toNanos(), -late);
+        Future<?> scheduled = executor.schedule(this::step, nanos, TimeUnit.NANOSECONDS);
+        if (scheduled.isCancelled()) {
+            done.completeExceptionally(new IllegalStateException("nobody is there to end " + name + " any more"));
+        }
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
     }
 
     private void ask(long pid) {

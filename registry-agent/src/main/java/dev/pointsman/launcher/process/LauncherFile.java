@@ -55,7 +55,8 @@ public final class LauncherFile implements AutoCloseable {
     public static LauncherFile create(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         LauncherFile file = lock(folder, name)
-                .orElseThrow(() -> new IOException(folder.resolve(PREFIX + name + LOCK) + " is in use by another launcher"));
+                .orElseThrow(
+                        () -> new IOException(folder.resolve(PREFIX + name + LOCK) + " is in use by another launcher"));
         file.write(List.of());
         return file;
     }
@@ -69,7 +70,8 @@ public final class LauncherFile implements AutoCloseable {
         try (var files = Files.newDirectoryStream(folder, PREFIX + "*" + LOCK)) {
             for (Path file : files) {
                 String text = String.valueOf(file.getFileName());
-                lock(folder, text.substring(PREFIX.length(), text.length() - LOCK.length())).ifPresent(found::add);
+                lock(folder, text.substring(PREFIX.length(), text.length() - LOCK.length()))
+                        .ifPresent(found::add);
             }
         }
         return found;
@@ -112,7 +114,8 @@ public final class LauncherFile implements AutoCloseable {
         List<Entry> entries = new ArrayList<>();
         try {
             for (JsonNode entry : JSON.readTree(Files.readAllBytes(file())).path("instances")) {
-                entries.add(new Entry(entry.path("id").asText(), entry.path("pid").asLong()));
+                entries.add(
+                        new Entry(entry.path("id").asText(), entry.path("pid").asLong()));
             }
         } catch (IOException notWritten) {
             return List.of();

@@ -50,8 +50,8 @@ public final class Leftover {
             if (family.contains(entry.pid())) {
                 processes
                         .of(entry.pid())
-                        .ifPresent(leader ->
-                                family.addAll(processes.family(entry.pid(), leader.startTicks(), Mark.of(file.name(), entry.id()))));
+                        .ifPresent(leader -> family.addAll(
+                                processes.family(entry.pid(), leader.startTicks(), Mark.of(file.name(), entry.id()))));
             }
         }
         return new HashSet<>(family);

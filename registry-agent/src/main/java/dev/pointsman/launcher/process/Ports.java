@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.NoSuchElementException;
+import java.util.Scanner;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * program that a port was chosen for. Not one of the last ones again, so that nobody who still knows an old instance talks to
  * a new one by mistake. Confined to one thread.
  */
-public final class Ports {
+public final class Ports implements PortSource {
     private static final Logger LOG = LoggerFactory.getLogger(Ports.class);
     private static final Path OUTGOING = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final int FIRST = 20_000;
@@ -25,6 +27,7 @@ public final class Ports {
     private static final int LAST = 29_999;
 
     private static final int TRIES = 100;
+    private static final int PORTS_A_START = 4;
     private static final int REMEMBERED = 1_000;
 
     private final RandomGenerator random;
@@ -42,7 +45,7 @@ public final class Ports {
         this.last = last;
     }
 
-    /** @throws IOException when no port is free at all */
+    @Override
     public int next() throws IOException {
         for (int i = 0; i < TRIES && last >= first; i++) {
             int port = first + random.nextInt(last - first + 1);
@@ -55,7 +58,12 @@ public final class Ports {
         }
     }
 
-    /** Whether a program could listen on a port at this moment, on every address. */
+    @Override
+    public int tries() {
+        return PORTS_A_START;
+    }
+
+    @Override
     public boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(port));
@@ -76,8 +84,8 @@ public final class Ports {
 
     private static int firstOutgoing() {
         try {
-            return Integer.parseInt(Files.readString(OUTGOING).strip().split("\\s+")[0]);
-        } catch (IOException | NumberFormatException notLinux) {
+            return new Scanner(Files.readString(OUTGOING)).nextInt();
+        } catch (IOException | NoSuchElementException notLinux) {
             return LAST + 1;
         }
     }

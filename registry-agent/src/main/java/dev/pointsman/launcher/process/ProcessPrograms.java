@@ -83,8 +83,7 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
             wrapping = Wrapping.ofThisMachine();
         }
         List<String> command = Commands.withPort(program.command(), program.port());
-        Optional<String> fault =
-                Commands.fault(command, program.directory(), Commands.path(program.environment()));
+        Optional<String> fault = Commands.fault(command, program.directory(), Commands.path(program.environment()));
         if (fault.isPresent()) {
             throw new CannotStartException(fault.get());
         }
@@ -126,7 +125,9 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
     }
 
     private static void read(InputStream from, String id, Consumer<String> lines) {
-        daemons("output-" + id).newThread(() -> new LineReader(lines).read(from)).start();
+        daemons("output-" + id)
+                .newThread(() -> new LineReader(lines).read(from))
+                .start();
     }
 
     @Override

@@ -74,7 +74,7 @@ final class ProcessTable {
             }
             String environment = environment(process.pid());
             boolean isOthers = environment.contains("\0" + Mark.LAUNCHER + "=") && !mark.isIn(environment);
-            if (mark.isIn(environment) || descendants.contains(process.pid()) && !isOthers) {
+            if (mark.isIn(environment) || (descendants.contains(process.pid()) && !isOthers)) {
                 family.add(process.pid());
             }
         }
@@ -96,9 +96,8 @@ final class ProcessTable {
     static List<ProcessFacts> family(long leader, List<ProcessFacts> all) {
         Set<Long> descendants = descendants(leader, all);
         return all.stream()
-                .filter(process -> process.pid() == leader
-                        || process.session() == leader
-                        || descendants.contains(process.pid()))
+                .filter(process ->
+                        process.pid() == leader || process.session() == leader || descendants.contains(process.pid()))
                 .toList();
     }
 

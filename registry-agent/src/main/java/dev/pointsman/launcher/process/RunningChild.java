@@ -39,7 +39,8 @@ final class RunningChild implements Child {
         this.tail = tail;
         this.startTicks =
                 processes.of(process.pid()).map(ProcessFacts::startTicks).orElse(0L);
-        process.onExit().thenAccept(over -> exit.complete(over.exitValue()));
+        CompletionStage<Process> over = process.onExit();
+        over.thenAccept(ended -> exit.complete(ended.exitValue()));
     }
 
     @Override

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who listens where, by {@code /proc/net/tcp}, {@code /proc/net/tcp6} and the files that processes hold open, see proc(5).
@@ -21,6 +24,8 @@ import java.util.stream.Collectors;
 final class Sockets {
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
     private static final String LISTENS = "0A";
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
     private final ProcessTable processes;
 
@@ -72,16 +77,15 @@ final class Sockets {
         for (Path table : TABLES) {
             try {
                 Files.readAllLines(table).stream().skip(1).forEach(line -> {
-                    String[] fields = line.strip().split("\\s+");
-                    if (fields.length > 9 && fields[3].equals(LISTENS)) {
-                        String address = fields[1];
+                    List<String> fields = BLANKS.splitAsStream(line.strip()).toList();
+                    if (fields.size() > 9 && fields.get(3).equals(LISTENS)) {
+                        String address = fields.get(1);
                         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
-                        found.put("socket:[" + fields[9] + "]", port);
+                        found.put("socket:[" + fields.get(9) + "]", port);
                     }
                 });
             } catch (IOException notThere) {
-                // No Linux, or one without IPv6: nothing is known of it then.
-                continue;
+                LOG.debug("No Linux, or one without IPv6", notThere);
             }
         }
         return found;
@@ -116,7 +120,8 @@ final class Sockets {
 
     private static String name(long pid) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip();
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+                    .strip();
         } catch (IOException over) {
             return "a program";
         }

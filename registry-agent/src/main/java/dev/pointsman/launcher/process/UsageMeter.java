@@ -30,7 +30,8 @@ final class UsageMeter {
 
     Usage measure(long leader, List<ProcessFacts> family) {
         long ticks = family.stream().mapToLong(ProcessFacts::cpuTicks).sum();
-        long memory = page * family.stream().mapToLong(ProcessFacts::residentPages).sum();
+        long memory =
+                page * family.stream().mapToLong(ProcessFacts::residentPages).sum();
         Reading now = new Reading(ticks, nanos.getAsLong());
         Reading last = before.put(leader, now);
         if (last == null || now.at == last.at) {

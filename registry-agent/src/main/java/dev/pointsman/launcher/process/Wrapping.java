@@ -38,8 +38,9 @@ final class Wrapping {
         if (works(dies)) {
             prefix.addAll(dies);
         } else {
-            LOG.info("There is no setpriv with --pdeathsig here: should this launcher be killed with SIGKILL, its instances"
-                    + " go on until the next start ends them.");
+            LOG.info(
+                    "There is no setpriv with --pdeathsig here: should this launcher be killed with SIGKILL, its instances"
+                            + " go on until the next start ends them.");
         }
         if (works(session)) {
             prefix.addAll(session);
