@@ -134,7 +134,7 @@ class LauncherIT {
             await().until(() -> test.launcher.list().stream()
                     .anyMatch(status -> status.state() == State.RUNNING && status.pid() != first.pid()));
             await().until(() -> !isAlive(first.pid()));
-            assertThat(test.launcher.counts().get("api").kills()).isEqualTo(1);
+            assertThat(test.launcher.counts().get("api").stops()).isEqualTo(1);
         }
     }
 
