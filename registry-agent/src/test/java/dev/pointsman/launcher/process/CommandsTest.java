@@ -10,15 +10,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandsTest {
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    CommandsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void a_program_is_looked_for_on_the_path() throws IOException {
         program("app");
         assertThat(Commands.fault(List.of("app"), null, "/nowhere:" + folder)).isEmpty();
-        assertThat(Commands.fault(List.of("app"), null, "/nowhere"))
-                .contains("there is no app on the PATH");
+        assertThat(Commands.fault(List.of("app"), null, "/nowhere")).contains("there is no app on the PATH");
     }
 
     @Test
