@@ -43,13 +43,13 @@ import org.slf4j.LoggerFactory;
  *   <li>the admin API;
  *   <li>the wait for the first view of every target, {@link #FIRST_VIEWS} at the most;
  *   <li>the port for clients, on every core;
- *   <li>ready.
+ *   <li>ready, and registered as {@value OwnRegistration#SERVICE}.
  * </ol>
  *
  * <p>Stop:
  *
  * <ol>
- *   <li>not ready any more, and each answer asks its client to close the connection, for {@link #GRACE};
+ *   <li>deregistered, not ready any more, and each answer asks its client to close the connection, for {@link #GRACE};
  *   <li>nothing new is accepted; exchanges under way finish within the drain time;
  *   <li>connections to upstreams are closed;
  *   <li>the watches end, then the admin API, then the embedded registry.
@@ -80,6 +80,7 @@ public final class Balancer {
     private volatile @Nullable EmbeddedRegistry embedded;
     private volatile @Nullable Registry registry;
     private volatile @Nullable AdminServer admin;
+    private volatile @Nullable OwnRegistration registration;
     private @Nullable Future<Void> stopping;
 
     private Balancer(BalancerConfig config) {
@@ -117,7 +118,12 @@ public final class Balancer {
                             .compose(listening -> firstViews(followed));
                 })
                 .compose(viewed -> openPort())
-                .onSuccess(open -> readiness.become(Readiness.State.READY));
+                .onSuccess(open -> {
+                    readiness.become(Readiness.State.READY);
+                    if (config.register()) {
+                        registration = OwnRegistration.begin(config, port(), adminPort());
+                    }
+                });
     }
 
     private Future<Void> startEmbeddedRegistry() {
@@ -212,10 +218,24 @@ public final class Balancer {
     private Future<Void> stopInOrder() {
         readiness.become(Readiness.State.STOPPING);
         drain.begin();
+        Future<Void> deregistered = deregister();
         return grace().compose(over -> each(proxies, ProxyVerticle::drainAndClose))
+                .eventually(() -> deregistered)
                 .eventually(this::stopControl)
                 .eventually(data::close)
                 .eventually(control::close);
+    }
+
+    private Future<Void> deregister() {
+        OwnRegistration registered = registration;
+        return registered == null
+                ? Future.succeededFuture()
+                : control.executeBlocking(
+                        () -> {
+                            registered.end();
+                            return null;
+                        },
+                        false);
     }
 
     private Future<Void> grace() {

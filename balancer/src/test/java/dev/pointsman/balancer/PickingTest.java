@@ -182,6 +182,30 @@ class PickingTest {
         });
     }
 
+    @Test
+    void whoever_stops_an_instance_finds_the_balancer_in_the_registry() throws Exception {
+        balancer.start();
+
+        await().untilAsserted(() -> assertThat(balancer.consul().registered()).hasSize(1));
+        var own = balancer.consul().registered().get(0);
+        assertThat(own.getString("Name")).isEqualTo("pointsman-balancer");
+        assertThat(own.getJsonObject("Meta").getString("proto")).isEqualTo("1");
+        TestHttp admin = new TestHttp("http://" + own.getJsonObject("Meta").getString("admin"));
+        assertThat(admin.get("/api/instances/any").status()).isEqualTo(200);
+
+        balancer.stop();
+
+        assertThat(balancer.consul().registered()).isEmpty();
+    }
+
+    @Test
+    void a_balancer_that_is_told_so_does_not_register() throws Exception {
+        balancer.start("register=false");
+        balancer.stop();
+
+        assertThat(balancer.consul().registered()).isEmpty();
+    }
+
     private TestHttp.Reply getWithCookie(String cookie) {
         return balancer.client().send("GET", "/", null, Map.of("Cookie", "other=1; " + cookie));
     }

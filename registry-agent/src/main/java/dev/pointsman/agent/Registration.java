@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The loop that keeps one service registered until {@link #stop}, whatever the registry does meanwhile: {@link Upkeep}
  * decides, this acts, on a daemon thread of its own. It logs each change of the state once, not each attempt.
  */
-final class Registration {
+public final class Registration {
     private static final Logger log = LoggerFactory.getLogger(Registration.class);
     private static final Duration BETWEEN_DEREGISTERS = Duration.ofMillis(250);
 
@@ -32,13 +32,22 @@ final class Registration {
 
     private volatile boolean registered;
 
-    /** @param registrar is closed by {@link #stop} */
-    Registration(Registrar registrar, ServiceRegistration service, Upkeep upkeep) {
+    /**
+     * Not begun yet.
+     *
+     * @param registrar is closed by {@link #stop}
+     */
+    public Registration(Registrar registrar, ServiceRegistration service, Upkeep upkeep) {
         this.registrar = registrar;
         this.service = service;
         this.upkeep = upkeep;
         this.thread = new Thread(this::run, "registration-" + service.id());
         thread.setDaemon(true);
+    }
+
+    /** Starts the loop, and does not wait for anything. */
+    public void begin() {
+        thread.start();
     }
 
     /**
@@ -47,7 +56,7 @@ final class Registration {
      * @param bound how long to wait at most
      */
     void start(Duration bound) throws InterruptedException {
-        thread.start();
+        begin();
         if (!attempted.await(bound.toNanos(), TimeUnit.NANOSECONDS)) {
             log.warn(
                     "The registry has not answered within {} s; {} serves and goes on trying to register.",
@@ -65,7 +74,7 @@ final class Registration {
      * Ends the loop and deregisters; returns when that is done or the time is over, and then the registrar is closed.
      * An answer that is out is waited for first: a registration must not arrive behind the deregistration.
      */
-    void stop(Duration bound) throws InterruptedException {
+    public void stop(Duration bound) throws InterruptedException {
         stop.countDown();
         try {
             gone.get(bound.toNanos(), TimeUnit.NANOSECONDS);

@@ -66,6 +66,12 @@ final class BalancerCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "a YAML file with any of these settings")
     private @Nullable Path config;
 
+    @Option(
+            names = "--register",
+            paramLabel = "BOOLEAN",
+            description = "whether to be found in the registry by those who replace instances (true)")
+    private @Nullable String register;
+
     @Option(names = "--connect-timeout", paramLabel = "TIME", description = "for a connection to an instance (2s)")
     private @Nullable String connectTimeout;
 
@@ -122,6 +128,7 @@ final class BalancerCommand implements Callable<Integer> {
         add(settings, "host", host);
         add(settings, "admin", admin);
         add(settings, "consul", consul);
+        add(settings, "register", register);
         add(settings, "connect-timeout", connectTimeout);
         add(settings, "response-timeout", responseTimeout);
         add(settings, "idle-timeout", idleTimeout);

@@ -11,6 +11,7 @@ import java.util.List;
  * @param admin where the admin API is; 127.0.0.1:9901 by default
  * @param dev whether to run the embedded registry in this process, at the registry's address
  * @param consul the registry
+ * @param register whether to be found in the registry by those who replace instances; yes by default
  * @param routes which paths go where, at least one
  * @param limits times and sizes
  * @param forwarded by which fields upstreams are told where a request came from; X-Forwarded-* by default
@@ -22,6 +23,7 @@ public record BalancerConfig(
         HostAndPort admin,
         boolean dev,
         ConsulAddress consul,
+        boolean register,
         List<Route> routes,
         Limits limits,
         ForwardedFields forwarded,

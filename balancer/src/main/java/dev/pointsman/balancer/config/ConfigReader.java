@@ -36,6 +36,7 @@ public final class ConfigReader {
             "max-head",
             "max-body",
             "max-connections",
+            "register",
             "sticky-secret");
 
     /** Every key there is; each is also the name of a flag. */
@@ -89,6 +90,7 @@ public final class ConfigReader {
             settings.problem("--dev: the embedded registry would be at " + consul.url()
                     + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");
         }
+        boolean register = settings.flag("register", true);
         Limits limits = limits();
         routes.forEach(route -> refuseBeyondIdle(
                 "response-timeout of " + route.prefix(), route.options().response(), limits));
@@ -97,7 +99,7 @@ public final class ConfigReader {
         String secret = stickySecret(environment);
         return consul == null
                 ? null
-                : new BalancerConfig(listen, admin, dev, consul, routes, limits, forwarded, trusted, secret);
+                : new BalancerConfig(listen, admin, dev, consul, register, routes, limits, forwarded, trusted, secret);
     }
 
     /** Once for all of them, so that what is wrong there is not said again for each route. */

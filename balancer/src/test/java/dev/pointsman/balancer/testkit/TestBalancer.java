@@ -55,6 +55,11 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
         return this;
     }
 
+    /** Stops the newest balancer in order. */
+    public void stop() throws Exception {
+        finish(Objects.requireNonNull(balancer).stop());
+    }
+
     /** An instance that passes its checks, and answers as told. */
     public ScriptedUpstream instance(String id, ScriptedUpstream.Answer answer) throws IOException {
         ScriptedUpstream upstream = opened(ScriptedUpstream.standalone(answer));

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ public final class TinyConsul implements AutoCloseable {
         return thread;
     });
     private final Map<String, JsonObject> entries = new TreeMap<>();
+    private final List<JsonObject> registered = new CopyOnWriteArrayList<>();
     private long index = 10;
     private boolean silent;
     private boolean closed;
@@ -103,6 +106,10 @@ public final class TinyConsul implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (exchange.getRequestURI().getPath().startsWith("/v1/agent/")) {
+                answerAsAgent(exchange);
+                return;
+            }
             exchange.getResponseHeaders().set("X-Consul-Index", Long.toString(await(asked(exchange))));
             byte[] body = body(exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
@@ -110,6 +117,23 @@ public final class TinyConsul implements AutoCloseable {
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Takes registrations, and lists none of them. */
+    private void answerAsAgent(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.endsWith("/service/register")) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            registered.add(new JsonObject(body));
+        } else if (path.contains("/service/deregister/")) {
+            registered.removeIf(service -> path.endsWith("/" + service.getString("ID")));
+        }
+        exchange.sendResponseHeaders(200, -1);
+    }
+
+    /** What services have registered, and not taken back. */
+    public List<JsonObject> registered() {
+        return List.copyOf(registered);
     }
 
     private static long asked(HttpExchange exchange) {
