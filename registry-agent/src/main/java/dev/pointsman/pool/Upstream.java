@@ -30,6 +30,7 @@ public final class Upstream {
     private volatile int weight;
     private volatile int warmth = WHOLE;
     private volatile boolean held;
+    private volatile boolean unverified;
     private volatile boolean gone;
 
     /** What was last said of it. The writer's alone. */
@@ -68,6 +69,11 @@ public final class Upstream {
     /** Whether the registry stopped listing it in a way that is not believed yet, see {@code ServiceView.held}. */
     public boolean held() {
         return held;
+    }
+
+    /** Whether it is known from an earlier process only, see {@code ServiceView.unverified}. */
+    public boolean unverified() {
+        return unverified;
     }
 
     public Availability availability() {
@@ -219,6 +225,11 @@ public final class Upstream {
         weight = Weighing.weight(newer);
         instance = newer;
         held = nowHeld;
+    }
+
+    /** Takes note of whether the registry has said anything of it yet. */
+    void unverified(boolean now) {
+        unverified = now;
     }
 
     /** Sets how much of its weight counts, in percent. */

@@ -4,6 +4,9 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +25,7 @@ public final class ConfigReader {
             "admin",
             "dev",
             "consul",
+            "view-file",
             "route",
             "connect-timeout",
             "response-timeout",
@@ -80,9 +84,10 @@ public final class ConfigReader {
                 "response-timeout of " + route.prefix(), route.options().response(), limits));
         TrustedProxies trusted = trustedProxies();
         ForwardedFields forwarded = forwardedFields();
+        Path viewFile = viewFile();
         return consul == null
                 ? null
-                : new BalancerConfig(listen, admin, dev, consul, routes, limits, forwarded, trusted);
+                : new BalancerConfig(listen, admin, dev, consul, viewFile, routes, limits, forwarded, trusted);
     }
 
     private void refuseUnknownKeys() {
@@ -108,6 +113,29 @@ public final class ConfigReader {
             bad.problems().forEach(settings::problem);
             return null;
         }
+    }
+
+    /** Looked at now, because a file that cannot be written would be missed on the day when the registry is down. */
+    private @Nullable Path viewFile() {
+        Setting setting = settings.last("view-file");
+        if (setting == null) {
+            return null;
+        }
+        try {
+            Path file = Path.of(setting.value()).toAbsolutePath();
+            Path folder = file.getParent();
+            if (!setting.value().isBlank()
+                    && folder != null
+                    && Files.isDirectory(folder)
+                    && Files.isWritable(folder)
+                    && !Files.isDirectory(file)) {
+                return file;
+            }
+        } catch (InvalidPathException noPath) {
+            // reported below with all the rest
+        }
+        settings.problem(setting, "a file in a folder that exists and can be written to");
+        return null;
     }
 
     private Limits limits() {

@@ -78,6 +78,14 @@ final class BlockingQuery {
     }
 
     /**
+     * Begins with the index of an answer that an earlier process had: nothing is waited for by it, but it tells a registry
+     * that lost its memory in between.
+     */
+    void recall(long earlier) {
+        newest = earlier;
+    }
+
+    /**
      * Reads the header {@code X-Consul-Index}.
      *
      * @throws RegistryException if it is absent or no unsigned 64-bit number
@@ -116,7 +124,10 @@ final class BlockingQuery {
         long answer = answerIndex == 0 ? 1 : answerIndex;
         boolean wentBack = Long.compareUnsigned(answer, newest) < 0;
         boolean idle = index != 0 && answer == index && nanoTime.getAsLong() - askedAt < wait.toNanos() / 2;
-        doubtful = wentBack || failing != null;
+        // What leaves a list raises its index. A list that shrinks without is one that we may no longer read (an ACL
+        // token that
+        // was taken back, up to Consul 1.10), or another server's.
+        doubtful = wentBack || answer == newest || failing != null;
         failing = null;
         failures = 0;
         newest = answer;
@@ -142,8 +153,8 @@ final class BlockingQuery {
     }
 
     /**
-     * Whether the newest answer is the first one after a failure, or its index went backwards: the registry may have
-     * been restarted, and what it does not list it may just not know yet.
+     * Whether the newest answer is the first one after a failure, or its index did not go forward: the registry may have
+     * been restarted, and what it does not list it may just not know yet, or not show.
      */
     boolean doubtful() {
         return doubtful;

@@ -184,10 +184,20 @@ final class ConsulHttp implements Asker {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
+    /** Nothing hangs on it but a doubt, so one that is no number is as good as none. */
+    private static long millis(@Nullable String header) {
+        try {
+            return header == null ? 0 : Long.parseUnsignedLong(header.strip());
+        } catch (NumberFormatException noNumber) {
+            return 0;
+        }
+    }
+
     private static Answer read(HttpClientResponse response, Buffer body) {
         return new Answer(
                 response.statusCode(),
                 response.getHeader("X-Consul-Index"),
+                millis(response.getHeader("X-Consul-LastContact")),
                 "true".equalsIgnoreCase(response.getHeader("X-Consul-Results-Filtered-By-ACLs")),
                 body);
     }

@@ -6,10 +6,15 @@ import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
+import dev.pointsman.registry.kept.KeptService;
+import dev.pointsman.registry.kept.ServiceMemory;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,12 +40,19 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://developer.hashicorp.com/consul/api-docs/features/blocking">Consul: Blocking Queries</a>
  */
 public final class ConsulRegistry implements Registry {
+    /** How long Consul may take for the first view before one that is remembered will do; on a network it takes a few ms. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private static final Logger LOG = LoggerFactory.getLogger(ConsulRegistry.class);
 
     private final Context context;
     private final Tools tools;
     private final Outages outages;
-    private final SharedFeeds services = new SharedFeeds(this::feedOf);
+    private final SharedFeeds services = new SharedFeeds(this::feedOf, this::unneeded);
+    private final ServiceMemory memory;
+    /** What an earlier process knew, of services that were not asked for since. */
+    private final Map<String, KeptService> recalled;
+
     private final Set<TargetWatch> targets = new LinkedHashSet<>();
     private final long watchdog;
 
@@ -57,6 +69,16 @@ public final class ConsulRegistry implements Registry {
      * @param options how to watch
      */
     public ConsulRegistry(Vertx vertx, ConsulAddress address, ConsulWatchOptions options) {
+        this(vertx, address, options, ServiceMemory.NONE);
+    }
+
+    /**
+     * Nothing is asked before the first watch.
+     *
+     * @param memory what an earlier process knew, for the time until Consul answers; it is told what Consul says. It stays
+     *     the caller's to end, after this
+     */
+    public ConsulRegistry(Vertx vertx, ConsulAddress address, ConsulWatchOptions options, ServiceMemory memory) {
         this(
                 address.url(),
                 new Tools(
@@ -65,15 +87,19 @@ public final class ConsulRegistry implements Registry {
                         options,
                         Clock.systemUTC(),
                         System::nanoTime,
-                        RandomGenerator.getDefault()));
+                        RandomGenerator.getDefault()),
+                memory);
     }
 
     /** For tests: with tools of their own. */
-    ConsulRegistry(String url, Tools tools) {
+    ConsulRegistry(String url, Tools tools, ServiceMemory memory) {
         this.tools = tools;
+        this.memory = memory;
+        this.recalled = new HashMap<>(memory.recalled());
         this.context = tools.vertx().getOrCreateContext();
         this.outages = new Outages(url, tools.nanoTime(), this::warn, LOG::info);
         this.catalog = newCatalog();
+        recallCatalog();
         this.watchdog = tools.vertx()
                 .setPeriodic(
                         tools.options().blockFor().toMillis(), fired -> context.runOnContext(v -> restartTheStuck()));
@@ -130,6 +156,10 @@ public final class ConsulRegistry implements Registry {
         return carriers.getOrDefault(tag, Set.of());
     }
 
+    Instant now() {
+        return tools.clock().instant();
+    }
+
     private void onContext(Runnable action) {
         try {
             context.runOnContext(v -> action.run());
@@ -148,6 +178,7 @@ public final class ConsulRegistry implements Registry {
         }
         targets.add(watch);
         watch.refresh();
+        tools.vertx().setTimer(PATIENCE.toMillis(), late -> watch.makeDo());
     }
 
     private void end(TargetWatch watch) {
@@ -160,7 +191,7 @@ public final class ConsulRegistry implements Registry {
     }
 
     private Feed<ServiceTag, ServiceTag> newCatalog() {
-        return new Feed<>("/v1/catalog/services", ServiceTag::read, tools, outages, this::catalogChanged);
+        return new Feed<>("/v1/catalog/services", ServiceTag::read, tools, outages, feed -> catalogChanged());
     }
 
     private void catalogChanged() {
@@ -176,7 +207,41 @@ public final class ConsulRegistry implements Registry {
                     ConsulHttp.MOST_CONNECTIONS);
         }
         String path = "/v1/health/service/" + ConsulHttp.segment(service);
-        return new Feed<>(path, new ServiceReader(), tools, outages, changed);
+        KeptService kept = recalled.remove(service);
+        Feed<InstanceKey, Instance> feed = new Feed<>(path, new ServiceReader(), tools, outages, changedFeed -> {
+            remember(service, changedFeed);
+            changed.run();
+        });
+        if (kept != null) {
+            feed.recall(ServiceReader.byKey(kept.instances()), kept.index());
+        }
+        return feed;
+    }
+
+    private void remember(String service, Feed<InstanceKey, Instance> feed) {
+        if (feed.answered()) {
+            memory.note(service, feed.view().values(), feed.state().status().index());
+        }
+    }
+
+    private void unneeded(String service) {
+        // When everything ends, what is known is just what the next process may need.
+        if (!closed) {
+            memory.forget(service);
+        }
+    }
+
+    /** The catalog too may have lost its memory since; its index is not behind that of any instance. */
+    private void recallCatalog() {
+        if (recalled.isEmpty()) {
+            return;
+        }
+        long index = recalled.values().stream()
+                .map(KeptService::index)
+                .max(Long::compareUnsigned)
+                .orElse(0L);
+        catalog.recall(ServiceTag.of(recalled), index);
+        carriers = ServiceTag.carriers(catalog.view().keySet());
     }
 
     private void warn(String sentence) {
@@ -202,8 +267,12 @@ public final class ConsulRegistry implements Registry {
         public Map<InstanceKey, Instance> read(Buffer body) throws RegistryException {
             ConsulJson.Instances answer = ConsulJson.instances(body.getBytes());
             oddities.say(answer.oddities());
+            return byKey(answer.instances());
+        }
+
+        static Map<InstanceKey, Instance> byKey(List<Instance> instances) {
             Map<InstanceKey, Instance> byKey = new LinkedHashMap<>();
-            answer.instances().forEach(instance -> byKey.put(instance.key(), instance));
+            instances.forEach(instance -> byKey.put(instance.key(), instance));
             return byKey;
         }
     }

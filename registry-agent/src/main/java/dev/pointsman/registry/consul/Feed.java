@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,13 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
     private final Reader<K, V> reader;
     private final Tools tools;
     private final Outages outages;
-    private final Runnable changed;
+    private final Consumer<Feed<K, V>> changed;
     private final Holding<K, V> holding;
     private final QueryLoop<Map<K, V>> loop;
 
-    private volatile State state = new State(new WatchStatus(0, null, null, 0), null);
+    private volatile State state = new State(WatchStatus.NEW, null);
     private boolean answered;
+    private boolean recalled;
     private @Nullable Long expiry;
     private boolean closed;
 
@@ -49,9 +51,9 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
      * @param reader reads the answers
      * @param tools to work with
      * @param outages is told of each success and failure
-     * @param changed called after the view, or {@link #answered()} or {@link #tried()}, may have changed
+     * @param changed called with this feed after the view, or {@link #answered()} or {@link #tried()}, may have changed
      */
-    Feed(String path, Reader<K, V> reader, Tools tools, Outages outages, Runnable changed) {
+    Feed(String path, Reader<K, V> reader, Tools tools, Outages outages, Consumer<Feed<K, V>> changed) {
         this.path = path;
         this.reader = reader;
         this.tools = tools;
@@ -59,6 +61,17 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
         this.changed = changed;
         this.holding = new Holding<>(tools.options().holdFor(), tools.nanoTime());
         this.loop = new QueryLoop<>(path, this, tools);
+    }
+
+    /**
+     * Begins with what an earlier process knew: it is the view until Consul answers. To be called before the start.
+     *
+     * @param index of the answer that it came with
+     */
+    void recall(Map<K, V> remembered, long index) {
+        recalled = true;
+        holding.recall(remembered);
+        loop.recall(index);
     }
 
     void start() {
@@ -79,6 +92,11 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
     /** Whether the view is more than a blank. */
     boolean answered() {
         return answered;
+    }
+
+    /** Whether the view is one that was remembered, and Consul has not said anything yet. */
+    boolean unverified() {
+        return recalled && !answered;
     }
 
     /** Whether the first attempt is over, well or badly. */
@@ -113,11 +131,11 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
     @Override
     public void answered(Map<K, V> data, long index, boolean doubtful) {
         answered = true;
-        state = new State(new WatchStatus(index, tools.clock().instant(), null, 0), null);
+        state = new State(new WatchStatus(index, tools.clock().instant(), null, null, 0), null);
         outages.answered(path);
         holding.update(data, doubtful);
         awaitExpiry();
-        changed.run();
+        changed.accept(this);
     }
 
     @Override
@@ -126,11 +144,15 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
         WatchStatus before = state.status();
         state = new State(
                 new WatchStatus(
-                        before.index(), before.lastAnswer(), path + ": " + failure.getMessage(), before.failures() + 1),
+                        before.index(),
+                        before.lastAnswer(),
+                        null,
+                        path + ": " + failure.getMessage(),
+                        before.failures() + 1),
                 tools.clock().instant());
         outages.failed(path, failure);
         if (first) {
-            changed.run();
+            changed.accept(this);
         }
     }
 
@@ -142,7 +164,7 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
                 expiry = null;
                 holding.expire();
                 awaitExpiry();
-                changed.run();
+                changed.accept(this);
             });
         }
     }

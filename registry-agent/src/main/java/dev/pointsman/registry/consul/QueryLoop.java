@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class QueryLoop<T> {
     private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
     private static final int LONGEST_ERROR_TEXT = 120;
+    /** A server that has not heard of the leader for longer is cut off, and what it says is as old as that. */
+    private static final long LONGEST_LAST_CONTACT_MS = 10_000;
 
     /** Reads an answer, and takes over what comes of it. */
     interface Follower<T> {
@@ -34,7 +36,7 @@ final class QueryLoop<T> {
         /**
          * A good answer.
          *
-         * @param doubtful see {@link BlockingQuery#doubtful()}
+         * @param doubtful see {@link BlockingQuery#doubtful()}; also when a server answered that is cut off from the others
          */
         void answered(T data, long index, boolean doubtful);
 
@@ -58,6 +60,11 @@ final class QueryLoop<T> {
         this.follower = follower;
         this.tools = tools;
         this.query = new BlockingQuery(tools.options().blockFor(), tools.nanoTime(), tools.random());
+    }
+
+    /** See {@link BlockingQuery#recall}; before the start. */
+    void recall(long index) {
+        query.recall(index);
     }
 
     void start() {
@@ -156,7 +163,8 @@ final class QueryLoop<T> {
         }
         Step next = query.answered(index);
         try {
-            follower.answered(data, query.newestIndex(), query.doubtful());
+            boolean cutOff = answer.lastContactMs() > LONGEST_LAST_CONTACT_MS;
+            follower.answered(data, query.newestIndex(), cutOff || query.doubtful());
         } catch (RuntimeException e) {
             LOG.error("Consul's answer to {} was not taken over, by a fault of ours", path, e);
         }

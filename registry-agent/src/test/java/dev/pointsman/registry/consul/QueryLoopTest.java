@@ -93,7 +93,9 @@ class QueryLoopTest {
     }
 
     private void answer(int question, String body) {
-        consul.answers.get(question).complete(new Asker.Answer(200, "" + (question + 1), false, Buffer.buffer(body)));
+        consul.answers
+                .get(question)
+                .complete(new Asker.Answer(200, "" + (question + 1), 0, false, Buffer.buffer(body)));
     }
 
     @Test

@@ -32,7 +32,8 @@ class UnionTest {
         return new Union.Part(
                 service,
                 Arrays.stream(instances).collect(Collectors.toMap(Instance::key, Function.identity())),
-                held.stream().map(id -> new InstanceKey("n", id)).collect(Collectors.toSet()));
+                held.stream().map(id -> new InstanceKey("n", id)).collect(Collectors.toSet()),
+                false);
     }
 
     private static List<String> ids(Union.Merged merged) {
