@@ -43,24 +43,32 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
     private volatile State state = new State(WatchStatus.NEW, null);
     private boolean answered;
     private boolean recalled;
+    private boolean doubtful;
     private @Nullable Long expiry;
     private boolean closed;
 
     /**
      * @param path what to ask, percent-encoded, without parameters
+     * @param manner how to ask
      * @param reader reads the answers
      * @param tools to work with
      * @param outages is told of each success and failure
      * @param changed called with this feed after the view, or {@link #answered()} or {@link #tried()}, may have changed
      */
-    Feed(String path, Reader<K, V> reader, Tools tools, Outages outages, Consumer<Feed<K, V>> changed) {
+    Feed(
+            String path,
+            QueryManner manner,
+            Reader<K, V> reader,
+            Tools tools,
+            Outages outages,
+            Consumer<Feed<K, V>> changed) {
         this.path = path;
         this.reader = reader;
         this.tools = tools;
         this.outages = outages;
         this.changed = changed;
         this.holding = new Holding<>(tools.options().holdFor(), tools.nanoTime());
-        this.loop = new QueryLoop<>(path, this, tools);
+        this.loop = new QueryLoop<>(path, manner, this, tools);
     }
 
     /**
@@ -85,6 +93,11 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
         outages.forget(path);
     }
 
+    /** See {@link QueryLoop#wake}. */
+    void wake(boolean inDoubt) {
+        loop.wake(inDoubt);
+    }
+
     void restartIfStuck() {
         loop.restartIfStuck();
     }
@@ -92,6 +105,11 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
     /** Whether the view is more than a blank. */
     boolean answered() {
         return answered;
+    }
+
+    /** Whether the newest answer was a doubtful one, see {@link BlockingQuery#doubtful()}. */
+    boolean doubtful() {
+        return doubtful;
     }
 
     /** Whether the view is one that was remembered, and Consul has not said anything yet. */
@@ -129,13 +147,20 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
     }
 
     @Override
-    public void answered(Map<K, V> data, long index, boolean doubtful) {
+    public void answered(Map<K, V> data, long index, boolean inDoubt) {
         answered = true;
+        doubtful = inDoubt;
         state = new State(new WatchStatus(index, tools.clock().instant(), null, null, 0), null);
         outages.answered(path);
-        holding.update(data, doubtful);
+        holding.update(data, inDoubt);
         awaitExpiry();
         changed.accept(this);
+    }
+
+    @Override
+    public void confirmed() {
+        state = new State(new WatchStatus(state.status().index(), tools.clock().instant(), null, null, 0), null);
+        outages.answered(path);
     }
 
     @Override

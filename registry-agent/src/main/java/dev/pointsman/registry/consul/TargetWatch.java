@@ -88,6 +88,16 @@ final class TargetWatch implements Watch {
         first.cancel(false);
     }
 
+    /** Whether the listener has had a view. */
+    boolean hasBegun() {
+        return last != null;
+    }
+
+    /** Whether that view has something in it that is only remembered. */
+    boolean isUnverified() {
+        return last != null && !last.unverified().isEmpty();
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -109,7 +119,7 @@ final class TargetWatch implements Watch {
             }
         }
         List<Feed<?, ?>> all = new ArrayList<>(feeds.values());
-        all.add(registry.catalog());
+        all.addAll(registry.shared());
         sources = List.copyOf(all);
     }
 

@@ -27,7 +27,7 @@ class BlockingQueryTest {
     private final BlockingQuery query = query(new SplittableRandom(1));
 
     private BlockingQuery query(RandomGenerator random) {
-        return new BlockingQuery(WAIT, time, random);
+        return new BlockingQuery(QueryManner.WATCH, WAIT, time, random);
     }
 
     /** Always draws the highest number it may. */

@@ -87,6 +87,11 @@ class QueryLoopTest {
         }
 
         @Override
+        public void confirmed() {
+            heard.add("confirmed");
+        }
+
+        @Override
         public void failed(RegistryException failure) {
             heard.add(failure.kind().toString());
         }
@@ -100,7 +105,7 @@ class QueryLoopTest {
 
     @Test
     void a_question_that_is_never_answered_nor_given_up_is_asked_again() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", new Listener(), tools);
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryManner.WATCH, new Listener(), tools);
         loop.start();
         time.pass(Duration.ofSeconds(110));
         loop.restartIfStuck();
@@ -121,7 +126,7 @@ class QueryLoopTest {
 
     @Test
     void a_fault_of_our_own_does_not_end_the_loop() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", new Listener(), tools);
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryManner.WATCH, new Listener(), tools);
         loop.start();
         answer(0, "unheard");
         answer(1, "unread");
@@ -133,7 +138,7 @@ class QueryLoopTest {
 
     @Test
     void a_closed_loop_cancels_its_question_and_asks_no_more() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", new Listener(), tools);
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryManner.WATCH, new Listener(), tools);
         loop.start();
         loop.close();
         answer(0, "too late");

@@ -47,6 +47,7 @@ final class ScriptedConsul implements AutoCloseable {
     private final List<Blocked> blocked = new CopyOnWriteArrayList<>();
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger mostConnections = new AtomicInteger();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
     private final HttpServerOptions options;
     private final int port;
@@ -69,7 +70,7 @@ final class ScriptedConsul implements AutoCloseable {
     private int listen(int wanted) {
         HttpServer opened = vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
-                    connections.incrementAndGet();
+                    mostConnections.accumulateAndGet(connections.incrementAndGet(), Math::max);
                     connection.closeHandler(v -> connections.decrementAndGet());
                 })
                 .requestHandler(this::handle);
@@ -161,6 +162,11 @@ final class ScriptedConsul implements AutoCloseable {
     /** The paths of the questions that wait for an answer now. */
     List<String> blocked() {
         return blocked.stream().map(Blocked::path).sorted().toList();
+    }
+
+    /** The most connections that were open at a time. */
+    int mostConnections() {
+        return mostConnections.get();
     }
 
     int connections() {
