@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A check that is new, gone, or changed (its {@code ModifyIndex}) names its service. One of a node concerns every
  *       service on it.
- *   <li>Where the catalog's index went forward and no check explains it (an instance without checks, new metadata or
- *       weights), any service may be meant: all are asked, at {@link #SWEPT_A_SECOND} a second on the average. An answer
+ *   <li>Where the catalog's index went forward and no check that changed explains it (an instance without checks, new
+ *       metadata or weights), any service may be meant: all are asked, at {@link #SWEPT_A_SECOND} a second on the average. An answer
  *       whose index is the one that is known is not even read.
  *   <li>Whatever slips through in between is found within {@link #ROUND}: they are asked in turn, evenly.
  *   <li>After an outage all are asked, and their first answers are doubted, since none of them noticed it.
@@ -37,8 +37,8 @@ final class Triggers {
     private static final Duration ROUND = Duration.ofSeconds(60);
     private static final Duration TURN = Duration.ofSeconds(1);
     private static final long SWEPT_A_SECOND = 100;
-    /** What Consul changes in one go wakes both queries, one a moment before the other. */
-    private static final Duration EXPLAINED_WITHIN = Duration.ofMillis(300);
+    /** What Consul changes in one go wakes both queries, but that for all checks may have to wait for its token. */
+    private static final Duration EXPLAINED_WITHIN = Duration.ofMillis(600);
 
     private final Tools tools;
     private final Supplier<Feed<CheckKey, Long>> newChecks;
@@ -49,6 +49,9 @@ final class Triggers {
     private Map<CheckKey, Long> seen = Map.of();
     private @Nullable WatchStatus heard;
     private long catalogIndex;
+    /** The newest index at which a check was changed, as far as is known: it explains the catalog's up to there. */
+    private long explained;
+
     private long sweptAt;
     private @Nullable Long turns;
     private @Nullable Long sweep;
@@ -98,6 +101,7 @@ final class Triggers {
         }
         seen = Map.of();
         heard = null;
+        explained = 0;
     }
 
     /** The query for all checks, or null while every service has a connection of its own. */
@@ -114,12 +118,34 @@ final class Triggers {
         heard = feed.state().status();
         Set<CheckKey> different = CheckKey.different(seen, feed.view());
         seen = feed.view();
+        explain(different, heard.index(), before == null);
         if (before == null) {
             wake(behind(seen), false);
         } else if (feed.doubtful() && before != heard && (before.index() != heard.index() || !different.isEmpty())) {
+            explained = heard.index();
             wake(Set.copyOf(followed.keySet()), true);
         } else {
             wake(concerned(different), false);
+        }
+    }
+
+    /**
+     * The index of the whole list is no measure: Consul also raises it when checks are registered again as they are, along
+     * with something that is new about their service.
+     */
+    private void explain(Set<CheckKey> different, long listIndex, boolean allAsked) {
+        if (allAsked) {
+            explainTo(listIndex);
+        }
+        for (CheckKey check : different) {
+            // Of a check that is gone nothing tells when it went, but that it was not later than this.
+            explainTo(seen.getOrDefault(check, listIndex));
+        }
+    }
+
+    private void explainTo(long index) {
+        if (Long.compareUnsigned(index, explained) > 0) {
+            explained = index;
         }
     }
 
@@ -181,8 +207,7 @@ final class Triggers {
     }
 
     private void sweepUnlessExplained() {
-        Feed<CheckKey, Long> now = checks;
-        if (now == null || Long.compareUnsigned(now.state().status().index(), catalogIndex) >= 0) {
+        if (checks == null || Long.compareUnsigned(explained, catalogIndex) >= 0) {
             return;
         }
         Duration between = Duration.ofMillis(1000L * followed.size() / SWEPT_A_SECOND);
@@ -192,6 +217,7 @@ final class Triggers {
             return;
         }
         sweptAt = tools.nanoTime().getAsLong();
+        explained = catalogIndex;
         wake(Set.copyOf(followed.keySet()), false);
     }
 

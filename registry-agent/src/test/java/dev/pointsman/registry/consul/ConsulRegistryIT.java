@@ -191,7 +191,8 @@ class ConsulRegistryIT {
         put("/v1/agent/maintenance?enable=true&reason=reboot", "");
         all.forEach(one -> one.awaitView(
                 view -> view.instances().stream().allMatch(instance -> instance.health() == Health.MAINTENANCE)));
-        assertThat(connectionsToConsul()).isBetween(82L, 100L);
+        long ownOfThisTest = 1;
+        assertThat(connectionsToConsul() - ownOfThisTest).isBetween(82L, 100L);
         assertThat(all).allSatisfy(each -> assertThat(each.last().held()).isEmpty());
     }
 

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /**
  * Not a test: what following many services takes, with a real Consul. Arguments: services, instances of each. Prints the
@@ -76,10 +78,10 @@ public final class ScaleMeasurement {
                 views.set(number, view);
             });
         }
-        for (int n = 0; n < services; n++) {
-            int number = n;
-            await().atMost(Duration.ofMinutes(2)).until(() -> views.get(number) != null);
-        }
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> IntStream.range(0, services).allMatch(n -> views.get(n) != null));
         out.printf("first views of all after %.2f s%n", seconds(begun));
         return pools;
     }
@@ -105,7 +107,7 @@ public final class ScaleMeasurement {
     private String healthOfFirst(int service) {
         for (Instance instance : views.get(service).instances()) {
             if (instance.key().id().equals("s" + service + "-0")) {
-                return instance.health().name().toLowerCase(java.util.Locale.ROOT);
+                return instance.health().name().toLowerCase(Locale.ROOT);
             }
         }
         return "";

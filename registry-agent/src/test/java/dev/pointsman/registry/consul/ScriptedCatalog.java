@@ -88,12 +88,13 @@ final class ScriptedCatalog {
         tellChecks();
     }
 
-    /** Something about an instance that no check tells of. */
+    /** Something about an instance that no check tells of, though Consul raises the index of their list. */
     void meta(String service, String id, String meta) {
         index++;
         metas.put(id, meta);
         tellService(service);
         tellCatalog();
+        tellChecks();
     }
 
     /** A node's own check; the services on the node have a new index each, and (here) nothing else that is new. */

@@ -98,4 +98,16 @@ class UnionTest {
         assertThat(merged.view().instances()).extracting(Instance::service).containsExactly("renamed");
         assertThat(merged.duplicates()).isEmpty();
     }
+
+    @Test
+    void an_answered_instance_replaces_a_remembered_one_of_the_same_address_without_a_word() {
+        Instance old = instance("old", "api", 80, Health.PASSING);
+        Instance fresh = instance("fresh", "v2", 80, Health.WARNING, "api");
+        Instance other = instance("other", "api", 81, Health.PASSING);
+        Union.Part remembered = new Union.Part("api", Map.of(old.key(), old, other.key(), other), Set.of(), true);
+        Union.Merged merged = Union.of("api", List.of(remembered, part("v2", Set.of(), fresh)));
+        assertThat(ids(merged)).containsExactly("fresh", "other");
+        assertThat(merged.view().unverified()).containsExactly(other.key());
+        assertThat(merged.duplicates()).isEmpty();
+    }
 }
