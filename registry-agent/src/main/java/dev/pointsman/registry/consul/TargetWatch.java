@@ -88,9 +88,9 @@ final class TargetWatch implements Watch {
         first.cancel(false);
     }
 
-    /** Whether the listener has had a view. */
+    /** Whether there was a view that was worth beginning with. */
     boolean hasBegun() {
-        return last != null;
+        return first.isDone();
     }
 
     /** Whether that view has something in it that is only remembered. */

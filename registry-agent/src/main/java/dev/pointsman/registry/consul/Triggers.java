@@ -121,7 +121,9 @@ final class Triggers {
         explain(different, heard.index(), before == null);
         if (before == null) {
             wake(behind(seen), false);
-        } else if (feed.doubtful() && before != heard && (before.index() != heard.index() || !different.isEmpty())) {
+        } else if (feed.doubtful()
+                && !before.equals(heard)
+                && (before.index() != heard.index() || !different.isEmpty())) {
             explained = heard.index();
             wake(Set.copyOf(followed.keySet()), true);
         } else {
