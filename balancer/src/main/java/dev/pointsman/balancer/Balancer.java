@@ -2,16 +2,15 @@ package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.AdminServer;
 import dev.pointsman.balancer.admin.Readiness;
+import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.HostAndPort;
 import dev.pointsman.balancer.proxy.Admission;
 import dev.pointsman.balancer.proxy.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
-import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
-import dev.pointsman.pick.RoundRobin;
-import dev.pointsman.pool.Pool;
+import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.consul.ConsulRegistry;
@@ -25,15 +24,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +78,8 @@ public final class Balancer {
     private final RouteTable routes;
     private final Readiness readiness = new Readiness();
     private final Drain drain = new Drain();
-    private final Map<String, Pool> pools = new LinkedHashMap<>();
+    private final StateChanges changes = new StateChanges(Clock.systemUTC());
+    private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable FileMemory memory;
@@ -93,6 +91,11 @@ public final class Balancer {
     private Balancer(BalancerConfig config) {
         this.config = config;
         this.routes = new RouteTable(config.routes());
+        this.pools = new Pools(
+                routes,
+                new Policies(config.stickySecret(), new SecureRandom()::nextLong),
+                new PoolTime(System::nanoTime, Clock.systemUTC()),
+                changes);
         this.control = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         this.data = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
@@ -112,7 +115,10 @@ public final class Balancer {
                 .compose(started -> {
                     List<StateView.Followed> followed = follow();
                     AdminServer adminServer = new AdminServer(
-                            control, config.admin(), readiness, new StateView(routes, followed, Clock.systemUTC()));
+                            control,
+                            config.admin(),
+                            readiness,
+                            new StateView(routes, followed, changes, Clock.systemUTC()));
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening -> firstViews(followed));
@@ -156,14 +162,7 @@ public final class Balancer {
                 ConsulWatchOptions.DEFAULT,
                 remembered == null ? ServiceMemory.NONE : remembered);
         registry = consul;
-        List<StateView.Followed> followed = new ArrayList<>();
-        Stream<String> targets = routes.routes().stream().map(Route::target).distinct();
-        targets.forEach(target -> {
-            Pool pool = new Pool(target, new RoundRobin());
-            pools.put(target, pool);
-            followed.add(new StateView.Followed(pool, consul.watch(target, pool::apply)));
-        });
-        return followed;
+        return pools.follow(consul);
     }
 
     private Future<Void> firstViews(List<StateView.Followed> followed) {
@@ -195,7 +194,7 @@ public final class Balancer {
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
-                    ProxyVerticle proxy = new ProxyVerticle(config, routes, pools, admission, drain);
+                    ProxyVerticle proxy = new ProxyVerticle(config, routes, pools.byRoute(), admission, drain);
                     proxies.add(proxy);
                     return proxy;
                 },

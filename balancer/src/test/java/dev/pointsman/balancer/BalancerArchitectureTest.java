@@ -30,8 +30,8 @@ class BalancerArchitectureTest {
     private static final String[] PLAIN = {ROUTE, RESILIENCE};
 
     @ArchTest
-    static final ArchRule routes_know_nobody =
-            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(ours(ROUTE));
+    static final ArchRule routes_know_how_pools_can_be_set_up =
+            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(ours(ROUTE, POOL));
 
     @ArchTest
     static final ArchRule resilience_knows_nobody =
@@ -62,11 +62,11 @@ class BalancerArchitectureTest {
                             ours(PROXY, UPSTREAM, ROUTE, RESILIENCE, CONFIG, POOL, "dev.pointsman.registry"));
 
     @ArchTest
-    static final ArchRule settings_know_routes_and_of_the_registry_its_address_alone = classes()
+    static final ArchRule settings_know_routes_pools_and_of_the_registry_its_address_alone = classes()
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(ours(CONFIG, ROUTE)
+            .onlyDependOnClassesThat(ours(CONFIG, ROUTE, POOL)
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
@@ -76,7 +76,7 @@ class BalancerArchitectureTest {
             .resideInAPackage("dev.pointsman.balancer.admin..")
             .should()
             .onlyDependOnClassesThat(
-                    ours("dev.pointsman.balancer.admin..", CONFIG, ROUTE, POOL, "dev.pointsman.registry"));
+                    ours("dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry"));
 
     @ArchTest
     static final ArchRule only_the_command_line_knows_the_command_line = noClasses()
@@ -88,8 +88,8 @@ class BalancerArchitectureTest {
 
     @ArchTest
     static final ArchRule only_the_balancer_names_concrete_registries_and_policies = noClasses()
-            .that(DescribedPredicate.not(
-                    resideInAnyPackage("dev.pointsman.balancer").and(simpleName("Balancer"))))
+            .that(DescribedPredicate.not(resideInAnyPackage("dev.pointsman.balancer")
+                    .and(simpleName("Balancer").or(simpleName("Policies")))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("dev.pointsman.pick..")
                     .or(type(dev.pointsman.registry.consul.ConsulRegistry.class)));

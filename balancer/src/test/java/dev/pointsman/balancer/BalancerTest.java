@@ -84,7 +84,7 @@ class BalancerTest {
                         List.of(client.get("/").body(), client.get("/").body()))
                 .containsExactly("from b", "from b"));
 
-        consul.list("svc", "b", 1, "critical", "HTTP GET: 500");
+        consul.forget("b");
         await().untilAsserted(() -> assertThat(client.get("/").status()).isEqualTo(503));
     }
 
@@ -178,8 +178,9 @@ class BalancerTest {
         Balancer balancer = started(start(consul.port(), "route=/=svc", "route=/api=api-service"));
 
         assertThat(http(balancer.adminPort()).get("/api/routes").json().toString())
-                .isEqualTo("{\"routes\":[{\"prefix\":\"/api\",\"target\":\"api-service\"},"
-                        + "{\"prefix\":\"/\",\"target\":\"svc\"}]}");
+                .isEqualTo("{\"routes\":["
+                        + "{\"prefix\":\"/api\",\"target\":\"api-service\",\"policy\":\"round-robin\"},"
+                        + "{\"prefix\":\"/\",\"target\":\"svc\",\"policy\":\"round-robin\"}]}");
     }
 
     @Test

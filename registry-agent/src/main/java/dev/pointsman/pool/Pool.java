@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The upstreams of one target. Thread-safe: views, outcomes and the passing of time change it one at a time, on whichever
@@ -68,7 +69,8 @@ public final class Pool {
                 outliers,
                 slowStart,
                 log,
-                (instance, held) -> new Upstream(instance, held, counters, this::hear, options.maxInFlight()));
+                (instance, held) ->
+                        new Upstream(instance, held, counters, this::hear, options.maxInFlight(), time.nanos()));
         PoolSnapshot empty = new PoolSnapshot(target, List.of(), List.of(), false, policy.build(List.of(), () -> 0));
         this.published = new Published(empty, false, 0);
     }
@@ -102,8 +104,26 @@ public final class Pool {
     public void apply(ServiceView view) {
         sequence.run(() -> {
             roster.take(view, time.nanos().getAsLong());
+            if (!view.held().isEmpty()) {
+                counters.heldViews.increment();
+            }
             publish();
         });
+    }
+
+    /**
+     * How many attempts are in flight on instances with this id, those that left the pool included: whoever stops one wants
+     * to know that nothing is under way on it.
+     *
+     * @param node the instance's node, or null for any
+     */
+    public int inFlightOn(@Nullable String node, String id) {
+        return Stream.concat(roster.leaving().stream(), roster.upstreams().stream())
+                .distinct()
+                .filter(upstream -> upstream.key().id().equals(id))
+                .filter(upstream -> node == null || upstream.key().node().equals(node))
+                .mapToInt(Upstream::inFlight)
+                .sum();
     }
 
     private void passTime() {
@@ -155,6 +175,7 @@ public final class Pool {
                 .map(Upstream::standing)
                 .filter(standing -> standing.phase() == Standing.Phase.OUT)
                 .forEach(standing -> due.at(standing.until()));
+        counters.pickable = options.passStalled() ? selection.ready().size() : 0;
         Picker picker = policy.build(selection.ready(), readyInFlight(selection.ready()));
         PoolSnapshot snapshot = new PoolSnapshot(
                 target,

@@ -10,6 +10,13 @@ package dev.pointsman.pool;
  * @param ejections how often an upstream was ejected, failed probes included
  * @param withheldEjections how often one was not, because too many others were
  * @param failOpenPicks picks of an upstream that did not look healthy, because nothing else was there
+ * @param heldViews views of the registry in which upstreams were kept that it did not list, see {@code ServiceView.held}
  */
 public record PoolCounts(
-        int inFlight, long picks, long failures, long ejections, long withheldEjections, long failOpenPicks) {}
+        int inFlight,
+        long picks,
+        long failures,
+        long ejections,
+        long withheldEjections,
+        long failOpenPicks,
+        long heldViews) {}

@@ -12,13 +12,16 @@ import java.time.Duration;
  *     sets no limit
  * @param failOpen whether, when no upstream looks healthy, all of them are used that are not in maintenance, rather than
  *     none; and whether a request that failed on all healthy ones may go to one of the others
+ * @param passStalled whether an upstream is passed over that does not answer any more while the others do, see
+ *     {@link Upstream#isStalled}
  */
-public record PoolOptions(OutlierOptions outliers, Duration slowStart, int maxInFlight, boolean failOpen) {
-    /** Outliers are ejected, and nobody is refused while anything is there that might serve. */
-    public static final PoolOptions DEFAULT = new PoolOptions(OutlierOptions.DEFAULT, Duration.ZERO, 0, true);
+public record PoolOptions(
+        OutlierOptions outliers, Duration slowStart, int maxInFlight, boolean failOpen, boolean passStalled) {
+    /** Outliers are ejected, stalled ones passed over, and nobody is refused while anything is there that might serve. */
+    public static final PoolOptions DEFAULT = new PoolOptions(OutlierOptions.DEFAULT, Duration.ZERO, 0, true, true);
 
     /** The registry alone decides who is picked. */
-    public static final PoolOptions REGISTRY_ONLY = new PoolOptions(OutlierOptions.OFF, Duration.ZERO, 0, false);
+    public static final PoolOptions REGISTRY_ONLY = new PoolOptions(OutlierOptions.OFF, Duration.ZERO, 0, false, false);
 
     public PoolOptions {
         if (slowStart.isNegative() || slowStart.compareTo(Duration.ofDays(1)) > 0) {
@@ -30,18 +33,18 @@ public record PoolOptions(OutlierOptions outliers, Duration slowStart, int maxIn
     }
 
     public PoolOptions withOutliers(OutlierOptions options) {
-        return new PoolOptions(options, slowStart, maxInFlight, failOpen);
+        return new PoolOptions(options, slowStart, maxInFlight, failOpen, passStalled);
     }
 
     public PoolOptions withSlowStart(Duration window) {
-        return new PoolOptions(outliers, window, maxInFlight, failOpen);
+        return new PoolOptions(outliers, window, maxInFlight, failOpen, passStalled);
     }
 
     public PoolOptions withMaxInFlight(int limit) {
-        return new PoolOptions(outliers, slowStart, limit, failOpen);
+        return new PoolOptions(outliers, slowStart, limit, failOpen, passStalled);
     }
 
     public PoolOptions withFailOpen(boolean allowed) {
-        return new PoolOptions(outliers, slowStart, maxInFlight, allowed);
+        return new PoolOptions(outliers, slowStart, maxInFlight, allowed, passStalled);
     }
 }

@@ -25,6 +25,9 @@ public record PoolSnapshot(
         for (int round = 0; round <= ready.size(); round++) {
             Upstream picked = picker.pick(tried, request);
             if (picked == null) {
+                picked = stalledOne(tried);
+            }
+            if (picked == null) {
                 return null;
             }
             Attempt attempt = picked.tryBegin();
@@ -33,5 +36,27 @@ public record PoolSnapshot(
             }
         }
         return null;
+    }
+
+    /** Rather one that may not answer than a refusal: of those that were passed over for that, the one with the least. */
+    private @Nullable Upstream stalledOne(List<Upstream> tried) {
+        Upstream least = null;
+        for (Upstream upstream : ready) {
+            boolean passedOver = upstream.isStalled() && upstream.isBelowLimit() && !tried.contains(upstream);
+            if (passedOver && (least == null || upstream.inFlight() < least.inFlight())) {
+                least = upstream;
+            }
+        }
+        return least;
+    }
+
+    /** Whether someone is left that was not tried, and that may be picked now or when it has room again. */
+    public boolean hasUntried(List<Upstream> tried) {
+        for (Upstream upstream : ready) {
+            if (!tried.contains(upstream)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Who belongs to a pool, going by the registry's views: upstreams join, take newer facts, and leave. The writer's alone.
+ * Who belongs to a pool, going by the registry's views: upstreams join, take newer facts, and leave. Changed by the writer
+ * alone; the lists may be read by anyone.
  */
 final class Roster {
     private final Outliers outliers;
@@ -17,9 +18,9 @@ final class Roster {
     private final PoolLog log;
     private final BiFunction<Instance, Boolean, Upstream> newUpstream;
     /** Gone, perhaps not yet finished. */
-    private final List<Upstream> leaving = new ArrayList<>();
+    private volatile List<Upstream> leaving = List.of();
 
-    private List<Upstream> upstreams = List.of();
+    private volatile List<Upstream> upstreams = List.of();
     private boolean viewed;
 
     /**
@@ -57,13 +58,15 @@ final class Roster {
         next.forEach(upstream -> upstream.unverified(view.unverified().contains(upstream.key())));
         viewed = true;
         // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
-        leaving.removeIf(upstream -> upstream.inFlight() == 0);
+        List<Upstream> stillLeaving = new ArrayList<>(leaving);
+        stillLeaving.removeIf(upstream -> upstream.inFlight() == 0);
         for (Upstream upstream : diff.removed()) {
             upstream.leave();
             slowStart.left(upstream);
-            leaving.add(upstream);
+            stillLeaving.add(upstream);
             log.left(upstream);
         }
+        leaving = List.copyOf(stillLeaving);
         next.sort(Comparator.comparing(Upstream::key));
         upstreams = List.copyOf(next);
     }

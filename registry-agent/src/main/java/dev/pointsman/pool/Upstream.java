@@ -4,6 +4,7 @@ import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upstream {
     private static final int WHOLE = 100;
+    private static final long NOT_PICKED = -1;
 
     private final InstanceKey key;
     private final String name;
     private final PoolCounters pool;
     private final Judge judge;
     private final int limit;
+    private final LongSupplier nanos;
+    private final Stall stall;
+    private final long joined;
     private final Standing standing = new Standing();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger turns = new AtomicInteger();
@@ -32,6 +37,7 @@ public final class Upstream {
     private volatile boolean held;
     private volatile boolean unverified;
     private volatile boolean gone;
+    private volatile long firstPickAfter = NOT_PICKED;
 
     /** What was last said of it. The writer's alone. */
     private @Nullable Availability announced;
@@ -40,8 +46,9 @@ public final class Upstream {
      * An upstream that just joined.
      *
      * @param limit how many attempts may be in flight on it, 0 for any number
+     * @param nanos the pool's clock
      */
-    Upstream(Instance instance, boolean held, PoolCounters pool, Judge judge, int limit) {
+    Upstream(Instance instance, boolean held, PoolCounters pool, Judge judge, int limit, LongSupplier nanos) {
         this.key = instance.key();
         this.name = key.toString();
         this.instance = instance;
@@ -50,6 +57,9 @@ public final class Upstream {
         this.pool = pool;
         this.judge = judge;
         this.limit = limit == 0 ? Integer.MAX_VALUE : limit;
+        this.nanos = nanos;
+        this.stall = new Stall(pool);
+        this.joined = nanos.getAsLong();
     }
 
     public InstanceKey key() {
@@ -136,9 +146,30 @@ public final class Upstream {
         return inFlight.get();
     }
 
-    /** Whether an attempt may begin: it is below its limit, and if it was ejected, the probe is to be had. */
+    /**
+     * Whether an attempt should begin: it is below its limit, it is not stalled or is due for a trial, and if it was
+     * ejected, the probe is to be had.
+     */
     public boolean hasRoom() {
+        return isBelowLimit() && (!stall.isStalled() || stall.isTrickleDue(nanos.getAsLong()));
+    }
+
+    /** Whether an attempt may begin, stalled or not. */
+    boolean isBelowLimit() {
         return inFlight.get() < limit && (!standing.gated() || standing.probeIsFree());
+    }
+
+    /**
+     * Whether its answers have stopped coming while those of its pool's others go on. It is passed over then, but for one
+     * attempt now and then, as long as others are there.
+     */
+    public boolean isStalled() {
+        return stall.isStalled();
+    }
+
+    /** Nanoseconds from its joining the pool to the first attempt at it; -1 if there was none yet. */
+    public long firstPickAfterNanos() {
+        return firstPickAfter;
     }
 
     /** How often it was picked since this process first saw it. */
@@ -193,10 +224,18 @@ public final class Upstream {
         pool.inFlight.incrementAndGet();
         pool.picks.increment();
         picks.increment();
+        if (stall.isStalled()) {
+            stall.trickled(nanos.getAsLong());
+        }
+        stall.begun();
+        if (firstPickAfter == NOT_PICKED) {
+            firstPickAfter = Math.max(0, nanos.getAsLong() - joined);
+        }
         return new Attempt(this, term, probe);
     }
 
     void answering(Outcome byHead, int term, boolean probe) {
+        stall.answered();
         if (standing.phase() != Standing.Phase.IN) {
             judge.hear(this, byHead, term, probe);
         }
@@ -205,6 +244,9 @@ public final class Upstream {
     void ended(Outcome outcome, int term, boolean probe) {
         inFlight.decrementAndGet();
         pool.inFlight.decrementAndGet();
+        if (outcome == Outcome.CONNECT_FAILED || outcome == Outcome.BROKEN) {
+            stall.signOfLife();
+        }
         if (outcome.isFailure()) {
             failures.increment();
             pool.failures.increment();

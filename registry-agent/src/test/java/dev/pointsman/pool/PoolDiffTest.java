@@ -67,7 +67,7 @@ class PoolDiffTest {
     }
 
     private static Upstream upstream(Instance instance) {
-        return new Upstream(instance, false, new PoolCounters(), Judge.NONE, 0);
+        return new Upstream(instance, false, new PoolCounters(), Judge.NONE, 0, () -> 0);
     }
 
     private static ServiceView view(Instance... instances) {

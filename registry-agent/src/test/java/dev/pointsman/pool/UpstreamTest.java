@@ -160,6 +160,6 @@ class UpstreamTest {
     }
 
     private Upstream upstream(Instance instance, int limit) {
-        return new Upstream(instance, false, pool, Judge.NONE, limit);
+        return new Upstream(instance, false, pool, Judge.NONE, limit, () -> 0);
     }
 }

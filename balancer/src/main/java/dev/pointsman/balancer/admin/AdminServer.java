@@ -12,7 +12,8 @@ import io.vertx.ext.web.RoutingContext;
  * The admin API, on a port of its own, loopback by default, read-only. docs/admin-api.md describes it.
  *
  * <p>{@code GET /health/live}: 200 while the process answers. {@code GET /health/ready}: 200 while it should get
- * traffic, else 503. {@code GET /api/routes}, {@code GET /api/services}: what the balancer knows.
+ * traffic, else 503. {@code GET /api/routes}, {@code GET /api/services}: what the balancer knows. {@code GET /api/changes}: what happened to
+ * upstreams lately. {@code GET /api/instances/ID}: whether an instance is still in use.
  */
 public final class AdminServer {
     private final HttpServer server;
@@ -34,6 +35,10 @@ public final class AdminServer {
         });
         router.get("/api/routes").handler(rc -> answer(rc, 200, view.routes()));
         router.get("/api/services").handler(rc -> answer(rc, 200, view.services()));
+        router.get("/api/changes").handler(rc -> answer(rc, 200, view.changes()));
+        router.get("/api/instances/:id")
+                .handler(rc -> answer(
+                        rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
         router.errorHandler(404, rc -> refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
         router.errorHandler(405, rc -> refuse(rc, 405, "only GET is answered here"));
         this.server = vertx.createHttpServer().requestHandler(router);

@@ -1,9 +1,12 @@
 package dev.pointsman.balancer.admin;
 
+import dev.pointsman.balancer.resilience.PoolTraffic;
+import dev.pointsman.balancer.resilience.WaitingRoom;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pool.Availability;
 import dev.pointsman.pool.Pool;
+import dev.pointsman.pool.PoolCounts;
 import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
@@ -16,26 +19,42 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What the balancer knows, as JSON. Thread-safe: reads snapshots only. */
 public final class StateView {
     private final RouteTable routes;
     private final List<Followed> followed;
+    private final StateChanges changes;
     private final Clock clock;
 
-    /** A target's pool, and the watch that feeds it. */
-    public record Followed(Pool pool, Watch watch) {}
+    /**
+     * A pool, and the watch that feeds it.
+     *
+     * @param policy how it picks
+     * @param room where its requests wait for a place; null if nothing is limited
+     */
+    public record Followed(
+            Pool pool,
+            Watch watch,
+            String policy,
+            PoolTraffic traffic,
+            @Nullable WaitingRoom room) {}
 
-    public StateView(RouteTable routes, List<Followed> followed, Clock clock) {
+    public StateView(RouteTable routes, List<Followed> followed, StateChanges changes, Clock clock) {
         this.routes = routes;
         this.followed = List.copyOf(followed);
+        this.changes = changes;
         this.clock = clock;
     }
 
     JsonObject routes() {
         JsonArray list = new JsonArray();
         for (Route route : routes.routes()) {
-            list.add(new JsonObject().put("prefix", route.prefix()).put("target", route.target()));
+            list.add(new JsonObject()
+                    .put("prefix", route.prefix())
+                    .put("target", route.target())
+                    .put("policy", route.options().pool().policy().toString()));
         }
         return new JsonObject().put("routes", list);
     }
@@ -52,9 +71,31 @@ public final class StateView {
         snapshot.upstreams().forEach(upstream -> upstreams.add(upstream(upstream)));
         return new JsonObject()
                 .put("target", snapshot.target())
+                .put("policy", one.policy())
                 .put("ready", snapshot.ready().size())
+                .put("failOpen", snapshot.failOpen())
+                .put("counts", counts(one))
                 .put("registry", registry(one.watch().status()))
                 .put("upstreams", upstreams);
+    }
+
+    private static JsonObject counts(Followed one) {
+        PoolCounts counts = one.pool().counts();
+        PoolTraffic traffic = one.traffic();
+        WaitingRoom room = one.room();
+        return new JsonObject()
+                .put("inFlight", counts.inFlight())
+                .put("waiting", room == null ? 0 : room.waiting())
+                .put("picks", counts.picks())
+                .put("failures", counts.failures())
+                .put("retries", traffic.retries())
+                .put("movedOn", traffic.movedOn())
+                .put("ejections", counts.ejections())
+                .put("withheldEjections", counts.withheldEjections())
+                .put("failOpenPicks", counts.failOpenPicks())
+                .put("heldViews", counts.heldViews())
+                .put("waited", traffic.waited())
+                .put("turnedAway", traffic.turnedAway());
     }
 
     private JsonObject registry(WatchStatus status) {
@@ -74,6 +115,7 @@ public final class StateView {
 
     private static JsonObject upstream(Upstream upstream) {
         Instance instance = upstream.instance();
+        long firstPick = upstream.firstPickAfterNanos();
         return new JsonObject()
                 .put("id", upstream.key().id())
                 .put("node", upstream.key().node())
@@ -83,10 +125,13 @@ public final class StateView {
                 .put("tags", new JsonArray(instance.tags()))
                 .put("state", lowerCase(upstream.availability()))
                 .put("why", why(upstream))
-                .put("weight", instance.weight())
+                .put("stalled", upstream.isStalled())
+                .put("weight", upstream.weight())
                 .put("inFlight", upstream.inFlight())
                 .put("picks", upstream.picks())
-                .put("failures", upstream.failures());
+                .put("failures", upstream.failures())
+                .put("ejections", upstream.ejections())
+                .put("firstPickAfterMs", firstPick < 0 ? null : firstPick / 1e6);
     }
 
     private static String why(Upstream upstream) {
@@ -96,11 +141,61 @@ public final class StateView {
         if (upstream.unverified()) {
             return "known from the view file; the registry has not answered yet";
         }
-        Instance instance = upstream.instance();
-        if (!instance.healthReason().isEmpty()) {
-            return instance.healthReason();
+        if (!upstream.why().isEmpty()) {
+            return upstream.why();
         }
         return upstream.availability() == Availability.READY ? "all checks pass" : "";
+    }
+
+    /** What happened to upstreams lately, the newest first. */
+    JsonObject changes() {
+        JsonArray list = new JsonArray();
+        for (StateChanges.Noted noted : changes.newest()) {
+            Availability before = noted.change().before();
+            list.add(new JsonObject()
+                    .put("at", noted.at().toString())
+                    .put("target", noted.change().target())
+                    .put("id", noted.change().upstream().id())
+                    .put("node", noted.change().upstream().node())
+                    .put("from", before == null ? null : lowerCase(before))
+                    .put("to", lowerCase(noted.change().after()))
+                    .put("why", noted.change().reason()));
+        }
+        return new JsonObject().put("changes", list);
+    }
+
+    /**
+     * Whether an instance may still be sent requests, and how many it has, in all pools that know it: what whoever stops it
+     * wants to know first. See docs/drain-protocol.md.
+     *
+     * @param node null for any
+     */
+    JsonObject instance(String id, @Nullable String node) {
+        JsonArray pools = new JsonArray();
+        int inFlight = 0;
+        boolean takes = false;
+        for (Followed one : followed) {
+            PoolSnapshot snapshot = one.pool().snapshot();
+            inFlight += one.pool().inFlightOn(node, id);
+            for (Upstream upstream : snapshot.upstreams()) {
+                if (upstream.key().id().equals(id)
+                        && (node == null || upstream.key().node().equals(node))) {
+                    boolean ready = snapshot.ready().contains(upstream);
+                    takes |= ready;
+                    pools.add(new JsonObject()
+                            .put("target", snapshot.target())
+                            .put("node", upstream.key().node())
+                            .put("state", lowerCase(upstream.availability()))
+                            .put("takes", ready)
+                            .put("inFlight", upstream.inFlight()));
+                }
+            }
+        }
+        return new JsonObject()
+                .put("id", id)
+                .put("takes", takes)
+                .put("inFlight", inFlight)
+                .put("pools", pools);
     }
 
     static String lowerCase(Enum<?> value) {

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -65,7 +66,7 @@ final class BalancerCommand implements Callable<Integer> {
             paramLabel = "PREFIX=TAG[;OPTION]...",
             description = "send paths below PREFIX to the instances with TAG; may be repeated, the longest prefix wins"
                     + " (/api=api-service and /=webapp-service). Options: strip-prefix, add-prefix=/P, host=NAME|instance,"
-                    + " response-timeout=TIME, max-body=SIZE")
+                    + " response-timeout=TIME, max-body=SIZE, and those of picking, from --policy on")
     private List<String> route = new ArrayList<>();
 
     @Option(names = "--config", paramLabel = "FILE", description = "a YAML file with any of these settings")
@@ -107,6 +108,9 @@ final class BalancerCommand implements Callable<Integer> {
     @Option(names = "--max-connections", paramLabel = "N", description = "from clients at a time (8192)")
     private @Nullable String maxConnections;
 
+    @Mixin
+    private final PoolFlags pools = new PoolFlags();
+
     @Override
     public Integer call() throws Exception {
         BalancerConfig read = ConfigReader.read(settings(), System.getenv());
@@ -135,6 +139,7 @@ final class BalancerCommand implements Callable<Integer> {
         add(settings, "max-head", maxHead);
         add(settings, "max-body", maxBody);
         add(settings, "max-connections", maxConnections);
+        settings.addAll(pools.settings());
         return settings;
     }
 

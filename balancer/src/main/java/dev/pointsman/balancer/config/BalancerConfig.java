@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits times and sizes
  * @param forwarded by which fields upstreams are told where a request came from; X-Forwarded-* by default
  * @param trustedProxies peers whose X-Forwarded-* fields are believed; none by default
+ * @param stickySecret what the cookies of sticky sessions are made with; empty for the one that every balancer has
  */
 public record BalancerConfig(
         HostAndPort listen,
@@ -28,7 +29,8 @@ public record BalancerConfig(
         List<Route> routes,
         Limits limits,
         ForwardedFields forwarded,
-        TrustedProxies trustedProxies) {
+        TrustedProxies trustedProxies,
+        String stickySecret) {
     public BalancerConfig {
         routes = List.copyOf(routes);
     }

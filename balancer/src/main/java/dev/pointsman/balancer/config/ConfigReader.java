@@ -4,6 +4,7 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns settings into a configuration, or into a list of everything that is wrong with them. */
 public final class ConfigReader {
-    /** Every key there is; each is also the name of a flag. */
-    public static final Set<String> KEYS = Set.of(
+    /** Every key there is but those for pools, which routes have too; each is also the name of a flag. */
+    private static final Set<String> OWN_KEYS = Set.of(
             "host",
             "port",
             "admin",
@@ -36,7 +39,17 @@ public final class ConfigReader {
             "forwarded",
             "max-head",
             "max-body",
-            "max-connections");
+            "max-connections",
+            "sticky-secret");
+
+    /** Every key there is; each is also the name of a flag. */
+    public static final Set<String> KEYS =
+            Stream.concat(OWN_KEYS.stream(), PoolReader.KEYS.stream()).collect(Collectors.toUnmodifiableSet());
+
+    /** Where a secret is better kept than on a command line. */
+    public static final String STICKY_SECRET_VARIABLE = "POINTSMAN_STICKY_SECRET";
+
+    private static final int SHORTEST_SECRET = 16;
 
     /** The routes of the book, for a first try without any. */
     public static final List<Route> DEFAULT_ROUTES =
@@ -70,6 +83,7 @@ public final class ConfigReader {
 
     private @Nullable BalancerConfig read(Map<String, String> environment) {
         refuseUnknownKeys();
+        checkPools();
         ConsulAddress consul = consul(environment);
         List<Route> routes = routes();
         HostAndPort listen = new HostAndPort(settings.text("host", "0.0.0.0"), settings.number("port", 8080, 0, 65535));
@@ -85,9 +99,25 @@ public final class ConfigReader {
         TrustedProxies trusted = trustedProxies();
         ForwardedFields forwarded = forwardedFields();
         Path viewFile = viewFile();
+        String secret = stickySecret(environment);
         return consul == null
                 ? null
-                : new BalancerConfig(listen, admin, dev, consul, viewFile, routes, limits, forwarded, trusted);
+                : new BalancerConfig(listen, admin, dev, consul, viewFile, routes, limits, forwarded, trusted, secret);
+    }
+
+    /** Once for all of them, so that what is wrong there is not said again for each route. */
+    private void checkPools() {
+        PoolReader forAll = PoolReader.of(settings);
+        forAll.attemptTimeout();
+        forAll.read();
+    }
+
+    private String stickySecret(Map<String, String> environment) {
+        String given = settings.text("sticky-secret", environment.getOrDefault(STICKY_SECRET_VARIABLE, ""));
+        if (!given.isEmpty() && given.getBytes(StandardCharsets.UTF_8).length < SHORTEST_SECRET) {
+            settings.problem("sticky-secret: too short (expected: " + SHORTEST_SECRET + " characters or more)");
+        }
+        return given;
     }
 
     private void refuseUnknownKeys() {
@@ -196,11 +226,17 @@ public final class ConfigReader {
             }
         }
         try {
-            return new RouteTable(routes.isEmpty() ? DEFAULT_ROUTES : routes).routes();
+            return new RouteTable(routes.isEmpty() ? defaultRoutes() : routes).routes();
         } catch (IllegalArgumentException twice) {
             settings.problem("--route: " + twice.getMessage());
             return DEFAULT_ROUTES;
         }
+    }
+
+    private List<Route> defaultRoutes() {
+        return DEFAULT_ROUTES.stream()
+                .map(route -> RouteReader.plain(route, settings))
+                .toList();
     }
 
     private static boolean isFlag(Setting setting) {

@@ -7,12 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a route: {@code PREFIX=TAG}, and behind it any number of {@code ;option=value}. */
 final class RouteReader {
-    private static final Set<String> OPTIONS =
+    private static final Set<String> OWN_OPTIONS =
             Set.of("host", "strip-prefix", "add-prefix", "response-timeout", "max-body");
+
+    private static final Set<String> OPTIONS = Stream.concat(OWN_OPTIONS.stream(), PoolReader.KEYS.stream())
+            .collect(Collectors.toCollection(TreeSet::new));
 
     private final Setting setting;
     private final Settings settings;
@@ -22,7 +27,10 @@ final class RouteReader {
         this.settings = settings;
     }
 
-    /** The route, or null if it is none; what is wrong with it is said to {@code settings}. */
+    /**
+     * The route, or null if it is none; what is wrong with it is said to {@code settings}. How it picks is as the settings
+     * say for all routes, where it does not say otherwise itself.
+     */
     static @Nullable Route read(Setting setting, Settings settings) {
         return new RouteReader(setting, settings).read();
     }
@@ -55,7 +63,7 @@ final class RouteReader {
             options.add(new Setting(key, value, setting.source() + ": " + prefix + ": " + key));
         } else {
             settings.problem(setting.source() + ": " + prefix + ": \"" + key + "\" (expected one of: "
-                    + String.join(", ", new TreeSet<>(OPTIONS)) + ")");
+                    + String.join(", ", OPTIONS) + ")");
         }
     }
 
@@ -73,10 +81,33 @@ final class RouteReader {
         Duration response =
                 given.last("response-timeout") == null ? null : given.duration("response-timeout", Duration.ZERO);
         Long maxBody = given.last("max-body") == null ? null : (long) given.size("max-body", 0, 0, Integer.MAX_VALUE);
-        RouteOptions options =
-                new RouteOptions(host, given.flag("strip-prefix"), withoutSlash(addPrefix), response, maxBody);
+        boolean strip = given.flag("strip-prefix");
         given.problems().forEach(settings::problem);
+        PoolReader pool = PoolReader.overruling(settings, given);
+        RouteOptions options = new RouteOptions(
+                host, strip, withoutSlash(addPrefix), response, pool.attemptTimeout(), maxBody, pool.read());
+        // What is wrong for all routes has been said.
+        pool.problems().stream()
+                .filter(problem -> !settings.problems().contains(problem))
+                .forEach(settings::problem);
         return options;
+    }
+
+    /** A route of which nothing is said but where it goes. */
+    static Route plain(Route route, Settings settings) {
+        PoolReader pool = PoolReader.overruling(settings, new Settings(List.of()));
+        RouteOptions plain = RouteOptions.DEFAULT;
+        return new Route(
+                route.prefix(),
+                route.target(),
+                new RouteOptions(
+                        plain.host(),
+                        plain.stripPrefix(),
+                        plain.addPrefix(),
+                        plain.response(),
+                        pool.attemptTimeout(),
+                        plain.maxBody(),
+                        pool.read()));
     }
 
     private static String withoutSlash(String prefix) {

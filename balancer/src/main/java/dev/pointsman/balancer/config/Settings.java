@@ -61,7 +61,11 @@ final class Settings {
     }
 
     boolean flag(String key) {
-        return read(key, false, "true or false", value -> switch (value) {
+        return flag(key, false);
+    }
+
+    boolean flag(String key, boolean fallback) {
+        return read(key, fallback, "true or false", value -> switch (value) {
             case "true" -> true;
             case "false" -> false;
             default -> null;
@@ -78,14 +82,28 @@ final class Settings {
     /** Durations are positive; anything beyond a day is taken for a slip of the pen. */
     Duration duration(String key, Duration fallback) {
         return read(key, fallback, "a time such as 500ms, 2s, 5m or 1h, from 1ms to 24h", value -> {
-            Matcher matcher = DURATION.matcher(value);
-            if (!matcher.matches()) {
-                return null;
-            }
-            long perUnit = MILLIS_PER_UNIT.getOrDefault(matcher.group(2), 0L);
-            Duration duration = Duration.ofMillis(Long.parseLong(matcher.group(1)) * perUnit);
-            return duration.isZero() || duration.compareTo(Duration.ofHours(24)) > 0 ? null : duration;
+            Duration duration = durationOf(value);
+            return duration == null || duration.isZero() ? null : duration;
         });
+    }
+
+    /** The same, where 0 stands for none. */
+    Duration durationOrZero(String key, Duration fallback) {
+        return read(
+                key,
+                fallback,
+                "a time such as 500ms, 2s, 5m or 1h, up to 24h, or 0 for none",
+                value -> value.strip().equals("0") ? Duration.ZERO : durationOf(value));
+    }
+
+    private static @Nullable Duration durationOf(String value) {
+        Matcher matcher = DURATION.matcher(value);
+        if (!matcher.matches()) {
+            return null;
+        }
+        long perUnit = MILLIS_PER_UNIT.getOrDefault(matcher.group(2), 0L);
+        Duration duration = Duration.ofMillis(Long.parseLong(matcher.group(1)) * perUnit);
+        return duration.compareTo(Duration.ofHours(24)) > 0 ? null : duration;
     }
 
     int size(String key, int fallback, int least, int most) {

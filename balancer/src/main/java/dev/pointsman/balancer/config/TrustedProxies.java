@@ -57,6 +57,29 @@ public final class TrustedProxies {
     }
 
     /**
+     * Where a request came from first, as far as that is believed: the last address on its way that is not a trusted
+     * proxy's.
+     *
+     * @param peer a trusted peer's address
+     * @param ways the values of X-Forwarded-For
+     */
+    public String originOf(String peer, List<String> ways) {
+        String first = peer;
+        for (int line = ways.size() - 1; line >= 0; line--) {
+            String[] hops = ways.get(line).split(",", -1);
+            for (int hop = hops.length - 1; hop >= 0; hop--) {
+                if (!hops[hop].isBlank()) {
+                    first = hops[hop].strip();
+                    if (!trusts(first)) {
+                        return first;
+                    }
+                }
+            }
+        }
+        return first;
+    }
+
+    /**
      * Whether a peer is believed.
      *
      * @param address an IP literal; anything else is not trusted, and never looked up

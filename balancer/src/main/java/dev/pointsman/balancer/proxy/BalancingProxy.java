@@ -4,12 +4,12 @@ import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
-import dev.pointsman.pool.Pool;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.OriginRequestProvider;
 import io.vertx.httpproxy.ProxyInterceptor;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
@@ -18,15 +18,20 @@ import java.util.Map;
  */
 final class BalancingProxy implements HttpProxy {
     private final RouteTable routes;
-    private final Map<String, Target> targets = new HashMap<>();
+    /** By identity: each request is looked up here. */
+    private final IdentityHashMap<Route, Target> targets = new IdentityHashMap<>();
+
     private final ProxyParts parts;
 
-    private record Target(Pool pool, RetryBudget budget) {}
+    private record Target(RoutePool pool, RetryBudget budget) {}
 
-    BalancingProxy(RouteTable routes, Map<String, Pool> pools, ProxyParts parts) {
+    BalancingProxy(RouteTable routes, IdentityHashMap<Route, RoutePool> pools, ProxyParts parts) {
         this.routes = routes;
         this.parts = parts;
-        pools.forEach((name, pool) -> targets.put(name, new Target(pool, new RetryBudget(parts.deadlines()::now))));
+        Map<RoutePool, RetryBudget> budgets = new HashMap<>();
+        pools.forEach((route, pool) -> targets.put(
+                route,
+                new Target(pool, budgets.computeIfAbsent(pool, own -> new RetryBudget(parts.deadlines()::now)))));
     }
 
     @Override
@@ -34,7 +39,7 @@ final class BalancingProxy implements HttpProxy {
         ClientConnection client = ClientConnection.of(request);
         RequestTarget asked = RequestTarget.of(request.uri());
         Route route = routes.match(asked.path());
-        Target target = route == null ? null : targets.get(route.target());
+        Target target = route == null ? null : targets.get(route);
         if (route == null || target == null) {
             Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;

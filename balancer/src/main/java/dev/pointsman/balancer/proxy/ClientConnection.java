@@ -46,6 +46,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     private final ProxyParts parts;
     private final String address;
     private final boolean trusted;
+    private final TrustedProxies trustedProxies;
     private final String localPort;
     private final Queue<Received> waiting = new ArrayDeque<>(1);
     private final Handler<Void> answered = ended -> answered();
@@ -72,6 +73,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         this.channel = channel;
         this.parts = parts;
         SocketAddress peer = connection.remoteAddress();
+        this.trustedProxies = trustedProxies;
         this.address = Objects.requireNonNullElse(peer == null ? null : peer.hostAddress(), "unknown");
         this.trusted = peer != null && trustedProxies.trusts(address);
         SocketAddress local = connection.localAddress();
@@ -94,6 +96,10 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     boolean isTrusted() {
         return trusted;
+    }
+
+    TrustedProxies trustedProxies() {
+        return trustedProxies;
     }
 
     String scheme() {

@@ -3,20 +3,13 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.resilience.RetryRule;
-import dev.pointsman.balancer.upstream.AnswerListener;
-import dev.pointsman.balancer.upstream.BadAnswerException;
 import dev.pointsman.balancer.upstream.Connection;
-import dev.pointsman.balancer.upstream.Connections;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Picker;
-import dev.pointsman.pool.Pool;
+import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.pool.Upstream;
-import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.vertx.core.MultiMap;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +20,16 @@ import org.slf4j.LoggerFactory;
  * One request and its answer: attempts until one is answered or no further one is allowed. Lives on one event loop.
  *
  * <pre>
- *   start ─► pick ─► connect ─► send ─► head ─► relay ─► over
- *             ▲         │         │
- *             └─ retry ─┴─────────┴──► reply of the failure ─► over         (the client leaves: over, from anywhere)
+ *   start ─► (wait for a place) ─► pick ─► attempt ─► over
+ *                                   ▲        │
+ *                                   └─ retry ┴──► reply of the failure ─► over   (the client leaves: over, from anywhere)
  * </pre>
  */
-final class Exchange implements Connections.Waiting, AnswerListener, RequestBody.Events {
+final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final ProxyParts parts;
-    private final Pool pool;
+    private final RoutePool target;
     private final RetryBudget budget;
     private final Incoming incoming;
     private final @Nullable RequestBody body;
@@ -44,27 +37,27 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
     /** Who was asked and failed; nearly always nobody. */
     private List<Upstream> tried = List.of();
 
-    private @Nullable Attempt attempt;
-    private @Nullable Connection connection;
-    private @Nullable AnswerRelay relay;
-    private @Nullable Tunnel tunnel;
-    private @Nullable Continue wait;
+    private @Nullable UpstreamAttempt current;
+    private @Nullable Place place;
     private @Nullable FailureKind lastFailure;
-    private Outcome answered = Outcome.UNDECIDED;
     private int attempts;
-    private boolean sent;
+    private long firstSent;
     private boolean answerBegan;
     private boolean over;
 
-    Exchange(ProxyParts parts, Pool pool, RetryBudget budget, Incoming incoming) {
+    Exchange(ProxyParts parts, RoutePool target, RetryBudget budget, Incoming incoming) {
         this.parts = parts;
-        this.pool = pool;
+        this.target = target;
         this.budget = budget;
         this.incoming = incoming;
         this.body = incoming.body() == BodyFraming.NONE
                 ? null
                 : new RequestBody(
-                        incoming, incoming.maxBody(parts.limits()), RetryRule.isIdempotent(incoming.method()), this);
+                        parts,
+                        incoming,
+                        incoming.maxBody(parts.limits()),
+                        RetryRule.isIdempotent(incoming.method()),
+                        this);
     }
 
     void start() {
@@ -74,63 +67,102 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
         }
         incoming.request().response().exceptionHandler(left -> clientLeft());
         budget.request();
-        pick();
+        if (target.room() == null) {
+            pick();
+        } else {
+            Place wanted = new Place(target.room(), target.traffic(), parts.vertx(), incoming, this::begin);
+            place = wanted;
+            wanted.take(this::giveUp);
+        }
+    }
+
+    /** Goes on to an upstream, or gives up; false if one is there that is only full. */
+    private boolean begin() {
+        PoolSnapshot snapshot = target.pool().snapshot();
+        Attempt next = snapshot.begin(tried, incoming);
+        if (next == null && lastFailure == FailureKind.BROKEN_ANSWER) {
+            // Nobody else is left, but the same one may be fine on a new connection.
+            next = snapshot.begin(List.of(), incoming);
+        }
+        if (next != null) {
+            attempt(next);
+            return true;
+        }
+        if (place != null && snapshot.hasUntried(tried)) {
+            return false;
+        }
+        giveUp(lastFailure == null ? FailureKind.NO_INSTANCE : lastFailure);
+        return true;
     }
 
     private void pick() {
-        Picker picker = pool.snapshot().picker();
-        Upstream upstream = picker.pick(tried);
-        if (upstream == null && lastFailure == FailureKind.BROKEN_ANSWER) {
-            // Nobody else is left, but the same one may be fine on a new connection.
-            upstream = picker.pick(List.of());
+        Place held = place;
+        if (held != null) {
+            held.next();
+        } else {
+            begin();
         }
-        if (upstream == null) {
-            giveUp(lastFailure == null ? FailureKind.NO_INSTANCE : lastFailure);
-            return;
-        }
+    }
+
+    private void attempt(Attempt begun) {
         attempts++;
-        attempt = upstream.begin();
-        if (incoming.wantsUpgrade() || attempts > 1) {
-            // A second idle connection could be as stale as the first was.
-            parts.connections().open(upstream, this);
-        } else {
-            parts.connections().connect(upstream, this);
-        }
+        UpstreamAttempt next = new UpstreamAttempt(parts, incoming, body, begun, this);
+        current = next;
+        // A second idle connection could be as stale as the first was.
+        next.start(incoming.wantsUpgrade() || attempts > 1);
     }
 
     @Override
-    public void notConnected(Throwable cause) {
-        failed(Failures.ofConnecting(cause), cause);
+    public long answerWithinNanos() {
+        long all = incoming.answerWithinNanos(parts.limits());
+        Duration each = incoming.route().options().attempt();
+        if (each == null) {
+            return all;
+        }
+        if (firstSent == 0) {
+            firstSent = parts.deadlines().now();
+        }
+        return Math.min(each.toNanos(), all);
     }
 
+    /** From an instance that is slower than an attempt may be to another one; if there is none, it is waited for on. */
     @Override
-    public void connected(Connection ready) {
-        Attempt current = attempt;
-        if (over || current == null) {
-            ready.notNeeded();
-            return;
+    public long late() {
+        UpstreamAttempt slow = current;
+        if (slow == null || incoming.route().options().attempt() == null) {
+            return 0;
         }
-        connection = ready;
-        sent = false;
-        ready.begin(this, incoming.isHead());
-        HeadBuffer head = parts.requestHead().write(incoming, current.upstream());
-        ByteBuf octets = ready.buffer(head.length());
-        head.writeTo(octets);
-        ready.write(octets);
-        if (body == null) {
-            bodySent(ready);
-        } else {
-            body.sendTo(ready);
-            if (incoming.waitsForContinue() && wait == null) {
-                wait = new Continue(incoming, parts);
+        long left = firstSent
+                + incoming.answerWithinNanos(parts.limits())
+                - parts.deadlines().now();
+        if (left <= 0) {
+            return 0;
+        }
+        if (!RetryRule.mayMoveOn(incoming.method(), isRepeatable(), attempts)) {
+            return left;
+        }
+        giveNoMore(slow.upstream());
+        Attempt other = target.pool().snapshot().begin(tried, incoming);
+        if (other == null || !budget.retry()) {
+            if (other != null) {
+                other.end(Outcome.UNDECIDED);
             }
+            return Math.min(left, answerWithinNanos());
         }
+        log.debug("{}: goes on from {} to {}", incoming, slow.upstream(), other.upstream());
+        target.traffic().moveOn();
+        slow.abandon(Outcome.TIMED_OUT);
+        holdBody();
+        attempt(other);
+        return 0;
     }
 
     @Override
     public void bodySent(Connection on) {
-        sent = true;
-        on.requestSent(incoming.answerWithinNanos(parts.limits()));
+        UpstreamAttempt sending = current;
+        if (sending != null) {
+            sending.sent();
+        }
     }
 
     @Override
@@ -149,148 +181,40 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
             return;
         }
         log.debug("{}: {}", incoming, kind.sentence());
-        AnswerRelay begun = relay;
+        UpstreamAttempt begun = current;
         abandon();
-        if (begun == null || begun.brokeOff()) {
+        if (begun == null || begun.isUnanswered()) {
             incoming.client().endAfterAnswer();
             Failures.reply(incoming, kind);
         }
     }
 
-    /** The fields of the final answer are read into the client's answer at once. */
     @Override
-    public HttpHeaders fields(int status) {
-        if (status < 200) {
-            return DefaultHttpHeadersFactory.headersFactory().newHeaders();
-        }
-        MultiMap own = incoming.request().response().headers();
-        own.clear();
-        return (HttpHeaders) own;
+    public void answerBegins() {
+        answerBegan = true;
     }
 
     @Override
-    public void interim(HttpResponse interim) {
-        if (wait != null && interim.status().code() == 100) {
-            wait.over();
-        } else if (InterimAnswers.pass(interim, incoming)) {
-            answerBegan = true;
+    public void answering(Upstream by) {
+        Picker picker = target.pool().snapshot().picker();
+        String token = picker.token(by, incoming);
+        if (token != null) {
+            StickyCookie.add(incoming, token);
         }
     }
 
     @Override
-    public void head(HttpResponse head) {
-        Connection from = connection;
-        if (from == null) {
-            return;
-        }
-        if (wait != null) {
-            wait.cancel();
-        }
-        answered = Outcome.ofStatus(head.status().code());
-        if (attempt != null) {
-            attempt.answering(answered);
-        }
-        if (head.status().code() == 101) {
-            switched(head, from);
-        } else {
-            AnswerRelay begun = new AnswerRelay(incoming, from);
-            relay = begun;
-            begun.head(head);
-        }
-    }
-
-    private void switched(HttpResponse head, Connection from) {
-        if (incoming.wantsUpgrade() && Incoming.isWebSocket(head.headers())) {
-            Tunnel opened = new Tunnel(incoming, from, this::tunnelClosed);
-            tunnel = opened;
-            opened.open(head);
-        } else {
-            from.close();
-            broken(new BadAnswerException("101 to a protocol that was not asked for"));
-        }
-    }
-
-    @Override
-    public void chunk(ByteBuf octets) {
-        if (relay != null) {
-            relay.chunk(octets);
-        } else if (tunnel != null) {
-            tunnel.fromUpstream(octets);
-        } else {
-            octets.release();
-        }
-    }
-
-    @Override
-    public void pauseInReading() {
-        if (relay != null) {
-            relay.pauseInReading();
-        }
-    }
-
-    @Override
-    public void end(HttpHeaders trailers) {
-        AnswerRelay begun = relay;
-        Connection from = connection;
-        if (over || begun == null || from == null) {
-            return;
-        }
-        over = true;
-        endAttempt(answered);
-        if (sent) {
-            from.finished();
-        } else {
-            // Answered before it was sent whole: what is left of it must not reach whoever uses the connection next.
-            from.close();
-            forgetBody();
-        }
-        begun.end(trailers);
-    }
-
-    @Override
-    public void broken(Throwable cause) {
-        if (tunnel != null) {
-            tunnel.upstreamClosed();
-            return;
-        }
-        AnswerRelay begun = relay;
-        if (begun == null) {
-            failed(Failures.ofWaiting(cause), cause);
-            return;
-        }
-        over = true;
-        FailureKind kind = Failures.ofWaiting(cause);
-        endAttempt(Failures.outcomeOf(kind));
-        forgetBody();
-        parts.failureLog().brokeOff(incoming, kind, current(), cause);
-        if (begun.brokeOff()) {
-            Failures.reply(incoming, kind);
-        }
-    }
-
-    @Override
-    public void writable() {
-        if (tunnel != null) {
-            tunnel.upstreamWritable();
-        } else if (body != null) {
-            body.goOn();
-        }
-    }
-
-    private void failed(FailureKind kind, Throwable cause) {
-        endAttempt(over ? Outcome.UNDECIDED : Failures.outcomeOf(kind));
-        connection = null;
-        if (over) {
+    public void failed(FailureKind kind, Throwable cause) {
+        UpstreamAttempt failed = current;
+        if (over || failed == null) {
             return;
         }
         lastFailure = kind;
-        log.debug("{}: attempt {} at {}: {} ({})", incoming, attempts, current(), kind, cause.toString());
+        log.debug("{}: attempt {} at {}: {} ({})", incoming, attempts, failed.upstream(), kind, cause.toString());
         if (mayRetry(kind)) {
-            if (body != null) {
-                body.hold();
-            }
-            tried = tried.isEmpty() ? new ArrayList<>(2) : tried;
-            tried.add(current());
+            target.traffic().retry();
+            holdBody();
+            giveNoMore(failed.upstream());
             pick();
         } else {
             giveUp(kind);
@@ -298,27 +222,28 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
     }
 
     private boolean mayRetry(FailureKind kind) {
-        boolean repeatable = !answerBegan && (body == null || body.canBeSentAgain());
-        return RetryRule.allows(kind, incoming.method(), repeatable, attempts)
+        return RetryRule.allows(kind, incoming.method(), isRepeatable(), attempts)
                 && (!RetryRule.costs(kind) || budget.retry());
     }
 
+    private boolean isRepeatable() {
+        return !answerBegan && (body == null || body.canBeSentAgain());
+    }
+
+    private void giveNoMore(Upstream failed) {
+        tried = tried.isEmpty() ? new ArrayList<>(2) : tried;
+        if (!tried.contains(failed)) {
+            tried.add(failed);
+        }
+    }
+
     private void giveUp(FailureKind kind) {
-        over = true;
-        forgetBody();
-        if (attempt != null) {
-            parts.failureLog().unanswered(incoming, kind, attempts, current());
+        over();
+        UpstreamAttempt last = current;
+        if (last != null) {
+            parts.failureLog().unanswered(incoming, kind, attempts, last.upstream());
         }
         Failures.reply(incoming, kind);
-    }
-
-    private Upstream current() {
-        return java.util.Objects.requireNonNull(attempt).upstream();
-    }
-
-    private void tunnelClosed() {
-        over = true;
-        endAttempt(answered);
     }
 
     private void clientLeft() {
@@ -331,27 +256,30 @@ final class Exchange implements Connections.Waiting, AnswerListener, RequestBody
 
     /** Ends it all without an answer. */
     private void abandon() {
-        over = true;
-        if (wait != null) {
-            wait.cancel();
+        UpstreamAttempt running = current;
+        if (running != null) {
+            running.abandon(Outcome.UNDECIDED);
         }
-        endAttempt(Outcome.UNDECIDED);
-        forgetBody();
-        Connection used = connection;
-        if (used != null) {
-            used.close();
-        }
+        over();
     }
 
-    private void forgetBody() {
+    @Override
+    public void over() {
+        if (over) {
+            return;
+        }
+        over = true;
         if (body != null) {
             body.forget();
         }
+        if (place != null) {
+            place.leave();
+        }
     }
 
-    private void endAttempt(Outcome outcome) {
-        if (attempt != null) {
-            attempt.end(outcome);
+    private void holdBody() {
+        if (body != null) {
+            body.hold();
         }
     }
 }

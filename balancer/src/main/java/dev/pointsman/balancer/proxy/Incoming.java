@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.pool.RequestFacts;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -12,7 +13,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request that has a route, and what is known about it before it goes anywhere. */
-final class Incoming {
+final class Incoming implements RequestFacts {
     private static final String WEBSOCKET = "websocket";
 
     private final HttpServerRequest request;
@@ -142,6 +143,39 @@ final class Incoming {
     @Nullable
     String host() {
         return target.authority().isEmpty() ? fields.get(HttpHeaderNames.HOST) : target.authority();
+    }
+
+    /** For how long it may wait for a place. */
+    Duration queueTimeout() {
+        return route.options().pool().queueTimeout();
+    }
+
+    /** Whether the client came by TLS, to us or to a trusted proxy before us. */
+    boolean isByTls() {
+        return client.scheme().equals("https")
+                || (client.isTrusted() && "https".equalsIgnoreCase(fields.get("X-Forwarded-Proto")));
+    }
+
+    @Override
+    public @Nullable String clientAddress() {
+        return client.isTrusted()
+                ? client.trustedProxies().originOf(client.address(), fields.getAll("X-Forwarded-For"))
+                : client.address();
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return fields.get(name);
+    }
+
+    @Override
+    public @Nullable String cookie(String name) {
+        return Parameters.cookie(fields, name);
+    }
+
+    @Override
+    public @Nullable String queryParameter(String name) {
+        return Parameters.ofQuery(target.originForm(), name);
     }
 
     /** The id that the logs on both sides know this request by, see {@link RequestIds}. */

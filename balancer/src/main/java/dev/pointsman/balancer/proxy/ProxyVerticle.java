@@ -3,11 +3,11 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.Connections;
 import dev.pointsman.balancer.upstream.Deadlines;
-import dev.pointsman.pool.Pool;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -25,9 +25,12 @@ import io.vertx.ext.web.proxy.handler.ProxyHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +55,7 @@ public final class ProxyVerticle extends VerticleBase {
 
     private final BalancerConfig config;
     private final RouteTable routes;
-    private final Map<String, Pool> pools;
+    private final IdentityHashMap<Route, RoutePool> pools;
     private final Admission admission;
     private final Drain drain;
     private volatile @Nullable HttpServer server;
@@ -61,12 +64,16 @@ public final class ProxyVerticle extends VerticleBase {
     /**
      * One event loop's part.
      *
-     * @param pools by target, one for each target of the routes
+     * @param pools one for each of the routes
      * @param admission shared by all instances
      * @param drain shared by all instances
      */
     public ProxyVerticle(
-            BalancerConfig config, RouteTable routes, Map<String, Pool> pools, Admission admission, Drain drain) {
+            BalancerConfig config,
+            RouteTable routes,
+            IdentityHashMap<Route, RoutePool> pools,
+            Admission admission,
+            Drain drain) {
         this.config = config;
         this.routes = routes;
         this.pools = pools;
@@ -95,7 +102,7 @@ public final class ProxyVerticle extends VerticleBase {
         Limits limits = config.limits();
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = ((ContextInternal) context).nettyEventLoop();
-        Deadlines deadlines = new Deadlines(loop, System::nanoTime, Deadlines.tickFor(limits.shortest()));
+        Deadlines deadlines = new Deadlines(loop, System::nanoTime, Deadlines.tickFor(shortestTime()));
         Connections upstreams = new Connections(
                 loop,
                 internal.transport().channelFactory(false),
@@ -113,6 +120,17 @@ public final class ProxyVerticle extends VerticleBase {
                 new AnswerDate(Clock.systemUTC()),
                 new FailureLog(System::nanoTime),
                 drain);
+    }
+
+    private Duration shortestTime() {
+        return Stream.concat(
+                        Stream.of(config.limits().shortest()),
+                        routes.routes().stream()
+                                .map(Route::options)
+                                .flatMap(options -> Stream.of(options.response(), options.attempt()))
+                                .filter(Objects::nonNull))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private void accept(HttpConnection connection, HttpServerOptions options, ProxyParts parts) {

@@ -25,6 +25,8 @@ final class RequestBody {
     private static final ByteBuf CRLF = constant("\r\n");
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
+    private final ProxyParts parts;
+    private final Incoming incoming;
     private final HttpServerRequest request;
     private final ClientConnection client;
     private final boolean chunked;
@@ -33,6 +35,7 @@ final class RequestBody {
     private final Events events;
     private final List<Buffer> kept = new ArrayList<>();
     private @Nullable Connection connection;
+    private @Nullable Continue wait;
     private boolean keeping;
     private boolean began;
     private boolean complete;
@@ -56,7 +59,9 @@ final class RequestBody {
      * @param most octets, 0 for any number
      * @param repeatable whether the request may be sent a second time
      */
-    RequestBody(Incoming incoming, long most, boolean repeatable, Events events) {
+    RequestBody(ProxyParts parts, Incoming incoming, long most, boolean repeatable, Events events) {
+        this.parts = parts;
+        this.incoming = incoming;
         this.request = incoming.request();
         this.client = incoming.client();
         this.chunked = incoming.body() == BodyFraming.CHUNKED;
@@ -86,6 +91,25 @@ final class RequestBody {
             to.flush();
             resume();
         }
+        if (incoming.waitsForContinue() && wait == null) {
+            wait = new Continue(incoming, parts);
+        }
+    }
+
+    /** The upstream says 100; false if the client does not wait for that. */
+    boolean mayGoOn() {
+        if (wait == null) {
+            return false;
+        }
+        wait.over();
+        return true;
+    }
+
+    /** The answer begins: there is nothing to be waited for any more. */
+    void isAnswered() {
+        if (wait != null) {
+            wait.cancel();
+        }
     }
 
     /** There is nobody to send it to at the moment. */
@@ -96,6 +120,7 @@ final class RequestBody {
 
     /** Nobody wants it any more: what is still to come is read and forgotten. */
     void forget() {
+        isAnswered();
         connection = null;
         keeping = false;
         kept.clear();

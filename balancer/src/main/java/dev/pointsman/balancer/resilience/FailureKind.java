@@ -34,6 +34,10 @@ public enum FailureKind {
     NO_ROUTE(404, "no route for this path"),
     /** The route's target has no instance that takes traffic. */
     NO_INSTANCE(503, "no instance of this service is available right now"),
+    /** As many requests as may be are under way, and as many as may wait are waiting. */
+    QUEUE_FULL(503, "this service has as many requests as it takes, and as many waiting"),
+    /** A request waited for a place, and none became free in time. */
+    QUEUE_TIMEOUT(503, "this service had no place for the request in time"),
     /** The upstream refused the connection, or there is no way to it. */
     CONNECT_FAILED(502, "the service could not be reached"),
     /** The connection did not stand in time. */

@@ -7,12 +7,16 @@ import java.util.Set;
  *
  * <p>As long as nothing was sent, any request may go on to the next upstream. Once something was, a proxy must not
  * repeat a request whose method is not idempotent (RFC 9110, 9.2.2), and cannot repeat a body that it did not keep. A
- * time-out is never repeated: the service is slow, and asking twice makes it slower. Nor is an answer that made no sense:
- * it was an answer.
+ * time-out is not repeated: the service is slow, and asking twice makes it slower; only where a route has an
+ * {@code attempt-timeout} does a request go on from an instance that is slower than that. Nor is an answer repeated that
+ * made no sense: it was an answer.
  */
 public final class RetryRule {
     /** A pool that is down as a whole should be found out about quickly. */
     private static final int MOST_ATTEMPTS = 3;
+
+    /** A refusal takes no time, and many instances may have gone at once. */
+    private static final int MOST_REFUSALS = 10;
 
     /** RFC 9110, 9.2.2. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
@@ -34,10 +38,16 @@ public final class RetryRule {
      */
     public static boolean allows(FailureKind kind, String method, boolean repeatable, int attempts) {
         return switch (kind) {
-            case CONNECT_FAILED, CONNECT_TIMEOUT -> attempts < MOST_ATTEMPTS;
+            case CONNECT_FAILED -> attempts < MOST_REFUSALS;
+            case CONNECT_TIMEOUT -> attempts < MOST_ATTEMPTS;
             case BROKEN_ANSWER -> attempts < MOST_ATTEMPTS && repeatable && isIdempotent(method);
             default -> false;
         };
+    }
+
+    /** Whether a request that waits for an answer may go on to another upstream; parameters as above. */
+    public static boolean mayMoveOn(String method, boolean repeatable, int attempts) {
+        return attempts < MOST_ATTEMPTS && repeatable && isIdempotent(method);
     }
 
     /**

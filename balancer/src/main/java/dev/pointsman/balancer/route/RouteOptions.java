@@ -13,14 +13,19 @@ import org.jspecify.annotations.Nullable;
  *     end with one
  * @param response from a request being sent whole to the head of its answer; null for the balancer's
  *     {@code response-timeout}
+ * @param attempt how long an idempotent request may wait for one instance before it goes on to another, null (the default)
+ *     for as long as {@code response}
  * @param maxBody octets of a request's body, 0 for no limit; null for the balancer's {@code max-body}
+ * @param pool whom to pick
  */
 public record RouteOptions(
         String host,
         boolean stripPrefix,
         String addPrefix,
         @Nullable Duration response,
-        @Nullable Long maxBody) {
+        @Nullable Duration attempt,
+        @Nullable Long maxBody,
+        PoolSettings pool) {
     /** The client's own. */
     public static final String HOST_AS_SENT = "as-sent";
 
@@ -28,5 +33,6 @@ public record RouteOptions(
     public static final String HOST_OF_INSTANCE = "instance";
 
     /** Like all the others. */
-    public static final RouteOptions DEFAULT = new RouteOptions(HOST_AS_SENT, false, "", null, null);
+    public static final RouteOptions DEFAULT =
+            new RouteOptions(HOST_AS_SENT, false, "", null, null, null, PoolSettings.DEFAULT);
 }

@@ -41,6 +41,13 @@ public interface AnswerListener {
      */
     void broken(Throwable cause);
 
+    /**
+     * The head of the answer has not come in time.
+     *
+     * @return for how many nanoseconds to go on waiting; 0 to give up, unless the connection was closed meanwhile
+     */
+    long late();
+
     /** The connection takes more again, after {@link Connection#isFull()}. */
     void writable();
 }

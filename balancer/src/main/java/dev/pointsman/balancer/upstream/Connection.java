@@ -292,8 +292,19 @@ public final class Connection extends ChannelInboundHandlerAdapter {
                 if (now - lastActive > keepNanos) {
                     close();
                 }
-            } else if ((answerDue != 0 && now - answerDue > 0)
-                    || now - lastActive > home.options().idle().toNanos()) {
+            } else if (now - lastActive > home.options().idle().toNanos()) {
+                fail(ReadTimeoutException.INSTANCE);
+            } else if (answerDue != 0 && now - answerDue > 0) {
+                late(now);
+            }
+        }
+
+        private void late(long now) {
+            AnswerListener answers = listener;
+            long more = answers == null ? 0 : answers.late();
+            if (more > 0) {
+                answerDue = now + more;
+            } else if (!closed) {
                 fail(ReadTimeoutException.INSTANCE);
             }
         }

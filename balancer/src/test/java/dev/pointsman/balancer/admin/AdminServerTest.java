@@ -21,7 +21,8 @@ class AdminServerTest {
             vertx,
             new HostAndPort("127.0.0.1", 0),
             readiness,
-            new StateView(new RouteTable(List.of()), List.of(), Clock.systemUTC()));
+            new StateView(
+                    new RouteTable(List.of()), List.of(), new StateChanges(Clock.systemUTC()), Clock.systemUTC()));
 
     @BeforeEach
     void listen() throws Exception {

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
 import java.io.IOException;
@@ -157,7 +158,14 @@ class ConfigFileTest {
                         new Route(
                                 "/api",
                                 "api-service",
-                                new RouteOptions("instance", true, "/v2", Duration.ofSeconds(90), 1024L * 1024)),
+                                new RouteOptions(
+                                        "instance",
+                                        true,
+                                        "/v2",
+                                        Duration.ofSeconds(90),
+                                        null,
+                                        1024L * 1024,
+                                        PoolSettings.DEFAULT)),
                         new Route("/", "webapp-service"));
     }
 

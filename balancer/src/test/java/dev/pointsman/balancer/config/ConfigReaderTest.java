@@ -213,7 +213,8 @@ class ConfigReaderTest {
         assertThat(problems("colour=blue"))
                 .singleElement()
                 .asString()
-                .startsWith("--colour: there is no such setting (expected one of: admin, connect-timeout, consul")
+                .startsWith(
+                        "--colour: there is no such setting (expected one of: admin, attempt-timeout, connect-timeout, ")
                 .contains("trusted-proxies");
     }
 

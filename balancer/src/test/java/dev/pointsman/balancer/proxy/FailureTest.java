@@ -95,7 +95,7 @@ class FailureTest {
         assertThat(proxy.upstreams().stream()
                         .mapToLong(upstream -> upstream.picks())
                         .sum())
-                .isEqualTo(Math.min(count, 3));
+                .isEqualTo(count);
     }
 
     @Test

@@ -11,15 +11,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryRuleTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PATCH", "BREW"})
-    void whatever_was_not_sent_goes_on_to_another_upstream_twice(String method) {
-        for (FailureKind kind : new FailureKind[] {FailureKind.CONNECT_FAILED, FailureKind.CONNECT_TIMEOUT}) {
-            for (boolean repeatable : new boolean[] {true, false}) {
-                assertThat(RetryRule.allows(kind, method, repeatable, 1)).isTrue();
-                assertThat(RetryRule.allows(kind, method, repeatable, 2)).isTrue();
-                assertThat(RetryRule.allows(kind, method, repeatable, 3)).isFalse();
-                assertThat(RetryRule.costs(kind)).isFalse();
-            }
+    void whatever_was_not_sent_goes_on_to_another_upstream(String method) {
+        for (boolean repeatable : new boolean[] {true, false}) {
+            assertThat(RetryRule.allows(FailureKind.CONNECT_FAILED, method, repeatable, 9))
+                    .isTrue();
+            assertThat(RetryRule.allows(FailureKind.CONNECT_FAILED, method, repeatable, 10))
+                    .isFalse();
+            assertThat(RetryRule.costs(FailureKind.CONNECT_FAILED)).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PATCH", "BREW"})
+    void connections_that_take_too_long_are_tried_twice_more(String method) {
+        for (boolean repeatable : new boolean[] {true, false}) {
+            assertThat(RetryRule.allows(FailureKind.CONNECT_TIMEOUT, method, repeatable, 2))
+                    .isTrue();
+            assertThat(RetryRule.allows(FailureKind.CONNECT_TIMEOUT, method, repeatable, 3))
+                    .isFalse();
+            assertThat(RetryRule.costs(FailureKind.CONNECT_TIMEOUT)).isFalse();
+        }
+    }
+
+    @Test
+    void a_request_that_waits_moves_on_if_it_is_idempotent_and_all_of_it_is_still_there() {
+        assertThat(RetryRule.mayMoveOn("GET", true, 2)).isTrue();
+        assertThat(RetryRule.mayMoveOn("GET", true, 3)).isFalse();
+        assertThat(RetryRule.mayMoveOn("GET", false, 1)).isFalse();
+        assertThat(RetryRule.mayMoveOn("POST", true, 1)).isFalse();
     }
 
     @ParameterizedTest
@@ -63,6 +82,8 @@ class RetryRuleTest {
         "UNKNOWN_VERSION,  505",
         "NO_ROUTE,         404",
         "NO_INSTANCE,      503",
+        "QUEUE_FULL,       503",
+        "QUEUE_TIMEOUT,    503",
         "CONNECT_FAILED,   502",
         "CONNECT_TIMEOUT,  504",
         "BROKEN_ANSWER,    502",
@@ -77,6 +98,6 @@ class RetryRuleTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(20);
+        assertThat(FailureKind.values()).hasSize(22);
     }
 }

@@ -10,6 +10,11 @@ import dev.pointsman.balancer.config.Setting;
 import dev.pointsman.balancer.proxy.Admission;
 import dev.pointsman.balancer.proxy.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
+import dev.pointsman.balancer.proxy.RoutePool;
+import dev.pointsman.balancer.resilience.PoolTraffic;
+import dev.pointsman.balancer.resilience.WaitingRoom;
+import dev.pointsman.balancer.route.PoolSettings;
+import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pick.RoundRobin;
 import dev.pointsman.pool.Pool;
@@ -26,6 +31,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -108,11 +114,21 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         ProxyVerticle proxy = new ProxyVerticle(
                 config,
                 new RouteTable(config.routes()),
-                Map.of("svc", pool),
+                pools(config),
                 new Admission(config.limits().maxConnections()),
                 drain);
         verticle = proxy;
         finish(started.deployVerticle(proxy));
+    }
+
+    /** One for all routes, so that tests can look at it. */
+    private IdentityHashMap<Route, RoutePool> pools(BalancerConfig config) {
+        PoolSettings settings = config.routes().get(0).options().pool();
+        WaitingRoom room = settings.isLimited() ? new WaitingRoom(settings.maxRequests(), settings.queue()) : null;
+        RoutePool shared = new RoutePool(pool, room, new PoolTraffic());
+        IdentityHashMap<Route, RoutePool> pools = new IdentityHashMap<>();
+        config.routes().forEach(route -> pools.put(route, shared));
+        return pools;
     }
 
     @Override

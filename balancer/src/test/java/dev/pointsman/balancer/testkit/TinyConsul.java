@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,6 +84,15 @@ public final class TinyConsul implements AutoCloseable {
                         .put("Node", new JsonObject().put("Node", "n1").put("Address", "127.0.0.1"))
                         .put("Service", facts)
                         .put("Checks", new JsonArray().add(check)));
+        changed();
+    }
+
+    /** Gives an instance another weight. */
+    public synchronized void weigh(String id, int passing) {
+        Objects.requireNonNull(entries.get(id))
+                .getJsonObject("Service")
+                .getJsonObject("Weights")
+                .put("Passing", passing);
         changed();
     }
 

@@ -1,0 +1,23 @@
+package dev.pointsman.balancer.route;
+
+import dev.pointsman.pool.PoolOptions;
+import java.time.Duration;
+
+/**
+ * How a route picks among its instances. Routes to the same target share a pool as long as these are equal.
+ *
+ * @param policy whom to pick
+ * @param options whom to leave out
+ * @param maxRequests in flight in the pool at a time, 0 (the default) for any number
+ * @param queue how many requests may wait for a place when that, or the limit of each instance, is reached; 128 by default
+ * @param queueTimeout for how long; 1 s by default
+ */
+public record PoolSettings(Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout) {
+    public static final PoolSettings DEFAULT =
+            new PoolSettings(Policy.DEFAULT, PoolOptions.DEFAULT, 0, 128, Duration.ofSeconds(1));
+
+    /** Whether requests may have to wait at all. */
+    public boolean isLimited() {
+        return maxRequests > 0 || options.maxInFlight() > 0;
+    }
+}
