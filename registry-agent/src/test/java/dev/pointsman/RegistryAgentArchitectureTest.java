@@ -60,11 +60,19 @@ class RegistryAgentArchitectureTest {
             .onlyDependOnClassesThat(ours("dev.pointsman.pool..", "dev.pointsman.pick.."));
 
     @ArchTest
-    static final ArchRule the_consul_adapter_knows_the_registry_alone = classes()
+    static final ArchRule the_consul_adapter_knows_the_registry_and_its_memory_alone = classes()
             .that()
             .resideInAPackage("dev.pointsman.registry.consul..")
             .should()
-            .onlyDependOnClassesThat(ours("dev.pointsman.registry", "dev.pointsman.registry.consul.."));
+            .onlyDependOnClassesThat(
+                    ours("dev.pointsman.registry", "dev.pointsman.registry.kept..", "dev.pointsman.registry.consul.."));
+
+    @ArchTest
+    static final ArchRule the_memory_knows_the_registry_alone = classes()
+            .that()
+            .resideInAPackage("dev.pointsman.registry.kept..")
+            .should()
+            .onlyDependOnClassesThat(ours("dev.pointsman.registry", "dev.pointsman.registry.kept.."));
 
     @ArchTest
     static final ArchRule the_embedded_registry_knows_the_registry_alone = classes()

@@ -16,11 +16,14 @@ import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.consul.ConsulRegistry;
 import dev.pointsman.registry.consul.ConsulWatchOptions;
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
+import dev.pointsman.registry.kept.FileMemory;
+import dev.pointsman.registry.kept.ServiceMemory;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,10 +41,12 @@ import org.slf4j.LoggerFactory;
  * <p>Start, each step after the one before it:
  *
  * <ol>
+ *   <li>the view file is read, with {@code --view-file};
  *   <li>the embedded registry, with {@code --dev};
  *   <li>a watch on the registry and a pool for each target of the routes;
  *   <li>the admin API;
- *   <li>the wait for the first view of every target, {@link #FIRST_VIEWS} at the most;
+ *   <li>the wait for the first view of every target, {@link #FIRST_VIEWS} at the most; one from the view file will do where
+ *       the registry fails or takes its time;
  *   <li>the port for clients, on every core;
  *   <li>ready, and registered as {@value OwnRegistration#SERVICE}.
  * </ol>
@@ -52,7 +57,7 @@ import org.slf4j.LoggerFactory;
  *   <li>deregistered, not ready any more, and each answer asks its client to close the connection, for {@link #GRACE};
  *   <li>nothing new is accepted; exchanges under way finish within the drain time;
  *   <li>connections to upstreams are closed;
- *   <li>the watches end, then the admin API, then the embedded registry.
+ *   <li>the watches end, then the admin API, then the embedded registry, and what they knew is in the view file.
  * </ol>
  *
  * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry, the
@@ -77,6 +82,7 @@ public final class Balancer {
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
+    private volatile @Nullable FileMemory memory;
     private volatile @Nullable EmbeddedRegistry embedded;
     private volatile @Nullable Registry registry;
     private volatile @Nullable AdminServer admin;
@@ -105,7 +111,8 @@ public final class Balancer {
     }
 
     private Future<Void> start() {
-        return startEmbeddedRegistry()
+        return readViewFile()
+                .compose(read -> startEmbeddedRegistry())
                 .compose(started -> {
                     List<StateView.Followed> followed = follow();
                     AdminServer adminServer = new AdminServer(
@@ -126,6 +133,17 @@ public final class Balancer {
                 });
     }
 
+    private Future<Void> readViewFile() {
+        Path file = config.viewFile();
+        if (file == null) {
+            return Future.succeededFuture();
+        }
+        return control.executeBlocking(
+                        () -> FileMemory.open(file, config.consul().scope()))
+                .onSuccess(opened -> memory = opened)
+                .mapEmpty();
+    }
+
     private Future<Void> startEmbeddedRegistry() {
         if (!config.dev()) {
             return Future.succeededFuture();
@@ -143,7 +161,12 @@ public final class Balancer {
     }
 
     private List<StateView.Followed> follow() {
-        Registry consul = new ConsulRegistry(control, config.consul(), ConsulWatchOptions.DEFAULT);
+        ServiceMemory remembered = memory;
+        Registry consul = new ConsulRegistry(
+                control,
+                config.consul(),
+                ConsulWatchOptions.DEFAULT,
+                remembered == null ? ServiceMemory.NONE : remembered);
         registry = consul;
         return pools.follow(consul);
     }
@@ -255,7 +278,14 @@ public final class Balancer {
             watched.close();
         }
         Future<Void> adminClosed = serving == null ? Future.succeededFuture() : serving.close();
-        return adminClosed.eventually(() -> own == null ? Future.succeededFuture() : own.close());
+        return adminClosed
+                .eventually(() -> own == null ? Future.succeededFuture() : own.close())
+                .eventually(this::endMemory);
+    }
+
+    private Future<Void> endMemory() {
+        FileMemory kept = memory;
+        return kept == null ? Future.succeededFuture() : Future.fromCompletionStage(kept.end());
     }
 
     private static <T> Future<Void> each(List<T> all, Function<T, Future<Void>> stop) {

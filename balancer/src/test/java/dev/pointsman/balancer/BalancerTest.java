@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The balancer as a whole, with a tiny Consul. */
 class BalancerTest {
@@ -87,6 +89,43 @@ class BalancerTest {
     }
 
     @Test
+    void started_while_no_registry_answers_it_serves_by_the_view_file_until_the_registry_comes_and_knows_better(
+            @TempDir Path folder) throws Exception {
+        String viewFile = "view-file=" + folder.resolve("view.json");
+        TinyConsul before = opened(TinyConsul.start());
+        before.list("svc", "a", upstream("from a").port(), "passing", "");
+        before.list("svc", "gone meanwhile", freePort(), "passing", "");
+        before.list("svc", "sick", upstream("from the sick").port(), "critical", "");
+        Balancer first = started(start(before.port(), viewFile));
+        get(first.stop());
+        before.close();
+
+        Balancer second = started(start(before.port(), viewFile));
+
+        TestHttp client = http(second.port());
+        for (int n = 0; n < 6; n++) {
+            assertThat(client.get("/").body()).isEqualTo("from a");
+        }
+        TestHttp admin = http(second.adminPort());
+        var service = admin.get("/api/services").json().path("services").get(0);
+        assertThat(service.path("registry").path("lastError").asText()).isNotEmpty();
+        assertThat(service.path("upstreams")).hasSize(3).allSatisfy(upstream -> assertThat(
+                        upstream.path("why").asText())
+                .isEqualTo("known from the view file; the registry has not answered yet"));
+
+        TinyConsul after = opened(TinyConsul.startOn(before.port()));
+        after.list("svc", "a", upstream("from where a is now").port(), "passing", "");
+
+        await().untilAsserted(() -> assertThat(client.get("/").body()).isEqualTo("from where a is now"));
+        await().untilAsserted(() -> assertThat(admin.get("/api/services")
+                        .json()
+                        .path("services")
+                        .get(0)
+                        .path("upstreams"))
+                .noneMatch(upstream -> upstream.path("why").asText().contains("view file")));
+    }
+
+    @Test
     void the_admin_api_tells_all_that_is_known_of_each_target() throws Exception {
         TinyConsul consul = opened(TinyConsul.start());
         int portOfA = upstream("from a").port();
@@ -110,6 +149,7 @@ class BalancerTest {
         var registry = service.path("registry");
         assertThat(registry.path("index").asText()).isEqualTo("12");
         assertThat(registry.path("ageMs").asLong(-1)).isBetween(0L, 60_000L);
+        assertThat(registry.path("changedMs").asLong(-1)).isBetween(0L, 60_000L);
         assertThat(registry.path("failures").asInt(-1)).isZero();
         assertThat(registry.has("lastError")).isTrue();
         assertThat(registry.path("lastError").isNull()).isTrue();

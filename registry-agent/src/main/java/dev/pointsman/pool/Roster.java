@@ -55,6 +55,7 @@ final class Roster {
         for (Instance instance : diff.added()) {
             next.add(join(instance, view.held().contains(instance.key()), now));
         }
+        next.forEach(upstream -> upstream.unverified(view.unverified().contains(upstream.key())));
         viewed = true;
         // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
         List<Upstream> stillLeaving = new ArrayList<>(leaving);

@@ -35,6 +35,7 @@ public final class Upstream {
     private volatile int weight;
     private volatile int warmth = WHOLE;
     private volatile boolean held;
+    private volatile boolean unverified;
     private volatile boolean gone;
     private volatile long firstPickAfter = NOT_PICKED;
 
@@ -78,6 +79,11 @@ public final class Upstream {
     /** Whether the registry stopped listing it in a way that is not believed yet, see {@code ServiceView.held}. */
     public boolean held() {
         return held;
+    }
+
+    /** Whether it is known from an earlier process only, see {@code ServiceView.unverified}. */
+    public boolean unverified() {
+        return unverified;
     }
 
     public Availability availability() {
@@ -261,6 +267,11 @@ public final class Upstream {
         weight = Weighing.weight(newer);
         instance = newer;
         held = nowHeld;
+    }
+
+    /** Takes note of whether the registry has said anything of it yet. */
+    void unverified(boolean now) {
+        unverified = now;
     }
 
     /** Sets how much of its weight counts, in percent. */

@@ -7,8 +7,9 @@ public interface Watch extends AutoCloseable {
     String target();
 
     /**
-     * Completes with the first view, after the listener has seen it; never completes if the registry never answers, and
-     * is cancelled if the watch is closed before it did.
+     * Completes with the first view that is worth beginning with, after the listener has seen it: the registry's, or, where
+     * the registry fails or takes its time, one that is remembered from an earlier process. Never completes if there is
+     * neither, and is cancelled if the watch is closed before.
      */
     CompletionStage<ServiceView> firstView();
 

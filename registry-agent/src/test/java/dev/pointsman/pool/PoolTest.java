@@ -120,6 +120,17 @@ class PoolTest {
     }
 
     @Test
+    void an_instance_that_is_only_remembered_takes_requests_and_says_so_until_the_registry_answers() {
+        Set<InstanceKey> remembered = Set.of(new InstanceKey("n1", "a"));
+        pool.apply(new ServiceView("svc", List.of(instance("a", 1)), Set.of(), remembered));
+        assertThat(only().unverified()).isTrue();
+        assertThat(pool.snapshot().ready()).hasSize(1);
+
+        pool.apply(new ServiceView("svc", List.of(instance("a", 1))));
+        assertThat(only().unverified()).isFalse();
+    }
+
+    @Test
     void an_instance_that_is_held_from_the_start_is_held() {
         pool.apply(new ServiceView("svc", List.of(instance("a", 1)), Set.of(new InstanceKey("n1", "a"))));
 

@@ -86,7 +86,7 @@ public final class ConsulUnderTest implements AutoCloseable {
         }
     }
 
-    private static ConsulUnderTest missing(String sentence) {
+    static ConsulUnderTest missing(String sentence) {
         if (Boolean.parseBoolean(System.getenv("POINTSMAN_REQUIRE_CONSUL"))) {
             throw new AssertionError(sentence + " (POINTSMAN_REQUIRE_CONSUL is true, so this is no reason to skip.)");
         }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.testkit.ConsulUnderTest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Consul away, and back with nothing in its memory. */
 class RegistryOutageIT {
@@ -88,6 +90,34 @@ class RegistryOutageIT {
         Soon.isTrue("an answer", () -> balancer.get("/api/x").status() == 200);
         assertThat(balancer.get("/api/x").pid()).isEqualTo(service.pid());
         assertThat(cluster.consul().health(API)).containsOnlyKeys(service.id());
+    }
+
+    @Test
+    void a_balancer_with_a_view_file_serves_from_its_start_while_consul_is_down_and_through_its_return_empty(
+            @TempDir Path folder) {
+        String viewFile = folder.resolve("view.json").toString();
+        ServiceProcess service = cluster.service(API);
+        ServiceProcess gone = cluster.service(API);
+        BalancerProcess before = cluster.balancer("--view-file", viewFile);
+        before.awaitReadyInstances(API, 2);
+        before.program().signal("TERM");
+        before.program().awaitExit();
+        consul.kill();
+        gone.signal("KILL");
+
+        BalancerProcess balancer = cluster.balancer("--view-file", viewFile);
+
+        Load load = cluster.load(balancer, "/api/x");
+        load.awaitAnswersOnlyFrom(service);
+        assertThat(balancer.upstream(API, service.id()).path("why").asText()).contains("view file");
+
+        consul.start();
+
+        Soon.holds("the registry's word", () -> assertThat(
+                        balancer.upstream(API, service.id()).path("why").asText())
+                .isEqualTo("all checks pass"));
+        load.awaitAnswersOnlyFrom(service);
+        load.endsWithoutFailure();
     }
 
     @Test

@@ -100,9 +100,11 @@ public final class StateView {
 
     private JsonObject registry(WatchStatus status) {
         Instant lastAnswer = status.lastAnswer();
+        Instant lastChange = status.lastChange();
         return new JsonObject()
                 .put("index", Long.toUnsignedString(status.index()))
                 .put("ageMs", lastAnswer == null ? null : millisSince(lastAnswer))
+                .put("changedMs", lastChange == null ? null : millisSince(lastChange))
                 .put("failures", status.failures())
                 .put("lastError", status.lastError());
     }
@@ -135,6 +137,9 @@ public final class StateView {
     private static String why(Upstream upstream) {
         if (upstream.held()) {
             return "the registry lost its memory and does not list it yet; kept for now";
+        }
+        if (upstream.unverified()) {
+            return "known from the view file; the registry has not answered yet";
         }
         if (!upstream.why().isEmpty()) {
             return upstream.why();

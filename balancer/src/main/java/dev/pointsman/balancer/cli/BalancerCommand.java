@@ -56,6 +56,12 @@ final class BalancerCommand implements Callable<Integer> {
     private @Nullable String consul;
 
     @Option(
+            names = "--view-file",
+            paramLabel = "FILE",
+            description = "keep what the registry said there, to start from while it is down (nowhere)")
+    private @Nullable String viewFile;
+
+    @Option(
             names = "--route",
             paramLabel = "PREFIX=TAG[;OPTION]...",
             description = "send paths below PREFIX to the instances with TAG; may be repeated, the longest prefix wins"
@@ -129,6 +135,7 @@ final class BalancerCommand implements Callable<Integer> {
         add(settings, "admin", admin);
         add(settings, "consul", consul);
         add(settings, "register", register);
+        add(settings, "view-file", viewFile);
         add(settings, "connect-timeout", connectTimeout);
         add(settings, "response-timeout", responseTimeout);
         add(settings, "idle-timeout", idleTimeout);

@@ -2,7 +2,9 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.registry.consul.ConsulAddress;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the balancer is told to do. docs/configuration.md has every setting with its meaning, unit and default.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param dev whether to run the embedded registry in this process, at the registry's address
  * @param consul the registry
  * @param register whether to be found in the registry by those who replace instances; yes by default
+ * @param viewFile where what the registry said is kept for the next start, or null for nowhere, the default
  * @param routes which paths go where, at least one
  * @param limits times and sizes
  * @param forwarded by which fields upstreams are told where a request came from; X-Forwarded-* by default
@@ -24,6 +27,7 @@ public record BalancerConfig(
         boolean dev,
         ConsulAddress consul,
         boolean register,
+        @Nullable Path viewFile,
         List<Route> routes,
         Limits limits,
         ForwardedFields forwarded,

@@ -5,6 +5,9 @@ import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +28,7 @@ public final class ConfigReader {
             "admin",
             "dev",
             "consul",
+            "view-file",
             "route",
             "connect-timeout",
             "response-timeout",
@@ -96,10 +100,12 @@ public final class ConfigReader {
                 "response-timeout of " + route.prefix(), route.options().response(), limits));
         TrustedProxies trusted = trustedProxies();
         ForwardedFields forwarded = forwardedFields();
+        Path viewFile = viewFile();
         String secret = stickySecret(environment);
         return consul == null
                 ? null
-                : new BalancerConfig(listen, admin, dev, consul, register, routes, limits, forwarded, trusted, secret);
+                : new BalancerConfig(
+                        listen, admin, dev, consul, register, viewFile, routes, limits, forwarded, trusted, secret);
     }
 
     /** Once for all of them, so that what is wrong there is not said again for each route. */
@@ -140,6 +146,29 @@ public final class ConfigReader {
             bad.problems().forEach(settings::problem);
             return null;
         }
+    }
+
+    /** Looked at now, because a file that cannot be written would be missed on the day when the registry is down. */
+    private @Nullable Path viewFile() {
+        Setting setting = settings.last("view-file");
+        if (setting == null) {
+            return null;
+        }
+        try {
+            Path file = Path.of(setting.value()).toAbsolutePath();
+            Path folder = file.getParent();
+            if (!setting.value().isBlank()
+                    && folder != null
+                    && Files.isDirectory(folder)
+                    && Files.isWritable(folder)
+                    && !Files.isDirectory(file)) {
+                return file;
+            }
+        } catch (InvalidPathException noPath) {
+            // reported below with all the rest
+        }
+        settings.problem(setting, "a file in a folder that exists and can be written to");
+        return null;
     }
 
     private Limits limits() {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pointsman.balancer.route.Route;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -251,6 +253,22 @@ class ConfigReaderTest {
                 .singleElement()
                 .asString()
                 .contains("--dev", "https://127.0.0.1:8501", "expected: an http:// address");
+    }
+
+    @Test
+    void the_view_file_is_nowhere_unless_it_is_given(@TempDir Path folder) throws ConfigException {
+        assertThat(read().viewFile()).isNull();
+        assertThat(read("view-file=" + folder.resolve("view.json")).viewFile()).isEqualTo(folder.resolve("view.json"));
+        assertThat(read("view-file=view.json").viewFile())
+                .isEqualTo(Path.of("view.json").toAbsolutePath());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere/to/be/found/view.json", "/", ".", " "})
+    void a_view_file_that_could_never_be_written_is_refused_before_the_day_when_it_is_needed(String path) {
+        assertThat(problems("view-file=" + path))
+                .containsExactly("--view-file: \"" + path
+                        + "\" (expected: a file in a folder that exists and can be written to)");
     }
 
     private static List<String> problems(String... flags) {

@@ -36,21 +36,26 @@ public final class TinyConsul implements AutoCloseable {
     private boolean silent;
     private boolean closed;
 
-    private TinyConsul(boolean silent) throws IOException {
+    private TinyConsul(boolean silent, int port) throws IOException {
         this.silent = silent;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
         server.setExecutor(threads);
         server.createContext("/v1/", this::answer);
         server.start();
     }
 
     public static TinyConsul start() throws IOException {
-        return new TinyConsul(false);
+        return new TinyConsul(false, 0);
+    }
+
+    /** One in the place of another that was closed. */
+    public static TinyConsul startOn(int port) throws IOException {
+        return new TinyConsul(false, port);
     }
 
     /** One that takes every question and answers none until it is told to. */
     public static TinyConsul silent() throws IOException {
-        return new TinyConsul(true);
+        return new TinyConsul(true, 0);
     }
 
     public int port() {

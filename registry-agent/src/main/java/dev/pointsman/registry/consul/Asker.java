@@ -35,8 +35,10 @@ interface Asker {
      *
      * @param status HTTP's status code
      * @param index the header {@code X-Consul-Index} as it came, or null
+     * @param lastContactMs the header {@code X-Consul-LastContact}: for how long the server that answered has not heard of the
+     *     leader; 0 where it does not say
      * @param filtered whether Consul left something out that the token may not see
      * @param body the body
      */
-    record Answer(int status, @Nullable String index, boolean filtered, Buffer body) {}
+    record Answer(int status, @Nullable String index, long lastContactMs, boolean filtered, Buffer body) {}
 }

@@ -36,14 +36,11 @@ final class BlockingQuery {
 
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
-    private static final int BURST = 20;
-    /** Below the 50 ms after which an instance that deregistered is to get no request, however much is going on. */
-    private static final Duration TOKEN_EVERY = Duration.ofMillis(40);
     /** How long an answer may take on top of what it was told to wait. A leaderless Consul thinks for 7 s. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     /** What to do now. */
-    sealed interface Step permits Ask, Pause {}
+    sealed interface Step permits Ask, Pause, Rest {}
 
     /**
      * Ask.
@@ -57,6 +54,10 @@ final class BlockingQuery {
     /** Do nothing for the given time, then call {@link #next()}. */
     record Pause(Duration duration) implements Step {}
 
+    /** Do nothing until somebody wants to know, then call {@link #next()}. */
+    record Rest() implements Step {}
+
+    private final QueryManner manner;
     private final Duration wait;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
@@ -69,12 +70,24 @@ final class BlockingQuery {
     private @Nullable Kind failing;
     private int failures;
     private boolean doubtful;
+    private boolean distrusted;
+    private boolean askedInDoubt;
+    private boolean heard;
 
-    BlockingQuery(Duration wait, LongSupplier nanoTime, RandomGenerator random) {
+    BlockingQuery(QueryManner manner, Duration wait, LongSupplier nanoTime, RandomGenerator random) {
+        this.manner = manner;
         this.wait = wait;
         this.nanoTime = nanoTime;
         this.random = random;
-        this.bucket = new TokenBucket(BURST, TOKEN_EVERY, nanoTime);
+        this.bucket = new TokenBucket(manner.burst(), manner.tokenEvery(), nanoTime);
+    }
+
+    /**
+     * Begins with the index of an answer that an earlier process had: nothing is waited for by it, but it tells a registry
+     * that lost its memory in between.
+     */
+    void recall(long earlier) {
+        newest = earlier;
     }
 
     /**
@@ -97,13 +110,27 @@ final class BlockingQuery {
                 Kind.MALFORMED, "X-Consul-Index: " + OneLine.of(header, 40) + " (expected: an unsigned 64-bit number)");
     }
 
-    /** What to do at the start and after each pause. */
+    /** Others have seen Consul fail: the answer to the next question is doubtful. */
+    void distrust() {
+        distrusted = true;
+    }
+
+    /**
+     * Whether an answer with this index can only say what is known: it was asked for on demand, and nothing is in doubt.
+     */
+    boolean isKnown(long answerIndex) {
+        return !manner.waits() && heard && answerIndex == newest && failing == null && !askedInDoubt;
+    }
+
+    /** What to do at the start and after each pause or rest. */
     Step next() {
         Duration tokenIn = bucket.take();
         if (!tokenIn.isZero()) {
             return new Pause(tokenIn);
         }
         askedAt = nanoTime.getAsLong();
+        askedInDoubt = distrusted;
+        distrusted = false;
         return new Ask(index, wait, index == 0 ? MARGIN : timeout());
     }
 
@@ -116,12 +143,19 @@ final class BlockingQuery {
         long answer = answerIndex == 0 ? 1 : answerIndex;
         boolean wentBack = Long.compareUnsigned(answer, newest) < 0;
         boolean idle = index != 0 && answer == index && nanoTime.getAsLong() - askedAt < wait.toNanos() / 2;
-        doubtful = wentBack || failing != null;
+        // What leaves a list raises its index. A list that shrinks without is one that we may no longer read (an ACL
+        // token that
+        // was taken back, up to Consul 1.10), or another server's.
+        doubtful = wentBack || answer == newest || failing != null || askedInDoubt;
         failing = null;
         failures = 0;
+        heard = true;
         newest = answer;
-        index = wentBack ? 0 : answer;
+        index = wentBack || !manner.waits() ? 0 : answer;
         idleAnswers = idle ? idleAnswers + 1 : 0;
+        if (!manner.waits()) {
+            return new Rest();
+        }
         return idle ? new Pause(doubling(FIRST_IDLE_PAUSE, idleAnswers, LONGEST_IDLE_PAUSE)) : next();
     }
 
@@ -142,8 +176,8 @@ final class BlockingQuery {
     }
 
     /**
-     * Whether the newest answer is the first one after a failure, or its index went backwards: the registry may have
-     * been restarted, and what it does not list it may just not know yet.
+     * Whether the newest answer is the first one after a failure, or its index did not go forward: the registry may have
+     * been restarted, and what it does not list it may just not know yet, or not show.
      */
     boolean doubtful() {
         return doubtful;

@@ -73,6 +73,13 @@ public record ConsulAddress(
         return (tls ? "https://" : "http://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
+    /** Whose services are asked for: the URL, with namespace and partition where they are set. Never the token. */
+    public String scope() {
+        return url()
+                + (namespace == null ? "" : " namespace " + namespace)
+                + (partition == null ? "" : " partition " + partition);
+    }
+
     /** Whether Consul's agent is on this machine, judged by {@link #host()} alone: nothing is looked up. */
     public boolean isLoopback() {
         if (host.equalsIgnoreCase("localhost")) {

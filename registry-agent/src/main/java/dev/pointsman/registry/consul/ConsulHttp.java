@@ -27,11 +27,13 @@ import org.slf4j.LoggerFactory;
 final class ConsulHttp implements Asker {
     /**
      * A blocked query takes a connection to itself, and Consul allows 200 from one address
-     * ({@code limits.http_max_conns_per_client}): beyond, it resets them all, those of the {@code consul} command line
-     * and of registering services on this machine too. So there is a distance to keep. Watches beyond that number take
-     * turns.
+     * ({@code limits.http_max_conns_per_client}): beyond, it resets them all, those of the {@code consul} command line,
+     * of registering services and of a second balancer on this machine too. So there is a distance to keep.
      */
-    static final int MOST_CONNECTIONS = 140;
+    static final int MOST_CONNECTIONS = 100;
+
+    /** How many services may have a blocked query each; what is left is for the shared queries and for quick questions. */
+    static final int MOST_WATCHES = 80;
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsulHttp.class);
     private static final int CONNECT_TIMEOUT_MS = 2_000;
@@ -184,10 +186,20 @@ final class ConsulHttp implements Asker {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
+    /** Nothing hangs on it but a doubt, so one that is no number is as good as none. */
+    private static long millis(@Nullable String header) {
+        try {
+            return header == null ? 0 : Long.parseUnsignedLong(header.strip());
+        } catch (NumberFormatException noNumber) {
+            return 0;
+        }
+    }
+
     private static Answer read(HttpClientResponse response, Buffer body) {
         return new Answer(
                 response.statusCode(),
                 response.getHeader("X-Consul-Index"),
+                millis(response.getHeader("X-Consul-LastContact")),
                 "true".equalsIgnoreCase(response.getHeader("X-Consul-Results-Filtered-By-ACLs")),
                 body);
     }

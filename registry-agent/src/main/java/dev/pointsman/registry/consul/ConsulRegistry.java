@@ -3,14 +3,15 @@ package dev.pointsman.registry.consul;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.Registry;
-import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
+import dev.pointsman.registry.kept.ServiceMemory;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
-import java.util.LinkedHashMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,25 +29,34 @@ import org.slf4j.LoggerFactory;
  * service of the target's name, always, and the services that carry the target as a tag. All instances are asked for;
  * health and tags are judged here. Any Consul server may answer ({@code ?stale}), so watching works without a leader.
  *
- * <p>Each query holds one connection, so this is for at most {@value ConsulHttp#MOST_CONNECTIONS} of them; beyond that
- * they take turns and changes are seen late, which is logged. There are no threads of its own: everything, listeners
- * included, runs on one Vert.x context, the caller's or a new one.
+ * <p>Each such query holds one connection, so at most {@value ConsulHttp#MOST_WATCHES} services have one. The further ones
+ * are asked for when a query for all checks, or the catalog's, says that something about them changed, see
+ * {@link Triggers}; at most {@value ConsulHttp#MOST_CONNECTIONS} connections serve any number of services. There are no
+ * threads of its own: everything, listeners included, runs on one Vert.x context, the caller's or a new one.
  *
  * @see <a href="https://developer.hashicorp.com/consul/api-docs/features/blocking">Consul: Blocking Queries</a>
  */
 public final class ConsulRegistry implements Registry {
+    /** How long Consul may take for the first view before one that is remembered will do; on a network it takes a few ms. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private static final Logger LOG = LoggerFactory.getLogger(ConsulRegistry.class);
 
     private final Context context;
     private final Tools tools;
     private final Outages outages;
-    private final SharedFeeds services = new SharedFeeds(this::feedOf);
+    private final SharedFeeds services = new SharedFeeds(this::feedOf, this::unneeded);
+    private final Recollection recollection;
+    /** The services with a connection of their own. */
+    private final Set<String> alone = new HashSet<>();
+
+    private final Triggers triggers;
+
     private final Set<TargetWatch> targets = new LinkedHashSet<>();
     private final long watchdog;
 
     private Feed<ServiceTag, ServiceTag> catalog;
     private Map<String, Set<String>> carriers = Map.of();
-    private boolean crowded;
     private volatile boolean closed;
 
     /**
@@ -57,6 +67,16 @@ public final class ConsulRegistry implements Registry {
      * @param options how to watch
      */
     public ConsulRegistry(Vertx vertx, ConsulAddress address, ConsulWatchOptions options) {
+        this(vertx, address, options, ServiceMemory.NONE);
+    }
+
+    /**
+     * Nothing is asked before the first watch.
+     *
+     * @param memory what an earlier process knew, for the time until Consul answers; it is told what Consul says. It stays
+     *     the caller's to end, after this
+     */
+    public ConsulRegistry(Vertx vertx, ConsulAddress address, ConsulWatchOptions options, ServiceMemory memory) {
         this(
                 address.url(),
                 new Tools(
@@ -65,15 +85,22 @@ public final class ConsulRegistry implements Registry {
                         options,
                         Clock.systemUTC(),
                         System::nanoTime,
-                        RandomGenerator.getDefault()));
+                        RandomGenerator.getDefault()),
+                memory);
     }
 
     /** For tests: with tools of their own. */
-    ConsulRegistry(String url, Tools tools) {
+    ConsulRegistry(String url, Tools tools, ServiceMemory memory) {
         this.tools = tools;
+        this.recollection = new Recollection(memory);
+        this.triggers = new Triggers(tools, this::newChecks);
         this.context = tools.vertx().getOrCreateContext();
         this.outages = new Outages(url, tools.nanoTime(), this::warn, LOG::info);
         this.catalog = newCatalog();
+        if (!recollection.isEmpty()) {
+            recollection.recallCatalog(catalog);
+            carriers = ServiceTag.carriers(catalog.view().keySet());
+        }
         this.watchdog = tools.vertx()
                 .setPeriodic(
                         tools.options().blockFor().toMillis(), fired -> context.runOnContext(v -> restartTheStuck()));
@@ -108,6 +135,7 @@ public final class ConsulRegistry implements Registry {
         onContext(() -> {
             tools.vertx().cancelTimer(watchdog);
             List.copyOf(targets).forEach(this::end);
+            triggers.close();
             tools.asker().close();
         });
     }
@@ -121,6 +149,12 @@ public final class ConsulRegistry implements Registry {
         return services;
     }
 
+    /** The queries that every watch depends on. */
+    List<Feed<?, ?>> shared() {
+        Feed<CheckKey, Long> checks = triggers.checks();
+        return checks == null ? List.of(catalog) : List.of(catalog, checks);
+    }
+
     Feed<ServiceTag, ServiceTag> catalog() {
         return catalog;
     }
@@ -128,6 +162,10 @@ public final class ConsulRegistry implements Registry {
     /** The services that carry the tag, as far as the catalog says by now. */
     Set<String> carriers(String tag) {
         return carriers.getOrDefault(tag, Set.of());
+    }
+
+    Instant now() {
+        return tools.clock().instant();
     }
 
     private void onContext(Runnable action) {
@@ -148,6 +186,9 @@ public final class ConsulRegistry implements Registry {
         }
         targets.add(watch);
         watch.refresh();
+        if (!recollection.isEmpty() || watch.isUnverified()) {
+            tools.vertx().setTimer(PATIENCE.toMillis(), late -> watch.makeDo());
+        }
     }
 
     private void end(TargetWatch watch) {
@@ -160,23 +201,65 @@ public final class ConsulRegistry implements Registry {
     }
 
     private Feed<ServiceTag, ServiceTag> newCatalog() {
-        return new Feed<>("/v1/catalog/services", ServiceTag::read, tools, outages, this::catalogChanged);
+        return new Feed<>(
+                "/v1/catalog/services", QueryManner.WATCH, ServiceTag::read, tools, outages, feed -> catalogChanged());
     }
 
     private void catalogChanged() {
+        Map<String, Set<String>> before = carriers;
         carriers = ServiceTag.carriers(catalog.view().keySet());
-        List.copyOf(targets).forEach(TargetWatch::refresh);
+        for (TargetWatch watch : List.copyOf(targets)) {
+            // The catalog changes with every instance that comes or goes; nearly always that is nothing to nearly all.
+            if (!watch.hasBegun() || !carriers(watch.target()).equals(before.getOrDefault(watch.target(), Set.of()))) {
+                watch.refresh();
+            }
+        }
+        if (catalog.answered()) {
+            triggers.catalogAnswered(catalog.state().status().index(), catalog.doubtful());
+        }
+    }
+
+    private Feed<CheckKey, Long> newChecks() {
+        LOG.info(
+                "More than {} services are followed: the further ones share their connections to Consul",
+                ConsulHttp.MOST_WATCHES);
+        return new Feed<>(
+                Triggers.CHECKS,
+                QueryManner.HEAVY_WATCH,
+                new CheckKey.Reader(),
+                tools,
+                outages,
+                feed -> triggers.checksAnswered(feed));
     }
 
     private Feed<InstanceKey, Instance> feedOf(String service, Runnable changed) {
-        if (!crowded && services.size() + 2 > ConsulHttp.MOST_CONNECTIONS) {
-            crowded = true;
-            LOG.warn(
-                    "More services are watched than there are connections to Consul ({}): changes will be seen late",
-                    ConsulHttp.MOST_CONNECTIONS);
+        boolean ownWatch = alone.size() < ConsulHttp.MOST_WATCHES;
+        Feed<InstanceKey, Instance> feed = new Feed<>(
+                "/v1/health/service/" + ConsulHttp.segment(service),
+                ownWatch ? QueryManner.WATCH : QueryManner.ON_DEMAND,
+                new ServiceReader(),
+                tools,
+                outages,
+                changedFeed -> {
+                    recollection.remember(service, changedFeed);
+                    changed.run();
+                });
+        recollection.recall(service, feed);
+        if (ownWatch) {
+            alone.add(service);
+        } else {
+            triggers.add(service, feed);
         }
-        String path = "/v1/health/service/" + ConsulHttp.segment(service);
-        return new Feed<>(path, new ServiceReader(), tools, outages, changed);
+        return feed;
+    }
+
+    private void unneeded(String service) {
+        alone.remove(service);
+        triggers.remove(service);
+        // When everything ends, what is known is just what the next process may need.
+        if (!closed) {
+            recollection.forget(service);
+        }
     }
 
     private void warn(String sentence) {
@@ -188,23 +271,8 @@ public final class ConsulRegistry implements Registry {
 
     private void restartTheStuck() {
         if (!targets.isEmpty()) {
-            catalog.restartIfStuck();
+            shared().forEach(Feed::restartIfStuck);
             services.forEach(Feed::restartIfStuck);
-        }
-    }
-
-    /** Reads the answers for one service, and says of each odd instance once that it is left out. */
-    private static final class ServiceReader implements Feed.Reader<InstanceKey, Instance> {
-        private final Once oddities =
-                new Once(sentence -> LOG.warn("An instance in Consul cannot be used: {}", sentence));
-
-        @Override
-        public Map<InstanceKey, Instance> read(Buffer body) throws RegistryException {
-            ConsulJson.Instances answer = ConsulJson.instances(body.getBytes());
-            oddities.say(answer.oddities());
-            Map<InstanceKey, Instance> byKey = new LinkedHashMap<>();
-            answer.instances().forEach(instance -> byKey.put(instance.key(), instance));
-            return byKey;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,30 +36,50 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
     private final Reader<K, V> reader;
     private final Tools tools;
     private final Outages outages;
-    private final Runnable changed;
+    private final Consumer<Feed<K, V>> changed;
     private final Holding<K, V> holding;
     private final QueryLoop<Map<K, V>> loop;
 
-    private volatile State state = new State(new WatchStatus(0, null, null, 0), null);
+    private volatile State state = new State(WatchStatus.NEW, null);
     private boolean answered;
+    private boolean recalled;
+    private boolean doubtful;
     private @Nullable Long expiry;
     private boolean closed;
 
     /**
      * @param path what to ask, percent-encoded, without parameters
+     * @param manner how to ask
      * @param reader reads the answers
      * @param tools to work with
      * @param outages is told of each success and failure
-     * @param changed called after the view, or {@link #answered()} or {@link #tried()}, may have changed
+     * @param changed called with this feed after the view, or {@link #answered()} or {@link #tried()}, may have changed
      */
-    Feed(String path, Reader<K, V> reader, Tools tools, Outages outages, Runnable changed) {
+    Feed(
+            String path,
+            QueryManner manner,
+            Reader<K, V> reader,
+            Tools tools,
+            Outages outages,
+            Consumer<Feed<K, V>> changed) {
         this.path = path;
         this.reader = reader;
         this.tools = tools;
         this.outages = outages;
         this.changed = changed;
         this.holding = new Holding<>(tools.options().holdFor(), tools.nanoTime());
-        this.loop = new QueryLoop<>(path, this, tools);
+        this.loop = new QueryLoop<>(path, manner, this, tools);
+    }
+
+    /**
+     * Begins with what an earlier process knew: it is the view until Consul answers. To be called before the start.
+     *
+     * @param index of the answer that it came with
+     */
+    void recall(Map<K, V> remembered, long index) {
+        recalled = true;
+        holding.recall(remembered);
+        loop.recall(index);
     }
 
     void start() {
@@ -72,6 +93,11 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
         outages.forget(path);
     }
 
+    /** See {@link QueryLoop#wake}. */
+    void wake(boolean inDoubt) {
+        loop.wake(inDoubt);
+    }
+
     void restartIfStuck() {
         loop.restartIfStuck();
     }
@@ -79,6 +105,16 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
     /** Whether the view is more than a blank. */
     boolean answered() {
         return answered;
+    }
+
+    /** Whether the newest answer was a doubtful one, see {@link BlockingQuery#doubtful()}. */
+    boolean doubtful() {
+        return doubtful;
+    }
+
+    /** Whether the view is one that was remembered, and Consul has not said anything yet. */
+    boolean unverified() {
+        return recalled && !answered;
     }
 
     /** Whether the first attempt is over, well or badly. */
@@ -111,13 +147,20 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
     }
 
     @Override
-    public void answered(Map<K, V> data, long index, boolean doubtful) {
+    public void answered(Map<K, V> data, long index, boolean inDoubt) {
         answered = true;
-        state = new State(new WatchStatus(index, tools.clock().instant(), null, 0), null);
+        doubtful = inDoubt;
+        state = new State(new WatchStatus(index, tools.clock().instant(), null, null, 0), null);
         outages.answered(path);
-        holding.update(data, doubtful);
+        holding.update(data, inDoubt);
         awaitExpiry();
-        changed.run();
+        changed.accept(this);
+    }
+
+    @Override
+    public void confirmed() {
+        state = new State(new WatchStatus(state.status().index(), tools.clock().instant(), null, null, 0), null);
+        outages.answered(path);
     }
 
     @Override
@@ -126,11 +169,15 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
         WatchStatus before = state.status();
         state = new State(
                 new WatchStatus(
-                        before.index(), before.lastAnswer(), path + ": " + failure.getMessage(), before.failures() + 1),
+                        before.index(),
+                        before.lastAnswer(),
+                        null,
+                        path + ": " + failure.getMessage(),
+                        before.failures() + 1),
                 tools.clock().instant());
         outages.failed(path, failure);
         if (first) {
-            changed.run();
+            changed.accept(this);
         }
     }
 
@@ -142,7 +189,7 @@ final class Feed<K, V> implements QueryLoop.Follower<Map<K, V>> {
                 expiry = null;
                 holding.expire();
                 awaitExpiry();
-                changed.run();
+                changed.accept(this);
             });
         }
     }

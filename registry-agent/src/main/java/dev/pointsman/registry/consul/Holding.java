@@ -35,6 +35,11 @@ final class Holding<K, V> {
         this.nanoTime = nanoTime;
     }
 
+    /** Begins with what is remembered from an earlier process, as if it had been listed. */
+    void recall(Map<K, V> remembered) {
+        listed = Collections.unmodifiableMap(new LinkedHashMap<>(remembered));
+    }
+
     /** Takes over an answer of the registry. */
     void update(Map<K, V> answer, boolean doubtful) {
         expire();

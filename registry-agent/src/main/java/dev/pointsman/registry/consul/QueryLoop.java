@@ -5,6 +5,7 @@ import dev.pointsman.registry.RegistryException.Kind;
 import dev.pointsman.registry.consul.Asker.Answer;
 import dev.pointsman.registry.consul.BlockingQuery.Ask;
 import dev.pointsman.registry.consul.BlockingQuery.Pause;
+import dev.pointsman.registry.consul.BlockingQuery.Rest;
 import dev.pointsman.registry.consul.BlockingQuery.Step;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class QueryLoop<T> {
     private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
     private static final int LONGEST_ERROR_TEXT = 120;
+    /** A server that has not heard of the leader for longer is cut off, and what it says is as old as that. */
+    private static final long LONGEST_LAST_CONTACT_MS = 10_000;
 
     /** Reads an answer, and takes over what comes of it. */
     interface Follower<T> {
@@ -34,9 +37,12 @@ final class QueryLoop<T> {
         /**
          * A good answer.
          *
-         * @param doubtful see {@link BlockingQuery#doubtful()}
+         * @param doubtful see {@link BlockingQuery#doubtful()}; also when a server answered that is cut off from the others
          */
         void answered(T data, long index, boolean doubtful);
+
+        /** A good answer that was not read, because its index is that of the one before. */
+        void confirmed();
 
         /** An attempt failed; there will be another. */
         void failed(RegistryException failure);
@@ -50,18 +56,45 @@ final class QueryLoop<T> {
     private Asker.@Nullable Call call;
     private @Nullable Long timer;
     private long lastStep;
+    private boolean resting;
+    private boolean wanted;
     private boolean closed;
 
-    /** @param path percent-encoded, without parameters */
-    QueryLoop(String path, Follower<T> follower, Tools tools) {
+    /**
+     * Nothing asked yet.
+     *
+     * @param path percent-encoded, without parameters
+     */
+    QueryLoop(String path, QueryManner manner, Follower<T> follower, Tools tools) {
         this.path = path;
         this.follower = follower;
         this.tools = tools;
-        this.query = new BlockingQuery(tools.options().blockFor(), tools.nanoTime(), tools.random());
+        this.query = new BlockingQuery(manner, tools.options().blockFor(), tools.nanoTime(), tools.random());
+    }
+
+    /** See {@link BlockingQuery#recall}; before the start. */
+    void recall(long index) {
+        query.recall(index);
     }
 
     void start() {
         carryOut(query.next());
+    }
+
+    /**
+     * Something may have changed: asks now, or after what is under way. For a loop that waits for changes by itself this is
+     * nothing new.
+     *
+     * @param doubtful whether the answer is to be doubted
+     */
+    void wake(boolean doubtful) {
+        if (doubtful) {
+            query.distrust();
+        }
+        wanted = true;
+        if (resting) {
+            carryOut(query.next());
+        }
     }
 
     void close() {
@@ -75,7 +108,7 @@ final class QueryLoop<T> {
      */
     void restartIfStuck() {
         Duration limit = query.timeout().plus(tools.options().blockFor());
-        if (!closed && tools.nanoTime().getAsLong() - lastStep > limit.toNanos()) {
+        if (!closed && !resting && tools.nanoTime().getAsLong() - lastStep > limit.toNanos()) {
             LOG.warn(
                     "The watch of Consul's {} has been silent for more than {} s: starting it again",
                     path,
@@ -102,8 +135,16 @@ final class QueryLoop<T> {
             return;
         }
         lastStep = tools.nanoTime().getAsLong();
+        resting = false;
         if (step instanceof Ask ask) {
+            wanted = false;
             ask(ask);
+        } else if (step instanceof Rest) {
+            if (wanted) {
+                carryOut(query.next());
+            } else {
+                resting = true;
+            }
         } else if (step instanceof Pause pause) {
             // Rounded up: a timer that is early by a fraction would find the bucket empty again.
             long millis = pause.duration().plusNanos(999_999).toMillis();
@@ -144,6 +185,11 @@ final class QueryLoop<T> {
         T data;
         long index;
         try {
+            if (answer.status() == 200 && query.isKnown(BlockingQuery.parseIndex(answer.index()))) {
+                follower.confirmed();
+                carryOut(query.answered(query.newestIndex()));
+                return;
+            }
             data = read(answer);
             index = BlockingQuery.parseIndex(answer.index());
         } catch (RegistryException e) {
@@ -156,7 +202,8 @@ final class QueryLoop<T> {
         }
         Step next = query.answered(index);
         try {
-            follower.answered(data, query.newestIndex(), query.doubtful());
+            boolean cutOff = answer.lastContactMs() > LONGEST_LAST_CONTACT_MS;
+            follower.answered(data, query.newestIndex(), cutOff || query.doubtful());
         } catch (RuntimeException e) {
             LOG.error("Consul's answer to {} was not taken over, by a fault of ours", path, e);
         }

@@ -1,6 +1,7 @@
 package dev.pointsman.registry.consul;
 
 import dev.pointsman.registry.RegistryException;
+import dev.pointsman.registry.kept.KeptService;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,12 +23,24 @@ record ServiceTag(String service, String tag) {
      */
     static Map<ServiceTag, ServiceTag> read(Buffer body) throws RegistryException {
         Map<ServiceTag, ServiceTag> lines = new LinkedHashMap<>();
-        ConsulJson.catalog(body.getBytes())
-                .forEach((service, tags) -> tags.forEach(tag -> {
-                    ServiceTag line = new ServiceTag(service, tag);
-                    lines.put(line, line);
-                }));
+        ConsulJson.catalog(body.getBytes()).forEach((service, tags) -> add(lines, service, tags));
         return lines;
+    }
+
+    /** The lines that these services would have, going by the tags of their instances. */
+    static Map<ServiceTag, ServiceTag> of(Map<String, KeptService> services) {
+        Map<ServiceTag, ServiceTag> lines = new LinkedHashMap<>();
+        services.forEach((service, kept) -> kept.instances().forEach(instance -> add(lines, service, instance.tags())));
+        return lines;
+    }
+
+    private static void add(Map<ServiceTag, ServiceTag> lines, String service, Collection<String> tags) {
+        ServiceTag present = new ServiceTag(service, "");
+        lines.put(present, present);
+        for (String tag : tags) {
+            ServiceTag line = new ServiceTag(service, tag);
+            lines.put(line, line);
+        }
     }
 
     /** The services that carry each tag. */

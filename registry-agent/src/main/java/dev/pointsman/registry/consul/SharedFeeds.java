@@ -18,11 +18,18 @@ final class SharedFeeds {
     private record Shared(Feed<InstanceKey, Instance> feed, Set<Runnable> users) {}
 
     private final BiFunction<String, Runnable, Feed<InstanceKey, Instance>> factory;
+    private final Consumer<String> unneeded;
     private final Map<String, Shared> byService = new HashMap<>();
 
-    /** @param factory makes the feed of a service; the second argument is what it has to call after a change */
-    SharedFeeds(BiFunction<String, Runnable, Feed<InstanceKey, Instance>> factory) {
+    /**
+     * Nothing watched yet.
+     *
+     * @param factory makes the feed of a service; the second argument is what it has to call after a change
+     * @param unneeded is told of a service whose feed was closed
+     */
+    SharedFeeds(BiFunction<String, Runnable, Feed<InstanceKey, Instance>> factory, Consumer<String> unneeded) {
         this.factory = factory;
+        this.unneeded = unneeded;
     }
 
     /**
@@ -52,6 +59,7 @@ final class SharedFeeds {
         if (shared != null && shared.users.remove(user) && shared.users.isEmpty()) {
             byService.remove(service);
             shared.feed.close();
+            unneeded.accept(service);
         }
     }
 

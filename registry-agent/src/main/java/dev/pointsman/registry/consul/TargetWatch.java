@@ -38,6 +38,8 @@ final class TargetWatch implements Watch {
     private final Map<String, Feed<InstanceKey, Instance>> feeds = new LinkedHashMap<>();
 
     private @Nullable ServiceView last;
+    private boolean patient = true;
+    private volatile @Nullable Instant changedAt;
     private volatile List<Feed<?, ?>> sources = List.of();
     private volatile boolean closed;
 
@@ -55,16 +57,27 @@ final class TargetWatch implements Watch {
         follow();
         List<Union.Part> parts = new ArrayList<>();
         feeds.forEach((service, feed) -> {
-            if (feed.answered()) {
-                parts.add(new Union.Part(service, feed.view(), feed.held()));
+            if (feed.answered() || feed.unverified()) {
+                parts.add(new Union.Part(service, feed.view(), feed.held(), feed.unverified()));
             }
         });
         Union.Merged merged = Union.of(target, parts);
-        if (last == null && !complete(merged.view())) {
+        boolean complete = complete(merged.view());
+        boolean remembered = !merged.view().unverified().isEmpty();
+        if (last == null && !complete && !remembered) {
             return;
         }
         duplicates.say(merged.duplicates());
         publish(merged.view());
+        if (complete || (remembered && !patient)) {
+            first.complete(merged.view());
+        }
+    }
+
+    /** Consul has had its time for the first view: what is remembered is good enough from now on. */
+    void makeDo() {
+        patient = false;
+        refresh();
     }
 
     /** The context's part of {@link #close()}. */
@@ -73,6 +86,16 @@ final class TargetWatch implements Watch {
         feeds.keySet().forEach(service -> registry.services().release(service, refresh));
         feeds.clear();
         first.cancel(false);
+    }
+
+    /** Whether there was a view that was worth beginning with. */
+    boolean hasBegun() {
+        return first.isDone();
+    }
+
+    /** Whether that view has something in it that is only remembered. */
+    boolean isUnverified() {
+        return last != null && !last.unverified().isEmpty();
     }
 
     boolean isClosed() {
@@ -96,7 +119,7 @@ final class TargetWatch implements Watch {
             }
         }
         List<Feed<?, ?>> all = new ArrayList<>(feeds.values());
-        all.add(registry.catalog());
+        all.addAll(registry.shared());
         sources = List.copyOf(all);
     }
 
@@ -116,12 +139,12 @@ final class TargetWatch implements Watch {
             return;
         }
         last = view;
+        changedAt = registry.now();
         try {
             listener.accept(view);
         } catch (RuntimeException e) {
             LOG.error("The view of {} was not taken over by its listener", target, e);
         }
-        first.complete(view);
     }
 
     @Override
@@ -137,11 +160,11 @@ final class TargetWatch implements Watch {
     @Override
     public WatchStatus status() {
         List<Feed.State> states = sources.stream().<Feed.State>map(Feed::state).toList();
-        return states.isEmpty() ? new WatchStatus(0, null, null, 0) : summary(states);
+        return states.isEmpty() ? WatchStatus.NEW : summary(states, changedAt);
     }
 
     /** The index of the service that has the target's name, which comes first; of the others the newest of each. */
-    private static WatchStatus summary(Collection<Feed.State> states) {
+    private static WatchStatus summary(Collection<Feed.State> states, @Nullable Instant changedAt) {
         List<WatchStatus> all = states.stream().map(Feed.State::status).toList();
         long own = all.get(0).index();
         long highest =
@@ -157,7 +180,7 @@ final class TargetWatch implements Watch {
                 .map(s -> s.status().lastError())
                 .orElse(null);
         int failures = all.stream().mapToInt(WatchStatus::failures).max().orElse(0);
-        return new WatchStatus(own != 0 ? own : highest, lastAnswer, lastError, failures);
+        return new WatchStatus(own != 0 ? own : highest, lastAnswer, changedAt, lastError, failures);
     }
 
     @Override

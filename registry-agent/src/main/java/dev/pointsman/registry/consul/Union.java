@@ -23,8 +23,9 @@ final class Union {
      * @param service its name
      * @param instances its instances
      * @param held those of them that are held
+     * @param unverified whether all of it is remembered, and not from Consul yet
      */
-    record Part(String service, Map<InstanceKey, Instance> instances, Set<InstanceKey> held) {}
+    record Part(String service, Map<InstanceKey, Instance> instances, Set<InstanceKey> held, boolean unverified) {}
 
     /**
      * A view and what was left out of it.
@@ -34,9 +35,10 @@ final class Union {
      */
     record Merged(ServiceView view, List<String> duplicates) {}
 
-    private record Candidate(Instance instance, boolean held) {
-        /** What the registry lists before what it may have forgotten, then the healthier, then in a fixed order. */
+    private record Candidate(Instance instance, boolean held, boolean unverified) {
+        /** What the registry lists before what it may have forgotten or not said yet, then the healthier, then in a fixed order. */
         static final Comparator<Candidate> BEST_FIRST = Comparator.comparing(Candidate::held)
+                .thenComparing(Candidate::unverified)
                 .thenComparing(c -> c.instance.health())
                 .thenComparing(c -> c.instance.key());
     }
@@ -48,13 +50,14 @@ final class Union {
         for (Part part : parts) {
             part.instances.values().stream()
                     .filter(i -> part.service.equals(target) || i.tags().contains(target))
-                    .forEach(i -> candidates.add(new Candidate(i, part.held.contains(i.key()))));
+                    .forEach(i -> candidates.add(new Candidate(i, part.held.contains(i.key()), part.unverified)));
         }
         candidates.sort(Candidate.BEST_FIRST);
 
         Map<String, Instance> byAuthority = new HashMap<>();
         Set<InstanceKey> keys = new HashSet<>();
         Set<InstanceKey> held = new HashSet<>();
+        Set<InstanceKey> unverified = new HashSet<>();
         List<String> duplicates = new ArrayList<>();
         for (Candidate candidate : candidates) {
             Instance instance = candidate.instance;
@@ -67,11 +70,14 @@ final class Union {
                 if (candidate.held) {
                     held.add(instance.key());
                 }
-            } else if (!candidate.held) {
+                if (candidate.unverified) {
+                    unverified.add(instance.key());
+                }
+            } else if (!candidate.held && !candidate.unverified) {
                 duplicates.add(instance.key() + " has the same address as " + other.key() + ", " + instance.authority()
                         + ": it is left out");
             }
         }
-        return new Merged(new ServiceView(target, List.copyOf(byAuthority.values()), held), duplicates);
+        return new Merged(new ServiceView(target, List.copyOf(byAuthority.values()), held, unverified), duplicates);
     }
 }

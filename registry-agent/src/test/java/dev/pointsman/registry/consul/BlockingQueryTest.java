@@ -27,7 +27,7 @@ class BlockingQueryTest {
     private final BlockingQuery query = query(new SplittableRandom(1));
 
     private BlockingQuery query(RandomGenerator random) {
-        return new BlockingQuery(WAIT, time, random);
+        return new BlockingQuery(QueryManner.WATCH, WAIT, time, random);
     }
 
     /** Always draws the highest number it may. */
@@ -104,9 +104,31 @@ class BlockingQueryTest {
         query.answered(229);
         assertThat(ask(query.answered(13)).index()).isZero();
         assertThat(query.doubtful()).isTrue();
-        assertThat(ask(query.answered(13)).index()).isEqualTo(13);
+        assertThat(ask(query.answered(14)).index()).isEqualTo(14);
         assertThat(query.doubtful()).isFalse();
-        assertThat(query.newestIndex()).isEqualTo(13);
+        assertThat(query.newestIndex()).isEqualTo(14);
+    }
+
+    @Test
+    void an_answer_with_the_index_of_the_one_before_is_doubtful_because_a_change_would_have_raised_it() {
+        query.next();
+        query.answered(42);
+        assertThat(query.doubtful()).isFalse();
+        time.pass(WAIT);
+        query.answered(42);
+        assertThat(query.doubtful()).isTrue();
+        query.answered(43);
+        assertThat(query.doubtful()).isFalse();
+    }
+
+    @Test
+    void the_index_that_an_earlier_process_had_is_not_waited_for_but_tells_a_registry_that_forgot() {
+        query.recall(229);
+        assertThat(ask(query.next()).index()).isZero();
+        query.answered(13);
+        assertThat(query.doubtful()).isTrue();
+        query.answered(14);
+        assertThat(query.doubtful()).isFalse();
     }
 
     @Test

@@ -165,20 +165,35 @@ class ConsulRegistryIT {
 
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "the connections are counted in /proc")
-    void a_hundred_watches_take_a_hundred_connections_and_each_is_awake() throws IOException {
+    void three_hundred_services_are_followed_on_a_hundred_connections_and_each_change_is_seen() throws IOException {
         List<RecordedViews> all =
-                IntStream.range(0, 100).mapToObj(n -> new RecordedViews()).toList();
-        for (int n = 0; n < 100; n++) {
+                IntStream.range(0, 300).mapToObj(n -> new RecordedViews()).toList();
+        for (int n = 0; n < 300; n++) {
+            register("s" + n, "i" + n, 7000 + n, "");
             registry.watch("s" + n, all.get(n));
         }
-        all.forEach(v -> v.awaitIds());
-        for (int n = 0; n < 100; n++) {
-            register("s" + n, "i" + n, 7000 + n, "");
-        }
-        for (int n = 0; n < 100; n++) {
+        for (int n = 0; n < 300; n++) {
             all.get(n).awaitIds("i" + n);
         }
-        assertThat(connectionsToConsul()).isBetween(101L, 150L);
+        for (int n : List.of(0, 79, 80, 150, 299)) {
+            RecordedViews one = all.get(n);
+            put("/v1/agent/check/fail/i" + n + "-ttl?note=down", "");
+            one.awaitView(view -> view.instances().get(0).health() == Health.CRITICAL);
+            put("/v1/agent/check/pass/i" + n + "-ttl", "");
+            one.awaitView(view -> view.instances().get(0).health() == Health.PASSING);
+            register("s" + n, "j" + n, 9000 + n, "");
+            one.awaitIds("i" + n, "j" + n);
+            register("s" + n, "j" + n, 9000 + n, ",'Meta':{'no check':'tells of it'}".replace(' ', '_'));
+            one.awaitView(view -> !view.instances().get(1).meta().isEmpty());
+            deregister("i" + n);
+            one.awaitIds("j" + n);
+        }
+        put("/v1/agent/maintenance?enable=true&reason=reboot", "");
+        all.forEach(one -> one.awaitView(
+                view -> view.instances().stream().allMatch(instance -> instance.health() == Health.MAINTENANCE)));
+        long ownOfThisTest = 1;
+        assertThat(connectionsToConsul() - ownOfThisTest).isBetween(82L, 100L);
+        assertThat(all).allSatisfy(each -> assertThat(each.last().held()).isEmpty());
     }
 
     private long connectionsToConsul() throws IOException {

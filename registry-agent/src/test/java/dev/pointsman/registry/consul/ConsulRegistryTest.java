@@ -9,6 +9,7 @@ import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -171,7 +172,7 @@ class ConsulRegistryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Trouble.class)
+    @EnumSource(value = Trouble.class, names = "SILENT", mode = EnumSource.Mode.EXCLUDE)
     void in_every_trouble_the_last_view_stays_and_afterwards_the_truth_is_found_again(Trouble trouble) {
         consul.list(CATALOG, 50, "{'api':['x']}");
         consul.listService("api", 50, instance("api", "a"), instance("api", "b"));
@@ -233,6 +234,30 @@ class ConsulRegistryTest {
                                 .filter(q -> q.contains("service/api"))
                                 .count()
                         < 12);
+    }
+
+    @Test
+    void a_catalog_of_services_without_tags_is_not_taken_for_one_that_may_not_be_read() {
+        consul.filterTo(CATALOG, 5, "{'api':[]}");
+        consul.listService("api", 10, instance("api", "a"));
+        Watch watch = registry.watch("api", views);
+        views.awaitIds("a");
+        awaitBlocked(CATALOG, "/v1/health/service/api");
+        assertThat(watch.status().failures()).isZero();
+    }
+
+    @Test
+    void the_status_says_when_the_view_last_changed_and_when_consul_last_answered() {
+        consul.listService("api", 10, instance("api", "a"));
+        Watch watch = registry.watch("api", views);
+        views.awaitIds("a");
+        awaitBlocked(CATALOG, "/v1/health/service/api");
+        Instant changed = watch.status().lastChange();
+        assertThat(changed).isNotNull();
+        consul.listService("api", 11, instance("api", "a"));
+        await().until(() -> watch.status().index() == 11);
+        assertThat(watch.status().lastChange()).isEqualTo(changed);
+        assertThat(watch.status().lastAnswer()).isAfterOrEqualTo(changed);
     }
 
     @Test

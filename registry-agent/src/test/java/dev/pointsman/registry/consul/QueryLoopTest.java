@@ -22,6 +22,7 @@ class QueryLoopTest {
     private final TestTime time = new TestTime();
     private final SilentConsul consul = new SilentConsul();
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> doubted = new CopyOnWriteArrayList<>();
     private final Tools tools = new Tools(
             vertx,
             consul,
@@ -81,9 +82,17 @@ class QueryLoopTest {
         @Override
         public void answered(String data, long index, boolean doubtful) {
             heard.add(data);
+            if (doubtful) {
+                doubted.add(data);
+            }
             if (data.equals("unheard")) {
                 throw new IllegalStateException("on purpose");
             }
+        }
+
+        @Override
+        public void confirmed() {
+            heard.add("confirmed");
         }
 
         @Override
@@ -93,12 +102,14 @@ class QueryLoopTest {
     }
 
     private void answer(int question, String body) {
-        consul.answers.get(question).complete(new Asker.Answer(200, "" + (question + 1), false, Buffer.buffer(body)));
+        consul.answers
+                .get(question)
+                .complete(new Asker.Answer(200, "" + (question + 1), 0, false, Buffer.buffer(body)));
     }
 
     @Test
     void a_question_that_is_never_answered_nor_given_up_is_asked_again() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", new Listener(), tools);
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryManner.WATCH, new Listener(), tools);
         loop.start();
         time.pass(Duration.ofSeconds(110));
         loop.restartIfStuck();
@@ -119,7 +130,7 @@ class QueryLoopTest {
 
     @Test
     void a_fault_of_our_own_does_not_end_the_loop() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", new Listener(), tools);
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryManner.WATCH, new Listener(), tools);
         loop.start();
         answer(0, "unheard");
         answer(1, "unread");
@@ -129,9 +140,103 @@ class QueryLoopTest {
         loop.close();
     }
 
+    private QueryLoop<String> onDemand() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryManner.ON_DEMAND, new Listener(), tools);
+        loop.start();
+        return loop;
+    }
+
+    private void answerWithIndex(int question, long index, String body) {
+        consul.answers
+                .get(question)
+                .complete(new Asker.Answer(200, Long.toString(index), 0, false, Buffer.buffer(body)));
+    }
+
+    @Test
+    void a_loop_on_demand_asks_without_waiting_and_then_rests_until_it_is_woken() {
+        QueryLoop<String> loop = onDemand();
+        answerWithIndex(0, 7, "first");
+        assertThat(consul.questions).hasSize(1);
+        loop.wake(false);
+        answerWithIndex(1, 8, "second");
+        assertThat(consul.questions).hasSize(2).allMatch(question -> question.contains("index=0&"));
+        assertThat(heard).containsExactly("first", "second");
+        assertThat(doubted).isEmpty();
+        loop.close();
+    }
+
+    @Test
+    void woken_while_a_question_is_under_way_it_asks_once_more_because_the_answer_may_be_older() {
+        QueryLoop<String> loop = onDemand();
+        loop.wake(false);
+        loop.wake(false);
+        assertThat(consul.questions).hasSize(1);
+        answerWithIndex(0, 7, "older");
+        assertThat(consul.questions).hasSize(2);
+        answerWithIndex(1, 8, "newer");
+        assertThat(consul.questions).hasSize(2);
+        loop.close();
+    }
+
+    @Test
+    void an_answer_with_the_index_that_is_known_is_not_read() {
+        QueryLoop<String> loop = onDemand();
+        answerWithIndex(0, 7, "first");
+        loop.wake(false);
+        answerWithIndex(1, 7, "unread");
+        assertThat(heard).containsExactly("first", "confirmed");
+        loop.wake(false);
+        assertThat(consul.questions).hasSize(3);
+        loop.close();
+    }
+
+    @Test
+    void an_answer_that_was_asked_for_in_doubt_is_read_and_doubted_and_the_next_one_is_not() {
+        QueryLoop<String> loop = onDemand();
+        answerWithIndex(0, 7, "first");
+        loop.wake(true);
+        answerWithIndex(1, 7, "after the outage");
+        loop.wake(false);
+        answerWithIndex(2, 8, "later");
+        assertThat(heard).containsExactly("first", "after the outage", "later");
+        assertThat(doubted).containsExactly("after the outage");
+        loop.close();
+    }
+
+    @Test
+    void doubt_that_comes_while_a_question_is_under_way_is_about_the_next_answer() {
+        QueryLoop<String> loop = onDemand();
+        loop.wake(true);
+        answerWithIndex(0, 7, "from before");
+        answerWithIndex(1, 8, "from after");
+        assertThat(doubted).containsExactly("from after");
+        loop.close();
+    }
+
+    @Test
+    void what_was_recalled_with_the_same_index_is_read_all_the_same() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryManner.ON_DEMAND, new Listener(), tools);
+        loop.recall(7);
+        loop.start();
+        answerWithIndex(0, 7, "first");
+        assertThat(heard).containsExactly("first");
+        loop.close();
+    }
+
+    @Test
+    void a_loop_that_rests_is_not_taken_for_stuck() {
+        QueryLoop<String> loop = onDemand();
+        answerWithIndex(0, 7, "first");
+        time.pass(Duration.ofHours(1));
+        loop.restartIfStuck();
+        assertThat(heard).containsExactly("first");
+        assertThat(consul.questions).hasSize(1);
+        loop.close();
+    }
+
     @Test
     void a_closed_loop_cancels_its_question_and_asks_no_more() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", new Listener(), tools);
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryManner.WATCH, new Listener(), tools);
         loop.start();
         loop.close();
         answer(0, "too late");

@@ -21,7 +21,9 @@ final class ScriptedConsul implements AutoCloseable {
     /** What can be wrong with it. */
     enum Trouble {
         REFUSED,
+        SILENT,
         STATUS_500,
+        STATUS_503,
         STATUS_429,
         STATUS_403,
         NOT_FOUND,
@@ -29,12 +31,14 @@ final class ScriptedConsul implements AutoCloseable {
         CUT_IN_THE_BODY,
         JSON_TRUNCATED,
         HTML,
+        BODY_EMPTY,
+        JSON_NULL,
         INDEX_ABSENT,
         INDEX_GARBAGE,
         FILTERED_TO_NOTHING
     }
 
-    private record Listing(String index, String body) {}
+    private record Listing(String index, String body, boolean filtered) {}
 
     private record Blocked(String path, String index, HttpServerRequest request) {}
 
@@ -43,11 +47,15 @@ final class ScriptedConsul implements AutoCloseable {
     private final List<Blocked> blocked = new CopyOnWriteArrayList<>();
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger mostConnections = new AtomicInteger();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
     private final HttpServerOptions options;
     private final int port;
     private volatile @Nullable HttpServer server;
     private volatile @Nullable Trouble trouble;
+    private volatile long lastContactMs;
+    private volatile long thinksForMs;
+    private volatile long waitsForMs;
 
     ScriptedConsul() {
         this(new HttpServerOptions());
@@ -62,7 +70,7 @@ final class ScriptedConsul implements AutoCloseable {
     private int listen(int wanted) {
         HttpServer opened = vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
-                    connections.incrementAndGet();
+                    mostConnections.accumulateAndGet(connections.incrementAndGet(), Math::max);
                     connection.closeHandler(v -> connections.decrementAndGet());
                 })
                 .requestHandler(this::handle);
@@ -77,7 +85,22 @@ final class ScriptedConsul implements AutoCloseable {
 
     /** From now on lists this (JSON with apostrophes), and tells whoever waits for it. */
     synchronized void list(String path, long index, String body) {
-        listings.put(path, new Listing(Long.toUnsignedString(index), body.replace('\'', '"')));
+        listQuietly(path, index, body);
+        wake(path);
+    }
+
+    /** As {@link #list}, and says that it left out what the token may not see. */
+    synchronized void filterTo(String path, long index, String body) {
+        listings.put(path, new Listing(Long.toUnsignedString(index), body.replace('\'', '"'), true));
+        wake(path);
+    }
+
+    /** From now on lists this, and tells nobody who waits. */
+    void listQuietly(String path, long index, String body) {
+        listings.put(path, new Listing(Long.toUnsignedString(index), body.replace('\'', '"'), false));
+    }
+
+    private void wake(String path) {
         for (Blocked waiting : List.copyOf(blocked)) {
             if (waiting.path.equals(path) && blocked.remove(waiting)) {
                 answer(waiting.request, path);
@@ -103,6 +126,21 @@ final class ScriptedConsul implements AutoCloseable {
         }
     }
 
+    /** It has not heard of the leader for so long, and says so with each answer. */
+    void cutOffFor(long millis) {
+        lastContactMs = millis;
+    }
+
+    /** It takes so long for each answer from now on, on top of the wait for a change. */
+    void thinkFor(long millis) {
+        thinksForMs = millis;
+    }
+
+    /** It waits no longer for a change than this, whatever it was asked to. */
+    void waitAtMost(long millis) {
+        waitsForMs = millis;
+    }
+
     void endTrouble() {
         boolean closed = trouble == Trouble.REFUSED;
         trouble = null;
@@ -126,6 +164,11 @@ final class ScriptedConsul implements AutoCloseable {
         return blocked.stream().map(Blocked::path).sorted().toList();
     }
 
+    /** The most connections that were open at a time. */
+    int mostConnections() {
+        return mostConnections.get();
+    }
+
     int connections() {
         return connections.get();
     }
@@ -146,6 +189,13 @@ final class ScriptedConsul implements AutoCloseable {
         if (!index.equals("0") && index.equals(listing.index)) {
             Blocked waiting = new Blocked(request.path(), index, request);
             blocked.add(waiting);
+            if (waitsForMs > 0) {
+                vertx.setTimer(waitsForMs, over -> {
+                    if (blocked.remove(waiting)) {
+                        answer(request, request.path());
+                    }
+                });
+            }
             request.connection().closeHandler(v -> {
                 connections.decrementAndGet();
                 blocked.remove(waiting);
@@ -156,13 +206,25 @@ final class ScriptedConsul implements AutoCloseable {
     }
 
     private Listing listing(String path) {
-        return listings.getOrDefault(path, new Listing("1", path.equals("/v1/catalog/services") ? "{}" : "[]"));
+        return listings.getOrDefault(path, new Listing("1", path.equals("/v1/catalog/services") ? "{}" : "[]", false));
     }
 
     private void answer(HttpServerRequest request, String path) {
+        if (thinksForMs > 0) {
+            vertx.setTimer(thinksForMs, thought -> say(request, path));
+        } else {
+            say(request, path);
+        }
+    }
+
+    private void say(HttpServerRequest request, String path) {
         Listing listing = listing(path);
         // As a Consul with the streaming backend says of itself; nobody may take that for a failure.
-        good(request, listing.index).putHeader("X-Consul-Knownleader", "false").end(listing.body);
+        good(request, listing.index)
+                .putHeader("X-Consul-Knownleader", "false")
+                .putHeader("X-Consul-Lastcontact", Long.toString(lastContactMs))
+                .putHeader("X-Consul-Results-Filtered-By-ACLs", Boolean.toString(listing.filtered))
+                .end(listing.body);
     }
 
     private static HttpServerResponse good(HttpServerRequest request, String index) {
@@ -175,9 +237,12 @@ final class ScriptedConsul implements AutoCloseable {
         String nothing = listing.body.startsWith("{") ? "{}" : "[]";
         switch (kind) {
             case STATUS_500 -> fail(response, 500, "No cluster leader");
+            case STATUS_503 ->
+                fail(response, 503, "Rate limit exceeded, try again later or against a different server");
             case STATUS_429 -> fail(response, 429, "Your IP is issuing too many concurrent connections");
             case STATUS_403 -> fail(response, 403, "Permission denied");
             case NOT_FOUND -> fail(response, 404, "");
+            case SILENT -> {}
             case REFUSED, CONNECTION_CLOSED -> request.connection().close();
             case CUT_IN_THE_BODY ->
                 good(request, "90")
@@ -186,6 +251,8 @@ final class ScriptedConsul implements AutoCloseable {
                         .onComplete(v -> request.connection().close());
             case JSON_TRUNCATED -> good(request, "90").end(listing.body.substring(0, listing.body.length() - 1));
             case HTML -> good(request, "90").end("<html>It works!</html>");
+            case BODY_EMPTY -> good(request, "90").end();
+            case JSON_NULL -> good(request, "90").end("null");
             case INDEX_ABSENT -> response.end(nothing);
             case INDEX_GARBAGE -> good(request, "12abc").end(nothing);
             case FILTERED_TO_NOTHING ->

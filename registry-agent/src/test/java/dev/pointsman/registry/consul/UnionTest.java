@@ -32,7 +32,8 @@ class UnionTest {
         return new Union.Part(
                 service,
                 Arrays.stream(instances).collect(Collectors.toMap(Instance::key, Function.identity())),
-                held.stream().map(id -> new InstanceKey("n", id)).collect(Collectors.toSet()));
+                held.stream().map(id -> new InstanceKey("n", id)).collect(Collectors.toSet()),
+                false);
     }
 
     private static List<String> ids(Union.Merged merged) {
@@ -95,6 +96,18 @@ class UnionTest {
                         part("api", Set.of("a"), instance("a", "api", 1, Health.PASSING)),
                         part("renamed", Set.of(), instance("a", "renamed", 2, Health.PASSING, "api"))));
         assertThat(merged.view().instances()).extracting(Instance::service).containsExactly("renamed");
+        assertThat(merged.duplicates()).isEmpty();
+    }
+
+    @Test
+    void an_answered_instance_replaces_a_remembered_one_of_the_same_address_without_a_word() {
+        Instance old = instance("old", "api", 80, Health.PASSING);
+        Instance fresh = instance("fresh", "v2", 80, Health.WARNING, "api");
+        Instance other = instance("other", "api", 81, Health.PASSING);
+        Union.Part remembered = new Union.Part("api", Map.of(old.key(), old, other.key(), other), Set.of(), true);
+        Union.Merged merged = Union.of("api", List.of(remembered, part("v2", Set.of(), fresh)));
+        assertThat(ids(merged)).containsExactly("fresh", "other");
+        assertThat(merged.view().unverified()).containsExactly(other.key());
         assertThat(merged.duplicates()).isEmpty();
     }
 }

@@ -1,0 +1,168 @@
+package dev.pointsman.registry.consul;
+
+import static dev.pointsman.registry.consul.ScriptedCatalog.CATALOG;
+import static dev.pointsman.registry.consul.ScriptedCatalog.CHECKS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.registry.Health;
+import dev.pointsman.registry.ServiceView;
+import dev.pointsman.registry.Watch;
+import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** More services than there may be connections: the first eighty have one each, the further ones share. */
+@Timeout(120)
+class ManyServicesTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final ScriptedConsul consul = new ScriptedConsul();
+    private final ScriptedCatalog catalog = new ScriptedCatalog(consul);
+    private final ConsulRegistry registry = new ConsulRegistry(
+            vertx, consul.address(), new ConsulWatchOptions(Duration.ofSeconds(50), Duration.ofSeconds(30)));
+    private final List<RecordedViews> views = new ArrayList<>();
+    private final List<Watch> watches = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        registry.close();
+        vertx.close().await();
+        consul.close();
+    }
+
+    /** Follows that many, and waits until each has had its first view and nothing is under way. */
+    private void follow(int number, int instances) {
+        catalog.fill(number, instances);
+        for (int n = 0; n < number; n++) {
+            views.add(new RecordedViews());
+            watches.add(registry.watch("s" + n, views.get(n)));
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> views.stream().noneMatch(each -> each.all().isEmpty()));
+        awaitQuiet();
+    }
+
+    private void awaitQuiet() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            List<String> blocked = consul.blocked();
+            return blocked.size() == ConsulHttp.MOST_WATCHES + 2 && blocked.containsAll(List.of(CATALOG, CHECKS));
+        });
+    }
+
+    private List<String> questionsAbout(int service) {
+        return consul.questions().stream()
+                .filter(question -> question.startsWith("/v1/health/service/s" + service + "?"))
+                .toList();
+    }
+
+    private static Health health(ServiceView view, String id) {
+        return view.instances().stream()
+                .filter(instance -> instance.key().id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .health();
+    }
+
+    private int viewsOf(int service) {
+        return views.get(service).all().size();
+    }
+
+    @Test
+    void a_thousand_services_are_followed_on_no_more_than_a_hundred_connections() {
+        follow(1_000, 10);
+        assertThat(consul.mostConnections()).isLessThanOrEqualTo(100);
+        assertThat(views).allSatisfy(each -> assertThat(each.last().instances()).hasSize(10));
+
+        catalog.status("s999", "s999-3", "critical");
+        views.get(999).awaitView(view -> health(view, "s999-3") == Health.CRITICAL);
+        catalog.deregister("s998", "s998-0");
+        views.get(998).awaitView(view -> view.instances().size() == 9);
+        assertThat(consul.mostConnections()).isLessThanOrEqualTo(100);
+        assertThat(views.subList(0, 998)).as("nobody else was told anything").allSatisfy(each -> assertThat(each.all())
+                .hasSize(1));
+    }
+
+    @Test
+    void a_change_is_asked_for_with_one_question_about_its_service_and_none_about_others() {
+        follow(100, 3);
+        int about95 = questionsAbout(95).size();
+        catalog.status("s95", "s95-1", "warning");
+        views.get(95).awaitView(view -> health(view, "s95-1") == Health.WARNING);
+        awaitQuiet();
+        assertThat(questionsAbout(95)).hasSizeBetween(about95 + 1, about95 + 2);
+        assertThat(viewsOf(95)).isEqualTo(2);
+        assertThat(IntStream.range(0, 100).filter(n -> n != 95).map(this::viewsOf))
+                .containsOnly(1);
+    }
+
+    @Test
+    void instances_that_come_and_go_are_followed() {
+        follow(90, 1);
+        catalog.register("s89", "new", true);
+        views.get(89).awaitView(view -> view.instances().size() == 2);
+        catalog.deregister("s89", "new");
+        views.get(89).awaitView(view -> view.instances().size() == 1);
+        catalog.deregister("s89", "s89-0");
+        views.get(89).awaitView(view -> view.instances().isEmpty());
+        assertThat(views.get(89).held()).isEmpty();
+    }
+
+    @Test
+    void what_no_check_tells_of_is_found_by_asking_for_all_and_reading_what_is_new() {
+        follow(90, 2);
+        catalog.meta("s85", "s85-1", "blue");
+        views.get(85)
+                .awaitView(view -> "blue".equals(view.instances().get(1).meta().get("m")));
+        catalog.register("s86", "unchecked", false);
+        views.get(86).awaitView(view -> view.instances().size() == 3);
+        assertThat(IntStream.range(0, 85).map(this::viewsOf)).containsOnly(1);
+    }
+
+    @Test
+    void a_check_of_a_node_concerns_every_service_on_it() {
+        follow(100, 1);
+        int asked = consul.questions().size();
+        catalog.nodeChanged("n5");
+        for (int service : List.of(85, 95)) {
+            int before = 1;
+            await().until(() -> questionsAbout(service).size() > before);
+        }
+        awaitQuiet();
+        assertThat(consul.questions().subList(asked, consul.questions().size()))
+                .noneMatch(question -> question.startsWith("/v1/health/service/s96?"));
+    }
+
+    @Test
+    void services_that_share_connections_are_held_when_consul_comes_back_with_nothing_at_a_higher_index() {
+        follow(90, 2);
+        consul.begin(Trouble.REFUSED);
+        await().until(() -> watches.get(88).status().failures() > 2);
+        catalog.forgetEverything(5_000);
+        consul.endTrouble();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> views.stream().allMatch(each -> each.last().held().size() == 2));
+        assertThat(views).allSatisfy(each -> assertThat(each.all())
+                .allSatisfy(view -> assertThat(view.instances()).hasSize(2)));
+        catalog.register("s88", "s88-0", true);
+        views.get(88).awaitView(view -> view.held().size() == 1);
+    }
+
+    @Test
+    void the_shared_queries_end_with_the_last_that_needs_them() {
+        follow(82, 1);
+        watches.get(81).close();
+        watches.get(80).close();
+        await().until(() -> consul.blocked().size() == ConsulHttp.MOST_WATCHES + 1);
+        assertThat(consul.blocked()).doesNotContain(CHECKS);
+        watches.get(0).close();
+        RecordedViews again = new RecordedViews();
+        registry.watch("s81", again);
+        await().until(() -> consul.blocked().contains("/v1/health/service/s81"));
+    }
+}

@@ -1,0 +1,226 @@
+package dev.pointsman.registry.consul;
+
+import static dev.pointsman.registry.consul.ScriptedConsul.instance;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.registry.Health;
+import dev.pointsman.registry.Watch;
+import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The rows of docs/registry-trouble.md that a scripted Consul can play. What is the same for every kind of failing answer
+ * (the last view stays, and the truth is found again) is in {@link ConsulRegistryTest}, for all of {@link Trouble}.
+ */
+@Timeout(120)
+class RegistryTroubleTest {
+    private static final String CATALOG = "/v1/catalog/services";
+    private static final String API = "/v1/health/service/api";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ScriptedConsul consul = new ScriptedConsul();
+    private final RecordedViews views = new RecordedViews();
+    private ConsulRegistry registry = registry(Duration.ofSeconds(30));
+
+    private ConsulRegistry registry(Duration block) {
+        return new ConsulRegistry(vertx, consul.address(), new ConsulWatchOptions(block, Duration.ofSeconds(30)));
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+        vertx.close().await();
+        consul.close();
+    }
+
+    private Watch follow(String... ids) {
+        consul.list(CATALOG, 50, "{'api':[]}");
+        list(50, ids);
+        Watch watch = registry.watch("api", views);
+        views.awaitIds(ids);
+        return watch;
+    }
+
+    private void list(long index, String... ids) {
+        consul.listService(
+                "api",
+                index,
+                List.of(ids).stream().map(id -> instance("api", id)).toArray(String[]::new));
+    }
+
+    private void awaitBlockedAgain() {
+        await().until(() -> consul.blocked().contains(API));
+    }
+
+    @Test
+    @DisplayName("leader lost: a server that still answers, without a leader it knows, is followed")
+    void what_a_server_without_a_leader_says_is_followed_while_it_is_not_cut_off_for_long() {
+        follow("a", "b");
+        consul.cutOffFor(3_500);
+        list(51, "b", "c");
+        views.awaitIds("b", "c");
+        assertThat(views.held()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("quorum lost: a server that has been cut off for long adds and changes, and takes nothing away")
+    void what_a_server_says_that_is_cut_off_takes_nothing_away() {
+        follow("a", "b");
+        consul.cutOffFor(47_000);
+        list(51, "b", "c");
+        views.awaitIds("a", "b", "c");
+        assertThat(views.held()).containsExactly("a");
+
+        consul.cutOffFor(0);
+        list(52, "b", "c", "d");
+        views.awaitIds("a", "b", "c", "d");
+        list(53, "b");
+        views.awaitIds("a", "b");
+    }
+
+    @Test
+    @DisplayName("leader lost: 500 while it is elected, then the answer")
+    void a_leader_that_is_being_elected_costs_no_instance() {
+        Watch watch = follow("a", "b");
+        consul.begin(Trouble.STATUS_500);
+        await().until(() -> watch.status().failures() >= 2);
+        consul.endTrouble();
+        list(51, "a", "b", "c");
+        views.awaitIds("a", "b", "c");
+        assertThat(views.all()).allSatisfy(view -> assertThat(view.instances()).hasSizeGreaterThanOrEqualTo(2));
+    }
+
+    @Test
+    @DisplayName("dev agent restarted: empty, with an index that went backwards")
+    void a_restarted_agent_that_knows_nothing_holds_what_was_known() {
+        follow("a", "b");
+        list(13);
+        views.awaitView(view -> view.held().size() == 2);
+        assertThat(views.ids()).containsExactly("a", "b");
+    }
+
+    @Test
+    @DisplayName("dev agent restarted: empty, with an index that is higher than before")
+    void a_restarted_agent_is_known_by_the_connection_that_broke_even_if_its_index_is_higher() {
+        follow("a", "b");
+        consul.begin(Trouble.REFUSED);
+        list(4_000);
+        consul.list(CATALOG, 4_000, "{}");
+        consul.endTrouble();
+        views.awaitView(view -> view.held().size() == 2);
+        assertThat(views.ids()).containsExactly("a", "b");
+    }
+
+    @Test
+    @DisplayName("ACL token revoked, up to Consul 1.10: 200 with nothing, and the index that it had")
+    void an_empty_answer_at_the_index_of_a_full_one_is_not_believed() {
+        registry.close();
+        registry = registry(Duration.ofMillis(200));
+        consul.waitAtMost(200);
+        follow("a", "b");
+        consul.listQuietly(API, 50, "[]");
+        views.awaitView(view -> view.held().size() == 2);
+        assertThat(views.ids()).containsExactly("a", "b");
+    }
+
+    @Test
+    @DisplayName("ACL-filtered: some of it may be read")
+    void what_a_token_may_read_in_part_is_taken_as_it_comes() {
+        follow("a", "b");
+        consul.filterTo(API, 51, "[" + instance("api", "b") + "]");
+        views.awaitIds("b");
+    }
+
+    @Test
+    @DisplayName("slow: each answer takes seconds")
+    void a_slow_answer_is_waited_for_and_is_no_failure() {
+        Watch watch = follow("a");
+        consul.thinkFor(2_500);
+        list(51, "a", "b");
+        views.awaitIds("a", "b");
+        assertThat(watch.status().failures()).isZero();
+        assertThat(views.held()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("slow: no answer at all, on a connection that stands")
+    void an_answer_that_never_comes_is_given_up_and_asked_for_again() {
+        registry.close();
+        registry = registry(Duration.ofMillis(100));
+        Watch watch = follow("a");
+        consul.begin(Trouble.SILENT);
+        await().atMost(Duration.ofSeconds(40)).until(() -> {
+            String error = watch.status().lastError();
+            return error != null && error.contains("no answer within");
+        });
+        assertThat(views.all()).hasSize(1);
+        list(51, "a", "b");
+        consul.endTrouble();
+        await().atMost(Duration.ofSeconds(40)).until(() -> views.ids().equals(List.of("a", "b")));
+    }
+
+    @Test
+    @DisplayName("all critical: the view keeps them, it is the pool that decides")
+    void instances_that_are_all_critical_stay_in_the_view() {
+        follow("a", "b");
+        String critical = "'Checks':[{'CheckID':'c','Name':'http','Status':'critical','Output':'down'}]";
+        consul.listService(
+                "api",
+                51,
+                instance("api", "a").replace("'Checks':[]", critical),
+                instance("api", "b").replace("'Checks':[]", critical));
+        views.awaitView(view -> view.instances().stream().allMatch(instance -> instance.health() == Health.CRITICAL));
+        assertThat(views.ids()).containsExactly("a", "b");
+        assertThat(views.held()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("mass removal: the list shrinks by more than half, with an index that went forward")
+    void many_that_deregister_at_a_time_are_believed_at_once() {
+        follow("a", "b", "c", "d", "e");
+        list(51, "e");
+        views.awaitIds("e");
+        assertThat(views.held()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("empty after non-empty: the last instance deregisters")
+    void the_last_one_that_deregisters_is_believed_at_once() {
+        follow("a");
+        list(51);
+        views.awaitIds();
+    }
+
+    @Test
+    @DisplayName("flapping: hundreds of changes in a short time")
+    void a_service_that_changes_all_the_time_is_never_shown_half_and_ends_right() {
+        follow("a");
+        for (int change = 1; change <= 500; change++) {
+            if (change % 50 == 0) {
+                awaitBlockedAgain();
+            }
+            list(50 + change, change % 2 == 0 ? "a" : "b");
+        }
+        views.awaitIds("a");
+        awaitBlockedAgain();
+        assertThat(views.ids()).containsExactly("a");
+        assertThat(views.all()).allSatisfy(view -> assertThat(view.instances()).hasSize(1));
+    }
+
+    @Test
+    @DisplayName("the same address twice, and an instance without a port")
+    void odd_instances_do_not_hide_the_others() {
+        follow("a");
+        String twin = instance("api", "a").replace("'ID':'a'", "'ID':'twin'");
+        String portless = instance("api", "x").replaceAll("'Port':\\d+", "'Port':0");
+        consul.listService("api", 51, instance("api", "a"), twin, portless, instance("api", "b"));
+        views.awaitIds("a", "b");
+    }
+}

@@ -1,0 +1,174 @@
+package dev.pointsman.registry.consul;
+
+import static dev.pointsman.registry.consul.ScriptedConsul.instance;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.registry.InstanceKey;
+import dev.pointsman.registry.Watch;
+import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
+import dev.pointsman.registry.kept.FileMemory;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A registry that follows Consul, ends, and begins anew with what its view file knows. */
+@Timeout(120)
+class RememberedViewsTest {
+    private static final String CATALOG = "/v1/catalog/services";
+
+    private final Path folder;
+    private final Vertx vertx = Vertx.vertx();
+    private final ScriptedConsul consul = new ScriptedConsul();
+    private final RecordedViews views = new RecordedViews();
+    private FileMemory memory;
+    private ConsulRegistry registry;
+
+    RememberedViewsTest(@TempDir Path folder) {
+        this.folder = folder;
+        this.memory = remembered();
+        this.registry = registry();
+    }
+
+    @BeforeEach
+    void an_earlier_process_knew_two_of_api_and_one_that_carries_the_tag() throws Exception {
+        consul.list(CATALOG, 50, "{'api':[],'v2':['api','old']}");
+        consul.listService("api", 50, instance("api", "a"), instance("api", "b"));
+        consul.listService("v2", 50, instance("v2", "c", "api", "old"));
+        registry.watch("api", views);
+        views.awaitIds("a", "b", "c");
+        end();
+        views.all().clear();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        end();
+        vertx.close().await();
+        consul.close();
+    }
+
+    private void begin() {
+        memory = remembered();
+        registry = registry();
+    }
+
+    private FileMemory remembered() {
+        return FileMemory.open(folder.resolve("view.json"), consul.address().scope());
+    }
+
+    private ConsulRegistry registry() {
+        return new ConsulRegistry(
+                vertx,
+                consul.address(),
+                new ConsulWatchOptions(Duration.ofSeconds(30), Duration.ofSeconds(30)),
+                memory);
+    }
+
+    private void end() throws Exception {
+        registry.close();
+        memory.end().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private List<String> unverified() {
+        return views.last().unverified().stream().map(InstanceKey::id).sorted().toList();
+    }
+
+    @Test
+    void while_consul_is_down_the_last_good_view_is_the_first_one_and_says_that_it_is_unverified() {
+        consul.begin(Trouble.REFUSED);
+        begin();
+        Watch watch = registry.watch("api", views);
+        assertThat(watch.firstView()).succeedsWithin(Duration.ofSeconds(20));
+        views.awaitIds("a", "b", "c");
+        assertThat(unverified()).containsExactly("a", "b", "c");
+        await().until(() -> watch.status().failures() > 3);
+        assertThat(views.all()).hasSize(1);
+        assertThat(watch.status().lastAnswer()).isNull();
+    }
+
+    @Test
+    void a_consul_that_says_nothing_at_all_is_not_waited_for() {
+        consul.begin(Trouble.SILENT);
+        begin();
+        Watch watch = registry.watch("api", views);
+        assertThat(watch.firstView()).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(unverified()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void a_consul_that_answers_at_once_replaces_what_is_remembered_at_once() {
+        consul.list(CATALOG, 60, "{'api':[]}");
+        consul.listService("api", 60, instance("api", "b"), instance("api", "d"));
+        begin();
+        registry.watch("api", views);
+        views.awaitIds("b", "d");
+        assertThat(unverified()).isEmpty();
+        assertThat(views.held()).isEmpty();
+    }
+
+    @Test
+    void when_consul_comes_its_facts_win_and_what_it_does_not_list_is_held_as_after_any_outage() {
+        consul.begin(Trouble.REFUSED);
+        begin();
+        Watch watch = registry.watch("api", views);
+        await().until(() -> watch.status().failures() > 3);
+        consul.listService(
+                "api", 60, instance("api", "b").replaceAll("'Port':\\d+", "'Port':4711"), instance("api", "d"));
+        consul.endTrouble();
+        views.awaitView(view -> view.unverified().isEmpty() && view.instances().size() == 4);
+        assertThat(views.ids()).containsExactly("a", "b", "c", "d");
+        assertThat(views.last().instances().get(1).port()).isEqualTo(4711);
+        assertThat(views.held()).containsExactly("a");
+        assertThat(views.all()).allSatisfy(view -> assertThat(view.instances()).hasSizeGreaterThanOrEqualTo(3));
+    }
+
+    @Test
+    void a_consul_that_lost_its_memory_while_nobody_looked_is_found_out_by_its_index() {
+        consul.list(CATALOG, 3, "{}");
+        consul.listService("api", 3);
+        consul.listService("v2", 3);
+        begin();
+        registry.watch("api", views);
+        views.awaitView(view -> view.held().size() == 3);
+        assertThat(views.all()).allSatisfy(view -> assertThat(view.instances()).hasSize(3));
+        consul.listService("api", 4, instance("api", "a"), instance("api", "b"));
+        views.awaitView(view -> view.held().size() == 1);
+    }
+
+    @Test
+    void a_service_for_which_consul_goes_on_failing_stays_unverified_beside_one_that_is_answered_for() {
+        consul.listService("api", 60, instance("api", "b"));
+        consul.list("/v1/health/service/v2", 60, "this is no list");
+        begin();
+        registry.watch("api", views);
+        views.awaitIds("b", "c");
+        assertThat(unverified()).containsExactly("c");
+    }
+
+    @Test
+    void each_change_is_in_the_file_a_moment_later() {
+        begin();
+        registry.watch("api", views);
+        consul.listService("api", 60, instance("api", "unheard-of"));
+        await().until(() -> Files.readString(folder.resolve("view.json")).contains("unheard-of"));
+    }
+
+    @Test
+    void a_target_that_the_file_does_not_know_waits_for_consul() {
+        consul.begin(Trouble.STATUS_500);
+        begin();
+        Watch watch = registry.watch("web", views);
+        await().until(() -> watch.status().failures() > 3);
+        assertThat(views.all()).isEmpty();
+        assertThat(watch.firstView().toCompletableFuture()).isNotDone();
+    }
+}
