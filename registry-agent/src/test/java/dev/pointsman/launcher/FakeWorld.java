@@ -293,7 +293,7 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
 
             @Override
             public WatchStatus status() {
-                return new WatchStatus(0, null, null, 0);
+                return new WatchStatus(0, null, null, null, 0);
             }
 
             @Override
