@@ -106,12 +106,17 @@ final class Cluster
 
     /** Clients that go on until they are stopped. */
     Load load(BalancerProcess balancer, String path) {
-        return started(Load.start(balancer, path, false));
+        return started(Load.start(balancer, path, false, false));
+    }
+
+    /** The same with POSTs, none of which is ever sent to a second instance once it may have reached one. */
+    Load postingLoad(BalancerProcess balancer, String path) {
+        return started(Load.start(balancer, path, false, true));
     }
 
     /** Clients that leave when an answer says so. */
     Load politeLoad(BalancerProcess balancer, String path) {
-        return started(Load.start(balancer, path, true));
+        return started(Load.start(balancer, path, true, false));
     }
 
     private Load started(Load load) {

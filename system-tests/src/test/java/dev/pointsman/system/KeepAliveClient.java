@@ -33,10 +33,20 @@ final class KeepAliveClient implements AutoCloseable {
 
     /** One GET. After a failure the next one is on a new connection. */
     Answer get(String path) throws IOException {
+        return ask("GET " + path, "");
+    }
+
+    /** One POST with a small body. After a failure the next one is on a new connection. */
+    Answer post(String path) throws IOException {
+        return ask("POST " + path, "hello");
+    }
+
+    private Answer ask(String methodAndPath, String body) throws IOException {
         try {
             Socket connection = connected();
-            String head = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n";
-            connection.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
+            String request = methodAndPath + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n" + length + "\r\n" + body;
+            connection.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             Answer answer = read();
             toldToClose = answer.header("connection").equalsIgnoreCase("close");
             if (toldToClose) {

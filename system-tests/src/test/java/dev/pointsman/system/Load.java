@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * Clients that send GETs to a balancer without a pause, each on its own kept-alive connection, and count who answered
+ * Clients that send GETs (or POSTs) to a balancer without a pause, each on its own kept-alive connection, and count who answered
  * and what failed. Whatever is not a greeting of the sample service has failed.
  */
 final class Load {
@@ -31,6 +31,7 @@ final class Load {
     private final BalancerProcess balancer;
     private final String path;
     private final boolean leaveWhenTold;
+    private final boolean posting;
     private final Map<Long, LongAdder> answers = new ConcurrentHashMap<>();
     private final AtomicInteger failed = new AtomicInteger();
     private final Queue<String> firstFailures = new ConcurrentLinkedQueue<>();
@@ -38,10 +39,11 @@ final class Load {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
-    private Load(BalancerProcess balancer, String path, boolean leaveWhenTold) {
+    private Load(BalancerProcess balancer, String path, boolean leaveWhenTold, boolean posting) {
         this.balancer = balancer;
         this.path = path;
         this.leaveWhenTold = leaveWhenTold;
+        this.posting = posting;
     }
 
     /**
@@ -49,9 +51,10 @@ final class Load {
      *
      * @param leaveWhenTold whether a client ends with an answer that says {@code Connection: close}, as one that has
      *     other balancers to go to, instead of opening a new connection
+     * @param posting whether it sends POSTs instead of GETs
      */
-    static Load start(BalancerProcess balancer, String path, boolean leaveWhenTold) {
-        Load load = new Load(balancer, path, leaveWhenTold);
+    static Load start(BalancerProcess balancer, String path, boolean leaveWhenTold, boolean posting) {
+        Load load = new Load(balancer, path, leaveWhenTold, posting);
         for (int i = 0; i < CLIENTS; i++) {
             KeepAliveClient client = new KeepAliveClient(balancer.port());
             Thread thread = new Thread(() -> load.run(client), "load-" + i);
@@ -66,7 +69,7 @@ final class Load {
         int failures = 0;
         while (!stopping && failures < MOST_FAILURES && !(leaveWhenTold && client.wasToldToClose())) {
             try {
-                Answer answer = client.get(path);
+                Answer answer = posting ? client.post(path) : client.get(path);
                 if (answer.isGreeting()) {
                     answers.computeIfAbsent(answer.pid(), pid -> new LongAdder())
                             .increment();
