@@ -12,12 +12,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,21 +34,24 @@ public final class ControlServer implements AutoCloseable {
     /** Each costs a thread; nobody has that many terminals. */
     private static final int MOST_CONNECTIONS = 64;
 
+    private static final long LAST_ANSWERS_MILLIS = 1000;
+
     private final Path socket;
     private final ServerSocketChannel channel;
     private final Operations operations;
-    private final Supplier<? extends Collection<String>> types;
+    private final LauncherFacts facts;
     private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    private final Phaser answering = new Phaser(1);
 
     private ControlServer(
             Path socket,
             ServerSocketChannel channel,
             Operations operations,
-            Supplier<? extends Collection<String>> types) {
+            LauncherFacts facts) {
         this.socket = socket;
         this.channel = channel;
         this.operations = operations;
-        this.types = types;
+        this.facts = facts;
     }
 
     /**
@@ -55,21 +59,19 @@ public final class ControlServer implements AutoCloseable {
      *
      * @param folder a {@link PrivateFolder}; made where it is missing
      * @param uid the user's number
-     * @param pid the launcher's process, which names the socket
-     * @param types the types that the launcher has, also those without an instance
      * @throws ControlException if the folder is not to be trusted, or the socket cannot be opened
      */
     public static ControlServer listen(
-            Path folder, long uid, long pid, Operations operations, Supplier<? extends Collection<String>> types)
+            Path folder, long uid, Operations operations, LauncherFacts facts)
             throws ControlException {
         PrivateFolder.open(folder, uid);
-        Path socket = Sockets.of(folder, pid);
+        Path socket = Sockets.of(folder, facts.pid());
         try {
             // of a process that had the number before: two that live never have the same
             Files.deleteIfExists(socket);
             ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             channel.bind(UnixDomainSocketAddress.of(socket));
-            ControlServer server = new ControlServer(socket, channel, operations, types);
+            ControlServer server = new ControlServer(socket, channel, operations, facts);
             server.thread("control", server::accept);
             return server;
         } catch (IOException failed) {
@@ -99,7 +101,12 @@ public final class ControlServer implements AutoCloseable {
         try (JsonLines lines = new JsonLines(connection)) {
             JsonNode request = lines.next();
             while (request != null) {
-                answer(request, lines);
+                answering.register();
+                try {
+                    answer(request, lines);
+                } finally {
+                    answering.arriveAndDeregister();
+                }
                 request = lines.next();
             }
         } catch (IOException | InterruptedException gone) {
@@ -135,7 +142,10 @@ public final class ControlServer implements AutoCloseable {
     private ObjectNode list() {
         ObjectNode list = JsonLines.JSON.createObjectNode();
         ArrayNode names = list.putArray("types");
-        types.get().forEach(names::add);
+        facts.types().get().forEach(names::add);
+        if (facts.logs() != null) {
+            list.put("logs", facts.logs().toString());
+        }
         ArrayNode instances = list.putArray("instances");
         operations.list().forEach(status -> instances.add(StatusJson.write(status)));
         return list;
@@ -156,14 +166,19 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** Takes no commands any more, and removes the socket. */
+    /** Takes no commands any more and removes the socket; answers that are under way have a moment. */
     @Override
     public void close() {
         try {
             channel.close();
             Files.deleteIfExists(socket);
+            answering.awaitAdvanceInterruptibly(answering.arrive(), LAST_ANSWERS_MILLIS, TimeUnit.MILLISECONDS);
         } catch (IOException failed) {
             log.warn("{} is left behind: {}", socket, failed.toString());
+        } catch (TimeoutException late) {
+            log.debug("an operation goes on without whoever asked for it");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
         connections.forEach(this::close);
     }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All live launchers of one user, as one. Blocks; for commands, not for event loops. */
 public final class Launchers {
+    /** What to say when there is none. */
+    public static final String NONE = "no launcher is running (pointsman run starts one)";
+
     private final Path folder;
     private final long uid;
     private final Duration patience;
@@ -35,12 +38,6 @@ public final class Launchers {
         this.folder = folder;
         this.uid = uid;
         this.patience = patience;
-    }
-
-    /** Those of the user that this process runs as. */
-    public static Launchers own() throws ControlException {
-        long uid = PrivateFolder.ownUid();
-        return new Launchers(PrivateFolder.of(System.getenv(), uid), uid, Duration.ofSeconds(3));
     }
 
     /**
@@ -103,7 +100,8 @@ public final class Launchers {
             answer.path("types").forEach(type -> types.add(type.asText()));
             List<InstanceStatus> instances = new ArrayList<>();
             answer.path("instances").forEach(status -> instances.add(StatusJson.read(status)));
-            return new RunningLauncher(pid, socket, types, instances);
+            JsonNode logs = answer.get("logs");
+            return new RunningLauncher(pid, socket, types, logs == null ? null : Path.of(logs.asText()), instances);
         } catch (ConnectException nobody) {
             return null;
         }
@@ -128,7 +126,7 @@ public final class Launchers {
      */
     public static RunningLauncher owner(List<RunningLauncher> launchers, String typeOrId) throws ControlException {
         if (launchers.isEmpty()) {
-            throw new ControlException("no launcher is running (pointsman run starts one)");
+            throw new ControlException(NONE);
         }
         List<RunningLauncher> owners =
                 launchers.stream().filter(each -> each.has(typeOrId)).toList();

@@ -3,15 +3,19 @@ package dev.pointsman.launcher.control;
 import dev.pointsman.launcher.InstanceStatus;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one launcher answered.
  *
  * @param pid its process
+ * @param socket where it can be asked
  * @param types the types that it has, also those without an instance
+ * @param logs the folder where it keeps what instances print, or null for nowhere
  * @param instances its instances
  */
-public record RunningLauncher(long pid, Path socket, List<String> types, List<InstanceStatus> instances) {
+public record RunningLauncher(
+        long pid, Path socket, List<String> types, @Nullable Path logs, List<InstanceStatus> instances) {
     public RunningLauncher {
         types = List.copyOf(types);
         instances = List.copyOf(instances);

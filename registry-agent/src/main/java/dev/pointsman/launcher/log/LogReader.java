@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -24,13 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class LogReader implements Closeable {
     private static final Comparator<LogLine> BY_TIME = Comparator.comparing(LogLine::time);
 
-    private final Path folder;
+    private final List<Path> folders;
     private final @Nullable String typeOrId;
     private final Map<Path, GrowingFile> files = new TreeMap<>();
 
-    /** @param typeOrId whose lines, or null for all */
-    public LogReader(Path folder, @Nullable String typeOrId) {
-        this.folder = folder;
+    /**
+     * Nothing is read yet.
+     *
+     * @param folders where launchers keep lines; one that is missing is as good as an empty one
+     * @param typeOrId whose lines, or null for all
+     */
+    public LogReader(Collection<Path> folders, @Nullable String typeOrId) {
+        this.folders = List.copyOf(folders);
         this.typeOrId = typeOrId;
     }
 
@@ -95,12 +101,15 @@ public final class LogReader implements Closeable {
     }
 
     private List<Path> logs() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
+        List<Path> logs = new ArrayList<>();
+        for (Path folder : folders) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> all = Files.list(folder)) {
+                    all.filter(file -> LogName.type(file) != null).sorted().forEach(logs::add);
+                }
+            }
         }
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> LogName.type(file) != null).sorted().toList();
-        }
+        return logs;
     }
 
     private static String typeOf(Path file) {

@@ -20,8 +20,7 @@ final class CommandLineText {
             }
         } catch (IllegalArgumentException bad) {
             problems.add(source + ": " + bad.getMessage());
-            // so that it is not said to be missing as well
-            settings.add(new Setting("command", "true", source));
+            settings.add(new Setting(PlanReader.REFUSED_COMMAND, line, source));
         }
     }
 }

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -20,25 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what was written about one type into its plan, or into a list of everything that is wrong with it. */
 final class PlanReader {
-    /** Every key there is; each is also the name of a flag, but for {@code command}. */
-    static final Set<String> KEYS = Set.of(
-            "command",
-            "instances",
-            "env",
-            "cwd",
-            "health",
-            "tag",
-            "meta",
-            "start-timeout",
-            "stop-timeout",
-            "max-restarts",
-            "max-memory",
-            "unhealthy-after",
-            "drain-timeout",
-            "drain-pause",
-            "batch",
-            "watch",
-            "ignore");
+    /** Stands in for a command that was refused where it was read, so that it is not said to be missing as well. */
+    static final String REFUSED_COMMAND = "refused-command";
 
     private static final int MOST_INSTANCES = 1000;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
@@ -67,13 +48,13 @@ final class PlanReader {
 
     private ServicePlan read() {
         judged(draft.source(), () -> AgentOptions.of(draft.type(), null, Map.of()), ignored -> {});
-        refuseUnknownKeys();
         Path directory = directory();
+        Map<String, String> env = env();
         return new ServicePlan(
                 draft.type(),
-                command(directory),
+                command(directory, env),
                 values.number("instances", 1, 0, MOST_INSTANCES, Map.of("max", surroundings.cores())),
-                env(),
+                env,
                 directory,
                 health(),
                 tags(),
@@ -83,16 +64,10 @@ final class PlanReader {
                 ignore());
     }
 
-    private void refuseUnknownKeys() {
-        draft.settings().stream()
-                .filter(setting -> !KEYS.contains(setting.key()))
-                .map(Setting::source)
-                .distinct()
-                .forEach(source -> problems.add(source + ": there is no such setting (expected one of: "
-                        + String.join(", ", new TreeSet<>(ServicesFile.KEYS.keySet())) + ")"));
-    }
-
-    private List<String> command(Path directory) {
+    private List<String> command(Path directory, Map<String, String> env) {
+        if (values.last(REFUSED_COMMAND) != null) {
+            return List.of();
+        }
         List<String> words =
                 values.all("command").stream().map(Setting::value).toList();
         Setting program = values.all("command").stream().findFirst().orElse(null);
@@ -100,7 +75,8 @@ final class PlanReader {
             problems.add(draft.source() + ": no command (expected: the program to run, and its arguments)");
             return List.of();
         }
-        if (!Programs.exists(program.value(), directory, surroundings.environment())) {
+        String path = env.getOrDefault("PATH", surroundings.environment().getOrDefault("PATH", Programs.USUAL_PATH));
+        if (!Programs.exists(program.value(), directory, path)) {
             values.problem(program, Programs.EXPECTED);
         }
         return words;

@@ -15,9 +15,4 @@ public record Surroundings(int cores, Path folder, Map<String, String> environme
         folder = folder.toAbsolutePath().normalize();
         environment = Map.copyOf(environment);
     }
-
-    /** This process's own. */
-    public static Surroundings own() {
-        return new Surroundings(Runtime.getRuntime().availableProcessors(), Path.of(""), System.getenv());
-    }
 }

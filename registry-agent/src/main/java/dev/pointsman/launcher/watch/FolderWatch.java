@@ -140,8 +140,9 @@ public final class FolderWatch implements AutoCloseable {
             if (watched != null && event.context() instanceof Path name) {
                 look(watched, watched.folder().resolve(name), event.kind());
             } else if (watched != null) {
-                // too many at once to be told one by one
+                // too many at once to be told one by one; new folders may be among them
                 note(watched.folder());
+                registerNew(watched.folder(), watched.root());
             }
         }
         if (!key.reset()) {
@@ -156,11 +157,15 @@ public final class FolderWatch implements AutoCloseable {
         if (!Files.isDirectory(path)) {
             note(path);
         } else if (kind == StandardWatchEventKinds.ENTRY_CREATE) {
-            try {
-                register(path, watched.root(), true);
-            } catch (IOException failed) {
-                log.warn("changes below {} are not noticed: {}", path, failed.toString());
-            }
+            registerNew(path, watched.root());
+        }
+    }
+
+    private void registerNew(Path folder, Path root) {
+        try {
+            register(folder, root, true);
+        } catch (IOException failed) {
+            log.warn("changes below {} are not noticed: {}", folder, failed.toString());
         }
     }
 
