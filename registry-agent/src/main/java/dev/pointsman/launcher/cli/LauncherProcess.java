@@ -1,6 +1,5 @@
 package dev.pointsman.launcher.cli;
 
-import dev.pointsman.launcher.Operations.Result;
 import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.ControlServer;
@@ -49,7 +48,7 @@ final class LauncherProcess {
     private final Place place;
     private final PrintWriter out;
     private final Readiness readiness;
-    private final CompletableFuture<Result> end = new CompletableFuture<>();
+    private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private final CountDownLatch allPutAway = new CountDownLatch(1);
 
     /** The user's private folder, see {@link PrivateFolder}. */
@@ -65,6 +64,7 @@ final class LauncherProcess {
     /**
      * Runs until the end. Once for each object.
      *
+     * @param read what to run, and where
      * @param settings where to keep what instances print, or null for nowhere
      * @param quiet whether it is kept only, and not printed as well
      */
@@ -74,7 +74,7 @@ final class LauncherProcess {
         List<ServicePlan> plans = read.plans().services();
         try (InstanceLogs logs = new InstanceLogs(settings, quiet ? null : out, Clock.systemUTC())) {
             announce(read, settings);
-            LauncherStart.Started started = launcherStart.start(plans, read.consul(), logs, place.folder());
+            LauncherStart.Started started = launcherStart.start(plans, read.consul(), read.advertise(), logs, place.folder());
             started.ended().whenComplete(this::ended);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAtSignal(started, plans), "stop"));
             serve(started, plans, settings);
@@ -86,7 +86,7 @@ final class LauncherProcess {
     private void serve(LauncherStart.Started started, List<ServicePlan> plans, @Nullable LogSettings settings)
             throws ControlException, CommandFailure, InterruptedException {
         List<String> names = plans.stream().map(ServicePlan::type).toList();
-        Types types = new Types(started.operations(), names, () -> stop(started));
+        Types types = new Types(started.operations(), names);
         LauncherFacts facts =
                 new LauncherFacts(ProcessHandle.current().pid(), types::names, settings == null ? null : settings.folder());
         Reloads reloads = new Reloads(types);
@@ -95,9 +95,8 @@ final class LauncherProcess {
             log.debug("commands are taken by {}, {}", control, watches);
             UserSignal.handle("USR2", () -> types.names().forEach(type -> reloads.ask(type, "SIGUSR2")));
             tellWhenReady(started, plans);
-            Result result = await();
-            if (!result.done()) {
-                throw new CommandFailure(result.sentence());
+            if (await() != 0) {
+                throw new CommandFailure("a type was given up; why is said above");
             }
         } catch (ControlException failed) {
             stop(started);
@@ -123,24 +122,24 @@ final class LauncherProcess {
         }
     }
 
-    private Result await() throws InterruptedException {
+    private int await() throws InterruptedException {
         try {
             return end.get();
         } catch (ExecutionException failed) {
             log.error("the launcher did not stop in order", failed.getCause());
-            return new Result(false, "the launcher did not stop in order: " + failed.getCause());
+            return CliErrors.FAILED;
         }
     }
 
     private void stop(LauncherStart.Started started) {
-        started.stop().whenComplete((stopped, failure) -> ended(new Result(true, "stopped"), failure));
+        started.stop().whenComplete(this::ended);
     }
 
-    private void ended(@Nullable Result result, @Nullable Throwable failure) {
+    private void ended(@Nullable Integer exitCode, @Nullable Throwable failure) {
         if (failure != null) {
             end.completeExceptionally(failure);
-        } else if (result != null) {
-            end.complete(result);
+        } else if (exitCode != null) {
+            end.complete(exitCode);
         }
     }
 
@@ -155,10 +154,10 @@ final class LauncherProcess {
         }
         readiness.stopping();
         stop(started);
-        int exitCode = 1;
+        int exitCode = CliErrors.FAILED;
         try {
             if (allPutAway.await(patience(plans).toMillis(), TimeUnit.MILLISECONDS)) {
-                exitCode = end.isCompletedExceptionally() ? 1 : 0;
+                exitCode = end.isCompletedExceptionally() ? CliErrors.FAILED : end.getNow(CliErrors.FAILED);
             } else {
                 log.error("the launcher did not stop within {} s, which its plans allow", patience(plans).toSeconds());
             }

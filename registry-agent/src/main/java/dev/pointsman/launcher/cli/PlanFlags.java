@@ -1,5 +1,6 @@
 package dev.pointsman.launcher.cli;
 
+import dev.pointsman.agent.AgentOptions;
 import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.Plans;
 import dev.pointsman.launcher.plan.Setting;
@@ -9,6 +10,7 @@ import dev.pointsman.registry.consul.ConsulAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +41,12 @@ final class PlanFlags {
 
     @Option(names = "--consul", paramLabel = "URL", description = "the registry (http://127.0.0.1:8500)")
     private @Nullable String consul;
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "ADDRESS",
+            description = "what others are told to connect to (127.0.0.1 with a registry on loopback, else this machine's)")
+    private @Nullable String advertise;
 
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "an environment variable; may be repeated")
     private List<String> env = new ArrayList<>();
@@ -101,7 +109,7 @@ final class PlanFlags {
     private List<String> command = new ArrayList<>();
 
     /** Everything to run, and in which registry. */
-    record Read(Plans plans, ConsulAddress consul) {}
+    record Read(Plans plans, ConsulAddress consul, @Nullable String advertise) {}
 
     /** @throws PlanException with every problem there is, those of the registry's address among them */
     Read read(Surroundings surroundings) throws PlanException {
@@ -119,10 +127,24 @@ final class PlanFlags {
         } catch (BadAddressException bad) {
             problems.addAll(bad.problems());
         }
+        String advertised = advertised(surroundings.environment(), problems);
         if (plans == null || address == null || !problems.isEmpty()) {
             throw new PlanException(problems);
         }
-        return new Read(plans, address);
+        return new Read(plans, address, advertised);
+    }
+
+    private @Nullable String advertised(Map<String, String> environment, List<String> problems) {
+        String given = advertise == null ? environment.get(AgentOptions.ADVERTISE_VARIABLE) : advertise;
+        if (given == null || given.isBlank()) {
+            return null;
+        }
+        try {
+            return AgentOptions.of("type", null, Map.of()).withAdvertise(given.strip()).advertise();
+        } catch (IllegalArgumentException bad) {
+            problems.add((advertise == null ? AgentOptions.ADVERTISE_VARIABLE : "--advertise") + ": " + bad.getMessage());
+            return null;
+        }
     }
 
     private Plans plans(Surroundings surroundings, List<String> problems) throws PlanException {

@@ -10,18 +10,16 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 
 /**
- * A launcher's operations, with the types that it has in mind: also those that have no instance at the moment. When the last
- * is deleted there is nothing to stay for. Thread-safe.
+ * A launcher's operations, with the types that it has in mind: also those that have no instance at the moment, until they are
+ * deleted. Thread-safe.
  */
 final class Types implements Operations {
     private final Operations launcher;
-    private final Runnable lastDeleted;
     private final Set<String> types;
 
-    Types(Operations launcher, Collection<String> types, Runnable lastDeleted) {
+    Types(Operations launcher, Collection<String> types) {
         this.launcher = launcher;
         this.types = new ConcurrentSkipListSet<>(types);
-        this.lastDeleted = lastDeleted;
     }
 
     Set<String> names() {
@@ -55,11 +53,20 @@ final class Types implements Operations {
 
     @Override
     public CompletionStage<Result> delete(String typeOrId, Consumer<String> progress) {
+        String type = typeOf(typeOrId);
         return launcher.delete(typeOrId, progress).thenApply(result -> {
-            if (result.done() && types.remove(typeOrId) && types.isEmpty()) {
-                lastDeleted.run();
+            if (result.done() && launcher.list().stream().noneMatch(each -> each.type().equals(type))) {
+                types.remove(type);
             }
             return result;
         });
+    }
+
+    private String typeOf(String typeOrId) {
+        return launcher.list().stream()
+                .filter(each -> each.id().equals(typeOrId))
+                .findFirst()
+                .map(InstanceStatus::type)
+                .orElse(typeOrId);
     }
 }
