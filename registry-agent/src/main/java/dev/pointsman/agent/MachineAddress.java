@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where to listen, and what to tell others, when nobody said. */
-final class MachineAddress {
+public final class MachineAddress {
     static final String LOOPBACK = "127.0.0.1";
     private static final String EVERYWHERE = "0.0.0.0";
 
@@ -47,6 +47,15 @@ final class MachineAddress {
                 .orElseThrow(() -> new AgentException("This machine has no IPv4 address beside loopback to register at "
                         + options.consul().url() + "; name one with --advertise or "
                         + AgentOptions.ADVERTISE_VARIABLE + "."));
+    }
+
+    /**
+     * What others are told of services on this machine, in the order of {@link AgentOptions#advertise()}.
+     *
+     * @throws AgentException when there is nothing that could be told
+     */
+    public static String advertised(AgentOptions options) {
+        return advertised(options, MachineAddress::firstIpv4);
     }
 
     static boolean isWildcard(String host) {

@@ -11,13 +11,13 @@ import java.util.random.RandomGenerator;
  * @param maxBackoff where the doubling ends
  * @param refused between two tries when the registry says no, before jitter
  */
-record Pace(Duration look, Duration firstBackoff, Duration maxBackoff, Duration refused) {
+public record Pace(Duration look, Duration firstBackoff, Duration maxBackoff, Duration refused) {
     /** Quick, because each look is one cheap call to an agent nearby, and balancers wait for our coming back. */
-    static final Pace DEFAULT =
+    public static final Pace DEFAULT =
             new Pace(Duration.ofSeconds(1), Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(30));
 
     /** The time plus or minus a quarter, so that many instances do not ask in step. */
-    static Duration around(Duration time, RandomGenerator random) {
+    public static Duration around(Duration time, RandomGenerator random) {
         return Duration.ofNanos((long) (time.toNanos() * (0.75 + 0.5 * random.nextDouble())));
     }
 
@@ -27,7 +27,7 @@ record Pace(Duration look, Duration firstBackoff, Duration maxBackoff, Duration 
      *
      * @param failures how many there were in a row, from 1
      */
-    Duration backoff(int failures, RandomGenerator random) {
+    public Duration backoff(int failures, RandomGenerator random) {
         long bound = maxBackoff.toNanos();
         // 20 doublings are beyond any bound, and below what a long holds.
         if (failures <= 20) {

@@ -177,8 +177,7 @@ public final class ServiceAgent implements AutoCloseable {
 
     /** {@code http://address:port}, as others are told. */
     public String url() {
-        String check = service.check().url();
-        return check.substring(0, check.length() - options.healthPath().length());
+        return "http://" + ServiceFacts.authority(String.valueOf(service.address()), service.port());
     }
 
     /** Whether the registry knew this service when it was last asked, about a second ago. */

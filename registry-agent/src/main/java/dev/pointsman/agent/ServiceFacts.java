@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Makes of the options and of what is known once the port is open what the registry is told. */
-final class ServiceFacts {
+public final class ServiceFacts {
     private ServiceFacts() {}
 
     /**
@@ -17,17 +17,26 @@ final class ServiceFacts {
      * @param address the address to advertise, an IPv6 one without brackets
      */
     static ServiceRegistration of(AgentOptions options, String address, int port, long pid, Instant started) {
-        String id = options.type() + "-" + address.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + port;
+        String id = id(options.type(), address, port);
         Map<String, String> meta = new HashMap<>(options.meta());
         meta.put("version", options.version());
         meta.put("pid", Long.toString(pid));
         meta.put("started", started.toString());
-        String authority = (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
         HttpCheck check = new HttpCheck(
-                "http://" + authority + options.healthPath(),
+                "http://" + authority(address, port) + options.healthPath(),
                 options.checkInterval(),
                 options.checkTimeout(),
                 options.deregisterAfter());
         return new ServiceRegistration(id, options.type(), address, port, options.allTags(), meta, check);
+    }
+
+    /** The id of a type's instance at this address, as {@link #of} says. */
+    public static String id(String type, String address, int port) {
+        return type + "-" + address.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + port;
+    }
+
+    /** Address and port as they stand in a URL, IPv6 literals in brackets. */
+    public static String authority(String address, int port) {
+        return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
     }
 }

@@ -20,8 +20,9 @@ import java.util.random.RandomGenerator;
  * It registers again only where the registry says that the id is missing: registering what is there would restart the
  * timers of its checks for nothing. So after an outage it looks first, if it ever was registered.
  */
-final class Upkeep {
-    enum State {
+public final class Upkeep {
+    /** What is known of the registration. */
+    public enum State {
         /** Never tried. */
         NEW,
         /** The registry knows us. */
@@ -34,8 +35,11 @@ final class Upkeep {
         REFUSED
     }
 
-    enum Ask {
+    /** A question to the registry. */
+    public enum Ask {
+        /** Register. */
         REGISTER,
+        /** See whether the registration is there. */
         LOOK
     }
 
@@ -45,7 +49,7 @@ final class Upkeep {
     private Ask ask = Ask.REGISTER;
     private int failures;
 
-    Upkeep(Pace pace, RandomGenerator random) {
+    public Upkeep(Pace pace, RandomGenerator random) {
         this.pace = pace;
         this.random = random;
     }
@@ -57,14 +61,15 @@ final class Upkeep {
      * @param from the state before
      * @param to the state now; news when it differs
      */
-    record Step(Duration pause, State from, State to) {
-        boolean isNews() {
+    public record Step(Duration pause, State from, State to) {
+        /** Whether it is worth a line in the log. */
+        public boolean isNews() {
             return from != to;
         }
     }
 
     /** What to ask the registry now. */
-    Ask ask() {
+    public Ask ask() {
         return ask;
     }
 
@@ -73,17 +78,17 @@ final class Upkeep {
     }
 
     /** {@link Ask#REGISTER} went well. */
-    Step registered() {
+    public Step registered() {
         return step(State.REGISTERED, Ask.LOOK, Pace.around(pace.look(), random));
     }
 
     /** {@link Ask#LOOK} was answered. */
-    Step looked(boolean there) {
+    public Step looked(boolean there) {
         return there ? registered() : step(State.MISSING, Ask.REGISTER, Duration.ZERO);
     }
 
     /** Either of them failed. */
-    Step failed(Kind kind) {
+    public Step failed(Kind kind) {
         boolean refused = kind == Kind.REJECTED;
         int row = failures + 1;
         Duration pause = refused ? Pace.around(pace.refused(), random) : pace.backoff(row, random);

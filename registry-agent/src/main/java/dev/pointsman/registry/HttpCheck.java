@@ -11,4 +11,5 @@ import java.time.Duration;
  * @param deregisterAfter how long the check may stay critical before the registry forgets the service; Consul raises
  *     anything below 1 minute to 1 minute
  */
-public record HttpCheck(String url, Duration interval, Duration timeout, Duration deregisterAfter) {}
+public record HttpCheck(String url, Duration interval, Duration timeout, Duration deregisterAfter)
+        implements ServiceCheck {}

@@ -17,6 +17,13 @@ public interface Registrar extends AutoCloseable {
     /** Whether the agent still knows this id. */
     boolean isRegistered(String id) throws RegistryException;
 
+    /**
+     * Takes a registered service out of service, or back into it: its instance gets nothing new, whatever its checks say.
+     *
+     * @param reason what others are told; counts only when it is switched on
+     */
+    void maintenance(String id, boolean on, String reason) throws RegistryException;
+
     /** Gives up what the calls need; calls under way fail. */
     @Override
     void close();

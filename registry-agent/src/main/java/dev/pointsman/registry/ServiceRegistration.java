@@ -22,7 +22,7 @@ public record ServiceRegistration(
         int port,
         List<String> tags,
         Map<String, String> meta,
-        HttpCheck check) {
+        ServiceCheck check) {
     public ServiceRegistration {
         tags = List.copyOf(tags);
         meta = Map.copyOf(meta);

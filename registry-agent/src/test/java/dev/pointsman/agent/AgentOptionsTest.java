@@ -113,7 +113,7 @@ class AgentOptionsTest {
         assertThat(facts.tags()).containsExactly("greeter", "v2");
         assertThat(facts.meta())
                 .isEqualTo(Map.of("zone", "a", "version", "1.4", "pid", "77", "started", "2026-01-02T03:04:05Z"));
-        assertThat(facts.check().url()).isEqualTo("http://10.0.0.1:8123/health");
+        assertThat(facts.check()).extracting("url").isEqualTo("http://10.0.0.1:8123/health");
     }
 
     @Test
@@ -121,7 +121,7 @@ class AgentOptionsTest {
         ServiceRegistration facts = ServiceFacts.of(LOCAL, "fd00::7", 8123, 77, Instant.EPOCH);
         assertThat(facts.id()).isEqualTo("greeter-fd00--7-8123");
         assertThat(facts.address()).isEqualTo("fd00::7");
-        assertThat(facts.check().url()).isEqualTo("http://[fd00::7]:8123/health");
+        assertThat(facts.check()).extracting("url").isEqualTo("http://[fd00::7]:8123/health");
     }
 
     private static String advertised(AgentOptions options) {

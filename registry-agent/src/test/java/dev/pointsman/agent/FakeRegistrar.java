@@ -45,6 +45,11 @@ final class FakeRegistrar implements Registrar {
         return known.contains(id);
     }
 
+    @Override
+    public void maintenance(String id, boolean on, String reason) throws RegistryException {
+        call("maintenance");
+    }
+
     long count(String name) {
         return calls.stream().filter(name::equals).count();
     }

@@ -12,7 +12,9 @@ import com.orbitz.consul.option.QueryOptions;
 import dev.pointsman.registry.HttpCheck;
 import dev.pointsman.registry.Registrar;
 import dev.pointsman.registry.RegistryException;
+import dev.pointsman.registry.ServiceCheck;
 import dev.pointsman.registry.ServiceRegistration;
+import dev.pointsman.registry.TcpCheck;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -129,6 +131,14 @@ public final class ConsulRegistrar implements Registrar {
     }
 
     @Override
+    public void maintenance(String id, boolean on, String reason) throws RegistryException {
+        call((on ? "take out of service " : "take back into service ") + id, done -> {
+            agent.toggleMaintenanceMode(id, on, reason);
+            done.complete(true);
+        });
+    }
+
+    @Override
     public void close() {
         consul.destroy();
     }
@@ -173,7 +183,6 @@ public final class ConsulRegistrar implements Registrar {
     }
 
     private static Registration forOrbitz(ServiceRegistration registration) {
-        HttpCheck check = registration.check();
         return ImmutableRegistration.builder()
                 .id(registration.id())
                 .name(registration.name())
@@ -181,15 +190,23 @@ public final class ConsulRegistrar implements Registrar {
                 .port(registration.port())
                 .tags(registration.tags())
                 .meta(registration.meta())
-                .check(ImmutableRegCheck.builder()
-                        .http(check.url())
-                        .interval(go(check.interval()))
-                        .timeout(go(check.timeout()))
-                        .deregisterCriticalServiceAfter(go(check.deregisterAfter()))
-                        // Counts for a check that is new; Consul ignores it for one that runs already.
-                        .status("passing")
-                        .build())
+                .check(forOrbitz(registration.check()))
                 .build();
+    }
+
+    private static Registration.RegCheck forOrbitz(ServiceCheck check) {
+        ImmutableRegCheck.Builder builder = ImmutableRegCheck.builder()
+                .interval(go(check.interval()))
+                .timeout(go(check.timeout()))
+                .deregisterCriticalServiceAfter(go(check.deregisterAfter()))
+                // Counts for a check that is new; Consul ignores it for one that runs already.
+                .status("passing");
+        if (check instanceof HttpCheck http) {
+            builder.http(http.url());
+        } else if (check instanceof TcpCheck tcp) {
+            builder.tcp(tcp.authority());
+        }
+        return builder.build();
     }
 
     /** In the notation of Go's {@code time.ParseDuration}. */

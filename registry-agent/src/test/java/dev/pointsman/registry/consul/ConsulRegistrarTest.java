@@ -7,6 +7,7 @@ import dev.pointsman.registry.HttpCheck;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
 import dev.pointsman.registry.ServiceRegistration;
+import dev.pointsman.registry.TcpCheck;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +97,41 @@ class ConsulRegistrarTest {
         assertThat(check.getString("Timeout")).isEqualTo("1500ms");
         assertThat(check.getString("DeregisterCriticalServiceAfter")).isEqualTo("60s");
         assertThat(check.getString("Status")).isEqualTo("passing");
+    }
+
+    @Test
+    void a_check_by_tcp_says_where_to_connect() throws RegistryException {
+        Duration second = Duration.ofSeconds(1);
+        try (ConsulRegistrar registrar = new ConsulRegistrar(address)) {
+            registrar.register(new ServiceRegistration(
+                    "greeter-1",
+                    "greeter",
+                    "::1",
+                    8000,
+                    List.of(),
+                    Map.of(),
+                    new TcpCheck("[::1]:8000", second, second, second)));
+        }
+        JsonObject check = bodies.remove().getJsonObject("Check");
+        assertThat(check.getString("TCP")).isEqualTo("[::1]:8000");
+        assertThat(check.getString("HTTP")).isNull();
+    }
+
+    @Test
+    void maintenance_is_switched_on_with_its_reason_and_off_again() throws RegistryException {
+        try (ConsulRegistrar registrar = new ConsulRegistrar(address)) {
+            registrar.maintenance("greeter-1", true, "leaving");
+            registrar.maintenance("greeter-1", false, "");
+        }
+        assertThat(lines)
+                .first(InstanceOfAssertFactories.STRING)
+                .startsWith("PUT /v1/agent/service/maintenance/greeter-1?")
+                .contains("enable=true")
+                .contains("reason=leaving");
+        assertThat(lines)
+                .last(InstanceOfAssertFactories.STRING)
+                .startsWith("PUT /v1/agent/service/maintenance/greeter-1?")
+                .contains("enable=false");
     }
 
     @Test

@@ -1,0 +1,144 @@
+package dev.pointsman.launcher.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a launcher leaves behind for the next one, should it be killed: {@code launcher-NAME.json} with its instances, and beside
+ * it {@code launcher-NAME.lock}, which it holds locked while it lives. The kernel lets go of the lock whatever ends the
+ * process, so that whoever gets the lock knows that its owner is dead. Thread-safe.
+ */
+public final class LauncherFile implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PREFIX = "launcher-";
+    private static final String LOCK = ".lock";
+
+    private final Path folder;
+    private final String name;
+    private final FileChannel channel;
+
+    /**
+     * An instance.
+     *
+     * @param id its id in the registry
+     * @param pid its process, 0 if there is none yet
+     */
+    public record Entry(String id, long pid) {}
+
+    private LauncherFile(Path folder, String name, FileChannel channel) {
+        this.folder = folder;
+        this.name = name;
+        this.channel = channel;
+    }
+
+    /**
+     * Begins a file of one's own; without an entry at first.
+     *
+     * @param folder a private folder of the user
+     * @param name the launcher's own, as {@link ProcessPrograms} has it
+     * @throws IOException also when the name is in use
+     */
+    public static LauncherFile create(Path folder, String name) throws IOException {
+        Files.createDirectories(folder);
+        LauncherFile file = lock(folder, name)
+                .orElseThrow(
+                        () -> new IOException(folder.resolve(PREFIX + name + LOCK) + " is in use by another launcher"));
+        file.write(List.of());
+        return file;
+    }
+
+    /** The files of launchers that are dead; from here on they are the caller's, who deletes or closes them. */
+    static List<LauncherFile> ofTheDead(Path folder) throws IOException {
+        List<LauncherFile> found = new ArrayList<>();
+        if (!Files.isDirectory(folder)) {
+            return found;
+        }
+        try (var files = Files.newDirectoryStream(folder, PREFIX + "*" + LOCK)) {
+            for (Path file : files) {
+                String text = String.valueOf(file.getFileName());
+                lock(folder, text.substring(PREFIX.length(), text.length() - LOCK.length()))
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static Optional<LauncherFile> lock(Path folder, String name) throws IOException {
+        FileChannel channel = FileChannel.open(
+                folder.resolve(PREFIX + name + LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException heldInThisProcess) {
+            // Another launcher of this very process, and alive.
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            return Optional.empty();
+        }
+        return Optional.of(new LauncherFile(folder, name, channel));
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Replaces what is there, whole or not at all. */
+    public synchronized void write(List<Entry> entries) throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("launcher", ProcessHandle.current().pid());
+        ArrayNode list = root.putArray("instances");
+        entries.forEach(entry -> list.addObject().put("id", entry.id()).put("pid", entry.pid()));
+        Path draft = folder.resolve(PREFIX + name + ".tmp");
+        Files.write(draft, JSON.writeValueAsBytes(root));
+        Files.move(draft, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Nothing if its launcher died before it wrote anything, or it cannot be read. */
+    synchronized List<Entry> read() {
+        List<Entry> entries = new ArrayList<>();
+        try {
+            for (JsonNode entry : JSON.readTree(Files.readAllBytes(file())).path("instances")) {
+                entries.add(
+                        new Entry(entry.path("id").asText(), entry.path("pid").asLong()));
+            }
+        } catch (IOException notWritten) {
+            return List.of();
+        }
+        return entries;
+    }
+
+    private Path file() {
+        return folder.resolve(PREFIX + name + ".json");
+    }
+
+    /** There is nothing to remember any more. */
+    public synchronized void delete() throws IOException {
+        Files.deleteIfExists(file());
+        Files.deleteIfExists(folder.resolve(PREFIX + name + ".tmp"));
+        // Last, and while it is still locked: who finds it before that finds a living launcher.
+        Files.deleteIfExists(folder.resolve(PREFIX + name + LOCK));
+        close();
+    }
+
+    /** Lets go of the file, which stays. */
+    @Override
+    public synchronized void close() throws IOException {
+        channel.close();
+    }
+}

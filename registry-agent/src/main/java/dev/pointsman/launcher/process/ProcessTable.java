@@ -1,0 +1,138 @@
+package dev.pointsman.launcher.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads {@code /proc}. Where there is none (not Linux) it knows what {@link ProcessHandle} knows: processes and their
+ * descendants, without sessions, times and marks. Thread-safe; each call reads anew, and takes some milliseconds.
+ */
+final class ProcessTable {
+    private static final Path PROC = Path.of("/proc");
+
+    /** What {@link #all()} gives when there is no {@code /proc}. */
+    boolean isThere() {
+        return Files.isReadable(PROC.resolve("self/stat"));
+    }
+
+    /** Every process that may be looked at. */
+    List<ProcessFacts> all() {
+        List<ProcessFacts> all = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path entry : entries) {
+                read(entry).ifPresent(all::add);
+            }
+        } catch (IOException | DirectoryIteratorException notLinux) {
+            return all;
+        }
+        return all;
+    }
+
+    Optional<ProcessFacts> of(long pid) {
+        return read(PROC.resolve(Long.toString(pid)));
+    }
+
+    private static Optional<ProcessFacts> read(Path process) {
+        try {
+            return ProcessFacts.parse(Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1));
+        } catch (IOException over) {
+            // It ended between the listing and the reading.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The living processes that belong to a program that was started as process {@code leader}: itself, its session, its
+     * descendants, and who carries its mark, wherever it moved to. What another launcher started, also one that runs within
+     * the program, is that launcher's.
+     *
+     * @param since the leader's {@link ProcessFacts#startTicks()}; nothing that is older can belong to it
+     */
+    Set<Long> family(long leader, long since, Mark mark) {
+        List<ProcessFacts> all = all();
+        if (all.isEmpty()) {
+            return familyByHandles(leader);
+        }
+        Set<Long> descendants = descendants(leader, all);
+        Set<Long> family = new HashSet<>();
+        for (ProcessFacts process : all) {
+            if (process.startTicks() < since || process.zombie()) {
+                continue;
+            }
+            if (process.pid() == leader || process.session() == leader) {
+                family.add(process.pid());
+                continue;
+            }
+            String environment = environment(process.pid());
+            boolean isOthers = environment.contains("\0" + Mark.LAUNCHER + "=") && !mark.isIn(environment);
+            if (mark.isIn(environment) || (descendants.contains(process.pid()) && !isOthers)) {
+                family.add(process.pid());
+            }
+        }
+        return family;
+    }
+
+    /** The living processes that carry a mark. */
+    Set<Long> marked(Mark mark) {
+        Set<Long> marked = new HashSet<>();
+        for (ProcessFacts process : all()) {
+            if (!process.zombie() && mark.isIn(environment(process.pid()))) {
+                marked.add(process.pid());
+            }
+        }
+        return marked;
+    }
+
+    /** The leader's session and descendants, living ones, among processes that were read before. */
+    static List<ProcessFacts> family(long leader, List<ProcessFacts> all) {
+        Set<Long> descendants = descendants(leader, all);
+        return all.stream()
+                .filter(process ->
+                        process.pid() == leader || process.session() == leader || descendants.contains(process.pid()))
+                .toList();
+    }
+
+    private static Set<Long> descendants(long leader, List<ProcessFacts> all) {
+        Set<Long> found = new HashSet<>();
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (ProcessFacts process : all) {
+                if (process.parent() == leader || found.contains(process.parent())) {
+                    more |= found.add(process.pid());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Set<Long> familyByHandles(long leader) {
+        Set<Long> family = new HashSet<>();
+        ProcessHandle.of(leader).filter(ProcessHandle::isAlive).ifPresent(handle -> {
+            family.add(leader);
+            handle.descendants().forEach(child -> family.add(child.pid()));
+        });
+        return family;
+    }
+
+    /** The variables that a process began with, one octet a character, each between two NULs; empty if not to be seen. */
+    private static String environment(long pid) {
+        try {
+            return "\0"
+                    + Files.readString(
+                            PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
+        } catch (IOException notOurs) {
+            // Another user's process, which then is none that we started, or one that just ended.
+            return "";
+        }
+    }
+}

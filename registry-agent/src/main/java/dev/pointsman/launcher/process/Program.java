@@ -1,0 +1,31 @@
+package dev.pointsman.launcher.process;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be started, once.
+ *
+ * @param id the instance's id, which everything that the program starts is known by
+ * @param command the program and its arguments; {@code {port}} in any of them is the port
+ * @param port the port that it is to listen on, also told as the variable {@code PORT}
+ * @param environment more variables beside this process's own
+ * @param directory where it runs, or null for this process's own
+ * @param output takes each line of its standard output and standard error, on a thread that belongs to it; or null to let it
+ *     have this process's own input and outputs
+ */
+public record Program(
+        String id,
+        List<String> command,
+        int port,
+        Map<String, String> environment,
+        @Nullable Path directory,
+        @Nullable Consumer<String> output) {
+    public Program {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pointsman.launcher.process;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Starts programs and looks at them. Thread-safe, and nothing of it blocks. */
+public interface Programs {
+    /** Fails with a {@link CannotStartException} when there is no such program or it cannot be executed. */
+    CompletionStage<Child> start(Program program);
+
+    /** Who listens on a port that a child was given. */
+    CompletionStage<PortHolder> holder(int port, Child child);
+
+    /** The ports that a child listens on, in order; none where that cannot be told. */
+    CompletionStage<List<Integer>> listening(Child child);
+
+    /** What each child uses by now, by its process id. */
+    CompletionStage<Map<Long, Usage>> usage(Collection<Child> children);
+
+    /** A program could not be started. The message says why, as the end of a sentence. */
+    final class CannotStartException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        CannotStartException(String message) {
+            super(message);
+        }
+    }
+}
