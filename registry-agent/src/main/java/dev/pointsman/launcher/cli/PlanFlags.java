@@ -1,16 +1,13 @@
 package dev.pointsman.launcher.cli;
 
-import dev.pointsman.agent.AgentOptions;
 import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.Plans;
 import dev.pointsman.launcher.plan.Setting;
 import dev.pointsman.launcher.plan.Surroundings;
-import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -120,31 +117,13 @@ final class PlanFlags {
         } catch (PlanException bad) {
             problems.addAll(bad.problems());
         }
-        ConsulAddress address = null;
-        try {
-            String inFile = plans == null ? null : plans.consul();
-            address = ConsulAddress.from(consul == null ? inFile : consul, surroundings.environment());
-        } catch (BadAddressException bad) {
-            problems.addAll(bad.problems());
-        }
-        String advertised = advertised(surroundings.environment(), problems);
-        if (plans == null || address == null || !problems.isEmpty()) {
+        String inFile = plans == null ? null : plans.consul();
+        RegistryFlags.Read registry =
+                RegistryFlags.read(consul == null ? inFile : consul, advertise, surroundings.environment(), problems);
+        if (plans == null || registry == null || !problems.isEmpty()) {
             throw new PlanException(problems);
         }
-        return new Read(plans, address, advertised);
-    }
-
-    private @Nullable String advertised(Map<String, String> environment, List<String> problems) {
-        String given = advertise == null ? environment.get(AgentOptions.ADVERTISE_VARIABLE) : advertise;
-        if (given == null || given.isBlank()) {
-            return null;
-        }
-        try {
-            return AgentOptions.of("type", null, Map.of()).withAdvertise(given.strip()).advertise();
-        } catch (IllegalArgumentException bad) {
-            problems.add((advertise == null ? AgentOptions.ADVERTISE_VARIABLE : "--advertise") + ": " + bad.getMessage());
-            return null;
-        }
+        return new Read(plans, registry.consul(), registry.advertise());
     }
 
     private Plans plans(Surroundings surroundings, List<String> problems) throws PlanException {

@@ -38,7 +38,7 @@ final class SystemdCommand implements Callable<Integer> {
     private PlanFlags flags;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // set by picocli; its words are passed on as they are
     private LogFlags logs;
 
     @Option(names = "--user", description = "for the user's own systemd, not the system's")

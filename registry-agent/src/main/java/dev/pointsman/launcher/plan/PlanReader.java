@@ -87,7 +87,7 @@ final class PlanReader {
         for (Map.Entry<Setting, Map.Entry<String, String>> pair : values.pairs("env")) {
             String name = pair.getValue().getKey();
             if (name.equals("PORT")) {
-                values.problem(pair.getKey(), "no PORT: each instance is given its own; {port} in a value is replaced");
+                values.problem(pair.getKey(), "no PORT: each instance is given its own");
             } else if (!VARIABLE.matcher(name).matches()) {
                 values.problem(pair.getKey(), "NAME=VALUE, the name of letters, digits and underscores");
             } else {

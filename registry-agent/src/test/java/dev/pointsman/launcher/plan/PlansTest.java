@@ -213,8 +213,7 @@ class PlansTest {
                         "--type: missing (expected: the name that the instances are to have in the registry)",
                         "--cwd: \"nowhere\" (expected: a folder that is there)",
                         "--env: \"A\" (expected: NAME=VALUE)",
-                        "--env: \"PORT=80\" (expected: no PORT: each instance is given its own; {port} in a value is"
-                                + " replaced)",
+                        "--env: \"PORT=80\" (expected: no PORT: each instance is given its own)",
                         "--command: \"nodee\" (expected: a program on the PATH, or the path of one, relative to where it"
                                 + " runs)",
                         "--instances: \"many\" (expected: a whole number from 0 to 1000, or max)",
