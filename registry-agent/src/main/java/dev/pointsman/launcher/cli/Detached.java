@@ -59,8 +59,8 @@ final class Detached {
                 break;
             }
             if (progress.allUp(list)) {
-                out.println("All " + progress.instances() + " instances are up; launcher " + launcher.pid()
-                        + " keeps them so (pointsman list, logs; pointsman delete --all ends it)");
+                out.println(progress.allAreUp() + "; launcher " + launcher.pid()
+                        + " keeps it so (pointsman list, logs; pointsman delete --all ends it)");
                 return;
             }
         }

@@ -57,7 +57,7 @@ final class LauncherProcess {
     LauncherProcess(PointsmanCommand above, PrintWriter out) throws ControlException {
         this.launcherStart = above.launcherStart();
         this.place = above.place();
-        this.readiness = new Readiness(above.environment());
+        this.readiness = new Readiness(above.environment(), Readiness.PROGRAM);
         this.out = out;
     }
 
@@ -109,7 +109,7 @@ final class LauncherProcess {
         Progress progress = new Progress(plans);
         while (readiness.wanted() && !end.isDone()) {
             if (progress.allUp(started.operations().list())) {
-                readiness.ready(progress.instances());
+                readiness.ready(progress.allAreUp());
                 return;
             }
             try {

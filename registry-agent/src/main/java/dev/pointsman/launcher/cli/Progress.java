@@ -13,8 +13,9 @@ final class Progress {
         this.instances = plans.stream().mapToInt(ServicePlan::instances).sum();
     }
 
-    int instances() {
-        return instances;
+    /** What to say when they are. */
+    String allAreUp() {
+        return instances == 1 ? "1 instance is up" : instances + " instances are up";
     }
 
     boolean allUp(List<InstanceStatus> list) {

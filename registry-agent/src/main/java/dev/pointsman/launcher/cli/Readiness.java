@@ -16,9 +16,14 @@ import org.slf4j.LoggerFactory;
 final class Readiness {
     private static final Logger log = LoggerFactory.getLogger(Readiness.class);
 
+    static final String PROGRAM = "systemd-notify";
+
+    private final String program;
     private final boolean wanted;
 
-    Readiness(Map<String, String> environment) {
+    /** @param program which to tell it by */
+    Readiness(Map<String, String> environment, String program) {
+        this.program = program;
         this.wanted = !environment.getOrDefault("NOTIFY_SOCKET", "").isEmpty();
     }
 
@@ -26,9 +31,13 @@ final class Readiness {
         return wanted;
     }
 
-    /** All that was asked for is up. */
-    void ready(int instances) {
-        tell("--ready", "--status=" + instances + (instances == 1 ? " instance is up" : " instances are up"));
+    /**
+     * All that was asked for is up.
+     *
+     * @param status a few words for {@code systemctl status}
+     */
+    void ready(String status) {
+        tell("--ready", "--status=" + status);
     }
 
     void stopping() {
@@ -47,20 +56,20 @@ final class Readiness {
         }
     }
 
-    private static List<String> command(String... words) {
-        List<String> command = new ArrayList<>(List.of("systemd-notify"));
+    private List<String> command(String... words) {
+        List<String> command = new ArrayList<>(List.of(program));
         // without it systemd takes the message for one of systemd-notify's own process
         command.add("--pid=" + ProcessHandle.current().pid());
         command.addAll(List.of(words));
         return command;
     }
 
-    private static void complain(int exitCode, @Nullable IOException cause) {
+    private void complain(int exitCode, @Nullable IOException cause) {
         if (exitCode != 0) {
             log.error(
                     "systemd could not be told how the launcher is doing, and may take it for one that does not start"
                             + " (expected: systemd-notify on the PATH, and NotifyAccess=all in the unit): {}",
-                    cause == null ? "systemd-notify ended with " + exitCode : cause.toString());
+                    cause == null ? program + " ended with " + exitCode : cause.toString());
         }
     }
 }
