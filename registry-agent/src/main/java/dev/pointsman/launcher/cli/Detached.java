@@ -66,8 +66,8 @@ final class Detached {
         }
         launcher.destroy();
         launcher.waitFor();
-        throw new CommandFailure("the instances did not come up, and the launcher has ended. It said, in " + words + ":\n"
-                + lastWords(words, before));
+        throw new CommandFailure("the instances did not come up, and the launcher has ended. It said, in " + words
+                + ":\n" + lastWords(words, before));
     }
 
     private List<InstanceStatus> instances(long pid) throws ControlException {

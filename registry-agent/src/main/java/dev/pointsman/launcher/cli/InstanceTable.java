@@ -30,7 +30,8 @@ final class InstanceTable {
         rows.forEach(row -> lines.add(new StringBuilder()));
         for (int column = 0; column < columns; column++) {
             int at = column;
-            int width = rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
+            int width =
+                    rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
             for (int i = 0; i < rows.size(); i++) {
                 String blanks = " ".repeat(width - rows.get(i).get(at).length());
                 lines.get(i)
@@ -67,9 +68,7 @@ final class InstanceTable {
         if (time.toHours() > 0) {
             return time.toHours() + "h" + time.toMinutesPart() + "m";
         }
-        return time.toMinutes() > 0
-                ? time.toMinutes() + "m" + time.toSecondsPart() + "s"
-                : time.toSeconds() + "s";
+        return time.toMinutes() > 0 ? time.toMinutes() + "m" + time.toSecondsPart() + "s" : time.toSeconds() + "s";
     }
 
     /** In KiB, MiB or GiB, as flags are written. */

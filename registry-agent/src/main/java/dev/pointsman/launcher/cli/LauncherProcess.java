@@ -74,7 +74,8 @@ final class LauncherProcess {
         List<ServicePlan> plans = read.plans().services();
         try (InstanceLogs logs = new InstanceLogs(settings, quiet ? null : out, Clock.systemUTC())) {
             announce(read, settings);
-            LauncherStart.Started started = launcherStart.start(plans, read.consul(), read.advertise(), logs, place.folder());
+            LauncherStart.Started started =
+                    launcherStart.start(plans, read.consul(), read.advertise(), logs, place.folder());
             started.ended().whenComplete(this::ended);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAtSignal(started, plans), "stop"));
             serve(started, plans, settings);
@@ -87,8 +88,8 @@ final class LauncherProcess {
             throws ControlException, CommandFailure, InterruptedException {
         List<String> names = plans.stream().map(ServicePlan::type).toList();
         Types types = new Types(started.operations(), names);
-        LauncherFacts facts =
-                new LauncherFacts(ProcessHandle.current().pid(), types::names, settings == null ? null : settings.folder());
+        LauncherFacts facts = new LauncherFacts(
+                ProcessHandle.current().pid(), types::names, settings == null ? null : settings.folder());
         Reloads reloads = new Reloads(types);
         try (ControlServer control = ControlServer.listen(place.folder(), place.uid(), types, facts);
                 Watches watches = new Watches(plans, reloads)) {
@@ -159,7 +160,9 @@ final class LauncherProcess {
             if (allPutAway.await(patience(plans).toMillis(), TimeUnit.MILLISECONDS)) {
                 exitCode = end.isCompletedExceptionally() ? CliErrors.FAILED : end.getNow(CliErrors.FAILED);
             } else {
-                log.error("the launcher did not stop within {} s, which its plans allow", patience(plans).toSeconds());
+                log.error(
+                        "the launcher did not stop within {} s, which its plans allow",
+                        patience(plans).toSeconds());
             }
         } catch (InterruptedException interrupted) {
             log.error("the launcher was interrupted while it stopped");

@@ -19,7 +19,11 @@ interface LauncherStart {
      * @throws CommandFailure if it cannot even begin
      */
     Started start(
-            List<ServicePlan> plans, ConsulAddress consul, @Nullable String advertise, Output output, Path runtimeFolder)
+            List<ServicePlan> plans,
+            ConsulAddress consul,
+            @Nullable String advertise,
+            Output output,
+            Path runtimeFolder)
             throws CommandFailure;
 
     /** A launcher that runs. Thread-safe. */

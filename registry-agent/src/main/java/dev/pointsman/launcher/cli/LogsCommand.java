@@ -68,7 +68,9 @@ final class LogsCommand extends OnLaunchers {
     private String nothing(LogReader reader) throws IOException {
         Set<String> types = reader.types();
         String whose = typeOrId == null ? "nothing was printed" : "\"" + typeOrId + "\" has not printed anything";
-        return types.isEmpty() ? whose + ", or it was not kept" : whose + " (expected one of: " + String.join(", ", types) + ", or an id)";
+        return types.isEmpty()
+                ? whose + ", or it was not kept"
+                : whose + " (expected one of: " + String.join(", ", types) + ", or an id)";
     }
 
     private Set<Path> folders() throws Exception {
@@ -77,7 +79,9 @@ final class LogsCommand extends OnLaunchers {
             folders.add(folder);
             return folders;
         }
-        folders.add(LogSettings.defaultFolder(PointsmanCommand.above(spec).environment()).toAbsolutePath().normalize());
+        folders.add(LogSettings.defaultFolder(PointsmanCommand.above(spec).environment())
+                .toAbsolutePath()
+                .normalize());
         for (RunningLauncher launcher : launchers()) {
             if (launcher.logs() != null) {
                 folders.add(launcher.logs());

@@ -33,7 +33,8 @@ abstract class OnLaunchers implements Callable<Integer> {
 
     /** Those that answer, and on standard error those that do not. */
     final List<RunningLauncher> launchers() throws ControlException {
-        List<RunningLauncher> all = PointsmanCommand.above(spec).launchers().all(silent -> err().println("pointsman: " + silent));
+        List<RunningLauncher> all =
+                PointsmanCommand.above(spec).launchers().all(silent -> err().println("pointsman: " + silent));
         return pid == null
                 ? all
                 : all.stream().filter(each -> each.pid() == pid).toList();

@@ -29,7 +29,10 @@ abstract class OnTypes extends OnLaunchers {
     @Override
     public final Integer call() throws ControlException {
         if (all != names.isEmpty()) {
-            throw badUsage(all ? "both --all and names (expected: one of the two)" : "which? (expected: a type, an id or --all)");
+            throw badUsage(
+                    all
+                            ? "both --all and names (expected: one of the two)"
+                            : "which? (expected: a type, an id or --all)");
         }
         boolean allDone = true;
         for (Job job : jobs()) {

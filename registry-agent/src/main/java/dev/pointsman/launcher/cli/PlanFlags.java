@@ -42,7 +42,8 @@ final class PlanFlags {
     @Option(
             names = "--advertise",
             paramLabel = "ADDRESS",
-            description = "what others are told to connect to (127.0.0.1 with a registry on loopback, else this machine's)")
+            description =
+                    "what others are told to connect to (127.0.0.1 with a registry on loopback, else this machine's)")
     private @Nullable String advertise;
 
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "an environment variable; may be repeated")

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** What all commands hang on. */
 @Command(
         name = "pointsman",
-        description = "Runs instances of any program, keeps them alive and registered, and replaces them without a gap.",
+        description =
+                "Runs instances of any program, keeps them alive and registered, and replaces them without a gap.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {

@@ -20,7 +20,11 @@ final class RealLauncher implements LauncherStart {
 
     @Override
     public Started start(
-            List<ServicePlan> plans, ConsulAddress consul, @Nullable String advertise, Output output, Path runtimeFolder)
+            List<ServicePlan> plans,
+            ConsulAddress consul,
+            @Nullable String advertise,
+            Output output,
+            Path runtimeFolder)
             throws CommandFailure {
         try {
             Launcher launcher = new Launcher(plans, consul, advertise, output, runtimeFolder);

@@ -35,7 +35,8 @@ final class RegisterFlags {
     @Option(
             names = "--advertise",
             paramLabel = "ADDRESS",
-            description = "what others are told to connect to (127.0.0.1 with a registry on loopback, else this machine's)")
+            description =
+                    "what others are told to connect to (127.0.0.1 with a registry on loopback, else this machine's)")
     private @Nullable String advertise;
 
     @Option(names = "--tag", paramLabel = "TAG", description = "one more tag; may be repeated")
@@ -69,7 +70,11 @@ final class RegisterFlags {
     private List<String> command = new ArrayList<>();
 
     /** What to run, where it listens, and in which registry it goes. */
-    record Read(ServicePlan plan, int port, ConsulAddress consul, @Nullable String advertise) {}
+    record Read(
+            ServicePlan plan,
+            int port,
+            ConsulAddress consul,
+            @Nullable String advertise) {}
 
     /** @throws PlanException with every problem there is */
     Read read(Surroundings surroundings) throws PlanException {

@@ -22,7 +22,13 @@ import java.util.stream.Collectors;
  * @param user for the user's own systemd
  */
 record SystemdUnit(
-        String what, String path, Path folder, List<String> program, List<String> run, List<Rules> rules, boolean user) {
+        String what,
+        String path,
+        Path folder,
+        List<String> program,
+        List<String> run,
+        List<Rules> rules,
+        boolean user) {
     private static final Duration SLACK = Duration.ofSeconds(30);
 
     List<String> lines() {
@@ -40,7 +46,8 @@ record SystemdUnit(
         lines.add("# Up when every instance is well and registered, which the launcher says by systemd-notify.");
         lines.add("Type=notify");
         lines.add("NotifyAccess=all");
-        lines.add("Environment=\"PATH=" + path.replace("%", "%%").replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
+        lines.add("Environment=\"PATH="
+                + path.replace("%", "%%").replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
         lines.add("WorkingDirectory=" + folder.toString().replace("%", "%%"));
         lines.add("ExecStart=" + words(start));
         lines.add("# Without a gap, and done when it has returned.");
@@ -52,7 +59,8 @@ record SystemdUnit(
         lines.add("# The launcher stops its instances itself; systemd ends what is left after the time-out.");
         lines.add("KillMode=mixed");
         lines.add("TimeoutStartSec=" + seconds(Rules::startTimeout));
-        lines.add("TimeoutStopSec=" + seconds(each -> each.drainTimeout().plus(each.drainPause()).plus(each.stopTimeout())));
+        lines.add("TimeoutStopSec="
+                + seconds(each -> each.drainTimeout().plus(each.drainPause()).plus(each.stopTimeout())));
         lines.add("");
         lines.add("[Install]");
         lines.add("WantedBy=" + (user ? "default.target" : "multi-user.target"));
@@ -72,6 +80,8 @@ record SystemdUnit(
     static String word(String word) {
         String literal = word.replace("%", "%%").replace("$", "$$");
         boolean plain = !literal.isEmpty() && literal.chars().noneMatch(c -> c <= ' ' || "\"'\\;".indexOf(c) >= 0);
-        return plain ? literal : '"' + literal.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+        return plain
+                ? literal
+                : '"' + literal.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 }

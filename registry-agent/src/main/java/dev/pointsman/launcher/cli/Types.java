@@ -55,7 +55,8 @@ final class Types implements Operations {
     public CompletionStage<Result> delete(String typeOrId, Consumer<String> progress) {
         String type = typeOf(typeOrId);
         return launcher.delete(typeOrId, progress).thenApply(result -> {
-            if (result.done() && launcher.list().stream().noneMatch(each -> each.type().equals(type))) {
+            if (result.done()
+                    && launcher.list().stream().noneMatch(each -> each.type().equals(type))) {
                 types.remove(type);
             }
             return result;

@@ -43,11 +43,7 @@ public final class ControlServer implements AutoCloseable {
     private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
     private final Phaser answering = new Phaser(1);
 
-    private ControlServer(
-            Path socket,
-            ServerSocketChannel channel,
-            Operations operations,
-            LauncherFacts facts) {
+    private ControlServer(Path socket, ServerSocketChannel channel, Operations operations, LauncherFacts facts) {
         this.socket = socket;
         this.channel = channel;
         this.operations = operations;
@@ -61,8 +57,7 @@ public final class ControlServer implements AutoCloseable {
      * @param uid the user's number
      * @throws ControlException if the folder is not to be trusted, or the socket cannot be opened
      */
-    public static ControlServer listen(
-            Path folder, long uid, Operations operations, LauncherFacts facts)
+    public static ControlServer listen(Path folder, long uid, Operations operations, LauncherFacts facts)
             throws ControlException {
         PrivateFolder.open(folder, uid);
         Path socket = Sockets.of(folder, facts.pid());
@@ -123,7 +118,10 @@ public final class ControlServer implements AutoCloseable {
         }
         // Between the launcher's thread, which must not wait, and whoever reads, which may be slow.
         BlockingQueue<ObjectNode> answers = new LinkedBlockingQueue<>();
-        Requests.begin(request, operations, step -> answers.add(JsonLines.JSON.createObjectNode().put("progress", step)))
+        Requests.begin(
+                        request,
+                        operations,
+                        step -> answers.add(JsonLines.JSON.createObjectNode().put("progress", step)))
                 .whenComplete((result, failure) -> answers.add(
                         failure == null
                                 ? result(result.done(), result.sentence())

@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param types the types that it has at the moment, also those without an instance; asked on any thread
  * @param logs the folder where it keeps what instances print, or null for nowhere
  */
-public record LauncherFacts(long pid, Supplier<? extends Collection<String>> types, @Nullable Path logs) {}
+public record LauncherFacts(
+        long pid,
+        Supplier<? extends Collection<String>> types,
+        @Nullable Path logs) {}

@@ -25,7 +25,7 @@ public record RunningLauncher(
     public boolean has(String typeOrId) {
         return types.contains(typeOrId)
                 || instances.stream()
-                        .anyMatch(instance ->
-                                instance.id().equals(typeOrId) || instance.type().equals(typeOrId));
+                        .anyMatch(instance -> instance.id().equals(typeOrId)
+                                || instance.type().equals(typeOrId));
     }
 }

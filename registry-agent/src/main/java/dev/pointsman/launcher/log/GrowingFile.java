@@ -69,8 +69,7 @@ final class GrowingFile implements Closeable {
     /** What stays the same when a file is renamed; an open file's is given to no other. */
     private static @Nullable Object key(Path path) throws IOException {
         try {
-            return Files.readAttributes(path, BasicFileAttributes.class)
-                    .fileKey();
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
         } catch (NoSuchFileException gone) {
             return null;
         }

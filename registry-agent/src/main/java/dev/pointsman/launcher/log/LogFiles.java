@@ -59,7 +59,10 @@ final class LogFiles implements Closeable {
     private void complain(IOException cause) {
         if (!failing) {
             failing = true;
-            log.error("what instances print is lost, it cannot be written to {}: {}", settings.folder(), cause.toString());
+            log.error(
+                    "what instances print is lost, it cannot be written to {}: {}",
+                    settings.folder(),
+                    cause.toString());
         }
     }
 

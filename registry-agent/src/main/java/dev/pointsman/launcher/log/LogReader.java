@@ -92,7 +92,8 @@ public final class LogReader implements Closeable {
     /** A type's own files, if that is what is asked for; otherwise any may hold the lines. */
     private List<GrowingFile> wanted() throws IOException {
         List<Path> all = logs();
-        List<Path> own = all.stream().filter(file -> typeOf(file).equals(typeOrId)).toList();
+        List<Path> own =
+                all.stream().filter(file -> typeOf(file).equals(typeOrId)).toList();
         List<GrowingFile> wanted = new ArrayList<>();
         for (Path file : own.isEmpty() ? all : own) {
             wanted.add(files.computeIfAbsent(file, path -> new GrowingFile(path, typeOf(path))));

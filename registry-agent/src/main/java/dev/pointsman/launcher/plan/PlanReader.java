@@ -68,8 +68,7 @@ final class PlanReader {
         if (values.last(REFUSED_COMMAND) != null) {
             return List.of();
         }
-        List<String> words =
-                values.all("command").stream().map(Setting::value).toList();
+        List<String> words = values.all("command").stream().map(Setting::value).toList();
         Setting program = values.all("command").stream().findFirst().orElse(null);
         if (program == null || program.value().isBlank()) {
             problems.add(draft.source() + ": no command (expected: the program to run, and its arguments)");
@@ -136,8 +135,7 @@ final class PlanReader {
         return new Rules(
                 values.time("start-timeout", usual.startTimeout(), MILLI),
                 values.time("stop-timeout", usual.stopTimeout(), MILLI),
-                values.number(
-                        "max-restarts", usual.maxRestarts(), 0, 1_000_000, Map.of("unlimited", -1)),
+                values.number("max-restarts", usual.maxRestarts(), 0, 1_000_000, Map.of("unlimited", -1)),
                 values.size("max-memory", usual.maxMemory()),
                 values.number("unhealthy-after", usual.unhealthyAfter(), 1, 1_000_000, Map.of()),
                 values.time("drain-timeout", usual.drainTimeout(), MILLI),

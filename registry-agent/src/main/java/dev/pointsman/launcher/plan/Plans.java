@@ -34,8 +34,7 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
             problems.add("--type: missing (expected: the name that the instances are to have in the registry)");
         }
         String name = type == null ? "type" : type;
-        ServiceDraft draft =
-                new ServiceDraft(name, type == null ? "command" : "--type", surroundings.folder(), flags);
+        ServiceDraft draft = new ServiceDraft(name, type == null ? "command" : "--type", surroundings.folder(), flags);
         return read(List.of(draft), null, surroundings, problems);
     }
 
@@ -46,8 +45,8 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
      * @param flags what was given on the command line: it counts for each type, and more than the file
      * @throws PlanException with every problem there is
      */
-    public static Plans ofFile(
-            Path file, Collection<String> only, List<Setting> flags, Surroundings surroundings) throws PlanException {
+    public static Plans ofFile(Path file, Collection<String> only, List<Setting> flags, Surroundings surroundings)
+            throws PlanException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new PlanException(List.of("-f: \"" + file + "\" (expected: a file that can be read)"));
         }
@@ -64,7 +63,8 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
             throw new PlanException(
                     List.of("-f: \"" + file + "\" (expected: a file named *.yaml, *.yml, *.json or Procfile)"));
         }
-        List<Setting> own = flags.stream().map(flag -> absolute(flag, surroundings)).toList();
+        List<Setting> own =
+                flags.stream().map(flag -> absolute(flag, surroundings)).toList();
         return read(chosen(drafts, only, own, problems), consul, surroundings, problems);
     }
 

@@ -92,7 +92,8 @@ final class ServicesFile {
             String where = bad.getLocation() == null
                     ? ""
                     : ", line " + bad.getLocation().getLineNr();
-            String what = bad.getOriginalMessage().lines().findFirst().orElse("").strip();
+            String what =
+                    bad.getOriginalMessage().lines().findFirst().orElse("").strip();
             problems.add(file + where + ": not YAML (" + what + ")");
         } catch (IOException unreadable) {
             problems.add(file + ": cannot be read (" + unreadable.getMessage() + ")");
@@ -103,7 +104,8 @@ final class ServicesFile {
     private void root(JsonNode root) {
         JsonNode services = root.get("services");
         if (services == null || !services.isObject() || services.isEmpty()) {
-            problems.add(file + ": no services (expected: services: and below it lines such as api-service: node app.js)");
+            problems.add(
+                    file + ": no services (expected: services: and below it lines such as api-service: node app.js)");
         } else {
             services.properties().forEach(service -> service(service.getKey(), service.getValue()));
         }

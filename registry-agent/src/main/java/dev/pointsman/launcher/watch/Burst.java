@@ -32,9 +32,7 @@ final class Burst {
 
     /** How long until there is something to look at again; {@link Long#MAX_VALUE} when nothing has changed. */
     long nanosLeft(long now) {
-        return underWay
-                ? Math.max(0, Math.min(latest + quietNanos - now, began + mostNanos - now))
-                : Long.MAX_VALUE;
+        return underWay ? Math.max(0, Math.min(latest + quietNanos - now, began + mostNanos - now)) : Long.MAX_VALUE;
     }
 
     /** Whether a burst is over; true once for each. */

@@ -13,7 +13,18 @@ import java.util.List;
 final class IgnoreRules {
     /** What no program is reloaded for: version control, dependencies, and what editors and programs leave behind. */
     static final List<String> ALWAYS = List.of(
-            ".git", ".hg", ".svn", "node_modules", "__pycache__", "*.pyc", "*~", ".*.sw?", ".#*", "#*#", "4913", "*.log");
+            ".git",
+            ".hg",
+            ".svn",
+            "node_modules",
+            "__pycache__",
+            "*.pyc",
+            "*~",
+            ".*.sw?",
+            ".#*",
+            "#*#",
+            "4913",
+            "*.log");
 
     private final List<PathMatcher> names = new ArrayList<>();
     private final List<PathMatcher> paths = new ArrayList<>();

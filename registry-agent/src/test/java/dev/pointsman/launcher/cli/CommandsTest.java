@@ -23,6 +23,7 @@ class CommandsTest {
             ProcessHandle.current().parent().orElseThrow().pid();
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path home;
 
     private final ScriptedLauncher launcher = new ScriptedLauncher()
@@ -88,7 +89,8 @@ class CommandsTest {
         assertThat(list).hasSize(3);
         assertThat(list.findValuesAsText("type")).containsExactlyInAnyOrder("api-service", "api-service", "web");
         for (JsonNode each : list) {
-            assertThat(each.path("launcher").asLong()).isEqualTo(each.path("type").asText().equals("web") ? OTHER : OWN);
+            assertThat(each.path("launcher").asLong())
+                    .isEqualTo(each.path("type").asText().equals("web") ? OTHER : OWN);
             assertThat(each.path("state").asText()).isEqualTo("running");
             assertThat(each.path("uptimeMillis").asLong()).isEqualTo(192_000);
             assertThat(each.path("memoryBytes").asLong()).isEqualTo(45L << 20);
@@ -122,16 +124,18 @@ class CommandsTest {
         assertThat(terminal.type("scale", "api-service", "+2")).isZero();
         assertThat(terminal.type("scale", "api-service", "4")).isZero();
 
-        assertThat(launcher.asked).containsExactly("scale api-service -1", "scale api-service +2", "scale api-service 4");
+        assertThat(launcher.asked)
+                .containsExactly("scale api-service -1", "scale api-service +2", "scale api-service 4");
     }
 
     @Test
     void a_change_that_is_none_is_bad_usage() {
         assertThat(terminal.type("scale", "api-service", "more")).isEqualTo(2);
 
-        assertThat(terminal.err())
-                .isEqualTo("pointsman scale: \"more\" (expected: how many, such as 4, +1 or -1)\n"
-                        + "Try 'pointsman scale --help'.\n");
+        assertThat(terminal.err()).isEqualTo("""
+                        pointsman scale: "more" (expected: how many, such as 4, +1 or -1)
+                        Try 'pointsman scale --help'.
+                        """);
     }
 
     @Test
@@ -173,7 +177,8 @@ class CommandsTest {
 
         assertThat(terminal.type("reload", "api-service")).isEqualTo(1);
         assertThat(terminal.err()).contains("say which with --launcher PID");
-        assertThat(terminal.type("reload", "api-service", "--launcher", Long.toString(OTHER))).isZero();
+        assertThat(terminal.type("reload", "api-service", "--launcher", Long.toString(OTHER)))
+                .isZero();
 
         assertThat(launcher.asked).isEmpty();
         assertThat(other.asked).containsExactly("reload api-service 0");
@@ -184,12 +189,15 @@ class CommandsTest {
         assertThat(terminal.type("stop")).isEqualTo(2);
         assertThat(terminal.type("stop", "--all", "api")).isEqualTo(2);
 
-        assertThat(terminal.err()).contains("which? (expected: a type, an id or --all)").contains("both --all and names");
+        assertThat(terminal.err())
+                .contains("which? (expected: a type, an id or --all)")
+                .contains("both --all and names");
     }
 
     @Test
     void logs_are_shown_of_running_and_of_former_instances() throws Exception {
-        try (InstanceLogs former = new InstanceLogs(LogSettings.in(home.resolve("state/pointsman/logs")), null, Clock.systemUTC())) {
+        try (InstanceLogs former =
+                new InstanceLogs(LogSettings.in(home.resolve("state/pointsman/logs")), null, Clock.systemUTC())) {
             former.line("web", "web-1", "bye");
         }
         try (InstanceLogs logs = new InstanceLogs(LogSettings.in(home.resolve("elsewhere")), null, Clock.systemUTC())) {
@@ -208,7 +216,8 @@ class CommandsTest {
 
     @Test
     void logs_of_nobody_say_whose_there_are() throws Exception {
-        try (InstanceLogs former = new InstanceLogs(LogSettings.in(home.resolve("state/pointsman/logs")), null, Clock.systemUTC())) {
+        try (InstanceLogs former =
+                new InstanceLogs(LogSettings.in(home.resolve("state/pointsman/logs")), null, Clock.systemUTC())) {
             former.line("web", "web-1", "bye");
         }
 

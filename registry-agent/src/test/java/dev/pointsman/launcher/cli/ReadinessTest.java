@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReadinessTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
     @Test
@@ -39,8 +40,8 @@ class ReadinessTest {
     private String notifier() throws IOException {
         Path program = Files.writeString(
                 folder.resolve("notify"),
-                "#!/bin/sh\n{ printf '%s|' \"$@\"; echo; } > " + folder.resolve("draft") + "\nmv " + folder.resolve("draft")
-                        + " " + folder.resolve("told") + "\n");
+                "#!/bin/sh\n{ printf '%s|' \"$@\"; echo; } > " + folder.resolve("draft") + "\nmv "
+                        + folder.resolve("draft") + " " + folder.resolve("told") + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
         return program.toString();
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunCommandTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path home;
 
     private final ScriptedLauncher operations = new ScriptedLauncher();
@@ -27,7 +28,11 @@ class RunCommandTest {
     private final CompletableFuture<Given> given = new CompletableFuture<>();
 
     private record Given(
-            List<ServicePlan> plans, ConsulAddress consul, @Nullable String advertise, Output output, Path runtime) {}
+            List<ServicePlan> plans,
+            ConsulAddress consul,
+            @Nullable String advertise,
+            Output output,
+            Path runtime) {}
 
     @Test
     void a_launcher_runs_until_it_ends_and_can_be_asked_meanwhile() throws Exception {
@@ -92,7 +97,8 @@ class RunCommandTest {
         });
         operations.asked.clear();
 
-        // The watch begins after the socket: a change may come too early for it, but the next does not. And a burst must have
+        // The watch begins after the socket: a change may come too early for it, but the next does not. And a burst
+        // must have
         // the time to end.
         await().pollInterval(FolderWatch.QUIET.multipliedBy(3)).untilAsserted(() -> {
             Files.writeString(code.resolve("app.js"), "1");
@@ -131,7 +137,8 @@ class RunCommandTest {
 
     @Test
     void a_file_says_where_the_registry_is_unless_a_flag_does() throws Exception {
-        Path file = Files.writeString(home.resolve("services.yaml"), "{consul: 'http://10.0.0.1:80', services: {a: sh}}");
+        Path file =
+                Files.writeString(home.resolve("services.yaml"), "{consul: 'http://10.0.0.1:80', services: {a: sh}}");
         ended.complete(0);
         Terminal terminal = new Terminal(home).with(this::start);
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SystemdTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path home;
 
     @Test
@@ -57,7 +58,8 @@ class SystemdTest {
         Path file = Files.writeString(home.resolve("services.yaml"), "services: {a: {command: sh, start-timeout: 5m}}");
         Terminal terminal = new Terminal(home);
 
-        assertThat(terminal.type("systemd", "--user", "--file=" + file, "--instances", "2")).isZero();
+        assertThat(terminal.type("systemd", "--user", "--file=" + file, "--instances", "2"))
+                .isZero();
 
         assertThat(terminal.out())
                 .contains(" run --file=" + file + " --instances 2\n")
@@ -72,7 +74,8 @@ class SystemdTest {
     void no_unit_is_printed_for_what_could_not_be_run() {
         Terminal terminal = new Terminal(home);
 
-        assertThat(terminal.type("systemd", "--type", "a", "--instances", "x", "--", "no-such-program")).isEqualTo(2);
+        assertThat(terminal.type("systemd", "--type", "a", "--instances", "x", "--", "no-such-program"))
+                .isEqualTo(2);
 
         assertThat(terminal.out()).isEmpty();
         assertThat(terminal.err()).contains("--instances: \"x\"").contains("\"no-such-program\"");

@@ -46,7 +46,8 @@ final class Terminal {
 
     int type(String... words) {
         PointsmanCommand commands = new PointsmanCommand(environment, launcherStart);
-        return Main.commandLine(commands, new PrintWriter(out), new PrintWriter(err)).execute(words);
+        return Main.commandLine(commands, new PrintWriter(out), new PrintWriter(err))
+                .execute(words);
     }
 
     String out() {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ControlTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path temp;
 
     private final ScriptedLauncher launcher = new ScriptedLauncher();
@@ -69,9 +70,10 @@ class ControlTest {
             assertThat(answer.pid()).isEqualTo(ownPid());
             assertThat(answer.types()).containsExactly("api", "idle");
             assertThat(answer.logs()).isEqualTo(Path.of("/logs"));
-            assertThat(answer.instances()).isEqualTo(launcher.list().stream()
-                    .map(status -> StatusJson.read(StatusJson.write(status)))
-                    .toList());
+            assertThat(answer.instances())
+                    .isEqualTo(launcher.list().stream()
+                            .map(status -> StatusJson.read(StatusJson.write(status)))
+                            .toList());
             assertThat(answer.instances().get(1).reason()).isEqualTo("exited with 1");
             assertThat(answer.has("idle")).isTrue();
             assertThat(answer.has("api-8000")).isTrue();
@@ -84,8 +86,8 @@ class ControlTest {
         CompletableFuture<Result> held = launcher.hold("reload api 2");
         RunningLauncher running = listen(launcher, ownPid(), "api");
         List<String> steps = new CopyOnWriteArrayList<>();
-        CompletableFuture<Result> result = CompletableFuture.supplyAsync(
-                () -> Launchers.operate(running, "reload", "api", "", 2, steps::add));
+        CompletableFuture<Result> result =
+                CompletableFuture.supplyAsync(() -> Launchers.operate(running, "reload", "api", "", 2, steps::add));
 
         await().untilAsserted(() -> assertThat(steps).containsExactly("reload api 2: the first step"));
         assertThat(result).isNotDone();
@@ -98,10 +100,17 @@ class ControlTest {
     void every_operation_reaches_the_launcher_with_its_arguments() throws Exception {
         RunningLauncher running = listen(launcher, ownPid(), "api");
 
-        assertThat(Launchers.operate(running, "scale", "api", "-1", 0, step -> {}).done()).isTrue();
-        assertThat(Launchers.operate(running, "stop", "api-8000", "", 0, step -> {}).done()).isTrue();
-        assertThat(Launchers.operate(running, "start", "api", "", 0, step -> {}).done()).isTrue();
-        assertThat(Launchers.operate(running, "delete", "bad", "", 0, step -> {}).done()).isFalse();
+        assertThat(Launchers.operate(running, "scale", "api", "-1", 0, step -> {})
+                        .done())
+                .isTrue();
+        assertThat(Launchers.operate(running, "stop", "api-8000", "", 0, step -> {})
+                        .done())
+                .isTrue();
+        assertThat(Launchers.operate(running, "start", "api", "", 0, step -> {}).done())
+                .isTrue();
+        assertThat(Launchers.operate(running, "delete", "bad", "", 0, step -> {})
+                        .done())
+                .isFalse();
 
         assertThat(launcher.asked).containsExactly("scale api -1", "stop api-8000", "start api", "delete bad");
     }
@@ -129,16 +138,17 @@ class ControlTest {
 
     @Test
     void a_launcher_that_ends_first_says_so() throws Exception {
-        launcher.hold("stop api");
+        CompletableFuture<Result> never = launcher.hold("stop api");
         RunningLauncher running = listen(launcher, ownPid(), "api");
-        CompletableFuture<Result> result = CompletableFuture.supplyAsync(
-                () -> Launchers.operate(running, "stop", "api", "", 0, step -> {}));
+        CompletableFuture<Result> result =
+                CompletableFuture.supplyAsync(() -> Launchers.operate(running, "stop", "api", "", 0, step -> {}));
         await().until(() -> launcher.asked.contains("stop api"));
 
         close();
 
         assertThat(result.get().done()).isFalse();
         assertThat(result.get().sentence()).contains("launcher " + ownPid());
+        assertThat(never).isNotDone();
     }
 
     @Test
@@ -153,10 +163,12 @@ class ControlTest {
         assertThat(Launchers.owner(all, "api").pid()).isEqualTo(ownPid());
         assertThat(Launchers.owner(all, "web-2").pid()).isEqualTo(other);
         assertThatThrownBy(() -> Launchers.owner(all, "both"))
-                .hasMessageMatching("\"both\" is run by the launchers \\d+ and \\d+ \\(say which with --launcher PID\\)");
+                .hasMessageMatching(
+                        "\"both\" is run by the launchers \\d+ and \\d+ \\(say which with --launcher PID\\)");
         assertThatThrownBy(() -> Launchers.owner(all, "cat"))
-                .hasMessage("\"cat\" is no type or instance that runs here (expected one of: api, both, web, or an id of"
-                        + " pointsman list)");
+                .hasMessage(
+                        "\"cat\" is no type or instance that runs here (expected one of: api, both, web, or an id of"
+                                + " pointsman list)");
     }
 
     @Test

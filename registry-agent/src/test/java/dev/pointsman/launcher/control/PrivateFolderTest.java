@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PrivateFolderTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path temp;
 
     private long uid;
@@ -25,9 +26,11 @@ class PrivateFolderTest {
 
     @Test
     void it_is_where_the_user_has_what_lives_as_long_as_a_login_else_in_tmp() {
-        assertThat(PrivateFolder.of(Map.of("XDG_RUNTIME_DIR", temp.toString()), 7)).isEqualTo(temp.resolve("pointsman"));
+        assertThat(PrivateFolder.of(Map.of("XDG_RUNTIME_DIR", temp.toString()), 7))
+                .isEqualTo(temp.resolve("pointsman"));
         assertThat(PrivateFolder.of(Map.of(), 7)).isEqualTo(Path.of("/tmp/pointsman-7"));
-        assertThat(PrivateFolder.of(Map.of("XDG_RUNTIME_DIR", "/nowhere/at/all"), 7)).isEqualTo(Path.of("/tmp/pointsman-7"));
+        assertThat(PrivateFolder.of(Map.of("XDG_RUNTIME_DIR", "/nowhere/at/all"), 7))
+                .isEqualTo(Path.of("/tmp/pointsman-7"));
     }
 
     @Test
@@ -37,7 +40,8 @@ class PrivateFolderTest {
         PrivateFolder.open(folder, uid);
         PrivateFolder.open(folder, uid);
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
     }
 
     @Test
@@ -46,8 +50,9 @@ class PrivateFolderTest {
 
         assertThatThrownBy(() -> PrivateFolder.open(folder, uid + 1))
                 .isInstanceOf(ControlException.class)
-                .hasMessage(folder + " belongs to user " + uid + ", not to " + (uid + 1)
-                        + " (expected: a folder of mode 0700 that is yours; remove it, or set XDG_RUNTIME_DIR to another)");
+                .hasMessage(
+                        folder + " belongs to user " + uid + ", not to " + (uid + 1)
+                                + " (expected: a folder of mode 0700 that is yours; remove it, or set XDG_RUNTIME_DIR to another)");
     }
 
     @Test

@@ -20,6 +20,7 @@ class InstanceLogsTest {
     private final StringWriter terminal = new StringWriter();
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
     @Test
@@ -29,7 +30,8 @@ class InstanceLogsTest {
         }
 
         assertThat(terminal).hasToString("api-8000 | hello\n");
-        assertThat(Files.readString(folder.resolve("api.log"))).isEqualTo("2026-01-01T12:00:00.123000Z api-8000 hello\n");
+        assertThat(Files.readString(folder.resolve("api.log")))
+                .isEqualTo("2026-01-01T12:00:00.123000Z api-8000 hello\n");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogReaderTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
     private LogFiles files;
@@ -94,7 +95,8 @@ class LogReaderTest {
 
     @Test
     void a_line_may_hold_anything_but_its_end() throws IOException {
-        files.write(List.of(line(1, "api-1", ""), line(2, "api-1", "  grüße  \u001b[1m"), line(3, "api-1", "x".repeat(100))));
+        files.write(List.of(
+                line(1, "api-1", ""), line(2, "api-1", "  grüße  \u001b[1m"), line(3, "api-1", "x".repeat(100))));
 
         assertThat(last("api", 3)).containsExactly("", "  grüße  \u001b[1m", "x".repeat(100));
     }

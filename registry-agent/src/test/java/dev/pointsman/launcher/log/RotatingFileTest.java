@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RotatingFileTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
     @Test

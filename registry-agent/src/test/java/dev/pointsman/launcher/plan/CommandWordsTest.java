@@ -16,8 +16,7 @@ class CommandWordsTest {
 
     @Test
     void quotes_keep_blanks_and_even_nothing_together() {
-        assertThat(CommandWords.split("a 'b c' \"d e\" '' x'y z'w"))
-                .containsExactly("a", "b c", "d e", "", "xy zw");
+        assertThat(CommandWords.split("a 'b c' \"d e\" '' x'y z'w")).containsExactly("a", "b c", "d e", "", "xy zw");
     }
 
     @Test
@@ -44,7 +43,18 @@ class CommandWordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a | b", "a && b", "a > b", "a; b", "echo $HOME", "echo ${HOME}", "echo $(date)", "echo `date`", "$PORTS"})
+    @ValueSource(
+            strings = {
+                "a | b",
+                "a && b",
+                "a > b",
+                "a; b",
+                "echo $HOME",
+                "echo ${HOME}",
+                "echo $(date)",
+                "echo `date`",
+                "$PORTS"
+            })
     void what_only_a_shell_can_do_is_refused(String line) {
         assertThatThrownBy(() -> CommandWords.split(line))
                 .isInstanceOf(IllegalArgumentException.class)

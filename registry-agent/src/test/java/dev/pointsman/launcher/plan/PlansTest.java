@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlansTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
     private Surroundings surroundings;
@@ -35,18 +36,19 @@ class PlansTest {
     void a_type_and_a_command_are_enough() throws PlanException {
         ServicePlan plan = flags("api-service", "command=node", "command=app.js");
 
-        assertThat(plan).isEqualTo(new ServicePlan(
-                "api-service",
-                List.of("node", "app.js"),
-                1,
-                Map.of(),
-                folder,
-                null,
-                List.of(),
-                Map.of(),
-                Rules.DEFAULT,
-                List.of(),
-                List.of()));
+        assertThat(plan)
+                .isEqualTo(new ServicePlan(
+                        "api-service",
+                        List.of("node", "app.js"),
+                        1,
+                        Map.of(),
+                        folder,
+                        null,
+                        List.of(),
+                        Map.of(),
+                        Rules.DEFAULT,
+                        List.of(),
+                        List.of()));
     }
 
     @Test
@@ -74,26 +76,27 @@ class PlansTest {
                 "watch=src",
                 "ignore=*.tmp");
 
-        assertThat(plan).isEqualTo(new ServicePlan(
-                "api-service",
-                List.of("node"),
-                3,
-                Map.of("A", "1", "B", "x=y"),
-                folder.resolve("src"),
-                "/health",
-                List.of("blue"),
-                Map.of("team", "one"),
-                new Rules(
-                        Duration.ofSeconds(2),
-                        Duration.ofMillis(500),
-                        -1,
-                        256L << 20,
+        assertThat(plan)
+                .isEqualTo(new ServicePlan(
+                        "api-service",
+                        List.of("node"),
                         3,
-                        Duration.ofMinutes(1),
-                        Duration.ZERO,
-                        2),
-                List.of(folder.resolve("src")),
-                List.of("*.tmp")));
+                        Map.of("A", "1", "B", "x=y"),
+                        folder.resolve("src"),
+                        "/health",
+                        List.of("blue"),
+                        Map.of("team", "one"),
+                        new Rules(
+                                Duration.ofSeconds(2),
+                                Duration.ofMillis(500),
+                                -1,
+                                256L << 20,
+                                3,
+                                Duration.ofMinutes(1),
+                                Duration.ZERO,
+                                2),
+                        List.of(folder.resolve("src")),
+                        List.of("*.tmp")));
     }
 
     @Test
@@ -119,10 +122,13 @@ class PlansTest {
         Plans plans = Plans.ofFile(file, List.of(), List.of(), surroundings);
 
         assertThat(plans.consul()).isEqualTo("http://10.0.0.1:8500");
-        assertThat(plans.services()).extracting(ServicePlan::type).containsExactly("api-service", "webapp-service", "other");
+        assertThat(plans.services())
+                .extracting(ServicePlan::type)
+                .containsExactly("api-service", "webapp-service", "other");
         ServicePlan api = plans.services().get(0);
         assertThat(api.command()).containsExactly("node", "my app.js", "--port", "{port}");
-        assertThat(api.env()).containsOnly(Map.entry("LOG", "all"), Map.entry("MODE", "fast"), Map.entry("DEBUG", "true"));
+        assertThat(api.env())
+                .containsOnly(Map.entry("LOG", "all"), Map.entry("MODE", "fast"), Map.entry("DEBUG", "true"));
         assertThat(api.instances()).isEqualTo(2);
         assertThat(api.directory()).isEqualTo(folder.resolve("app"));
         assertThat(api.tags()).containsExactly("blue", "green");
@@ -130,7 +136,9 @@ class PlansTest {
         assertThat(api.rules().maxMemory()).isEqualTo(1L << 30);
         assertThat(api.watch()).containsExactly(folder.resolve("app"));
         assertThat(plans.services().get(1).command()).containsExactly("node");
-        assertThat(plans.services().get(2).command()).as("a list is taken as it is").containsExactly("node", "$PORT", "a|b");
+        assertThat(plans.services().get(2).command())
+                .as("a list is taken as it is")
+                .containsExactly("node", "$PORT", "a|b");
     }
 
     @Test
@@ -245,7 +253,8 @@ class PlansTest {
         assertThat(problems(file, List.of()))
                 .containsExactly(
                         file + ": b: instances: a list, a mapping or nothing (expected: one value)",
-                        file + ": b: colour: there is no such setting (expected one of: batch, command, cwd, drain-pause,"
+                        file
+                                + ": b: colour: there is no such setting (expected one of: batch, command, cwd, drain-pause,"
                                 + " drain-timeout, env, health, ignore, instances, max-memory, max-restarts, meta,"
                                 + " start-timeout, stop-timeout, tags, unhealthy-after, watch)",
                         file + ": b: env: not a mapping (expected: lines such as NAME: VALUE)",
@@ -272,19 +281,32 @@ class PlansTest {
 
     @Test
     void what_is_no_yaml_or_has_no_services_gets_one_sentence() throws Exception {
-        assertThat(problems(write("a.yaml", "services: [\n"), List.of())).singleElement().asString()
-                .contains("a.yaml, line").contains("not YAML");
-        assertThat(problems(write("b.yaml", ""), List.of())).singleElement().asString().contains("no services");
-        assertThat(problems(write("c.yaml", "services: {a: node, a: node}"), List.of())).singleElement().asString()
+        assertThat(problems(write("a.yaml", "services: [\n"), List.of()))
+                .singleElement()
+                .asString()
+                .contains("a.yaml, line")
+                .contains("not YAML");
+        assertThat(problems(write("b.yaml", ""), List.of()))
+                .singleElement()
+                .asString()
+                .contains("no services");
+        assertThat(problems(write("c.yaml", "services: {a: node, a: node}"), List.of()))
+                .singleElement()
+                .asString()
                 .contains("Duplicate field");
-        assertThat(problems(write("d.txt", ""), List.of())).singleElement().asString().contains("or Procfile");
-        assertThat(problems(folder.resolve("none.yaml"), List.of())).singleElement().asString()
+        assertThat(problems(write("d.txt", ""), List.of()))
+                .singleElement()
+                .asString()
+                .contains("or Procfile");
+        assertThat(problems(folder.resolve("none.yaml"), List.of()))
+                .singleElement()
+                .asString()
                 .contains("a file that can be read");
     }
 
     private List<String> problems(Path file, List<String> only) {
-        PlanException refused = catchThrowableOfType(
-                PlanException.class, () -> Plans.ofFile(file, only, List.of(), surroundings));
+        PlanException refused =
+                catchThrowableOfType(PlanException.class, () -> Plans.ofFile(file, only, List.of(), surroundings));
         return refused.problems();
     }
 

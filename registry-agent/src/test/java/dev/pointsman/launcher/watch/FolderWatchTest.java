@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FolderWatchTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
     private final List<Path> changes = new CopyOnWriteArrayList<>();

@@ -31,7 +31,8 @@ class IgnoreRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"app.js", "tmp/a.js", "lib/public/a.css", "docs/a.html", "deep/docs/a.md", ".env", "builder/x"})
+    @ValueSource(
+            strings = {"app.js", "tmp/a.js", "lib/public/a.css", "docs/a.html", "deep/docs/a.md", ".env", "builder/x"})
     void these_are(String path) {
         assertThat(rules.ignores(Path.of(path))).isFalse();
     }
