@@ -52,7 +52,7 @@ public final class Launchers {
         PrivateFolder.check(folder, uid);
         Map<Long, FutureTask<@Nullable RunningLauncher>> asked = new TreeMap<>();
         try {
-            Sockets.ofTheLiving(folder).forEach((pid, socket) -> asked.put(pid, ask(pid, socket)));
+            Sockets.in(folder).forEach((pid, socket) -> asked.put(pid, ask(pid, socket)));
         } catch (IOException unreadable) {
             throw new ControlException(folder + " cannot be read: " + unreadable.getMessage());
         }
@@ -88,7 +88,7 @@ public final class Launchers {
         return null;
     }
 
-    /** Null if nobody listens: a launcher that is just starting or ending. */
+    /** Null if nobody listens: a launcher that is just starting or ending, or one that was killed and left its socket. */
     private static @Nullable RunningLauncher list(long pid, Path socket) throws IOException {
         try (JsonLines lines = connect(socket)) {
             lines.write(JsonLines.JSON.createObjectNode().put("op", "list"));
@@ -103,6 +103,9 @@ public final class Launchers {
             JsonNode logs = answer.get("logs");
             return new RunningLauncher(pid, socket, types, logs == null ? null : Path.of(logs.asText()), instances);
         } catch (ConnectException nobody) {
+            if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+                Files.deleteIfExists(socket);
+            }
             return null;
         }
     }

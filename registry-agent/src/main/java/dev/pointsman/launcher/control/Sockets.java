@@ -19,8 +19,8 @@ final class Sockets {
         return folder.resolve(pid + ".sock");
     }
 
-    /** The sockets of a folder by process number, lowest first; those of processes that are no more are removed. */
-    static Map<Long, Path> ofTheLiving(Path folder) throws IOException {
+    /** The sockets of a folder by process number, lowest first. */
+    static Map<Long, Path> in(Path folder) throws IOException {
         Map<Long, Path> sockets = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.forEach(file -> {
@@ -29,12 +29,6 @@ final class Sockets {
                     sockets.put(Long.valueOf(matcher.group(1)), file);
                 }
             });
-        }
-        for (Map.Entry<Long, Path> socket : Map.copyOf(sockets).entrySet()) {
-            if (!ProcessHandle.of(socket.getKey()).map(ProcessHandle::isAlive).orElse(false)) {
-                Files.deleteIfExists(socket.getValue());
-                sockets.remove(socket.getKey());
-            }
         }
         return sockets;
     }
