@@ -28,6 +28,14 @@ class RegistryAgentArchitectureTest {
                     "dev.pointsman.registry", "dev.pointsman.pool..", "dev.pointsman.pick..")
             .or(resideInAnyPackage("dev.pointsman.registry..")
                     .and(simpleName("BlockingQuery").or(simpleName("Catalog"))))
+            .or(resideInAnyPackage("dev.pointsman.launcher..")
+                    .and(simpleName("Restarts")
+                            .or(simpleName("Conversation"))
+                            .or(simpleName("Balancers"))
+                            .or(simpleName("Run"))
+                            .or(simpleName("Place"))
+                            .or(simpleName("Replacement"))
+                            .or(simpleName("RunningType"))))
             .as("the plain classes");
 
     @ArchTest
@@ -73,6 +81,32 @@ class RegistryAgentArchitectureTest {
             .onlyDependOnClassesThat(
                     ours("dev.pointsman.registry", "dev.pointsman.registry.consul..", "dev.pointsman.agent.."))
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule the_launcher_knows_the_agent_and_what_the_agent_knows = classes()
+            .that()
+            .resideInAPackage("dev.pointsman.launcher..")
+            .should()
+            .onlyDependOnClassesThat(ours(
+                    "dev.pointsman.registry",
+                    "dev.pointsman.registry.consul..",
+                    "dev.pointsman.agent..",
+                    "dev.pointsman.launcher.."));
+
+    @ArchTest
+    static final ArchRule launching_processes_knows_nothing_of_services = classes()
+            .that()
+            .resideInAPackage("dev.pointsman.launcher.process..")
+            .should()
+            .onlyDependOnClassesThat(ours("dev.pointsman.launcher.process.."));
+
+    @ArchTest
+    static final ArchRule nobody_knows_the_launcher = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.pointsman.launcher..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.pointsman.launcher..");
 
     @ArchTest
     static final ArchRule nothing_here_knows_the_balancer =

@@ -118,8 +118,10 @@ final class Place implements Run.Owner {
      * @return completes when nothing is left of its instances
      */
     CompletionStage<Void> stop(String why, Departure departure) {
-        wanted = Wanted.STOPPED;
-        reason = why;
+        if (wanted == Wanted.RUNNING) {
+            wanted = Wanted.STOPPED;
+            reason = why;
+        }
         cancelNextStart();
         List<CompletableFuture<Void>> all = new ArrayList<>();
         moveToLeaving();
@@ -255,9 +257,10 @@ final class Place implements Run.Owner {
     /** One line each for its instances; one in any case. */
     List<InstanceStatus> status(Instant now) {
         List<InstanceStatus> lines = new ArrayList<>();
+        boolean lingers = wanted == Wanted.STOPPED && !leaving.isEmpty();
         if (current != null) {
             lines.add(Statuses.of(current, filledAgain, reason, now));
-        } else if (incoming == null) {
+        } else if (incoming == null && !lingers) {
             State state =
                     switch (wanted) {
                         case RUNNING -> State.BACKOFF;

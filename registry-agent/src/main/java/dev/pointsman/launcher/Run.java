@@ -225,7 +225,7 @@ final class Run {
     }
 
     private void exited(Child ended, int code) {
-        if (child != ended || phase == Phase.OVER) {
+        if (child != ended || phase == Phase.STOPPING || phase == Phase.OVER) {
             return;
         }
         if (phase == Phase.STARTING && !registered) {
@@ -236,9 +236,7 @@ final class Run {
             tally.exits++;
             down(Words.exit(code));
         }
-        if (phase != Phase.STOPPING) {
-            finish();
-        }
+        finish();
     }
 
     private void exitedAtStart(Child ended, int code) {
@@ -289,7 +287,9 @@ final class Run {
             tally.stops++;
             LOG.info("{} leaves: {}.", id, why);
             stopChecking();
-            tools.loop().then(departure.of(this, tools), (done, failure) -> finish());
+            // Off the registry before it is gone: nobody is to come by it who asks the registry at that moment.
+            tools.loop()
+                    .then(departure.of(this, tools).thenCompose(idle -> deregister()), (done, failure) -> finish());
         } else if (phase == Phase.STARTING) {
             phase = Phase.STOPPING;
             reason = why;

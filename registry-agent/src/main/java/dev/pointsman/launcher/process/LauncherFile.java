@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,7 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a launcher leaves behind for the next one, should it be killed: {@code launcher-NAME.json} with its instances, and beside
@@ -27,8 +27,15 @@ public final class LauncherFile implements AutoCloseable {
     private static final String PREFIX = "launcher-";
     private static final String LOCK = ".lock";
 
+    /**
+     * What this process has locked. Such a file must not even be opened a second time: with the closing of any channel to it
+     * the process loses its lock (fcntl(2), record locks).
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path folder;
     private final String name;
+    private final Path lockPath;
     private final FileChannel channel;
 
     /**
@@ -39,9 +46,10 @@ public final class LauncherFile implements AutoCloseable {
      */
     public record Entry(String id, long pid) {}
 
-    private LauncherFile(Path folder, String name, FileChannel channel) {
+    private LauncherFile(Path folder, String name, Path lockPath, FileChannel channel) {
         this.folder = folder;
         this.name = name;
+        this.lockPath = lockPath;
         this.channel = channel;
     }
 
@@ -78,20 +86,18 @@ public final class LauncherFile implements AutoCloseable {
     }
 
     private static Optional<LauncherFile> lock(Path folder, String name) throws IOException {
-        FileChannel channel = FileChannel.open(
-                folder.resolve(PREFIX + name + LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        @Nullable FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException heldInThisProcess) {
-            // Another launcher of this very process, and alive.
-            lock = null;
-        }
-        if (lock == null) {
-            channel.close();
+        Path path = folder.resolve(PREFIX + name + LOCK).toAbsolutePath().normalize();
+        if (!HELD.add(path)) {
             return Optional.empty();
         }
-        return Optional.of(new LauncherFile(folder, name, channel));
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            HELD.remove(path);
+            return Optional.empty();
+        }
+        return Optional.of(new LauncherFile(folder, name, path, channel));
     }
 
     String name() {
@@ -132,7 +138,7 @@ public final class LauncherFile implements AutoCloseable {
         Files.deleteIfExists(file());
         Files.deleteIfExists(folder.resolve(PREFIX + name + ".tmp"));
         // Last, and while it is still locked: who finds it before that finds a living launcher.
-        Files.deleteIfExists(folder.resolve(PREFIX + name + LOCK));
+        Files.deleteIfExists(lockPath);
         close();
     }
 
@@ -140,5 +146,6 @@ public final class LauncherFile implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         channel.close();
+        HELD.remove(lockPath);
     }
 }

@@ -84,7 +84,7 @@ public final class Ports implements PortSource {
 
     private static int firstOutgoing() {
         try {
-            return new Scanner(Files.readString(OUTGOING)).nextInt();
+            return new Scanner(Files.readAllLines(OUTGOING).get(0)).nextInt();
         } catch (IOException | NoSuchElementException notLinux) {
             return LAST + 1;
         }

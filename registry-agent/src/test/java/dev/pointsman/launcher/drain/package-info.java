@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pointsman.launcher.drain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pointsman.launcher.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pointsman.launcher;
+
+import org.jspecify.annotations.NullMarked;

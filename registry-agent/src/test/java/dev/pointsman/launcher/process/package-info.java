@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pointsman.launcher.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+// A program that knows nothing of any launcher: it serves HTTP on PORT and misbehaves as its arguments say.
+const http = require('http');
+const { spawn } = require('child_process');
+
+const flags = process.argv.slice(2);
+const has = (flag) => flags.includes(flag);
+const value = (name) => (flags.find((flag) => flag.startsWith(name + '=')) || '').slice(name.length + 1);
+
+if (has('crash')) {
+  console.error('no database at db:5432');
+  process.exit(3);
+}
+if (has('grandchild')) {
+  // A worker in its own session, as daemons have it, that would live on for long.
+  spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).unref();
+}
+if (has('ignore-term')) process.on('SIGTERM', () => console.log('not now'));
+if (has('chatter')) {
+  const line = 'x'.repeat(200);
+  setInterval(() => { for (let i = 0; i < 2000; i++) console.log(line); }, 1);
+}
+if (value('crash-after')) setTimeout(() => process.exit(4), Number(value('crash-after')));
+
+http.createServer((request, response) => {
+  if (request.url === '/crash') process.exit(5);
+  if (request.url === '/hang') for (;;) { /* for good */ }
+  if (request.url === '/memory') { global.hoard = Buffer.alloc(256 * 1024 * 1024, 1); }
+  response.end(JSON.stringify({ pid: process.pid, env: process.env, args: flags }));
+}).listen(Number(value('port') || process.env.PORT), '127.0.0.1', () => console.log('listening'));
