@@ -288,8 +288,7 @@ final class Run {
             LOG.info("{} leaves: {}.", id, why);
             stopChecking();
             // Off the registry before it is gone: nobody is to come by it who asks the registry at that moment.
-            tools.loop()
-                    .then(departure.of(this, tools).thenCompose(idle -> deregister()), (done, failure) -> finish());
+            tools.loop().then(departure.of(this, tools).thenCompose(idle -> deregister()), (done, failure) -> finish());
         } else if (phase == Phase.STARTING) {
             phase = Phase.STOPPING;
             reason = why;

@@ -77,7 +77,7 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
                 (address, port, path, timeout) -> {
                     FakeChild child = childAt(port);
                     return CompletableFuture.completedFuture(
-                            child != null && child.answers || holders.containsKey(port)
+                            (child != null && child.answers) || holders.containsKey(port)
                                     ? new Probe.Result(true, "")
                                     : new Probe.Result(false, "connection refused"));
                 },
@@ -98,7 +98,8 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
         view.follow("api");
     }
 
-    @Nullable FakeChild childAt(int port) {
+    @Nullable
+    FakeChild childAt(int port) {
         return children.get(id(port));
     }
 
@@ -117,7 +118,10 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
         for (Balancer balancer : balancers.present) {
             for (String id : children.keySet()) {
                 boolean takes = registered.containsKey(id) && !inMaintenance.contains(id);
-                balancers.says(balancer.name(), id, new Reply.Answer(registered.containsKey(id), takes, inFlight.getOrDefault(id, 0)));
+                balancers.says(
+                        balancer.name(),
+                        id,
+                        new Reply.Answer(registered.containsKey(id), takes, inFlight.getOrDefault(id, 0)));
             }
         }
     }
@@ -182,8 +186,7 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
 
     @Override
     public CompletionStage<PortHolder> holder(int port, Child child) {
-        return CompletableFuture.completedFuture(
-                holders.getOrDefault(port, new PortHolder(PortHolder.Kind.OURS, "")));
+        return CompletableFuture.completedFuture(holders.getOrDefault(port, new PortHolder(PortHolder.Kind.OURS, "")));
     }
 
     @Override

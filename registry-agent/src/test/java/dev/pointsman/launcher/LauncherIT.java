@@ -183,8 +183,8 @@ class LauncherIT {
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1, "grandchild"))) {
             test.start();
             InstanceStatus first = test.only();
-            Optional<ProcessHandle> grandchild =
-                    ProcessHandle.of(first.pid()).flatMap(handle -> handle.descendants().findFirst());
+            Optional<ProcessHandle> grandchild = ProcessHandle.of(first.pid())
+                    .flatMap(handle -> handle.descendants().findFirst());
             assertThat(grandchild).isPresent();
             ProcessHandle.of(first.pid()).ifPresent(ProcessHandle::destroyForcibly);
             await().until(() -> !isAlive(grandchild.get().pid()));
@@ -248,14 +248,17 @@ class LauncherIT {
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 2))) {
             test.start();
             String id = test.passing("api").get(0);
-            assertThat(LauncherUnderTest.get(test.launcher.stop(id, test.progress::add)).done())
+            assertThat(LauncherUnderTest.get(test.launcher.stop(id, test.progress::add))
+                            .done())
                     .isTrue();
             assertThat(test.passing("api")).hasSize(1).doesNotContain(id);
             assertThat(test.launcher.list()).hasSize(2).anyMatch(status -> status.state() == State.STOPPED);
-            assertThat(LauncherUnderTest.get(test.launcher.start(id, test.progress::add)).done())
+            assertThat(LauncherUnderTest.get(test.launcher.start(id, test.progress::add))
+                            .done())
                     .isTrue();
             assertThat(test.passing("api")).hasSize(2);
-            assertThat(LauncherUnderTest.get(test.launcher.delete("api", test.progress::add)).done())
+            assertThat(LauncherUnderTest.get(test.launcher.delete("api", test.progress::add))
+                            .done())
                     .isTrue();
             assertThat(LauncherUnderTest.get(test.launcher.ended())).isZero();
             assertThat(test.launcher.list()).isEmpty();

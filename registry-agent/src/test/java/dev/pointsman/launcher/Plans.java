@@ -28,20 +28,9 @@ final class Plans {
         return of(type, instances, QUICK, healthPath, command("python3", "app.py"));
     }
 
-    static ServicePlan of(
-            String type, int instances, Rules rules, @Nullable String healthPath, List<String> command) {
+    static ServicePlan of(String type, int instances, Rules rules, @Nullable String healthPath, List<String> command) {
         return new ServicePlan(
-                type,
-                command,
-                instances,
-                Map.of(),
-                null,
-                healthPath,
-                List.of(),
-                Map.of(),
-                rules,
-                List.of(),
-                List.of());
+                type, command, instances, Map.of(), null, healthPath, List.of(), Map.of(), rules, List.of(), List.of());
     }
 
     static ServicePlan with(ServicePlan plan, Rules rules) {

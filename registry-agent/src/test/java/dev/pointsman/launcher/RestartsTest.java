@@ -26,8 +26,7 @@ class RestartsTest {
         Restarts restarts = new Restarts(2);
         restarts.ended(Duration.ZERO);
         restarts.ended(Duration.ofSeconds(29));
-        assertThat(restarts.ended(Duration.ofSeconds(30)))
-                .isEqualTo(new Restarts.Decision(false, Duration.ZERO));
+        assertThat(restarts.ended(Duration.ofSeconds(30))).isEqualTo(new Restarts.Decision(false, Duration.ZERO));
         assertThat(restarts.row()).isEqualTo(1);
     }
 

@@ -114,7 +114,8 @@ class RunningTypeTest {
         world.loop.pass(Duration.ofSeconds(2));
         assertThat(world.events).isEmpty();
         world.loop.pass(Duration.ofSeconds(2));
-        assertThat(world.events).containsExactlyInAnyOrder("deregister api-h-1", "start api-h-2", "end api-h-1", "register api-h-2");
+        assertThat(world.events)
+                .containsExactlyInAnyOrder("deregister api-h-1", "start api-h-2", "end api-h-1", "register api-h-2");
     }
 
     @Test

@@ -46,6 +46,7 @@ final class LauncherProcess {
 
     private final LauncherStart launcherStart;
     private final Place place;
+    private final PrintWriter instanceLines;
     private final PrintWriter out;
     private final Readiness readiness;
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
@@ -58,6 +59,7 @@ final class LauncherProcess {
         this.launcherStart = above.launcherStart();
         this.place = above.place();
         this.readiness = new Readiness(above.environment(), Readiness.PROGRAM);
+        this.instanceLines = above.instanceLines();
         this.out = out;
     }
 
@@ -72,7 +74,7 @@ final class LauncherProcess {
             throws ControlException, CommandFailure, InterruptedException {
         PrivateFolder.open(place.folder(), place.uid());
         List<ServicePlan> plans = read.plans().services();
-        try (InstanceLogs logs = new InstanceLogs(settings, quiet ? null : out, Clock.systemUTC())) {
+        try (InstanceLogs logs = new InstanceLogs(settings, quiet ? null : instanceLines, Clock.systemUTC())) {
             announce(read, settings);
             LauncherStart.Started started =
                     launcherStart.start(plans, read.consul(), read.advertise(), logs, place.folder());
@@ -167,7 +169,6 @@ final class LauncherProcess {
         } catch (InterruptedException interrupted) {
             log.error("the launcher was interrupted while it stopped");
         }
-        out.flush();
         Runtime.getRuntime().halt(exitCode);
     }
 

@@ -13,7 +13,8 @@ public final class Main {
     /** Runs a command and ends the process with its exit code: 0 fine, 1 failed, 2 bad usage or plan. */
     public static void main(String[] args) {
         Logging.configure(System.getenv());
-        PointsmanCommand commands = new PointsmanCommand(System.getenv(), new RealLauncher());
+        PointsmanCommand commands =
+                new PointsmanCommand(System.getenv(), new RealLauncher(), writer(FileDescriptor.out));
         System.exit(commandLine(commands, writer(FileDescriptor.out), writer(FileDescriptor.err))
                 .execute(args));
     }

@@ -4,6 +4,7 @@ import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.control.PrivateFolder;
 import dev.pointsman.launcher.plan.Surroundings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -41,13 +42,17 @@ final class PointsmanCommand implements Runnable {
 
     private final Map<String, String> environment;
     private final LauncherStart launcherStart;
+    private final PrintWriter instanceLines;
 
     /**
      * What all commands are given.
      *
      * @param environment the process's own
+     * @param instanceLines the terminal, for what instances print. Not the writer that commands print to: a terminal that
+     *     stands still (Ctrl-S) holds it locked, and a launcher must be able to end all the same
      */
-    PointsmanCommand(Map<String, String> environment, LauncherStart launcherStart) {
+    PointsmanCommand(Map<String, String> environment, LauncherStart launcherStart, PrintWriter instanceLines) {
+        this.instanceLines = instanceLines;
         this.environment = Map.copyOf(environment);
         this.launcherStart = launcherStart;
     }
@@ -63,6 +68,10 @@ final class PointsmanCommand implements Runnable {
 
     LauncherStart launcherStart() {
         return launcherStart;
+    }
+
+    PrintWriter instanceLines() {
+        return instanceLines;
     }
 
     Surroundings surroundings() {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  */
 final class LineSink {
     /** Characters that may wait: enough for thousands of lines, small beside a JVM. */
-    static final int MOST_WAITING = 4 << 20;
+    static final int MOST_WAITING = 1 << 20;
 
     private final Consumer<List<LogLine>> writer;
     private final Consumer<Long> lost;

@@ -80,6 +80,25 @@ class RunIT {
     }
 
     @Test
+    void a_terminal_that_stands_still_keeps_neither_instances_nor_the_end_waiting() throws Exception {
+        ProcessBuilder builder = builder(
+                List.of("run", "--type", "api", "--stop-timeout", "1s"),
+                List.of("sh", "-c", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done"));
+        Process launcher = builder.redirectOutput(ProcessBuilder.Redirect.PIPE)
+                .redirectErrorStream(false)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        processes.add(launcher);
+        Path kept = home.resolve("state/pointsman/logs/api.log.1");
+        await().atMost(BOUND).until(() -> Files.exists(kept));
+
+        launcher.destroy();
+
+        assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(launcher.exitValue()).isZero();
+    }
+
+    @Test
     void sigusr2_replaces_every_instance() throws Exception {
         Process launcher = begin("run", "--type", "api", "--drain-pause", "0s");
         awaitRunning(1);
@@ -166,6 +185,12 @@ class RunIT {
     }
 
     private Process beginWith(List<String> words, List<String> program) throws Exception {
+        Process process = builder(words, program).start();
+        processes.add(process);
+        return process;
+    }
+
+    private ProcessBuilder builder(List<String> words, List<String> program) {
         List<String> line = new ArrayList<>(Signals.likeInATerminal());
         line.addAll(List.of(JAVA, "-Xmx64m", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
         line.addAll(words);
@@ -174,9 +199,7 @@ class RunIT {
         ProcessBuilder builder =
                 new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(printed.toFile());
         builder.environment().putAll(new Terminal(home).environment);
-        Process process = builder.start();
-        processes.add(process);
-        return process;
+        return builder;
     }
 
     private String list() {

@@ -39,13 +39,13 @@ final class Terminal {
 
     ControlServer launcher(ScriptedLauncher operations, long pid, @Nullable Path logs, String... types)
             throws Exception {
-        LauncherProcess.Place place = new PointsmanCommand(environment, launcherStart).place();
+        LauncherProcess.Place place = new PointsmanCommand(environment, launcherStart, new PrintWriter(out)).place();
         return ControlServer.listen(
                 place.folder(), place.uid(), operations, new LauncherFacts(pid, () -> List.of(types), logs));
     }
 
     int type(String... words) {
-        PointsmanCommand commands = new PointsmanCommand(environment, launcherStart);
+        PointsmanCommand commands = new PointsmanCommand(environment, launcherStart, new PrintWriter(out));
         return Main.commandLine(commands, new PrintWriter(out), new PrintWriter(err))
                 .execute(words);
     }

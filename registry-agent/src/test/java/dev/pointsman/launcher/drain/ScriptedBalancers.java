@@ -37,7 +37,6 @@ public final class ScriptedBalancers implements BalancerClient {
     public CompletionStage<Reply> ask(String admin, Subject subject) {
         String question = admin + " " + subject.id();
         asked.add(question);
-        return CompletableFuture.completedFuture(
-                replies.getOrDefault(question, new Reply.Answer(false, false, 0)));
+        return CompletableFuture.completedFuture(replies.getOrDefault(question, new Reply.Answer(false, false, 0)));
     }
 }

@@ -59,9 +59,7 @@ public final class ManualLoop implements Loop {
     }
 
     private Optional<Due> next(long end) {
-        return timers.stream()
-                .filter(due -> due.at() - end <= 0)
-                .min(Comparator.comparingLong(due -> due.at() - end));
+        return timers.stream().filter(due -> due.at() - end <= 0).min(Comparator.comparingLong(due -> due.at() - end));
     }
 
     private void runTasks() {

@@ -17,8 +17,7 @@ class CommandsTest {
     void a_program_is_looked_for_on_the_path() throws IOException {
         program("app");
         assertThat(Commands.fault(List.of("app"), null, "/nowhere:" + folder)).isEmpty();
-        assertThat(Commands.fault(List.of("app"), null, "/nowhere"))
-                .contains("there is no app on the PATH");
+        assertThat(Commands.fault(List.of("app"), null, "/nowhere")).contains("there is no app on the PATH");
     }
 
     @Test

@@ -51,8 +51,7 @@ class ProcessProgramsIT {
                 .of(child.pid())
                 .filter(facts -> facts.session() == child.pid())
                 .isPresent());
-        assertThat(ProcessHandle.of(child.pid()).flatMap(ProcessHandle::parent))
-                .contains(ProcessHandle.current());
+        assertThat(ProcessHandle.of(child.pid()).flatMap(ProcessHandle::parent)).contains(ProcessHandle.current());
         get(child.end(PATIENCE));
     }
 
@@ -83,14 +82,15 @@ class ProcessProgramsIT {
     @Test
     void a_port_that_we_hold_ourselves_is_not_the_childs() throws Exception {
         Child child = start("sleep 600");
+        int port;
         try (ServerSocket ours = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            PortHolder holder = get(programs.holder(ours.getLocalPort(), child));
+            port = ours.getLocalPort();
+            PortHolder holder = get(programs.holder(port, child));
             assertThat(holder.kind()).isEqualTo(PortHolder.Kind.ANOTHER);
             assertThat(holder.name())
                     .contains(Long.toString(ProcessHandle.current().pid()));
-            ours.close();
-            assertThat(get(programs.holder(ours.getLocalPort(), child)).kind()).isEqualTo(PortHolder.Kind.NOBODY);
         }
+        assertThat(get(programs.holder(port, child)).kind()).isEqualTo(PortHolder.Kind.NOBODY);
         get(child.end(PATIENCE));
     }
 
@@ -108,8 +108,8 @@ class ProcessProgramsIT {
 
     @Test
     void a_program_that_is_not_there_is_said_so() {
-        assertThatThrownBy(() -> get(programs.start(
-                        new Program("x", List.of("no-such-program"), 1, Map.of(), null, lines::add))))
+        assertThatThrownBy(() -> get(
+                        programs.start(new Program("x", List.of("no-such-program"), 1, Map.of(), null, lines::add))))
                 .hasRootCauseInstanceOf(Programs.CannotStartException.class)
                 .hasMessageContaining("there is no no-such-program on the PATH");
     }
