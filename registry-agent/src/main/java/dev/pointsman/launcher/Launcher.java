@@ -85,18 +85,17 @@ public final class Launcher implements Operations, AutoCloseable {
      * @return completes when each instance is up, or has failed for the first time; those go on being tried, as the plan says
      */
     public CompletionStage<Result> start() {
-        return new Inheritance(tools, machinery.programs())
+        return onLoop(() -> new Inheritance(tools, machinery.programs())
                 .settle(machinery.runtime())
-                .thenCompose(settled -> {
-                    if (stopping) {
-                        return CompletableFuture.completedFuture(new Result(false, "The launcher is stopping."));
-                    }
-                    sample();
-                    return all(type -> {
-                        tools.view().follow(type.plan().type());
-                        return type.inTurn(() -> type.grow(type.plan().instances()));
-                    });
-                });
+                .thenCompose(settled -> stopping ? answer(false, "The launcher is stopping.") : begin()));
+    }
+
+    private CompletionStage<Result> begin() {
+        sample();
+        return all(type -> {
+            tools.view().follow(type.plan().type());
+            return type.inTurn(() -> type.grow(type.plan().instances()));
+        });
     }
 
     /**

@@ -22,11 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledLauncherIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
 
-    @TempDir
-    private Path runtime;
+    private final Path runtime;
 
     private final List<Process> launchers = new ArrayList<>();
     private final List<Long> pids = new ArrayList<>();
+
+    KilledLauncherIT(@TempDir Path runtime) {
+        this.runtime = runtime;
+    }
 
     @AfterEach
     void leaveNothing() {

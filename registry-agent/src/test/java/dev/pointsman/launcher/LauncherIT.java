@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -24,8 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real programs, in Node and Python, in the care of a launcher. */
 @Timeout(120)
 class LauncherIT {
-    @TempDir
-    private Path runtime;
+    private final Path runtime;
+
+    LauncherIT(@TempDir Path runtime) {
+        this.runtime = runtime;
+    }
 
     @BeforeAll
     static void beGenerous() {
@@ -99,7 +103,7 @@ class LauncherIT {
             assertThat(test.only().restarts()).isEqualTo(1);
             assertThat(test.passing("api")).containsExactly(test.only().id());
             assertThat(test.only().id()).isNotEqualTo(first.id());
-            assertThat(test.launcher.counts().get("api").exits()).isEqualTo(1);
+            assertThat(test.counts("api").exits()).isEqualTo(1);
         }
     }
 
@@ -130,11 +134,12 @@ class LauncherIT {
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
             test.start();
             InstanceStatus first = test.only();
-            test.http(first).getLater("/hang");
+            CompletableFuture<?> never = test.http(first).getLater("/hang");
             await().until(() -> test.launcher.list().stream()
                     .anyMatch(status -> status.state() == State.RUNNING && status.pid() != first.pid()));
             await().until(() -> !isAlive(first.pid()));
-            assertThat(test.launcher.counts().get("api").stops()).isEqualTo(1);
+            assertThat(never).failsWithin(Duration.ofSeconds(10));
+            assertThat(test.counts("api").stops()).isEqualTo(1);
         }
     }
 
@@ -157,7 +162,7 @@ class LauncherIT {
                 assertThat(test.passing("api")).isNotEmpty();
                 return !isAlive(first.pid());
             });
-            assertThat(test.launcher.counts().get("api").exits()).isZero();
+            assertThat(test.counts("api").exits()).isZero();
         }
     }
 
@@ -223,7 +228,7 @@ class LauncherIT {
             assertThat(result.done()).as(result.sentence()).isTrue();
             assertThat(test.passing("api")).hasSize(2).doesNotContainAnyElementsOf(before);
             assertThat(test.launcher.list()).hasSize(2);
-            assertThat(test.launcher.counts().get("api").exits()).isZero();
+            assertThat(test.counts("api").exits()).isZero();
         }
     }
 

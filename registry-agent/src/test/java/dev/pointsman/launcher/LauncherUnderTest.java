@@ -1,7 +1,5 @@
 package dev.pointsman.launcher;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.launcher.Operations.Result;
 import dev.pointsman.registry.consul.ConsulAddress;
@@ -13,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -79,8 +78,8 @@ final class LauncherUnderTest implements AutoCloseable {
         return new TestHttp("http://127.0.0.1:" + instance.port());
     }
 
-    void awaitState(InstanceStatus.State state) {
-        await().atMost(BOUND).until(() -> only().state() == state);
+    Counts counts(String type) {
+        return Objects.requireNonNull(launcher.counts().get(type));
     }
 
     @Override

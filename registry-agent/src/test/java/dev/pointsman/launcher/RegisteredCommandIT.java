@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,10 +26,13 @@ class RegisteredCommandIT {
 
     private final Vertx vertx = Vertx.vertx();
 
-    @TempDir
-    private Path runtime;
+    private final Path runtime;
 
     private ConsulAddress consul = ConsulAddress.of("127.0.0.1", 1);
+
+    RegisteredCommandIT(@TempDir Path runtime) {
+        this.runtime = runtime;
+    }
 
     @BeforeEach
     void startRegistry() throws Exception {
@@ -51,8 +55,9 @@ class RegisteredCommandIT {
         try (RegisteredCommand command = command(port, "port={port}")) {
             command.start();
             await().atMost(BOUND).until(() -> registered() == 1);
-            new TestHttp("http://127.0.0.1:" + port).getLater("/crash");
+            CompletableFuture<?> broken = new TestHttp("http://127.0.0.1:" + port).getLater("/crash");
             assertThat(LauncherUnderTest.get(command.ended())).isEqualTo(5);
+            assertThat(broken).failsWithin(Duration.ofSeconds(10));
             assertThat(registered()).isZero();
         }
     }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,16 +21,12 @@ class RunningTypeTest {
     private static final Rules RULES = new Rules(
             Duration.ofSeconds(10), Duration.ofSeconds(1), 2, 0, 3, Duration.ofSeconds(30), Duration.ofSeconds(1), 1);
 
-    @TempDir
-    private Path folder;
-
-    private FakeWorld world;
-    private RunningType type;
+    private final FakeWorld world;
+    private final RunningType type;
     private final List<String> progress = new ArrayList<>();
     private int givenUp;
 
-    @BeforeEach
-    void build() throws IOException {
+    RunningTypeTest(@TempDir Path folder) throws IOException {
         world = new FakeWorld(folder);
         ServicePlan plan = Plans.of("api", 2, RULES, null, List.of("app"));
         type = new RunningType(plan, world.tools, () -> givenUp++);
@@ -293,8 +288,7 @@ class RunningTypeTest {
     void scaling_down_takes_those_first_that_do_nothing() {
         up(3);
         type.inTurn(() -> type.stop(List.of(type.places().get(0)), "by hand", new Departure(true, progress::add))
-                        .thenApply(over -> new Result(true, "")))
-                .toCompletableFuture();
+                .thenApply(over -> new Result(true, "")));
         world.loop.pass(Duration.ofSeconds(5));
         type.inTurn(() -> type.scale(Scale.parse("-1").orElseThrow(), progress::add));
         world.loop.pass(Duration.ofSeconds(5));

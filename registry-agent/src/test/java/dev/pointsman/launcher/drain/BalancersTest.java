@@ -110,9 +110,8 @@ class BalancersTest {
     @Test
     void a_silence_between_answers_is_forgiven() {
         scripted.add("b1");
-        CompletableFuture<List<String>> idle = null;
         scripted.leaves("b1", "api-1", 1);
-        idle = idle();
+        CompletableFuture<List<String>> idle = idle();
         for (int i = 0; i < 5; i++) {
             scripted.says("b1", "api-1", new Reply.Silence("busy"));
             loop.pass(Duration.ofMillis(150));

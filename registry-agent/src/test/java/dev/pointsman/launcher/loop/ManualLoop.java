@@ -14,7 +14,16 @@ public final class ManualLoop implements Loop {
     private final List<Due> timers = new ArrayList<>();
     private long now = Long.MAX_VALUE - Duration.ofSeconds(20).toNanos();
 
-    private record Due(long at, Runnable task) {}
+    /** Not a record: two of them for the same moment and task are still two. */
+    private static final class Due {
+        private final long at;
+        private final Runnable task;
+
+        Due(long at, Runnable task) {
+            this.at = at;
+            this.task = task;
+        }
+    }
 
     @Override
     public void execute(Runnable task) {
@@ -25,7 +34,7 @@ public final class ManualLoop implements Loop {
     public Timer after(Duration delay, Runnable task) {
         Due due = new Due(now + delay.toNanos(), task);
         timers.add(due);
-        return () -> timers.removeIf(other -> other == due);
+        return () -> timers.remove(due);
     }
 
     @Override
@@ -45,8 +54,8 @@ public final class ManualLoop implements Loop {
         Optional<Due> next = next(end);
         while (next.isPresent()) {
             timers.remove(next.get());
-            now = next.get().at();
-            next.get().task().run();
+            now = next.get().at;
+            next.get().task.run();
             runTasks();
             next = next(end);
         }
@@ -59,7 +68,7 @@ public final class ManualLoop implements Loop {
     }
 
     private Optional<Due> next(long end) {
-        return timers.stream().filter(due -> due.at() - end <= 0).min(Comparator.comparingLong(due -> due.at() - end));
+        return timers.stream().filter(due -> due.at - end <= 0).min(Comparator.comparingLong(due -> due.at - end));
     }
 
     private void runTasks() {

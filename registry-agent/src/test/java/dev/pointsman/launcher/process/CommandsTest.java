@@ -10,8 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandsTest {
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    CommandsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void a_program_is_looked_for_on_the_path() throws IOException {

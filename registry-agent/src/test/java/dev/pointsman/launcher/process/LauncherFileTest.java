@@ -14,8 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherFileTest {
     private static final List<Entry> TWO = List.of(new Entry("api-1", 4711), new Entry("api-2", 0));
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    LauncherFileTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void what_a_launcher_wrote_is_found_once_it_lets_go() throws IOException {

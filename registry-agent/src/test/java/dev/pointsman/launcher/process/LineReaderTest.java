@@ -39,6 +39,11 @@ class LineReaderTest {
             public int read() throws IOException {
                 throw new IOException("closed");
             }
+
+            @Override
+            public int read(byte[] into, int from, int length) throws IOException {
+                throw new IOException("closed");
+            }
         };
         new LineReader(lines::add).read(new SequenceInputStream(stream("half"), broken));
         assertThat(lines).containsExactly("half");
