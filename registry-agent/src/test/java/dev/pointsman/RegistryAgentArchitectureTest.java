@@ -141,6 +141,24 @@ class RegistryAgentArchitectureTest {
             .callMethod(Math.class, "random");
 
     @ArchTest
+    static final ArchRule the_parts_of_the_launchers_front_know_little_of_each_other = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.pointsman.launcher.plan..",
+                    "dev.pointsman.launcher.log..",
+                    "dev.pointsman.launcher.control..",
+                    "dev.pointsman.launcher.watch..")
+            .should()
+            .dependOnClassesThat(DescribedPredicate.not(resideInAnyPackage(
+                            "dev.pointsman.launcher",
+                            "dev.pointsman.agent",
+                            "dev.pointsman.launcher.plan..",
+                            "dev.pointsman.launcher.log..",
+                            "dev.pointsman.launcher.control..",
+                            "dev.pointsman.launcher.watch.."))
+                    .and(resideInAnyPackage(ALL)));
+
+    @ArchTest
     static final ArchRule nobody_prints =
             noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err");
 

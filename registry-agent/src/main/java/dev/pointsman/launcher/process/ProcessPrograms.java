@@ -93,6 +93,8 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
         }
         Mark mark = Mark.of(launcher, program.id());
         Map<String, String> environment = builder.environment();
+        // What the launcher tells systemd is not for its programs to say.
+        environment.remove("NOTIFY_SOCKET");
         environment.putAll(program.environment());
         environment.put("PORT", Integer.toString(program.port()));
         mark.putInto(environment);

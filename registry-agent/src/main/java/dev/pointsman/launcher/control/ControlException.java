@@ -1,0 +1,10 @@
+package dev.pointsman.launcher.control;
+
+/** A launcher cannot be reached or asked; the message is one sentence for whoever gave the command. */
+public final class ControlException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    public ControlException(String sentence) {
+        super(sentence);
+    }
+}

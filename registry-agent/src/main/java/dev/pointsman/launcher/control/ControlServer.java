@@ -1,0 +1,183 @@
+package dev.pointsman.launcher.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pointsman.launcher.Operations;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A launcher's end of its socket. Requests are JSON, one a line: {@code {"op":"list"}}, or {@code scale}, {@code reload},
+ * {@code stop}, {@code start}, {@code delete} with {@code which} (a type or id) and {@code change} or {@code batch}. A list is
+ * answered at once; an operation with a line {@code {"progress":"..."}} for each step, and at its end
+ * {@code {"done":true,"sentence":"..."}}. An operation goes on when whoever asked for it goes away. Thread-safe.
+ */
+public final class ControlServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
+
+    /** Each costs a thread; nobody has that many terminals. */
+    private static final int MOST_CONNECTIONS = 64;
+
+    private static final long LAST_ANSWERS_MILLIS = 1000;
+
+    private final Path socket;
+    private final ServerSocketChannel channel;
+    private final Operations operations;
+    private final LauncherFacts facts;
+    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    private final Phaser answering = new Phaser(1);
+
+    private ControlServer(Path socket, ServerSocketChannel channel, Operations operations, LauncherFacts facts) {
+        this.socket = socket;
+        this.channel = channel;
+        this.operations = operations;
+        this.facts = facts;
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @param folder a {@link PrivateFolder}; made where it is missing
+     * @param uid the user's number
+     * @throws ControlException if the folder is not to be trusted, or the socket cannot be opened
+     */
+    public static ControlServer listen(Path folder, long uid, Operations operations, LauncherFacts facts)
+            throws ControlException {
+        PrivateFolder.open(folder, uid);
+        Path socket = Sockets.of(folder, facts.pid());
+        try {
+            // of a process that had the number before: two that live never have the same
+            Files.deleteIfExists(socket);
+            ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            channel.bind(UnixDomainSocketAddress.of(socket));
+            ControlServer server = new ControlServer(socket, channel, operations, facts);
+            server.thread("control", server::accept);
+            return server;
+        } catch (IOException failed) {
+            throw new ControlException(socket + " cannot be listened on: " + failed.getMessage());
+        }
+    }
+
+    private void accept() {
+        while (channel.isOpen()) {
+            try {
+                SocketChannel connection = channel.accept();
+                connections.add(connection);
+                if (connections.size() > MOST_CONNECTIONS) {
+                    close(connection);
+                } else {
+                    thread("control-connection", () -> serve(connection));
+                }
+            } catch (ClosedChannelException closed) {
+                return;
+            } catch (IOException failed) {
+                log.warn("a command could not be taken: {}", failed.toString());
+            }
+        }
+    }
+
+    private void serve(SocketChannel connection) {
+        try (JsonLines lines = new JsonLines(connection)) {
+            JsonNode request = lines.next();
+            while (request != null) {
+                answering.register();
+                try {
+                    answer(request, lines);
+                } finally {
+                    answering.arriveAndDeregister();
+                }
+                request = lines.next();
+            }
+        } catch (IOException | InterruptedException gone) {
+            log.debug("a command went away: {}", gone.toString());
+        } finally {
+            close(connection);
+        }
+    }
+
+    private void answer(JsonNode request, JsonLines lines) throws IOException, InterruptedException {
+        if (request.path("op").asText().equals("list")) {
+            lines.write(list());
+            return;
+        }
+        // Between the launcher's thread, which must not wait, and whoever reads, which may be slow.
+        BlockingQueue<ObjectNode> answers = new LinkedBlockingQueue<>();
+        Requests.begin(
+                        request,
+                        operations,
+                        step -> answers.add(JsonLines.JSON.createObjectNode().put("progress", step)))
+                .whenComplete((result, failure) -> answers.add(
+                        failure == null
+                                ? result(result.done(), result.sentence())
+                                : result(false, "this failed: " + failure)));
+        ObjectNode answer;
+        do {
+            answer = answers.take();
+            lines.write(answer);
+        } while (!answer.has("done"));
+    }
+
+    private static ObjectNode result(boolean done, String sentence) {
+        return JsonLines.JSON.createObjectNode().put("done", done).put("sentence", sentence);
+    }
+
+    private ObjectNode list() {
+        ObjectNode list = JsonLines.JSON.createObjectNode();
+        ArrayNode names = list.putArray("types");
+        facts.types().get().forEach(names::add);
+        if (facts.logs() != null) {
+            list.put("logs", facts.logs().toString());
+        }
+        ArrayNode instances = list.putArray("instances");
+        operations.list().forEach(status -> instances.add(StatusJson.write(status)));
+        return list;
+    }
+
+    private void thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void close(SocketChannel connection) {
+        connections.remove(connection);
+        try {
+            connection.close();
+        } catch (IOException failed) {
+            log.debug("a command's connection was not closed well: {}", failed.toString());
+        }
+    }
+
+    /** Takes no commands any more and removes the socket; answers that are under way have a moment. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            Files.deleteIfExists(socket);
+            answering.awaitAdvanceInterruptibly(answering.arrive(), LAST_ANSWERS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (IOException failed) {
+            log.warn("{} is left behind: {}", socket, failed.toString());
+        } catch (TimeoutException late) {
+            log.debug("an operation goes on without whoever asked for it");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        connections.forEach(this::close);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.pointsman.launcher.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON, one value a line, over a socket in both directions. One thread may read while others write. Reads and writes go to
+ * the channel itself: its streams would exclude each other on JDK 17 (JDK-8279339).
+ */
+final class JsonLines implements Closeable {
+    static final JsonMapper JSON = new JsonMapper();
+
+    private static final int LONGEST = 8 << 20;
+
+    private final SocketChannel channel;
+    private final ByteBuffer read = ByteBuffer.allocate(8192).limit(0);
+
+    JsonLines(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** The next value, or null at the end. */
+    @Nullable
+    JsonNode next() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (true) {
+            while (read.hasRemaining()) {
+                byte octet = read.get();
+                if (octet == '\n') {
+                    return parse(line.toString(StandardCharsets.UTF_8));
+                }
+                line.write(octet);
+                if (line.size() > LONGEST) {
+                    throw new IOException("a line of more than " + LONGEST + " octets");
+                }
+            }
+            if (channel.read(read.clear()) < 0) {
+                read.limit(0);
+                return null;
+            }
+            read.flip();
+        }
+    }
+
+    private static JsonNode parse(String line) throws IOException {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException bad) {
+            throw new IOException("not JSON: " + bad.getOriginalMessage(), bad);
+        }
+    }
+
+    synchronized void write(JsonNode value) throws IOException {
+        ByteBuffer octets = StandardCharsets.UTF_8.encode(JSON.writeValueAsString(value) + "\n");
+        while (octets.hasRemaining()) {
+            channel.write(octets);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pointsman.launcher.control;
+
+import dev.pointsman.launcher.InstanceStatus;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one launcher answered.
+ *
+ * @param pid its process
+ * @param socket where it can be asked
+ * @param types the types that it has, also those without an instance
+ * @param logs the folder where it keeps what instances print, or null for nowhere
+ * @param instances its instances
+ */
+public record RunningLauncher(
+        long pid, Path socket, List<String> types, @Nullable Path logs, List<InstanceStatus> instances) {
+    public RunningLauncher {
+        types = List.copyOf(types);
+        instances = List.copyOf(instances);
+    }
+
+    /** Whether it has a type of this name, or an instance of this id. */
+    public boolean has(String typeOrId) {
+        return types.contains(typeOrId)
+                || instances.stream()
+                        .anyMatch(instance -> instance.id().equals(typeOrId)
+                                || instance.type().equals(typeOrId));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.pointsman.launcher.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pointsman.launcher.InstanceStatus;
+import java.time.Duration;
+import java.util.Locale;
+
+/** An instance's status as JSON: durations in milliseconds, memory in octets, the state in small letters. */
+public final class StatusJson {
+    private StatusJson() {}
+
+    /** As the socket and {@code list --json} have it. */
+    public static ObjectNode write(InstanceStatus status) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("type", status.type())
+                .put("id", status.id())
+                .put("pid", status.pid())
+                .put("port", status.port())
+                .put("state", status.state().name().toLowerCase(Locale.ROOT))
+                .put("health", status.health())
+                .put("restarts", status.restarts())
+                .put("reason", status.reason())
+                .put("uptimeMillis", status.uptime().toMillis())
+                .put("cpuPercent", Math.round(status.cpuPercent() * 10) / 10.0)
+                .put("memoryBytes", status.memory());
+    }
+
+    /** @throws IllegalArgumentException if the state is none that is known here */
+    static InstanceStatus read(JsonNode json) {
+        return new InstanceStatus(
+                json.path("type").asText(),
+                json.path("id").asText(),
+                json.path("pid").asLong(),
+                json.path("port").asInt(),
+                InstanceStatus.State.valueOf(json.path("state").asText().toUpperCase(Locale.ROOT)),
+                json.path("health").asText(),
+                json.path("restarts").asInt(),
+                json.path("reason").asText(),
+                Duration.ofMillis(json.path("uptimeMillis").asLong()),
+                json.path("cpuPercent").asDouble(),
+                json.path("memoryBytes").asLong());
+    }
+}

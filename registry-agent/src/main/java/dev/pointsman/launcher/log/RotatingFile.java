@@ -1,0 +1,77 @@
+package dev.pointsman.launcher.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is put aside when it has grown enough: {@code x.log} becomes {@code x.log.1}, that {@code x.log.2}, and the
+ * oldest goes. Not thread-safe.
+ */
+final class RotatingFile implements Closeable {
+    private final Path file;
+    private final long most;
+    private final int files;
+    private @Nullable FileChannel channel;
+    private long size;
+
+    /** @param files how many in all, from 1 */
+    RotatingFile(Path file, long most, int files) {
+        this.file = file;
+        this.most = most;
+        this.files = files;
+    }
+
+    /** Appends; the octets stay together in one file. */
+    void write(ByteBuffer octets) throws IOException {
+        FileChannel open = channel == null ? open() : channel;
+        if (size > 0 && size + octets.remaining() > most) {
+            open.close();
+            channel = null;
+            rotate();
+            open = open();
+        }
+        while (octets.hasRemaining()) {
+            size += open.write(octets);
+        }
+    }
+
+    private FileChannel open() throws IOException {
+        FileChannel open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        channel = open;
+        size = open.size();
+        return open;
+    }
+
+    private void rotate() throws IOException {
+        if (files == 1) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        for (int i = files - 2; i >= 0; i--) {
+            Path from = i == 0 ? file : aside(file, i);
+            if (Files.exists(from)) {
+                Files.move(from, aside(file, i + 1), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    /** Where a file is that was put aside that many times. */
+    static Path aside(Path file, int times) {
+        return file.resolveSibling(file.getFileName() + "." + times);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+}

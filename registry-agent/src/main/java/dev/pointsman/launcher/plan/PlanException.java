@@ -1,0 +1,19 @@
+package dev.pointsman.launcher.plan;
+
+import java.util.List;
+
+/** Plans that cannot be used: all that is wrong with them, a sentence each. */
+public final class PlanException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient List<String> problems;
+
+    public PlanException(List<String> problems) {
+        super(String.join("; ", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    public List<String> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.pointsman.launcher.plan;
+
+import dev.pointsman.agent.AgentOptions;
+import dev.pointsman.launcher.Rules;
+import dev.pointsman.launcher.ServicePlan;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what was written about one type into its plan, or into a list of everything that is wrong with it. */
+final class PlanReader {
+    /** Stands in for a command that was refused where it was read, so that it is not said to be missing as well. */
+    static final String REFUSED_COMMAND = "refused-command";
+
+    private static final int MOST_INSTANCES = 1000;
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
+    private static final Duration MILLI = Duration.ofMillis(1);
+
+    private final ServiceDraft draft;
+    private final Surroundings surroundings;
+    private final List<String> problems;
+    private final Values values;
+
+    private PlanReader(ServiceDraft draft, Surroundings surroundings, List<String> problems) {
+        this.draft = draft;
+        this.surroundings = surroundings;
+        this.problems = problems;
+        this.values = new Values(draft.settings(), problems);
+    }
+
+    /**
+     * Reads one type's plan.
+     *
+     * @param problems takes a sentence for everything that is wrong; if there is any, the plan is not to be used
+     */
+    static ServicePlan read(ServiceDraft draft, Surroundings surroundings, List<String> problems) {
+        return new PlanReader(draft, surroundings, problems).read();
+    }
+
+    private ServicePlan read() {
+        judged(draft.source(), () -> AgentOptions.of(draft.type(), null, Map.of()), ignored -> {});
+        Path directory = directory();
+        Map<String, String> env = env();
+        return new ServicePlan(
+                draft.type(),
+                command(directory, env),
+                values.number("instances", 1, 0, MOST_INSTANCES, Map.of("max", surroundings.cores())),
+                env,
+                directory,
+                health(),
+                tags(),
+                meta(),
+                rules(),
+                watch(),
+                ignore());
+    }
+
+    private List<String> command(Path directory, Map<String, String> env) {
+        if (values.last(REFUSED_COMMAND) != null) {
+            return List.of();
+        }
+        List<String> words = values.all("command").stream().map(Setting::value).toList();
+        Setting program = values.all("command").stream().findFirst().orElse(null);
+        if (program == null || program.value().isBlank()) {
+            problems.add(draft.source() + ": no command (expected: the program to run, and its arguments)");
+            return List.of();
+        }
+        String path = env.getOrDefault("PATH", surroundings.environment().getOrDefault("PATH", Programs.USUAL_PATH));
+        if (!Programs.exists(program.value(), directory, path)) {
+            values.problem(program, Programs.EXPECTED);
+        }
+        return words;
+    }
+
+    private Map<String, String> env() {
+        Map<String, String> env = new LinkedHashMap<>();
+        for (Map.Entry<Setting, Map.Entry<String, String>> pair : values.pairs("env")) {
+            String name = pair.getValue().getKey();
+            if (name.equals("PORT")) {
+                values.problem(pair.getKey(), "no PORT: each instance is given its own");
+            } else if (!VARIABLE.matcher(name).matches()) {
+                values.problem(pair.getKey(), "NAME=VALUE, the name of letters, digits and underscores");
+            } else {
+                env.put(name, pair.getValue().getValue());
+            }
+        }
+        return env;
+    }
+
+    private Path directory() {
+        Setting cwd = values.last("cwd");
+        return cwd == null ? draft.folder() : folder(cwd, draft.folder());
+    }
+
+    private @Nullable String health() {
+        Setting path = values.last("health");
+        if (path == null) {
+            return null;
+        }
+        judged(path.source(), () -> options().withHealthPath(path.value()), ignored -> {});
+        return path.value();
+    }
+
+    private List<String> tags() {
+        List<String> tags = new ArrayList<>();
+        for (Setting tag : values.all("tag")) {
+            judged(tag.source(), () -> options().withTags(List.of(tag.value())), ignored -> tags.add(tag.value()));
+        }
+        return tags;
+    }
+
+    private Map<String, String> meta() {
+        Map<String, String> meta = new LinkedHashMap<>();
+        for (Map.Entry<Setting, Map.Entry<String, String>> pair : values.pairs("meta")) {
+            Map.Entry<String, String> entry = pair.getValue();
+            judged(
+                    pair.getKey().source(),
+                    () -> options().withMeta(entry.getKey(), entry.getValue()),
+                    ignored -> meta.put(entry.getKey(), entry.getValue()));
+        }
+        return meta;
+    }
+
+    private Rules rules() {
+        Rules usual = Rules.DEFAULT;
+        return new Rules(
+                values.time("start-timeout", usual.startTimeout(), MILLI),
+                values.time("stop-timeout", usual.stopTimeout(), MILLI),
+                values.number("max-restarts", usual.maxRestarts(), 0, 1_000_000, Map.of("unlimited", -1)),
+                values.size("max-memory", usual.maxMemory()),
+                values.number("unhealthy-after", usual.unhealthyAfter(), 1, 1_000_000, Map.of()),
+                values.time("drain-timeout", usual.drainTimeout(), MILLI),
+                values.time("drain-pause", usual.drainPause(), Duration.ZERO),
+                values.number("batch", usual.batch(), 1, MOST_INSTANCES, Map.of()));
+    }
+
+    private List<Path> watch() {
+        return values.all("watch").stream()
+                .map(setting -> folder(setting, draft.folder()))
+                .toList();
+    }
+
+    private List<String> ignore() {
+        List<String> patterns = new ArrayList<>();
+        for (Setting pattern : values.all("ignore")) {
+            try {
+                draft.folder().getFileSystem().getPathMatcher("glob:" + pattern.value());
+                patterns.add(pattern.value());
+            } catch (IllegalArgumentException noPattern) {
+                values.problem(pattern, "a pattern such as *.log or build/**");
+            }
+        }
+        return patterns;
+    }
+
+    private Path folder(Setting setting, Path base) {
+        try {
+            Path folder = base.resolve(setting.value()).normalize();
+            if (Files.isDirectory(folder)) {
+                return folder;
+            }
+        } catch (InvalidPathException noPath) {
+            // said below, with all other values that are no folder
+        }
+        values.problem(setting, "a folder that is there");
+        return base;
+    }
+
+    /** The rules for tags and the like, apart from the type's name, which would be complained of again with each. */
+    private static AgentOptions options() {
+        return AgentOptions.of("type", null, Map.of());
+    }
+
+    private void judged(String source, Supplier<AgentOptions> rule, Consumer<AgentOptions> good) {
+        try {
+            good.accept(rule.get());
+        } catch (IllegalArgumentException broken) {
+            problems.add(source + ": " + broken.getMessage());
+        }
+    }
+}

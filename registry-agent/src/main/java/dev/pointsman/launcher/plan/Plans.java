@@ -1,0 +1,119 @@
+package dev.pointsman.launcher.plan;
+
+import dev.pointsman.launcher.ServicePlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one launcher is to run. Immutable.
+ *
+ * @param services a plan for each type, in the order in which they were written
+ * @param consul the registry's address as the file has it, or null
+ */
+public record Plans(List<ServicePlan> services, @Nullable String consul) {
+    public Plans {
+        services = List.copyOf(services);
+    }
+
+    /**
+     * The plan of one type, from a command line.
+     *
+     * @param type null if none was given, which is a problem
+     * @param flags what was given, the less important first, the command's words included
+     * @throws PlanException with every problem there is
+     */
+    public static Plans ofFlags(@Nullable String type, List<Setting> flags, Surroundings surroundings)
+            throws PlanException {
+        List<String> problems = new ArrayList<>();
+        if (type == null) {
+            problems.add("--type: missing (expected: the name that the instances are to have in the registry)");
+        }
+        String name = type == null ? "type" : type;
+        ServiceDraft draft = new ServiceDraft(name, type == null ? "command" : "--type", surroundings.folder(), flags);
+        return read(List.of(draft), null, surroundings, problems);
+    }
+
+    /**
+     * The plans of a file, a services.yaml or a Procfile.
+     *
+     * @param only the types that are meant; none for all
+     * @param flags what was given on the command line: it counts for each type, and more than the file
+     * @throws PlanException with every problem there is
+     */
+    public static Plans ofFile(Path file, Collection<String> only, List<Setting> flags, Surroundings surroundings)
+            throws PlanException {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new PlanException(List.of("-f: \"" + file + "\" (expected: a file that can be read)"));
+        }
+        List<String> problems = new ArrayList<>();
+        List<ServiceDraft> drafts;
+        String consul = null;
+        if (isProcfile(file)) {
+            drafts = Procfile.read(file, problems);
+        } else if (isYaml(file)) {
+            ServicesFile read = ServicesFile.read(file, problems);
+            drafts = read.drafts();
+            consul = read.consul();
+        } else {
+            throw new PlanException(
+                    List.of("-f: \"" + file + "\" (expected: a file named *.yaml, *.yml, *.json or Procfile)"));
+        }
+        List<Setting> own =
+                flags.stream().map(flag -> absolute(flag, surroundings)).toList();
+        return read(chosen(drafts, only, own, problems), consul, surroundings, problems);
+    }
+
+    /** A path on the command line is relative to where that was typed, not to the file. */
+    private static Setting absolute(Setting flag, Surroundings surroundings) {
+        if (!flag.key().equals("cwd") && !flag.key().equals("watch")) {
+            return flag;
+        }
+        String path = surroundings.folder() + "/" + flag.value();
+        return flag.value().startsWith("/") ? flag : new Setting(flag.key(), path, flag.source());
+    }
+
+    private static List<ServiceDraft> chosen(
+            List<ServiceDraft> drafts, Collection<String> only, List<Setting> flags, List<String> problems) {
+        List<String> types = drafts.stream().map(ServiceDraft::type).toList();
+        for (String type : only) {
+            if (!types.contains(type)) {
+                problems.add("--type: \"" + type + "\" (expected one of the file's: " + String.join(", ", types) + ")");
+            }
+        }
+        return drafts.stream()
+                .filter(draft -> only.isEmpty() || only.contains(draft.type()))
+                .map(draft -> draft.with(flags))
+                .toList();
+    }
+
+    private static Plans read(
+            List<ServiceDraft> drafts, @Nullable String consul, Surroundings surroundings, List<String> problems)
+            throws PlanException {
+        List<ServicePlan> plans = new ArrayList<>();
+        drafts.forEach(draft -> plans.add(PlanReader.read(draft, surroundings, problems)));
+        if (!problems.isEmpty()) {
+            throw new PlanException(problems.stream().distinct().toList());
+        }
+        return new Plans(plans, consul);
+    }
+
+    private static boolean isProcfile(Path file) {
+        String name = name(file);
+        return name.startsWith("procfile") || name.endsWith(".procfile");
+    }
+
+    private static boolean isYaml(Path file) {
+        String name = name(file);
+        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    }
+
+    private static String name(Path file) {
+        Path name = file.getFileName();
+        return name == null ? "" : name.toString().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.pointsman.launcher.plan;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What somebody wrote about one type, not yet judged.
+ *
+ * @param type its name
+ * @param source where it is named
+ * @param folder what its relative paths are relative to, and where it runs unless it says otherwise
+ * @param settings the less important first
+ */
+record ServiceDraft(String type, String source, Path folder, List<Setting> settings) {
+    ServiceDraft {
+        settings = List.copyOf(settings);
+    }
+
+    /** With more that counts more. */
+    ServiceDraft with(List<Setting> more) {
+        List<Setting> all = new ArrayList<>(settings);
+        all.addAll(more);
+        return new ServiceDraft(type, source, folder, all);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.pointsman.launcher.plan;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a plan is judged by beside its own words.
+ *
+ * @param cores how many instances {@code max} means
+ * @param folder what relative paths on the command line are relative to
+ * @param environment where PATH is looked up
+ */
+public record Surroundings(int cores, Path folder, Map<String, String> environment) {
+    public Surroundings {
+        folder = folder.toAbsolutePath().normalize();
+        environment = Map.copyOf(environment);
+    }
+}

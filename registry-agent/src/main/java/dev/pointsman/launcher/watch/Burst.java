@@ -1,0 +1,44 @@
+package dev.pointsman.launcher.watch;
+
+import java.time.Duration;
+
+/**
+ * Makes one event of many: it is over when nothing has happened for a while, or has gone on for too long to wait for its
+ * end. Plain state, times are handed in as nanoseconds of any clock that does not go back. Not thread-safe.
+ */
+final class Burst {
+    private final long quietNanos;
+    private final long mostNanos;
+    private boolean underWay;
+    private long began;
+    private long latest;
+
+    /**
+     * @param quiet without a change, until a burst is over
+     * @param most how long one that does not end is waited for
+     */
+    Burst(Duration quiet, Duration most) {
+        this.quietNanos = quiet.toNanos();
+        this.mostNanos = most.toNanos();
+    }
+
+    void changed(long now) {
+        if (!underWay) {
+            underWay = true;
+            began = now;
+        }
+        latest = now;
+    }
+
+    /** How long until there is something to look at again; {@link Long#MAX_VALUE} when nothing has changed. */
+    long nanosLeft(long now) {
+        return underWay ? Math.max(0, Math.min(latest + quietNanos - now, began + mostNanos - now)) : Long.MAX_VALUE;
+    }
+
+    /** Whether a burst is over; true once for each. */
+    boolean over(long now) {
+        boolean over = underWay && nanosLeft(now) == 0;
+        underWay = underWay && !over;
+        return over;
+    }
+}
