@@ -21,9 +21,12 @@ if (has('chatter')) {
 }
 if (value('crash-after')) setTimeout(() => process.exit(4), Number(value('crash-after')));
 
-http.createServer((request, response) => {
+const server = http.createServer((request, response) => {
   if (request.url === '/crash') process.exit(5);
   if (request.url === '/hang') for (;;) { /* for good */ }
   if (request.url === '/memory') { global.hoard = Buffer.alloc(256 * 1024 * 1024, 1); }
   response.end(JSON.stringify({ pid: process.pid, env: process.env, args: flags }));
-}).listen(Number(value('port') || process.env.PORT), '127.0.0.1', () => console.log('listening'));
+});
+const listen = () => server.listen(Number(value('port') || process.env.PORT), '127.0.0.1', () => console.log('listening'));
+if (value('late')) setTimeout(listen, Number(value('late')));
+else listen();

@@ -2,6 +2,7 @@ package dev.pointsman.launcher;
 
 import dev.pointsman.agent.ServiceFacts;
 import dev.pointsman.launcher.process.Child;
+import dev.pointsman.launcher.process.Program;
 import dev.pointsman.registry.HttpCheck;
 import dev.pointsman.registry.ServiceCheck;
 import dev.pointsman.registry.ServiceRegistration;
@@ -15,13 +16,27 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a plan and of what runs what the registry is told. */
+/** Makes of a plan what is started, and of what runs what the registry is told. */
 final class Facts {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration DEREGISTER_AFTER = Duration.ofMinutes(1);
 
     private Facts() {}
+
+    static Program program(ServicePlan plan, Tools tools, String id, int port) {
+        Map<String, String> environment = new HashMap<>(plan.env());
+        environment.put("POINTSMAN_TYPE", plan.type());
+        environment.put("CONSUL_HTTP_ADDR", tools.consul());
+        Output output = tools.output();
+        return new Program(
+                id,
+                plan.command(),
+                port,
+                environment,
+                plan.directory(),
+                output == null ? null : line -> output.line(plan.type(), id, line));
+    }
 
     static ServiceRegistration of(ServicePlan plan, Tools tools, String id, int port, Child child) {
         Map<String, String> meta = new HashMap<>(plan.meta());

@@ -92,10 +92,22 @@ public final class Launcher implements Operations, AutoCloseable {
 
     private CompletionStage<Result> begin() {
         sample();
+        warmUp();
         return all(type -> {
             tools.view().follow(type.plan().type());
             return type.inTurn(() -> type.grow(type.plan().instances()));
         });
+    }
+
+    /**
+     * The first call of a kind takes many times as long as the next one, because its classes are loaded for it. The first
+     * instance that dies is not to stay registered for so long.
+     */
+    private void warmUp() {
+        tools.loop()
+                .then(
+                        tools.registrations().leaveUnkept(tools.launcher()),
+                        (done, failure) -> LOG.debug("Deregistering is warm", failure));
     }
 
     /**

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * One program that is registered for as long as it answers, where something else is the launcher (Kubernetes, swarm, systemd):
  * started once, on a port that is given, with this process's own input and outputs. It is registered when it answers, kept
  * registered, deregistered within milliseconds of its end; when it is to stop, it is deregistered first, drained as
- * {@link Launcher#stop()} does it, and then gets SIGTERM. Not started again. Thread-safe.
+ * {@link Launcher#stop()} does it, and then gets SIGTERM. Not started again. It has a session of its own where {@code setsid}
+ * is there, so it cannot read from a terminal; from a pipe or a file it can. Thread-safe.
  */
 public final class RegisteredCommand implements AutoCloseable {
     /** The exit code of a program that could not be started at all, as shells have it. */

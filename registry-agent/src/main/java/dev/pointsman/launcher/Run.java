@@ -4,14 +4,11 @@ import dev.pointsman.agent.ServiceFacts;
 import dev.pointsman.launcher.loop.Loop;
 import dev.pointsman.launcher.process.Child;
 import dev.pointsman.launcher.process.PortHolder;
-import dev.pointsman.launcher.process.Program;
 import dev.pointsman.launcher.process.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +98,7 @@ final class Run {
             finish();
             return;
         }
-        tools.loop().then(tools.programs().start(program(thisId)), (started, failure) -> {
+        tools.loop().then(tools.programs().start(Facts.program(plan, tools, thisId, port)), (started, failure) -> {
             if (failure != null) {
                 down("cannot be started: " + failure.getMessage());
                 finish();
@@ -109,20 +106,6 @@ final class Run {
                 spawned(started);
             }
         });
-    }
-
-    private Program program(String thisId) {
-        Map<String, String> environment = new HashMap<>(plan.env());
-        environment.put("POINTSMAN_TYPE", plan.type());
-        environment.put("CONSUL_HTTP_ADDR", tools.consul());
-        Output output = tools.output();
-        return new Program(
-                thisId,
-                plan.command(),
-                port,
-                environment,
-                plan.directory(),
-                output == null ? null : line -> output.line(plan.type(), thisId, line));
     }
 
     private void spawned(Child started) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -216,6 +217,22 @@ class LauncherIT {
         ServicePlan plan = Plans.with(Plans.node("api", 1, "port=" + other), impatient);
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
             assertThat(test.start().sentence()).contains("listens on [" + other + "]");
+        }
+    }
+
+    @Test
+    void a_port_that_was_taken_before_the_program_came_to_it_is_left_and_another_one_tried() throws Exception {
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1, "late=1500"))) {
+            CompletableFuture<Result> started = test.launcher.start().toCompletableFuture();
+            await().until(() -> test.launcher.list().stream().anyMatch(status -> status.pid() != 0));
+            InstanceStatus first = test.only();
+            try (ServerSocket thief = new ServerSocket(first.port(), 10, InetAddress.getLoopbackAddress())) {
+                assertThat(started.get(60, TimeUnit.SECONDS).done()).isTrue();
+                assertThat(test.only().port()).isNotEqualTo(thief.getLocalPort());
+            }
+            assertThat(test.listed("api")).hasSize(1);
+            assertThat(test.counts("api").portsLost()).isEqualTo(1);
+            assertThat(test.only().restarts()).isZero();
         }
     }
 

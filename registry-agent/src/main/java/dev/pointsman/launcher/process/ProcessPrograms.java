@@ -71,7 +71,9 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
         starter.execute(() -> {
             try {
                 started.complete(startNow(program));
-            } catch (CannotStartException | RuntimeException e) {
+            } catch (CannotStartException | RuntimeException | Error e) {
+                // Whatever it is: were this thread to end by it, Linux would send SIGTERM to every child (see
+                // Wrapping).
                 started.completeExceptionally(e);
             }
         });
