@@ -12,8 +12,7 @@ final class PlainProgram {
 
     public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(System.getenv("PORT"));
-        byte[] greeting =
-                ("response from " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] greeting = ("response from " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
         byte[] body = ("plain " + new String(greeting, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
         server.createContext("/", exchange -> {

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.testkit.ConsulExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -23,6 +21,7 @@ class ReloadIT {
     private static final Pattern REGISTRY = Pattern.compile("(http://[^ ]*:\\d+)/v1/catalog/services\\n");
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     Path runtime;
 
     @Nested
@@ -65,30 +64,37 @@ class ReloadIT {
         Load gets = cluster.load(balancer, "/api/x");
         Load posts = cluster.postingLoad(balancer, "/api/x");
 
-        Set<Long> seen = new HashSet<>();
-        for (int i = 0; i < RELOADS; i++) {
-            Set<Long> before = pids(balancer);
-            assertThat(before).hasSize(2).doesNotContainAnyElementsOf(seen);
-            seen.addAll(before);
-            Program reload = launcherCommand(cluster, "reload", API);
-            assertThat(reload.awaitExit()).as(reload.output()).isZero();
+        awaitInstances(gets, 2);
+
+        for (int reload = 1; reload <= RELOADS; reload++) {
+            Program command = launcherCommand(cluster, "reload", API);
+            assertThat(command.awaitExit()).as(command.output()).isZero();
+            awaitInstances(gets, 2 * (reload + 1));
+            assertThat(gets.answers().keySet())
+                    .as("of all instances that were seen, those alive")
+                    .filteredOn(ReloadIT::isAlive)
+                    .hasSize(2);
             gets.hasNotFailed();
             posts.hasNotFailed();
         }
         gets.endsWithoutFailure();
         posts.endsWithoutFailure();
-        assertThat(seen).noneMatch(ReloadIT::isAlive);
 
-        Set<Long> last = pids(balancer);
         launcher.signal("TERM");
         assertThat(launcher.awaitExit()).isZero();
-        assertThat(last).noneMatch(ReloadIT::isAlive);
+        assertThat(gets.answers().keySet()).noneMatch(ReloadIT::isAlive);
         balancer.awaitReadyInstances(API, 0);
     }
 
+    private static void awaitInstances(Load load, int count) {
+        Soon.isTrue(
+                "answers from " + count + " instances in all",
+                () -> load.answers().size() == count);
+    }
+
     private Program launch(Cluster cluster, String consul) {
-        List<String> arguments =
-                new ArrayList<>(List.of("run", "--type", API, "--instances", "2", "--consul", consul, "--no-log-files"));
+        List<String> arguments = new ArrayList<>(
+                List.of("run", "--type", API, "--instances", "2", "--consul", consul, "--no-log-files"));
         arguments.add("--");
         arguments.addAll(Jar.java("-cp", "target/test-classes", PlainProgram.class.getName()));
         return launcherCommand(cluster, arguments.toArray(String[]::new));
@@ -99,11 +105,6 @@ class ReloadIT {
                 "launcher-" + arguments[0],
                 Map.of("XDG_RUNTIME_DIR", runtime.toString()),
                 Jar.LAUNCHER.command(arguments));
-    }
-
-    /** Who answers now, found out in as many requests as there may be instances, and a few more. */
-    private static Set<Long> pids(BalancerProcess balancer) {
-        return new HashSet<>(balancer.pidsOf(6, "/api/x"));
     }
 
     private static boolean isAlive(long pid) {
