@@ -5,7 +5,7 @@ import dev.pointsman.pick.HashKey;
 import dev.pointsman.pick.LeastInFlight;
 import dev.pointsman.pick.PlainRoundRobin;
 import dev.pointsman.pick.Rendezvous;
-import dev.pointsman.pick.RoundRobin;
+import dev.pointsman.pick.RoundRobinByWeight;
 import dev.pointsman.pick.SmoothWeighted;
 import dev.pointsman.pick.Sticky;
 import dev.pointsman.pick.TwoChoices;
@@ -37,7 +37,7 @@ final class Policies {
 
     PickPolicy make(Policy policy) {
         return switch (policy.kind()) {
-            case ROUND_ROBIN -> new RoundRobin();
+            case ROUND_ROBIN -> new RoundRobinByWeight();
             case PLAIN_ROUND_ROBIN -> new PlainRoundRobin();
             case WEIGHTED -> new SmoothWeighted();
             case LEAST_IN_FLIGHT -> new LeastInFlight();
@@ -47,7 +47,7 @@ final class Policies {
             case HASH_HEADER -> new Rendezvous(HashKey.header(policy.name()));
             case HASH_COOKIE -> new Rendezvous(HashKey.cookie(policy.name()));
             case HASH_QUERY -> new Rendezvous(HashKey.queryParameter(policy.name()));
-            case STICKY -> new Sticky(policy.name(), secret, new RoundRobin());
+            case STICKY -> new Sticky(policy.name(), secret, new RoundRobinByWeight());
         };
     }
 }

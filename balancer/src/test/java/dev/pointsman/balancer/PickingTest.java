@@ -108,7 +108,7 @@ class PickingTest {
     @Test
     void weights_count_as_soon_as_the_registry_has_them() throws Exception {
         balancer.instances("a", "b");
-        balancer.start("policy=weighted");
+        balancer.start();
         assertThat(bodies(8)).containsExactlyInAnyOrder("a", "a", "a", "a", "b", "b", "b", "b");
 
         balancer.consul().weigh("a", 3);

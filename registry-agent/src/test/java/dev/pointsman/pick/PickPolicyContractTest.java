@@ -58,6 +58,7 @@ class PickPolicyContractTest {
     static Stream<Named<Supplier<PickPolicy>>> policies() {
         return Stream.of(
                 named("round robin, bounded", RoundRobin::new),
+                named("round robin, by weight", RoundRobinByWeight::new),
                 named("round robin, bounded, near overflow", () -> new RoundRobin(Integer.MAX_VALUE - 2)),
                 named("round robin, plain", PlainRoundRobin::new),
                 named("round robin, plain, near overflow", () -> new PlainRoundRobin(Integer.MAX_VALUE - 2)),

@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -40,16 +39,12 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** How long the rest of a body is read and forgotten after an answer that did not wait for it. */
     private static final long PATIENCE_WITH_BODIES = Duration.ofSeconds(5).toNanos();
 
-    /** How long the end of a connection waits for a client that is still sending. */
-    private static final long LINGER = Duration.ofSeconds(1).toNanos();
-
     private final HttpConnection connection;
     private final Channel channel;
     private final ProxyParts parts;
-    private final String address;
-    private final boolean trusted;
-    private final TrustedProxies trustedProxies;
-    private final String localPort;
+    private final Peer peer;
+    private final HeadClock head;
+    private final LingeringClose lingering = new LingeringClose();
     private final Queue<Received> waiting = new ArrayDeque<>(1);
     private final Patience patience = new Patience();
 
@@ -57,14 +52,10 @@ final class ClientConnection extends ChannelDuplexHandler {
     private @Nullable Received taken;
     private String knownHost = "";
     private long lastActive;
-    private long headSince;
     private long bodyUnwantedSince;
-    private long lingeringSince;
-    private @Nullable Runnable finalClose;
     private int unanswered;
     private boolean readingNow;
     private boolean inMessage;
-    private boolean octetsOfHead;
     private boolean lastArrived;
     private boolean ending;
     private boolean ended;
@@ -74,14 +65,9 @@ final class ClientConnection extends ChannelDuplexHandler {
         this.connection = connection;
         this.channel = channel;
         this.parts = parts;
-        SocketAddress peer = connection.remoteAddress();
-        this.trustedProxies = trustedProxies;
-        this.address = Objects.requireNonNullElse(peer == null ? null : peer.hostAddress(), "unknown");
-        this.trusted = peer != null && trustedProxies.trusts(address);
-        SocketAddress local = connection.localAddress();
-        this.localPort = local == null ? "" : Integer.toString(local.port());
+        this.peer = new Peer(connection, trustedProxies);
         this.lastActive = parts.deadlines().now();
-        this.headSince = lastActive;
+        this.head = new HeadClock(lastActive);
         channel.attr(KEY).set(this);
         parts.deadlines().add(patience);
     }
@@ -92,24 +78,8 @@ final class ClientConnection extends ChannelDuplexHandler {
         return Objects.requireNonNull(channel.attr(KEY).get());
     }
 
-    String address() {
-        return address;
-    }
-
-    boolean isTrusted() {
-        return trusted;
-    }
-
-    TrustedProxies trustedProxies() {
-        return trustedProxies;
-    }
-
-    String scheme() {
-        return connection.isSsl() ? "https" : "http";
-    }
-
-    String localPort() {
-        return localPort;
+    Peer peer() {
+        return peer;
     }
 
     RequestIds requestIds() {
@@ -121,18 +91,14 @@ final class ClientConnection extends ChannelDuplexHandler {
         lastActive = parts.deadlines().now();
         readingNow = true;
         if (!inMessage) {
-            octetsOfHead = true;
-            if (headSince == 0) {
-                headSince = lastActive;
-            }
+            head.octetsArrive(lastActive);
         }
     }
 
     /** The decoder has seen what there is; perhaps a part of a head is left. */
     void octetsDecoded(boolean anyLeft) {
-        if (!inMessage && !anyLeft && octetsOfHead) {
-            headSince = 0;
-            octetsOfHead = false;
+        if (!inMessage && !anyLeft) {
+            head.nothingLeft();
         }
     }
 
@@ -151,14 +117,14 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (finalClose != null) {
+        if (lingering.hasBegun()) {
             ReferenceCountUtil.release(message);
-        } else if (message instanceof HttpRequest head) {
+        } else if (message instanceof HttpRequest request) {
             if (lastArrived) {
                 // The client said that it would send no more, or was told that it would not be read.
                 return;
             }
-            begin(head);
+            begin(request);
             context.fireChannelRead(message);
         } else if (message instanceof HttpContent content) {
             content(context, content);
@@ -168,12 +134,11 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
     }
 
-    private void begin(HttpRequest head) {
+    private void begin(HttpRequest request) {
         inMessage = true;
-        headSince = 0;
-        octetsOfHead = false;
+        head.stop();
         unanswered++;
-        Received received = new Received(head.headers());
+        Received received = new Received(request.headers());
         arriving = received;
         waiting.add(received);
         lastArrived = received.closes();
@@ -230,7 +195,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     private void failed(Throwable malformed) {
         lastArrived = true;
         beyondHelp = true;
-        log.debug("{}: {}", address, malformed.toString());
+        log.debug("{}: {}", peer.address(), malformed.toString());
         if (arriving != null) {
             arriving.body().fails();
         }
@@ -288,7 +253,8 @@ final class ClientConnection extends ChannelDuplexHandler {
             ending = true;
             lastArrived = true;
             // In the last moment: to HTTP/1.0 Vert.x says keep-alive on its own.
-            response.headersEndHandler(head -> response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaders.CLOSE));
+            response.headersEndHandler(
+                    written -> response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaders.CLOSE));
         }
     }
 
@@ -308,9 +274,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
         ended = ending;
         lastActive = parts.deadlines().now();
-        if (headSince != 0) {
-            headSince = lastActive;
-        }
+        head.startAgain(lastActive);
         if (beyondHelp && unanswered == 0) {
             connection.close();
         } else if (inMessage && unanswered == 0) {
@@ -339,18 +303,11 @@ final class ClientConnection extends ChannelDuplexHandler {
         Channels.close(channel);
     }
 
-    /**
-     * A client that is still sending a request would lose the answer that it was given already: octets that nobody reads
-     * turn the end of a connection into a reset. So only this side of it is ended, and the other is waited for, for
-     * {@link #LINGER} at the most (RFC 9112, 9.6).
-     */
+    /** Ends the connection, at once or when the client has had the chance to read its answer. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        if (inMessage && finalClose == null && channel.isActive() && channel instanceof SocketChannel socket) {
-            finalClose = () -> Channels.close(context);
-            channel.closeFuture().addListener(closed -> promise.trySuccess());
-            lingeringSince = parts.deadlines().now();
-            var unused = socket.shutdownOutput();
+        if (inMessage && !lingering.hasBegun() && channel.isActive() && channel instanceof SocketChannel socket) {
+            lingering.begin(socket, context, promise, parts.deadlines().now());
         } else {
             var unused = context.close(promise);
         }
@@ -368,15 +325,10 @@ final class ClientConnection extends ChannelDuplexHandler {
     private final class Patience extends Deadlines.Watched {
         @Override
         protected void check(long now) {
-            Runnable closing = finalClose;
-            if (closing != null) {
-                if (now - lingeringSince > LINGER) {
-                    closing.run();
-                }
-            } else if (unanswered == 0
-                    && headSince != 0
-                    && now - headSince > parts.limits().head().toNanos()) {
-                if (octetsOfHead) {
+            if (lingering.hasBegun()) {
+                lingering.check(now);
+            } else if (unanswered == 0 && head.isOver(now, parts.limits().head().toNanos())) {
+                if (head.hasOctets()) {
                     turnAway(FailureKind.HEAD_TIMEOUT);
                 } else {
                     Channels.close(channel);

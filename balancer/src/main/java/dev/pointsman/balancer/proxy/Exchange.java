@@ -242,6 +242,9 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
         UpstreamAttempt last = current;
         if (last != null) {
             parts.failureLog().unanswered(incoming, kind, attempts, last.upstream());
+        } else if (kind != FailureKind.NO_INSTANCE) {
+            // That a pool has nobody is said by the pool, once.
+            parts.failureLog().turnedAway(incoming, kind);
         }
         Failures.reply(incoming, kind);
     }

@@ -39,6 +39,13 @@ final class FailureLog {
         }
     }
 
+    /** A request that was not tried, as its service has as many as it takes. */
+    void turnedAway(Incoming request, FailureKind kind) {
+        if (mayLog()) {
+            log.warn("{} (request {}): {}", request, request.id(), kind.sentence());
+        }
+    }
+
     /** An answer that had begun and will never be complete. */
     void brokeOff(Incoming request, FailureKind kind, Upstream upstream, Throwable cause) {
         if (mayLog()) {

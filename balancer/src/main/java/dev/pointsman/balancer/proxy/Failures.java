@@ -60,7 +60,12 @@ final class Failures {
 
     /** Answers a request that goes nowhere. */
     static void reply(HttpServerRequest request, ClientConnection client, FailureKind kind) {
-        reply(request, client, client.requestIds().idOf(Incoming.fieldsOf(request), client.isTrusted()), kind);
+        reply(
+                request,
+                client,
+                client.requestIds()
+                        .idOf(Incoming.fieldsOf(request), client.peer().isTrusted()),
+                kind);
     }
 
     static void reply(Incoming incoming, FailureKind kind) {

@@ -31,13 +31,13 @@ final class Forwarding {
 
     void write(Incoming incoming, HeadBuffer out) {
         HttpHeaders fields = incoming.fields();
-        boolean trusted = incoming.client().isTrusted();
+        boolean trusted = incoming.client().peer().isTrusted();
         String host = incoming.host();
         if (style.xForwarded()) {
             writeFor(incoming, trusted, out);
-            writeUnlessKept(PROTO, incoming.client().scheme(), trusted, fields, out);
+            writeUnlessKept(PROTO, incoming.client().peer().scheme(), trusted, fields, out);
             writeUnlessKept(HOST, host, trusted, fields, out);
-            writeUnlessKept(PORT, incoming.client().localPort(), trusted, fields, out);
+            writeUnlessKept(PORT, incoming.client().peer().localPort(), trusted, fields, out);
         }
         writeUnlessKept(PREFIX, incoming.route().strippedPrefix(), trusted, fields, out);
         if (style.rfc7239()) {
@@ -56,7 +56,7 @@ final class Forwarding {
                 }
             }
         }
-        out.add(incoming.client().address()).endLine();
+        out.add(incoming.client().peer().address()).endLine();
     }
 
     private static void writeUnlessKept(
@@ -68,7 +68,7 @@ final class Forwarding {
 
     /** One element of the list; those of trusted proxies before us stand in lines before it (RFC 7239, 4). */
     private static void writeForwarded(Incoming incoming, @Nullable String host, HeadBuffer out) {
-        String address = incoming.client().address();
+        String address = incoming.client().peer().address();
         out.add(FORWARDED).add(": for=");
         if (address.indexOf(':') >= 0) {
             out.add("\"[").add(address).add("]\"");
@@ -78,6 +78,6 @@ final class Forwarding {
         if (host != null) {
             out.add(";host=\"").add(host).add('"');
         }
-        out.add(";proto=").add(incoming.client().scheme()).endLine();
+        out.add(";proto=").add(incoming.client().peer().scheme()).endLine();
     }
 }

@@ -152,15 +152,12 @@ final class Incoming implements RequestFacts {
 
     /** Whether the client came by TLS, to us or to a trusted proxy before us. */
     boolean isByTls() {
-        return client.scheme().equals("https")
-                || (client.isTrusted() && "https".equalsIgnoreCase(fields.get("X-Forwarded-Proto")));
+        return client.peer().isByTls(fields);
     }
 
     @Override
     public @Nullable String clientAddress() {
-        return client.isTrusted()
-                ? client.trustedProxies().originOf(client.address(), fields.getAll("X-Forwarded-For"))
-                : client.address();
+        return client.peer().originOf(fields);
     }
 
     @Override
@@ -182,7 +179,7 @@ final class Incoming implements RequestFacts {
     String id() {
         String known = id;
         if (known == null) {
-            known = client.requestIds().idOf(fields, client.isTrusted());
+            known = client.requestIds().idOf(fields, client.peer().isTrusted());
             id = known;
         }
         return known;

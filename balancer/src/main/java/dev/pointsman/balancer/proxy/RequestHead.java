@@ -39,7 +39,7 @@ final class RequestHead {
         out.add(VERSION);
         out.field("Host", host(incoming, upstream));
         int maxForwards = incoming.maxForwards();
-        copyEndToEnd(incoming, incoming.client().isTrusted(), maxForwards < 0);
+        copyEndToEnd(incoming, incoming.client().peer().isTrusted(), maxForwards < 0);
         // The version that the message came in (RFC 9110, 7.6.3).
         out.add(request.version() == HttpVersion.HTTP_1_0 ? VIA_OLD : VIA);
         if (maxForwards > 0) {

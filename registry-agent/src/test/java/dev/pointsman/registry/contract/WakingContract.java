@@ -134,12 +134,6 @@ interface WakingContract {
         assertWoken("/v1/health/state/any", change);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"ANOTHER_SERVICE_COMES", "A_KEY_IS_WRITTEN"})
-    default void a_query_for_all_checks_is_not_woken_when(Change change) {
-        assertNotWoken("/v1/health/state/any", change);
-    }
-
     @Test
     default void a_query_for_a_service_that_is_not_there_is_woken_when_it_comes() {
         String late = registry().fresh("late");
