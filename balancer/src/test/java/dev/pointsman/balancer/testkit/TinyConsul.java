@@ -131,7 +131,7 @@ public final class TinyConsul implements AutoCloseable {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             registered.add(new JsonObject(body));
         } else if (path.contains("/service/deregister/")) {
-            registered.removeIf(service -> path.endsWith("/" + service.getString("ID")));
+            registered.removeIf(service -> path.endsWith("/" + service.getString("Id")));
         }
         exchange.sendResponseHeaders(200, -1);
     }
