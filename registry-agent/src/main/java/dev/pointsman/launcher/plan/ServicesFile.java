@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,13 +93,19 @@ final class ServicesFile {
             String where = bad.getLocation() == null
                     ? ""
                     : ", line " + bad.getLocation().getLineNr();
-            String what =
-                    bad.getOriginalMessage().lines().findFirst().orElse("").strip();
-            problems.add(file + where + ": not YAML (" + what + ")");
+            problems.add(file + where + ": not YAML (" + reason(bad) + ")");
         } catch (IOException unreadable) {
             problems.add(file + ": cannot be read (" + unreadable.getMessage() + ")");
         }
         return null;
+    }
+
+    /** What was being read and what is wrong with it; the lines between, which are indented, show where. */
+    private static String reason(JacksonException bad) {
+        return bad.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                .collect(Collectors.joining(", "));
     }
 
     private void root(JsonNode root) {
