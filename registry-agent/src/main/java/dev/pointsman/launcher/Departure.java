@@ -27,9 +27,10 @@ record Departure(boolean maintenance, Consumer<String> say) {
                 maintenance ? tools.registrations().takeOut(run.id(), "leaving: " + run.reason()) : run.deregister();
         return loop.here(out)
                 .handle((done, failure) -> {
-                    if (failure != null) {
+                    if (failure != null && maintenance) {
                         tell(run.id() + " could not be taken out of service: " + failure.getMessage() + ".");
                     }
+                    // Of a registration that could not be ended its keeper has told.
                     return true;
                 })
                 .thenCompose(told -> tools.balancers().idle(subject, rules.drainTimeout(), rules.drainPause()))

@@ -245,7 +245,7 @@ public final class Launcher implements Operations, AutoCloseable {
 
     @Override
     public CompletionStage<Result> start(String typeOrId, Consumer<String> progress) {
-        return onPlaces(typeOrId, RunningType::start);
+        return onPlaces(typeOrId, (type, places) -> type.start(places, progress));
     }
 
     @Override

@@ -61,9 +61,31 @@ final class RunningType {
         return allUp(starts);
     }
 
-    CompletionStage<Result> start(List<Place> which) {
-        return allUp(
-                which.stream().map(place -> place.start().toCompletableFuture()).toList());
+    /** Fills those of some places that are empty; completes as {@link #grow}. */
+    CompletionStage<Result> start(List<Place> which, Consumer<String> progress) {
+        List<Place> empty =
+                which.stream().filter(place -> place.current() == null).toList();
+        if (empty.isEmpty()) {
+            String sentence = which.isEmpty()
+                    ? plan.type() + " has no instance to start; scale gives it some."
+                    : "There was nothing to start: " + Words.count(which.size(), "instance") + " of " + plan.type()
+                            + (which.size() == 1 ? " runs." : " run.");
+            return result(true, sentence);
+        }
+        return allUp(empty.stream().map(place -> start(place, progress)).toList());
+    }
+
+    /** An instance that is started again has another id than it had, which whoever asked for it is to hear. */
+    private static CompletableFuture<@Nullable Down> start(Place place, Consumer<String> progress) {
+        return place.start()
+                .thenApply(down -> {
+                    Run run = place.current();
+                    if (down == null && run != null) {
+                        progress.accept(run.id() + " is up.");
+                    }
+                    return down;
+                })
+                .toCompletableFuture();
     }
 
     private CompletionStage<Result> allUp(List<CompletableFuture<@Nullable Down>> starts) {

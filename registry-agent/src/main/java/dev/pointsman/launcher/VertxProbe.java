@@ -12,9 +12,13 @@ import io.vertx.core.net.NetClientOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks by Vert.x, each time on a new connection. */
 final class VertxProbe implements Probe {
+    private static final Logger LOG = LoggerFactory.getLogger(VertxProbe.class);
+
     private final Vertx vertx;
     private final HttpClient http;
     private final NetClient tcp;
@@ -22,7 +26,10 @@ final class VertxProbe implements Probe {
     /** @param vertx stays the caller's to close, and with it this */
     VertxProbe(Vertx vertx) {
         this.vertx = vertx;
-        this.http = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+        this.http = vertx.httpClientBuilder()
+                .with(new HttpClientOptions().setKeepAlive(false))
+                .withConnectHandler(connection -> connection.exceptionHandler(VertxProbe::afterTheFact))
+                .build();
         this.tcp = vertx.createNetClient(new NetClientOptions());
     }
 
@@ -56,12 +63,18 @@ final class VertxProbe implements Probe {
             // Whatever is still under way when it is decided must not keep its connection.
             over.onComplete(decided -> request.reset());
             return request.send().map(response -> {
+                response.exceptionHandler(VertxProbe::afterTheFact);
                 int status = response.statusCode();
                 return status / 100 == 2
                         ? new Result(true, "")
                         : new Result(false, "GET " + path + " was answered with " + status);
             });
         });
+    }
+
+    /** The head decides, and what becomes of the rest is nobody's concern; without this, Vert.x logs it as an error. */
+    private static void afterTheFact(Throwable failure) {
+        LOG.debug("A health check's answer was not read to its end: {}", failure.toString());
     }
 
     private static String message(Throwable failure) {

@@ -308,6 +308,34 @@ class RunningTypeTest {
     }
 
     @Test
+    void only_what_did_not_run_counts_as_started_and_is_named_by_its_new_id() {
+        up(2);
+        type.inTurn(() -> type.stop(List.of(type.places().get(0)), "by hand", new Departure(true, progress::add))
+                .thenApply(over -> new Result(true, "")));
+        world.loop.pass(Duration.ofSeconds(5));
+        progress.clear();
+        CompletableFuture<Result> start = start();
+        world.loop.pass(Duration.ofMillis(100));
+        assertThat(start.join().sentence()).isEqualTo("1 instance of api started.");
+        assertThat(progress).containsExactly("api-h-3 is up.");
+    }
+
+    @Test
+    void a_start_of_what_runs_says_that_it_runs() {
+        up(2);
+        CompletableFuture<Result> start = start();
+        world.loop.settle();
+        assertThat(start.join()).isEqualTo(new Result(true, "There was nothing to start: 2 instances of api run."));
+    }
+
+    @Test
+    void a_start_of_a_type_without_instances_says_how_to_get_some() {
+        CompletableFuture<Result> start = start();
+        world.loop.settle();
+        assertThat(start.join().sentence()).isEqualTo("api has no instance to start; scale gives it some.");
+    }
+
+    @Test
     void at_the_end_everything_is_deregistered_before_anything_is_ended_and_each_is_asked_once() {
         up(2);
         world.events.clear();
@@ -376,6 +404,10 @@ class RunningTypeTest {
 
     private CompletableFuture<Result> reload(int batch) {
         return type.inTurn(() -> type.reload(batch, "reload", progress::add)).toCompletableFuture();
+    }
+
+    private CompletableFuture<Result> start() {
+        return type.inTurn(() -> type.start(type.places(), progress::add)).toCompletableFuture();
     }
 
     private List<State> states() {

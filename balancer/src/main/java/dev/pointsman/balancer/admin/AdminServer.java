@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The admin API, on a port of its own, loopback by default, read-only. docs/admin-api.md describes it.
@@ -16,6 +18,8 @@ import io.vertx.ext.web.RoutingContext;
  * upstreams lately. {@code GET /api/instances/ID}: whether an instance is still in use.
  */
 public final class AdminServer {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
     private final HttpServer server;
     private final HostAndPort where;
 
@@ -41,7 +45,12 @@ public final class AdminServer {
                         rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
         router.errorHandler(404, rc -> refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
         router.errorHandler(405, rc -> refuse(rc, 405, "only GET is answered here"));
-        this.server = vertx.createHttpServer().requestHandler(router);
+        this.server = vertx.createHttpServer()
+                // Whoever asked may be killed; without this, Vert.x logs each connection that it leaves broken as an
+                // error.
+                .connectionHandler(connection -> connection.exceptionHandler(
+                        broken -> LOG.debug("{}: {}", connection.remoteAddress(), broken.toString())))
+                .requestHandler(router);
     }
 
     private static void answer(RoutingContext rc, int status, JsonObject body) {

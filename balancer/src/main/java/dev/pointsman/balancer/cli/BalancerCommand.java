@@ -119,15 +119,16 @@ final class BalancerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        BalancerConfig read = ConfigReader.read(settings(), System.getenv());
+        List<String> problems = new ArrayList<>();
+        BalancerConfig read = ConfigReader.read(settings(problems), problems, System.getenv());
         Balancer balancer = RunningProcess.await(Balancer.start(read));
         announce(read, balancer);
         return RunningProcess.untilSignal(balancer::stop);
     }
 
     /** The file's settings, then those that were given as flags: the later ones overrule. */
-    private List<Setting> settings() throws ConfigException {
-        List<Setting> settings = new ArrayList<>(config == null ? List.of() : ConfigFile.read(config));
+    private List<Setting> settings(List<String> problems) throws ConfigException {
+        List<Setting> settings = new ArrayList<>(config == null ? List.of() : ConfigFile.read(config, problems));
         route.forEach(value -> settings.add(Setting.flag("route", value)));
         add(settings, "dev", dev ? "true" : null);
         add(settings, "port", port);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A configuration file: YAML, a mapping whose keys are the names of the flags. {@code route} maps prefixes to tags, or
@@ -36,9 +37,10 @@ public final class ConfigFile {
     /**
      * The file's settings, not yet judged.
      *
+     * @param problems takes a sentence for each that has not the form of a setting, so that it can be said with all else
      * @throws ConfigException if the file cannot be read or is not a mapping
      */
-    public static List<Setting> read(Path file) throws ConfigException {
+    public static List<Setting> read(Path file, List<String> problems) throws ConfigException {
         JsonNode root = parse(file);
         if (root.isMissingNode() || root.isNull()) {
             return List.of();
@@ -47,19 +49,16 @@ public final class ConfigFile {
             throw new ConfigException(List.of(file + ": not a mapping (expected: lines such as port: 8080)"));
         }
         List<Setting> settings = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             String source = file + ": " + entry.getKey();
             if (entry.getKey().equals("route")) {
                 routes(source, entry.getValue(), settings, problems);
-            } else if (isOneValue(entry.getValue())) {
+            } else if (isOneValue(entry.getValue()) || !ConfigReader.KEYS.contains(entry.getKey())) {
+                // A key that nobody knows is refused as that, whatever its value is.
                 settings.add(new Setting(entry.getKey(), entry.getValue().asText(), source));
             } else {
                 problems.add(source + NOT_ONE_VALUE);
             }
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
         }
         return settings;
     }
@@ -74,8 +73,7 @@ public final class ConfigFile {
             String where = bad.getLocation() == null
                     ? ""
                     : ", line " + bad.getLocation().getLineNr();
-            throw new ConfigException(
-                    List.of(file + where + ": not YAML (" + firstLine(bad.getOriginalMessage()) + ")"));
+            throw new ConfigException(List.of(file + where + ": not YAML (" + reason(bad) + ")"));
         } catch (IOException unreadable) {
             throw new ConfigException(List.of(file + ": cannot be read (" + unreadable.getMessage() + ")"));
         }
@@ -125,7 +123,11 @@ public final class ConfigFile {
         return value.isValueNode() && !value.isNull();
     }
 
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("").strip();
+    /** What was being read and what is wrong with it; the lines between, which are indented, show where. */
+    private static String reason(JacksonException bad) {
+        return bad.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                .collect(Collectors.joining(", "));
     }
 }

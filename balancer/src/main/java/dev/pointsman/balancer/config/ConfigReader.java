@@ -74,7 +74,18 @@ public final class ConfigReader {
      */
     public static BalancerConfig read(Collection<Setting> given, Map<String, String> environment)
             throws ConfigException {
+        return read(given, List.of(), environment);
+    }
+
+    /**
+     * As {@link #read(Collection, Map)}.
+     *
+     * @param before what was found wrong before, to be said with the rest
+     */
+    public static BalancerConfig read(Collection<Setting> given, List<String> before, Map<String, String> environment)
+            throws ConfigException {
         Settings settings = new Settings(given);
+        before.forEach(settings::problem);
         BalancerConfig config = new ConfigReader(settings).read(environment);
         if (config == null || !settings.problems().isEmpty()) {
             throw new ConfigException(settings.problems());

@@ -61,8 +61,8 @@ class ConfigFileTest {
 
     @Test
     void an_empty_file_says_nothing() throws Exception {
-        assertThat(ConfigFile.read(file(""))).isEmpty();
-        assertThat(ConfigFile.read(file("# nothing yet\n"))).isEmpty();
+        assertThat(ConfigFile.read(file(""), new ArrayList<>())).isEmpty();
+        assertThat(ConfigFile.read(file("# nothing yet\n"), new ArrayList<>())).isEmpty();
     }
 
     @Test
@@ -223,6 +223,22 @@ class ConfigFileTest {
     }
 
     @Test
+    void what_has_no_form_and_what_has_no_sense_is_said_at_once() throws IOException {
+        Path file = file("""
+                port: [8080]
+                services:
+                  api-service: node app.js
+                max-fails: many
+                """);
+
+        assertThat(problems(file))
+                .hasSize(3)
+                .anyMatch(each -> each.startsWith(file + ": port: a list, a mapping or nothing"))
+                .anyMatch(each -> each.startsWith(file + ": services: there is no such setting"))
+                .anyMatch(each -> each.startsWith(file + ": max-fails: \"many\""));
+    }
+
+    @Test
     void a_file_that_is_not_there_is_named() {
         Path missing = folder.resolve("none.yaml");
 
@@ -241,9 +257,10 @@ class ConfigFileTest {
     }
 
     private static BalancerConfig read(Path file, Setting... flags) throws ConfigException {
-        List<Setting> settings = new ArrayList<>(ConfigFile.read(file));
+        List<String> problems = new ArrayList<>();
+        List<Setting> settings = new ArrayList<>(ConfigFile.read(file, problems));
         settings.addAll(List.of(flags));
-        return ConfigReader.read(settings, Map.of());
+        return ConfigReader.read(settings, problems, Map.of());
     }
 
     private static List<String> problems(Path file, Setting... flags) {

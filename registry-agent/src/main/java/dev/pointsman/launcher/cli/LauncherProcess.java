@@ -75,23 +75,22 @@ final class LauncherProcess {
         PrivateFolder.open(place.folder(), place.uid());
         List<ServicePlan> plans = read.plans().services();
         try (InstanceLogs logs = new InstanceLogs(settings, quiet ? null : instanceLines, Clock.systemUTC())) {
-            announce(read, settings);
+            announce(read, logs.folder());
             LauncherStart.Started started =
                     launcherStart.start(plans, read.consul(), read.advertise(), logs, place.folder());
             started.ended().whenComplete(this::ended);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAtSignal(started, plans), "stop"));
-            serve(started, plans, settings);
+            serve(started, plans, logs.folder());
         } finally {
             allPutAway.countDown();
         }
     }
 
-    private void serve(LauncherStart.Started started, List<ServicePlan> plans, @Nullable LogSettings settings)
+    private void serve(LauncherStart.Started started, List<ServicePlan> plans, @Nullable Path logFolder)
             throws ControlException, CommandFailure, InterruptedException {
         List<String> names = plans.stream().map(ServicePlan::type).toList();
         Types types = new Types(started.operations(), names);
-        LauncherFacts facts = new LauncherFacts(
-                ProcessHandle.current().pid(), types::names, settings == null ? null : settings.folder());
+        LauncherFacts facts = new LauncherFacts(ProcessHandle.current().pid(), types::names, logFolder);
         Reloads reloads = new Reloads(types);
         try (ControlServer control = ControlServer.listen(place.folder(), place.uid(), types, facts);
                 Watches watches = new Watches(plans, reloads)) {
@@ -182,14 +181,14 @@ final class LauncherProcess {
                 .plus(SLACK);
     }
 
-    private void announce(PlanFlags.Read read, @Nullable LogSettings settings) {
+    private void announce(PlanFlags.Read read, @Nullable Path logFolder) {
         String what = read.plans().services().stream()
                 .map(plan -> plan.instances() + " x " + plan.type())
                 .collect(Collectors.joining(", "));
         out.println("Pointsman launcher " + ProcessHandle.current().pid() + " runs " + what);
         out.println("  registry  " + read.consul().url());
-        if (settings != null) {
-            out.println("  logs      " + settings.folder());
+        if (logFolder != null) {
+            out.println("  logs      " + logFolder);
         }
         out.println("  commands  pointsman list, logs, scale, reload, stop, start, delete; Ctrl-C stops everything");
         out.flush();

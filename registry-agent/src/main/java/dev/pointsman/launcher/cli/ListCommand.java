@@ -36,11 +36,21 @@ final class ListCommand extends OnLaunchers {
         }
         List<InstanceStatus> all =
                 launchers.stream().flatMap(each -> each.instances().stream()).toList();
-        if (all.isEmpty()) {
+        if (launchers.isEmpty()) {
             out().println("nothing runs (pointsman run --type T -- COMMAND starts something)");
         }
         InstanceTable.lines(all).forEach(out()::println);
+        launchers.forEach(this::nameEmptyTypes);
         return 0;
+    }
+
+    /** A type that was scaled down to nothing is still there, and its launcher runs. */
+    private void nameEmptyTypes(RunningLauncher launcher) {
+        for (String type : launcher.types()) {
+            if (launcher.instances().stream().noneMatch(each -> each.type().equals(type))) {
+                out().println(type + " has no instances (pointsman scale " + type + " 1 starts one)");
+            }
+        }
     }
 
     private static String json(List<RunningLauncher> launchers) {

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pointsman run}: a launcher, in the foreground unless it is told otherwise. */
@@ -55,7 +56,8 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (detach) {
             if (settings == null) {
-                throw new CommandFailure("--detach needs the log files that --no-log-files is to leave out");
+                throw new ParameterException(
+                        spec.commandLine(), "--detach needs the log files that --no-log-files is to leave out");
             }
             new Detached(spec.commandLine(), above.launchers()).start(read.plans(), settings.folder());
             return 0;

@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks over HTTP: {@code GET /api/instances/ID?node=NODE} of the admin API. */
 public final class VertxBalancerClient implements BalancerClient {
+    private static final Logger LOG = LoggerFactory.getLogger(VertxBalancerClient.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TIMEOUT_MILLIS = 1_000;
 
@@ -24,7 +27,12 @@ public final class VertxBalancerClient implements BalancerClient {
 
     /** @param vertx stays the caller's to close, and with it this */
     public VertxBalancerClient(Vertx vertx) {
-        client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MILLIS));
+        client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions().setConnectTimeout(TIMEOUT_MILLIS))
+                // A question under way hears of it too; without this, Vert.x logs it as an error.
+                .withConnectHandler(connection -> connection.exceptionHandler(
+                        broken -> LOG.debug("A connection to a balancer broke: {}", broken.toString())))
+                .build();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.pointsman.launcher.log;
 import dev.pointsman.launcher.Output;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -55,8 +56,14 @@ public final class InstanceLogs implements Output, AutoCloseable {
                     lost -> log.warn("{} lines are not kept: {} is too slow", lost, settings.folder()),
                     PATIENCE));
         } catch (IOException unusable) {
-            log.warn("what instances print is not kept: {}", unusable.toString());
+            log.warn("what instances print is not kept: the folder {} cannot be made or written to", settings.folder());
+            log.debug("{} cannot be used", settings.folder(), unusable);
         }
+    }
+
+    /** Where lines are kept, or null if they are not. */
+    public @Nullable Path folder() {
+        return files == null ? null : files.folder();
     }
 
     @Override

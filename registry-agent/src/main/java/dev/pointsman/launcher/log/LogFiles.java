@@ -40,6 +40,10 @@ final class LogFiles implements Closeable {
         }
     }
 
+    Path folder() {
+        return settings.folder();
+    }
+
     /** Appends lines. A disk that does not take them costs these lines and a word, no more. */
     void write(List<LogLine> lines) {
         Map<String, StringBuilder> perType = new LinkedHashMap<>();

@@ -33,8 +33,12 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
         if (type == null) {
             problems.add("--type: missing (expected: the name that the instances are to have in the registry)");
         }
-        String name = type == null ? "type" : type;
-        ServiceDraft draft = new ServiceDraft(name, type == null ? "command" : "--type", surroundings.folder(), flags);
+        List<Setting> settings = new ArrayList<>(flags);
+        if (flags.stream().noneMatch(flag -> flag.key().equals("command"))) {
+            problems.add("no command (expected: after --, the program to run, and its arguments)");
+            settings.add(Setting.flag(PlanReader.REFUSED_COMMAND, ""));
+        }
+        ServiceDraft draft = new ServiceDraft(type == null ? "type" : type, "--type", surroundings.folder(), settings);
         return read(List.of(draft), null, surroundings, problems);
     }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,8 @@ final class ServicesFile {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    private static final Pattern LINE = Pattern.compile("line (\\d+), column");
+
     private final Path file;
     private final List<String> problems;
     private final List<ServiceDraft> drafts = new ArrayList<>();
@@ -89,16 +93,30 @@ final class ServicesFile {
         try (InputStream in = Files.newInputStream(file)) {
             return new YAMLMapper(YAML).readTree(in);
         } catch (JacksonException bad) {
-            String where = bad.getLocation() == null
-                    ? ""
-                    : ", line " + bad.getLocation().getLineNr();
-            String what =
-                    bad.getOriginalMessage().lines().findFirst().orElse("").strip();
-            problems.add(file + where + ": not YAML (" + what + ")");
+            problems.add(file + line(bad) + ": not YAML (" + reason(bad) + ")");
         } catch (IOException unreadable) {
             problems.add(file + ": cannot be read (" + unreadable.getMessage() + ")");
         }
         return null;
+    }
+
+    /** The last place that the message names: the exception's own one is where the reading began that failed. */
+    private static String line(JacksonException bad) {
+        return LINE.matcher(bad.getOriginalMessage())
+                .results()
+                .map(named -> ", line " + named.group(1))
+                .reduce((before, last) -> last)
+                .orElseGet(() -> bad.getLocation() == null
+                        ? ""
+                        : ", line " + bad.getLocation().getLineNr());
+    }
+
+    /** What was being read and what is wrong with it; the lines between, which are indented, show where. */
+    private static String reason(JacksonException bad) {
+        return bad.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                .collect(Collectors.joining(", "));
     }
 
     private void root(JsonNode root) {

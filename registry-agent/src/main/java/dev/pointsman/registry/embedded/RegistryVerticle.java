@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the registry's parts together, and is the one context that they all run on.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * stopped, the port closed once the answers are out, the checks' clients.
  */
 final class RegistryVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryVerticle.class);
     private static final int MAX_HEAD = 64 * 1024;
 
     private final EmbeddedRegistry.Options options;
@@ -87,6 +90,9 @@ final class RegistryVerticle extends VerticleBase {
                 .setMaxHeaderSize(MAX_HEAD)
                 .setTcpNoDelay(true));
         server = its;
+        // A client that was killed leaves its connections broken; without this, Vert.x logs each as an error.
+        its.connectionHandler(connection -> connection.exceptionHandler(
+                broken -> LOG.debug("{}: {}", connection.remoteAddress(), broken.toString())));
         return its.requestHandler(new HttpApi(router)::handle)
                 .listen(options.port(), options.host())
                 .onSuccess(listening -> port = listening.actualPort());

@@ -65,6 +65,15 @@ class CommandsTest {
     }
 
     @Test
+    void a_type_that_has_no_instance_at_the_moment_is_named_below_the_table() throws Exception {
+        open.add(terminal.launcher(launcher, OWN, "api-service", "web"));
+
+        assertThat(terminal.type("list")).isZero();
+
+        assertThat(terminal.out()).endsWith("45m\nweb has no instances (pointsman scale web 1 starts one)\n");
+    }
+
+    @Test
     void what_is_not_as_it_should_be_has_a_reason_in_the_list() throws Exception {
         launcher.instances.clear();
         launcher.with(ScriptedLauncher.status("api", 0, State.FAILED, "given up after 10 starts:\n it exited with 1"));

@@ -84,6 +84,28 @@ class RunCommandTest {
     }
 
     @Test
+    void a_folder_for_log_files_that_cannot_be_used_is_not_announced() throws Exception {
+        Path file = Files.createFile(home.resolve("file"));
+        Terminal terminal = new Terminal(home).with(this::start);
+        String folder = file.resolve("below").toString();
+        CompletableFuture<Integer> exit = run(terminal, "--type", "api", "--log-dir", folder, "--", "sh");
+
+        ended.complete(0);
+
+        assertThat(exit.get()).isZero();
+        assertThat(terminal.out()).contains("runs 1 x api").doesNotContain("logs  ");
+    }
+
+    @Test
+    void a_launcher_in_the_background_without_log_files_is_bad_usage() {
+        Terminal terminal = new Terminal(home).with(this::start);
+
+        assertThat(terminal.type("run", "--type", "api", "--detach", "--no-log-files", "--", "sh"))
+                .isEqualTo(2);
+        assertThat(terminal.err()).startsWith("pointsman run: --detach needs the log files");
+    }
+
+    @Test
     void a_change_in_a_watched_folder_reloads() throws Exception {
         Path code = Files.createDirectory(home.resolve("code"));
         Terminal terminal = new Terminal(home).with(this::start);

@@ -236,6 +236,14 @@ class PlansTest {
     }
 
     @Test
+    void a_missing_command_is_not_laid_to_the_type() {
+        PlanException refused = catchThrowableOfType(PlanException.class, () -> flags("api", "instances=2"));
+
+        assertThat(refused.problems())
+                .containsExactly("no command (expected: after --, the program to run, and its arguments)");
+    }
+
+    @Test
     void everything_that_is_wrong_with_a_file_is_said_at_once_each_with_its_place() throws Exception {
         Path file = write("services.yaml", """
                 consull: x
@@ -277,6 +285,15 @@ class PlansTest {
                 .containsExactly(
                         file + ", line 1: \"web node\" (expected: NAME: COMMAND)",
                         file + ", line 4: web stands twice (expected: each name once)");
+    }
+
+    @Test
+    void a_tab_in_a_file_is_called_a_tab() throws Exception {
+        assertThat(problems(write("tab.yaml", "services:\n\tapi: node\n"), List.of()))
+                .singleElement()
+                .asString()
+                .contains("tab.yaml, line 2: not YAML (")
+                .contains("TAB");
     }
 
     @Test
