@@ -56,6 +56,8 @@ final class VertxProbe implements Probe {
             // Whatever is still under way when it is decided must not keep its connection.
             over.onComplete(decided -> request.reset());
             return request.send().map(response -> {
+                // That the body, which nobody reads, is cut off by this is no news to be logged.
+                response.exceptionHandler(cutOff -> {});
                 int status = response.statusCode();
                 return status / 100 == 2
                         ? new Result(true, "")
