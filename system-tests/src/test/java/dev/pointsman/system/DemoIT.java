@@ -31,8 +31,11 @@ class DemoIT {
     private final List<Integer> ports = FreePorts.take(3);
 
     /** Where the demo's launcher is found, and nobody else's. */
-    @TempDir
-    Path runtime;
+    private final Path runtime;
+
+    DemoIT(@TempDir Path runtime) {
+        this.runtime = runtime;
+    }
 
     private int clients() {
         return ports.get(0);
@@ -70,7 +73,8 @@ class DemoIT {
     }
 
     private String pointsman(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of("..", "pointsman").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Path.of("..", "pointsman").toString()));
         command.addAll(List.of(arguments));
         Program program = cluster.start(arguments[0], environment(), command);
         assertThat(program.awaitExit()).as(program.output()).isZero();
@@ -80,7 +84,8 @@ class DemoIT {
     /** What {@code pointsman list} shows of a type. */
     private List<Long> listed(String type) {
         Pattern line = Pattern.compile("(?m)^" + type + " +\\S+ +(\\d+) +\\d+ +running +passing ");
-        return line.matcher(pointsman("list")).results()
+        return line.matcher(pointsman("list"))
+                .results()
                 .map(match -> Long.valueOf(match.group(1)))
                 .toList();
     }
@@ -116,7 +121,8 @@ class DemoIT {
         List<ProcessHandle> children = demo.handle().descendants().toList();
         assertThat(children).hasSize(6);
         if (signal.equals("INT")) {
-            // Ctrl-C reaches all processes of a terminal's foreground; those of the demo are to be ended by it, in order.
+            // Ctrl-C reaches all processes of a terminal's foreground; those of the demo are to be ended by it, in
+            // order.
             Program.signal(signal, -demo.pid());
         } else {
             demo.signal(signal);
@@ -148,7 +154,8 @@ class DemoIT {
         assertThat(listed(API)).hasSize(3).doesNotContainAnyElementsOf(three);
         assertThat(three).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
         assertThat(listed("webapp-service")).hasSize(2);
-        assertThat(new TestHttp(registryUrl()).get("/v1/health/service/" + API).json()).hasSize(3);
+        assertThat(new TestHttp(registryUrl()).get("/v1/health/service/" + API).json())
+                .hasSize(3);
     }
 
     @Test
@@ -203,9 +210,9 @@ class DemoIT {
             assertThat(pids("/api/x")).isNotEmpty();
         }
         assertThat(demo.isAlive()).isTrue();
-        Soon.holds("a new one in its place", () -> assertThat(listed("webapp-service"))
-                .hasSize(2)
-                .doesNotContain(killed));
+        Soon.holds(
+                "a new one in its place",
+                () -> assertThat(listed("webapp-service")).hasSize(2).doesNotContain(killed));
     }
 
     @Test
