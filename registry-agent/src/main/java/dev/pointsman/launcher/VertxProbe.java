@@ -55,8 +55,9 @@ final class VertxProbe implements Probe {
         return http.request(options).compose(request -> {
             // Whatever is still under way when it is decided must not keep its connection.
             over.onComplete(decided -> request.reset());
+            // That it is cut off by that is no news to be logged; every other failure is the future's.
+            request.exceptionHandler(cutOff -> {});
             return request.send().map(response -> {
-                // That the body, which nobody reads, is cut off by this is no news to be logged.
                 response.exceptionHandler(cutOff -> {});
                 int status = response.statusCode();
                 return status / 100 == 2
