@@ -1,5 +1,6 @@
 // A program that knows nothing of any launcher: it serves HTTP on PORT and misbehaves as its arguments say.
 const http = require('http');
+const fs = require('fs');
 const { spawn } = require('child_process');
 
 const flags = process.argv.slice(2);
@@ -15,6 +16,11 @@ if (has('grandchild')) {
   spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).unref();
 }
 if (has('ignore-term')) process.on('SIGTERM', () => console.log('not now'));
+// Ignores it too; leaves a file once it does so, and one when it comes.
+if (value('tells')) {
+  process.on('SIGTERM', () => fs.writeFileSync(value('tells') + '/term-' + process.pid, ''));
+  fs.writeFileSync(value('tells') + '/begun-' + process.pid, '');
+}
 if (has('chatter')) {
   const line = 'x'.repeat(200);
   setInterval(() => { for (let i = 0; i < 2000; i++) console.log(line); }, 1);
@@ -28,5 +34,7 @@ const server = http.createServer((request, response) => {
   response.end(JSON.stringify({ pid: process.pid, env: process.env, args: flags }));
 });
 const listen = () => server.listen(Number(value('port') || process.env.PORT), '127.0.0.1', () => console.log('listening'));
+const listenOnceThereIs = (file) => (fs.existsSync(file) ? listen() : setTimeout(listenOnceThereIs, 20, file));
 if (value('late')) setTimeout(listen, Number(value('late')));
+else if (value('needs')) listenOnceThereIs(value('needs'));
 else listen();

@@ -33,6 +33,8 @@ class RegistryAgentArchitectureTest {
                             .or(simpleName("Conversation"))
                             .or(simpleName("Balancers"))
                             .or(simpleName("Run"))
+                            .or(simpleName("Starting"))
+                            .or(simpleName("RunningTypes"))
                             .or(simpleName("Place"))
                             .or(simpleName("Replacement"))
                             .or(simpleName("RunningType"))))

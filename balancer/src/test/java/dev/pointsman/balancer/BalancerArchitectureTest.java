@@ -103,6 +103,14 @@ class BalancerArchitectureTest {
             .resideInAPackage("dev.pointsman.registry.embedded..");
 
     @ArchTest
+    static final ArchRule only_the_command_line_launches = noClasses()
+            .that()
+            .resideOutsideOfPackage(CLI)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.pointsman.launcher..");
+
+    @ArchTest
     static final ArchRule packages_are_free_of_cycles =
             slices().matching("dev.pointsman.balancer.(*)..").should().beFreeOfCycles();
 

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     Default: 200 ms
  * @param drain how long requests in flight may take to finish before they are cut off. Default: 10 s
  * @param consul where the registry is. Default: Consul's own environment variables, see {@link ConsulAddress#from}
+ * @param registers whether the service registers itself; false where whoever starts it does that, such as {@code pointsman
+ *     run}. Default: true
  */
 public record AgentOptions(
         String type,
@@ -51,7 +53,8 @@ public record AgentOptions(
         Duration deregisterAfter,
         Duration linger,
         Duration drain,
-        ConsulAddress consul) {
+        ConsulAddress consul,
+        boolean registers) {
     /** What an {@link #advertise()} of null is taken from. */
     public static final String ADVERTISE_VARIABLE = "POINTSMAN_ADVERTISE";
 
@@ -104,7 +107,8 @@ public record AgentOptions(
                 Duration.ofMinutes(1),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(10),
-                ConsulAddress.from(consul, environment));
+                ConsulAddress.from(consul, environment),
+                true);
     }
 
     /** Type and tags as they are registered: the type first, no tag twice. */
@@ -186,6 +190,11 @@ public record AgentOptions(
     /** See {@link #consul()}. */
     public AgentOptions withConsul(ConsulAddress newConsul) {
         return with(draft -> draft.consul = newConsul);
+    }
+
+    /** See {@link #registers()}. */
+    public AgentOptions withoutRegistration() {
+        return with(draft -> draft.registers = false);
     }
 
     private AgentOptions with(Consumer<OptionsDraft> change) {

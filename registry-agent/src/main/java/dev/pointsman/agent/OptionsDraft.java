@@ -30,6 +30,7 @@ final class OptionsDraft {
     Duration linger;
     Duration drain;
     ConsulAddress consul;
+    boolean registers;
 
     OptionsDraft(AgentOptions options) {
         type = options.type();
@@ -46,6 +47,7 @@ final class OptionsDraft {
         linger = options.linger();
         drain = options.drain();
         consul = options.consul();
+        registers = options.registers();
     }
 
     AgentOptions options() {
@@ -63,6 +65,7 @@ final class OptionsDraft {
                 deregisterAfter,
                 linger,
                 drain,
-                consul);
+                consul,
+                registers);
     }
 }

@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  *       service; it leaves a registration that is there alone, with its checks and its maintenance mode
  *   <li>ready
  * </ol>
+ *
+ * <p>With {@link AgentOptions#withoutRegistration()} the registry is left to whoever started the service: step 3 is left out,
+ * and so is deregistering.
  *
  * <p>Stop, by {@link #close()} or the hook, once however often it is called:
  *
@@ -65,7 +69,7 @@ public final class ServiceAgent implements AutoCloseable {
     private final Reception reception;
     private final HttpServer server;
     private final ServiceRegistration service;
-    private final Registration registration;
+    private final @Nullable Registration registration;
     private final Thread hook = new Thread(this::close, "service-agent-hook");
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -76,12 +80,14 @@ public final class ServiceAgent implements AutoCloseable {
         this.vertx = vertx;
         this.ownsVertx = ownsVertx;
         String address = MachineAddress.advertised(options, MachineAddress::firstIpv4);
-        Registrar registrar = new ConsulRegistrar(options.consul());
+        @Nullable Registrar registrar = options.registers() ? new ConsulRegistrar(options.consul()) : null;
         reception = new Reception(options.healthPath(), handler);
         try {
             server = Listener.listen(vertx, MachineAddress.listenOn(options), options.ports(), reception);
         } catch (AgentException e) {
-            registrar.close();
+            if (registrar != null) {
+                registrar.close();
+            }
             throw e;
         }
         service = ServiceFacts.of(
@@ -90,7 +96,9 @@ public final class ServiceAgent implements AutoCloseable {
                 server.actualPort(),
                 ProcessHandle.current().pid(),
                 Clock.systemUTC().instant());
-        registration = new Registration(registrar, service, new Upkeep(Pace.DEFAULT, new SplittableRandom()));
+        registration = registrar == null
+                ? null
+                : new Registration(registrar, service, new Upkeep(Pace.DEFAULT, new SplittableRandom()));
     }
 
     /**
@@ -146,7 +154,9 @@ public final class ServiceAgent implements AutoCloseable {
             try {
                 // Before it registers: a signal that comes in between must not leave a registration behind.
                 Runtime.getRuntime().addShutdownHook(agent.hook);
-                agent.registration.start(FIRST_ATTEMPT);
+                if (agent.registration != null) {
+                    agent.registration.start(FIRST_ATTEMPT);
+                }
                 return agent;
             } catch (InterruptedException | IllegalStateException e) {
                 agent.close();
@@ -165,7 +175,7 @@ public final class ServiceAgent implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
-    /** The id that it is registered with: {@code <type>-<address>-<port>}. */
+    /** The id that it is registered with, by itself or by whoever started it: {@code <type>-<address>-<port>}. */
     public String id() {
         return service.id();
     }
@@ -180,9 +190,9 @@ public final class ServiceAgent implements AutoCloseable {
         return "http://" + ServiceFacts.authority(String.valueOf(service.address()), service.port());
     }
 
-    /** Whether the registry knew this service when it was last asked, about a second ago. */
+    /** Whether the registry knew this service when it was last asked, about a second ago; false if it does not register. */
     public boolean isRegistered() {
-        return registration.isRegistered();
+        return registration != null && registration.isRegistered();
     }
 
     /** What it runs on. */
@@ -218,7 +228,9 @@ public final class ServiceAgent implements AutoCloseable {
 
     private void leave() {
         reception.leave();
-        step("deregister", () -> registration.stop(DEREGISTER));
+        if (registration != null) {
+            step("deregister", () -> registration.stop(DEREGISTER));
+        }
         step("send clients away", () -> {
             reception.sendAway();
             Await.result(

@@ -1,19 +1,15 @@
 package dev.pointsman.launcher;
 
-import dev.pointsman.launcher.process.Child;
 import dev.pointsman.launcher.process.Ports;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -50,7 +46,7 @@ public final class Launcher implements Operations, AutoCloseable {
     private final Machinery machinery;
     private final Tools tools;
     private final Clock clock = Clock.systemUTC();
-    private final Map<String, RunningType> types = new LinkedHashMap<>();
+    private final RunningTypes types = new RunningTypes();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private boolean stopping;
     private volatile List<InstanceStatus> lastList = List.of();
@@ -75,7 +71,7 @@ public final class Launcher implements Operations, AutoCloseable {
         machinery = new Machinery(consul, advertise, output, new Ports(new SplittableRandom()), runtime);
         tools = machinery.tools();
         for (ServicePlan plan : plans) {
-            types.put(plan.type(), new RunningType(plan, tools, this::endIfAllGivenUp));
+            types.add(new RunningType(plan, tools, this::endIfAllGivenUp));
         }
     }
 
@@ -93,9 +89,9 @@ public final class Launcher implements Operations, AutoCloseable {
     private CompletionStage<Result> begin() {
         sample();
         warmUp();
-        return all(type -> {
+        return types.onAll(type -> {
             tools.view().follow(type.plan().type());
-            return type.inTurn(() -> type.grow(type.plan().instances()));
+            return type.grow(type.plan().instances());
         });
     }
 
@@ -116,7 +112,7 @@ public final class Launcher implements Operations, AutoCloseable {
      * @return completes when nothing is left, with the exit code as {@link #ended()}
      */
     public CompletionStage<Integer> stop() {
-        tools.loop().execute(() -> stop(types.values().stream().anyMatch(RunningType::isGivenUp) ? 1 : 0));
+        tools.loop().execute(() -> stop(types.isAnyGivenUp() ? 1 : 0));
         return ended.minimalCompletionStage();
     }
 
@@ -141,10 +137,7 @@ public final class Launcher implements Operations, AutoCloseable {
         }
         stopping = true;
         LOG.info("Stopping.");
-        CompletableFuture<?>[] ends = types.values().stream()
-                .map(type -> type.end("the launcher stops").toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-        tools.loop().then(CompletableFuture.allOf(ends), (done, failure) -> {
+        tools.loop().then(types.end("the launcher stops"), (done, failure) -> {
             lastList = statuses();
             // On a thread of its own: closing waits, and ends the loop that this runs on. Not a daemon: it comes to its
             // end.
@@ -161,17 +154,15 @@ public final class Launcher implements Operations, AutoCloseable {
     }
 
     private void endIfAllGivenUp() {
-        if (types.values().stream().allMatch(RunningType::isGivenUp)) {
+        if (types.areAllGivenUp()) {
             stop(types.isEmpty() ? 0 : 1);
         }
     }
 
     private void sample() {
-        List<Child> children = new ArrayList<>();
-        types.values().forEach(type -> children.addAll(type.children()));
-        tools.loop().then(tools.programs().usage(children), (usage, failure) -> {
+        tools.loop().then(tools.programs().usage(types.children()), (usage, failure) -> {
             if (failure == null) {
-                List.copyOf(types.values()).forEach(type -> type.used(usage));
+                types.used(usage);
             } else {
                 LOG.warn("What the instances use cannot be told", failure);
             }
@@ -196,19 +187,13 @@ public final class Launcher implements Operations, AutoCloseable {
     }
 
     private List<InstanceStatus> statuses() {
-        return types.values().stream()
-                .flatMap(type -> type.status(clock.instant()).stream())
-                .toList();
+        return types.status(clock.instant());
     }
 
     /** What happened so far, by type. */
     public Map<String, Counts> counts() {
         CompletableFuture<Map<String, Counts>> answer = new CompletableFuture<>();
-        tools.loop().execute(() -> {
-            Map<String, Counts> counts = new TreeMap<>();
-            types.forEach((name, type) -> counts.put(name, type.counts()));
-            answer.complete(counts);
-        });
+        tools.loop().execute(() -> answer.complete(types.counts()));
         return CompletableFuture.anyOf(answer, ended)
                 .thenApply(done -> answer.getNow(Map.of()))
                 .join();
@@ -220,21 +205,20 @@ public final class Launcher implements Operations, AutoCloseable {
         if (scale.isEmpty()) {
             return answer(false, "scale: " + change + " (expected: a number from 0 to 999, as in 3, +1 or -1)");
         }
-        return onType(type, running -> running.scale(scale.get(), progress));
+        return onLoop(() -> types.on(type, running -> running.scale(scale.get(), progress)));
     }
 
     @Override
     public CompletionStage<Result> reload(String type, int batch, Consumer<String> progress) {
-        return onType(
+        return onLoop(() -> types.on(
                 type,
                 running -> running.reload(
-                        batch > 0 ? batch : running.plan().rules().batch(), "reload", progress));
+                        batch > 0 ? batch : running.plan().rules().batch(), "reload", progress)));
     }
 
     /** {@link #reload} of every type, side by side; done when every one is. */
     public CompletionStage<Result> reloadAll(Consumer<String> progress) {
-        return onLoop(() ->
-                all(type -> type.inTurn(() -> type.reload(type.plan().rules().batch(), "reload", progress))));
+        return onLoop(() -> types.onAll(type -> type.reload(type.plan().rules().batch(), "reload", progress)));
     }
 
     @Override
@@ -253,7 +237,7 @@ public final class Launcher implements Operations, AutoCloseable {
         return onPlaces(typeOrId, (type, places) -> type.remove(places, "deleted by hand", progress)
                 .thenApply(over -> {
                     if (type.places().isEmpty()) {
-                        types.remove(type.plan().type(), type);
+                        types.remove(type);
                         tools.view().forget(type.plan().type());
                         endIfAllGivenUp();
                     }
@@ -261,52 +245,8 @@ public final class Launcher implements Operations, AutoCloseable {
                 }));
     }
 
-    private interface OnType {
-        CompletionStage<Result> of(RunningType type);
-    }
-
-    private interface OnPlaces {
-        CompletionStage<Result> of(RunningType type, List<Place> places);
-    }
-
-    private CompletionStage<Result> onType(String name, OnType operation) {
-        return onLoop(() -> {
-            RunningType type = types.get(name);
-            return type == null ? unknown("type " + name) : type.inTurn(() -> operation.of(type));
-        });
-    }
-
-    /** All places of a type, or the one of an instance. */
-    private CompletionStage<Result> onPlaces(String typeOrId, OnPlaces operation) {
-        return onLoop(() -> {
-            RunningType named = types.get(typeOrId);
-            if (named != null) {
-                return named.inTurn(() -> operation.of(named, named.places()));
-            }
-            for (RunningType type : types.values()) {
-                Optional<Place> place = type.place(typeOrId);
-                if (place.isPresent()) {
-                    return type.inTurn(() -> operation.of(type, List.of(place.get())));
-                }
-            }
-            return unknown("type or instance " + typeOrId);
-        });
-    }
-
-    /** Every type at the same time; the sentences of all of them. On the loop. */
-    private CompletionStage<Result> all(OnType operation) {
-        List<CompletableFuture<Result>> results = types.values().stream()
-                .map(type -> operation.of(type).toCompletableFuture())
-                .toList();
-        return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-                .thenApply(done -> {
-                    boolean good =
-                            results.stream().allMatch(result -> result.join().done());
-                    List<String> sentences = results.stream()
-                            .map(result -> result.join().sentence())
-                            .toList();
-                    return new Result(good, String.join(" ", sentences));
-                });
+    private CompletionStage<Result> onPlaces(String typeOrId, RunningTypes.OnPlaces operation) {
+        return onLoop(() -> types.onPlaces(typeOrId, operation));
     }
 
     private CompletionStage<Result> onLoop(Supplier<CompletionStage<Result>> operation) {
@@ -322,10 +262,6 @@ public final class Launcher implements Operations, AutoCloseable {
         // An operation that the end overtakes is not waited for in vain.
         ended().thenRun(() -> done.complete(new Result(false, "The launcher has stopped.")));
         return done.minimalCompletionStage();
-    }
-
-    private CompletionStage<Result> unknown(String what) {
-        return answer(false, "There is no " + what + "; the types are " + String.join(", ", types.keySet()) + ".");
     }
 
     private static CompletionStage<Result> answer(boolean done, String sentence) {

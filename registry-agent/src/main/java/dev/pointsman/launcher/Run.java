@@ -1,11 +1,7 @@
 package dev.pointsman.launcher;
 
-import dev.pointsman.agent.ServiceFacts;
-import dev.pointsman.launcher.loop.Loop;
 import dev.pointsman.launcher.process.Child;
-import dev.pointsman.launcher.process.PortHolder;
 import dev.pointsman.launcher.process.Usage;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,8 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One instance from its start to when nothing is left of it. A port that is lost to somebody else costs it a process, and is
- * not held against it: it takes another port, and with it another id. Confined to the launcher's loop.
+ * One instance from its start, see {@link Starting}, to when nothing is left of it. Confined to the launcher's loop.
  *
  * <pre>
  *   STARTING -- it answers, on its own port --> UP -- depart --> LEAVING -- idle --> STOPPING --> OVER
@@ -26,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *      '------- exit, too slow -----------------'--------------------------------------'
  * </pre>
  */
-final class Run {
+final class Run implements Starting.Owner {
     /** Where it is. */
     enum Phase {
         STARTING,
@@ -49,23 +44,16 @@ final class Run {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
-    /** What is left of a program whose own process ended is not asked for long. */
-    private static final Duration SWEEP = Duration.ofSeconds(2);
 
     private final ServicePlan plan;
     private final Tools tools;
     private final Owner owner;
     private final Tally tally;
+    private final Starting starting;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Down> up = new CompletableFuture<>();
 
     private Phase phase = Phase.STARTING;
-    private String id = "";
-    private int port;
-    private int ports;
-    private @Nullable Child child;
-    private @Nullable Checking checking;
-    private Loop.@Nullable Timer startTimer;
     private Usage usage = new Usage(0, 0);
     private String reason = "";
     private boolean registered;
@@ -77,76 +65,39 @@ final class Run {
         this.tools = tools;
         this.tally = tally;
         this.owner = owner;
+        this.starting = new Starting(plan, tools, tally, this);
     }
 
     void start() {
-        try {
-            port = tools.ports().next();
-        } catch (IOException e) {
-            down("found no free port: " + e.getMessage());
-            finish();
-            return;
-        }
-        ports++;
-        id = ServiceFacts.id(plan.type(), tools.address(), port);
-        String thisId = id;
-        tools.loop().then(tools.roll().put(thisId, 0), written -> spawn(thisId));
+        starting.begin();
     }
 
-    private void spawn(String thisId) {
-        if (phase != Phase.STARTING) {
-            finish();
-            return;
-        }
-        tools.loop().then(tools.programs().start(Facts.program(plan, tools, thisId, port)), (started, failure) -> {
-            if (failure != null) {
-                down("cannot be started: " + failure.getMessage());
-                finish();
-            } else {
-                spawned(started);
-            }
-        });
+    @Override
+    public boolean isWanted() {
+        return phase == Phase.STARTING;
     }
 
-    private void spawned(Child started) {
-        child = started;
-        tally.starts++;
-        tools.roll().put(id, started.pid());
-        tools.loop().then(started.exit(), code -> exited(started, code));
-        if (phase != Phase.STARTING) {
-            // Asked to end before there was anything to end.
-            finish();
-            return;
-        }
-        startTimer = tools.loop().after(plan.rules().startTimeout(), () -> tooSlow(started));
-        checking = new Checking(plan, port, tools, () -> answers(started), why -> hung(started, why));
-        checking.begin();
+    @Override
+    public void spawned(Child child) {
+        tools.loop().then(child.exit(), code -> exited(child, code));
     }
 
-    /** Something answers on the port; whether it is ours is another question. */
-    private void answers(Child asked) {
-        tools.loop().then(tools.programs().holder(port, asked), holder -> {
-            if (child != asked || phase != Phase.STARTING) {
-                return;
-            }
-            switch (holder.kind()) {
-                case ANOTHER -> portLost(asked, holder.name());
-                case NOBODY -> again();
-                case OURS, UNKNOWN -> register(asked);
-            }
-        });
+    @Override
+    public void failed(String why) {
+        down(why);
+        finish();
     }
 
-    private void again() {
-        if (checking != null) {
-            checking.again();
-        }
+    @Override
+    public void abandoned() {
+        finish();
     }
 
-    private void register(Child asked) {
+    @Override
+    public void answers(Child asked) {
         registered = true;
-        tools.loop().then(tools.registrations().keep(Facts.of(plan, tools, id, port, asked)), attempted -> {
-            if (child == asked && phase == Phase.STARTING) {
+        tools.loop().then(tools.registrations().keep(Facts.of(plan, tools, id(), port(), asked)), attempted -> {
+            if (starting.isStill(asked)) {
                 isUp();
             }
         });
@@ -155,52 +106,15 @@ final class Run {
     private void isUp() {
         phase = Phase.UP;
         upSince = tools.loop().nanos();
-        cancelStartTimer();
-        LOG.info("{} is up, process {}.", id, pid());
-        if (checking != null) {
-            checking.isUp();
-        }
+        LOG.info("{} is up, process {}.", id(), pid());
+        starting.isUp();
         owner.up(this);
         up.complete(null);
     }
 
-    private void tooSlow(Child asked) {
-        tools.loop().then(tools.programs().holder(port, asked), holder -> {
-            if (child == asked && phase == Phase.STARTING && holder.kind() == PortHolder.Kind.ANOTHER) {
-                portLost(asked, holder.name());
-            } else {
-                tools.loop().then(tools.programs().listening(asked), listening -> tooSlow(asked, listening));
-            }
-        });
-    }
-
-    private void tooSlow(Child asked, List<Integer> listening) {
-        if (child == asked && phase == Phase.STARTING) {
-            down(Words.tooSlow(plan, port, checking == null ? "" : checking.why(), listening));
-            finish();
-        }
-    }
-
-    private void portLost(Child asked, String to) {
-        tally.portsLost++;
-        cancelStartTimer();
-        stopChecking();
-        LOG.info("{} lost its port {} to {}; it gets another one.", id, port, to.isEmpty() ? "somebody else" : to);
-        String lostId = id;
-        child = null;
-        tools.loop().then(asked.end(plan.rules().stopTimeout()), killed -> tools.roll()
-                .remove(lostId));
-        if (ports >= tools.ports().tries()) {
-            down("lost its port to " + (to.isEmpty() ? "somebody else" : to)
-                    + (ports > 1 ? ", as it did " + (ports - 1) + " others before" : ""));
-            finish();
-        } else {
-            start();
-        }
-    }
-
-    private void hung(Child asked, String why) {
-        if (child == asked && phase == Phase.UP) {
+    @Override
+    public void hung(Child asked, String why) {
+        if (child() == asked && phase == Phase.UP) {
             tally.stops++;
             down("failed " + plan.rules().unhealthyAfter() + " checks in a row: " + why);
             finish();
@@ -208,11 +122,11 @@ final class Run {
     }
 
     private void exited(Child ended, int code) {
-        if (child != ended || phase == Phase.STOPPING || phase == Phase.OVER) {
+        if (child() != ended || phase == Phase.STOPPING || phase == Phase.OVER) {
             return;
         }
         if (phase == Phase.STARTING && !registered) {
-            exitedAtStart(ended, code);
+            starting.exited(ended, code);
             return;
         }
         if (phase == Phase.UP || phase == Phase.STARTING) {
@@ -220,23 +134,6 @@ final class Run {
             down(Words.exit(code));
         }
         finish();
-    }
-
-    private void exitedAtStart(Child ended, int code) {
-        stopChecking();
-        cancelStartTimer();
-        tools.loop().then(ended.end(SWEEP), killed -> {
-            if (child != ended || phase != Phase.STARTING) {
-                return;
-            }
-            if (!tools.ports().isFree(port)) {
-                portLost(ended, "");
-            } else {
-                tally.exits++;
-                down(Words.exit(code) + " before it was up");
-                finish();
-            }
-        });
     }
 
     /** Tells the owner, and takes the registration away; {@link #finish} does the rest. */
@@ -251,6 +148,7 @@ final class Run {
         }
         if (!told) {
             told = true;
+            Child child = child();
             Down down = new Down(why, wasWell, wellFor, wasWell || child == null ? List.of() : child.lastLines());
             owner.down(this, down);
             up.complete(down);
@@ -268,8 +166,8 @@ final class Run {
             phase = Phase.LEAVING;
             reason = why;
             tally.stops++;
-            LOG.info("{} leaves: {}.", id, why);
-            stopChecking();
+            LOG.info("{} leaves: {}.", id(), why);
+            starting.stop();
             // Off the registry before it is gone: nobody is to come by it who asks the registry at that moment.
             tools.loop().then(departure.of(this, tools).thenCompose(idle -> deregister()), (done, failure) -> finish());
         } else if (phase == Phase.STARTING) {
@@ -278,7 +176,7 @@ final class Run {
             tally.stops++;
             told = true;
             up.complete(new Down("was asked to end", false, Duration.ZERO, List.of()));
-            if (child != null) {
+            if (child() != null) {
                 finish();
             }
         }
@@ -291,8 +189,8 @@ final class Run {
             return;
         }
         phase = Phase.STOPPING;
-        cancelStartTimer();
-        stopChecking();
+        starting.stop();
+        Child child = child();
         CompletionStage<Boolean> ended = child == null
                 ? CompletableFuture.completedFuture(false)
                 : child.end(plan.rules().stopTimeout());
@@ -303,7 +201,7 @@ final class Run {
                         killed -> {
                             if (killed && phase != Phase.OVER) {
                                 tally.kills++;
-                                LOG.warn("{} needed a SIGKILL.", id);
+                                LOG.warn("{} needed a SIGKILL.", id());
                             }
                             isOver();
                         });
@@ -312,7 +210,7 @@ final class Run {
     private void isOver() {
         if (phase != Phase.OVER) {
             phase = Phase.OVER;
-            tools.roll().remove(id);
+            tools.roll().remove(id());
             owner.over(this);
             over.complete(null);
         }
@@ -320,19 +218,7 @@ final class Run {
 
     /** Idempotent. */
     CompletionStage<Void> deregister() {
-        return registered ? tools.registrations().leave(id) : CompletableFuture.completedFuture(null);
-    }
-
-    private void cancelStartTimer() {
-        if (startTimer != null) {
-            startTimer.cancel();
-        }
-    }
-
-    private void stopChecking() {
-        if (checking != null) {
-            checking.stop();
-        }
+        return registered ? tools.registrations().leave(id()) : CompletableFuture.completedFuture(null);
     }
 
     ServicePlan plan() {
@@ -344,24 +230,26 @@ final class Run {
     }
 
     String id() {
-        return id;
+        return starting.id();
     }
 
     int port() {
-        return port;
+        return starting.port();
     }
 
     long pid() {
+        Child child = child();
         return child == null ? 0 : child.pid();
     }
 
     @Nullable
     Child child() {
-        return child;
+        return starting.child();
     }
 
     @Nullable
     Instant started() {
+        Child child = child();
         return child == null ? null : child.started();
     }
 
@@ -370,7 +258,7 @@ final class Run {
     }
 
     String health() {
-        return checking == null ? "unknown" : checking.health();
+        return starting.health();
     }
 
     Usage usage() {

@@ -62,6 +62,7 @@ final class VertxProbe implements Probe {
         return http.request(options).compose(request -> {
             // Whatever is still under way when it is decided must not keep its connection.
             over.onComplete(decided -> request.reset());
+            request.exceptionHandler(VertxProbe::afterTheFact);
             return request.send().map(response -> {
                 response.exceptionHandler(VertxProbe::afterTheFact);
                 int status = response.statusCode();

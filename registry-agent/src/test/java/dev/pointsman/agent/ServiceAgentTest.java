@@ -16,9 +16,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,6 +58,33 @@ class ServiceAgentTest {
         assertThat(http(agent).get("/any/path").body()).isEqualTo("hello");
         assertThat(http(agent).get("/health").status()).isEqualTo(200);
         assertThat(agent.id()).isEqualTo("greeter-127.0.0.1-" + agent.port());
+    }
+
+    @Test
+    void one_that_somebody_else_registers_serves_and_leaves_the_registry_alone() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpServer registry = vertx.createHttpServer()
+                    .requestHandler(request -> {
+                        asked.add(request.uri());
+                        request.response().end("{}");
+                    })
+                    .listen(0, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            ServiceAgent agent = start(
+                    options.withConsul(ConsulAddress.of("127.0.0.1", registry.actualPort()))
+                            .withoutRegistration(),
+                    request -> request.response().end("hello"));
+            assertThat(http(agent).get("/").body()).isEqualTo("hello");
+            assertThat(agent.isRegistered()).isFalse();
+            agent.close();
+            assertThat(asked).isEmpty();
+        } finally {
+            vertx.close();
+        }
     }
 
     @Test

@@ -5,14 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.launcher.InstanceStatus.State;
 import dev.pointsman.launcher.Operations.Result;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,11 +20,7 @@ class AcknowledgedDrainIT {
 
     private final Path runtime;
 
-    /** The ids that the balancer picks, and those that it has a request under way at. */
-    private final Set<String> takes = ConcurrentHashMap.newKeySet();
-
-    private final Set<String> busy = ConcurrentHashMap.newKeySet();
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final ScriptedBalancer balancer = new ScriptedBalancer();
 
     AcknowledgedDrainIT(@TempDir Path runtime) {
         this.runtime = runtime;
@@ -47,31 +38,31 @@ class AcknowledgedDrainIT {
                 Duration.ofMillis(50),
                 1);
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.with(Plans.node("api", 1), patient))) {
-            registerBalancer(test);
+            balancer.register(test);
             test.start();
             String old = test.only().id();
-            takes.add(old);
-            busy.add(old);
+            balancer.takes.add(old);
+            balancer.busy.add(old);
             CompletableFuture<Result> reload =
                     test.launcher.reload("api", 0, test.progress::add).toCompletableFuture();
 
-            await().atMost(BOUND).until(() -> asked.size() == 2);
+            await().atMost(BOUND).until(() -> balancer.asked.size() == 2);
             assertThat(test.passing("api")).hasSize(2).contains(old);
 
-            asked.stream().filter(id -> !id.equals(old)).forEach(takes::add);
+            balancer.asked.stream().filter(id -> !id.equals(old)).forEach(balancer.takes::add);
             await().atMost(BOUND).until(() -> !test.passing("api").contains(old));
-            takes.remove(old);
+            balancer.takes.remove(old);
             await().atMost(BOUND).until(() -> state(test, old) == State.DRAINING);
             assertThat(reload).isNotDone();
             assertThat(test.listed("api")).hasSize(2);
 
-            busy.remove(old);
+            balancer.busy.remove(old);
             assertThat(reload.get(60, TimeUnit.SECONDS).done()).isTrue();
             assertThat(test.listed("api")).hasSize(1);
             assertThat(test.only().id()).isNotEqualTo(old);
             assertThat(test.progress).noneMatch(line -> line.contains("balancer"));
             // So that the end of the launcher is not waited for.
-            takes.clear();
+            balancer.takes.clear();
         }
     }
 
@@ -81,40 +72,5 @@ class AcknowledgedDrainIT {
                 .findFirst()
                 .orElseThrow()
                 .state();
-    }
-
-    private void registerBalancer(LauncherUnderTest test) throws Exception {
-        int port = test.vertx
-                .createHttpServer()
-                .requestHandler(this::answer)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
-                .actualPort();
-        JsonObject service = new JsonObject()
-                .put("ID", "balancer-1")
-                .put("Name", "pointsman-balancer")
-                .put("Tags", JsonArray.of("pointsman-balancer"))
-                .put("Address", "127.0.0.1")
-                .put("Port", port)
-                .put("Meta", new JsonObject().put("admin", "127.0.0.1:" + port).put("proto", "1"));
-        assertThat(test.consul
-                        .put("/v1/agent/service/register", service.encode())
-                        .status())
-                .isEqualTo(200);
-    }
-
-    private void answer(HttpServerRequest request) {
-        String id = request.path().substring("/api/instances/".length());
-        asked.add(id);
-        boolean known = takes.contains(id) || busy.contains(id);
-        request.response()
-                .end(new JsonObject()
-                        .put("id", id)
-                        .put("pools", known ? JsonArray.of(new JsonObject()) : new JsonArray())
-                        .put("takes", takes.contains(id))
-                        .put("inFlight", busy.contains(id) ? 1 : 0)
-                        .encode());
     }
 }

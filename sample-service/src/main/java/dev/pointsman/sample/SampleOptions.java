@@ -61,6 +61,12 @@ final class SampleOptions {
         change(options -> options.withConsul(ConsulAddress.from(flag, environment)));
     }
 
+    void unregistered(boolean flag) {
+        if (flag) {
+            change(AgentOptions::withoutRegistration);
+        }
+    }
+
     void tags(List<String> tags) {
         change(options -> options.withTags(tags));
     }

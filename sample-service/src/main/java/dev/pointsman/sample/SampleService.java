@@ -61,6 +61,11 @@ public final class SampleService implements Callable<Integer> {
             description = "Consul's address. Default: CONSUL_HTTP_ADDR, else 127.0.0.1:8500.")
     private @Nullable String consul;
 
+    @Option(
+            names = "--unregistered",
+            description = "Serve only: whoever started it registers it, as pointsman run does.")
+    private boolean unregistered;
+
     @Option(names = "--tag", paramLabel = "TAG", description = "One more tag; may be given again.")
     private List<String> tags = List.of();
 
@@ -124,6 +129,7 @@ public final class SampleService implements Callable<Integer> {
         options.host(host);
         options.advertise(advertise);
         options.consul(consul);
+        options.unregistered(unregistered);
         options.tags(tags);
         options.busy(busy);
         if (!options.problems().isEmpty()) {
@@ -137,12 +143,19 @@ public final class SampleService implements Callable<Integer> {
         long pid = ProcessHandle.current().pid();
         SampleHandler handler = new SampleHandler(options.agent().type(), pid, options.busy());
         ServiceAgent agent = ServiceAgent.runAsProcess(options.agent(), handler);
-        String consul = options.agent().consul().url();
-        out.println(options.agent().type() + " (pid " + pid + ") serves on " + agent.url()
-                + (agent.isRegistered()
-                        ? ", registered as " + agent.id() + " in Consul at " + consul
-                        : ", not registered yet as " + agent.id() + ": it goes on trying Consul at " + consul));
+        out.println(
+                options.agent().type() + " (pid " + pid + ") serves on " + agent.url() + registered(options, agent));
         out.flush();
+    }
+
+    private static String registered(SampleOptions options, ServiceAgent agent) {
+        String consul = options.agent().consul().url();
+        if (!options.agent().registers()) {
+            return "";
+        }
+        return agent.isRegistered()
+                ? ", registered as " + agent.id() + " in Consul at " + consul
+                : ", not registered yet as " + agent.id() + ": it goes on trying Consul at " + consul;
     }
 
     /** The one usage error that shows the whole usage: somebody who starts it so does not know it yet. */

@@ -107,10 +107,10 @@ final class Program {
         signal(signal, pid());
     }
 
-    /** The same, for a process that was started by another one. */
+    /** The same, for a process that was started by another one; with a minus, for all of a process group. */
     static void signal(String signal, long pid) {
         try {
-            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+            Process kill = new ProcessBuilder("kill", "-" + signal, "--", Long.toString(pid))
                     .redirectErrorStream(true)
                     .start();
             String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,57 +1,50 @@
 package dev.pointsman.balancer.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import dev.pointsman.balancer.StartException;
+import dev.pointsman.launcher.Output;
+import dev.pointsman.launcher.process.Program;
+import dev.pointsman.launcher.process.Programs;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A process of this project, started by another one. What it complains of is passed on line by line, each with its name
- * before it; that it is well is for whoever started it to say.
- *
- * <p>It ignores SIGINT: a terminal sends Ctrl-C to everyone in it at once, and the one who started the processes has to
- * stop them in order, by SIGTERM. An ignored signal stays ignored through exec, and a JVM leaves it at that.
+ * A process of this project that a demo starts itself, as the launcher starts instances: a terminal's Ctrl-C does not reach
+ * it past the demo, which has to stop everything in order, and it ends with a demo that is killed.
  */
 final class Child {
-    private static final String IGNORING_SIGINT = "trap '' INT; exec \"$@\"";
+    private static final Logger log = LoggerFactory.getLogger(Child.class);
+    /** Between SIGKILL and the end: the kernel's affair. */
+    private static final Duration AFTER_KILL = Duration.ofMillis(500);
 
     private final String name;
-    private final Process process;
+    private final dev.pointsman.launcher.process.Child process;
+    private final CompletableFuture<Integer> exit;
 
-    private Child(String name, Process process) {
+    private Child(String name, dev.pointsman.launcher.process.Child process) {
         this.name = name;
         this.process = process;
+        this.exit = process.exit().toCompletableFuture();
     }
 
-    static Child start(String name, Path jar, List<String> arguments, PrintWriter out) throws IOException {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", IGNORING_SIGINT, name));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // They share a machine with five others and live for minutes: a quick start counts for more than top speed.
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-jar", jar.toString()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putIfAbsent("POINTSMAN_LOG", "warn");
-        Child child = new Child(name, builder.start());
-        Thread reader = new Thread(() -> child.passOn(out), "output of " + name);
-        reader.setDaemon(true);
-        reader.start();
-        return child;
-    }
-
-    private void passOn(PrintWriter out) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                out.println("  " + name + " | " + line);
-                out.flush();
-            }
-        } catch (IOException broken) {
-            out.println("  " + name + " | (no more of its output: " + broken.getMessage() + ")");
+    /**
+     * Starts it; that it works is for the caller to find out.
+     *
+     * @param port the one that it is told to listen on
+     */
+    static Child start(Programs programs, String name, List<String> command, int port, Output output)
+            throws StartException, InterruptedException {
+        Program program = new Program(
+                name, command, port, JavaCommand.environment(), null, line -> output.line(name, name, line));
+        try {
+            return new Child(name, programs.start(program).toCompletableFuture().get());
+        } catch (ExecutionException failed) {
+            throw new StartException("the " + name + " cannot be started: " + String.valueOf(failed.getCause()));
         }
     }
 
@@ -60,22 +53,26 @@ final class Child {
     }
 
     boolean isAlive() {
-        return process.isAlive();
+        return !exit.isDone();
     }
 
     int exitCode() {
-        return process.exitValue();
+        return exit.join();
     }
 
-    /** Asks it to end; does not wait. By its handle, because the process itself would close our end of its output. */
-    void terminate() {
-        process.toHandle().destroy();
+    /** Completes with its exit code when it has ended. */
+    CompletableFuture<Integer> exit() {
+        return exit;
     }
 
-    /** Waits for its end, and puts one to it if the time is over. */
-    void awaitEnd(long millis) throws InterruptedException {
-        if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
+    /** SIGTERM, and after the patience SIGKILL; returns when it is gone. */
+    void end(Duration patience) throws InterruptedException {
+        try {
+            process.end(patience)
+                    .toCompletableFuture()
+                    .get(patience.plus(AFTER_KILL).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException failed) {
+            log.warn("the {} did not end in order: {}", name, failed.toString());
         }
     }
 }

@@ -1,60 +1,90 @@
 package dev.pointsman.balancer.cli;
 
 import dev.pointsman.balancer.StartException;
-import java.io.IOException;
+import dev.pointsman.launcher.log.InstanceLogs;
+import dev.pointsman.launcher.process.ProcessPrograms;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The processes of a demo: started in the order in which they need each other, stopped the other way round, so that
- * every service can still deregister. {@link #run} and {@link #stop} may be called from different threads.
+ * The processes of a demo.
+ *
+ * <p>Start:
+ *
+ * <ol>
+ *   <li>the registry
+ *   <li>the balancer
+ *   <li>the services, by a launcher in this process, see {@link DemoServices}
+ * </ol>
+ *
+ * <p>Stop, in less than 5 s: the other way round, so that every service can still deregister and finish what the balancer
+ * has sent to it. {@link #run} and {@link #stop} may be called from different threads.
  */
 final class Demo {
-    private static final List<String> SERVICES =
-            List.of("api-service", "api-service", "webapp-service", "webapp-service");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 50;
-    private static final Pattern READY_UPSTREAM = Pattern.compile("\"state\" *: *\"ready\"");
+    private static final Duration SERVICES_END = Duration.ofSeconds(2);
+    private static final Duration CHILD_END = Duration.ofMillis(800);
 
-    /** What each group of processes gets to end by itself; all together stay below 5 s. */
-    private static final long END_MILLIS = 1_500;
-
-    private final Ports ports;
+    private final DemoPorts ports;
     private final Path balancerJar;
     private final Path serviceJar;
     private final PrintWriter out;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
-    private final List<Child> children = new ArrayList<>();
+    private final InstanceLogs lines;
+    private final ProcessPrograms programs = new ProcessPrograms(name(), Clock.systemUTC(), System::nanoTime);
+    private final DemoProbe probe;
+    private final Object lock = new Object();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    // Guarded by the lock.
+    private @Nullable Child registry;
+    private @Nullable Child balancer;
+    private @Nullable DemoServices services;
     private boolean stopping;
 
-    /** Where the demo listens. */
-    record Ports(int clients, int admin, int registry) {}
-
-    Demo(Ports ports, Path balancerJar, Path serviceJar, PrintWriter out) {
+    /** @param terminal for what the processes print: not {@code out}, which a terminal that stands still holds locked */
+    Demo(DemoPorts ports, Path balancerJar, Path serviceJar, PrintWriter out, PrintWriter terminal) {
         this.ports = ports;
         this.balancerJar = balancerJar;
         this.serviceJar = serviceJar;
         this.out = out;
+        this.lines = new InstanceLogs(null, terminal, Clock.systemUTC());
+        this.probe = new DemoProbe(ports);
+    }
+
+    /** One that no other process has, nor had. */
+    private static String name() {
+        return "demo-" + ProcessHandle.current().pid() + "-" + Long.toHexString(new SplittableRandom().nextLong());
     }
 
     /** Starts everything, says what to try, and returns when it was stopped. */
-    void run() throws StartException, IOException, InterruptedException {
+    void run() throws StartException, InterruptedException {
         try {
-            startAll();
-            awaitTheEnd();
+            ports.refuseUsed();
+            say("Starting a registry, a balancer and four services ...");
+            Child startedRegistry = startRegistry();
+            await("the registry", startedRegistry.exit(), probe::registryAnswers);
+            Child startedBalancer = startBalancer();
+            DemoServices startedServices = startServices();
+            CompletableFuture<Object> anyEnd =
+                    CompletableFuture.anyOf(startedRegistry.exit(), startedBalancer.exit(), startedServices.ended());
+            await("the balancer and its services", anyEnd, () -> probe.balancerIsReadyWith(DemoServices.NUMBER));
+            DemoHints.of(ports).forEach(this::say);
+            anyEnd.get();
+            tellTheEnd(List.of(startedRegistry, startedBalancer), startedServices);
+        } catch (ExecutionException impossible) {
+            throw new StartException("the demo lost sight of its processes: " + impossible.getCause());
         } catch (StartException broken) {
             // Who stops a demo that is still starting need not hear what did not start.
             if (!isStopping()) {
@@ -63,187 +93,149 @@ final class Demo {
         }
     }
 
-    private void startAll() throws StartException, IOException, InterruptedException {
-        refuseUsedPorts();
-        say("Starting a registry, a balancer and four services ...");
-        Child registry = start("registry", balancerJar, "registry", "--port", text(ports.registry));
-        await(registry, "the registry", () -> answers(registryUrl() + "/v1/status/leader"));
-        String consul = registryUrl();
-        Child balancer = start(
-                "balancer",
-                balancerJar,
-                "balancer",
-                "--port",
-                text(ports.clients),
-                "--admin",
-                "127.0.0.1:" + ports.admin,
-                "--consul",
-                consul);
-        for (String type : SERVICES) {
-            start(type, serviceJar, type, "--consul", consul);
+    private Child startRegistry() throws StartException, InterruptedException {
+        synchronized (lock) {
+            refuseIfStopping();
+            String port = Integer.toString(ports.registry());
+            registry = Child.start(
+                    programs,
+                    "registry",
+                    JavaCommand.of(balancerJar, "registry", "--port", port),
+                    ports.registry(),
+                    lines);
+            return registry;
         }
-        await(balancer, "the balancer and its services", this::everyInstanceIsReady);
-        sayWhatToTry();
     }
 
-    /** Services may come and go; the two that everything depends on may not. */
-    private void awaitTheEnd() throws StartException, InterruptedException {
-        List<Child> essential;
-        synchronized (children) {
-            essential = children.stream()
-                    .filter(child -> !SERVICES.contains(child.name()))
-                    .toList();
+    private Child startBalancer() throws StartException, InterruptedException {
+        synchronized (lock) {
+            refuseIfStopping();
+            List<String> command = JavaCommand.of(
+                    balancerJar,
+                    "balancer",
+                    "--port",
+                    Integer.toString(ports.clients()),
+                    "--admin",
+                    "127.0.0.1:" + ports.admin(),
+                    "--consul",
+                    ports.registryUrl());
+            balancer = Child.start(programs, "balancer", command, ports.clients(), lines);
+            return balancer;
         }
-        while (essential.stream().allMatch(Child::isAlive)) {
-            Thread.sleep(POLL_MILLIS);
+    }
+
+    private DemoServices startServices() throws StartException {
+        synchronized (lock) {
+            refuseIfStopping();
+            services = DemoServices.start(serviceJar, ports, lines);
+            return services;
+        }
+    }
+
+    private void refuseIfStopping() throws StartException {
+        if (stopping) {
+            throw new StartException("stopped while starting");
+        }
+    }
+
+    /** Instances may come and go; the registry and the balancer may not, and without any service there is nothing to show. */
+    private void tellTheEnd(List<Child> essential, DemoServices startedServices) throws StartException {
+        if (isStopping()) {
+            return;
         }
         for (Child child : essential) {
-            if (!child.isAlive() && !isStopping()) {
+            if (!child.isAlive()) {
                 throw new StartException("the " + child.name() + " ended (exit code " + child.exitCode()
                         + "), and nothing works without it; the others are stopped");
             }
         }
+        if (startedServices.ended().join() != 0) {
+            throw new StartException("the services were given up, why is said above; the others are stopped");
+        }
+        say("The last service was deleted; the others are stopped.");
     }
 
     private boolean isStopping() {
-        synchronized (children) {
+        synchronized (lock) {
             return stopping;
         }
     }
 
-    /** Asks first, so that all ports in use are named at once; who loses a race is told by the process itself. */
-    private void refuseUsedPorts() throws StartException {
-        List<String> used = new ArrayList<>();
-        addIfUsed(used, "0.0.0.0", ports.clients, "the balancer's port", "--port");
-        addIfUsed(used, "127.0.0.1", ports.admin, "the admin port", "--admin-port");
-        addIfUsed(used, "127.0.0.1", ports.registry, "the registry's port", "--registry-port");
-        if (!used.isEmpty()) {
-            throw new StartException(String.join(", and ", used) + "; stop what uses it, or choose another");
-        }
-    }
-
-    private static void addIfUsed(List<String> used, String host, int port, String what, String flag) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-        } catch (IOException inUse) {
-            used.add(what + " " + port + " is in use by another program (" + flag + ")");
-        }
-    }
-
-    private Child start(String name, Path jar, String... arguments) throws IOException, StartException {
-        synchronized (children) {
-            if (stopping) {
-                throw new StartException("stopped while starting");
-            }
-            Child child = Child.start(name, jar, List.of(arguments), out);
-            children.add(child);
-            return child;
-        }
-    }
-
-    private void await(Child child, String what, BooleanSupplier ready) throws StartException, InterruptedException {
+    private void await(String what, CompletableFuture<?> end, BooleanSupplier ready)
+            throws StartException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!ready.getAsBoolean()) {
-            if (!child.isAlive()) {
-                throw new StartException("the " + child.name() + " did not start (exit code " + child.exitCode() + ")");
-            }
             if (System.nanoTime() - deadline > 0) {
                 throw new StartException(what + " did not get ready within " + START_LIMIT.toSeconds() + " s");
             }
-            Thread.sleep(POLL_MILLIS);
+            try {
+                Object code = end.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                throw new StartException(what + " did not start (exit code " + code + "); why is said above");
+            } catch (TimeoutException goesOn) {
+                // and is asked again
+            } catch (ExecutionException failed) {
+                throw new StartException(what + " did not start: " + failed.getCause());
+            }
         }
-    }
-
-    private boolean everyInstanceIsReady() {
-        String admin = "http://127.0.0.1:" + ports.admin;
-        String services = get(admin + "/api/services");
-        return answers(admin + "/health/ready")
-                && READY_UPSTREAM.matcher(services).results().count() >= SERVICES.size();
-    }
-
-    private boolean answers(String url) {
-        return !get(url).isEmpty();
-    }
-
-    /** The body of a 200, or nothing. */
-    private String get(String url) {
-        try {
-            HttpRequest get = HttpRequest.newBuilder(URI.create(url))
-                    .timeout(Duration.ofSeconds(1))
-                    .build();
-            HttpResponse<String> response = http.send(get, HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() == 200 ? response.body() : "";
-        } catch (IOException notYet) {
-            return "";
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return "";
-        }
-    }
-
-    private void sayWhatToTry() {
-        String clients = "http://localhost:" + ports.clients;
-        String elsewhere = ports.registry == 8500 ? "" : " --consul " + registryUrl();
-        say("");
-        say("Pointsman is running: a registry, a balancer, two api-service and two webapp-service instances.");
-        say("");
-        say("  curl " + clients + "/api/anything      answered by the next api-service");
-        say("  curl " + clients + "/                  answered by the next webapp-service");
-        say("  curl http://127.0.0.1:" + ports.admin + "/api/services   what the balancer knows");
-        say("  curl " + registryUrl() + "/v1/catalog/services   what the registry knows (Consul's API)");
-        say("");
-        say("Add an instance, in another terminal:  ./pointsman service api-service" + elsewhere);
-        say("It gets requests as soon as it is up; end it with Ctrl-C and it gets none any more.");
-        say("");
-        say("Ctrl-C here stops everything.");
     }
 
     /**
-     * Stops whatever runs, services first; what does not end by itself is ended.
+     * Stops whatever runs, services first; what does not end by itself is ended. A later call waits for the same end.
      *
-     * @return whether this was the first call; later ones do nothing
+     * @return whether this was the first call
      */
     boolean stop() {
-        List<Child> all;
-        synchronized (children) {
-            if (stopping) {
-                return false;
+        boolean first = isFirstToStop();
+        try {
+            if (first) {
+                stopAll();
+            } else {
+                stopped.await();
             }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return first;
+    }
+
+    private boolean isFirstToStop() {
+        synchronized (lock) {
+            boolean first = !stopping;
             stopping = true;
-            all = children.stream().filter(Child::isAlive).toList();
+            return first;
         }
-        if (!all.isEmpty()) {
-            say("");
-            say("Stopping " + all.size() + " processes ...");
-            stop(all.stream().filter(child -> SERVICES.contains(child.name())).toList());
-            stop(all.stream().filter(child -> child.name().equals("balancer")).toList());
-            stop(all.stream().filter(child -> child.name().equals("registry")).toList());
-            say("Stopped.");
-        }
-        return true;
     }
 
-    private static void stop(List<Child> group) {
-        group.forEach(Child::terminate);
-        long deadline = System.nanoTime() + Duration.ofMillis(END_MILLIS).toNanos();
-        for (Child child : group) {
-            try {
-                child.awaitEnd(Math.max(
-                        0, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return;
+    private void stopAll() throws InterruptedException {
+        try {
+            if (registry != null) {
+                say("");
+                say("Stopping ...");
+                stopWhatRuns();
+                say("Stopped.");
             }
+        } finally {
+            lines.close();
+            programs.close();
+            stopped.countDown();
         }
     }
 
-    private String registryUrl() {
-        return "http://127.0.0.1:" + ports.registry;
-    }
-
-    private static String text(int number) {
-        return Integer.toString(number);
+    /** Nothing is started any more, so that the fields stay as they are. */
+    private void stopWhatRuns() throws InterruptedException {
+        if (services != null && !services.stop(SERVICES_END)) {
+            say("What is still under way after " + SERVICES_END.toSeconds() + " s is cut off.");
+        }
+        if (balancer != null) {
+            balancer.end(CHILD_END);
+        }
+        if (registry != null) {
+            registry.end(CHILD_END);
+        }
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        if (services != null) {
+            services.close();
+        }
     }
 
     private void say(String line) {

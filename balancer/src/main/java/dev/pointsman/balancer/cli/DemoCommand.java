@@ -1,7 +1,10 @@
 package dev.pointsman.balancer.cli;
 
 import dev.pointsman.balancer.StartException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -59,7 +62,8 @@ final class DemoCommand implements Callable<Integer> {
         if (!Files.isReadable(services)) {
             throw new StartException(services + " is missing; build it with: mvn -DskipTests package");
         }
-        Demo demo = new Demo(new Demo.Ports(port, adminPort, registryPort), balancerJar, services, out);
+        PrintWriter terminal = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        Demo demo = new Demo(new DemoPorts(port, adminPort, registryPort), balancerJar, services, out, terminal);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(demo), "stop"));
         try {
             demo.run();

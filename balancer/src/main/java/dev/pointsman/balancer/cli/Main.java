@@ -12,8 +12,9 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code: 0 fine, 1 failed, 2 bad usage or settings. */
     public static void main(String[] args) {
-        Logging.configure(System.getenv());
-        System.exit(commandLine().execute(withCommand(args)));
+        String[] full = withCommand(args);
+        Logging.configure(System.getenv(), full[0]);
+        System.exit(commandLine().execute(full));
     }
 
     /** {@code java -jar balancer.jar --port 8081} is a balancer. */

@@ -5,6 +5,7 @@ import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.ControlServer;
 import dev.pointsman.launcher.control.LauncherFacts;
 import dev.pointsman.launcher.control.PrivateFolder;
+import dev.pointsman.launcher.control.Types;
 import dev.pointsman.launcher.log.InstanceLogs;
 import dev.pointsman.launcher.log.LogSettings;
 import java.io.PrintWriter;

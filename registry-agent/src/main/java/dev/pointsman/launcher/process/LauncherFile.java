@@ -37,6 +37,7 @@ public final class LauncherFile implements AutoCloseable {
     private final String name;
     private final Path lockPath;
     private final FileChannel channel;
+    private boolean deleted;
 
     /**
      * An instance.
@@ -104,8 +105,12 @@ public final class LauncherFile implements AutoCloseable {
         return name;
     }
 
-    /** Replaces what is there, whole or not at all. */
+    /** Replaces what is there, whole or not at all; nothing once it was deleted. */
     public synchronized void write(List<Entry> entries) throws IOException {
+        if (deleted) {
+            // A last word that was still on its way to the disk.
+            return;
+        }
         ObjectNode root = JSON.createObjectNode();
         root.put("launcher", ProcessHandle.current().pid());
         ArrayNode list = root.putArray("instances");
@@ -135,6 +140,7 @@ public final class LauncherFile implements AutoCloseable {
 
     /** There is nothing to remember any more. */
     public synchronized void delete() throws IOException {
+        deleted = true;
         Files.deleteIfExists(file());
         Files.deleteIfExists(folder.resolve(PREFIX + name + ".tmp"));
         // Last, and while it is still locked: who finds it before that finds a living launcher.

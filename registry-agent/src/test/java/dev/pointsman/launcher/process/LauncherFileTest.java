@@ -33,6 +33,14 @@ class LauncherFileTest {
     }
 
     @Test
+    void what_comes_too_late_to_be_written_leaves_nothing_behind() throws IOException {
+        LauncherFile file = LauncherFile.create(folder, "one");
+        file.delete();
+        file.write(TWO);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void it_is_found_by_one_finder_only() throws IOException {
         LauncherFile.create(folder, "one").close();
         List<LauncherFile> first = LauncherFile.ofTheDead(folder);

@@ -1,4 +1,4 @@
-package dev.pointsman.launcher.cli;
+package dev.pointsman.launcher.control;
 
 import dev.pointsman.launcher.InstanceStatus;
 import dev.pointsman.launcher.Operations;
@@ -13,16 +13,17 @@ import java.util.function.Consumer;
  * A launcher's operations, with the types that it has in mind: also those that have no instance at the moment, until they are
  * deleted. Thread-safe.
  */
-final class Types implements Operations {
+public final class Types implements Operations {
     private final Operations launcher;
     private final Set<String> types;
 
-    Types(Operations launcher, Collection<String> types) {
+    /** @param types those that the launcher has at first */
+    public Types(Operations launcher, Collection<String> types) {
         this.launcher = launcher;
         this.types = new ConcurrentSkipListSet<>(types);
     }
 
-    Set<String> names() {
+    public Set<String> names() {
         return Set.copyOf(types);
     }
 
