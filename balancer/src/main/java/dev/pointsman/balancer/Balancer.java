@@ -124,7 +124,8 @@ public final class Balancer {
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening -> firstViews(followed));
                 })
-                .compose(viewed -> openPort())
+                .compose(viewed -> WarmUp.run(data, config))
+                .compose(warm -> openPort())
                 .onSuccess(open -> {
                     readiness.become(Readiness.State.READY);
                     if (config.register()) {

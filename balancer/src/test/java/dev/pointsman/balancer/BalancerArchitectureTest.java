@@ -27,11 +27,16 @@ class BalancerArchitectureTest {
     private static final String ROUTE = "dev.pointsman.balancer.route..";
     private static final String UPSTREAM = "dev.pointsman.balancer.upstream..";
     private static final String POOL = "dev.pointsman.pool..";
-    private static final String[] PLAIN = {ROUTE, RESILIENCE};
+    private static final String WARM_UP = "dev.pointsman.balancer.warmup..";
+    private static final String[] PLAIN = {ROUTE, RESILIENCE, WARM_UP};
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up =
             classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(ours(ROUTE, POOL));
+
+    @ArchTest
+    static final ArchRule the_players_of_the_warm_up_know_nobody =
+            classes().that().resideInAPackage(WARM_UP).should().onlyDependOnClassesThat(ours(WARM_UP));
 
     @ArchTest
     static final ArchRule resilience_knows_nobody =

@@ -78,6 +78,12 @@ final class BalancerCommand implements Callable<Integer> {
             description = "whether to be found in the registry by those who replace instances (true)")
     private @Nullable String register;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            description = "practise on made-up requests before taking clients (0)")
+    private @Nullable String warmUp;
+
     @Option(names = "--connect-timeout", paramLabel = "TIME", description = "for a connection to an instance (2s)")
     private @Nullable String connectTimeout;
 
@@ -137,6 +143,7 @@ final class BalancerCommand implements Callable<Integer> {
         add(settings, "consul", consul);
         add(settings, "register", register);
         add(settings, "view-file", viewFile);
+        add(settings, "warm-up", warmUp);
         add(settings, "connect-timeout", connectTimeout);
         add(settings, "response-timeout", responseTimeout);
         add(settings, "idle-timeout", idleTimeout);

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.config;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits times and sizes
  * @param forwarded by which fields upstreams are told where a request came from; X-Forwarded-* by default
  * @param trustedProxies peers whose X-Forwarded-* fields are believed; none by default
+ * @param warmUp for how long made-up requests are served before clients are; zero, the default, for not at all
  * @param stickySecret what the cookies of sticky sessions are made with; empty for the one that every balancer has
  */
 public record BalancerConfig(
@@ -32,6 +34,7 @@ public record BalancerConfig(
         Limits limits,
         ForwardedFields forwarded,
         TrustedProxies trustedProxies,
+        Duration warmUp,
         String stickySecret) {
     public BalancerConfig {
         routes = List.copyOf(routes);

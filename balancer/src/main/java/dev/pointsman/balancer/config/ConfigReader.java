@@ -41,6 +41,7 @@ public final class ConfigReader {
             "max-body",
             "max-connections",
             "register",
+            "warm-up",
             "sticky-secret");
 
     /** Every key there is; each is also the name of a flag. */
@@ -112,11 +113,13 @@ public final class ConfigReader {
         TrustedProxies trusted = trustedProxies();
         ForwardedFields forwarded = forwardedFields();
         Path viewFile = viewFile();
+        Duration warmUp = settings.durationOrZero("warm-up", Duration.ZERO);
         String secret = stickySecret(environment);
         return consul == null
                 ? null
                 : new BalancerConfig(
-                        listen, admin, dev, consul, register, viewFile, routes, limits, forwarded, trusted, secret);
+                        listen, admin, dev, consul, register, viewFile, routes, limits, forwarded, trusted, warmUp,
+                        secret);
     }
 
     /** Once for all of them, so that what is wrong there is not said again for each route. */

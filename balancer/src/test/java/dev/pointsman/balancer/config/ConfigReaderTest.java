@@ -55,6 +55,7 @@ class ConfigReaderTest {
                 "head-timeout=1s",
                 "drain=1h",
                 "trusted-proxies=10.0.0.0/8, ::1",
+                "warm-up=10s",
                 "max-head=64k",
                 "max-connections=17");
 
@@ -63,6 +64,7 @@ class ConfigReaderTest {
         assertThat(config.dev()).isTrue();
         assertThat(config.consul().url()).isEqualTo("http://10.0.0.7:9500");
         assertThat(config.routes()).containsExactly(new Route("/a", "one"), new Route("/", "two"));
+        assertThat(config.warmUp()).hasSeconds(10);
         assertThat(config.limits())
                 .isEqualTo(new Limits(
                         Duration.ofMillis(250),
@@ -122,6 +124,7 @@ class ConfigReaderTest {
                 "max-head        | 999999999m  | a size in octets such as 8192, 32k or 1m, from 1024 to 1048576",
                 "max-head        | 32kb        | a size in octets such as 8192, 32k or 1m, from 1024 to 1048576",
                 "max-connections | 0           | a whole number from 1 to 1000000",
+                "warm-up         | 5           | a time such as 500ms, 2s, 5m or 1h, up to 24h, or 0 for none",
                 "trusted-proxies | 10.0.0.0/33 | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
                 "trusted-proxies | 10.0.0.0/   | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
                 "trusted-proxies | 10.0.0.0/-1 | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
