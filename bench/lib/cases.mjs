@@ -29,7 +29,7 @@ function saturated(method, size, connections) {
 function half(size) {
   const load = { method: 'GET', octets: SIZES[size], connections: HALF_CONNECTIONS, path: `/${size}`, pause: 0 };
   const title = `Half load: GET, ${inWords(size)}, ${HALF_CONNECTIONS} connections`;
-  return { name: `half-${size}`, title, seconds: 2, half: true, size, load };
+  return { name: `half-${size}`, title, seconds: 3, half: true, size, load };
 }
 
 function inWords(size) {

@@ -14,7 +14,7 @@ export function document(facts, peers, { cases, rounds, allocated }) {
     `## Machine and command\n\n${markdown(['', ''], rows)}`,
     ratios(cases, peers, rounds),
     allocationTable(allocated),
-    '## All figures\n\nMedians of the rounds; in parentheses the ratio to HAProxy\'s.',
+    '## All figures\n\nMedians of the rounds; in parentheses the ratio to HAProxy\'s, the median of the rounds\' own.',
     ...cases.map((each) => caseTable(each, peers, rounds)),
   ].filter(Boolean).join('\n\n');
 }

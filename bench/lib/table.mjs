@@ -10,9 +10,15 @@ const COLUMNS = ['', 'requests/s', 'CPU µs/request', 'p50 ms', 'p99 ms', 'RSS M
 const of = (result, key) => median(result.samples.map((sample) => sample[key]));
 const whole = (number) => Math.round(number).toLocaleString('en-US');
 const known = (quotient) => (Number.isFinite(quotient) ? quotient.toFixed(2) : '-');
-const ratio = (value, other) => (other ? ` (${known(value / other)})` : '');
 const ms = (us) => (us < 9995 ? (us / 1000).toFixed(2) : (us / 1000).toFixed(0));
 const us = (value) => (value < 99.95 ? value.toFixed(1) : whole(value));
+
+/**
+ * What a result is beside another one: the median over the rounds, each compared in itself, because what a machine gives
+ * changes more from minute to minute than from one measurement to the next.
+ */
+const beside = (result, other, key) => median(result.samples.slice(0, other.samples.length)
+  .map((sample, round) => sample[key] / other.samples[round][key]));
 
 /** Ratios of CPU time a request to HAProxy's, by case and peer. */
 export function ratios(cases, peers, rounds) {
@@ -21,8 +27,8 @@ export function ratios(cases, peers, rounds) {
     return '';
   }
   const rows = measured.map((each) => {
-    const other = of(rounds.of(each, peers.find(({ name }) => name === MEASURE)), 'cpu');
-    return [each.title, ...peers.map((peer) => known(of(rounds.of(each, peer), 'cpu') / other))];
+    const other = rounds.of(each, peers.find(({ name }) => name === MEASURE));
+    return [each.title, ...peers.map((peer) => known(beside(rounds.of(each, peer), other, 'cpu')))];
   });
   return `## CPU time a request, as a ratio to HAProxy's\n\n${markdown(['', ...peers.map(({ title }) => title)], rows)}`;
 }
@@ -50,7 +56,7 @@ function row(peer, result, base) {
   if (!result.samples.some(({ requests }) => requests > 0)) {
     return [peer.title, '-', '-', '-', '-', '-', '-', result.failed ?? 'no answer in time'];
   }
-  const compared = (key, shown) => `${shown(of(result, key))}${ratio(of(result, key), base && of(base, key))}`;
+  const compared = (key, shown) => shown(of(result, key)) + (base ? ` (${known(beside(result, base, key))})` : '');
   return [
     peer.title,
     compared('rate', whole) + (keptPace(result) ? '' : `; wanted ${whole(result.rateWanted)}`),
