@@ -12,6 +12,9 @@ const WARM = 50_000;
 const COMPILERS = /^C[12] Compiler/;
 const COMPILERS_REST = 0.05;
 
+/** For how many seconds in a row they rest before they are believed. */
+const REST = 3;
+
 /** How near the rate at half load has to come to what was wanted. */
 const PACE_TOLERANCE = 0.1;
 
@@ -63,7 +66,9 @@ export class Rounds {
         const load = { ...alike[0].load, connections: 32 };
         await answersRightly(peer, load);
         if (peer.jit) {
-          await this.#warmUp(peer, load, index === 0 ? seconds : seconds / 5, index === 0 ? WARM : 0);
+          await (index === 0
+            ? this.#warmUp(peer, load, { seconds, requests: WARM, rest: REST })
+            : this.#warmUp(peer, load, { seconds: seconds / 5, requests: 0, rest: 1 }));
         } else if (index === 0) {
           await measure(this.#context, peer.running, load, 1);
         }
@@ -72,13 +77,15 @@ export class Rounds {
   }
 
   /** Until there were enough requests and a JVM's compilers rest: on one core they take half of it for a while. */
-  async #warmUp(peer, load, seconds, requests) {
+  async #warmUp(peer, load, { seconds, requests, rest }) {
     const { pid } = peer.running.process;
     let left = requests;
+    let rested = 0;
     for (let spent = 1; ; spent++) {
       const compiled = threadSeconds(pid, COMPILERS);
       left -= (await measure(this.#context, peer.running, load, 1)).requests;
-      if (left <= 0 && threadSeconds(pid, COMPILERS) - compiled < COMPILERS_REST) {
+      rested = threadSeconds(pid, COMPILERS) - compiled < COMPILERS_REST ? rested + 1 : 0;
+      if (left <= 0 && rested >= rest) {
         return;
       }
       if (spent >= seconds) {
