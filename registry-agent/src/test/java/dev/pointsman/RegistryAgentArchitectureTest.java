@@ -25,7 +25,7 @@ class RegistryAgentArchitectureTest {
 
     /** Plain Java: no I/O, and no clock or random source that was not handed in. */
     private static final DescribedPredicate<JavaClass> PLAIN = resideInAnyPackage(
-                    "dev.pointsman.registry", "dev.pointsman.pool..", "dev.pointsman.pick..")
+                    "dev.pointsman.registry", "dev.pointsman.pool..", "dev.pointsman.pick..", "dev.pointsman.settings")
             .or(resideInAnyPackage("dev.pointsman.registry..")
                     .and(simpleName("BlockingQuery").or(simpleName("Catalog"))))
             .or(resideInAnyPackage("dev.pointsman.launcher..")
@@ -46,6 +46,13 @@ class RegistryAgentArchitectureTest {
             .resideInAPackage("dev.pointsman.registry")
             .should()
             .onlyDependOnClassesThat(ours("dev.pointsman.registry"));
+
+    @ArchTest
+    static final ArchRule settings_know_no_other_package = classes()
+            .that()
+            .resideInAPackage("dev.pointsman.settings")
+            .should()
+            .onlyDependOnClassesThat(ours("dev.pointsman.settings"));
 
     @ArchTest
     static final ArchRule pools_know_the_registry_alone = classes()
@@ -101,6 +108,7 @@ class RegistryAgentArchitectureTest {
                     "dev.pointsman.registry",
                     "dev.pointsman.registry.consul..",
                     "dev.pointsman.agent..",
+                    "dev.pointsman.settings",
                     "dev.pointsman.launcher.."));
 
     @ArchTest
@@ -154,6 +162,7 @@ class RegistryAgentArchitectureTest {
             .dependOnClassesThat(DescribedPredicate.not(resideInAnyPackage(
                             "dev.pointsman.launcher",
                             "dev.pointsman.agent",
+                            "dev.pointsman.settings",
                             "dev.pointsman.launcher.plan..",
                             "dev.pointsman.launcher.log..",
                             "dev.pointsman.launcher.control..",

@@ -71,7 +71,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(ours(CONFIG, ROUTE, POOL)
+            .onlyDependOnClassesThat(ours(CONFIG, ROUTE, POOL, "dev.pointsman.settings")
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.config.ConfigReader;
-import dev.pointsman.balancer.config.Setting;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.TinyConsul;
 import dev.pointsman.balancer.testkit.Wire;
+import dev.pointsman.settings.Setting;
 import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Future;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.pointsman.balancer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.config.ConfigReader;
-import dev.pointsman.balancer.config.Setting;
 import dev.pointsman.balancer.testkit.TestBalancer;
+import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;

@@ -5,7 +5,7 @@ import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigException;
 import dev.pointsman.balancer.config.ConfigFile;
 import dev.pointsman.balancer.config.ConfigReader;
-import dev.pointsman.balancer.config.Setting;
+import dev.pointsman.settings.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,32 +136,26 @@ final class BalancerCommand implements Callable<Integer> {
     private List<Setting> settings(List<String> problems) throws ConfigException {
         List<Setting> settings = new ArrayList<>(config == null ? List.of() : ConfigFile.read(config, problems));
         route.forEach(value -> settings.add(Setting.flag("route", value)));
-        add(settings, "dev", dev ? "true" : null);
-        add(settings, "port", port);
-        add(settings, "host", host);
-        add(settings, "admin", admin);
-        add(settings, "consul", consul);
-        add(settings, "register", register);
-        add(settings, "view-file", viewFile);
-        add(settings, "warm-up", warmUp);
-        add(settings, "connect-timeout", connectTimeout);
-        add(settings, "response-timeout", responseTimeout);
-        add(settings, "idle-timeout", idleTimeout);
-        add(settings, "head-timeout", headTimeout);
-        add(settings, "drain", drain);
-        add(settings, "trusted-proxies", trustedProxies);
-        add(settings, "forwarded", forwarded);
-        add(settings, "max-head", maxHead);
-        add(settings, "max-body", maxBody);
-        add(settings, "max-connections", maxConnections);
+        Setting.addFlag(settings, "dev", dev ? "true" : null);
+        Setting.addFlag(settings, "port", port);
+        Setting.addFlag(settings, "host", host);
+        Setting.addFlag(settings, "admin", admin);
+        Setting.addFlag(settings, "consul", consul);
+        Setting.addFlag(settings, "register", register);
+        Setting.addFlag(settings, "view-file", viewFile);
+        Setting.addFlag(settings, "warm-up", warmUp);
+        Setting.addFlag(settings, "connect-timeout", connectTimeout);
+        Setting.addFlag(settings, "response-timeout", responseTimeout);
+        Setting.addFlag(settings, "idle-timeout", idleTimeout);
+        Setting.addFlag(settings, "head-timeout", headTimeout);
+        Setting.addFlag(settings, "drain", drain);
+        Setting.addFlag(settings, "trusted-proxies", trustedProxies);
+        Setting.addFlag(settings, "forwarded", forwarded);
+        Setting.addFlag(settings, "max-head", maxHead);
+        Setting.addFlag(settings, "max-body", maxBody);
+        Setting.addFlag(settings, "max-connections", maxConnections);
         settings.addAll(pools.settings());
         return settings;
-    }
-
-    private static void add(List<Setting> settings, String key, @Nullable String value) {
-        if (value != null) {
-            settings.add(Setting.flag(key, value));
-        }
     }
 
     private void announce(BalancerConfig read, Balancer balancer) {

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.cli;
 
-import dev.pointsman.balancer.config.Setting;
+import dev.pointsman.settings.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,8 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -100,8 +102,8 @@ public final class ConfigReader {
         ConsulAddress consul = consul(environment);
         List<Route> routes = routes();
         HostAndPort listen = new HostAndPort(settings.text("host", "0.0.0.0"), settings.number("port", 8080, 0, 65535));
-        HostAndPort admin = settings.hostAndPort("admin", DEFAULT_ADMIN);
-        boolean dev = settings.flag("dev");
+        HostAndPort admin = settings.read("admin", DEFAULT_ADMIN, HostAndPort.EXPECTED, HostAndPort::parse);
+        boolean dev = settings.flag("dev", false);
         if (dev && consul != null && consul.tls()) {
             settings.problem("--dev: the embedded registry would be at " + consul.url()
                     + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");

@@ -1,5 +1,9 @@
 package dev.pointsman.balancer.config;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where to listen.
  *
@@ -7,6 +11,21 @@ package dev.pointsman.balancer.config;
  * @param port 0 to 65535; 0 takes any free one
  */
 public record HostAndPort(String host, int port) {
+    /** What {@link #parse} takes, in words. */
+    static final String EXPECTED = "HOST:PORT, such as 127.0.0.1:9901 or [::1]:9901";
+
+    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:\\[\\]\\s]+)):(\\d{1,5})");
+
+    /** Reads {@code HOST:PORT}, an IPv6 literal in brackets; null if it is none. */
+    static @Nullable HostAndPort parse(String text) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65535) {
+            return null;
+        }
+        String literal = matcher.group(1);
+        return new HostAndPort(literal != null ? literal : matcher.group(2), Integer.parseInt(matcher.group(3)));
+    }
+
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -4,6 +4,8 @@ import dev.pointsman.balancer.route.Policy;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.pool.OutlierOptions;
 import dev.pointsman.pool.PoolOptions;
+import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +83,7 @@ final class RouteReader {
         Duration response =
                 given.last("response-timeout") == null ? null : given.duration("response-timeout", Duration.ZERO);
         Long maxBody = given.last("max-body") == null ? null : (long) given.size("max-body", 0, 0, Integer.MAX_VALUE);
-        boolean strip = given.flag("strip-prefix");
+        boolean strip = given.flag("strip-prefix", false);
         given.problems().forEach(settings::problem);
         PoolReader pool = PoolReader.overruling(settings, given);
         RouteOptions options = new RouteOptions(

@@ -2,7 +2,7 @@ package dev.pointsman.balancer.testkit;
 
 import dev.pointsman.balancer.Balancer;
 import dev.pointsman.balancer.config.ConfigReader;
-import dev.pointsman.balancer.config.Setting;
+import dev.pointsman.settings.Setting;
 import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Future;
 import java.io.IOException;

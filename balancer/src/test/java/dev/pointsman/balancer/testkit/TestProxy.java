@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigReader;
-import dev.pointsman.balancer.config.Setting;
 import dev.pointsman.balancer.proxy.Admission;
 import dev.pointsman.balancer.proxy.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
@@ -21,6 +20,7 @@ import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.ServiceView;
+import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

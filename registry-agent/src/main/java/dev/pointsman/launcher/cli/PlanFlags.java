@@ -2,13 +2,14 @@ package dev.pointsman.launcher.cli;
 
 import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.Plans;
-import dev.pointsman.launcher.plan.Setting;
 import dev.pointsman.launcher.plan.Surroundings;
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.settings.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,11 +24,8 @@ final class PlanFlags {
     @Option(names = "--instances", paramLabel = "N|max", description = "how many; max: one for each core (1)")
     private @Nullable String instances;
 
-    @Option(
-            names = "--health",
-            paramLabel = "PATH",
-            description = "answers 2xx when an instance is well (that its port takes a connection is enough)")
-    private @Nullable String health;
+    @Mixin
+    private final RegistryFlags registry = new RegistryFlags();
 
     @Option(
             names = {"-f", "--file"},
@@ -36,27 +34,11 @@ final class PlanFlags {
     @Nullable
     Path file;
 
-    @Option(names = "--consul", paramLabel = "URL", description = "the registry (http://127.0.0.1:8500)")
-    private @Nullable String consul;
-
-    @Option(
-            names = "--advertise",
-            paramLabel = "ADDRESS",
-            description =
-                    "what others are told to connect to (127.0.0.1 with a registry on loopback, else this machine's)")
-    private @Nullable String advertise;
-
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "an environment variable; may be repeated")
     private List<String> env = new ArrayList<>();
 
     @Option(names = "--cwd", paramLabel = "DIR", description = "where it runs (here; with -f, where the file is)")
     private @Nullable String cwd;
-
-    @Option(names = "--tag", paramLabel = "TAG", description = "one more tag; may be repeated")
-    private List<String> tags = new ArrayList<>();
-
-    @Option(names = "--meta", paramLabel = "NAME=VALUE", description = "metadata in the registry; may be repeated")
-    private List<String> meta = new ArrayList<>();
 
     @Option(names = "--start-timeout", paramLabel = "TIME", description = "for an instance to be well (30s)")
     private @Nullable String startTimeout;
@@ -119,12 +101,11 @@ final class PlanFlags {
             problems.addAll(bad.problems());
         }
         String inFile = plans == null ? null : plans.consul();
-        RegistryFlags.Read registry =
-                RegistryFlags.read(consul == null ? inFile : consul, advertise, surroundings.environment(), problems);
-        if (plans == null || registry == null || !problems.isEmpty()) {
+        RegistryFlags.Read where = registry.read(inFile, surroundings.environment(), problems);
+        if (plans == null || where == null || !problems.isEmpty()) {
             throw new PlanException(problems);
         }
-        return new Read(plans, registry.consul(), registry.advertise());
+        return new Read(plans, where.consul(), where.advertise());
     }
 
     private Plans plans(Surroundings surroundings, List<String> problems) throws PlanException {
@@ -144,28 +125,20 @@ final class PlanFlags {
 
     private List<Setting> settings() {
         List<Setting> settings = new ArrayList<>();
-        add(settings, "instances", instances);
-        add(settings, "health", health);
-        env.forEach(value -> add(settings, "env", value));
-        add(settings, "cwd", cwd);
-        tags.forEach(value -> add(settings, "tag", value));
-        meta.forEach(value -> add(settings, "meta", value));
-        add(settings, "start-timeout", startTimeout);
-        add(settings, "stop-timeout", stopTimeout);
-        add(settings, "max-restarts", maxRestarts);
-        add(settings, "max-memory", maxMemory);
-        add(settings, "unhealthy-after", unhealthyAfter);
-        add(settings, "drain-timeout", drainTimeout);
-        add(settings, "drain-pause", drainPause);
-        add(settings, "batch", batch);
-        watch.forEach(value -> add(settings, "watch", value));
-        ignore.forEach(value -> add(settings, "ignore", value));
+        Setting.addFlag(settings, "instances", instances);
+        registry.addTo(settings);
+        env.forEach(value -> Setting.addFlag(settings, "env", value));
+        Setting.addFlag(settings, "cwd", cwd);
+        Setting.addFlag(settings, "start-timeout", startTimeout);
+        Setting.addFlag(settings, "stop-timeout", stopTimeout);
+        Setting.addFlag(settings, "max-restarts", maxRestarts);
+        Setting.addFlag(settings, "max-memory", maxMemory);
+        Setting.addFlag(settings, "unhealthy-after", unhealthyAfter);
+        Setting.addFlag(settings, "drain-timeout", drainTimeout);
+        Setting.addFlag(settings, "drain-pause", drainPause);
+        Setting.addFlag(settings, "batch", batch);
+        watch.forEach(value -> Setting.addFlag(settings, "watch", value));
+        ignore.forEach(value -> Setting.addFlag(settings, "ignore", value));
         return settings;
-    }
-
-    private static void add(List<Setting> settings, String key, @Nullable String value) {
-        if (value != null) {
-            settings.add(Setting.flag(key, value));
-        }
     }
 }

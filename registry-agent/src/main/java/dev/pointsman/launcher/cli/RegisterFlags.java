@@ -3,12 +3,13 @@ package dev.pointsman.launcher.cli;
 import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.Plans;
-import dev.pointsman.launcher.plan.Setting;
 import dev.pointsman.launcher.plan.Surroundings;
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.settings.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,27 +24,8 @@ final class RegisterFlags {
             description = "where the program listens; it is told in the environment as PORT and for {port} (PORT)")
     private @Nullable String port;
 
-    @Option(
-            names = "--health",
-            paramLabel = "PATH",
-            description = "answers 2xx when it is well (that its port takes a connection is enough)")
-    private @Nullable String health;
-
-    @Option(names = "--consul", paramLabel = "URL", description = "the registry (http://127.0.0.1:8500)")
-    private @Nullable String consul;
-
-    @Option(
-            names = "--advertise",
-            paramLabel = "ADDRESS",
-            description =
-                    "what others are told to connect to (127.0.0.1 with a registry on loopback, else this machine's)")
-    private @Nullable String advertise;
-
-    @Option(names = "--tag", paramLabel = "TAG", description = "one more tag; may be repeated")
-    private List<String> tags = new ArrayList<>();
-
-    @Option(names = "--meta", paramLabel = "NAME=VALUE", description = "metadata in the registry; may be repeated")
-    private List<String> meta = new ArrayList<>();
+    @Mixin
+    private final RegistryFlags registry = new RegistryFlags();
 
     @Option(names = "--start-timeout", paramLabel = "TIME", description = "for it to be well; then it is ended (30s)")
     private @Nullable String startTimeout;
@@ -86,11 +68,11 @@ final class RegisterFlags {
         } catch (PlanException bad) {
             problems.addAll(bad.problems());
         }
-        RegistryFlags.Read registry = RegistryFlags.read(consul, advertise, surroundings.environment(), problems);
-        if (plan == null || registry == null || !problems.isEmpty()) {
+        RegistryFlags.Read where = registry.read(null, surroundings.environment(), problems);
+        if (plan == null || where == null || !problems.isEmpty()) {
             throw new PlanException(problems);
         }
-        return new Read(plan, number, registry.consul(), registry.advertise());
+        return new Read(plan, number, where.consul(), where.advertise());
     }
 
     private int port(Surroundings surroundings, List<String> problems) {
@@ -109,21 +91,13 @@ final class RegisterFlags {
 
     private List<Setting> settings() {
         List<Setting> settings = new ArrayList<>();
-        add(settings, "health", health);
-        tags.forEach(value -> add(settings, "tag", value));
-        meta.forEach(value -> add(settings, "meta", value));
-        add(settings, "start-timeout", startTimeout);
-        add(settings, "stop-timeout", stopTimeout);
-        add(settings, "unhealthy-after", unhealthyAfter);
-        add(settings, "drain-timeout", drainTimeout);
-        add(settings, "drain-pause", drainPause);
+        registry.addTo(settings);
+        Setting.addFlag(settings, "start-timeout", startTimeout);
+        Setting.addFlag(settings, "stop-timeout", stopTimeout);
+        Setting.addFlag(settings, "unhealthy-after", unhealthyAfter);
+        Setting.addFlag(settings, "drain-timeout", drainTimeout);
+        Setting.addFlag(settings, "drain-pause", drainPause);
         command.forEach(word -> settings.add(new Setting("command", word, "command")));
         return settings;
-    }
-
-    private static void add(List<Setting> settings, String key, @Nullable String value) {
-        if (value != null) {
-            settings.add(Setting.flag(key, value));
-        }
     }
 }

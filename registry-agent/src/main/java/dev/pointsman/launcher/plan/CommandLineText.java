@@ -1,5 +1,6 @@
 package dev.pointsman.launcher.plan;
 
+import dev.pointsman.settings.Setting;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -3,6 +3,8 @@ package dev.pointsman.launcher.plan;
 import dev.pointsman.agent.AgentOptions;
 import dev.pointsman.launcher.Rules;
 import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,18 +25,16 @@ final class PlanReader {
 
     private static final int MOST_INSTANCES = 1000;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
-    private static final Duration MILLI = Duration.ofMillis(1);
-
     private final ServiceDraft draft;
     private final Surroundings surroundings;
     private final List<String> problems;
-    private final Values values;
+    private final Settings values;
 
     private PlanReader(ServiceDraft draft, Surroundings surroundings, List<String> problems) {
         this.draft = draft;
         this.surroundings = surroundings;
         this.problems = problems;
-        this.values = new Values(draft.settings(), problems);
+        this.values = new Settings(draft.settings(), problems);
     }
 
     /**
@@ -133,14 +133,14 @@ final class PlanReader {
     private Rules rules() {
         Rules usual = Rules.DEFAULT;
         return new Rules(
-                values.time("start-timeout", usual.startTimeout(), MILLI),
-                values.time("stop-timeout", usual.stopTimeout(), MILLI),
+                values.duration("start-timeout", usual.startTimeout()),
+                values.duration("stop-timeout", usual.stopTimeout()),
                 values.number("max-restarts", usual.maxRestarts(), 0, 1_000_000, Map.of("unlimited", -1)),
-                values.size("max-memory", usual.maxMemory()),
-                values.number("unhealthy-after", usual.unhealthyAfter(), 1, 1_000_000, Map.of()),
-                values.time("drain-timeout", usual.drainTimeout(), MILLI),
-                values.time("drain-pause", usual.drainPause(), Duration.ZERO),
-                values.number("batch", usual.batch(), 1, MOST_INSTANCES, Map.of()));
+                values.sizeOrNoLimit("max-memory", usual.maxMemory()),
+                values.number("unhealthy-after", usual.unhealthyAfter(), 1, 1_000_000),
+                values.duration("drain-timeout", usual.drainTimeout()),
+                values.duration("drain-pause", usual.drainPause(), Duration.ZERO),
+                values.number("batch", usual.batch(), 1, MOST_INSTANCES));
     }
 
     private List<Path> watch() {

@@ -1,6 +1,7 @@
 package dev.pointsman.launcher.plan;
 
 import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

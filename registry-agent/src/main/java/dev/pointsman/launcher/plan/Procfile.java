@@ -1,5 +1,6 @@
 package dev.pointsman.launcher.plan;
 
+import dev.pointsman.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

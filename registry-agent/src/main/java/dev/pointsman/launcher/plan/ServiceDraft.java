@@ -1,5 +1,6 @@
 package dev.pointsman.launcher.plan;
 
+import dev.pointsman.settings.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pointsman.launcher.Rules;
 import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
