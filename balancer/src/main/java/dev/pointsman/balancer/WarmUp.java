@@ -22,6 +22,7 @@ import dev.pointsman.registry.Weights;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.IdentityHashMap;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class WarmUp {
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
     private static final String NAME = "warm-up";
-    private static final String LOOPBACK = "127.0.0.1";
+    private static final String LOOPBACK = InetAddress.getLoopbackAddress().getHostAddress();
 
     private final Vertx data;
     private final Duration time;

@@ -26,7 +26,7 @@ public final class Rehearsal implements Closeable {
     /** So few that connections are made and ended often, on both sides. */
     private static final int EXCHANGES_PER_CONNECTION = 50;
 
-    /** Nobody waits longer for anything; a rehearsal is not worth a start that hangs. */
+    /** No client waits longer for anything; a rehearsal is not worth a start that hangs. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ServerSocket service;
@@ -119,7 +119,9 @@ public final class Rehearsal implements Closeable {
 
     private void answer(Socket connection) throws IOException {
         try (connection) {
-            MessageReader requests = prepared(connection);
+            // Without a time-out: which of its connections a proxy leaves idle is its own affair.
+            connection.setTcpNoDelay(true);
+            MessageReader requests = new MessageReader(connection.getInputStream());
             for (int left = EXCHANGES_PER_CONNECTION; left > 0; left--) {
                 String head = requests.next();
                 if (head == null) {
@@ -131,24 +133,30 @@ public final class Rehearsal implements Closeable {
     }
 
     private void ask(int port, int first) {
-        play(() -> {
-            int turn = first;
-            while (!ending) {
-                try (Socket connection = new Socket()) {
-                    connection.connect(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                            Math.toIntExact(PATIENCE.toMillis()));
-                    turn = converse(connection, turn);
-                }
+        try {
+            play(() -> connectAndConverse(port, first));
+        } finally {
+            if (playing.decrementAndGet() == 0) {
+                tellTheEnd();
             }
-        });
-        if (playing.decrementAndGet() == 0) {
-            tellTheEnd();
+        }
+    }
+
+    private void connectAndConverse(int port, int first) throws IOException {
+        InetSocketAddress proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        int turn = first;
+        while (!ending) {
+            try (Socket connection = new Socket()) {
+                connection.connect(proxy, Math.toIntExact(PATIENCE.toMillis()));
+                turn = converse(connection, turn);
+            }
         }
     }
 
     private int converse(Socket connection, int first) throws IOException {
-        MessageReader answers = prepared(connection);
+        connection.setTcpNoDelay(true);
+        connection.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+        MessageReader answers = new MessageReader(connection.getInputStream());
         int turn = first;
         while (turn < first + EXCHANGES_PER_CONNECTION && !ending) {
             connection.getOutputStream().write(Script.request(turn++));
@@ -159,12 +167,6 @@ public final class Rehearsal implements Closeable {
             exchanges.incrementAndGet();
         }
         return turn;
-    }
-
-    private static MessageReader prepared(Socket connection) throws IOException {
-        connection.setTcpNoDelay(true);
-        connection.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
-        return new MessageReader(connection.getInputStream());
     }
 
     private void tellTheEnd() {
