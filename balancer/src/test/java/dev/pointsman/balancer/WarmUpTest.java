@@ -3,19 +3,16 @@ package dev.pointsman.balancer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.config.ConfigReader;
+import dev.pointsman.balancer.testkit.CapturedLog;
 import dev.pointsman.balancer.testkit.TestBalancer;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,32 +21,27 @@ class WarmUpTest {
     @RegisterExtension
     private final TestBalancer balancer = new TestBalancer();
 
-    private final Vertx data = Vertx.vertx();
-    private final PrintStream before = System.err;
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
 
-    @BeforeEach
-    void captureTheLog() {
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    }
+    private final Vertx data = Vertx.vertx();
 
     @AfterEach
     void end() throws Exception {
-        System.setErr(before);
         finish(data.close());
     }
 
     @Test
     void requests_are_made_up_and_answered() throws Exception {
         assertThat(warmUp("warm-up=500ms")).isPositive();
-        assertThat(log()).isEmpty();
+        assertThat(log.text()).isEmpty();
     }
 
     @Test
     void narrow_limits_do_not_stand_in_its_way() throws Exception {
         assertThat(warmUp("warm-up=500ms", "max-body=1", "max-connections=1", "max-head=1k"))
                 .isPositive();
-        assertThat(log()).isEmpty();
+        assertThat(log.text()).isEmpty();
     }
 
     @Test
@@ -75,10 +67,6 @@ class WarmUpTest {
                 .map(setting -> Setting.flag(setting[0], setting[1]))
                 .toList();
         return finish(WarmUp.run(data, ConfigReader.read(given, Map.of())));
-    }
-
-    private String log() {
-        return log.toString(StandardCharsets.UTF_8);
     }
 
     private static <T> T finish(Future<T> future) throws Exception {

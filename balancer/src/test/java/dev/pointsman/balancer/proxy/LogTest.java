@@ -3,15 +3,11 @@ package dev.pointsman.balancer.proxy;
 import static dev.pointsman.balancer.testkit.TestProxy.sendRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.testkit.CapturedLog;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.Wire;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,18 +16,8 @@ class LogTest {
     @RegisterExtension
     private final TestProxy proxy = new TestProxy();
 
-    private final PrintStream before = System.err;
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void captureTheLog() {
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void giveTheLogBack() {
-        System.setErr(before);
-    }
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
 
     @Test
     void a_client_that_breaks_off_is_no_error() throws Exception {
@@ -48,7 +34,7 @@ class LogTest {
         client.reset();
         proxy.awaitIdle();
 
-        assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR", "WARN");
+        assertThat(log.text()).doesNotContain("ERROR", "WARN");
     }
 
     @Test
@@ -57,9 +43,7 @@ class LogTest {
 
         assertThat(proxy.post("/orders", "data").status()).isEqualTo(502);
 
-        assertThat(log.toString(StandardCharsets.UTF_8)
-                        .lines()
-                        .filter(line -> line.contains("ERROR") || line.contains("WARN")))
+        assertThat(log.text().lines().filter(line -> line.contains("ERROR") || line.contains("WARN")))
                 .singleElement()
                 .asString()
                 .contains("POST /orders", "the service broke off before it answered", "n1/u0 at 127.0.0.1:");
