@@ -74,14 +74,14 @@ class RegistryAgentArchitectureTest {
             .resideInAPackage("dev.pointsman.registry.consul..")
             .should()
             .onlyDependOnClassesThat(
-                    ours("dev.pointsman.registry", "dev.pointsman.registry.kept..", "dev.pointsman.registry.consul.."));
+                    ours("dev.pointsman.registry", "dev.pointsman.registry.cache..", "dev.pointsman.registry.consul.."));
 
     @ArchTest
     static final ArchRule the_memory_knows_the_registry_alone = classes()
             .that()
-            .resideInAPackage("dev.pointsman.registry.kept..")
+            .resideInAPackage("dev.pointsman.registry.cache..")
             .should()
-            .onlyDependOnClassesThat(ours("dev.pointsman.registry", "dev.pointsman.registry.kept.."));
+            .onlyDependOnClassesThat(ours("dev.pointsman.registry", "dev.pointsman.registry.cache.."));
 
     @ArchTest
     static final ArchRule the_embedded_registry_knows_the_registry_alone = classes()

@@ -15,9 +15,8 @@ import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.consul.ConsulRegistry;
 import dev.pointsman.registry.consul.ConsulWatchOptions;
-import dev.pointsman.registry.embedded.EmbeddedRegistry;
-import dev.pointsman.registry.kept.FileMemory;
-import dev.pointsman.registry.kept.ServiceMemory;
+import dev.pointsman.registry.cache.FileMemory;
+import dev.pointsman.registry.cache.ServiceMemory;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,7 +41,6 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>the view file is read, with {@code --view-file};
- *   <li>the embedded registry, with {@code --dev};
  *   <li>a watch on the registry and a pool for each target of the routes;
  *   <li>the admin API;
  *   <li>the wait for the first view of every target, {@link #FIRST_VIEWS} at the most; one from the view file will do where
@@ -57,11 +55,11 @@ import org.slf4j.LoggerFactory;
  *   <li>deregistered, not ready any more, and each answer asks its client to close the connection, for {@link #GRACE};
  *   <li>nothing new is accepted; exchanges under way finish within the drain time;
  *   <li>connections to upstreams are closed;
- *   <li>the watches end, then the admin API, then the embedded registry, and what they knew is in the view file.
+ *   <li>the watches end, then the admin API, and what they knew is in the view file.
  * </ol>
  *
- * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry, the
- * admin API and the embedded registry's checks do happens on a loop of their own.
+ * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry and
+ * the admin API do happens on a loop of their own.
  */
 public final class Balancer {
     /** How long the start waits for a registry that does not answer before clients are served what there is: 503. */
@@ -83,7 +81,6 @@ public final class Balancer {
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable FileMemory memory;
-    private volatile @Nullable EmbeddedRegistry embedded;
     private volatile @Nullable Registry registry;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
@@ -112,8 +109,7 @@ public final class Balancer {
 
     private Future<Void> start() {
         return readViewFile()
-                .compose(read -> startEmbeddedRegistry())
-                .compose(started -> {
+                .compose(read -> {
                     List<StateView.Followed> followed = follow();
                     AdminServer adminServer = new AdminServer(
                             control,
@@ -142,22 +138,6 @@ public final class Balancer {
         return control.executeBlocking(
                         () -> FileMemory.open(file, config.consul().scope()))
                 .onSuccess(opened -> memory = opened)
-                .mapEmpty();
-    }
-
-    private Future<Void> startEmbeddedRegistry() {
-        if (!config.dev()) {
-            return Future.succeededFuture();
-        }
-        EmbeddedRegistry.Options options = EmbeddedRegistry.Options.defaults()
-                .withHost(config.consul().host())
-                .withPort(config.consul().port());
-        return orSay(
-                        EmbeddedRegistry.start(control, options),
-                        "the registry's port",
-                        new HostAndPort(config.consul().host(), config.consul().port()),
-                        "--consul")
-                .onSuccess(started -> embedded = started)
                 .mapEmpty();
     }
 
@@ -274,14 +254,11 @@ public final class Balancer {
     private Future<Void> stopControl() {
         Registry watched = registry;
         AdminServer serving = admin;
-        EmbeddedRegistry own = embedded;
         if (watched != null) {
             watched.close();
         }
         Future<Void> adminClosed = serving == null ? Future.succeededFuture() : serving.close();
-        return adminClosed
-                .eventually(() -> own == null ? Future.succeededFuture() : own.close())
-                .eventually(this::endMemory);
+        return adminClosed.eventually(this::endMemory);
     }
 
     private Future<Void> endMemory() {

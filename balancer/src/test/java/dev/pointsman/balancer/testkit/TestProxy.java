@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.testkit;
 
-import static dev.pointsman.testkit.Instances.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,8 +17,11 @@ import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pick.RoundRobin;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
+import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
+import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.ServiceView;
+import dev.pointsman.registry.Weights;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -215,7 +217,16 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     }
 
     private void list(int port) {
-        instances.add(instance("u" + instances.size(), port));
+        instances.add(new Instance(
+                new InstanceKey("n1", "u" + instances.size()),
+                "svc",
+                "127.0.0.1",
+                port,
+                List.of("svc"),
+                Map.of(),
+                Weights.DEFAULT,
+                Health.PASSING,
+                ""));
         pool.apply(new ServiceView("svc", instances));
     }
 

@@ -5,7 +5,7 @@ import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
-import dev.pointsman.registry.kept.ServiceMemory;
+import dev.pointsman.registry.cache.ServiceMemory;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;

@@ -2,8 +2,8 @@ package dev.pointsman.registry.consul;
 
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
-import dev.pointsman.registry.kept.KeptService;
-import dev.pointsman.registry.kept.ServiceMemory;
+import dev.pointsman.registry.cache.KeptService;
+import dev.pointsman.registry.cache.ServiceMemory;
 import java.util.HashMap;
 import java.util.Map;
 

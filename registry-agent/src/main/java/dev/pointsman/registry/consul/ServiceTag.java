@@ -1,7 +1,7 @@
 package dev.pointsman.registry.consul;
 
 import dev.pointsman.registry.RegistryException;
-import dev.pointsman.registry.kept.KeptService;
+import dev.pointsman.registry.cache.KeptService;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.HashMap;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 class ConsulRegistryIT {
     private final ConsulUnderTest consul = ConsulUnderTest.launch();
     private final Vertx vertx = Vertx.vertx();
-    private final ConsulRegistry registry = new ConsulRegistry(vertx, consul.address(), ConsulWatchOptions.DEFAULT);
+    private final ConsulRegistry registry = new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", consul.port()), ConsulWatchOptions.DEFAULT);
     private final RecordedViews views = new RecordedViews();
 
     @AfterEach
@@ -197,7 +197,7 @@ class ConsulRegistryIT {
     }
 
     private long connectionsToConsul() throws IOException {
-        String remote = ":%04X".formatted(consul.address().port());
+        String remote = ":%04X".formatted(consul.port());
         String established = "01";
         // The JVM's sockets are IPv6 ones, also where they speak IPv4.
         List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("/proc/self/net/tcp")));

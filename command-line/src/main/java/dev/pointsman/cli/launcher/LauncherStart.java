@@ -1,0 +1,42 @@
+package dev.pointsman.cli.launcher;
+
+import dev.pointsman.launcher.Operations;
+import dev.pointsman.launcher.Output;
+import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.registry.consul.ConsulAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a launcher. So that the commands can be tried without any process: {@link RealLauncher} has some. */
+interface LauncherStart {
+    /**
+     * Starts, and returns before the first instance is up.
+     *
+     * @param advertise the address that others are told to connect to, or null for the one that fits the registry's
+     * @param runtimeFolder private to the user; for what must outlive the launcher to find its children again
+     * @throws CommandFailure if it cannot even begin
+     */
+    Started start(
+            List<ServicePlan> plans,
+            ConsulAddress consul,
+            @Nullable String advertise,
+            Output output,
+            Path runtimeFolder)
+            throws CommandFailure;
+
+    /** A launcher that runs. Thread-safe. */
+    interface Started {
+        Operations operations();
+
+        /** Stops all instances in order; completes as {@link #ended()}. Asked twice, it stops once. */
+        CompletionStage<Integer> stop();
+
+        /**
+         * Completes when nothing runs any more and nothing will, whatever the reason: with 0, or with 1 if a type was given
+         * up, which was said by then.
+         */
+        CompletionStage<Integer> ended();
+    }
+}

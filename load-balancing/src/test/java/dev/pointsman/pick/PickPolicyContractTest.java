@@ -1,0 +1,340 @@
+package dev.pointsman.pick;
+
+import static dev.pointsman.pool.Instances.instance;
+import static dev.pointsman.pool.Instances.weighted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
+
+import com.sun.management.ThreadMXBean;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.pointsman.pool.Attempt;
+import dev.pointsman.pool.Outcome;
+import dev.pointsman.pool.PickPolicy;
+import dev.pointsman.pool.Picker;
+import dev.pointsman.pool.PoolOptions;
+import dev.pointsman.pool.PoolSnapshot;
+import dev.pointsman.pool.RequestFacts;
+import dev.pointsman.pool.Upstream;
+import dev.pointsman.registry.Health;
+import dev.pointsman.registry.Weights;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every policy has to keep, whatever it goes by. */
+@ParameterizedClass
+@MethodSource("policies")
+@Timeout(60)
+class PickPolicyContractTest {
+    private static final int[] SIZES = {1, 2, 3, 5, 17};
+    private static final byte[] SECRET = "a secret of some length".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+    private final Supplier<PickPolicy> policy;
+
+    PickPolicyContractTest(Supplier<PickPolicy> policy) {
+        this.policy = policy;
+    }
+
+    static Stream<Named<Supplier<PickPolicy>>> policies() {
+        return Stream.of(
+                named("round robin, bounded", RoundRobin::new),
+                named("round robin, by weight", RoundRobinByWeight::new),
+                named("round robin, bounded, near overflow", () -> new RoundRobin(Integer.MAX_VALUE - 2)),
+                named("round robin, plain", PlainRoundRobin::new),
+                named("round robin, plain, near overflow", () -> new PlainRoundRobin(Integer.MAX_VALUE - 2)),
+                named("round robin, weighted", SmoothWeighted::new),
+                named("round robin, weighted, near overflow", () -> new SmoothWeighted(Integer.MAX_VALUE - 2)),
+                named("least in flight", LeastInFlight::new),
+                named("least in flight, near overflow", () -> new LeastInFlight(Integer.MAX_VALUE - 2)),
+                named("two choices", () -> new TwoChoices(12345)),
+                named("random", () -> new WeightedRandom(12345)),
+                named("hash of the client's address", () -> new Rendezvous(HashKey.clientAddress())),
+                named("hash of a header", () -> new Rendezvous(HashKey.header("x"))),
+                named("hash of a cookie", () -> new Rendezvous(HashKey.cookie("x"))),
+                named("hash of the query", () -> new Rendezvous(HashKey.queryParameter("x"))),
+                named("sticky", () -> new Sticky("x", SECRET, new RoundRobin())));
+    }
+
+    @Test
+    void no_policy_is_missing_here() {
+        Set<String> tested = policies()
+                .map(one -> one.getPayload().get().getClass().getName())
+                .collect(Collectors.toSet());
+
+        Set<String> all = new ClassFileImporter()
+                .importPackages("dev.pointsman.pick").stream()
+                        .filter(type -> type.isAssignableTo(PickPolicy.class))
+                        .filter(type -> type.getSource().stream()
+                                .noneMatch(source -> source.getUri().toString().contains("/test-classes/")))
+                        .map(JavaClass::getName)
+                        .collect(Collectors.toSet());
+
+        assertThat(tested).isEqualTo(all);
+    }
+
+    @Test
+    void every_ready_one_is_picked_for_requests_with_a_key_and_without() {
+        for (int size : SIZES) {
+            Picking picking = Picking.among(size, policy.get());
+
+            assertThat(pickedFor(picking, 400, i -> RequestFacts.NONE))
+                    .as("without a key, of %s", size)
+                    .isEqualTo(Set.copyOf(picking.ready()));
+            assertThat(pickedFor(picking, 400, i -> new TestRequest("key " + i)))
+                    .as("with keys, of %s", size)
+                    .isEqualTo(Set.copyOf(picking.ready()));
+        }
+    }
+
+    @Test
+    void also_the_lightest_one_is_picked_now_and_then() {
+        Picking picking = Picking.weighted(policy.get(), 1, 20, 5);
+
+        assertThat(pickedFor(picking, 2000, i -> RequestFacts.NONE)).hasSize(3);
+        assertThat(pickedFor(picking, 2000, i -> new TestRequest("key " + i))).hasSize(3);
+    }
+
+    @Test
+    void idle_and_equal_upstreams_get_equal_shares() {
+        for (int size : SIZES) {
+            Picking picking = Picking.among(size, policy.get());
+
+            Map<String, Integer> counts = picking.counts(2_000 * size);
+
+            assertThat(counts).hasSize(size);
+            assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(1_800, 2_200));
+        }
+    }
+
+    @Test
+    void what_was_tried_is_never_picked_again() {
+        for (int size : SIZES) {
+            Picking picking = Picking.among(size, policy.get());
+            List<Upstream> tried = new ArrayList<>();
+            while (tried.size() < size) {
+                for (int i = 0; i < 50; i++) {
+                    assertThat(picking.pick(tried, new TestRequest("key " + i)))
+                            .isNotNull()
+                            .isNotIn(tried);
+                }
+                tried.add(Objects.requireNonNull(picking.pick(tried, RequestFacts.NONE)));
+            }
+            assertThat(picking.pick(tried, RequestFacts.NONE)).as("all tried").isNull();
+            assertThat(picking.pick(tried, new TestRequest("key")))
+                    .as("all tried")
+                    .isNull();
+        }
+    }
+
+    @Test
+    void nobody_is_picked_where_nobody_is() {
+        Picking picking = Picking.among(0, policy.get());
+
+        assertThat(picking.pick(List.of(), RequestFacts.NONE)).isNull();
+        assertThat(picking.pick(List.of(), new TestRequest("key"))).isNull();
+    }
+
+    @Test
+    void those_that_the_registry_takes_out_are_not_picked() {
+        Picking picking = new Picking(policy.get(), PoolOptions.DEFAULT);
+        picking.view(
+                instance("critical", 1, Health.CRITICAL, "down"),
+                instance("maintenance", 1, Health.MAINTENANCE, "upgrade"),
+                weighted("weightless", 1, Health.WARNING, new Weights(5, 0)),
+                instance("healthy", 1));
+
+        Set<String> ids = pickedFor(picking, 200, i -> new TestRequest("key " + i)).stream()
+                .map(upstream -> upstream.key().id())
+                .collect(Collectors.toSet());
+
+        assertThat(ids).containsExactly("healthy");
+    }
+
+    @Test
+    void where_all_have_no_weight_and_one_fails_open_all_are_picked() {
+        Picking picking = new Picking(policy.get(), PoolOptions.DEFAULT);
+        picking.view(
+                weighted("a0", 1, Health.WARNING, new Weights(5, 0)),
+                weighted("a1", 1, Health.WARNING, new Weights(1, 0)),
+                instance("a2", 1, Health.CRITICAL, "down"));
+
+        assertThat(pickedFor(picking, 400, i -> RequestFacts.NONE)).hasSize(3);
+        assertThat(pickedFor(picking, 400, i -> new TestRequest("key " + i))).hasSize(3);
+    }
+
+    @Test
+    void who_is_at_its_limit_is_not_picked_and_is_when_there_is_room_again() {
+        Picking picking = new Picking(policy.get(), PoolOptions.DEFAULT.withMaxInFlight(2));
+        picking.view(3);
+        List<Attempt> begun = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            begun.add(picking.pick(new TestRequest("key " + i % 2)).begin());
+        }
+        assertThat(picking.ready())
+                .allSatisfy(upstream -> assertThat(upstream.inFlight()).isEqualTo(2));
+
+        assertThat(picking.pick(List.of(), new TestRequest("key"))).isNull();
+        assertThat(picking.pick(List.of(), RequestFacts.NONE)).isNull();
+
+        Attempt over = begun.get(3);
+        over.end(Outcome.ANSWERED);
+        assertThat(picking.pick(new TestRequest("key"))).isSameAs(over.upstream());
+        assertThat(picking.pick(RequestFacts.NONE)).isSameAs(over.upstream());
+    }
+
+    @Test
+    void one_that_has_to_prove_itself_is_picked_for_one_request_at_a_time() {
+        Picking picking = Picking.among(3, policy.get());
+        Upstream back = picking.get(1);
+        back.begin().end(Outcome.CONNECT_FAILED);
+        assertThat(pickedFor(picking, 300, i -> new TestRequest("key " + i)))
+                .hasSize(2)
+                .doesNotContain(back);
+        picking.time.passSeconds(30);
+        assertThat(pickedFor(picking, 300, i -> new TestRequest("key " + i))).contains(back);
+
+        Attempt probe = back.begin();
+
+        assertThat(pickedFor(picking, 300, i -> new TestRequest("key " + i)))
+                .hasSize(2)
+                .doesNotContain(back);
+        probe.end(Outcome.ANSWERED);
+        assertThat(pickedFor(picking, 300, i -> new TestRequest("key " + i))).contains(back);
+    }
+
+    @Test
+    void a_fresh_one_gets_less_than_the_others_until_it_is_warm() {
+        Picking picking =
+                new Picking(policy.get(), PoolOptions.DEFAULT.withSlowStart(java.time.Duration.ofSeconds(60)));
+        picking.view(2);
+        picking.view(3);
+
+        assertThat(freshShare(picking)).isBetween(0.01, 0.15);
+        picking.time.passSeconds(60);
+        assertThat(freshShare(picking)).isBetween(0.28, 0.39);
+    }
+
+    private static double freshShare(Picking picking) {
+        return picking.counts(3_000).getOrDefault("a2", 0) / 3_000.0;
+    }
+
+    @Test
+    void a_snapshot_picks_its_own_upstreams_only_and_a_new_one_none_that_is_gone() {
+        Picking picking = Picking.among(5, policy.get());
+        PoolSnapshot before = picking.pool.snapshot();
+        for (int i = 0; i < 3; i++) {
+            before.picker().pick(List.of());
+        }
+
+        picking.view(instance("a1", 1), instance("a3", 1), instance("a9", 1));
+
+        assertThat(pickedBy(before.picker(), 300)).isEqualTo(Set.copyOf(before.ready()));
+        assertThat(pickedBy(picking.pool.snapshot().picker(), 300)).isEqualTo(Set.copyOf(picking.ready()));
+        assertThat(picking.ready()).hasSize(3);
+    }
+
+    @Test
+    void a_pick_makes_no_object() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long me = Thread.currentThread().getId();
+        Picker picker =
+                Picking.weighted(policy.get(), 3, 1, 1, 7, 1).pool.snapshot().picker();
+        RequestFacts request = new TestRequest("key");
+        List<Upstream> untried = List.of();
+        for (int i = 0; i < 2_000; i++) {
+            picker.pick(untried, request);
+            picker.pick(untried);
+        }
+
+        long before = threads.getThreadAllocatedBytes(me);
+        for (int i = 0; i < 2_000; i++) {
+            picker.pick(untried, request);
+            picker.pick(untried);
+        }
+        long made = threads.getThreadAllocatedBytes(me) - before;
+
+        // A single object a pick would be 64,000 bytes or more; the measurement may cost one itself.
+        assertThat(made).isLessThan(2_000);
+    }
+
+    @Test
+    void many_threads_pick_from_what_is_there_while_it_changes_and_leave_nothing_behind() throws Exception {
+        Picking picking = Picking.among(5, policy.get());
+        AtomicInteger misses = new AtomicInteger();
+        Callable<Integer> clients = () -> {
+            for (int i = 0; i < 5_000; i++) {
+                PoolSnapshot snapshot = picking.pool.snapshot();
+                @Nullable Upstream picked = snapshot.picker().pick(List.of(), new TestRequest("key " + i % 50));
+                if (picked == null || !snapshot.ready().contains(picked)) {
+                    misses.incrementAndGet();
+                } else {
+                    picked.begin().end(Outcome.ANSWERED);
+                }
+            }
+            return 0;
+        };
+        Callable<Integer> registry = () -> {
+            for (int i = 0; i < 300; i++) {
+                picking.view(3 + i % 5);
+            }
+            return 0;
+        };
+
+        inThreads(List.of(clients, clients, clients, registry));
+
+        assertThat(misses).hasValue(0);
+        assertThat(picking.pool.counts().inFlight()).isZero();
+        assertThat(picking.pool.snapshot().upstreams())
+                .allSatisfy(upstream -> assertThat(upstream.inFlight()).isZero());
+    }
+
+    private static void inThreads(List<Callable<Integer>> work) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(work.size());
+        try {
+            for (Future<Integer> done : executor.invokeAll(work)) {
+                done.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private interface Requests {
+        RequestFacts number(int i);
+    }
+
+    private static Set<Upstream> pickedFor(Picking picking, int count, Requests requests) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> picking.pick(requests.number(i)))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Upstream> pickedBy(Picker picker, int count) {
+        Set<Upstream> picked = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            picked.add(Objects.requireNonNull(picker.pick(List.of(), new TestRequest("key " + i))));
+            picked.add(Objects.requireNonNull(picker.pick(List.of())));
+        }
+        return picked;
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.pointsman.registry.kept;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,187 @@
+package dev.pointsman.testkit;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real Consul for tests: one {@code consul agent -dev} on loopback and free ports, ready for requests, empty. Where
+ * there is none to be had the test is skipped, or fails when {@code POINTSMAN_REQUIRE_CONSUL} is {@code true}. Close it.
+ *
+ * <p>As a dev agent it keeps everything in memory: {@link #stop} or {@link #kill} and then {@link #start} give an empty
+ * Consul on the same port, with an index that went backwards. Not thread-safe, but for {@link #address} and the like.
+ */
+public final class ConsulUnderTest implements AutoCloseable {
+    private static final int TRIES = 5;
+    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+    private static final String HOW_TO_GET_ONE = "put a `consul` binary on PATH (.ci/run installs one) or start Docker";
+    /** Outputs of checks are visible at once, and Consul does not phone home. */
+    private static final String CONFIG = "check_update_interval = \"0s\" disable_update_check = true";
+
+    private final ConsulBox box;
+    private final List<String> moreConfig;
+    private final RandomGenerator random = new SplittableRandom();
+    private ConsulPorts ports = ConsulPorts.free(random);
+    private TestHttp http = new TestHttp(url());
+    private boolean portsAreKept;
+
+    private ConsulUnderTest(ConsulBox box, String... moreConfig) {
+        this.box = box;
+        this.moreConfig = List.of(moreConfig);
+    }
+
+    /**
+     * Starts one from the {@code consul} on PATH, else in Docker.
+     *
+     * @param moreConfig pieces of the agent's configuration, in HCL
+     */
+    public static ConsulUnderTest launch(String... moreConfig) {
+        Optional<Path> binary = ConsulProcess.binary();
+        if (binary.isPresent()) {
+            return launched(new ConsulProcess(binary.get()), moreConfig);
+        }
+        if (ConsulContainer.engineAnswers()) {
+            return launched(new ConsulContainer(), moreConfig);
+        }
+        return missing("No Consul to test against: " + HOW_TO_GET_ONE + ".");
+    }
+
+    /** Whether there is a {@code consul} command to run. */
+    public static boolean binaryOnPath() {
+        return ConsulProcess.binary().isPresent();
+    }
+
+    /** Starts one from the {@code consul} on PATH and nothing else, see {@link #launch}. */
+    public static ConsulUnderTest launchBinary(String... moreConfig) {
+        return ConsulProcess.binary()
+                .map(binary -> launched(new ConsulProcess(binary), moreConfig))
+                .orElseGet(() -> missing("No `consul` binary on PATH to test against (.ci/run installs one)."));
+    }
+
+    /** Starts one in Docker, or skips the test when no engine answers, whatever is required: Docker never is. */
+    public static ConsulUnderTest launchContainer(String... moreConfig) {
+        Assumptions.assumeTrue(
+                ConsulContainer.engineAnswers(),
+                "No Docker engine answers, so no container of " + ConsulContainer.IMAGE);
+        return launched(new ConsulContainer(), moreConfig);
+    }
+
+    private static ConsulUnderTest launched(ConsulBox box, String... moreConfig) {
+        ConsulUnderTest consul = new ConsulUnderTest(box, moreConfig);
+        try {
+            consul.start();
+            return consul;
+        } catch (Throwable e) {
+            consul.close();
+            throw e;
+        }
+    }
+
+    static ConsulUnderTest missing(String sentence) {
+        if (Boolean.parseBoolean(System.getenv("POINTSMAN_REQUIRE_CONSUL"))) {
+            throw new AssertionError(sentence + " (POINTSMAN_REQUIRE_CONSUL is true, so this is no reason to skip.)");
+        }
+        return Assumptions.abort(sentence);
+    }
+
+    /** Of the HTTP API, on 127.0.0.1. */
+    public int port() {
+        return ports.http();
+    }
+
+    /** {@code http://127.0.0.1:port}. */
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    public TestHttp http() {
+        return http;
+    }
+
+    /** The agent's node name, unlike that of any other agent on this machine. */
+    public String nodeName() {
+        return "consul-" + ports.http();
+    }
+
+    /** Starts it again after {@link #stop} or {@link #kill}, on the same port; returns when it is ready. */
+    public void start() {
+        for (int attempt = 1; attempt <= TRIES; attempt++) {
+            box.start(arguments());
+            if (ready()) {
+                portsAreKept = true;
+                return;
+            }
+            box.kill();
+            if (!box.log().contains("address already in use")) {
+                break;
+            }
+            if (!portsAreKept) {
+                ports = ConsulPorts.free(random);
+                http = new TestHttp(url());
+            }
+        }
+        throw new AssertionError("Consul did not become ready at " + url() + ". It printed:\n" + log());
+    }
+
+    /** Stops it as an operator would (SIGTERM): blocked queries are answered first. */
+    public void stop() {
+        box.stop();
+    }
+
+    /** Kills it (SIGKILL): connections just break. */
+    public void kill() {
+        box.kill();
+    }
+
+    /** The end of what the agent has printed. */
+    public String log() {
+        List<String> lines = box.log().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+    }
+
+    @Override
+    public void close() {
+        box.close();
+    }
+
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of("-dev", "-bind=127.0.0.1", "-client=127.0.0.1"));
+        arguments.add("-node=" + nodeName());
+        arguments.add("-http-port=" + ports.http());
+        arguments.add("-server-port=" + ports.server());
+        arguments.add("-serf-lan-port=" + ports.serfLan());
+        arguments.add("-serf-wan-port=" + ports.serfWan());
+        arguments.add("-dns-port=-1");
+        arguments.add("-grpc-port=-1");
+        arguments.add("-hcl=" + CONFIG);
+        moreConfig.forEach(hcl -> arguments.add("-hcl=" + hcl));
+        return arguments;
+    }
+
+    private boolean ready() {
+        await("Consul's start")
+                .atMost(READY_WITHIN)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !box.running() || hasLeaderAndNode());
+        return box.running();
+    }
+
+    private boolean hasLeaderAndNode() {
+        try {
+            // An agent that leads has not yet registered itself; before that, registrations have no node to stand on.
+            return http.get("/v1/status/leader").body().contains(":")
+                    && http.get("/v1/health/node/" + nodeName()).body().contains("serfHealth");
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+}
