@@ -73,8 +73,8 @@ class RegistryAgentArchitectureTest {
             .that()
             .resideInAPackage("dev.pointsman.registry.consul..")
             .should()
-            .onlyDependOnClassesThat(
-                    ours("dev.pointsman.registry", "dev.pointsman.registry.cache..", "dev.pointsman.registry.consul.."));
+            .onlyDependOnClassesThat(ours(
+                    "dev.pointsman.registry", "dev.pointsman.registry.cache..", "dev.pointsman.registry.consul.."));
 
     @ArchTest
     static final ArchRule the_memory_knows_the_registry_alone = classes()

@@ -36,7 +36,6 @@ class KilledInReloadIT {
         OLD_ONE_STOPPING
     }
 
-    private final Path temporary;
     /** What the launcher to be killed, and all that it starts, has in its environment and nobody else. */
     private final Path runtime;
 
@@ -47,7 +46,6 @@ class KilledInReloadIT {
     private final List<Process> launchers = new ArrayList<>();
 
     KilledInReloadIT(@TempDir Path temporary) throws IOException {
-        this.temporary = temporary;
         runtime = Files.createDirectory(temporary.resolve("runtime"));
         folder = Files.createDirectory(
                 runtime.resolve("pointsman"),
@@ -95,7 +93,11 @@ class KilledInReloadIT {
 
     private Process launch(LauncherUnderTest next) throws IOException {
         Process process = LauncherProcess.patient(
-                next.registry.port(), folder, Map.of("XDG_RUNTIME_DIR", runtime.toString()), "tells=" + told, "needs=" + ready);
+                next.registry.port(),
+                folder,
+                Map.of("XDG_RUNTIME_DIR", runtime.toString()),
+                "tells=" + told,
+                "needs=" + ready);
         launchers.add(process);
         return process;
     }

@@ -19,14 +19,7 @@ import java.util.Map;
 final class LauncherProcess {
     /** Waits for what a test holds up for as long as the test takes. */
     private static final Rules PATIENT = new Rules(
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(5),
-            3,
-            0,
-            2,
-            Duration.ofMinutes(5),
-            Duration.ofMillis(50),
-            1);
+            Duration.ofMinutes(5), Duration.ofMinutes(5), 3, 0, 2, Duration.ofMinutes(5), Duration.ofMillis(50), 1);
 
     private LauncherProcess() {}
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.launcher.Operations.Result;
+import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.testkit.ConsulUnderTest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,12 @@ class LauncherWithConsulIT {
     private final Launcher launcher;
 
     LauncherWithConsulIT(@TempDir Path runtime) throws Exception {
-        launcher = new Launcher(List.of(Plans.node("api", 2)), ConsulAddress.of("127.0.0.1", consul.port()), null, (type, id, line) -> {}, runtime);
+        launcher = new Launcher(
+                List.of(Plans.node("api", 2)),
+                ConsulAddress.of("127.0.0.1", consul.port()),
+                null,
+                (type, id, line) -> {},
+                runtime);
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package dev.pointsman.pick;
 
 import static dev.pointsman.pool.Instances.instance;
 
+import dev.pointsman.pool.Instances;
 import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolOptions;
@@ -12,7 +13,6 @@ import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Weights;
-import dev.pointsman.pool.Instances;
 import dev.pointsman.testkit.ManualTime;
 import java.util.ArrayList;
 import java.util.List;

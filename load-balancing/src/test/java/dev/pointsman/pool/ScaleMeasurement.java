@@ -46,7 +46,8 @@ public final class ScaleMeasurement {
 
     private void run() {
         Vertx vertx = Vertx.vertx();
-        try (ConsulRegistry registry = new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", consul.port()), ConsulWatchOptions.DEFAULT)) {
+        try (ConsulRegistry registry =
+                new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", consul.port()), ConsulWatchOptions.DEFAULT)) {
             long begun = System.nanoTime();
             for (int n = 0; n < services; n++) {
                 for (int i = 0; i < instances; i++) {

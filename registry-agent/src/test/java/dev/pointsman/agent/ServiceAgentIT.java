@@ -23,7 +23,8 @@ class ServiceAgentIT {
 
     @BeforeEach
     void useThisConsul() {
-        options = options.withConsul(ConsulAddress.of("127.0.0.1", consul.port())).withLinger(Duration.ofMillis(20));
+        options =
+                options.withConsul(ConsulAddress.of("127.0.0.1", consul.port())).withLinger(Duration.ofMillis(20));
     }
 
     @AfterEach
@@ -133,7 +134,8 @@ class ServiceAgentIT {
     void a_token_that_consul_does_not_know_is_no_reason_not_to_serve() {
         consul.close();
         try (ConsulUnderTest strict = ConsulUnderTest.launch("acl { enabled = true default_policy = \"allow\" }");
-                ServiceAgent agent = start(options.withConsul(withToken(ConsulAddress.of("127.0.0.1", strict.port()), "nobodys")))) {
+                ServiceAgent agent =
+                        start(options.withConsul(withToken(ConsulAddress.of("127.0.0.1", strict.port()), "nobodys")))) {
             assertThat(agent.isRegistered()).isFalse();
             assertThat(new TestHttp(agent.url()).get("/").body()).isEqualTo("hello");
         }

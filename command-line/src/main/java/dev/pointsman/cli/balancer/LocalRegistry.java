@@ -26,10 +26,10 @@ final class LocalRegistry {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         EmbeddedRegistry.Options options =
                 EmbeddedRegistry.Options.defaults().withHost(host).withPort(port);
-        EmbeddedRegistry registry = RunningProcess.await(EmbeddedRegistry.start(vertx, options)
-                .recover(cause -> vertx.close()
-                        .transform(closed -> Future.failedFuture(StartException.notListening(
-                                "the registry's port", host + ":" + port, flag, cause)))));
+        EmbeddedRegistry registry =
+                RunningProcess.await(EmbeddedRegistry.start(vertx, options).recover(cause -> vertx.close()
+                        .transform(closed -> Future.failedFuture(
+                                StartException.notListening("the registry's port", host + ":" + port, flag, cause)))));
         return new LocalRegistry(vertx, registry);
     }
 

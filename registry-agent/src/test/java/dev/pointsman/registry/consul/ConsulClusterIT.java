@@ -82,7 +82,8 @@ class ConsulClusterIT {
         String firstLeader = watched.leader();
         register(watched, "api", "a", 7001);
         register(other, "api", "b", 7002);
-        try (ConsulRegistry registry = new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", watched.port()), OPTIONS)) {
+        try (ConsulRegistry registry =
+                new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", watched.port()), OPTIONS)) {
             Watch watch = registry.watch("api", views);
             awaitInstances("a", "b");
             views.all().clear();
@@ -118,7 +119,8 @@ class ConsulClusterIT {
         String firstLeader = watched.leader();
         register(other, "web", "a", 7001);
         register(other, "web", "b", 7002);
-        try (ConsulRegistry registry = new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", watched.port()), OPTIONS)) {
+        try (ConsulRegistry registry =
+                new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", watched.port()), OPTIONS)) {
             Watch watch = registry.watch("web", views);
             awaitInstances("a", "b");
             views.all().clear();

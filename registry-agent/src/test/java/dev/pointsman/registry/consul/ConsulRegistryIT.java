@@ -28,7 +28,8 @@ import org.junit.jupiter.api.condition.OS;
 class ConsulRegistryIT {
     private final ConsulUnderTest consul = ConsulUnderTest.launch();
     private final Vertx vertx = Vertx.vertx();
-    private final ConsulRegistry registry = new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", consul.port()), ConsulWatchOptions.DEFAULT);
+    private final ConsulRegistry registry =
+            new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", consul.port()), ConsulWatchOptions.DEFAULT);
     private final RecordedViews views = new RecordedViews();
 
     @AfterEach

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.Watch;
-import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
 import dev.pointsman.registry.cache.FileMemory;
+import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
