@@ -1,13 +1,13 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.AdminServer;
-import dev.pointsman.balancer.admin.Readiness;
+import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.HostAndPort;
-import dev.pointsman.balancer.proxy.Admission;
-import dev.pointsman.balancer.proxy.Drain;
+import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pool.PoolTime;
@@ -74,7 +74,7 @@ public final class Balancer {
     private final Vertx control;
     private final Vertx data;
     private final RouteTable routes;
-    private final Readiness readiness = new Readiness();
+    private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
     private final Pools pools;
@@ -123,7 +123,7 @@ public final class Balancer {
                 .compose(viewed -> WarmUp.run(data, config))
                 .compose(warm -> openPort())
                 .onSuccess(open -> {
-                    readiness.become(Readiness.State.READY);
+                    readiness.become(BalancerReadiness.State.READY);
                     if (config.register()) {
                         registration = OwnRegistration.begin(config, port(), adminPort());
                     }
@@ -176,7 +176,7 @@ public final class Balancer {
     }
 
     private Future<Void> openPort() {
-        Admission admission = new Admission(config.limits().maxConnections());
+        ConnectionLimit admission = new ConnectionLimit(config.limits().maxConnections());
         DeploymentOptions onePerCore =
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
@@ -220,7 +220,7 @@ public final class Balancer {
     }
 
     private Future<Void> stopInOrder() {
-        readiness.become(Readiness.State.STOPPING);
+        readiness.become(BalancerReadiness.State.STOPPING);
         drain.begin();
         Future<Void> deregistered = deregister();
         return grace().compose(over -> each(proxies, ProxyVerticle::drainAndClose))

@@ -2,8 +2,8 @@ package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.proxy.RoutePool;
+import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.balancer.resilience.WaitingRoom;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
@@ -52,7 +52,8 @@ final class Pools {
 
     private static Made make(Key key, Policies policies, PoolTime time, Consumer<StateChange> listener) {
         PoolSettings settings = key.settings();
-        WaitingRoom room = settings.isLimited() ? new WaitingRoom(settings.maxRequests(), settings.queue()) : null;
+        AdmissionQueue room =
+                settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
         Pool pool = new Pool(
                 key.target(),
                 policies.make(settings.policy()),
@@ -64,7 +65,7 @@ final class Pools {
     }
 
     /** Requests that wait for a place are told of an instance that takes some. */
-    private static void hear(StateChange change, @Nullable WaitingRoom room, Consumer<StateChange> listener) {
+    private static void hear(StateChange change, @Nullable AdmissionQueue room, Consumer<StateChange> listener) {
         listener.accept(change);
         if (room != null && change.after() == Availability.READY) {
             room.wakeAll();

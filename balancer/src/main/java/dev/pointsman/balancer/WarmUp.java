@@ -3,15 +3,15 @@ package dev.pointsman.balancer;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.HostAndPort;
 import dev.pointsman.balancer.config.Limits;
-import dev.pointsman.balancer.proxy.Admission;
-import dev.pointsman.balancer.proxy.Drain;
+import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
-import dev.pointsman.balancer.warmup.Rehearsal;
+import dev.pointsman.balancer.warmup.SyntheticLoad;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Health;
@@ -44,10 +44,10 @@ final class WarmUp {
 
     private final Vertx data;
     private final Duration time;
-    private final Rehearsal rehearsal;
+    private final SyntheticLoad rehearsal;
     private final ProxyVerticle proxy;
 
-    private WarmUp(Vertx data, BalancerConfig config, Rehearsal rehearsal) {
+    private WarmUp(Vertx data, BalancerConfig config, SyntheticLoad rehearsal) {
         this.data = data;
         this.time = config.warmUp();
         this.rehearsal = rehearsal;
@@ -58,7 +58,7 @@ final class WarmUp {
                 made(config, route),
                 new RouteTable(List.of(route)),
                 pools,
-                new Admission(Limits.DEFAULT.maxConnections()),
+                new ConnectionLimit(Limits.DEFAULT.maxConnections()),
                 new Drain());
     }
 
@@ -73,7 +73,7 @@ final class WarmUp {
             return Future.succeededFuture(0L);
         }
         try {
-            Rehearsal rehearsal = new Rehearsal();
+            SyntheticLoad rehearsal = new SyntheticLoad();
             return new WarmUp(data, config, rehearsal).run();
         } catch (IOException broken) {
             tellOf(broken);

@@ -28,14 +28,14 @@ public final class AdminServer {
      *
      * @param where a port of 0 takes any free one
      */
-    public AdminServer(Vertx vertx, HostAndPort where, Readiness readiness, StateView view) {
+    public AdminServer(Vertx vertx, HostAndPort where, BalancerReadiness readiness, StateView view) {
         this.where = where;
         Router router = Router.router(vertx);
         router.get("/health/live").handler(rc -> answer(rc, 200, new JsonObject().put("status", "alive")));
         router.get("/health/ready").handler(rc -> {
-            Readiness.State state = readiness.state();
+            BalancerReadiness.State state = readiness.state();
             String status = StateView.lowerCase(state);
-            answer(rc, state == Readiness.State.READY ? 200 : 503, new JsonObject().put("status", status));
+            answer(rc, state == BalancerReadiness.State.READY ? 200 : 503, new JsonObject().put("status", status));
         });
         router.get("/api/routes").handler(rc -> answer(rc, 200, view.routes()));
         router.get("/api/services").handler(rc -> answer(rc, 200, view.services()));

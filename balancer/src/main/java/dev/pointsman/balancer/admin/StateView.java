@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.admin;
 
+import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.balancer.resilience.WaitingRoom;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pool.Availability;
@@ -39,7 +39,7 @@ public final class StateView {
             Watch watch,
             String policy,
             PoolTraffic traffic,
-            @Nullable WaitingRoom room) {}
+            @Nullable AdmissionQueue room) {}
 
     public StateView(RouteTable routes, List<Followed> followed, StateChanges changes, Clock clock) {
         this.routes = routes;
@@ -82,7 +82,7 @@ public final class StateView {
     private static JsonObject counts(Followed one) {
         PoolCounts counts = one.pool().counts();
         PoolTraffic traffic = one.traffic();
-        WaitingRoom room = one.room();
+        AdmissionQueue room = one.room();
         return new JsonObject()
                 .put("inFlight", counts.inFlight())
                 .put("waiting", room == null ? 0 : room.waiting())

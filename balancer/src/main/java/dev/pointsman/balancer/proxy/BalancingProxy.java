@@ -1,5 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.route.Route;
@@ -21,17 +23,16 @@ final class BalancingProxy implements HttpProxy {
     /** By identity: each request is looked up here. */
     private final IdentityHashMap<Route, Target> targets = new IdentityHashMap<>();
 
-    private final ProxyParts parts;
+    private final EventLoopContext parts;
 
     private record Target(RoutePool pool, RetryBudget budget) {}
 
-    BalancingProxy(RouteTable routes, IdentityHashMap<Route, RoutePool> pools, ProxyParts parts) {
+    BalancingProxy(RouteTable routes, IdentityHashMap<Route, RoutePool> pools, EventLoopContext parts) {
         this.routes = routes;
         this.parts = parts;
         Map<RoutePool, RetryBudget> budgets = new HashMap<>();
         pools.forEach((route, pool) -> targets.put(
-                route,
-                new Target(pool, budgets.computeIfAbsent(pool, own -> new RetryBudget(parts.deadlines()::now)))));
+                route, new Target(pool, budgets.computeIfAbsent(pool, own -> new RetryBudget(parts.ticker()::now)))));
     }
 
     @Override
@@ -44,11 +45,11 @@ final class BalancingProxy implements HttpProxy {
             Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;
         }
-        Incoming incoming = new Incoming(request, asked, route, client);
+        RoutedRequest incoming = new RoutedRequest(request, asked, route, client);
         if (incoming.isTooLarge(parts.limits())) {
             Failures.refuse(request, client, FailureKind.BODY_TOO_LARGE);
         } else if (incoming.maxForwards() == 0) {
-            LastHop.answer(incoming);
+            MaxForwards.answer(incoming);
         } else {
             new Exchange(parts, target.pool(), target.budget(), incoming).start();
         }

@@ -1,9 +1,10 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.resilience.RetryRule;
-import dev.pointsman.balancer.upstream.Connection;
+import dev.pointsman.balancer.upstream.UpstreamConnection;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Picker;
@@ -25,34 +26,34 @@ import org.slf4j.LoggerFactory;
  *                                   └─ retry ┴──► reply of the failure ─► over   (the client leaves: over, from anywhere)
  * </pre>
  */
-final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
+final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
-    private final ProxyParts parts;
+    private final EventLoopContext parts;
     private final RoutePool target;
     private final RetryBudget budget;
-    private final Incoming incoming;
-    private final @Nullable RequestBody body;
+    private final RoutedRequest incoming;
+    private final @Nullable RequestBodyRelay body;
 
     /** Who was asked and failed; nearly always nobody. */
     private List<Upstream> tried = List.of();
 
     private @Nullable UpstreamAttempt current;
-    private @Nullable Place place;
+    private @Nullable Permit place;
     private @Nullable FailureKind lastFailure;
     private int attempts;
     private long firstSent;
     private boolean answerBegan;
     private boolean over;
 
-    Exchange(ProxyParts parts, RoutePool target, RetryBudget budget, Incoming incoming) {
+    Exchange(EventLoopContext parts, RoutePool target, RetryBudget budget, RoutedRequest incoming) {
         this.parts = parts;
         this.target = target;
         this.budget = budget;
         this.incoming = incoming;
         this.body = incoming.body() == BodyFraming.NONE
                 ? null
-                : new RequestBody(
+                : new RequestBodyRelay(
                         parts,
                         incoming,
                         incoming.maxBody(parts.limits()),
@@ -70,7 +71,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
         if (target.room() == null) {
             pick();
         } else {
-            Place wanted = new Place(target.room(), target.traffic(), parts.vertx(), incoming, this::begin);
+            Permit wanted = new Permit(target.room(), target.traffic(), parts.vertx(), incoming, this::begin);
             place = wanted;
             wanted.take(this::giveUp);
         }
@@ -96,7 +97,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
     }
 
     private void pick() {
-        Place held = place;
+        Permit held = place;
         if (held != null) {
             held.next();
         } else {
@@ -120,7 +121,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
             return all;
         }
         if (firstSent == 0) {
-            firstSent = parts.deadlines().now();
+            firstSent = parts.ticker().now();
         }
         return Math.min(each.toNanos(), all);
     }
@@ -134,7 +135,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
         }
         long left = firstSent
                 + incoming.answerWithinNanos(parts.limits())
-                - parts.deadlines().now();
+                - parts.ticker().now();
         if (left <= 0) {
             return 0;
         }
@@ -158,7 +159,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
     }
 
     @Override
-    public void bodySent(Connection on) {
+    public void bodySent(UpstreamConnection on) {
         UpstreamAttempt sending = current;
         if (sending != null) {
             sending.sent();

@@ -27,7 +27,7 @@ final class FailureLog {
     }
 
     /** A request that was tried, and was not answered by an upstream. */
-    void unanswered(Incoming request, FailureKind kind, int attempts, Upstream last) {
+    void unanswered(RoutedRequest request, FailureKind kind, int attempts, Upstream last) {
         if (mayLog()) {
             log.warn(
                     "{} (request {}): {} after {} attempt(s), the last at {}",
@@ -40,14 +40,14 @@ final class FailureLog {
     }
 
     /** A request that was not tried, as its service has as many as it takes. */
-    void turnedAway(Incoming request, FailureKind kind) {
+    void turnedAway(RoutedRequest request, FailureKind kind) {
         if (mayLog()) {
             log.warn("{} (request {}): {}", request, request.id(), kind.sentence());
         }
     }
 
     /** An answer that had begun and will never be complete. */
-    void brokeOff(Incoming request, FailureKind kind, Upstream upstream, Throwable cause) {
+    void brokeOff(RoutedRequest request, FailureKind kind, Upstream upstream, Throwable cause) {
         if (mayLog()) {
             log.warn(
                     "{} (request {}): the answer broke off midway: {}, {} ({})",

@@ -1,7 +1,11 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.downstream.RawReply;
+import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.balancer.upstream.BadAnswerException;
+import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.pool.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -28,7 +32,7 @@ final class Failures {
         if (cause instanceof ReadTimeoutException) {
             return FailureKind.RESPONSE_TIMEOUT;
         }
-        return cause instanceof BadAnswerException ? FailureKind.BAD_ANSWER : FailureKind.BROKEN_ANSWER;
+        return cause instanceof BadResponseException ? FailureKind.BAD_ANSWER : FailureKind.BROKEN_ANSWER;
     }
 
     /** What an attempt that failed so says of its upstream. */
@@ -41,15 +45,20 @@ final class Failures {
         };
     }
 
-    /** What is wrong with a request that the decoder could not make sense of, see {@link ExactRequestDecoder}. */
+    /** What is wrong with a request that the decoder could not make sense of, see {@link StrictRequestDecoder}. */
     static FailureKind ofDecoding(Throwable cause) {
-        if (cause instanceof ExactRequestDecoder.UnknownVersionException) {
+        if (cause instanceof StrictRequestDecoder.UnknownVersionException) {
             return FailureKind.UNKNOWN_VERSION;
         }
         if (cause instanceof TooLongHttpLineException) {
             return FailureKind.TARGET_TOO_LONG;
         }
         return cause instanceof TooLongHttpHeaderException ? FailureKind.HEAD_TOO_LARGE : FailureKind.BAD_REQUEST;
+    }
+
+    /** The reply to a client that has brought no request. */
+    static RawReply rawReply(FailureKind kind) {
+        return new RawReply(kind.status(), kind.sentence());
     }
 
     /** Refuses a request as such. The connection ends with it: who knows what the rest of it is meant to be. */
@@ -64,11 +73,11 @@ final class Failures {
                 request,
                 client,
                 client.requestIds()
-                        .idOf(Incoming.fieldsOf(request), client.peer().isTrusted()),
+                        .idOf(RoutedRequest.fieldsOf(request), client.peer().isTrusted()),
                 kind);
     }
 
-    static void reply(Incoming incoming, FailureKind kind) {
+    static void reply(RoutedRequest incoming, FailureKind kind) {
         reply(incoming.request(), incoming.client(), incoming.id(), kind);
     }
 
@@ -83,7 +92,7 @@ final class Failures {
         }
         // An upstream may have begun to answer.
         response.headers().clear();
-        boolean json = wantsJson(Incoming.fieldsOf(request));
+        boolean json = wantsJson(RoutedRequest.fieldsOf(request));
         response.setStatusCode(kind.status())
                 .putHeader(HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
                 .putHeader(RequestIds.FIELD, id);

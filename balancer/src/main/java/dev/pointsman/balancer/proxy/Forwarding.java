@@ -1,6 +1,8 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.ForwardedFields;
+import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.http.HeadBuffer;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ final class Forwarding {
         return style.xForwarded();
     }
 
-    void write(Incoming incoming, HeadBuffer out) {
+    void write(RoutedRequest incoming, HeadBuffer out) {
         HttpHeaders fields = incoming.fields();
         boolean trusted = incoming.client().peer().isTrusted();
         String host = incoming.host();
@@ -46,7 +48,7 @@ final class Forwarding {
         out.field(RequestIds.FIELD, incoming.id());
     }
 
-    private static void writeFor(Incoming incoming, boolean trusted, HeadBuffer out) {
+    private static void writeFor(RoutedRequest incoming, boolean trusted, HeadBuffer out) {
         out.add(FOR).add(':').add(' ');
         if (trusted) {
             List<String> before = incoming.fields().getAll(FOR);
@@ -67,7 +69,7 @@ final class Forwarding {
     }
 
     /** One element of the list; those of trusted proxies before us stand in lines before it (RFC 7239, 4). */
-    private static void writeForwarded(Incoming incoming, @Nullable String host, HeadBuffer out) {
+    private static void writeForwarded(RoutedRequest incoming, @Nullable String host, HeadBuffer out) {
         String address = incoming.client().peer().address();
         out.add(FORWARDED).add(": for=");
         if (address.indexOf(':') >= 0) {

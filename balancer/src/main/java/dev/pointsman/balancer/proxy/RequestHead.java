@@ -1,5 +1,9 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.http.BodyFraming;
+import dev.pointsman.balancer.http.ConnectionField;
+import dev.pointsman.balancer.http.FieldKind;
+import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.pool.Upstream;
@@ -30,7 +34,7 @@ final class RequestHead {
     }
 
     /** The head of one attempt; valid until the next one is written. */
-    HeadBuffer write(Incoming incoming, Upstream upstream) {
+    HeadBuffer write(RoutedRequest incoming, Upstream upstream) {
         HttpServerRequest request = incoming.request();
         Route route = incoming.route();
         out.clear().add(request.method().name()).add(' ');
@@ -55,7 +59,7 @@ final class RequestHead {
         return out.endLine();
     }
 
-    private void copyEndToEnd(Incoming incoming, boolean trusted, boolean forwardsMeanNothing) {
+    private void copyEndToEnd(RoutedRequest incoming, boolean trusted, boolean forwardsMeanNothing) {
         List<String> named = incoming.received().hasConnection() ? ConnectionField.named(incoming.fields()) : List.of();
         Iterator<Map.Entry<CharSequence, CharSequence>> fields =
                 incoming.fields().iteratorCharSequence();
@@ -78,7 +82,7 @@ final class RequestHead {
     }
 
     /** HTTP/1.0 may do without Host; HTTP/1.1, which the upstream is spoken to in, may not. */
-    private static String host(Incoming incoming, Upstream upstream) {
+    private static String host(RoutedRequest incoming, Upstream upstream) {
         String host = incoming.route().options().host();
         return switch (host) {
             case RouteOptions.HOST_AS_SENT -> {

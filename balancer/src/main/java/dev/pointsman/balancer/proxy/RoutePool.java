@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.balancer.resilience.WaitingRoom;
 import dev.pointsman.pool.Pool;
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param room where requests wait for a place; null where nothing is limited
  * @param traffic counts what happened to them
  */
-public record RoutePool(Pool pool, @Nullable WaitingRoom room, PoolTraffic traffic) {}
+public record RoutePool(Pool pool, @Nullable AdmissionQueue room, PoolTraffic traffic) {}

@@ -11,7 +11,7 @@ final class StickyCookie {
     private StickyCookie() {}
 
     /** Gives the client a token, beside whatever cookies the upstream sets. */
-    static void add(Incoming incoming, String token) {
+    static void add(RoutedRequest incoming, String token) {
         Route route = incoming.route();
         String secure = incoming.isByTls() ? "; Secure" : "";
         incoming.request()

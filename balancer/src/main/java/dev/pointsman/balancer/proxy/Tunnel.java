@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
-import dev.pointsman.balancer.upstream.Connection;
+import dev.pointsman.balancer.http.ResponseFields;
+import dev.pointsman.balancer.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponse;
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * ways as they come, at the pace of the slower side, until either closes.
  */
 final class Tunnel {
-    private final Incoming incoming;
-    private final Connection upstream;
+    private final RoutedRequest incoming;
+    private final UpstreamConnection upstream;
     private final Runnable closed;
     private final Queue<ByteBuf> early = new ArrayDeque<>(1);
     private @Nullable NetSocket downstream;
     private boolean over;
 
-    Tunnel(Incoming incoming, Connection upstream, Runnable closed) {
+    Tunnel(RoutedRequest incoming, UpstreamConnection upstream, Runnable closed) {
         this.incoming = incoming;
         this.upstream = upstream;
         this.closed = closed;
@@ -36,7 +37,7 @@ final class Tunnel {
         // Until the client's side stands, nothing that may follow the 101 is read.
         upstream.setReading(false);
         HttpServerResponse response = incoming.request().response();
-        AnswerFields.removeHopByHop(head.headers());
+        ResponseFields.removeHopByHop(head.headers());
         head.headers().forEach(field -> response.headers().add(field.getKey(), field.getValue()));
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, "websocket");
         byte[] sentAhead = incoming.client().takeRest();

@@ -1,10 +1,12 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.downstream.InterimResponses;
+import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.balancer.upstream.AnswerListener;
-import dev.pointsman.balancer.upstream.BadAnswerException;
-import dev.pointsman.balancer.upstream.Connection;
-import dev.pointsman.balancer.upstream.Connections;
+import dev.pointsman.balancer.upstream.BadResponseException;
+import dev.pointsman.balancer.upstream.ResponseListener;
+import dev.pointsman.balancer.upstream.UpstreamConnection;
+import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
@@ -19,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * One attempt of an exchange on the wire: connect, send, and pass the answer on. What to do when it fails is the exchange's
  * business. Lives on one event loop, and ends exactly once.
  */
-final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
-    private final ProxyParts parts;
-    private final Incoming incoming;
-    private final @Nullable RequestBody body;
+final class UpstreamAttempt implements UpstreamConnections.Waiting, ResponseListener {
+    private final EventLoopContext parts;
+    private final RoutedRequest incoming;
+    private final @Nullable RequestBodyRelay body;
     private final Attempt attempt;
     private final Owner owner;
 
-    private @Nullable Connection connection;
-    private @Nullable AnswerRelay relay;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable ResponseRelay relay;
     private @Nullable Tunnel tunnel;
     private Outcome answered = Outcome.UNDECIDED;
     private boolean sent;
@@ -38,7 +40,7 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
         /** The request is sent whole: for how long its answer may keep it waiting, in nanoseconds. */
         long answerWithinNanos();
 
-        /** It keeps it waiting for longer than that; see {@link AnswerListener#late()}. */
+        /** It keeps it waiting for longer than that; see {@link ResponseListener#late()}. */
         long late();
 
         /** Something of the answer, if only an interim one, goes to the client: there can be no other attempt. */
@@ -54,7 +56,12 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
         void over();
     }
 
-    UpstreamAttempt(ProxyParts parts, Incoming incoming, @Nullable RequestBody body, Attempt attempt, Owner owner) {
+    UpstreamAttempt(
+            EventLoopContext parts,
+            RoutedRequest incoming,
+            @Nullable RequestBodyRelay body,
+            Attempt attempt,
+            Owner owner) {
         this.parts = parts;
         this.incoming = incoming;
         this.body = body;
@@ -82,7 +89,7 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
     /** Ends it; nobody waits for an answer any more. What was passed on of one stays so. */
     void abandon(Outcome outcome) {
         end(outcome);
-        Connection used = connection;
+        UpstreamConnection used = connection;
         if (used != null) {
             used.close();
         }
@@ -90,7 +97,7 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
 
     /** Whether the client can still be told something else: nothing of an answer has gone to it. True once. */
     boolean isUnanswered() {
-        AnswerRelay begun = relay;
+        ResponseRelay begun = relay;
         return begun == null || begun.brokeOff();
     }
 
@@ -104,7 +111,7 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
     }
 
     @Override
-    public void connected(Connection ready) {
+    public void connected(UpstreamConnection ready) {
         if (over) {
             ready.notNeeded();
             return;
@@ -113,7 +120,7 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
         ready.begin(this, incoming.isHead());
         HeadBuffer head = parts.requestHead().write(incoming, upstream());
         ByteBuf octets = ready.buffer(head.length());
-        head.writeTo(octets);
+        head.writeTo(octets::writeBytes);
         ready.write(octets);
         if (body == null) {
             sent();
@@ -124,7 +131,7 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
 
     /** All of the request is written. */
     void sent() {
-        Connection on = connection;
+        UpstreamConnection on = connection;
         if (on != null) {
             sent = true;
             on.requestSent(owner.answerWithinNanos());
@@ -152,14 +159,14 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
         if (body != null && interim.status().code() == 100 && body.mayGoOn()) {
             return;
         }
-        if (InterimAnswers.pass(interim, incoming)) {
+        if (InterimResponses.pass(interim, incoming.request(), incoming.client())) {
             owner.answerBegins();
         }
     }
 
     @Override
     public void head(HttpResponse head) {
-        Connection from = connection;
+        UpstreamConnection from = connection;
         if (from == null) {
             return;
         }
@@ -171,22 +178,22 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
         if (head.status().code() == 101) {
             switched(head, from);
         } else {
-            AnswerRelay begun = new AnswerRelay(incoming, from);
+            ResponseRelay begun = new ResponseRelay(incoming, from);
             relay = begun;
             owner.answering(upstream());
             begun.head(head);
         }
     }
 
-    private void switched(HttpResponse head, Connection from) {
-        if (incoming.wantsUpgrade() && Incoming.isWebSocket(head.headers())) {
+    private void switched(HttpResponse head, UpstreamConnection from) {
+        if (incoming.wantsUpgrade() && RoutedRequest.isWebSocket(head.headers())) {
             Tunnel opened = new Tunnel(incoming, from, this::tunnelClosed);
             tunnel = opened;
             owner.answering(upstream());
             opened.open(head);
         } else {
             from.close();
-            broken(new BadAnswerException("101 to a protocol that was not asked for"));
+            broken(new BadResponseException("101 to a protocol that was not asked for"));
         }
     }
 
@@ -210,8 +217,8 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
 
     @Override
     public void end(HttpHeaders trailers) {
-        AnswerRelay begun = relay;
-        Connection from = connection;
+        ResponseRelay begun = relay;
+        UpstreamConnection from = connection;
         if (over || begun == null || from == null) {
             return;
         }
@@ -237,7 +244,7 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
         }
         FailureKind kind = Failures.ofWaiting(cause);
         end(Failures.outcomeOf(kind));
-        AnswerRelay begun = relay;
+        ResponseRelay begun = relay;
         if (begun == null) {
             owner.failed(kind, cause);
             return;

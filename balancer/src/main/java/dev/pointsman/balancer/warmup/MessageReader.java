@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads messages of the {@link Script} off a connection, one at a time: just as much of HTTP/1.1 as it takes to see where
+ * Reads messages of the {@link SyntheticExchanges} off a connection, one at a time: just as much of HTTP/1.1 as it takes to see where
  * they end. Expects nothing behind a message before it was answered. For one thread.
  */
 final class MessageReader {

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Head;
@@ -24,7 +24,8 @@ class MethodsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void an_answer_to_head_ends_with_its_head_whatever_it_says_and_whatever_follows(Octets answer) throws Exception {
+    void an_answer_to_head_ends_with_its_head_whatever_it_says_and_whatever_follows(RawMessage answer)
+            throws Exception {
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> {
             if (request.head().method().equals("HEAD")) {
                 wire.send("HTTP/1.1 200 OK\r\nETag: \"e\"\r\n" + answer.text());
@@ -48,16 +49,16 @@ class MethodsTest {
         assertThat(upstream.received()).hasSize(4);
     }
 
-    static Stream<Octets> an_answer_to_head_ends_with_its_head_whatever_it_says_and_whatever_follows() {
+    static Stream<RawMessage> an_answer_to_head_ends_with_its_head_whatever_it_says_and_whatever_follows() {
         return Stream.of(
-                Octets.of("no framing", "\r\n"),
-                Octets.of("a length", "Content-Length: 5\r\n\r\n"),
-                Octets.of("a huge length", "Content-Length: 99999999999\r\n\r\n"),
-                Octets.of("length 0", "Content-Length: 0\r\n\r\n"),
-                Octets.of("a coding", "Transfer-Encoding: chunked\r\n\r\n"),
-                Octets.of("a length and a body all the same", "Content-Length: 5\r\n\r\nhello"),
-                Octets.of("a coding and a body", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
-                Octets.of(
+                RawMessage.of("no framing", "\r\n"),
+                RawMessage.of("a length", "Content-Length: 5\r\n\r\n"),
+                RawMessage.of("a huge length", "Content-Length: 99999999999\r\n\r\n"),
+                RawMessage.of("length 0", "Content-Length: 0\r\n\r\n"),
+                RawMessage.of("a coding", "Transfer-Encoding: chunked\r\n\r\n"),
+                RawMessage.of("a length and a body all the same", "Content-Length: 5\r\n\r\nhello"),
+                RawMessage.of("a coding and a body", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+                RawMessage.of(
                         "a body that looks like an answer",
                         "Content-Length: 43\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"));
     }

@@ -153,7 +153,7 @@ class RandomMessagesTest {
             readAnswers(client, reading);
             client.endAndAwaitEnd();
         } catch (IOException | AssertionError failure) {
-            throw new AssertionError(reading.end() + ": " + Octets.shown(octets), failure);
+            throw new AssertionError(reading.end() + ": " + RawMessage.shown(octets), failure);
         }
         assertThat(proxy.get("/later").status()).isEqualTo(200);
         proxy.awaitIdle();

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Head;
@@ -30,7 +30,7 @@ class UpstreamConnectionsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void a_connection_that_its_upstream_is_done_with_is_not_used_again(Octets row) throws Exception {
+    void a_connection_that_its_upstream_is_done_with_is_not_used_again(RawMessage row) throws Exception {
         // Stays open all the same: it is the answer that says so.
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.send(row.text()));
 
@@ -42,17 +42,17 @@ class UpstreamConnectionsTest {
         assertThat(upstream.connections()).isEqualTo(3);
     }
 
-    static Stream<Octets> a_connection_that_its_upstream_is_done_with_is_not_used_again() {
+    static Stream<RawMessage> a_connection_that_its_upstream_is_done_with_is_not_used_again() {
         String rest = "Content-Length: 2\r\n\r\nok";
         return Stream.of(
-                Octets.of("close", "HTTP/1.1 200 OK\r\nConnection: close\r\n" + rest),
-                Octets.of("Close", "HTTP/1.1 200 OK\r\nConnection: Close\r\n" + rest),
-                Octets.of("close in a list", "HTTP/1.1 200 OK\r\nConnection: X-A, close\r\nX-A: 1\r\n" + rest),
-                Octets.of(
+                RawMessage.of("close", "HTTP/1.1 200 OK\r\nConnection: close\r\n" + rest),
+                RawMessage.of("Close", "HTTP/1.1 200 OK\r\nConnection: Close\r\n" + rest),
+                RawMessage.of("close in a list", "HTTP/1.1 200 OK\r\nConnection: X-A, close\r\nX-A: 1\r\n" + rest),
+                RawMessage.of(
                         "close in a second field",
                         "HTTP/1.1 200 OK\r\nConnection: X-A\r\nConnection: close\r\n" + rest),
-                Octets.of("close and keep-alive", "HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\n" + rest),
-                Octets.of("HTTP/1.0", "HTTP/1.0 200 OK\r\n" + rest));
+                RawMessage.of("close and keep-alive", "HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\n" + rest),
+                RawMessage.of("HTTP/1.0", "HTTP/1.0 200 OK\r\n" + rest));
     }
 
     @ParameterizedTest(name = "\"{0}\"")

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
@@ -25,7 +25,7 @@ class UpstreamFailuresTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void an_upstream_that_fails_before_it_answered_is_a_bad_gateway_for_a_post_that_it_may_have_got(Octets row)
+    void an_upstream_that_fails_before_it_answered_is_a_bad_gateway_for_a_post_that_it_may_have_got(RawMessage row)
             throws Exception {
         AtomicInteger asked = new AtomicInteger();
         proxy.rawUpstream(wire -> {
@@ -46,14 +46,15 @@ class UpstreamFailuresTest {
         assertThat(other.received()).isEmpty();
     }
 
-    static Stream<Octets> an_upstream_that_fails_before_it_answered_is_a_bad_gateway_for_a_post_that_it_may_have_got() {
+    static Stream<RawMessage>
+            an_upstream_that_fails_before_it_answered_is_a_bad_gateway_for_a_post_that_it_may_have_got() {
         return Stream.of(
-                Octets.of("closed", ""),
-                Octets.of("reset", ""),
-                Octets.of("half a status line, closed", "HTTP/1.1 2"),
-                Octets.of("half a head, closed", "HTTP/1.1 200 OK\r\nConte"),
-                Octets.of("half a head, reset", "HTTP/1.1 200 OK\r\nConte"),
-                Octets.of("a 100, closed", "HTTP/1.1 100 Continue\r\n\r\n"));
+                RawMessage.of("closed", ""),
+                RawMessage.of("reset", ""),
+                RawMessage.of("half a status line, closed", "HTTP/1.1 2"),
+                RawMessage.of("half a head, closed", "HTTP/1.1 200 OK\r\nConte"),
+                RawMessage.of("half a head, reset", "HTTP/1.1 200 OK\r\nConte"),
+                RawMessage.of("a 100, closed", "HTTP/1.1 100 Continue\r\n\r\n"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -34,10 +34,12 @@ final class Verdict {
         client.send(octets + NEXT);
 
         Message answer = answer(new StrictReader(client), "GET", octets);
-        assertThat(answer.status()).as("status for %s", Octets.shown(octets)).isIn((Object[]) statuses);
+        assertThat(answer.status())
+                .as("status for %s", RawMessage.shown(octets))
+                .isIn((Object[]) statuses);
         assertThat(answer.head().all("connection")).as("says so").anyMatch("close"::equalsIgnoreCase);
         assertThat(client.ends())
-                .as("the connection ends after %s", Octets.shown(octets))
+                .as("the connection ends after %s", RawMessage.shown(octets))
                 .isTrue();
         assertNothingArrived(proxy, upstream, octets);
         return answer;
@@ -53,7 +55,7 @@ final class Verdict {
         StrictReader answers = new StrictReader(client);
         String method = start.substring(0, start.indexOf(' '));
         assertThat(answer(answers, method, octets).status())
-                .as("status for %s", Octets.shown(octets))
+                .as("status for %s", RawMessage.shown(octets))
                 .isEqualTo(200);
         return assertArrived(answers, upstream, 0, octets, start, body);
     }
@@ -71,9 +73,9 @@ final class Verdict {
         if (status == 200) {
             assertArrived(answers, upstream, 1, octets, start, body);
         } else {
-            assertThat(status).as("status for %s", Octets.shown(octets)).isIn(400, 501, 505);
+            assertThat(status).as("status for %s", RawMessage.shown(octets)).isIn(400, 501, 505);
             assertThat(client.ends())
-                    .as("the connection ends after %s", Octets.shown(octets))
+                    .as("the connection ends after %s", RawMessage.shown(octets))
                     .isTrue();
             assertNothingArrived(proxy, upstream, octets);
         }
@@ -94,7 +96,7 @@ final class Verdict {
         try {
             return answers.readAnswer(method);
         } catch (EOFException | SocketException ended) {
-            throw new AssertionError("the connection ended without an answer to " + Octets.shown(octets), ended);
+            throw new AssertionError("the connection ended without an answer to " + RawMessage.shown(octets), ended);
         }
     }
 
@@ -102,10 +104,10 @@ final class Verdict {
             StrictReader answers, ScriptedUpstream upstream, int before, String octets, String start, String body)
             throws IOException {
         assertThat(answer(answers, "GET", octets).status())
-                .as("status for what came behind %s", Octets.shown(octets))
+                .as("status for what came behind %s", RawMessage.shown(octets))
                 .isEqualTo(200);
         List<Message> received = upstream.received();
-        assertThat(received).as("arrived of %s", Octets.shown(octets)).hasSize(before + 2);
+        assertThat(received).as("arrived of %s", RawMessage.shown(octets)).hasSize(before + 2);
         assertThat(received.get(before).head().start()).isEqualTo(start);
         assertThat(received.get(before).body()).isEqualTo(body);
         assertThat(received.get(before + 1).head().uri()).isEqualTo("/next");
@@ -119,7 +121,7 @@ final class Verdict {
         assertThat(proxy.get("/later").status()).isEqualTo(200);
         proxy.awaitIdle();
         assertThat(upstream.received())
-                .as("arrived of %s", Octets.shown(octets))
+                .as("arrived of %s", RawMessage.shown(octets))
                 .extracting(request -> request.head().uri())
                 .containsExactly("/before", "/later");
     }

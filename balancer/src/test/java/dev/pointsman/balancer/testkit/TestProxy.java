@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigReader;
-import dev.pointsman.balancer.proxy.Admission;
-import dev.pointsman.balancer.proxy.Drain;
+import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
+import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.balancer.resilience.WaitingRoom;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
@@ -117,7 +117,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
                 config,
                 new RouteTable(config.routes()),
                 pools(config),
-                new Admission(config.limits().maxConnections()),
+                new ConnectionLimit(config.limits().maxConnections()),
                 drain);
         verticle = proxy;
         finish(started.deployVerticle(proxy));
@@ -126,7 +126,8 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     /** One for all routes, so that tests can look at it. */
     private IdentityHashMap<Route, RoutePool> pools(BalancerConfig config) {
         PoolSettings settings = config.routes().get(0).options().pool();
-        WaitingRoom room = settings.isLimited() ? new WaitingRoom(settings.maxRequests(), settings.queue()) : null;
+        AdmissionQueue room =
+                settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
         RoutePool shared = new RoutePool(pool, room, new PoolTraffic());
         IdentityHashMap<Route, RoutePool> pools = new IdentityHashMap<>();
         config.routes().forEach(route -> pools.put(route, shared));

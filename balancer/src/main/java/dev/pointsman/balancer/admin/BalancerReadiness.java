@@ -1,0 +1,23 @@
+package dev.pointsman.balancer.admin;
+
+/** Whether this balancer should get traffic, from the point of view of whatever stands before it. Thread-safe. */
+public final class BalancerReadiness {
+    private volatile State state = State.STARTING;
+
+    /** Where in its life the balancer is. */
+    public enum State {
+        /** Not every routed service has been looked up yet. */
+        STARTING,
+        READY,
+        /** On its way down: finishes what it has. */
+        STOPPING
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public void become(State next) {
+        state = next;
+    }
+}

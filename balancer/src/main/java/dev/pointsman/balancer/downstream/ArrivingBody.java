@@ -1,0 +1,121 @@
+package dev.pointsman.balancer.downstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body as it arrives: passed on piece by piece, or held while nobody takes it, which is little, because the
+ * socket is not read meanwhile. Past Vert.x, which would copy each piece. For one event loop.
+ */
+public final class ArrivingBody {
+    private final Queue<ByteBuf> held = new ArrayDeque<>(2);
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
+    private @Nullable Listener listener;
+    private boolean paused = true;
+    private boolean unwanted;
+    private boolean complete;
+    private boolean malformed;
+    private boolean told;
+
+    /** Takes a body. */
+    public interface Listener {
+        /**
+         * One piece.
+         *
+         * @param octets not empty, to be released
+         */
+        void chunk(ByteBuf octets);
+
+        /** That was all of it. */
+        void end();
+
+        /** It is none, and will never end. */
+        void malformed();
+
+        /** Nothing more comes right now. */
+        void readComplete();
+    }
+
+    /** Passes the body on from its beginning, once it is told to {@link #resume}; that it is malformed, at once. */
+    public void listen(Listener taker) {
+        listener = taker;
+        tellMalformed();
+    }
+
+    public void pause() {
+        paused = true;
+    }
+
+    public void resume() {
+        paused = false;
+        passOn();
+    }
+
+    /** Nobody wants the rest: what is still to come is let go. */
+    public void forget() {
+        unwanted = true;
+        listener = null;
+        held.forEach(ByteBuf::release);
+        held.clear();
+    }
+
+    /** The trailer section, complete when the body is. */
+    public HttpHeaders trailers() {
+        return trailers;
+    }
+
+    /**
+     * One more piece.
+     *
+     * @param octets whose release is ours now
+     */
+    void arrives(ByteBuf octets) {
+        if (unwanted || !octets.isReadable()) {
+            octets.release();
+            return;
+        }
+        held.add(octets);
+        passOn();
+    }
+
+    void ends(HttpHeaders came) {
+        trailers = came;
+        complete = true;
+        passOn();
+    }
+
+    void fails() {
+        malformed = true;
+        tellMalformed();
+    }
+
+    void readComplete() {
+        Listener taker = listener;
+        if (taker != null) {
+            taker.readComplete();
+        }
+    }
+
+    private void passOn() {
+        while (!paused && listener != null && !held.isEmpty()) {
+            listener.chunk(held.remove());
+        }
+        Listener taker = listener;
+        if (!paused && taker != null && complete && held.isEmpty() && !told) {
+            told = true;
+            taker.end();
+        }
+    }
+
+    private void tellMalformed() {
+        Listener taker = listener;
+        if (malformed && taker != null && !told) {
+            told = true;
+            taker.malformed();
+        }
+    }
+}
