@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * <p>Stop:
  *
  * <ol>
- *   <li>deregistered, not ready any more, and each answer asks its client to close the connection, for {@link #GRACE};
+ *   <li>deregistered, not ready any more, and each response asks its client to close the connection, for {@link #GRACE};
  *   <li>nothing new is accepted; exchanges under way finish within the drain time;
  *   <li>connections to upstreams are closed;
  *   <li>the watches end, then the admin API, and what they knew is in the view file.
@@ -62,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * the admin API do happens on a loop of their own.
  */
 public final class Balancer {
-    /** How long the start waits for a registry that does not answer before clients are served what there is: 503. */
+    /** How long the start waits for a registry that does not respond before clients are served what there is: 503. */
     static final Duration FIRST_VIEWS = Duration.ofSeconds(3);
 
     /** How long clients are asked to leave by themselves before the port closes. */
@@ -157,7 +157,7 @@ public final class Balancer {
         long timer = control.setTimer(FIRST_VIEWS.toMillis(), late -> {
             if (waited.tryComplete()) {
                 log.warn(
-                        "the registry at {} has not answered for every target within {} s; serving all the same",
+                        "the registry at {} has not responded for every target within {} s; serving all the same",
                         config.consul().url(),
                         FIRST_VIEWS.toSeconds());
             }
@@ -208,7 +208,7 @@ public final class Balancer {
 
     /**
      * Stops in order, see above. Completes when everything is closed, within the drain time and about a second. Asked
-     * again, it answers the same.
+     * again, it replies the same.
      */
     public synchronized Future<Void> stop() {
         Future<Void> begun = stopping;

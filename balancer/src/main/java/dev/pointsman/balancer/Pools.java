@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pools that routes go to: one for each target and each way of picking among its instances, so that routes that differ
- * in nothing but their paths judge instances together. A route with a limit of requests has a pool of its own, or the limit
- * would not be its own.
+ * The pools that routes go to: one for each target and each way of picking among its instances, so that routes that
+ * differ in nothing but their paths judge instances together. A route with a limit of requests has a pool of its own,
+ * or the limit would not be its own.
  */
 final class Pools {
     private final Map<Key, Made> pools = new LinkedHashMap<>();
@@ -52,23 +52,23 @@ final class Pools {
 
     private static Made make(Key key, Policies policies, PoolTime time, Consumer<StateChange> listener) {
         PoolSettings settings = key.settings();
-        AdmissionQueue room =
+        AdmissionQueue queue =
                 settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
         Pool pool = new Pool(
                 key.target(),
                 policies.make(settings.policy()),
                 settings.options(),
                 time,
-                change -> hear(change, room, listener));
+                change -> hear(change, queue, listener));
         return new Made(
-                new RoutePool(pool, room, new PoolTraffic()), settings.policy().toString());
+                new RoutePool(pool, queue, new PoolTraffic()), settings.policy().toString());
     }
 
     /** Requests that wait for a place are told of an instance that takes some. */
-    private static void hear(StateChange change, @Nullable AdmissionQueue room, Consumer<StateChange> listener) {
+    private static void hear(StateChange change, @Nullable AdmissionQueue queue, Consumer<StateChange> listener) {
         listener.accept(change);
-        if (room != null && change.after() == Availability.READY) {
-            room.wakeAll();
+        if (queue != null && change.after() == Availability.READY) {
+            queue.wakeAll();
         }
     }
 
@@ -82,7 +82,7 @@ final class Pools {
                     registry.watch(pool.target(), pool::apply),
                     made.policy(),
                     made.pool().traffic(),
-                    made.pool().room()));
+                    made.pool().queue()));
         });
         return followed;
     }

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs made-up requests through the data plane, so that the first clients meet code that the JVM has compiled. They take
- * the way that all requests take, on a port and to instances of their own: nothing of it is in the balancer's pools, their
- * counts or the admin API. docs/adr/0014 has what it is worth, and costs.
+ * Runs made-up requests through the data plane, so that the first clients meet code that the JVM has compiled. They
+ * take the way that all requests take, on a port and to instances of their own: nothing of it is in the balancer's
+ * pools, their counts or the admin API. docs/adr/0014 has what it is worth, and costs.
  */
 final class WarmUp {
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
@@ -63,10 +63,11 @@ final class WarmUp {
     }
 
     /**
-     * Warms up for {@link BalancerConfig#warmUp()}. Never fails: what goes wrong is logged, and the balancer starts cold.
+     * Warms up for {@link BalancerConfig#warmUp()}. Never fails: what goes wrong is logged, and the balancer starts
+     * cold.
      *
      * @param data the Vert.x that clients will be served on
-     * @return how many requests were made up and answered
+     * @return how many made-up requests got a response
      */
     static Future<Long> run(Vertx data, BalancerConfig config) {
         if (config.warmUp().isZero()) {
@@ -98,7 +99,7 @@ final class WarmUp {
                 "");
     }
 
-    /** Two instances, so that there is something to pick from; who they are makes no difference. */
+    /** Two instances, so that there is something to pick from; their names make no difference. */
     private static Pool pool(int port) {
         PoolSettings settings = PoolSettings.DEFAULT;
         Pool pool = new Pool(

@@ -1,6 +1,9 @@
 package dev.pointsman.balancer.admin;
 
-/** Whether this balancer should get traffic, from the point of view of whatever stands before it. Thread-safe. */
+/**
+ * The state of the balancer by which a load balancer or a supervisor before it knows whether to send it traffic.
+ * Thread-safe.
+ */
 public final class BalancerReadiness {
     private volatile State state = State.STARTING;
 

@@ -8,8 +8,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body as it arrives: passed on piece by piece, or held while nobody takes it, which is little, because the
- * socket is not read meanwhile. Past Vert.x, which would copy each piece. For one event loop.
+ * The body of a request as it arrives: passed to its listener piece by piece, or held until there is one, which is
+ * little, because the socket is not read meanwhile. It bypasses Vert.x, which would copy each piece. For one event
+ * loop.
  */
 public final class ArrivingBody {
     private final Queue<ByteBuf> held = new ArrayDeque<>(2);
@@ -21,19 +22,19 @@ public final class ArrivingBody {
     private boolean malformed;
     private boolean told;
 
-    /** Takes a body. */
+    /** The receiver of a body. */
     public interface Listener {
         /**
          * One piece.
          *
-         * @param octets not empty, to be released
+         * @param bytes not empty, to be released
          */
-        void chunk(ByteBuf octets);
+        void chunk(ByteBuf bytes);
 
         /** That was all of it. */
         void end();
 
-        /** It is none, and will never end. */
+        /** It is malformed, and will never end. */
         void malformed();
 
         /** Nothing more comes right now. */
@@ -55,8 +56,8 @@ public final class ArrivingBody {
         passOn();
     }
 
-    /** Nobody wants the rest: what is still to come is let go. */
-    public void forget() {
+    /** The rest is not needed: what is still to come is released. */
+    public void discard() {
         unwanted = true;
         listener = null;
         held.forEach(ByteBuf::release);
@@ -71,14 +72,14 @@ public final class ArrivingBody {
     /**
      * One more piece.
      *
-     * @param octets whose release is ours now
+     * @param bytes to be released here
      */
-    void arrives(ByteBuf octets) {
-        if (unwanted || !octets.isReadable()) {
-            octets.release();
+    void arrives(ByteBuf bytes) {
+        if (unwanted || !bytes.isReadable()) {
+            bytes.release();
             return;
         }
-        held.add(octets);
+        held.add(bytes);
         passOn();
     }
 

@@ -27,15 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's connection. Stands between the decoder and Vert.x and knows what Vert.x does not tell: the end of each
- * request's body, how long someone has been at a head, and that a connection has to end after an answer.
+ * A connection of a client. A handler between the decoder and Vert.x that keeps what Vert.x does not tell: the end of
+ * each request's body, how long a head has been on its way, and that the connection has to end after a response.
  */
 public final class ClientConnection extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
     private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("dev.pointsman.client");
 
-    /** How long the rest of a body is read and forgotten after an answer that did not wait for it. */
-    private static final long PATIENCE_WITH_BODIES = Duration.ofSeconds(5).toNanos();
+    /** How long the rest of a body is read and forgotten after a response that did not wait for it. */
+    private static final long UNREAD_BODY_TIMEOUT = Duration.ofSeconds(5).toNanos();
 
     private final HttpConnection connection;
     private final Channel channel;
@@ -51,13 +51,13 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private String knownHost = "";
     private long lastActive;
     private long bodyUnwantedSince;
-    private int unanswered;
+    private int pendingResponses;
     private boolean readingNow;
     private boolean inMessage;
     private boolean lastArrived;
     private boolean ending;
     private boolean ended;
-    private boolean beyondHelp;
+    private boolean undecodable;
 
     public ClientConnection(HttpConnection connection, Channel channel, DownstreamContext shared) {
         this.connection = connection;
@@ -84,32 +84,32 @@ public final class ClientConnection extends ChannelDuplexHandler {
         return shared.requestIds();
     }
 
-    /** The decoder is about to look at octets that have arrived. */
-    void octetsArrive() {
+    /** The decoder is about to look at bytes that have arrived. */
+    void bytesArrived() {
         lastActive = shared.ticker().now();
         readingNow = true;
         if (!inMessage) {
-            head.octetsArrive(lastActive);
+            head.bytesArrived(lastActive);
         }
     }
 
     /** The decoder has seen what there is; perhaps a part of a head is left. */
-    void octetsDecoded(boolean anyLeft) {
+    void bytesDecoded(boolean anyLeft) {
         if (!inMessage && !anyLeft) {
             head.nothingLeft();
         }
     }
 
     /**
-     * Reads no further, so that the client has to wait, or goes on. Of the socket: Vert.x, asked to pause a request, would
-     * go on reading until it holds eight pieces, half a megabyte.
+     * Reads no further, so that the client has to wait, or goes on. Of the socket: Vert.x, asked to pause a request,
+     * would go on reading until it holds eight pieces, half a megabyte.
      */
     public void setReading(boolean reading) {
         channel.config().setAutoRead(reading);
     }
 
     /** Something went to the client. */
-    public void active() {
+    public void recordActivity() {
         lastActive = shared.ticker().now();
     }
 
@@ -119,7 +119,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
         } else if (message instanceof HttpRequest request) {
             if (lastArrived) {
-                // The client said that it would send no more, or was told that it would not be read.
+                // The client announced that it would send no more, or was told that no more would be read.
                 return;
             }
             begin(request);
@@ -135,7 +135,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private void begin(HttpRequest request) {
         inMessage = true;
         head.stop();
-        unanswered++;
+        pendingResponses++;
         ReceivedRequest received = new ReceivedRequest(request.headers());
         arriving = received;
         waiting.add(received);
@@ -166,10 +166,10 @@ public final class ClientConnection extends ChannelDuplexHandler {
         body.arrives(content.content());
         if (content instanceof LastHttpContent end) {
             inMessage = false;
-            // Vert.x waits for the end of a request; its body is none of its business.
+            // Vert.x waits for the end of a request; its body does not pass through it.
             context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
             body.ends(end.trailingHeaders());
-            if (ending && unanswered == 0) {
+            if (ending && pendingResponses == 0) {
                 connection.close();
             }
         }
@@ -185,34 +185,34 @@ public final class ClientConnection extends ChannelDuplexHandler {
         context.fireChannelReadComplete();
     }
 
-    /** Whether octets that have arrived are just being looked at, and more may come of them before the loop goes on. */
+    /** Whether bytes that have arrived are just being looked at, and more may come of them before the loop goes on. */
     public boolean isReadingNow() {
         return readingNow;
     }
 
     private void failed(Throwable malformed) {
         lastArrived = true;
-        beyondHelp = true;
+        undecodable = true;
         log.debug("{}: {}", peer.address(), malformed.toString());
         if (arriving != null) {
             arriving.body().fails();
         }
-        if (unanswered == 0) {
+        if (pendingResponses == 0) {
             connection.close();
         }
     }
 
     /**
-     * To be called for each request in turn, before it is answered. False if it must not be: the connection ended with
-     * the answer before.
+     * To be called for each request in turn, before it is served. False if it must not be: the connection ended with
+     * the response before.
      */
     public boolean take(HttpServerRequest request) {
         if (ended) {
             return false;
         }
         ReceivedRequest next = waiting.poll();
-        // The next request may be taken before its predecessor's answer is known to have ended.
-        request.response().endHandler(ended -> answered(next));
+        // The next request may be taken before its predecessor's response is known to have ended.
+        request.response().endHandler(ended -> responseEnded(next));
         taken = next;
         ending |= next != null && next.closes();
         return true;
@@ -233,18 +233,20 @@ public final class ClientConnection extends ChannelDuplexHandler {
     }
 
     /** What came after a wish for another protocol. */
-    public byte[] takeRest() {
+    public byte[] takeRemainingBytes() {
         StrictRequestDecoder decoder = StrictRequestDecoder.of(channel);
-        return decoder == null ? new byte[0] : decoder.takeRest();
+        return decoder == null ? new byte[0] : decoder.takeRemainingBytes();
     }
 
-    /** Where octets can be written that are not to be encoded, or null once this is no HTTP any more. */
+    /** Where bytes can be written that are not to be encoded, or null once this is no HTTP any more. */
     @Nullable
     public ChannelHandlerContext encoder() {
         return channel.pipeline().context("httpEncoder");
     }
 
-    /** To be called when all other fields of an answer are there: dates it, and tells if the connection ends with it. */
+    /**
+     * To be called when all other fields of a response are there: dates it, and tells if the connection ends with it.
+     */
     public void completeFields(HttpServerResponse response) {
         shared.responseDate().addIfMissing(response.headers());
         if (ending || shared.drain().isDraining()) {
@@ -256,52 +258,52 @@ public final class ClientConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** The connection ends with the answer that is being given. */
-    public void endAfterAnswer() {
+    /** The connection ends with the response that is being given. */
+    public void closeAfterResponse() {
         ending = true;
         lastArrived = true;
     }
 
-    private void answered(@Nullable ReceivedRequest request) {
-        unanswered--;
+    private void responseEnded(@Nullable ReceivedRequest request) {
+        pendingResponses--;
         if (request != null) {
-            request.body().forget();
+            request.body().discard();
             if (request == taken) {
                 setReading(true);
             }
         }
         ended = ending;
         lastActive = shared.ticker().now();
-        head.startAgain(lastActive);
-        if (beyondHelp && unanswered == 0) {
+        head.restart(lastActive);
+        if (undecodable && pendingResponses == 0) {
             connection.close();
-        } else if (inMessage && unanswered == 0) {
+        } else if (inMessage && pendingResponses == 0) {
             bodyUnwantedSince = lastActive;
         } else if (ending) {
             connection.close();
         } else {
             StrictRequestDecoder decoder = StrictRequestDecoder.of(channel);
             if (decoder != null) {
-                decoder.goOn();
+                decoder.resume();
             }
         }
     }
 
-    /** Answers someone who has brought no request to be answered, and ends the connection. */
+    /** Replies to a client that has brought no request, and ends the connection. */
     public void reject(RawReply reply) {
         lastArrived = true;
         inMessage = true;
         reply.send(channel);
     }
 
-    /** Ends the connection so that the client cannot take what it got for a whole answer. */
+    /** Ends the connection so that the client cannot take what it got for a whole response. */
     public void reset() {
         inMessage = false;
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         Channels.close(channel);
     }
 
-    /** Ends the connection, at once or when the client has had the chance to read its answer. */
+    /** Ends the connection, at once or when the client has had the chance to read its response. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         if (inMessage && !lingering.hasBegun() && channel.isActive() && channel instanceof SocketChannel socket) {
@@ -313,26 +315,26 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
     public void closed() {
         shared.ticker().remove(timeouts);
-        waiting.forEach(received -> received.body().forget());
+        waiting.forEach(received -> received.body().discard());
         if (taken != null) {
-            taken.body().forget();
+            taken.body().discard();
         }
     }
 
-    /** Ends connections that hold a place without using it. */
+    /** The timeouts of this connection: of a head, of an unread body, of silence. */
     private final class Timeouts extends TimeoutTicker.Watched {
         @Override
         protected void check(long now) {
             if (lingering.hasBegun()) {
                 lingering.check(now);
-            } else if (unanswered == 0
-                    && head.isOver(now, shared.limits().head().toNanos())) {
-                if (head.hasOctets()) {
+            } else if (pendingResponses == 0
+                    && head.isExceeded(now, shared.limits().head().toNanos())) {
+                if (head.hasBytes()) {
                     reject(shared.headTimeout());
                 } else {
                     Channels.close(channel);
                 }
-            } else if (unanswered == 0 && inMessage && now - bodyUnwantedSince > PATIENCE_WITH_BODIES) {
+            } else if (pendingResponses == 0 && inMessage && now - bodyUnwantedSince > UNREAD_BODY_TIMEOUT) {
                 Channels.close(channel);
             } else if (now - lastActive > shared.limits().idle().toNanos()) {
                 Channels.close(channel);

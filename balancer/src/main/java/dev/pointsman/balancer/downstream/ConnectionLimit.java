@@ -5,35 +5,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many clients may be connected at a time, over all event loops. Thread-safe. */
+/** The limit of client connections at a time, over all event loops. Thread-safe. */
 public final class ConnectionLimit {
     private static final Logger log = LoggerFactory.getLogger(ConnectionLimit.class);
 
-    private final int most;
+    private final int max;
     private final AtomicInteger connections = new AtomicInteger();
 
-    /** Whether it was said that others are turned away, and nobody was let in since. */
+    /** Whether it was logged that connections are rejected, and none was accepted since. */
     private final AtomicBoolean full = new AtomicBoolean();
 
-    public ConnectionLimit(int most) {
-        this.most = most;
+    public ConnectionLimit(int max) {
+        this.max = max;
     }
 
-    /** Counts a new connection; false, and not counted, if the house was full already and it should be turned away. */
-    public boolean admits() {
-        if (connections.incrementAndGet() <= most) {
+    /** Counts a new connection; false, and not counted, if the limit is reached and it has to be rejected. */
+    public boolean tryAcquire() {
+        if (connections.incrementAndGet() <= max) {
             full.set(false);
             return true;
         }
         connections.decrementAndGet();
         if (full.compareAndSet(false, true)) {
-            log.warn("{} clients are connected, which is the limit (--max-connections): others are turned away", most);
+            log.warn("{} clients are connected, which is the limit (--max-connections): others are rejected", max);
         }
         return false;
     }
 
     /** Counts a connection that was admitted and closed. */
-    public void left() {
+    public void release() {
         connections.decrementAndGet();
     }
 }

@@ -5,10 +5,10 @@ import dev.pointsman.balancer.config.TrustedProxies;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 
 /**
- * What the client connections of one event loop share.
+ * The objects that the client connections of one event loop share.
  *
  * @param limits the timeouts of a client connection, among others
- * @param trustedProxies whose word on where a request came from is believed
+ * @param trustedProxies proxies whose X-Forwarded-* fields are believed
  * @param ticker checks the timeouts
  * @param requestIds makes ids of requests
  * @param responseDate dates responses

@@ -5,12 +5,12 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 
 /**
- * A client that waits for a word before it sends its body (RFC 9110, 10.1.1). The word is the upstream's, which may also
- * answer at once and be spared the body; one that says nothing for a while has perhaps never heard of 100, and then the
- * client is told to go on by us, or both would wait for the other.
+ * The wait of a client for 100 before it sends its body (RFC 9110, 10.1.1). The 100 is the upstream's, which may also
+ * respond at once and be spared the body; one that sends nothing for a while perhaps does not know 100, and then the
+ * client gets it from the balancer, or both would wait for the other.
  */
 public final class ExpectContinue {
-    private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final Duration DELAY = Duration.ofMillis(250);
     private static final long NO_TIMER = -1;
 
     private final HttpServerResponse response;
@@ -21,14 +21,14 @@ public final class ExpectContinue {
     public ExpectContinue(HttpServerResponse response, Vertx vertx) {
         this.response = response;
         this.vertx = vertx;
-        this.timer = vertx.setTimer(PATIENCE.toMillis(), silent -> {
+        this.timer = vertx.setTimer(DELAY.toMillis(), silent -> {
             timer = NO_TIMER;
-            over();
+            proceed();
         });
     }
 
     /** The client may go on. */
-    public void over() {
+    public void proceed() {
         cancel();
         if (!said && !response.headWritten()) {
             said = true;
@@ -36,7 +36,7 @@ public final class ExpectContinue {
         }
     }
 
-    /** Something else was said to the client. */
+    /** The client got, or will get, something else than 100. */
     public void cancel() {
         if (timer != NO_TIMER) {
             vertx.cancelTimer(timer);

@@ -1,20 +1,20 @@
 package dev.pointsman.balancer.downstream;
 
-/** How long someone has been at a request's head: from the connection's start, or from the head's first octet. */
+/** The timeout for a request's head, counted from the connection's start or from the head's first byte. */
 final class HeaderTimeout {
     private static final long NOT_RUNNING = 0;
 
     private long since;
-    private boolean octets;
+    private boolean bytes;
 
     /** @param start when the connection began, in nanoseconds of the loop's clock */
     HeaderTimeout(long start) {
         since = start;
     }
 
-    /** Octets have come, outside of any message. */
-    void octetsArrive(long now) {
-        octets = true;
+    /** Bytes have come, outside of any message. */
+    void bytesArrived(long now) {
+        bytes = true;
         if (since == NOT_RUNNING) {
             since = now;
         }
@@ -22,7 +22,7 @@ final class HeaderTimeout {
 
     /** They were looked at, and nothing of them is left. */
     void nothingLeft() {
-        if (octets) {
+        if (bytes) {
             stop();
         }
     }
@@ -30,22 +30,22 @@ final class HeaderTimeout {
     /** The head is complete, or there is none. */
     void stop() {
         since = NOT_RUNNING;
-        octets = false;
+        bytes = false;
     }
 
-    /** Someone who had to wait for an earlier answer has as long as everyone from now on. */
-    void startAgain(long now) {
+    /** A client that had to wait for an earlier response has the whole time from now on. */
+    void restart(long now) {
         if (since != NOT_RUNNING) {
             since = now;
         }
     }
 
-    boolean isOver(long now, long most) {
-        return since != NOT_RUNNING && now - since > most;
+    boolean isExceeded(long now, long limit) {
+        return since != NOT_RUNNING && now - since > limit;
     }
 
     /** Whether anything of a head has come. */
-    boolean hasOctets() {
-        return octets;
+    boolean hasBytes() {
+        return bytes;
     }
 }

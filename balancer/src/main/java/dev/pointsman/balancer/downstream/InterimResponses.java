@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Interim answers on their way to the client (RFC 9110, 15.2): all of them, 103 (RFC 8297) being the one of use, but
- * none to HTTP/1.0, which does not know them. 100 has its own rules, see {@link Exchange}.
+ * The passing on of interim responses to a client (RFC 9110, 15.2): all of them, 103 (RFC 8297) being the one of use,
+ * but none to HTTP/1.0, which does not know them. 100 has rules of its own, see {@link ExpectContinue}.
  */
 public final class InterimResponses {
     private InterimResponses() {}
@@ -26,14 +26,14 @@ public final class InterimResponses {
         if (request.version() != HttpVersion.HTTP_1_1 || request.response().headWritten()) {
             return false;
         }
-        // Vert.x knows 100 and 103 only. Nothing of the answer was written yet, and all before it was.
+        // Vert.x knows 100 and 103 only. Nothing of the response was written yet, and all before it was.
         ChannelHandlerContext encoder = client.encoder();
         if (encoder == null) {
             return false;
         }
-        ByteBuf octets = encoder.alloc().buffer();
-        head(interim).writeTo(octets::writeBytes);
-        Channels.writeAndFlush(encoder, octets);
+        ByteBuf bytes = encoder.alloc().buffer();
+        head(interim).writeTo(bytes::writeBytes);
+        Channels.writeAndFlush(encoder, bytes);
         return true;
     }
 
@@ -48,7 +48,9 @@ public final class InterimResponses {
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             FieldKind kind = FieldKind.of(field.getKey());
-            if (!kind.staysBehind() && kind != FieldKind.LENGTH && !ConnectionField.isNamed(named, field.getKey())) {
+            if (!kind.isHopByHop()
+                    && kind != FieldKind.CONTENT_LENGTH
+                    && !ConnectionField.isNamed(named, field.getKey())) {
                 out.field(field.getKey(), field.getValue());
             }
         }

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
 import java.util.Objects;
 
-/** Who is at the other end of a client's connection, and how far it is believed. */
+/** The other end of a client's connection: its address, and whether it is a trusted proxy. */
 public final class Peer {
     private static final String FOR = "X-Forwarded-For";
     private static final String PROTO = "X-Forwarded-Proto";

@@ -10,8 +10,8 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * What the decoder has received of a request: at first what its fields say about framing and connection, found in one
- * look at them; and the body as it arrives.
+ * A request as the decoder has received it so far: first its framing and connection options, read from its header
+ * fields in one pass, then the body as it arrives.
  */
 public final class ReceivedRequest {
     private final HttpHeaders fields;
@@ -31,8 +31,8 @@ public final class ReceivedRequest {
             Map.Entry<CharSequence, CharSequence> field = all.next();
             switch (FieldKind.of(field.getKey())) {
                 case HOST -> hosts++;
-                case CODING -> codings++;
-                case LENGTH -> counted = !isZero(field.getValue());
+                case TRANSFER_CODING -> codings++;
+                case CONTENT_LENGTH -> counted = !isZero(field.getValue());
                 case CONNECTION -> connection = true;
                 case UPGRADE -> upgrade = true;
                 case EXPECT -> expect = true;
@@ -72,7 +72,7 @@ public final class ReceivedRequest {
         if (codings > 0) {
             return BodyFraming.CHUNKED;
         }
-        return counted ? BodyFraming.COUNTED : BodyFraming.NONE;
+        return counted ? BodyFraming.CONTENT_LENGTH : BodyFraming.NONE;
     }
 
     /** Whether the client means to send nothing further on this connection (RFC 9112, 9.6). */
@@ -80,7 +80,7 @@ public final class ReceivedRequest {
         return connection && ConnectionField.has(fields, HttpHeaderValues.CLOSE);
     }
 
-    /** Whether the client would like to speak something else. */
+    /** Whether the client asks for another protocol. */
     public boolean hasUpgrade() {
         return upgrade && connection;
     }
@@ -89,7 +89,7 @@ public final class ReceivedRequest {
         return connection;
     }
 
-    /** RFC 9110, 10.1.1: whether the client waits for a word before it sends its body. */
+    /** RFC 9110, 10.1.1: whether the client waits for 100 before it sends its body. */
     public boolean expectsContinue() {
         return expect && fields.contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
     }

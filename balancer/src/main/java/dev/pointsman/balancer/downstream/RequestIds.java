@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
- * Ids by which one request can be found in the logs of everyone it passed: 128 random bits, unless a trusted proxy gave
- * it one already. Not a secret. For one event loop.
+ * The maker of request ids, by which a request can be found in the logs of all programs that it passed: 128 random
+ * bits, unless a trusted proxy gave it one already. Not a secret. For one event loop.
  */
 public final class RequestIds {
     public static final String FIELD = "X-Request-Id";
 
-    /** What others choose as an id goes into logs and answers, so not everything is taken. */
+    /** What others choose as an id goes into logs and responses, so not everything is taken. */
     private static final int LONGEST = 128;
 
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -23,7 +23,7 @@ public final class RequestIds {
     }
 
     public String idOf(HttpHeaders fields, boolean trusted) {
-        // Nobody else's is even looked at.
+        // That of any other client is not even looked at.
         String given = trusted ? fields.get(FIELD) : null;
         return given != null && isPlain(given) ? given : make();
     }

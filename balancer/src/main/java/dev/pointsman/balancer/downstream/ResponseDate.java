@@ -8,7 +8,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Dates answers that came without one (RFC 9110, 6.6.1). Written anew once a second. For one event loop. */
+/** The Date field of responses that come without one (RFC 9110, 6.6.1), formatted once a second. For one event loop. */
 public final class ResponseDate {
     /** IMF-fixdate, RFC 9110, 5.6.7. */
     private static final DateTimeFormatter FORMAT =

@@ -23,9 +23,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's own request decoder, in the place of Vert.x's, and strict where Netty is lenient.
+ * The decoder of requests: Netty's own, in the place of Vert.x's, and strict where Netty is lenient.
  *
- * <p>Vert.x's recognises common field names by comparing all octets but one, and so reads {@code Content-Xength} as
+ * <p>Vert.x's recognises common field names by comparing all bytes but one, and so reads {@code Content-Xength} as
  * Content-Length (CVE-2026-102479): a client could make this proxy and an upstream disagree about where a request ends.
  * Nothing above the decoder can repair that, since the name as it was sent is gone by then. That part can go when the
  * test named for it passes without it, on a Vert.x of 5.1.10, 5.2.1 or later.
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final String VERTX_NAME = "httpDecoder";
 
-    /** Octets that may come after a wish to speak another protocol and before the answer to it. */
+    /** Bytes that may come after a wish to speak another protocol and before the response to it. */
     private static final int MOST_HELD = 64 * 1024;
 
     private final ClientConnection client;
@@ -68,9 +68,9 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
 
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) throws Exception {
-        client.octetsArrive();
+        client.bytesArrived();
         super.channelRead(reading, message);
-        client.octetsDecoded(actualReadableBytes() > 0);
+        client.bytesDecoded(actualReadableBytes() > 0);
         if (halted && actualReadableBytes() > MOST_HELD) {
             Channels.close(reading.channel());
         }
@@ -91,10 +91,10 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
 
     /**
      * What follows a wish to speak another protocol is not looked at until the wish was granted or refused: it may be
-     * that protocol's already (RFC 9110, 7.8). This is the refusal, or the end of the answer that took no notice of it:
-     * what follows is HTTP.
+     * that protocol's already (RFC 9110, 7.8). This is the refusal, or the end of the response that took no notice of
+     * it: what follows is HTTP.
      */
-    void goOn() {
+    void resume() {
         ChannelHandlerContext here = context;
         if (halted && here != null) {
             halted = false;
@@ -108,11 +108,11 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     /** The other way: what came after the request belongs to the other protocol. */
-    byte[] takeRest() {
+    byte[] takeRemainingBytes() {
         ByteBuf rest = internalBuffer();
-        byte[] octets = ByteBufUtil.getBytes(rest);
+        byte[] bytes = ByteBufUtil.getBytes(rest);
         rest.skipBytes(rest.readableBytes());
-        return octets;
+        return bytes;
     }
 
     @Override
@@ -157,7 +157,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
                         HttpHeaders.headers());
     }
 
-    /** Netty's would have us answer in HTTP/1.0. */
+    /** Netty's would have us respond in HTTP/1.0. */
     @Override
     protected HttpMessage createInvalidMessage() {
         return new DefaultHttpRequest(

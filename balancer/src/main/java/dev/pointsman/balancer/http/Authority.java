@@ -2,7 +2,7 @@ package dev.pointsman.balancer.http;
 
 import io.netty.util.NetUtil;
 
-/** What may stand in Host (RFC 9110, 7.2): a host and perhaps a port, without user information (4.2.4). */
+/** The grammar of the Host field (RFC 9110, 7.2): a host and perhaps a port, without user information (4.2.4). */
 public final class Authority {
     /** RFC 3986, 3.2.2: unreserved characters and sub-delims; percent-encoding is seen to apart. */
     private static final String NAME_CHARACTERS = "-._~!$&'()*+,;=";
@@ -11,7 +11,7 @@ public final class Authority {
 
     private Authority() {}
 
-    /** Whether it is one. An empty one is: it is what a client sends that knows no host (RFC 9110, 7.2). */
+    /** Whether a value is valid. An empty one is: a client sends it that knows no host (RFC 9110, 7.2). */
     public static boolean isValidHost(String value) {
         if (value.startsWith("[")) {
             int end = value.indexOf(']');
@@ -31,7 +31,7 @@ public final class Authority {
             char c = value.charAt(i);
             if (c == '%') {
                 boolean encoded = i + 2 < end && isHex(value.charAt(i + 1)) && isHex(value.charAt(i + 2));
-                // %00 is the classic way to end a name early for whoever decodes it.
+                // %00 is the classic way to end a name early for a program that decodes it.
                 if (!encoded || value.startsWith("00", i + 1)) {
                     return false;
                 }

@@ -6,7 +6,7 @@ import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a message's own Connection field names: fields that concern this connection only (RFC 9110, 7.6.1). */
+/** The names in a message's Connection field: of fields that concern this connection only (RFC 9110, 7.6.1). */
 public final class ConnectionField {
     private ConnectionField() {}
 

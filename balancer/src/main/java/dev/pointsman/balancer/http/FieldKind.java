@@ -4,10 +4,13 @@ import io.netty.util.AsciiString;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** What a proxy has to do with a field of this name. Nearly all are {@link #PLAIN} and pass as they are. */
+/**
+ * The kind of a header field, by which a proxy knows what to do with it. Nearly all are {@link #PLAIN} and pass as they
+ * are.
+ */
 public enum FieldKind {
     PLAIN,
-    /** Passes, but only in a head: who merges trailers into it must not be told something else by them. */
+    /** Passes, but only in a head: a recipient that merges trailers into it must not read something else by them. */
     HEAD_ONLY,
     /** Says which other fields concern this connection alone. */
     CONNECTION,
@@ -15,12 +18,12 @@ public enum FieldKind {
      * Concerns one connection (RFC 9110, 7.6.1), by standard or by habit. Proxy-Authenticate and Proxy-Authorization
      * are between a client and the proxy it knows of; this one asks for no credentials.
      */
-    HOP,
+    HOP_BY_HOP,
     /** The body's framing is made anew on each connection. */
-    CODING,
+    TRANSFER_CODING,
     /** A wish to speak something else on this connection. */
     UPGRADE,
-    LENGTH,
+    CONTENT_LENGTH,
     HOST,
     EXPECT,
     MAX_FORWARDS,
@@ -34,10 +37,10 @@ public enum FieldKind {
 
     private static final Named[][] BY_LENGTH = byLength(Stream.of(
             named(CONNECTION, "connection"),
-            named(HOP, "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te"),
-            named(CODING, "transfer-encoding"),
+            named(HOP_BY_HOP, "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te"),
+            named(TRANSFER_CODING, "transfer-encoding"),
             named(UPGRADE, "upgrade"),
-            named(LENGTH, "content-length"),
+            named(CONTENT_LENGTH, "content-length"),
             named(HOST, "host"),
             named(EXPECT, "expect"),
             named(MAX_FORWARDS, "max-forwards"),
@@ -80,21 +83,21 @@ public enum FieldKind {
         return PLAIN;
     }
 
-    /** Whether it stays behind when an answer, or an interim one, is passed on. */
-    public boolean staysBehind() {
-        return this == CONNECTION || this == HOP || this == CODING || this == UPGRADE;
+    /** Whether it stays behind when a response, or an interim one, is passed on. */
+    public boolean isHopByHop() {
+        return this == CONNECTION || this == HOP_BY_HOP || this == TRANSFER_CODING || this == UPGRADE;
     }
 
     /** Whether Connection may name it and so have it taken off: never what routing, framing and trust rest on. */
     public boolean mayBeNamedByConnection() {
         return switch (this) {
-            case PLAIN, HEAD_ONLY, HOP, UPGRADE, EXPECT, REQUEST_ID -> true;
+            case PLAIN, HEAD_ONLY, HOP_BY_HOP, UPGRADE, EXPECT, REQUEST_ID -> true;
             default -> false;
         };
     }
 
     /** Whether it may stand in a trailer section: not what framing, routing and this hop rest on (RFC 9110, 6.5.1). */
-    public boolean mayTrail() {
+    public boolean mayBeTrailer() {
         return this == PLAIN;
     }
 }

@@ -4,11 +4,11 @@ import io.netty.util.AsciiString;
 import java.util.Arrays;
 
 /**
- * Where a head is put together, octet for octet as it will be sent, before it goes out in one piece. Used again for
- * each head of an event loop. Every character is one octet: what was read as ISO 8859-1 is written as it was.
+ * A buffer in which a head is put together, byte for byte as it will be sent, to be written in one piece. Reused for
+ * each head of an event loop. Every character is one byte: what was read as ISO 8859-1 is written as it was.
  */
 public final class HeadBuffer {
-    private byte[] octets = new byte[4096];
+    private byte[] bytes = new byte[4096];
     private int length;
 
     public HeadBuffer clear() {
@@ -22,10 +22,10 @@ public final class HeadBuffer {
         int count = text.length();
         makeRoom(count);
         if (text instanceof AsciiString ascii) {
-            System.arraycopy(ascii.array(), ascii.arrayOffset(), octets, length, count);
+            System.arraycopy(ascii.array(), ascii.arrayOffset(), bytes, length, count);
         } else {
-            // Deprecated because it takes the low octet of each character, which is just what is wanted here.
-            text.toString().getBytes(0, count, octets, length);
+            // Deprecated because it takes the low byte of each character, which is just what is wanted here.
+            text.toString().getBytes(0, count, bytes, length);
         }
         length += count;
         return this;
@@ -33,14 +33,14 @@ public final class HeadBuffer {
 
     public HeadBuffer add(byte[] more) {
         makeRoom(more.length);
-        System.arraycopy(more, 0, octets, length, more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
         length += more.length;
         return this;
     }
 
     public HeadBuffer add(char one) {
         makeRoom(1);
-        octets[length++] = (byte) one;
+        bytes[length++] = (byte) one;
         return this;
     }
 
@@ -59,7 +59,7 @@ public final class HeadBuffer {
 
     /** Writes the head to a target, in one piece. */
     public void writeTo(Target target) {
-        target.write(octets, 0, length);
+        target.write(bytes, 0, length);
     }
 
     /** Takes bytes, such as a buffer does. */
@@ -69,8 +69,8 @@ public final class HeadBuffer {
     }
 
     private void makeRoom(int more) {
-        if (octets.length - length < more) {
-            octets = Arrays.copyOf(octets, Math.max(octets.length * 2, length + more));
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
         }
     }
 }

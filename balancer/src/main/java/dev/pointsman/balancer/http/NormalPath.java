@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The form of a path that routes are matched on, so that two spellings of one path cannot reach two services. What is
- * forwarded is always the path as the client sent it.
+ * The normal form of a path, which routes are matched on, so that two spellings of one path cannot reach two services.
+ * What is forwarded is always the path as the client sent it.
  *
  * <p>Normal form (RFC 3986, 6.2.2 and 5.2.4): percent-encoded unreserved characters are decoded, {@code .} and
  * {@code ..} segments are resolved (never above the root), runs of slashes count as one. Everything else stays,
@@ -40,9 +40,9 @@ public final class NormalPath {
         int i = 0;
         while (i < path.length()) {
             char c = path.charAt(i);
-            int octet = c == '%' && i + 2 < path.length() ? octet(path.charAt(i + 1), path.charAt(i + 2)) : -1;
-            if (octet >= 0 && isUnreserved((char) octet)) {
-                decoded.append((char) octet);
+            int oneByte = c == '%' && i + 2 < path.length() ? oneByte(path.charAt(i + 1), path.charAt(i + 2)) : -1;
+            if (oneByte >= 0 && isUnreserved((char) oneByte)) {
+                decoded.append((char) oneByte);
                 i += 3;
             } else {
                 decoded.append(c);
@@ -52,7 +52,7 @@ public final class NormalPath {
         return decoded.toString();
     }
 
-    private static int octet(char high, char low) {
+    private static int oneByte(char high, char low) {
         int h = Character.digit(high, 16);
         int l = Character.digit(low, 16);
         return h < 0 || l < 0 ? -1 : (h << 4) | l;

@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Values by name from within a field or a target, for policies that go by them. What cannot be read is not there. */
+/** Cookies and query parameters by name, for policies that go by them. What cannot be read counts as absent. */
 public final class Parameters {
     private Parameters() {}
 

@@ -3,9 +3,9 @@ package dev.pointsman.balancer.http;
 import java.util.HexFormat;
 
 /**
- * What a request asks for (RFC 9112, 3.2).
+ * The target of a request (RFC 9112, 3.2).
  *
- * @param originForm path and query as the client sent them, octet for octet: what is forwarded. Only octets beyond
+ * @param originForm path and query as the client sent them, byte for byte: what is forwarded. Only bytes beyond
  *     ASCII, which no target may have and many clients send, are percent-encoded (RFC 3987, 3.1): sent on as they are,
  *     Vert.x would write each as two
  * @param authority the host of an absolute-form target, which then counts instead of the Host field (3.2.2); empty
@@ -15,7 +15,7 @@ import java.util.HexFormat;
 public record RequestTarget(String originForm, String authority, String path) {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** Takes a request line's target, an octet a character. */
+    /** Takes a request line's target, a byte a character. */
     public static RequestTarget of(String given) {
         String uri = encodeBeyondAscii(given);
         String authority = "";

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** The fields of an answer, on their way to the client. */
+/** The fields of a response or a trailer section, filtered for the next hop. */
 public final class ResponseFields {
     private ResponseFields() {}
 
@@ -18,7 +18,7 @@ public final class ResponseFields {
         Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
         while (all.hasNext()) {
             CharSequence name = all.next().getKey();
-            if (FieldKind.of(name).staysBehind()) {
+            if (FieldKind.of(name).isHopByHop()) {
                 hopByHop = hopByHop.isEmpty() ? new ArrayList<>(2) : hopByHop;
                 hopByHop.add(name);
             }
@@ -30,7 +30,7 @@ public final class ResponseFields {
     /** Copies trailers, without those that may not be trailers. */
     public static void copyTrailers(HttpHeaders from, BiConsumer<String, String> to) {
         for (Map.Entry<String, String> field : from) {
-            if (FieldKind.of(field.getKey()).mayTrail()) {
+            if (FieldKind.of(field.getKey()).mayBeTrailer()) {
                 to.accept(field.getKey(), field.getValue());
             }
         }

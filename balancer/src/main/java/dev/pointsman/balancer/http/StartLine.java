@@ -1,8 +1,8 @@
 package dev.pointsman.balancer.http;
 
 /**
- * Whether the words of a request line or a status line stand as they should (RFC 9112, 3 and 4): the first one at the
- * very beginning, one space between each two. Netty takes any white space, and any amount of it.
+ * The check of a request line or a status line for strict spacing (RFC 9112, 3 and 4): the first word at the very
+ * beginning, one space between each two. Netty takes any white space, and any amount of it.
  */
 public final class StartLine {
     private boolean wellFormed;

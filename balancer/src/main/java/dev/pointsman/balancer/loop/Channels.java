@@ -3,7 +3,7 @@ package dev.pointsman.balancer.loop;
 import io.netty.channel.ChannelOutboundInvoker;
 
 /**
- * What is done to channels without waiting for how it ends. Nothing is lost by that: a failed write comes back through
+ * Operations on channels whose outcome is not waited for. Nothing is lost by that: a failed write comes back through
  * the pipeline, where it ends the connection, and a channel that closes says so to its handlers.
  */
 public final class Channels {

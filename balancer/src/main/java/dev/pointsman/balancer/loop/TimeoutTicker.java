@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deadlines of one event loop, looked at together by one tick. A timer for each would cost more than what it
- * guards: nearly all are met, and a tick that comes a little late (a tenth of the shortest time it guards, see
- * {@link #tickFor}) is good enough for the rest. While nothing is watched nothing ticks.
+ * The one timer of an event loop that checks all its timeouts. A timer for each would cost more than what it guards:
+ * nearly none expires, and a tick that comes a little late (a tenth of the shortest timeout, see {@link #tickFor}) is
+ * good enough for those that do. While nothing is watched nothing ticks.
  */
 public final class TimeoutTicker {
     private static final Duration FASTEST_TICK = Duration.ofMillis(5);
@@ -27,7 +27,7 @@ public final class TimeoutTicker {
      *
      * @param loop the event loop that everything here belongs to
      * @param nanoTime the clock
-     * @param tick how often deadlines are looked at
+     * @param tick how often timeouts are checked
      */
     public TimeoutTicker(EventExecutor loop, LongSupplier nanoTime, Duration tick) {
         this.loop = loop;
@@ -35,7 +35,7 @@ public final class TimeoutTicker {
         this.tickNanos = tick.toNanos();
     }
 
-    /** A tick that is fine enough for a time-out of this length. */
+    /** A tick that is fine enough for a timeout of this length. */
     public static Duration tickFor(Duration shortest) {
         Duration tick = shortest.dividedBy(10);
         if (tick.compareTo(FASTEST_TICK) < 0) {
@@ -44,7 +44,7 @@ public final class TimeoutTicker {
         return tick.compareTo(SLOWEST_TICK) > 0 ? SLOWEST_TICK : tick;
     }
 
-    /** The time now, in nanoseconds, on the clock that deadlines are checked against. */
+    /** The time now, in nanoseconds, on the clock that timeouts are checked against. */
     public long now() {
         return nanoTime.getAsLong();
     }
@@ -107,7 +107,7 @@ public final class TimeoutTicker {
         }
     }
 
-    /** Something that has deadlines. */
+    /** An object that has timeouts. */
     public abstract static class Watched {
         private @Nullable Watched previous;
         private @Nullable Watched next;

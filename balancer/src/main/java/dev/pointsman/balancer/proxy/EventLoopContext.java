@@ -5,7 +5,7 @@ import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import io.vertx.core.Vertx;
 
-/** What the exchanges of one event loop share. */
+/** The objects that all exchanges of one event loop share. */
 record EventLoopContext(
         Vertx vertx,
         Limits limits,

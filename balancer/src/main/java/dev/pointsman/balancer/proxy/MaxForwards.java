@@ -6,18 +6,18 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import java.util.Set;
 
-/** Answers a TRACE or OPTIONS that may go no further than here (RFC 9110, 7.6.2 and 9.3.8). */
+/** The response to a TRACE or OPTIONS that may go no further than here (RFC 9110, 7.6.2 and 9.3.8). */
 final class MaxForwards {
-    /** What a TRACE must not give back: whoever asks for it may not be who may know it. */
+    /** What a TRACE must not give back: the client that sends it is perhaps not allowed to see it. */
     private static final Set<String> SECRETS = Set.of("authorization", "cookie", "proxy-authorization");
 
     private MaxForwards() {}
 
-    static void answer(RoutedRequest incoming) {
-        HttpServerResponse response = incoming.request().response();
-        incoming.client().completeFields(response);
-        if (incoming.request().method().equals(HttpMethod.TRACE)) {
-            response.putHeader(HttpHeaderNames.CONTENT_TYPE, "message/http").end(received(incoming));
+    static void respond(RoutedRequest routed) {
+        HttpServerResponse response = routed.request().response();
+        routed.client().completeFields(response);
+        if (routed.request().method().equals(HttpMethod.TRACE)) {
+            response.putHeader(HttpHeaderNames.CONTENT_TYPE, "message/http").end(received(routed));
         } else {
             response.setStatusCode(204)
                     .putHeader(HttpHeaderNames.ALLOW, RequestRules.METHODS)
@@ -25,10 +25,10 @@ final class MaxForwards {
         }
     }
 
-    private static String received(RoutedRequest incoming) {
+    private static String received(RoutedRequest routed) {
         StringBuilder head =
-                new StringBuilder("TRACE ").append(incoming.request().uri()).append(" HTTP/1.1\r\n");
-        for (Map.Entry<String, String> field : incoming.fields()) {
+                new StringBuilder("TRACE ").append(routed.request().uri()).append(" HTTP/1.1\r\n");
+        for (Map.Entry<String, String> field : routed.fields()) {
             if (!SECRETS.contains(field.getKey().toLowerCase(java.util.Locale.ROOT))) {
                 head.append(field.getKey())
                         .append(": ")

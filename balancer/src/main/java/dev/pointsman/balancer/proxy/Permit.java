@@ -9,51 +9,54 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * An exchange's place among those that a pool takes at a time, where that is limited: it is taken before the first attempt,
- * waited for if need be, and kept until the exchange is over. Lives on the exchange's event loop.
+ * The permit of one exchange to use a pool that limits its requests in flight: acquired before the first attempt,
+ * waited for if need be, and held until the exchange is over. Lives on the exchange's event loop.
  */
 final class Permit implements AdmissionQueue.Waiter {
     private static final long NO_TIMER = -1;
 
-    private final AdmissionQueue room;
+    private final AdmissionQueue queue;
     private final PoolTraffic traffic;
     private final Vertx vertx;
     private final Context context;
-    private final RoutedRequest incoming;
+    private final RoutedRequest routed;
     private final BooleanSupplier begin;
     private Consumer<FailureKind> refused = kind -> {};
     private long timer = NO_TIMER;
     private boolean waiting;
-    private boolean inside;
+    private boolean held;
     private boolean over;
 
-    /** @param begin goes on with a place; false if all upstreams that are left are full, and one of them is to be waited for */
-    Permit(AdmissionQueue room, PoolTraffic traffic, Vertx vertx, RoutedRequest incoming, BooleanSupplier begin) {
-        this.room = room;
+    /**
+     * @param begin goes on with the permit; false if all upstreams that are left are full, and one of them is to be
+     *     waited for
+     */
+    Permit(AdmissionQueue queue, PoolTraffic traffic, Vertx vertx, RoutedRequest routed, BooleanSupplier begin) {
+        this.queue = queue;
         this.traffic = traffic;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.incoming = incoming;
+        this.routed = routed;
         this.begin = begin;
     }
 
     /**
-     * Takes a place as soon as there is one.
+     * Acquires the permit as soon as there is one.
      *
      * @param refusal hears that there was none, in the queue or in time
      */
-    void take(Consumer<FailureKind> refusal) {
+    void acquire(Consumer<FailureKind> refusal) {
         refused = refusal;
-        inside = room.enter();
-        if (!inside || !begin.getAsBoolean()) {
+        held = queue.tryAcquire();
+        if (!held || !begin.getAsBoolean()) {
             await();
         }
     }
 
-    /** Goes on to another upstream with the place that is held. */
-    void next() {
-        // The one before is free again.
-        room.wakeNext();
+    /** Goes on to another upstream with the permit that is held. */
+    void moveToNext() {
+        // The upstream before is free again.
+        queue.wakeNext();
         if (!begin.getAsBoolean()) {
             await();
         }
@@ -63,43 +66,43 @@ final class Permit implements AdmissionQueue.Waiter {
         if (over) {
             return;
         }
-        if (!room.join(this)) {
+        if (!queue.enqueue(this)) {
             refuse(FailureKind.QUEUE_FULL);
             return;
         }
         traffic.hadToWait();
         waiting = true;
-        timer = vertx.setTimer(incoming.queueTimeout().toMillis(), late -> {
+        timer = vertx.setTimer(routed.queueTimeout().toMillis(), late -> {
             timer = NO_TIMER;
             stopWaiting();
             refuse(FailureKind.QUEUE_TIMEOUT);
         });
-        // Something may have become free before it joined, and it would not be told.
-        if (room.isFirst(this)) {
+        // A permit may have become free before it was in the queue, and it would not be told.
+        if (queue.isFirst(this)) {
             look();
         }
     }
 
     private void refuse(FailureKind kind) {
-        traffic.turnAway();
+        traffic.reject();
         refused.accept(kind);
     }
 
     @Override
-    public void placeMayBeFree() {
+    public void permitMayBeFree() {
         context.runOnContext(onLoop -> {
             if (!waiting) {
-                room.wakeNext();
+                queue.wakeNext();
                 return;
             }
-            room.joinAgain(this);
+            queue.enqueueFirst(this);
             look();
         });
     }
 
     private void look() {
-        inside = inside || room.enterInTurn();
-        if (inside && begin.getAsBoolean()) {
+        held = held || queue.tryAcquireInTurn();
+        if (held && begin.getAsBoolean()) {
             stopWaiting();
         }
     }
@@ -113,17 +116,17 @@ final class Permit implements AdmissionQueue.Waiter {
             vertx.cancelTimer(timer);
             timer = NO_TIMER;
         }
-        // If it has just been told of a place that it does not need, it passes the word on when that arrives.
-        room.forget(this);
+        // If it has just been told of a permit that it does not need, it wakes the next one when that arrives.
+        queue.remove(this);
     }
 
     /** The exchange is over. */
-    void leave() {
+    void release() {
         over = true;
         stopWaiting();
-        if (inside) {
-            inside = false;
-            room.leave();
+        if (held) {
+            held = false;
+            queue.release();
         }
     }
 }

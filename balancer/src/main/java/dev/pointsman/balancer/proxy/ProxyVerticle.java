@@ -51,7 +51,9 @@ public final class ProxyVerticle extends VerticleBase {
     private static final int CHUNK = 64 * 1024;
     private static final int BACKLOG = 8192;
 
-    /** Vert.x gives each instance a port of its own for 0; a negative one stands for any port, shared by all of them. */
+    /**
+     * Vert.x gives each instance a port of its own for 0; a negative one stands for any port, shared by all of them.
+     */
     private static final int ANY_PORT_SHARED = -1;
 
     /** Below the 5 s after which Node.js, the least patient of the common servers, closes an idle connection. */
@@ -151,16 +153,16 @@ public final class ProxyVerticle extends VerticleBase {
 
     private void accept(HttpConnection connection, HttpServerOptions options, DownstreamContext downstream) {
         Channel channel = ((ConnectionBase) connection).channel();
-        // A client that breaks off is everyday life; Vert.x would log it as an error.
+        // A client that breaks off is nothing unusual; Vert.x would log it as an error.
         connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
         ClientConnection client = new ClientConnection(connection, channel, downstream);
         StrictRequestDecoder.install(channel, options, client);
-        boolean admitted = connectionLimit.admits();
+        boolean admitted = connectionLimit.tryAcquire();
         // Of the channel, not of the HTTP connection: that one never hears of the end of a tunnel it became.
         channel.closeFuture().addListener(closed -> {
             client.closed();
             if (admitted) {
-                connectionLimit.left();
+                connectionLimit.release();
             }
         });
         if (!admitted) {

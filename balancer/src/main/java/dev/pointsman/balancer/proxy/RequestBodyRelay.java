@@ -17,32 +17,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body on its way to an upstream: piece by piece as it comes, at the pace of the slower side. What is held
- * is what the connection's write buffer may hold and one piece; besides, for a request that may be repeated, what was
- * sent so far, as long as that is little.
+ * The relay of a request's body to an upstream, piece by piece as it comes, at the pace of the slower side. Held is
+ * what the connection's write buffer may hold and one piece; besides, for a request that may be repeated, what was sent
+ * so far, as long as that is little.
  */
 final class RequestBodyRelay implements ArrivingBody.Listener {
-    /** How much of a body is kept for another attempt. */
-    static final int MOST_KEPT = 64 * 1024;
+    /** How many bytes of a body are kept for another attempt. */
+    static final int MAX_REPLAY = 64 * 1024;
 
     private static final ByteBuf CRLF = constant("\r\n");
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
-    private final EventLoopContext parts;
-    private final RoutedRequest incoming;
+    private final EventLoopContext loop;
+    private final RoutedRequest routed;
     private final ClientConnection client;
     private final boolean chunked;
-    private final long most;
+    private final long limit;
     private final ArrivingBody arriving;
     private final Events events;
-    private final List<ByteBuf> kept = new ArrayList<>(0);
+    private final List<ByteBuf> replay = new ArrayList<>(0);
     private @Nullable UpstreamConnection connection;
-    private @Nullable ExpectContinue wait;
-    private boolean keeping;
+    private @Nullable ExpectContinue expectContinue;
+    private boolean replayable;
     private boolean began;
     private boolean complete;
     private boolean unsent;
-    private long octets;
+    private long bytes;
 
     /** What becomes of a body. */
     interface Events {
@@ -59,32 +59,32 @@ final class RequestBodyRelay implements ArrivingBody.Listener {
     /**
      * A body that nothing was read of yet.
      *
-     * @param most octets, 0 for any number
+     * @param limit bytes, 0 for any number
      * @param repeatable whether the request may be sent a second time
      */
-    RequestBodyRelay(EventLoopContext parts, RoutedRequest incoming, long most, boolean repeatable, Events events) {
-        this.parts = parts;
-        this.incoming = incoming;
-        this.client = incoming.client();
-        this.chunked = incoming.body() == BodyFraming.CHUNKED;
-        this.most = most;
-        this.keeping = repeatable;
-        this.arriving = incoming.received().body();
+    RequestBodyRelay(EventLoopContext loop, RoutedRequest routed, long limit, boolean repeatable, Events events) {
+        this.loop = loop;
+        this.routed = routed;
+        this.client = routed.client();
+        this.chunked = routed.body() == BodyFraming.CHUNKED;
+        this.limit = limit;
+        this.replayable = repeatable;
+        this.arriving = routed.received().body();
         this.events = events;
-        hold();
+        suspend();
         arriving.listen(this);
     }
 
     /** Whether a new attempt could send it from its beginning. */
     boolean canBeSentAgain() {
-        return !began || keeping;
+        return !began || replayable;
     }
 
     /** Sends it from its beginning. */
     void sendTo(UpstreamConnection to) {
         connection = to;
         began = true;
-        kept.forEach(piece -> write(piece.retainedDuplicate(), to));
+        replay.forEach(piece -> write(piece.retainedDuplicate(), to));
         if (complete) {
             writeEnd(to);
         } else {
@@ -92,46 +92,46 @@ final class RequestBodyRelay implements ArrivingBody.Listener {
             client.setReading(true);
             arriving.resume();
         }
-        if (incoming.waitsForContinue() && wait == null) {
-            wait = new ExpectContinue(incoming.request().response(), parts.vertx());
+        if (routed.waitsForContinue() && expectContinue == null) {
+            expectContinue = new ExpectContinue(routed.request().response(), loop.vertx());
         }
     }
 
-    /** The upstream says 100; false if the client does not wait for that. */
-    boolean mayGoOn() {
-        if (wait == null) {
+    /** The upstream has sent 100; false if the client does not wait for that. */
+    boolean continueReceived() {
+        if (expectContinue == null) {
             return false;
         }
-        wait.over();
+        expectContinue.proceed();
         return true;
     }
 
-    /** The answer begins: there is nothing to be waited for any more. */
-    void isAnswered() {
-        if (wait != null) {
-            wait.cancel();
+    /** The response begins: there is nothing to be waited for any more. */
+    void responseBegan() {
+        if (expectContinue != null) {
+            expectContinue.cancel();
         }
     }
 
-    /** There is nobody to send it to at the moment. */
-    void hold() {
+    /** There is no connection to send it on at the moment. */
+    void suspend() {
         connection = null;
         client.setReading(false);
         arriving.pause();
     }
 
-    /** Nobody wants it any more: what is still to come is read and forgotten. */
-    void forget() {
-        isAnswered();
+    /** It is not needed any more: what is still to come is read and discarded. */
+    void discard() {
+        responseBegan();
         connection = null;
-        keeping = false;
-        kept.clear();
-        arriving.forget();
+        replayable = false;
+        replay.clear();
+        arriving.discard();
         client.setReading(true);
     }
 
     /** The connection takes more again. */
-    void goOn() {
+    void resume() {
         if (connection != null) {
             client.setReading(true);
         }
@@ -139,9 +139,9 @@ final class RequestBodyRelay implements ArrivingBody.Listener {
 
     @Override
     public void chunk(ByteBuf piece) {
-        octets += piece.readableBytes();
+        bytes += piece.readableBytes();
         UpstreamConnection to = connection;
-        if (to == null || (most > 0 && octets > most)) {
+        if (to == null || (limit > 0 && bytes > limit)) {
             piece.release();
             if (to != null) {
                 events.bodyTooLarge();
@@ -182,11 +182,11 @@ final class RequestBodyRelay implements ArrivingBody.Listener {
 
     /** In memory that needs no release. */
     private void keep(ByteBuf piece) {
-        if (keeping && octets <= MOST_KEPT) {
-            kept.add(Unpooled.copiedBuffer(piece));
-        } else if (keeping) {
-            keeping = false;
-            kept.clear();
+        if (replayable && bytes <= MAX_REPLAY) {
+            replay.add(Unpooled.copiedBuffer(piece));
+        } else if (replayable) {
+            replayable = false;
+            replay.clear();
         }
     }
 
@@ -224,18 +224,18 @@ final class RequestBodyRelay implements ArrivingBody.Listener {
     private static ByteBuf lastChunk(HttpHeaders trailers) {
         HeadBuffer out = new HeadBuffer().add("0\r\n");
         for (Map.Entry<String, String> trailer : trailers) {
-            if (FieldKind.of(trailer.getKey()).mayTrail()) {
+            if (FieldKind.of(trailer.getKey()).mayBeTrailer()) {
                 out.field(trailer.getKey(), trailer.getValue());
             }
         }
-        ByteBuf octets = Unpooled.buffer();
-        out.endLine().writeTo(octets::writeBytes);
-        return octets;
+        ByteBuf bytes = Unpooled.buffer();
+        out.endLine().writeTo(bytes::writeBytes);
+        return bytes;
     }
 
     private static ByteBuf constant(String text) {
-        byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         return Unpooled.unreleasableBuffer(
-                Unpooled.directBuffer(octets.length).writeBytes(octets).asReadOnly());
+                Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
     }
 }

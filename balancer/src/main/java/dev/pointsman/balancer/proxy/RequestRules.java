@@ -14,9 +14,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request must be before it is routed: what two readers could take for two different things is refused, not
- * guessed at. The decoder has refused the worst before (lengths that contradict each other, a length together with a
- * coding, malformed names and values).
+ * The rules that a request must meet before it is routed: what two readers could take for two different things is
+ * refused, not guessed at. The decoder has refused the worst before (lengths that contradict each other, a length
+ * together with a coding, malformed names and values).
  */
 final class RequestRules {
     /** What {@code OPTIONS *} is told. Others are passed on as well, whatever they are called. */

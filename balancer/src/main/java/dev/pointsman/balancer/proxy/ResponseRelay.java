@@ -18,9 +18,10 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes an upstream's answer on to the client: the head at once, the body as it comes, at the pace of the slower side.
- * The newest piece waits until it is known whether more has come together with it, so that a small answer goes out in
- * one write. An answer that breaks off midway breaks off for the client too, so that it is not taken for a whole one.
+ * The relay of an upstream's response to the client: the head at once, the body as it comes, at the pace of the slower
+ * side. The newest piece waits until it is known whether more has come together with it, so that a small response goes
+ * out in one write. A response that breaks off midway breaks off for the client too, so that it is not taken for a
+ * whole one.
  */
 final class ResponseRelay {
     private final ClientConnection client;
@@ -34,15 +35,15 @@ final class ResponseRelay {
     private boolean endsWithConnection;
     private boolean paused;
 
-    ResponseRelay(RoutedRequest incoming, UpstreamConnection connection) {
-        this.client = incoming.client();
-        this.request = incoming.request();
+    ResponseRelay(RoutedRequest routed, UpstreamConnection connection) {
+        this.client = routed.client();
+        this.request = routed.request();
         this.response = request.response();
         this.connection = connection;
     }
 
-    void head(HttpResponse answer) {
-        HttpResponseStatus status = answer.status();
+    void head(HttpResponse head) {
+        HttpResponseStatus status = head.status();
         int code = status.code();
         response.setStatusCode(code);
         bodiless = request.method().equals(io.vertx.core.http.HttpMethod.HEAD) || code == 204 || code == 304;
@@ -50,12 +51,12 @@ final class ResponseRelay {
         if (!bodiless && !status.reasonPhrase().equals(response.getStatusMessage())) {
             response.setStatusMessage(status.reasonPhrase());
         }
-        ResponseFields.removeHopByHop(answer.headers());
+        ResponseFields.removeHopByHop(head.headers());
         if (code == 204) {
             // RFC 9110, 8.6: there is nothing to be counted.
             response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
         } else if (!bodiless) {
-            frame(answer.headers());
+            frame(head.headers());
         }
         client.completeFields(response);
     }
@@ -67,16 +68,16 @@ final class ResponseRelay {
         if (request.version() == HttpVersion.HTTP_1_0) {
             // No chunks in HTTP/1.0: the end of the connection is the end of the body.
             endsWithConnection = true;
-            client.endAfterAnswer();
+            client.closeAfterResponse();
         } else {
             chunked = true;
             response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
     }
 
-    void chunk(ByteBuf octets) {
+    void chunk(ByteBuf bytes) {
         writeWaiting();
-        waiting = octets;
+        waiting = bytes;
     }
 
     void pauseInReading() {
@@ -98,52 +99,55 @@ final class ResponseRelay {
     }
 
     private void writeWaiting() {
-        ByteBuf octets = waiting;
-        if (octets == null) {
+        ByteBuf bytes = waiting;
+        if (bytes == null) {
             return;
         }
         waiting = null;
         headWritten = true;
-        releaseAfter(response.write(BufferInternal.buffer(octets)), octets);
-        client.active();
+        releaseAfter(response.write(BufferInternal.buffer(bytes)), bytes);
+        client.recordActivity();
         if (response.writeQueueFull() && !paused) {
             paused = true;
             connection.setReading(false);
             response.drainHandler(drained -> {
                 paused = false;
-                client.active();
+                client.recordActivity();
                 connection.setReading(true);
             });
         }
     }
 
-    private static void releaseAfter(Future<Void> written, ByteBuf octets) {
-        written.onComplete(done -> octets.release());
+    private static void releaseAfter(Future<Void> written, ByteBuf bytes) {
+        written.onComplete(done -> bytes.release());
     }
 
     void end(HttpHeaders trailers) {
-        ByteBuf octets = waiting;
+        ByteBuf bytes = waiting;
         waiting = null;
         if (paused) {
-            // The upstream's connection may serve someone else by the time the client has caught up.
+            // The upstream's connection may serve another request by the time the client has caught up.
             response.drainHandler(null);
         }
         if (!trailers.isEmpty() && chunked) {
             ResponseFields.copyTrailers(trailers, response.trailers()::add);
         }
-        if (octets == null) {
+        if (bytes == null) {
             response.end();
         } else {
-            releaseAfter(response.end(BufferInternal.buffer(octets)), octets);
+            releaseAfter(response.end(BufferInternal.buffer(bytes)), bytes);
         }
     }
 
-    /** The rest will never come. True if nothing has gone to the client yet, who can still be told so. */
-    boolean brokeOff() {
-        ByteBuf octets = waiting;
+    /**
+     * Ends it unfinished, as the rest will never come. True if nothing has gone to the client yet, which can still be
+     * told.
+     */
+    boolean abort() {
+        ByteBuf bytes = waiting;
         waiting = null;
-        if (octets != null) {
-            octets.release();
+        if (bytes != null) {
+            bytes.release();
         }
         if (!headWritten) {
             return true;

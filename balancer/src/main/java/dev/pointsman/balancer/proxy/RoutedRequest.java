@@ -20,7 +20,7 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A request that has a route, and what is known about it before it goes anywhere. */
+/** A client's request whose route is known, with what policies, limits and the upstream's head are derived from. */
 final class RoutedRequest implements RequestFacts {
     private static final String WEBSOCKET = "websocket";
 
@@ -105,7 +105,7 @@ final class RoutedRequest implements RequestFacts {
         return request.method().name();
     }
 
-    /** How many octets of a body this route takes; 0 for any number. */
+    /** How many bytes of a body this route takes; 0 for any number. */
     long maxBody(Limits limits) {
         Long own = route.options().maxBody();
         return own == null ? limits.maxBody() : own;
@@ -114,13 +114,13 @@ final class RoutedRequest implements RequestFacts {
     /** Whether the length that the client states is more than this route takes. */
     boolean isTooLarge(Limits limits) {
         long most = maxBody(limits);
-        return received.framing() == BodyFraming.COUNTED
+        return received.framing() == BodyFraming.CONTENT_LENGTH
                 && most > 0
                 && Long.parseLong(fields.get(HttpHeaderNames.CONTENT_LENGTH)) > most;
     }
 
-    /** For how long an answer is waited for. */
-    long answerWithinNanos(Limits limits) {
+    /** For how long a response is waited for. */
+    long responseTimeoutNanos(Limits limits) {
         Duration own = route.options().response();
         return own == null ? limits.responseNanos() : own.toNanos();
     }
@@ -140,7 +140,7 @@ final class RoutedRequest implements RequestFacts {
         return counts ? Integer.parseInt(most) : -1;
     }
 
-    /** RFC 9110, 10.1.1: whether the client waits for a word before it sends its body. */
+    /** RFC 9110, 10.1.1: whether the client waits for 100 before it sends its body. */
     boolean waitsForContinue() {
         return received.framing() != BodyFraming.NONE
                 && request.version() == HttpVersion.HTTP_1_1
@@ -153,7 +153,7 @@ final class RoutedRequest implements RequestFacts {
         return target.authority().isEmpty() ? fields.get(HttpHeaderNames.HOST) : target.authority();
     }
 
-    /** For how long it may wait for a place. */
+    /** For how long it may wait for a permit. */
     Duration queueTimeout() {
         return route.options().pool().queueTimeout();
     }

@@ -5,63 +5,66 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many requests a pool takes at a time, and the short queue of those that wait for a place: first come, first served.
- * A queue that is long makes everyone wait for answers that nobody waits for any more, so it is bounded, and so is the
+ * The limit of requests in flight at a pool, with a short queue of those that wait for a permit: first come, first
+ * served. A long queue makes all clients wait for responses that some have given up on, so it is bounded, and so is the
  * time in it (its waiters see to that). Thread-safe.
  *
- * <p>A waiter joins first and looks again then, so that a place that becomes free in between is not missed.
+ * <p>A waiter is added first and tries again then, so that a permit that becomes free in between is not missed.
  */
 public final class AdmissionQueue {
-    private final int mostInside;
-    private final int mostWaiting;
-    private final AtomicInteger inside = new AtomicInteger();
+    private final int maxInFlight;
+    private final int maxWaiting;
+    private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Deque<Waiter> queue = new ConcurrentLinkedDeque<>();
 
-    /** Waits for a place. */
+    /** A request that waits for a permit. */
     @FunctionalInterface
     public interface Waiter {
-        /** There may be a place; called on any thread, once for each time it joined. Must not block. */
-        void placeMayBeFree();
+        /** There may be a permit; called on any thread, once for each time it was added. Must not block. */
+        void permitMayBeFree();
     }
 
     /**
-     * An empty one.
+     * An empty queue, with no permit taken.
      *
-     * @param mostInside requests at a time, 0 for any number (places are then limited elsewhere)
-     * @param mostWaiting requests that wait
+     * @param maxInFlight requests at a time, 0 for any number (permits are then limited elsewhere)
+     * @param maxWaiting requests that wait
      */
-    public AdmissionQueue(int mostInside, int mostWaiting) {
-        this.mostInside = mostInside;
-        this.mostWaiting = mostWaiting;
+    public AdmissionQueue(int maxInFlight, int maxWaiting) {
+        this.maxInFlight = maxInFlight;
+        this.maxWaiting = maxWaiting;
     }
 
-    /** Lets a new request in if there is a place that nobody waits for; it must {@link #leave} then. */
-    public boolean enter() {
-        return waiting.get() == 0 && enterInTurn();
+    /**
+     * Takes a permit for a new request if one is free and no other request waits for it; to be returned by {@link
+     * #release}.
+     */
+    public boolean tryAcquire() {
+        return waiting.get() == 0 && tryAcquireInTurn();
     }
 
-    /** Lets one in that has waited if there is a place; it must {@link #leave} then. */
-    public boolean enterInTurn() {
-        int now = inside.get();
-        while (mostInside == 0 || now < mostInside) {
-            if (inside.compareAndSet(now, now + 1)) {
+    /** Takes a permit, if one is free, for a request that has waited; to be returned by {@link #release}. */
+    public boolean tryAcquireInTurn() {
+        int now = inFlight.get();
+        while (maxInFlight == 0 || now < maxInFlight) {
+            if (inFlight.compareAndSet(now, now + 1)) {
                 return true;
             }
-            now = inside.get();
+            now = inFlight.get();
         }
         return false;
     }
 
-    /** One that was let in is over. */
-    public void leave() {
-        inside.decrementAndGet();
+    /** Returns a permit. */
+    public void release() {
+        inFlight.decrementAndGet();
         wakeNext();
     }
 
     /** Waits at the end of the queue; false when it is full. */
-    public boolean join(Waiter waiter) {
-        if (waiting.incrementAndGet() > mostWaiting) {
+    public boolean enqueue(Waiter waiter) {
+        if (waiting.incrementAndGet() > maxWaiting) {
             waiting.decrementAndGet();
             return false;
         }
@@ -69,19 +72,19 @@ public final class AdmissionQueue {
         return true;
     }
 
-    /** Waits on, before all others: it was its turn, and the place was not to be had. */
-    public void joinAgain(Waiter waiter) {
+    /** Waits on, before all others: it was its turn, and the permit was taken. */
+    public void enqueueFirst(Waiter waiter) {
         waiting.incrementAndGet();
         queue.addFirst(waiter);
     }
 
-    /** Whether nobody waits before it. */
+    /** Whether no other one waits before it. */
     public boolean isFirst(Waiter waiter) {
         return queue.peekFirst() == waiter;
     }
 
-    /** Waits no more. If it has been told of a place meanwhile, it has to tell the next one: {@link #wakeNext}. */
-    public void forget(Waiter waiter) {
+    /** Waits no more. If it has been told of a permit meanwhile, it has to tell the next one: {@link #wakeNext}. */
+    public void remove(Waiter waiter) {
         if (queue.remove(waiter)) {
             waiting.decrementAndGet();
         }
@@ -92,20 +95,20 @@ public final class AdmissionQueue {
         Waiter next = queue.pollFirst();
         if (next != null) {
             waiting.decrementAndGet();
-            next.placeMayBeFree();
+            next.permitMayBeFree();
         }
     }
 
-    /** Many places may have become free: tells all that wait now. */
+    /** Many permits may have become free: tells all that wait now. */
     public void wakeAll() {
         for (int i = waiting.get(); i > 0; i--) {
             wakeNext();
         }
     }
 
-    /** How many are in. */
-    public int inside() {
-        return inside.get();
+    /** How many permits are taken. */
+    public int inFlight() {
+        return inFlight.get();
     }
 
     /** How many wait. */

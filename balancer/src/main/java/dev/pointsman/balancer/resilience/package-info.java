@@ -1,4 +1,7 @@
-/** What can go wrong with a request, what the client is told then, and whether another try is allowed: plain Java, no I/O. */
+/**
+ * What can go wrong with a request, what the client is told then, and whether another try is allowed: plain Java, no
+ * I/O.
+ */
 @NullMarked
 package dev.pointsman.balancer.resilience;
 

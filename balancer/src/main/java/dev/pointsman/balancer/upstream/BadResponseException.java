@@ -2,7 +2,9 @@ package dev.pointsman.balancer.upstream;
 
 import java.io.IOException;
 
-/** What an upstream sent is not an answer that HTTP/1.1 knows, or not one that can be passed on without a guess. */
+/**
+ * Thrown when what an upstream sent is not a valid HTTP/1.1 response, or not one that can be relayed without a guess.
+ */
 public final class BadResponseException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -2,7 +2,9 @@ package dev.pointsman.balancer.upstream;
 
 import org.jspecify.annotations.Nullable;
 
-/** The idle connections to one upstream. The one used last is used next, so that those not needed grow old and close. */
+/**
+ * The idle connections to one upstream. The one used last is used next, so that those not needed grow old and close.
+ */
 final class IdleConnections {
     private @Nullable UpstreamConnection top;
 

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the fields of an answer say about its framing and its connection, found in one look at them. */
+/** The framing and the connection options of a response, read from its header fields in one pass. */
 final class ResponseHead {
     private static final Pattern TIMEOUT = Pattern.compile("(?i)(?:^|[,\\s])timeout\\s*=\\s*(\\d{1,6})");
 
@@ -22,17 +22,17 @@ final class ResponseHead {
 
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
 
-    private final HttpResponse answer;
+    private final HttpResponse response;
     private int codings;
     private @Nullable CharSequence coding;
     private @Nullable CharSequence keepAlive;
     private boolean length;
     private boolean connection;
 
-    ResponseHead(HttpResponse answer) {
-        this.answer = answer;
+    ResponseHead(HttpResponse response) {
+        this.response = response;
         Iterator<Map.Entry<CharSequence, CharSequence>> fields =
-                answer.headers().iteratorCharSequence();
+                response.headers().iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             look(field.getKey(), field.getValue());
@@ -61,7 +61,7 @@ final class ResponseHead {
         }
     }
 
-    /** What is wrong with the framing of an answer that the decoder let pass, or null. */
+    /** What is wrong with the framing of a response that the decoder let pass, or null. */
     @Nullable
     String flaw() {
         CharSequence only = coding;
@@ -71,7 +71,7 @@ final class ResponseHead {
         if (codings > 1 || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(AsciiString.trim(only))) {
             return "a Transfer-Encoding that is not chunked";
         }
-        return answer.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "Transfer-Encoding in HTTP/1.0" : null;
+        return response.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "Transfer-Encoding in HTTP/1.0" : null;
     }
 
     /** Whether nothing says where the body ends. */
@@ -80,11 +80,11 @@ final class ResponseHead {
     }
 
     /**
-     * For how many nanoseconds the connection of this answer may be idle and then be used again; 0 if not at all. Less
-     * than the upstream waits before it closes it, or a request would meet the closing halfway. Many servers say how
-     * long that is ({@code Keep-Alive: timeout=5}).
+     * For how many nanoseconds the connection of this response may be idle and then be used again; 0 if not at all.
+     * Less than the upstream waits before it closes it, or a request would meet the closing halfway. Many servers say
+     * how long that is ({@code Keep-Alive: timeout=5}).
      */
-    long keepNanos(Duration unlessSaid) {
+    long keepAliveNanos(Duration unlessSaid) {
         if (!staysOpen()) {
             return 0;
         }
@@ -98,8 +98,8 @@ final class ResponseHead {
 
     /** RFC 9112, 9.3. */
     private boolean staysOpen() {
-        HttpHeaders fields = answer.headers();
-        if (answer.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+        HttpHeaders fields = response.headers();
+        if (response.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             return connection && fields.containsValue(HttpHeaderNames.CONNECTION, KEEP_ALIVE, true);
         }
         return !connection || !fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);

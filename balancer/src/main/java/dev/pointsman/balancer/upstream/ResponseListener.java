@@ -5,48 +5,50 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 
 /**
- * Hears what comes back for one request, on the event loop, in this order:
+ * The receiver of the response to one request. Called on the event loop, in this order:
  *
  * <pre>{@code
- *   interim* ( head ( chunk | pauseInReading )* end | head switched octets* )
+ *   interim* ( head ( chunk | pauseInReading )* end | head switched bytes* )
  * }</pre>
  *
- * and at any point {@code broken} instead of what would have followed. After {@code end} and {@code broken} nothing more
- * comes.
+ * and at any point {@code failed} instead of what would have followed. After {@code end} and {@code failed} nothing
+ * more comes.
  */
 public interface ResponseListener {
-    /** Where the fields of an answer go: an empty map, which is the one that {@code head} or {@code interim} then gets. */
+    /**
+     * Where the fields of a response go: an empty map, which is the one that {@code head} or {@code interim} then gets.
+     */
     HttpHeaders fields(int status);
 
-    /** An interim answer (1xx other than 101; RFC 9110, 15.2). */
+    /** An interim response (1xx other than 101; RFC 9110, 15.2). */
     void interim(HttpResponse interim);
 
-    /** The head of the answer. With status 101 the connection is a tunnel from now on. */
+    /** The head of the response. With status 101 the connection is a tunnel from now on. */
     void head(HttpResponse head);
 
-    /** A piece of the answer's body, or of what comes through the tunnel, not empty. The listener releases it. */
-    void chunk(ByteBuf octets);
+    /** A piece of the response's body, or of what comes through the tunnel, not empty. The listener releases it. */
+    void chunk(ByteBuf bytes);
 
-    /** Nothing more is there to be read right now: what waits for company need not wait any longer. */
+    /** Nothing more is there to be read right now: what was held back to be sent together with more can be sent. */
     void pauseInReading();
 
-    /** The answer is complete. */
+    /** The response is complete. */
     void end(HttpHeaders trailers);
 
     /**
-     * The connection broke or had to be closed, and the answer is not complete.
+     * The connection broke or had to be closed, and the response is not complete.
      *
      * @param cause what happened: {@link BadResponseException} if it was not HTTP that came,
      *     {@link io.netty.handler.timeout.ReadTimeoutException} if nothing came in time
      */
-    void broken(Throwable cause);
+    void failed(Throwable cause);
 
     /**
-     * The head of the answer has not come in time.
+     * The head of the response has not come in time.
      *
      * @return for how many nanoseconds to go on waiting; 0 to give up, unless the connection was closed meanwhile
      */
-    long late();
+    long responseTimedOut();
 
     /** The connection takes more again, after {@link UpstreamConnection#isFull()}. */
     void writable();

@@ -13,7 +13,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.util.function.IntFunction;
 
-/** Netty's decoder of answers, told what was asked, and strict where an answer could be read in two ways. */
+/**
+ * The decoder of responses: Netty's, told the method of the request, and strict where a response could be read in two
+ * ways.
+ */
 final class StrictResponseDecoder extends HttpResponseDecoder {
     private IntFunction<HttpHeaders> fields = status -> headersFactory.newHeaders();
     private final StartLine startLine = new StartLine();
@@ -24,17 +27,18 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
     }
 
     /**
-     * Prepares for the next answer.
+     * Prepares for the next response.
      *
-     * @param answerToHead what it is an answer to: the one to HEAD has no body, whatever its fields say (RFC 9112, 6.3)
+     * @param responseToHead what it is a response to: the one to HEAD has no body, whatever its fields say (RFC 9112,
+     *     6.3)
      * @param fieldsByStatus where its fields go
      */
-    void expect(boolean answerToHead, IntFunction<HttpHeaders> fieldsByStatus) {
-        toHead = answerToHead;
+    void expect(boolean responseToHead, IntFunction<HttpHeaders> fieldsByStatus) {
+        toHead = responseToHead;
         fields = fieldsByStatus;
     }
 
-    /** Whether octets are left that belong to no answer that was complete so far. */
+    /** Whether bytes are left that belong to no response that was complete so far. */
     boolean hasMore() {
         return actualReadableBytes() > 0;
     }
@@ -89,7 +93,9 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
         return HttpResponseStatus.valueOf(number, phrase);
     }
 
-    /** RFC 9112, 5: a name, and a colon right behind it. Netty forgives an answer what it does not forgive a request. */
+    /**
+     * RFC 9112, 5: a name, and a colon right behind it. Netty forgives a response what it does not forgive a request.
+     */
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         int end = start + length;
@@ -99,7 +105,9 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
         return super.splitHeaderName(line, start, length);
     }
 
-    /** A length that a coding makes void is what smuggling is made of: such an answer is not believed (RFC 9112, 6.3). */
+    /**
+     * A length that a coding makes void is what smuggling is made of: such a response is not believed (RFC 9112, 6.3).
+     */
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
         throw new IllegalArgumentException("both Content-Length and Transfer-Encoding");

@@ -21,28 +21,28 @@ import org.jspecify.annotations.Nullable;
  * One connection to an upstream, with one request at a time on it.
  *
  * <pre>
- *   idle ─ begin ─► busy ─ answer complete and request sent ─► idle         (closed: from anywhere)
+ *   idle ─ begin ─► busy ─ response complete and request sent ─► idle         (closed: from anywhere)
  *                    └──── 101 ─► tunnel
  * </pre>
  *
- * <p>It goes back among the idle ones only after everything that came together with the answer's end was looked at: an
- * octet too many there means that the two sides disagree about where the answer ended (RFC 9112, 6.3), and whoever used
- * the connection next would get someone else's answer.
+ * <p>It goes back among the idle ones only after everything that came together with the response's end was looked at: a
+ * byte too many there means that the two sides disagree about where the response ended (RFC 9112, 6.3), and the next
+ * request on the connection would get another one's response.
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-    private final UpstreamConnections home;
+    private final UpstreamConnections connections;
     private final Upstream upstream;
     private final Instance connectedTo;
     private final Channel channel;
     private final StrictResponseDecoder decoder;
-    private final Patience patience = new Patience();
+    private final Timeouts timeouts = new Timeouts();
 
     private @Nullable ResponseListener listener;
     private long lastActive;
-    private long answerDue;
-    private boolean headCame;
+    private long responseDeadline;
+    private boolean headReceived;
     private boolean untilClose;
-    private long keepNanos;
+    private long keepAliveNanos;
     private boolean tunnel;
     private boolean paused;
     private boolean done;
@@ -58,12 +58,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     boolean idle;
 
     UpstreamConnection(
-            UpstreamConnections home,
+            UpstreamConnections connections,
             Upstream upstream,
             Instance connectedTo,
             Channel channel,
             StrictResponseDecoder decoder) {
-        this.home = home;
+        this.connections = connections;
         this.upstream = upstream;
         this.connectedTo = connectedTo;
         this.channel = channel;
@@ -72,8 +72,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** The connection stands. */
     void opened() {
-        lastActive = home.ticker().now();
-        home.ticker().add(patience);
+        lastActive = connections.ticker().now();
+        connections.ticker().add(timeouts);
     }
 
     Upstream upstream() {
@@ -88,35 +88,35 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /**
      * Begins a request.
      *
-     * @param answers hears of the answer
+     * @param responseListener hears of the response
      * @param head whether the method is HEAD
      */
-    public void begin(ResponseListener answers, boolean head) {
-        listener = answers;
-        headCame = false;
+    public void begin(ResponseListener responseListener, boolean head) {
+        listener = responseListener;
+        headReceived = false;
         untilClose = false;
         done = false;
-        answerDue = 0;
-        lastActive = home.ticker().now();
-        decoder.expect(head, answers::fields);
+        responseDeadline = 0;
+        lastActive = connections.ticker().now();
+        decoder.expect(head, responseListener::fields);
     }
 
     /** Writes a piece of the request, which is released then; what went wrong with it is told to the listener. */
-    public void write(ByteBuf octets) {
-        Channels.write(channel, octets);
+    public void write(ByteBuf bytes) {
+        Channels.write(channel, bytes);
     }
 
     /** Sends what was written. */
     public void flush() {
-        lastActive = home.ticker().now();
+        lastActive = connections.ticker().now();
         channel.flush();
     }
 
-    /** Sends what was written; the request is complete, and its answer has to begin within a time. */
-    public void requestSent(long answerWithinNanos) {
+    /** Sends what was written; the request is complete, and its response has to begin within a time. */
+    public void requestSent(long responseTimeoutNanos) {
         flush();
-        if (!headCame) {
-            answerDue = lastActive + answerWithinNanos;
+        if (!headReceived) {
+            responseDeadline = lastActive + responseTimeoutNanos;
         }
     }
 
@@ -139,18 +139,18 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * The request was sent whole and its answer was heard whole: the connection may serve someone else. To be called
-     * from within {@link ResponseListener#end}.
+     * The request was sent whole and its response was heard whole: the connection may serve another request. To be
+     * called from within {@link ResponseListener#end}.
      */
     public void finished() {
         listener = null;
         done = true;
     }
 
-    /** Nothing was sent on it, and nothing will be: it may serve someone else. */
-    public void notNeeded() {
-        keepNanos = home.options().keepAlive().toNanos();
-        home.idle(this);
+    /** Nothing was sent on it, and nothing will be: it may serve another request. */
+    public void returnUnused() {
+        keepAliveNanos = connections.options().keepAlive().toNanos();
+        connections.idle(this);
     }
 
     /** Ends the connection, and the listener hears nothing any more. */
@@ -162,37 +162,38 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void closed() {
         if (!closed) {
             closed = true;
-            home.ticker().remove(patience);
-            home.closed(this);
+            connections.ticker().remove(timeouts);
+            connections.closed(this);
             Channels.close(channel);
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ResponseListener answers = listener;
-        if (answers == null || (done && !tunnel)) {
-            // Nobody asked. Before the head of an answer this can be a server's word of farewell (408), else a fault.
+        ResponseListener receiver = listener;
+        if (receiver == null || (done && !tunnel)) {
+            // No request is under way. Between responses this can be a server's 408 before it closes, else it is a
+            // fault.
             ReferenceCountUtil.release(message);
             close();
-        } else if (message instanceof ByteBuf octets) {
-            pass(octets, answers);
+        } else if (message instanceof ByteBuf bytes) {
+            pass(bytes, receiver);
         } else if (message instanceof HttpResponse response) {
-            head(response, answers);
+            head(response, receiver);
         } else if (message instanceof HttpContent content) {
-            body(content, answers);
+            body(content, receiver);
         }
     }
 
-    private static void pass(ByteBuf octets, ResponseListener answers) {
-        if (octets.isReadable()) {
-            answers.chunk(octets);
+    private static void pass(ByteBuf bytes, ResponseListener receiver) {
+        if (bytes.isReadable()) {
+            receiver.chunk(bytes);
         } else {
-            octets.release();
+            bytes.release();
         }
     }
 
-    private void head(HttpResponse response, ResponseListener answers) {
+    private void head(HttpResponse response, ResponseListener receiver) {
         Throwable unreadable = response.decoderResult().cause();
         ResponseHead head = new ResponseHead(response);
         String flaw = head.flaw();
@@ -202,30 +203,30 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else if (flaw != null) {
             fail(new BadResponseException(flaw));
         } else if (status == 101) {
-            switched(response, answers);
+            switched(response, receiver);
         } else if (status < 200) {
-            answers.interim(response);
+            receiver.interim(response);
         } else {
-            headCame = true;
-            answerDue = 0;
+            headReceived = true;
+            responseDeadline = 0;
             // RFC 9112, 6.3: only then is the end of the connection the end of the body.
             untilClose = head.isUnframed() && !decoder.isContentAlwaysEmpty(response);
-            keepNanos = head.keepNanos(home.options().keepAlive());
-            answers.head(response);
+            keepAliveNanos = head.keepAliveNanos(connections.options().keepAlive());
+            receiver.head(response);
         }
     }
 
-    private void switched(HttpResponse response, ResponseListener answers) {
-        headCame = true;
-        answerDue = 0;
+    private void switched(HttpResponse response, ResponseListener receiver) {
+        headReceived = true;
+        responseDeadline = 0;
         tunnel = true;
-        answers.head(response);
+        receiver.head(response);
     }
 
-    private void body(HttpContent content, ResponseListener answers) {
+    private void body(HttpContent content, ResponseListener receiver) {
         Throwable unreadable = content.decoderResult().cause();
-        if (tunnel || !headCame) {
-            // What ends a 101 or another interim answer for the decoder is not the end of anything.
+        if (tunnel || !headReceived) {
+            // What ends a 101 or another interim response for the decoder is not the end of anything.
             content.release();
             return;
         }
@@ -234,24 +235,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             fail(new BadResponseException(unreadable));
             return;
         }
-        pass(content.content(), answers);
+        pass(content.content(), receiver);
         // The listener may have ended it while it heard of the chunk.
-        if (content instanceof LastHttpContent last && listener == answers) {
-            answers.end(last.trailingHeaders());
+        if (content instanceof LastHttpContent last && listener == receiver) {
+            receiver.end(last.trailingHeaders());
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        lastActive = home.ticker().now();
-        ResponseListener answers = listener;
-        if (answers != null) {
-            answers.pauseInReading();
+        lastActive = connections.ticker().now();
+        ResponseListener receiver = listener;
+        if (receiver != null) {
+            receiver.pauseInReading();
         } else if (done && !closed) {
             done = false;
-            if (keepNanos > 0 && !decoder.hasMore()) {
+            if (keepAliveNanos > 0 && !decoder.hasMore()) {
                 setReading(true);
-                home.idle(this);
+                connections.idle(this);
             } else {
                 close();
             }
@@ -260,19 +261,19 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        ResponseListener answers = listener;
-        if (answers != null && channel.isWritable()) {
-            lastActive = home.ticker().now();
-            answers.writable();
+        ResponseListener receiver = listener;
+        if (receiver != null && channel.isWritable()) {
+            lastActive = connections.ticker().now();
+            receiver.writable();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        ResponseListener answers = listener;
-        if (untilClose && answers != null) {
+        ResponseListener receiver = listener;
+        if (untilClose && receiver != null) {
             closed();
-            answers.end(EmptyHttpHeaders.INSTANCE);
+            receiver.end(EmptyHttpHeaders.INSTANCE);
         } else {
             fail(new ClosedChannelException());
         }
@@ -284,33 +285,33 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(Throwable cause) {
-        ResponseListener answers = listener;
+        ResponseListener receiver = listener;
         close();
-        if (answers != null) {
-            answers.broken(cause);
+        if (receiver != null) {
+            receiver.failed(cause);
         }
     }
 
     /** Closes what has been idle too long, and gives up what has been waited for too long. */
-    private final class Patience extends TimeoutTicker.Watched {
+    private final class Timeouts extends TimeoutTicker.Watched {
         @Override
         protected void check(long now) {
             if (idle) {
-                if (now - lastActive > keepNanos) {
+                if (now - lastActive > keepAliveNanos) {
                     close();
                 }
-            } else if (now - lastActive > home.options().idle().toNanos()) {
+            } else if (now - lastActive > connections.options().idle().toNanos()) {
                 fail(ReadTimeoutException.INSTANCE);
-            } else if (answerDue != 0 && now - answerDue > 0) {
-                late(now);
+            } else if (responseDeadline != 0 && now - responseDeadline > 0) {
+                responseTimedOut(now);
             }
         }
 
-        private void late(long now) {
-            ResponseListener answers = listener;
-            long more = answers == null ? 0 : answers.late();
+        private void responseTimedOut(long now) {
+            ResponseListener receiver = listener;
+            long more = receiver == null ? 0 : receiver.responseTimedOut();
             if (more > 0) {
-                answerDue = now + more;
+                responseDeadline = now + more;
             } else if (!closed) {
                 fail(ReadTimeoutException.INSTANCE);
             }

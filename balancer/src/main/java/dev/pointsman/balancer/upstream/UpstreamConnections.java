@@ -64,26 +64,26 @@ public final class UpstreamConnections {
     }
 
     /** Waits for a connection. */
-    public interface Waiting {
+    public interface ConnectListener {
         void connected(UpstreamConnection connection);
 
         void notConnected(Throwable cause);
     }
 
     /** A connection to this upstream, at once if an idle one is there. */
-    public void connect(Upstream upstream, Waiting waiting) {
+    public void connect(Upstream upstream, ConnectListener listener) {
         Instance instance = upstream.instance();
         UpstreamConnection ready = takeIdle(upstream, instance);
         if (ready == null) {
-            open(upstream, instance, waiting);
+            open(upstream, instance, listener);
         } else {
-            waiting.connected(ready);
+            listener.connected(ready);
         }
     }
 
     /** A connection of its own, for something that will not give it back. */
-    public void open(Upstream upstream, Waiting waiting) {
-        open(upstream, upstream.instance(), waiting);
+    public void open(Upstream upstream, ConnectListener listener) {
+        open(upstream, upstream.instance(), listener);
     }
 
     private @Nullable UpstreamConnection takeIdle(Upstream upstream, Instance instance) {
@@ -96,7 +96,7 @@ public final class UpstreamConnections {
         return ready;
     }
 
-    private void open(Upstream upstream, Instance instance, Waiting waiting) {
+    private void open(Upstream upstream, Instance instance, ConnectListener listener) {
         bootstrap
                 .clone()
                 .handler(new ChannelInitializer<>() {
@@ -115,9 +115,9 @@ public final class UpstreamConnections {
                                 connecting.channel().pipeline().get(UpstreamConnection.class);
                         open.add(connection);
                         connection.opened();
-                        waiting.connected(connection);
+                        listener.connected(connection);
                     } else {
-                        waiting.notConnected(connecting.cause());
+                        listener.notConnected(connecting.cause());
                     }
                 });
     }

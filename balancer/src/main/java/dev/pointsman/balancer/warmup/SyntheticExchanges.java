@@ -3,7 +3,9 @@ package dev.pointsman.balancer.warmup;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What is said: requests as curl and browsers send them, and answers as services give them. */
+/**
+ * The made-up messages of the warm-up: requests as curl and browsers send them, and responses as services give them.
+ */
 final class SyntheticExchanges {
     /** The digit in its target tells which of {@link #EXCHANGES} a request belongs to. */
     private static final String SMALL = """
@@ -71,21 +73,21 @@ final class SyntheticExchanges {
     private static final int[] ORDER = {0, 1, 0, 2, 0, 1, 0, 2, 0, 1, 3};
 
     private static final List<Exchange> EXCHANGES = List.of(
-            new Exchange(octets(SMALL), counted(28, false), counted(28, true)),
-            new Exchange(octets(BROWSER), counted(10 * 1024, false), counted(10 * 1024, true)),
-            new Exchange(octets(POST), counted(28, false), counted(28, true)),
-            new Exchange(octets(TO_CHUNKS), chunks(false), chunks(true)));
+            new Exchange(bytes(SMALL), counted(28, false), counted(28, true)),
+            new Exchange(bytes(BROWSER), counted(10 * 1024, false), counted(10 * 1024, true)),
+            new Exchange(bytes(POST), counted(28, false), counted(28, true)),
+            new Exchange(bytes(TO_CHUNKS), chunks(false), chunks(true)));
 
-    /** A request, and what it is answered. */
+    /** A request, and the responses to it. */
     private static final class Exchange {
         private final byte[] request;
-        private final byte[] answer;
-        private final byte[] lastAnswer;
+        private final byte[] response;
+        private final byte[] lastResponse;
 
-        Exchange(byte[] request, byte[] answer, byte[] lastAnswer) {
+        Exchange(byte[] request, byte[] response, byte[] lastResponse) {
             this.request = request;
-            this.answer = answer;
-            this.lastAnswer = lastAnswer;
+            this.response = response;
+            this.lastResponse = lastResponse;
         }
     }
 
@@ -97,29 +99,29 @@ final class SyntheticExchanges {
     }
 
     /**
-     * What a service answers.
+     * The response of the service.
      *
      * @param head of the request
      * @param last whether the connection ends with it
      */
-    static byte[] answer(String head, boolean last) {
+    static byte[] response(String head, boolean last) {
         Exchange exchange = EXCHANGES.get(head.charAt(head.indexOf('/') + 1) - '0');
-        return last ? exchange.lastAnswer : exchange.answer;
+        return last ? exchange.lastResponse : exchange.response;
     }
 
     private static byte[] counted(int length, boolean last) {
-        return octets(COUNTED.formatted(length, connection(last), "x".repeat(length)));
+        return bytes(COUNTED.formatted(length, connection(last), "x".repeat(length)));
     }
 
     private static byte[] chunks(boolean last) {
-        return octets(CHUNKS.formatted(connection(last), "x".repeat(0x40)));
+        return bytes(CHUNKS.formatted(connection(last), "x".repeat(0x40)));
     }
 
     private static String connection(boolean last) {
         return last ? "close" : "keep-alive";
     }
 
-    private static byte[] octets(String text) {
+    private static byte[] bytes(String text) {
         return text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 }

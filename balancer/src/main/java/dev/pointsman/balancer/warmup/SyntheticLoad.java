@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays a service, and clients that ask it by way of a proxy, as fast as they are answered; on loopback, a thread for each
- * connection. With plain blocking sockets, because what is to be compiled for the data plane's own use of Netty must not
- * learn from another. Thread-safe.
+ * The load of the warm-up: a service, and clients that ask it by way of a proxy as fast as they get responses; on
+ * loopback, a thread for each connection. With plain blocking sockets, because what is to be compiled for the data
+ * plane's own use of Netty must not learn from another. Thread-safe.
  */
 public final class SyntheticLoad implements Closeable {
     /** As many that an event loop finds several of them waiting whenever it looks, as it will under load. */
@@ -59,7 +59,7 @@ public final class SyntheticLoad implements Closeable {
         }
     }
 
-    /** How many requests have been answered. */
+    /** How many requests have been served. */
     public long exchanges() {
         return exchanges.get();
     }
@@ -70,10 +70,10 @@ public final class SyntheticLoad implements Closeable {
     }
 
     /**
-     * Lets each client have its last answer.
+     * Lets each client have its last response.
      *
-     * @return completes when they have, with how many answers there were in all; fails if something went wrong before,
-     *     which ends a client as well
+     * @return completes when they have, with how many responses there were in all; fails if something went wrong
+     *     before, which ends a client as well
      */
     public CompletionStage<Long> end() {
         ending = true;
@@ -101,7 +101,7 @@ public final class SyntheticLoad implements Closeable {
         play(() -> {
             while (!ending) {
                 Socket accepted = service.accept();
-                start("warm-up-service", () -> play(() -> answer(accepted)));
+                start("warm-up-service", () -> play(() -> respond(accepted)));
             }
         });
     }
@@ -117,7 +117,7 @@ public final class SyntheticLoad implements Closeable {
         }
     }
 
-    private void answer(Socket connection) throws IOException {
+    private void respond(Socket connection) throws IOException {
         try (connection) {
             // Without a time-out: which of its connections a proxy leaves idle is its own affair.
             connection.setTcpNoDelay(true);
@@ -127,7 +127,7 @@ public final class SyntheticLoad implements Closeable {
                 if (head == null) {
                     return;
                 }
-                connection.getOutputStream().write(SyntheticExchanges.answer(head, left == 1));
+                connection.getOutputStream().write(SyntheticExchanges.response(head, left == 1));
             }
         }
     }
@@ -156,13 +156,13 @@ public final class SyntheticLoad implements Closeable {
     private int converse(Socket connection, int first) throws IOException {
         connection.setTcpNoDelay(true);
         connection.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
-        MessageReader answers = new MessageReader(connection.getInputStream());
+        MessageReader responses = new MessageReader(connection.getInputStream());
         int turn = first;
         while (turn < first + EXCHANGES_PER_CONNECTION && !ending) {
             connection.getOutputStream().write(SyntheticExchanges.request(turn++));
-            String head = answers.next();
+            String head = responses.next();
             if (head == null || !head.startsWith("http/1.1 200 ")) {
-                throw new IOException(head == null ? "no answer" : head.substring(0, head.indexOf('\r')));
+                throw new IOException(head == null ? "no response" : head.substring(0, head.indexOf('\r')));
             }
             exchanges.incrementAndGet();
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers without a body by their status (RFC 9112, 6.3), and answers before the answer (RFC 9110, 15.2). */
+/** Responses without a body by their status (RFC 9112, 6.3), and interim responses before the final one (RFC 9110, 15.2). */
 class BodilessAndInterimResponsesTest {
     private static final String FINAL = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -27,24 +27,24 @@ class BodilessAndInterimResponsesTest {
     void a_204_or_304_ends_with_its_head_whatever_it_says_and_whatever_follows(RawMessage row) throws Exception {
         proxy.strictUpstream((request, wire) -> {
             if (request.head().uri().equals("/next")) {
-                wire.answer(200, "next");
+                wire.respond(200, "next");
             } else {
                 wire.send(row.text());
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         for (int i = 0; i < 2; i++) {
             TestProxy.sendRequest(client, "GET", "/x");
-            Message answer = answers.readAnswer("GET");
-            assertThat(answer.head().start())
+            Message response = responses.readResponse("GET");
+            assertThat(response.head().start())
                     .isEqualTo(row.text().substring(0, row.text().indexOf('\r')));
-            assertThat(answer.head().one("etag")).isEqualTo("\"e\"");
-            assertThat(answer.head().has("transfer-encoding")).isFalse();
+            assertThat(response.head().one("etag")).isEqualTo("\"e\"");
+            assertThat(response.head().has("transfer-encoding")).isFalse();
             proxy.awaitIdle();
             TestProxy.sendRequest(client, "POST", "/next", "Content-Length: 0");
-            assertThat(answers.readAnswer("POST").body()).isEqualTo("next");
+            assertThat(responses.readResponse("POST").body()).isEqualTo("next");
             proxy.awaitIdle();
         }
     }
@@ -60,7 +60,7 @@ class BodilessAndInterimResponsesTest {
                     RawMessage.of(status + ", a length and a body", head + "Content-Length: 5\r\n\r\nhello"),
                     RawMessage.of(status + ", chunks", head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
                     RawMessage.of(status + ", a body", head + "\r\nhello"),
-                    RawMessage.of(status + ", an answer behind it", head + "Content-Length: 38\r\n\r\n" + FINAL));
+                    RawMessage.of(status + ", a response behind it", head + "Content-Length: 38\r\n\r\n" + FINAL));
         });
     }
 
@@ -73,42 +73,42 @@ class BodilessAndInterimResponsesTest {
 
         TestProxy.sendRequest(client, "GET", "/x");
 
-        assertThat(new StrictReader(client).readAnswer("GET").head().has("content-length"))
+        assertThat(new StrictReader(client).readResponse("GET").head().has("content-length"))
                 .isFalse();
     }
 
     @Test
     void a_205_without_content_leaves_the_connection_usable() throws Exception {
-        Message answer = ResponseVerdict.passes(proxy, "HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n");
+        Message response = ResponseVerdict.passes(proxy, "HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n");
 
-        assertThat(answer.status()).isEqualTo(205);
-        assertThat(answer.body()).isEmpty();
+        assertThat(response.status()).isEqualTo(205);
+        assertThat(response.body()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(ints = {100, 102, 103, 104, 110, 150, 199})
-    void an_interim_answer_of_any_number_passes_and_the_final_one_after_it(int status) throws Exception {
+    void an_interim_response_of_any_number_passes_and_the_final_one_after_it(int status) throws Exception {
         proxy.strictUpstream((request, wire) -> wire.send("HTTP/1.1 " + status
                 + " Wait\r\nX-Interim: 1\r\nLink: </a>\r\nConnection: X-Hop\r\nX-Hop: 1\r\n\r\n" + FINAL));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         for (int i = 0; i < 2; i++) {
             TestProxy.sendRequest(client, "GET", "/x");
-            Head interim = answers.readAnswerHead();
+            Head interim = responses.readResponseHead();
             assertThat(interim.status()).isEqualTo(status);
             if (status != 100) {
                 assertThat(interim.one("x-interim")).isEqualTo("1");
                 assertThat(interim.one("link")).isEqualTo("</a>");
             }
             assertThat(interim.has("x-hop")).isFalse();
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
+            assertThat(responses.readResponse("GET").body()).isEqualTo("ok");
         }
     }
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(ints = {100, 102, 103, 199})
-    void a_client_of_http_1_0_is_spared_interim_answers(int status) throws Exception {
+    void a_client_of_http_1_0_is_spared_interim_responses(int status) throws Exception {
         proxy.strictUpstream((request, wire) -> wire.send("HTTP/1.1 " + status + " Wait\r\nX: y\r\n\r\n" + FINAL));
         Wire client = proxy.connect();
 
@@ -118,89 +118,90 @@ class BodilessAndInterimResponsesTest {
     }
 
     @Test
-    void several_interim_answers_pass_one_by_one() throws Exception {
+    void several_interim_responses_pass_one_by_one() throws Exception {
         proxy.strictUpstream((request, wire) -> wire.send("HTTP/1.1 102 Processing\r\n\r\n"
                 + "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
                 + "HTTP/1.1 103 Early Hints\r\nLink: </b>\r\n\r\n"
                 + FINAL));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         TestProxy.sendRequest(client, "GET", "/x");
 
-        assertThat(answers.readAnswerHead().status()).isEqualTo(102);
-        assertThat(answers.readAnswerHead().one("link")).isEqualTo("</a>");
-        assertThat(answers.readAnswerHead().one("link")).isEqualTo("</b>");
-        assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
+        assertThat(responses.readResponseHead().status()).isEqualTo(102);
+        assertThat(responses.readResponseHead().one("link")).isEqualTo("</a>");
+        assertThat(responses.readResponseHead().one("link")).isEqualTo("</b>");
+        assertThat(responses.readResponse("GET").body()).isEqualTo("ok");
     }
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked", "Content-Length: 0"})
-    void an_interim_answer_has_no_body_whatever_it_says(String field) throws Exception {
+    void an_interim_response_has_no_body_whatever_it_says(String field) throws Exception {
         proxy.strictUpstream((request, wire) -> wire.send("HTTP/1.1 103 Early Hints\r\n" + field + "\r\n\r\n" + FINAL));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         TestProxy.sendRequest(client, "GET", "/x");
 
-        Head first = answers.readAnswerHead();
+        Head first = responses.readResponseHead();
         assertThat(first.status()).isIn(103, 502);
         if (first.status() == 103) {
             assertThat(first.has("content-length")).isFalse();
             assertThat(first.has("transfer-encoding")).isFalse();
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
+            assertThat(responses.readResponse("GET").body()).isEqualTo("ok");
         }
     }
 
     @Test
-    void interim_answers_before_the_answer_to_head_do_not_shift_what_follows() throws Exception {
+    void interim_responses_before_the_response_to_head_do_not_shift_what_follows() throws Exception {
         proxy.strictUpstream((request, wire) -> {
             if (request.head().method().equals("HEAD")) {
                 wire.send("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
             } else {
-                wire.answer(200, "next");
+                wire.respond(200, "next");
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         for (int i = 0; i < 2; i++) {
             TestProxy.sendRequest(client, "HEAD", "/x");
-            assertThat(answers.readAnswerHead().status()).isEqualTo(103);
-            assertThat(answers.readAnswer("HEAD").head().one("content-length")).isEqualTo("5");
+            assertThat(responses.readResponseHead().status()).isEqualTo(103);
+            assertThat(responses.readResponse("HEAD").head().one("content-length"))
+                    .isEqualTo("5");
             TestProxy.sendRequest(client, "GET", "/next");
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("next");
+            assertThat(responses.readResponse("GET").body()).isEqualTo("next");
         }
     }
 
-    /** Design: no other attempt once an octet of an answer went to the client. */
+    /** Design: no other attempt once a byte of a response went to the client. */
     @Test
-    void an_upstream_that_breaks_off_behind_an_interim_answer_is_not_asked_again() throws Exception {
+    void an_upstream_that_breaks_off_behind_an_interim_response_is_not_asked_again() throws Exception {
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) ->
                 wire.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n").close());
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         TestProxy.sendRequest(client, "GET", "/x");
 
-        assertThat(answers.readAnswerHead().status()).isEqualTo(103);
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(502);
+        assertThat(responses.readResponseHead().status()).isEqualTo(103);
+        assertThat(responses.readResponse("GET").status()).isEqualTo(502);
         assertThat(upstream.received()).hasSize(1);
     }
 
     /** More than any upstream has reason for: no memory and no endless loop. */
     @Test
-    void a_flood_of_interim_answers_does_not_keep_the_final_one_away() throws Exception {
+    void a_flood_of_interim_responses_does_not_keep_the_final_one_away() throws Exception {
         proxy.strictUpstream(
                 (request, wire) -> wire.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(500) + FINAL));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         TestProxy.sendRequest(client, "GET", "/x");
 
-        Head head = answers.readAnswerHead();
+        Head head = responses.readResponseHead();
         for (int i = 0; i < 500 && head.status() == 103; i++) {
-            head = answers.readAnswerHead();
+            head = responses.readResponseHead();
         }
         assertThat(head.status()).isIn(200, 502);
     }
@@ -217,7 +218,8 @@ class BodilessAndInterimResponsesTest {
         return Stream.of(
                 RawMessage.of("bare", head + "\r\n"),
                 RawMessage.of("to a web socket", head + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
-                RawMessage.of("and octets behind it", head + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\nhello"),
-                RawMessage.of("and an answer behind it", head + "Connection: upgrade\r\nUpgrade: h2c\r\n\r\n" + FINAL));
+                RawMessage.of("and bytes behind it", head + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\nhello"),
+                RawMessage.of(
+                        "and a response behind it", head + "Connection: upgrade\r\nUpgrade: h2c\r\n\r\n" + FINAL));
     }
 }

@@ -148,7 +148,7 @@ class HostTest {
     @Test
     void a_client_of_http_1_0_may_do_without_and_the_upstream_gets_one_all_the_same() throws Exception {
         proxy.strictUpstream(
-                (request, wire) -> wire.answer(200, request.head().all("host").size() + ""));
+                (request, wire) -> wire.respond(200, request.head().all("host").size() + ""));
 
         try (var client = proxy.connect()) {
             client.send("GET /x HTTP/1.0\r\n\r\n");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the proxy answers itself is HTTP too, and leaves the connection in order. */
+/** Responses of the proxy itself are HTTP too, and leave the connection in order. */
 class OwnResponsesTest {
     private static final String GET = head("GET /other HTTP/1.1", "Host: a");
 
@@ -35,18 +35,18 @@ class OwnResponsesTest {
     void a_failure_is_told_in_form_and_the_next_request_is_read(String method, String framing) throws Exception {
         proxy.refusingUpstream();
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         String body = framing.isEmpty() ? "" : framing.endsWith("chunked") ? "5\r\nhello\r\n0\r\n\r\n" : "hello";
         String[] lines = framing.isEmpty() ? new String[] {"Host: a"} : new String[] {"Host: a", framing};
 
         for (String path : new String[] {"/svc", "/none", "/svc"}) {
             client.send(head(method + " " + path + " HTTP/1.1", String.join("\r\n", lines)) + body);
-            Message answer = answers.readAnswer(method);
-            assertThat(answer.status()).isEqualTo(path.equals("/svc") ? 502 : 404);
-            assertThat(answer.head().one("content-type")).isNotNull();
+            Message response = responses.readResponse(method);
+            assertThat(response.status()).isEqualTo(path.equals("/svc") ? 502 : 404);
+            assertThat(response.head().one("content-type")).isNotNull();
         }
         client.send(GET);
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(404);
+        assertThat(responses.readResponse("GET").status()).isEqualTo(404);
     }
 
     /** RFC 9110, 6.6.1: whoever has a clock, in every 2xx, 3xx and 4xx. */
@@ -57,23 +57,23 @@ class OwnResponsesTest {
 
         client.send(head(request + " HTTP/1.1", "Host: a"));
 
-        assertThat(new StrictReader(client).readAnswer("GET").head().one("date"))
+        assertThat(new StrictReader(client).readResponse("GET").head().one("date"))
                 .endsWith(" GMT");
     }
 
     @Test
     void failures_of_pipelined_requests_are_told_in_order() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
 
         client.send(GET + head("GET /svc HTTP/1.1", "Host: a") + GET + head("HEAD /x HTTP/1.1", "Host: a") + GET);
 
-        StrictReader answers = new StrictReader(client);
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(404);
-        assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(404);
-        assertThat(answers.readAnswer("HEAD").status()).isEqualTo(404);
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(404);
+        StrictReader responses = new StrictReader(client);
+        assertThat(responses.readResponse("GET").status()).isEqualTo(404);
+        assertThat(responses.readResponse("GET").body()).isEqualTo("ok");
+        assertThat(responses.readResponse("GET").status()).isEqualTo(404);
+        assertThat(responses.readResponse("HEAD").status()).isEqualTo(404);
+        assertThat(responses.readResponse("GET").status()).isEqualTo(404);
         assertThat(upstream.received()).hasSize(1);
     }
 
@@ -83,9 +83,9 @@ class OwnResponsesTest {
 
         client.send("GET /other HTTP/1.0\r\n\r\n");
 
-        Message answer = client.readMessage();
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.head().has("transfer-encoding")).isFalse();
+        Message response = client.readMessage();
+        assertThat(response.status()).isEqualTo(404);
+        assertThat(response.head().has("transfer-encoding")).isFalse();
         assertThat(client.ends()).isTrue();
     }
 
@@ -95,29 +95,29 @@ class OwnResponsesTest {
             if (request.head().uri().equals("/svc/slow")) {
                 wire.ends();
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(head("POST /svc/slow HTTP/1.1", "Host: a", "Content-Length: 2") + "ab"
                 + head("GET /svc HTTP/1.1", "Host: a"));
 
-        assertThat(answers.readAnswer("POST").status()).isEqualTo(504);
-        assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
+        assertThat(responses.readResponse("POST").status()).isEqualTo(504);
+        assertThat(responses.readResponse("GET").body()).isEqualTo("ok");
     }
 
     /** RFC 9110, 15.5.14: before the body comes, so that it need not. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"Content-Length: 1025", "Content-Length: 99999999999"})
     void too_large_a_body_is_refused_by_its_length_and_not_asked_for(String length) throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
 
         client.send(head("POST /svc HTTP/1.1", "Host: a", "Expect: 100-continue", length));
 
-        assertThat(new StrictReader(client).readAnswer("POST").status()).isEqualTo(413);
+        assertThat(new StrictReader(client).readResponse("POST").status()).isEqualTo(413);
         proxy.get("/svc/later");
         assertThat(upstream.onlyRequest().head().uri()).isEqualTo("/svc/later");
     }
@@ -125,7 +125,7 @@ class OwnResponsesTest {
     @ParameterizedTest(name = "{0} at a time")
     @ValueSource(ints = {1, 100, 1024, 5000})
     void too_large_a_chunked_body_is_refused_when_it_shows_and_what_follows_is_no_request(int piece) throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
         String chunk = Integer.toHexString(piece) + "\r\n" + "x".repeat(piece) + "\r\n";
 
@@ -133,20 +133,20 @@ class OwnResponsesTest {
                 + chunk.repeat(5000 / piece)
                 + "0\r\n\r\n");
 
-        assertThat(new StrictReader(client).readAnswer("POST").status()).isEqualTo(413);
+        assertThat(new StrictReader(client).readResponse("POST").status()).isEqualTo(413);
         proxy.get("/svc/later");
         assertThat(upstream.received())
                 .extracting(request -> request.head().uri())
                 .containsExactly("/svc/later");
     }
 
-    /** As the first one has; otherwise a connection could be held for ever, one octet at a time. */
+    /** As the first one has; otherwise a connection could be held for ever, one byte at a time. */
     @Test
     void a_later_head_has_its_time_too() throws Exception {
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         client.send(GET);
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(404);
+        assertThat(responses.readResponse("GET").status()).isEqualTo(404);
 
         client.send("GET /other HTTP/1.1\r\nHo");
 

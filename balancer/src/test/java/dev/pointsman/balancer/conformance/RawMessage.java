@@ -4,7 +4,7 @@ package dev.pointsman.balancer.conformance;
  * A row of a table of tests.
  *
  * @param name what it is about, for the report
- * @param text what is sent, an octet a character
+ * @param text what is sent, a byte a character
  */
 record RawMessage(String name, String text) {
     private static final int SHOWN = 600;
@@ -19,16 +19,16 @@ record RawMessage(String name, String text) {
     }
 
     /** On one line, for the report. */
-    static String shown(String octets) {
+    static String shown(String bytes) {
         StringBuilder shown = new StringBuilder();
-        for (char c : octets.substring(0, Math.min(octets.length(), SHOWN)).toCharArray()) {
+        for (char c : bytes.substring(0, Math.min(bytes.length(), SHOWN)).toCharArray()) {
             switch (c) {
                 case '\r' -> shown.append("\\r");
                 case '\n' -> shown.append("\\n");
                 default -> shown.append(c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\x%02x", (int) c));
             }
         }
-        return octets.length() > SHOWN ? shown + "... (" + octets.length() + " octets)" : shown.toString();
+        return bytes.length() > SHOWN ? shown + "... (" + bytes.length() + " bytes)" : shown.toString();
     }
 
     @Override

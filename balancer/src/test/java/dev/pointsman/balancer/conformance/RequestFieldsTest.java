@@ -66,7 +66,7 @@ class RequestFieldsTest {
                 "X\u0080: z",
                 "X\u00e9: z",
                 "\u0000X: z",
-                // 9110, 5.5: no control octets in values
+                // 9110, 5.5: no control bytes in values
                 "X: a\u0000b",
                 "X: \u0000",
                 "X: a\u0001b",
@@ -214,7 +214,7 @@ class RequestFieldsTest {
         assertThat(arrived.head().one("x" + (count - 1))).isEqualTo("y");
     }
 
-    @ParameterizedTest(name = "{0} octets of name, {1} of value")
+    @ParameterizedTest(name = "{0} bytes of name, {1} of value")
     @CsvSource({"10, 8000", "10, 16000", "10, 31000", "8000, 10"})
     void a_long_field_arrives(int name, int value) throws Exception {
         Message arrived =

@@ -75,7 +75,7 @@ class RequestTrailersTest {
                 RawMessage.of("a name that is no token", "X@Y: 1\r\n"),
                 RawMessage.of("a name with a blank", "X Y: 1\r\n"),
                 RawMessage.of("a value with NUL", "X: \u0000\r\n"),
-                RawMessage.of("a value with a control octet", "X: \u0001\r\n"),
+                RawMessage.of("a value with a control byte", "X: \u0001\r\n"),
                 RawMessage.of("a bare LF", "X: 1\nY: 2\r\n"),
                 RawMessage.of("a bare CR", "X: 1\rY: 2\r\n"),
                 RawMessage.of("LF as the last line", "X: 1\r\n\n"),

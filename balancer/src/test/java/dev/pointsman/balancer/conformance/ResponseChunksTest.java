@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bodies in chunks from an upstream, and answers that break off (RFC 9112, 7.1 and 8). */
+/** Bodies in chunks from an upstream, and responses that break off (RFC 9112, 7.1 and 8). */
 class ResponseChunksTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
     private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
@@ -36,17 +36,17 @@ class ResponseChunksTest {
                 RawMessage.of("zeros", "000a\r\n0123456789\r\n000\r\n\r\n"),
                 RawMessage.of("an extension", "a;b=c\r\n0123456789\r\n0;d\r\n\r\n"),
                 RawMessage.of("a quoted extension", "a;b=\"c;d\"\r\n0123456789\r\n0\r\n\r\n"),
-                RawMessage.of("one octet each", "0123456789".replaceAll("(.)", "1\r\n$1\r\n") + "0\r\n\r\n"));
+                RawMessage.of("one byte each", "0123456789".replaceAll("(.)", "1\r\n$1\r\n") + "0\r\n\r\n"));
     }
 
-    /** The first part of the body is through already; the rest must not look like a whole answer. */
+    /** The first part of the body is through already; the rest must not look like a whole response. */
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void an_answer_that_breaks_in_mid_body_is_seen_to_be_broken(RawMessage row) throws Exception {
+    void a_response_that_breaks_in_mid_body_is_seen_to_be_broken(RawMessage row) throws Exception {
         ResponseVerdict.breaksOff(proxy, row.text(), false);
     }
 
-    static Stream<RawMessage> an_answer_that_breaks_in_mid_body_is_seen_to_be_broken() {
+    static Stream<RawMessage> a_response_that_breaks_in_mid_body_is_seen_to_be_broken() {
         String some = CHUNKED + "5\r\nhello\r\n";
         return Stream.of(
                 RawMessage.of("a length too long", OK + "Content-Length: 10\r\n\r\nhello"),
@@ -63,11 +63,11 @@ class ResponseChunksTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void an_answer_that_is_reset_in_mid_body_is_seen_to_be_broken(RawMessage row) throws Exception {
+    void a_response_that_is_reset_in_mid_body_is_seen_to_be_broken(RawMessage row) throws Exception {
         ResponseVerdict.breaksOff(proxy, row.text(), true);
     }
 
-    static Stream<RawMessage> an_answer_that_is_reset_in_mid_body_is_seen_to_be_broken() {
+    static Stream<RawMessage> a_response_that_is_reset_in_mid_body_is_seen_to_be_broken() {
         return Stream.of(
                 RawMessage.of("counted", OK + "Content-Length: 10\r\n\r\nhello"),
                 RawMessage.of("in chunks", CHUNKED + "5\r\nhello\r\n"),
@@ -76,11 +76,11 @@ class ResponseChunksTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void a_chunk_size_that_is_no_number_never_ends_an_answer(RawMessage row) throws Exception {
+    void a_chunk_size_that_is_no_number_never_ends_a_response(RawMessage row) throws Exception {
         assertBroken(CHUNKED + row.text());
     }
 
-    static Stream<RawMessage> a_chunk_size_that_is_no_number_never_ends_an_answer() {
+    static Stream<RawMessage> a_chunk_size_that_is_no_number_never_ends_a_response() {
         Stream<String> sizes = Stream.of(
                 "zz",
                 "",
@@ -108,33 +108,33 @@ class ResponseChunksTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void chunks_out_of_form_never_end_an_answer(RawMessage row) throws Exception {
+    void chunks_out_of_form_never_end_a_response(RawMessage row) throws Exception {
         assertBroken(CHUNKED + row.text());
     }
 
-    static Stream<RawMessage> chunks_out_of_form_never_end_an_answer() {
+    static Stream<RawMessage> chunks_out_of_form_never_end_a_response() {
         return Stream.of(
                 RawMessage.of("more than said", "2\r\nokX\r\n0\r\n\r\n"),
                 RawMessage.of("nothing behind the data", "2\r\nok0\r\n\r\n"),
-                RawMessage.of("another octet behind CR", "2\r\nok\rX0\r\n\r\n"),
+                RawMessage.of("another byte behind CR", "2\r\nok\rX0\r\n\r\n"),
                 RawMessage.of("a bare CR behind the size", "2\rok\r\n0\r\n\r\n"),
                 RawMessage.of("an empty line before the size", "\r\n2\r\nok\r\n0\r\n\r\n"),
-                RawMessage.of("an answer instead of the last chunk", "2\r\nok\r\nHTTP/1.1 200 OK\r\n\r\n"));
+                RawMessage.of("a response instead of the last chunk", "2\r\nok\r\nHTTP/1.1 200 OK\r\n\r\n"));
     }
 
     /** Either nothing was passed on yet and it is a 502, or what was passed on breaks off. */
-    private static void assertBroken(String octets) throws Exception {
+    private static void assertBroken(String bytes) throws Exception {
         proxy.strictUpstream((request, wire) -> {
-            wire.send(octets);
+            wire.send(bytes);
             wire.ends();
         });
         Wire client = proxy.connect();
         TestProxy.sendRequest(client, "POST", "/x", "Content-Length: 0");
 
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         boolean broken;
         try {
-            broken = answers.readAnswer("POST").status() == 502;
+            broken = responses.readResponse("POST").status() == 502;
         } catch (IOException brokenOff) {
             broken = true;
         }
@@ -142,7 +142,7 @@ class ResponseChunksTest {
     }
 
     @Test
-    void an_answer_to_http_1_0_that_breaks_off_breaks_off_there_too() throws Exception {
+    void a_response_to_http_1_0_that_breaks_off_breaks_off_there_too() throws Exception {
         proxy.strictUpstream((request, wire) ->
                 wire.send(OK + "Content-Length: 10\r\n\r\nhello").close());
         Wire client = proxy.connect();
@@ -154,9 +154,9 @@ class ResponseChunksTest {
         assertThat(client.ends()).isTrue();
     }
 
-    @ParameterizedTest(name = "cut after {0} octets")
+    @ParameterizedTest(name = "cut after {0} bytes")
     @MethodSource
-    void an_answer_may_be_cut_into_packets_anywhere(int cut) throws Exception {
+    void a_response_may_be_cut_into_packets_anywhere(int cut) throws Exception {
         proxy.strictUpstream((request, wire) -> {
             if (request.head().uri().equals("/x")) {
                 wire.send(CUT.substring(0, cut));
@@ -164,24 +164,24 @@ class ResponseChunksTest {
                 proxy.get("/meanwhile");
                 wire.send(CUT.substring(cut));
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         TestProxy.sendRequest(client, "GET", "/x");
 
-        Message answer = answers.readAnswer("GET");
-        assertThat(answer.head().one("x-a")).isEqualTo("b");
-        assertThat(answer.body()).isEqualTo("hello0123456789");
-        assertThat(answer.trailers().one("x-sum")).isEqualTo("1");
+        Message response = responses.readResponse("GET");
+        assertThat(response.head().one("x-a")).isEqualTo("b");
+        assertThat(response.body()).isEqualTo("hello0123456789");
+        assertThat(response.trailers().one("x-sum")).isEqualTo("1");
     }
 
     private static final String CUT = RawMessage.head("HTTP/1.1 200 OK", "X-A: b", "Transfer-Encoding: chunked")
             + "5;a=\"b\"\r\nhello\r\n0A\r\n0123456789\r\n0\r\nX-Sum: 1\r\n\r\n";
 
-    static IntStream an_answer_may_be_cut_into_packets_anywhere() {
+    static IntStream a_response_may_be_cut_into_packets_anywhere() {
         return IntStream.range(1, CUT.length());
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where an upstream's answer ends (RFC 9112, 6 to 8). */
+/** Where an upstream's response ends (RFC 9112, 6 to 8). */
 class ResponseFramingTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
     private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
@@ -75,11 +75,11 @@ class ResponseFramingTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void framing_given_twice_is_a_bad_gateway_or_read_in_the_only_possible_way(RawMessage row) throws Exception {
-        Message answer = ResponseVerdict.passesOrIsBadGateway(proxy, OK + row.text());
+        Message response = ResponseVerdict.passesOrIsBadGateway(proxy, OK + row.text());
 
-        if (answer.status() != 502) {
-            assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo("ok");
+        if (response.status() != 502) {
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("ok");
         }
     }
 
@@ -121,44 +121,44 @@ class ResponseFramingTest {
     @ParameterizedTest(name = "Transfer-Encoding:\"{0}\"")
     @ValueSource(strings = {"chunked", " chunked", " Chunked", " CHUNKED", "\tchunked", " chunked ", " chunked\t"})
     void chunked_is_known_in_any_case_and_between_blanks(String value) throws Exception {
-        Message answer = ResponseVerdict.passes(proxy, OK + "Transfer-Encoding:" + value + "\r\n\r\n" + CHUNKS);
+        Message response = ResponseVerdict.passes(proxy, OK + "Transfer-Encoding:" + value + "\r\n\r\n" + CHUNKS);
 
-        assertThat(answer.body()).isEqualTo("ok");
-        assertThat(answer.head().one("transfer-encoding")).isEqualTo("chunked");
+        assertThat(response.body()).isEqualTo("ok");
+        assertThat(response.head().one("transfer-encoding")).isEqualTo("chunked");
     }
 
-    @ParameterizedTest(name = "{0} octets")
+    @ParameterizedTest(name = "{0} bytes")
     @MethodSource("lengths")
     void a_counted_body_of_any_length_passes(int length) throws Exception {
         String body = body(length);
 
-        Message answer = ResponseVerdict.passes(proxy, OK + "Content-Length: " + length + "\r\n\r\n" + body);
+        Message response = ResponseVerdict.passes(proxy, OK + "Content-Length: " + length + "\r\n\r\n" + body);
 
-        assertThat(answer.body().equals(body)).isTrue();
-        assertThat(answer.head().one("content-length")).isEqualTo(Integer.toString(length));
+        assertThat(response.body().equals(body)).isTrue();
+        assertThat(response.head().one("content-length")).isEqualTo(Integer.toString(length));
     }
 
-    @ParameterizedTest(name = "{0} octets")
+    @ParameterizedTest(name = "{0} bytes")
     @MethodSource("lengths")
     void a_chunked_body_of_any_length_passes(int length) throws Exception {
         String body = body(length);
         String chunk = length == 0 ? "" : Integer.toHexString(length) + "\r\n" + body + "\r\n";
 
-        Message answer = ResponseVerdict.passes(proxy, CHUNKED + chunk + "0\r\n\r\n");
+        Message response = ResponseVerdict.passes(proxy, CHUNKED + chunk + "0\r\n\r\n");
 
-        assertThat(answer.body().equals(body)).isTrue();
-        assertThat(answer.head().one("transfer-encoding")).isEqualTo("chunked");
+        assertThat(response.body().equals(body)).isTrue();
+        assertThat(response.head().one("transfer-encoding")).isEqualTo("chunked");
     }
 
-    @ParameterizedTest(name = "{0} octets")
+    @ParameterizedTest(name = "{0} bytes")
     @MethodSource("lengths")
     void a_body_to_the_end_of_the_connection_passes_in_chunks(int length) throws Exception {
         String body = body(length);
 
-        Message answer = ResponseVerdict.passesWhenClosed(proxy, OK + "\r\n" + body);
+        Message response = ResponseVerdict.passesWhenClosed(proxy, OK + "\r\n" + body);
 
-        assertThat(answer.body().equals(body)).isTrue();
-        assertThat(answer.head().one("transfer-encoding")).isEqualTo("chunked");
+        assertThat(response.body().equals(body)).isTrue();
+        assertThat(response.head().one("transfer-encoding")).isEqualTo("chunked");
     }
 
     static IntStream lengths() {
@@ -171,32 +171,32 @@ class ResponseFramingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void what_comes_behind_an_answer_is_not_the_answer_to_the_next_request(RawMessage row) throws Exception {
+    void what_comes_behind_a_response_is_not_the_response_to_the_next_request(RawMessage row) throws Exception {
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> {
             if (request.head().uri().equals("/next")) {
-                wire.answer(200, "next");
+                wire.respond(200, "next");
             } else {
                 wire.send(row.text());
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         TestProxy.sendRequest(client, "GET", "/x");
-        assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
+        assertThat(responses.readResponse("GET").body()).isEqualTo("ok");
         proxy.awaitIdle();
 
         // POST, which is not repeated: what it gets is what its first attempt got.
         TestProxy.sendRequest(client, "POST", "/next", "Content-Length: 0");
-        assertThat(answers.readAnswer("POST").body()).isEqualTo("next");
+        assertThat(responses.readResponse("POST").body()).isEqualTo("next");
         assertThat(upstream.connections()).as("the first one is not used again").isEqualTo(2);
     }
 
-    static Stream<RawMessage> what_comes_behind_an_answer_is_not_the_answer_to_the_next_request() {
+    static Stream<RawMessage> what_comes_behind_a_response_is_not_the_response_to_the_next_request() {
         String evil = OK + "Content-Length: 4\r\n\r\nevil";
         return Stream.of(
-                RawMessage.of("an answer behind a counted one", OK + "Content-Length: 2\r\n\r\nok" + evil),
-                RawMessage.of("an answer behind chunks", CHUNKED + CHUNKS + evil),
-                RawMessage.of("half an answer", OK + "Content-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Le"),
+                RawMessage.of("a response behind a counted one", OK + "Content-Length: 2\r\n\r\nok" + evil),
+                RawMessage.of("a response behind chunks", CHUNKED + CHUNKS + evil),
+                RawMessage.of("half a response", OK + "Content-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Le"),
                 RawMessage.of("junk", OK + "Content-Length: 2\r\n\r\nok\u0000\u0001junk"),
                 RawMessage.of("a 100", OK + "Content-Length: 2\r\n\r\nokHTTP/1.1 100 Continue\r\n\r\n"),
                 RawMessage.of("more body than said", OK + "Content-Length: 2\r\n\r\nokokok"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Status lines and fields of an upstream's answers (RFC 9112, 4 and 5; RFC 9110, 15). */
+/** Status lines and fields of an upstream's responses (RFC 9112, 4 and 5; RFC 9110, 15). */
 class ResponseHeadsTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
     private static final String REST = "Content-Length: 2\r\n\r\nok";
@@ -30,10 +30,10 @@ class ResponseHeadsTest {
                 "504", "505", "511", "599"
             })
     void any_final_status_passes_with_its_reason_and_body(String status) throws Exception {
-        Message answer = ResponseVerdict.passes(proxy, "HTTP/1.1 " + status + " Any reason, (really)\r\n" + REST);
+        Message response = ResponseVerdict.passes(proxy, "HTTP/1.1 " + status + " Any reason, (really)\r\n" + REST);
 
-        assertThat(answer.head().start()).isEqualTo("HTTP/1.1 " + status + " Any reason, (really)");
-        assertThat(answer.body()).isEqualTo("ok");
+        assertThat(response.head().start()).isEqualTo("HTTP/1.1 " + status + " Any reason, (really)");
+        assertThat(response.body()).isEqualTo("ok");
     }
 
     @ParameterizedTest(name = "\"{0}\"")
@@ -49,11 +49,11 @@ class ResponseHeadsTest {
                 "HTTP/1.9 200 OK"
             })
     void a_status_line_may_lack_a_reason_and_be_of_another_minor_version(String line) throws Exception {
-        Message answer = ResponseVerdict.passes(proxy, line + "\r\n" + REST);
+        Message response = ResponseVerdict.passes(proxy, line + "\r\n" + REST);
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.head().start()).startsWith("HTTP/1.1 200 ");
-        assertThat(answer.body()).isEqualTo("ok");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.head().start()).startsWith("HTTP/1.1 200 ");
+        assertThat(response.body()).isEqualTo("ok");
     }
 
     @ParameterizedTest(name = "\"{0}\"")
@@ -134,9 +134,9 @@ class ResponseHeadsTest {
             })
     void a_doubtful_status_line_is_a_bad_gateway_or_put_in_order(String line) throws Exception {
         // That nothing out of form goes on is the strict reader's to say.
-        Message answer = ResponseVerdict.passesOrIsBadGateway(proxy, line + "\r\n" + REST);
+        Message response = ResponseVerdict.passesOrIsBadGateway(proxy, line + "\r\n" + REST);
 
-        assertThat(answer.status()).isIn(200, 600, 999, 502);
+        assertThat(response.status()).isIn(200, 600, 999, 502);
     }
 
     @ParameterizedTest(name = "\"{0}\"")
@@ -190,22 +190,23 @@ class ResponseHeadsTest {
                 "X:\r\n b"
             })
     void a_doubtful_field_is_a_bad_gateway_or_put_in_order(String line) throws Exception {
-        Message answer = ResponseVerdict.passesOrIsBadGateway(proxy, OK + line + "\r\n" + REST);
+        Message response = ResponseVerdict.passesOrIsBadGateway(proxy, OK + line + "\r\n" + REST);
 
-        assertThat(answer.status()).isIn(200, 502);
+        assertThat(response.status()).isIn(200, 502);
     }
 
     @ParameterizedTest(name = "\"{0}\"")
     @ValueSource(strings = {"LF everywhere", "LF behind a field", "LF as the empty line"})
     void bare_lf_is_a_bad_gateway_or_the_end_of_a_line(String where) throws Exception {
-        String answer =
+        String response =
                 switch (where) {
                     case "LF everywhere" -> "HTTP/1.1 200 OK\nX: y\nContent-Length: 2\n\nok";
                     case "LF behind a field" -> "HTTP/1.1 200 OK\r\nX: y\nContent-Length: 2\r\n\r\nok";
                     default -> "HTTP/1.1 200 OK\r\nX: y\r\nContent-Length: 2\r\n\nok";
                 };
 
-        assertThat(ResponseVerdict.passesOrIsBadGateway(proxy, answer).status()).isIn(200, 502);
+        assertThat(ResponseVerdict.passesOrIsBadGateway(proxy, response).status())
+                .isIn(200, 502);
     }
 
     @Test
@@ -246,10 +247,10 @@ class ResponseHeadsTest {
                 "Content-Xength: 7",
                 "X_Y: z");
 
-        Head answer = ResponseVerdict.passes(proxy, OK + String.join("\r\n", lines) + "\r\n" + REST)
+        Head response = ResponseVerdict.passes(proxy, OK + String.join("\r\n", lines) + "\r\n" + REST)
                 .head();
 
-        assertThat(answer.fields().stream()
+        assertThat(response.fields().stream()
                         .map(field -> (field.getKey() + ": " + field.getValue()).strip())
                         .filter(lines::contains))
                 .containsExactlyElementsOf(lines);
@@ -257,29 +258,29 @@ class ResponseHeadsTest {
 
     @Test
     void two_of_what_should_be_one_pass_as_two() throws Exception {
-        Head answer = ResponseVerdict.passes(proxy, OK + "Content-Type: a\r\nContent-Type: b\r\n" + REST)
+        Head response = ResponseVerdict.passes(proxy, OK + "Content-Type: a\r\nContent-Type: b\r\n" + REST)
                 .head();
 
-        assertThat(answer.all("content-type")).containsExactly("a", "b");
+        assertThat(response.all("content-type")).containsExactly("a", "b");
     }
 
-    /** RFC 9110, 6.6.1: whoever has a clock and passes an answer on. */
+    /** RFC 9110, 6.6.1: whoever has a clock and passes a response on. */
     @Test
-    void an_answer_without_a_date_gets_one() throws Exception {
-        Head answer = ResponseVerdict.passes(proxy, OK + REST).head();
+    void a_response_without_a_date_gets_one() throws Exception {
+        Head response = ResponseVerdict.passes(proxy, OK + REST).head();
 
-        assertThat(answer.one("date"))
+        assertThat(response.one("date"))
                 .matches("(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
                         + " \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
     }
 
-    @ParameterizedTest(name = "{0} octets")
+    @ParameterizedTest(name = "{0} bytes")
     @ValueSource(ints = {8000, 16_000, 31_000})
     void a_long_field_passes(int length) throws Exception {
-        Head answer = ResponseVerdict.passes(proxy, OK + "X-Long: " + "a".repeat(length) + "\r\n" + REST)
+        Head response = ResponseVerdict.passes(proxy, OK + "X-Long: " + "a".repeat(length) + "\r\n" + REST)
                 .head();
 
-        assertThat(answer.one("x-long")).hasSize(length);
+        assertThat(response.one("x-long")).hasSize(length);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -21,8 +21,8 @@ class DrainTest {
     private final TestProxy proxy = new TestProxy("drain=5s");
 
     @Test
-    void once_leave_is_taken_each_answer_says_that_the_connection_closes_and_it_does() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, "x"));
+    void once_leave_is_taken_each_response_says_that_the_connection_closes_and_it_does() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire kept = proxy.connect();
         sendRequest(kept, "GET", "/");
         assertThat(kept.readMessage().head().has("connection")).isFalse();
@@ -38,7 +38,7 @@ class DrainTest {
     }
 
     @Test
-    void answers_of_the_proxy_s_own_take_leave_too() throws Exception {
+    void responses_of_the_proxy_s_own_take_leave_too() throws Exception {
         proxy.beginDrain();
 
         assertThat(proxy.get("/").head().one("connection")).isEqualToIgnoringCase("close");
@@ -52,7 +52,7 @@ class DrainTest {
             wire.readMessage();
             asked.countDown();
             goOn.await(10, TimeUnit.SECONDS);
-            wire.answer(200, "finished");
+            wire.respond(200, "finished");
             wire.ends();
         });
         int port = proxy.port();
@@ -68,9 +68,9 @@ class DrainTest {
         assertThat(stopping.isComplete()).isFalse();
         goOn.countDown();
 
-        Message answer = client.readMessage();
-        assertThat(answer.body()).isEqualTo("finished");
-        assertThat(answer.head().one("connection")).isEqualToIgnoringCase("close");
+        Message response = client.readMessage();
+        assertThat(response.body()).isEqualTo("finished");
+        assertThat(response.head().one("connection")).isEqualToIgnoringCase("close");
         assertThat(client.ends()).isTrue();
         await().until(stopping::isComplete);
         assertThat(stopping.succeeded()).isTrue();

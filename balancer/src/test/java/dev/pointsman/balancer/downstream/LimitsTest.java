@@ -21,7 +21,7 @@ class LimitsTest {
 
     @Test
     void a_head_within_the_limit_passes() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
         assertThat(proxy.get("/" + "a".repeat(3000), "X-Long: " + "b".repeat(6000))
                         .status())
@@ -31,7 +31,7 @@ class LimitsTest {
 
     @Test
     void fields_beyond_the_limit_are_too_large() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire client = proxy.connect();
 
         sendRequest(client, "GET", "/", "X-Long: " + "b".repeat(9000));
@@ -43,7 +43,7 @@ class LimitsTest {
 
     @Test
     void a_request_line_beyond_the_limit_is_too_long() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire client = proxy.connect();
 
         sendRequest(client, "GET", "/" + "a".repeat(5000));
@@ -54,8 +54,8 @@ class LimitsTest {
     }
 
     @Test
-    void an_answer_s_head_beyond_the_limit_is_a_bad_gateway() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, "x", "X-Long: " + "b".repeat(9000)));
+    void a_response_s_head_beyond_the_limit_is_a_bad_gateway() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, "x", "X-Long: " + "b".repeat(9000)));
 
         assertThat(proxy.get("/").status()).isEqualTo(502);
     }
@@ -70,20 +70,20 @@ class LimitsTest {
                 "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
             })
     void what_is_not_http_never_reaches_an_upstream(String nonsense) throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire client = proxy.connect();
 
         client.send(nonsense);
 
-        Message answer = client.readMessage();
-        assertThat(answer.status()).isBetween(400, 599);
+        Message response = client.readMessage();
+        assertThat(response.status()).isBetween(400, 599);
         assertThat(client.ends()).isTrue();
         assertThat(upstream.received()).isEmpty();
     }
 
     @Test
     void a_connection_beyond_the_limit_is_told_so_and_closed_and_a_place_that_is_left_is_free_again() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire first = proxy.connect();
         exchange(first);
         exchange(proxy.connect());
@@ -113,7 +113,7 @@ class LimitsTest {
 
     @Test
     void a_connection_that_brought_a_request_in_time_may_stay() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire kept = proxy.connect();
         exchange(kept);
         // Later than the first one's time for a head: another connection's whole time passes meanwhile.

@@ -14,8 +14,8 @@ class OldClientsTest {
     private final TestProxy proxy = new TestProxy();
 
     @Test
-    void a_client_that_asks_for_nothing_is_answered_and_its_connection_closed() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, "hello"));
+    void a_client_that_asks_for_nothing_is_served_and_its_connection_closed() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, "hello"));
         Wire client = proxy.connect();
 
         client.sendHead("GET / HTTP/1.0");
@@ -26,37 +26,37 @@ class OldClientsTest {
 
     @Test
     void a_client_that_asks_to_keep_its_connection_keeps_it() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, "hello"));
+        proxy.upstream((request, wire) -> wire.respond(200, "hello"));
         Wire client = proxy.connect();
 
         for (int i = 0; i < 2; i++) {
             client.sendHead("GET / HTTP/1.0", "Connection: keep-alive");
-            Message answer = client.readMessage();
-            assertThat(answer.body()).isEqualTo("hello");
-            assertThat(answer.head().one("connection")).isEqualToIgnoringCase("keep-alive");
+            Message response = client.readMessage();
+            assertThat(response.body()).isEqualTo("hello");
+            assertThat(response.head().one("connection")).isEqualToIgnoringCase("keep-alive");
         }
     }
 
     @Test
-    void an_answer_of_unknown_length_ends_with_the_connection_even_if_that_was_to_be_kept() throws Exception {
+    void a_response_of_unknown_length_ends_with_the_connection_even_if_that_was_to_be_kept() throws Exception {
         proxy.upstream((request, wire) -> wire.sendHead("HTTP/1.1 200 OK", "Transfer-Encoding: chunked")
                 .send("3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n"));
         for (String connection : new String[] {"close", "keep-alive"}) {
             Wire client = proxy.connect();
 
             client.sendHead("GET / HTTP/1.0", "Connection: " + connection);
-            Message answer = client.readMessage();
+            Message response = client.readMessage();
 
-            assertThat(answer.body()).isEqualTo("abcdef");
-            assertThat(answer.head().has("transfer-encoding")).isFalse();
-            assertThat(answer.head().one("connection")).isNotEqualTo("keep-alive");
+            assertThat(response.body()).isEqualTo("abcdef");
+            assertThat(response.head().has("transfer-encoding")).isFalse();
+            assertThat(response.head().one("connection")).isNotEqualTo("keep-alive");
         }
     }
 
     @Test
     void early_hints_are_kept_from_a_client_that_cannot_know_them() throws Exception {
         proxy.upstream((request, wire) ->
-                wire.sendHead("HTTP/1.1 103 Early Hints", "Link: </a.css>").answer(200, "final"));
+                wire.sendHead("HTTP/1.1 103 Early Hints", "Link: </a.css>").respond(200, "final"));
         Wire client = proxy.connect();
 
         client.sendHead("GET / HTTP/1.0");

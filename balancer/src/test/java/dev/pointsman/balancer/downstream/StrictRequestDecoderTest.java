@@ -20,7 +20,7 @@ class StrictRequestDecoderTest {
     @ValueSource(strings = {"Content-Xength", "content-xength", "Content_Length", "Xontent-Length", "Content-LengtX"})
     void a_field_that_only_looks_like_content_length_frames_nothing(String name) throws Exception {
         ScriptedUpstream upstream = proxy.upstream(
-                (request, wire) -> wire.answer(200, request.head().uri()));
+                (request, wire) -> wire.respond(200, request.head().uri()));
         Wire client = proxy.connect();
 
         client.send("GET /one HTTP/1.1\r\nHost: h\r\n" + name + ": 26\r\n\r\nGET /two HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -36,7 +36,7 @@ class StrictRequestDecoderTest {
     @ValueSource(strings = {"Transfer-Xncoding", "Xransfer-Encoding"})
     void a_field_that_only_looks_like_transfer_encoding_frames_nothing(String name) throws Exception {
         ScriptedUpstream upstream = proxy.upstream(
-                (request, wire) -> wire.answer(200, request.head().uri()));
+                (request, wire) -> wire.respond(200, request.head().uri()));
         Wire client = proxy.connect();
 
         client.send(
@@ -49,7 +49,7 @@ class StrictRequestDecoderTest {
 
     @Test
     void the_fields_that_vertx_has_names_for_are_still_found_by_any_spelling() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire client = proxy.connect();
 
         client.send("POST / HTTP/1.1\r\nhOsT: h\r\ncontent-LENGTH: 4\r\n\r\ndata");

@@ -30,18 +30,18 @@ class SyntheticLoadTest {
     }
 
     @Test
-    void clients_ask_over_many_connections_until_it_is_over_and_all_have_their_answers() throws Exception {
+    void clients_ask_over_many_connections_until_it_is_over_and_all_have_their_responses() throws Exception {
         rehearsal.begin(rehearsal.servicePort());
         await().until(() -> rehearsal.exchanges() > 2_000);
 
-        long answered = end();
+        long responded = end();
 
-        assertThat(answered).isEqualTo(rehearsal.exchanges()).isGreaterThan(2_000);
+        assertThat(responded).isEqualTo(rehearsal.exchanges()).isGreaterThan(2_000);
     }
 
     @Test
-    void an_answer_that_is_no_success_ends_it_with_the_reason() throws Exception {
-        try (ScriptedUpstream proxy = ScriptedUpstream.standalone((request, wire) -> wire.answer(502, "no"))) {
+    void a_response_that_is_no_success_ends_it_with_the_reason() throws Exception {
+        try (ScriptedUpstream proxy = ScriptedUpstream.standalone((request, wire) -> wire.respond(502, "no"))) {
             rehearsal.begin(proxy.port());
 
             assertThatExceptionOfType(ExecutionException.class)
