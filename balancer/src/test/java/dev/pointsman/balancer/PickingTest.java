@@ -163,7 +163,7 @@ class PickingTest {
     }
 
     @Test
-    void whoever_stops_an_instance_can_ask_whether_it_is_still_in_use() throws Exception {
+    void what_stops_an_instance_can_ask_whether_it_is_still_in_use() throws Exception {
         balancer.instances("a", "b");
         balancer.start();
 
@@ -183,7 +183,7 @@ class PickingTest {
     }
 
     @Test
-    void whoever_stops_an_instance_finds_the_balancer_in_the_registry() throws Exception {
+    void what_stops_an_instance_finds_the_balancer_in_the_registry() throws Exception {
         balancer.start();
 
         await().untilAsserted(() -> assertThat(balancer.consul().registered()).hasSize(1));

@@ -20,7 +20,7 @@ public final class ArrivingBody {
     private boolean unwanted;
     private boolean complete;
     private boolean malformed;
-    private boolean told;
+    private boolean ended;
 
     /** The receiver of a body. */
     public interface Listener {
@@ -41,7 +41,7 @@ public final class ArrivingBody {
         void readComplete();
     }
 
-    /** Passes the body on from its beginning, once it is told to {@link #resume}; that it is malformed, at once. */
+    /** Passes the body on from its beginning, once {@link #resume} is called; that it is malformed, at once. */
     public void listen(Listener taker) {
         listener = taker;
         tellMalformed();
@@ -106,16 +106,16 @@ public final class ArrivingBody {
             listener.chunk(held.remove());
         }
         Listener taker = listener;
-        if (!paused && taker != null && complete && held.isEmpty() && !told) {
-            told = true;
+        if (!paused && taker != null && complete && held.isEmpty() && !ended) {
+            ended = true;
             taker.end();
         }
     }
 
     private void tellMalformed() {
         Listener taker = listener;
-        if (malformed && taker != null && !told) {
-            told = true;
+        if (malformed && taker != null && !ended) {
+            ended = true;
             taker.malformed();
         }
     }

@@ -59,6 +59,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private boolean ended;
     private boolean undecodable;
 
+    /**
+     * A connection that was just accepted.
+     *
+     * @param channel the one that Vert.x serves the connection on
+     */
     public ClientConnection(HttpConnection connection, Channel channel, DownstreamContext shared) {
         this.connection = connection;
         this.channel = channel;
@@ -76,10 +81,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
         return Objects.requireNonNull(channel.attr(KEY).get());
     }
 
+    /** The client at the other end. */
     public Peer peer() {
         return peer;
     }
 
+    /** The maker of ids for the requests that come here. */
     public RequestIds requestIds() {
         return shared.requestIds();
     }
@@ -228,11 +235,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
         return host.equals(knownHost);
     }
 
+    /** Remembers a host that was found to be valid, see {@link #knowsHost}. */
     public void rememberHost(String host) {
         knownHost = host;
     }
 
-    /** What came after a wish for another protocol. */
+    /** The bytes that came after a request for another protocol. */
     public byte[] takeRemainingBytes() {
         StrictRequestDecoder decoder = StrictRequestDecoder.of(channel);
         return decoder == null ? new byte[0] : decoder.takeRemainingBytes();
@@ -313,6 +321,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
         }
     }
 
+    /** To be called once the channel is closed. */
     public void closed() {
         shared.ticker().remove(timeouts);
         waiting.forEach(received -> received.body().discard());

@@ -16,7 +16,7 @@ public final class ExpectContinue {
     private final HttpServerResponse response;
     private final Vertx vertx;
     private long timer;
-    private boolean said;
+    private boolean sent;
 
     public ExpectContinue(HttpServerResponse response, Vertx vertx) {
         this.response = response;
@@ -30,8 +30,8 @@ public final class ExpectContinue {
     /** The client may go on. */
     public void proceed() {
         cancel();
-        if (!said && !response.headWritten()) {
-            said = true;
+        if (!sent && !response.headWritten()) {
+            sent = true;
             response.writeContinue();
         }
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final String VERTX_NAME = "httpDecoder";
 
-    /** Bytes that may come after a wish to speak another protocol and before the response to it. */
+    /** Bytes that may come after a request for another protocol and before the response to it. */
     private static final int MOST_HELD = 64 * 1024;
 
     private final ClientConnection client;
@@ -90,7 +90,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     /**
-     * What follows a wish to speak another protocol is not looked at until the wish was granted or refused: it may be
+     * What follows a request for another protocol is not decoded until that was granted or refused: it may be
      * that protocol's already (RFC 9110, 7.8). This is the refusal, or the end of the response that took no notice of
      * it: what follows is HTTP.
      */

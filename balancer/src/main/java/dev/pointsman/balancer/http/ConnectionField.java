@@ -36,6 +36,7 @@ public final class ConnectionField {
         return named;
     }
 
+    /** Whether a field is among those named, without regard to case. */
     public static boolean isNamed(List<String> named, CharSequence field) {
         for (String name : named) {
             if (AsciiString.contentEqualsIgnoreCase(name, field)) {

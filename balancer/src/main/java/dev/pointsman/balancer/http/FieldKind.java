@@ -21,7 +21,7 @@ public enum FieldKind {
     HOP_BY_HOP,
     /** The body's framing is made anew on each connection. */
     TRANSFER_CODING,
-    /** A wish to speak something else on this connection. */
+    /** Asks for another protocol on this connection. */
     UPGRADE,
     CONTENT_LENGTH,
     HOST,

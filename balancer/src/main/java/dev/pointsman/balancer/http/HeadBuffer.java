@@ -11,6 +11,7 @@ public final class HeadBuffer {
     private byte[] bytes = new byte[4096];
     private int length;
 
+    /** Empties it for the next head. */
     public HeadBuffer clear() {
         length = 0;
         return this;
@@ -49,10 +50,12 @@ public final class HeadBuffer {
         return add(name).add(':').add(' ').add(value).endLine();
     }
 
+    /** Adds CRLF. */
     public HeadBuffer endLine() {
         return add('\r').add('\n');
     }
 
+    /** How many bytes the head has so far. */
     public int length() {
         return length;
     }

@@ -43,7 +43,7 @@ final class Permit implements AdmissionQueue.Waiter {
     /**
      * Acquires the permit as soon as there is one.
      *
-     * @param refusal hears that there was none, in the queue or in time
+     * @param refusal called if there is none in time, or no room in the queue
      */
     void acquire(Consumer<FailureKind> refusal) {
         refused = refusal;

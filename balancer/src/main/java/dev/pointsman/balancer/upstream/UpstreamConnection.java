@@ -88,7 +88,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /**
      * Begins a request.
      *
-     * @param responseListener hears of the response
+     * @param responseListener receives the response
      * @param head whether the method is HEAD
      */
     public void begin(ResponseListener responseListener, boolean head) {
@@ -101,7 +101,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         decoder.expect(head, responseListener::fields);
     }
 
-    /** Writes a piece of the request, which is released then; what went wrong with it is told to the listener. */
+    /** Writes a piece of the request, which is released then; a failure of it is reported to the listener. */
     public void write(ByteBuf bytes) {
         Channels.write(channel, bytes);
     }
@@ -153,7 +153,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         connections.idle(this);
     }
 
-    /** Ends the connection, and the listener hears nothing any more. */
+    /** Ends the connection, and the listener is not called any more. */
     public void close() {
         listener = null;
         closed();

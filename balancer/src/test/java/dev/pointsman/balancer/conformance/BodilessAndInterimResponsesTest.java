@@ -208,12 +208,12 @@ class BodilessAndInterimResponsesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void a_101_that_nobody_asked_for_is_a_bad_gateway(RawMessage row) throws Exception {
+    void a_101_without_an_upgrade_in_the_request_is_a_bad_gateway(RawMessage row) throws Exception {
         ResponseVerdict.isBadGateway(proxy, row.text());
     }
 
     /** RFC 9110, 7.8: a server must not switch to a protocol that the client did not ask for. */
-    static Stream<RawMessage> a_101_that_nobody_asked_for_is_a_bad_gateway() {
+    static Stream<RawMessage> a_101_without_an_upgrade_in_the_request_is_a_bad_gateway() {
         String head = "HTTP/1.1 101 Switching Protocols\r\n";
         return Stream.of(
                 RawMessage.of("bare", head + "\r\n"),

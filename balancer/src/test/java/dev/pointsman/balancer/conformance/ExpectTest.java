@@ -200,7 +200,7 @@ class ExpectTest {
     }
 
     @Test
-    void with_nobody_to_ask_the_response_is_the_failure() throws Exception {
+    void without_an_upstream_the_response_is_the_failure() throws Exception {
         proxy.refusingUpstream();
         Wire client = proxy.connect();
         StrictReader responses = new StrictReader(client);

@@ -18,7 +18,7 @@ class ReplyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "application/problem+json;q=0.9, */*;q=0.1", "APPLICATION/JSON"})
-    void who_asks_for_json_gets_json(String accept) throws Exception {
+    void a_client_that_asks_for_json_gets_json(String accept) throws Exception {
         Message response = proxy.get("/", "Accept: " + accept);
 
         assertThat(response.status()).isEqualTo(503);
@@ -31,7 +31,7 @@ class ReplyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"*/*", "text/html,application/xhtml+xml,*/*;q=0.8", "text/plain, application/json;q=0.5"})
-    void everyone_else_gets_text(String accept) throws Exception {
+    void any_other_client_gets_text(String accept) throws Exception {
         Message response = proxy.get("/", "Accept: " + accept);
 
         assertThat(response.head().one("content-type")).startsWith("text/plain");
