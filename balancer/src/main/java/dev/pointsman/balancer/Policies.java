@@ -6,7 +6,7 @@ import dev.pointsman.pick.LeastInFlight;
 import dev.pointsman.pick.PlainRoundRobin;
 import dev.pointsman.pick.Rendezvous;
 import dev.pointsman.pick.RoundRobinByWeight;
-import dev.pointsman.pick.SmoothWeighted;
+import dev.pointsman.pick.WeightedRoundRobin;
 import dev.pointsman.pick.Sticky;
 import dev.pointsman.pick.TwoChoices;
 import dev.pointsman.pick.WeightedRandom;
@@ -39,7 +39,7 @@ final class Policies {
         return switch (policy.kind()) {
             case ROUND_ROBIN -> new RoundRobinByWeight();
             case PLAIN_ROUND_ROBIN -> new PlainRoundRobin();
-            case WEIGHTED -> new SmoothWeighted();
+            case WEIGHTED -> new WeightedRoundRobin();
             case LEAST_IN_FLIGHT -> new LeastInFlight();
             case TWO_CHOICES -> new TwoChoices(seeds.getAsLong());
             case RANDOM -> new WeightedRandom(seeds.getAsLong());

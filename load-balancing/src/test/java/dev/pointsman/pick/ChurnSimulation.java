@@ -109,7 +109,7 @@ final class ChurnSimulation {
 
     private void attempt(List<Upstream> tried, TestRequest request) {
         PoolSnapshot snapshot = pool.snapshot();
-        Attempt attempt = snapshot.begin(tried, request);
+        Attempt attempt = snapshot.begin(tried, request, false);
         if (attempt == null) {
             if (couldServe(snapshot, tried)) {
                 unserved++;
@@ -130,7 +130,7 @@ final class ChurnSimulation {
 
     private Outcome someOutcome() {
         int dice = random.nextInt(100);
-        return dice < 2 ? Outcome.UNDECIDED : dice < 5 ? Outcome.ERROR_STATUS : Outcome.ANSWERED;
+        return dice < 2 ? Outcome.UNDECIDED : dice < 5 ? Outcome.ERROR_STATUS : Outcome.RESPONDED;
     }
 
     private void failed(Attempt attempt, Outcome outcome, List<Upstream> tried, TestRequest request) {
@@ -190,10 +190,10 @@ final class ChurnSimulation {
         switch (random.nextInt(10)) {
             case 0, 1 -> join();
             case 2 -> leave();
-            case 3, 4 -> crash(service.anyone());
-            case 5, 6 -> hang(service.anyone());
-            case 7 -> maintain(service.anyone());
-            case 8 -> reweigh(service.anyone());
+            case 3, 4 -> crash(service.any());
+            case 5, 6 -> hang(service.any());
+            case 7 -> maintain(service.any());
+            case 8 -> reweigh(service.any());
             default -> catastrophe();
         }
         if (now < DAY) {
@@ -210,7 +210,7 @@ final class ChurnSimulation {
 
     private void leave() {
         if (service.size() > 2) {
-            service.leave(service.anyone());
+            service.leave(service.any());
             tell();
         }
     }

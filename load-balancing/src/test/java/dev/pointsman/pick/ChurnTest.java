@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import dev.pointsman.pool.PickPolicy;
-import dev.pointsman.pool.PoolCounts;
+import dev.pointsman.pool.PoolStatistics;
 import dev.pointsman.pool.PoolOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +24,7 @@ class ChurnTest {
         return Stream.of(
                 named("round robin, bounded", RoundRobin::new),
                 named("round robin, plain", PlainRoundRobin::new),
-                named("round robin, weighted", SmoothWeighted::new),
+                named("round robin, weighted", WeightedRoundRobin::new),
                 named("least in flight", LeastInFlight::new),
                 named("two choices", () -> new TwoChoices(12345)),
                 named("random", () -> new WeightedRandom(12345)),
@@ -72,21 +72,21 @@ class ChurnTest {
         one.run();
         other.run();
 
-        assertThat(other.pool().counts()).isEqualTo(one.pool().counts());
+        assertThat(other.pool().statistics()).isEqualTo(one.pool().statistics());
     }
 
     private static void assertThatItWasWorthIt(ChurnSimulation day) {
         assertThat(day.requests()).isGreaterThan(150_000);
         assertThat(day.changes()).isGreaterThan(1_000);
-        PoolCounts counts = day.pool().counts();
+        PoolStatistics counts = day.pool().statistics();
         assertThat(counts.ejections()).isGreaterThan(50);
-        assertThat(counts.withheldEjections()).isPositive();
+        assertThat(counts.suppressedEjections()).isPositive();
         assertThat(counts.failOpenPicks()).isPositive();
     }
 
     private static void assertThatNothingIsLeft(ChurnSimulation day) {
         day.finish();
-        assertThat(day.pool().counts().inFlight())
+        assertThat(day.pool().statistics().inFlight())
                 .as("in flight when all is over")
                 .isZero();
         assertThat(day.seen()).allSatisfy(upstream -> assertThat(upstream.inFlight())

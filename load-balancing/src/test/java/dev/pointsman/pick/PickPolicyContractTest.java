@@ -62,8 +62,8 @@ class PickPolicyContractTest {
                 named("round robin, bounded, near overflow", () -> new RoundRobin(Integer.MAX_VALUE - 2)),
                 named("round robin, plain", PlainRoundRobin::new),
                 named("round robin, plain, near overflow", () -> new PlainRoundRobin(Integer.MAX_VALUE - 2)),
-                named("round robin, weighted", SmoothWeighted::new),
-                named("round robin, weighted, near overflow", () -> new SmoothWeighted(Integer.MAX_VALUE - 2)),
+                named("round robin, weighted", WeightedRoundRobin::new),
+                named("round robin, weighted, near overflow", () -> new WeightedRoundRobin(Integer.MAX_VALUE - 2)),
                 named("least in flight", LeastInFlight::new),
                 named("least in flight, near overflow", () -> new LeastInFlight(Integer.MAX_VALUE - 2)),
                 named("two choices", () -> new TwoChoices(12345)),
@@ -197,7 +197,7 @@ class PickPolicyContractTest {
         assertThat(picking.pick(List.of(), RequestFacts.NONE)).isNull();
 
         Attempt over = begun.get(3);
-        over.end(Outcome.ANSWERED);
+        over.end(Outcome.RESPONDED);
         assertThat(picking.pick(new TestRequest("key"))).isSameAs(over.upstream());
         assertThat(picking.pick(RequestFacts.NONE)).isSameAs(over.upstream());
     }
@@ -218,7 +218,7 @@ class PickPolicyContractTest {
         assertThat(pickedFor(picking, 300, i -> new TestRequest("key " + i)))
                 .hasSize(2)
                 .doesNotContain(back);
-        probe.end(Outcome.ANSWERED);
+        probe.end(Outcome.RESPONDED);
         assertThat(pickedFor(picking, 300, i -> new TestRequest("key " + i))).contains(back);
     }
 
@@ -288,7 +288,7 @@ class PickPolicyContractTest {
                 if (picked == null || !snapshot.ready().contains(picked)) {
                     misses.incrementAndGet();
                 } else {
-                    picked.begin().end(Outcome.ANSWERED);
+                    picked.begin().end(Outcome.RESPONDED);
                 }
             }
             return 0;
@@ -303,7 +303,7 @@ class PickPolicyContractTest {
         inThreads(List.of(clients, clients, clients, registry));
 
         assertThat(misses).hasValue(0);
-        assertThat(picking.pool.counts().inFlight()).isZero();
+        assertThat(picking.pool.statistics().inFlight()).isZero();
         assertThat(picking.pool.snapshot().upstreams())
                 .allSatisfy(upstream -> assertThat(upstream.inFlight()).isZero());
     }

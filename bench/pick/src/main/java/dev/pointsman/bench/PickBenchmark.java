@@ -5,7 +5,7 @@ import dev.pointsman.pick.LeastInFlight;
 import dev.pointsman.pick.PlainRoundRobin;
 import dev.pointsman.pick.Rendezvous;
 import dev.pointsman.pick.RoundRobin;
-import dev.pointsman.pick.SmoothWeighted;
+import dev.pointsman.pick.WeightedRoundRobin;
 import dev.pointsman.pick.Sticky;
 import dev.pointsman.pick.TwoChoices;
 import dev.pointsman.pick.WeightedRandom;
@@ -85,7 +85,7 @@ public class PickBenchmark {
         return switch (name) {
             case "bounded-round-robin" -> new RoundRobin();
             case "plain-round-robin" -> new PlainRoundRobin();
-            case "weighted-round-robin" -> new SmoothWeighted();
+            case "weighted-round-robin" -> new WeightedRoundRobin();
             case "least-in-flight" -> new LeastInFlight();
             case "two-choices" -> new TwoChoices(12345);
             case "random" -> new WeightedRandom(12345);
