@@ -32,11 +32,17 @@ class BalancerArchitectureTest {
     private static final String REGISTRY = "dev.pointsman.registry";
     private static final String POOL = "dev.pointsman.pool..";
     private static final String WARM_UP = "dev.pointsman.balancer.warmup..";
+    /** A policy by name, as configurations have it; the classes behind the names concern pick alone. */
+    private static final DescribedPredicate<JavaClass> POLICY = type(dev.pointsman.pick.Policy.class);
+
     private static final String[] PLAIN = {ROUTE, RESILIENCE, WARM_UP};
 
     @ArchTest
-    static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized =
-            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(ours(ROUTE, HTTP, POOL));
+    static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
+            .that()
+            .resideInAPackage(ROUTE)
+            .should()
+            .onlyDependOnClassesThat(ours(ROUTE, HTTP, POOL).or(POLICY));
 
     @ArchTest
     static final ArchRule the_warm_up_s_load_depends_on_nothing_of_ours =
@@ -90,7 +96,8 @@ class BalancerArchitectureTest {
             .resideInAPackage(PROXY)
             .should()
             .onlyDependOnClassesThat(
-                    ours(PROXY, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY));
+                    ours(PROXY, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY)
+                            .or(POLICY));
 
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
@@ -106,6 +113,7 @@ class BalancerArchitectureTest {
             .resideInAPackage(CONFIG)
             .should()
             .onlyDependOnClassesThat(ours(CONFIG, ROUTE, POOL, "dev.pointsman.settings")
+                    .or(POLICY)
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
@@ -115,7 +123,8 @@ class BalancerArchitectureTest {
             .resideInAPackage("dev.pointsman.balancer.admin..")
             .should()
             .onlyDependOnClassesThat(
-                    ours("dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry"));
+                    ours("dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry")
+                            .or(POLICY));
 
     @ArchTest
     static final ArchRule only_the_command_line_knows_the_command_line = noClasses()
@@ -131,6 +140,7 @@ class BalancerArchitectureTest {
                     .and(simpleName("Balancer").or(simpleName("Policies")))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("dev.pointsman.pick..")
+                    .and(DescribedPredicate.not(POLICY))
                     .or(type(dev.pointsman.registry.consul.ConsulRegistry.class)));
 
     @ArchTest
