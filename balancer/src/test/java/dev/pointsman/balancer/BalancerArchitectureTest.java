@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The directions of imports and the purity of the plain parts, as ARCHITECTURE.md describes them. */
 @AnalyzeClasses(packages = "dev.pointsman.balancer", importOptions = ImportOption.DoNotIncludeTests.class)
 class BalancerArchitectureTest {
-    private static final String CLI = "dev.pointsman.cli.balancer..";
+    private static final String CLI = "dev.pointsman.cli..";
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";

@@ -24,10 +24,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jar as people start it, as real processes with a real Consul. */
+/** The service as real processes with a real Consul. */
 @Timeout(120)
 class SampleServiceIT {
-    private static final Path JAR = Path.of("target", "sample-service.jar");
     private static final Pattern STARTED = Pattern.compile("(\\S+) \\(pid (\\d+)\\) serves on (http://\\S+?), (.*)");
 
     @RegisterExtension
@@ -107,7 +106,8 @@ class SampleServiceIT {
     private Started start(String... args) throws Exception {
         List<String> command = new ArrayList<>(Signals.likeInATerminal());
         command.addAll(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleService.class.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("CONSUL_HTTP_ADDR", consul.get().url());
