@@ -1,16 +1,11 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.balancer.StartException;
 import dev.pointsman.cli.demo.Demo;
+import dev.pointsman.cli.demo.DemoPlan;
 import dev.pointsman.cli.demo.DemoPorts;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +20,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
+    /** Six share a machine and live for minutes: a quick start counts for more than top speed. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -53,19 +51,21 @@ final class DemoCommand implements Callable<Integer> {
             description = "the registry's port (${DEFAULT-VALUE})")
     private int registryPort;
 
-    @Option(names = "--service-jar", paramLabel = "FILE", hidden = true, description = "the sample service's jar")
-    private @Nullable Path serviceJar;
-
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        Path balancerJar = ownJar();
-        Path services = serviceJar != null ? serviceJar : balancerJar;
-        if (!Files.isReadable(services)) {
-            throw new StartException(services + " is missing; build it with: mvn -DskipTests package");
-        }
-        PrintWriter terminal = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        Demo demo = new Demo(new DemoPorts(port, adminPort, registryPort), balancerJar, services, out, terminal);
+        PointsmanCommand above = PointsmanCommand.above(spec);
+        // What is well is for the demo to say; its programs complain.
+        String level = above.environment().getOrDefault(Logging.VARIABLE, "warn");
+        DemoPlan plan = new DemoPlan(
+                new DemoPorts(port, adminPort, registryPort),
+                OwnProgram.command(QUICK),
+                Map.of(Logging.VARIABLE, level));
+        Demo demo = new Demo(
+                plan,
+                above.launcherStart(),
+                above.runtimeFolder(),
+                spec.commandLine().getOut(),
+                above.instanceLines());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(demo), "stop"));
         try {
             demo.run();
@@ -83,13 +83,5 @@ final class DemoCommand implements Callable<Integer> {
         if (demo.stop()) {
             Runtime.getRuntime().halt(0);
         }
-    }
-
-    private static Path ownJar() throws Exception {
-        return Path.of(DemoCommand.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
     }
 }

@@ -14,9 +14,14 @@ final class OwnProgram {
 
     /** Java, its options and this jar, with absolute paths; the program's own arguments are to follow. */
     static List<String> command() throws CommandFailure {
+        return command(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    }
+
+    /** The same with other options of the JVM. */
+    static List<String> command(List<String> options) throws CommandFailure {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(options);
         Path code = code();
         if (Path.of(System.getProperty("java.class.path")).toAbsolutePath().equals(code)) {
             command.add("-jar");

@@ -44,7 +44,7 @@ final class BalancerProcess {
     }
 
     /** As curl: one GET on a connection of its own. */
-    Answer get(String path) {
+    Response get(String path) {
         try (KeepAliveClient client = new KeepAliveClient(port)) {
             return client.get(path);
         } catch (IOException e) {
@@ -52,7 +52,7 @@ final class BalancerProcess {
         }
     }
 
-    CompletableFuture<Answer> getLater(String path) {
+    CompletableFuture<Response> getLater(String path) {
         return CompletableFuture.supplyAsync(() -> get(path));
     }
 

@@ -30,7 +30,7 @@ class BalancerStopIT {
         ServiceProcess service = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
-        CompletableFuture<Answer> slow = balancer.getLater("/api/slow?ms=3000");
+        CompletableFuture<Response> slow = balancer.getLater("/api/slow?ms=3000");
         Soon.isTrue(
                 "the request to be under way",
                 () -> balancer.upstream(API, service.id()).path("inFlight").asInt() == 1);

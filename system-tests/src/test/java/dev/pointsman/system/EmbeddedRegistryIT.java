@@ -39,7 +39,7 @@ class EmbeddedRegistryIT {
 
     @Test
     void the_registry_alone_serves_balancers_and_services_and_notices_a_kill() {
-        Program registry = cluster.java(Jar.BALANCER, "registry", "--port", "0");
+        Program registry = cluster.pointsman("registry", "--port", "0");
         String url = registry.awaitOutput("where it serves", REGISTRY).group(1);
         cluster.useRegistry(url);
         List<ServiceProcess> services = cluster.services(2, API);
@@ -62,7 +62,7 @@ class EmbeddedRegistryIT {
     void the_registry_killed_and_started_again_empty_costs_no_request() {
         String port = Integer.toString(FreePorts.take(1).get(0));
         cluster.useRegistry("http://127.0.0.1:" + port);
-        Program registry = cluster.java(Jar.BALANCER, "registry", "--port", port);
+        Program registry = cluster.pointsman("registry", "--port", port);
         registry.awaitOutput("where it serves", REGISTRY);
         ServiceProcess service = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
@@ -75,7 +75,7 @@ class EmbeddedRegistryIT {
         Soon.isTrue(
                 "word of the outage",
                 () -> balancer.service(API).at("/registry/failures").asInt() > 0);
-        cluster.java(Jar.BALANCER, "registry", "--port", port).awaitOutput("where it serves", REGISTRY);
+        cluster.pointsman("registry", "--port", port).awaitOutput("where it serves", REGISTRY);
 
         TestHttp http = new TestHttp("http://127.0.0.1:" + port);
         Soon.isTrue(

@@ -32,22 +32,22 @@ final class KeepAliveClient implements AutoCloseable {
     }
 
     /** One GET. After a failure the next one is on a new connection. */
-    Answer get(String path) throws IOException {
+    Response get(String path) throws IOException {
         return ask("GET " + path, "");
     }
 
     /** One POST with a small body. After a failure the next one is on a new connection. */
-    Answer post(String path) throws IOException {
+    Response post(String path) throws IOException {
         return ask("POST " + path, "hello");
     }
 
-    private Answer ask(String methodAndPath, String body) throws IOException {
+    private Response ask(String methodAndPath, String body) throws IOException {
         try {
             Socket connection = connected();
             String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
             String request = methodAndPath + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n" + length + "\r\n" + body;
             connection.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            Answer answer = read();
+            Response answer = read();
             toldToClose = answer.header("connection").equalsIgnoreCase("close");
             if (toldToClose) {
                 close();
@@ -78,7 +78,7 @@ final class KeepAliveClient implements AutoCloseable {
         return fresh;
     }
 
-    private Answer read() throws IOException {
+    private Response read() throws IOException {
         String statusLine = line();
         String[] parts = statusLine.split(" ", 3);
         if (parts.length < 2 || !parts[0].equals("HTTP/1.1")) {
@@ -91,7 +91,7 @@ final class KeepAliveClient implements AutoCloseable {
                     field.substring(0, colon).toLowerCase(Locale.ROOT),
                     field.substring(colon + 1).strip());
         }
-        return new Answer(Integer.parseInt(parts[1]), headers, body(headers.get("content-length")));
+        return new Response(Integer.parseInt(parts[1]), headers, body(headers.get("content-length")));
     }
 
     private String body(@Nullable String length) throws IOException {

@@ -69,7 +69,7 @@ final class Load {
         int failures = 0;
         while (!stopping && failures < MOST_FAILURES && !(leaveWhenTold && client.wasToldToClose())) {
             try {
-                Answer answer = posting ? client.post(path) : client.get(path);
+                Response answer = posting ? client.post(path) : client.get(path);
                 if (answer.isGreeting()) {
                     answers.computeIfAbsent(answer.pid(), pid -> new LongAdder())
                             .increment();

@@ -79,7 +79,7 @@ class RegistryOutageIT {
         consul.kill();
 
         BalancerProcess balancer = cluster.balancer();
-        Answer meanwhile = balancer.get("/api/x");
+        Response meanwhile = balancer.get("/api/x");
         assertThat(meanwhile.status()).isEqualTo(503);
         assertThat(meanwhile.header("retry-after")).isNotEmpty();
         ServiceProcess service = cluster.service(API);

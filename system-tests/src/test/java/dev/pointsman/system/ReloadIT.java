@@ -50,7 +50,7 @@ class ReloadIT {
 
         @Test
         void every_instance_is_replaced_and_no_request_fails() {
-            Program registry = cluster.java(Jar.BALANCER, "registry", "--port", "0");
+            Program registry = cluster.pointsman("registry", "--port", "0");
             String url = registry.awaitOutput("where it serves", REGISTRY).group(1);
             cluster.useRegistry(url);
             reloadUnderLoad(cluster, url);
@@ -93,18 +93,16 @@ class ReloadIT {
     }
 
     private Program launch(Cluster cluster, String consul) {
-        List<String> arguments = new ArrayList<>(
-                List.of("run", "--type", API, "--instances", "2", "--consul", consul, "--no-log-files"));
+        List<String> arguments =
+                new ArrayList<>(List.of("--type", API, "--instances", "2", "--consul", consul, "--no-log-files"));
         arguments.add("--");
         arguments.addAll(Jar.java("-cp", "target/test-classes", PlainProgram.class.getName()));
-        return launcherCommand(cluster, arguments.toArray(String[]::new));
+        return launcherCommand(cluster, "run", arguments.toArray(String[]::new));
     }
 
-    private Program launcherCommand(Cluster cluster, String... arguments) {
+    private Program launcherCommand(Cluster cluster, String command, String... arguments) {
         return cluster.start(
-                "launcher-" + arguments[0],
-                Map.of("XDG_RUNTIME_DIR", runtime.toString()),
-                Jar.LAUNCHER.command(arguments));
+                "launcher-" + command, Map.of("XDG_RUNTIME_DIR", runtime.toString()), Jar.command(command, arguments));
     }
 
     private static boolean isAlive(long pid) {

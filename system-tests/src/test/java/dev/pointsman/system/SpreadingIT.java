@@ -81,7 +81,7 @@ class SpreadingIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(WEBAPP, 1);
 
-        Answer answer = balancer.get("/api/anything");
+        Response answer = balancer.get("/api/anything");
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("retry-after")).isNotEmpty();

@@ -1,13 +1,18 @@
 package dev.pointsman.cli.demo;
 
-import dev.pointsman.balancer.StartException;
+import dev.pointsman.cli.run.CommandFailure;
+import dev.pointsman.cli.run.LauncherStart;
+import dev.pointsman.cli.run.LocalLauncher;
+import dev.pointsman.cli.run.RuntimeFolder;
+import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.log.InstanceLogs;
 import dev.pointsman.launcher.process.ProcessPrograms;
+import dev.pointsman.launcher.process.Program;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -16,30 +21,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The processes of a demo.
+ * A demo's plan under way.
  *
  * <p>Start:
  *
  * <ol>
  *   <li>the registry
  *   <li>the balancer
- *   <li>the services, by a launcher in this process, see {@link DemoServices}
+ *   <li>the services, by a launcher in this process
  * </ol>
  *
  * <p>Stop, in less than 5 s: the other way round, so that every service can still deregister and finish what the balancer
  * has sent to it. {@link #run} and {@link #stop} may be called from different threads.
  */
 public final class Demo {
+    private static final Logger log = LoggerFactory.getLogger(Demo.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 50;
     private static final Duration SERVICES_END = Duration.ofSeconds(2);
-    private static final Duration CHILD_END = Duration.ofMillis(800);
+    private static final Duration PROGRAM_END = Duration.ofMillis(800);
+    /** What is left once everything was killed: to notice it, and to delete a file and a socket. */
+    private static final Duration LAST_STEPS = Duration.ofMillis(300);
 
-    private final DemoPorts ports;
-    private final Path balancerJar;
-    private final Path serviceJar;
+    private final DemoPlan plan;
+    private final LauncherStart launcherStart;
+    private final RuntimeFolder folder;
     private final PrintWriter out;
     private final InstanceLogs lines;
     private final ProcessPrograms programs = new ProcessPrograms(name(), Clock.systemUTC(), System::nanoTime);
@@ -47,20 +57,27 @@ public final class Demo {
     private final Object lock = new Object();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    // Guarded by the lock.
-    private @Nullable DemoProgram registry;
-    private @Nullable DemoProgram balancer;
-    private @Nullable DemoServices services;
+    // Guarded by the lock until stopping is set; from then on nothing is started any more.
+    /** The last that was started comes first. */
+    private final Deque<DemoProgram> started = new ArrayDeque<>();
+
+    private @Nullable LocalLauncher services;
     private boolean stopping;
 
-    /** @param terminal for what the processes print: not {@code out}, which a terminal that stands still holds locked */
-    public Demo(DemoPorts ports, Path balancerJar, Path serviceJar, PrintWriter out, PrintWriter terminal) {
-        this.ports = ports;
-        this.balancerJar = balancerJar;
-        this.serviceJar = serviceJar;
+    /**
+     * Nothing runs before {@link #run}.
+     *
+     * @param folder where the launcher is found by {@code pointsman list} and the others
+     * @param terminal for what the processes print: not {@code out}, which a terminal that stands still holds locked
+     */
+    public Demo(
+            DemoPlan plan, LauncherStart launcherStart, RuntimeFolder folder, PrintWriter out, PrintWriter terminal) {
+        this.plan = plan;
+        this.launcherStart = launcherStart;
+        this.folder = folder;
         this.out = out;
         this.lines = new InstanceLogs(null, terminal, Clock.systemUTC());
-        this.probe = new DemoProbe(ports);
+        this.probe = new DemoProbe(plan.ports());
     }
 
     /** One that no other process has, nor had. */
@@ -69,88 +86,67 @@ public final class Demo {
     }
 
     /** Starts everything, says what to try, and returns when it was stopped. */
-    public void run() throws StartException, InterruptedException {
+    public void run() throws CommandFailure, ControlException, InterruptedException {
         try {
-            ports.refuseUsed();
+            plan.ports().refuseUsed();
             say("Starting a registry, a balancer and four services ...");
-            DemoProgram startedRegistry = startRegistry();
-            await("the registry", startedRegistry.exit(), probe::registryAnswers);
-            DemoProgram startedBalancer = startBalancer();
-            DemoServices startedServices = startServices();
+            DemoProgram registry = start(plan.registry(lines));
+            await("the registry", registry.ended(), probe::registryResponds);
+            DemoProgram balancer = start(plan.balancer(lines));
+            LocalLauncher launcher = startServices();
             CompletableFuture<Object> anyEnd =
-                    CompletableFuture.anyOf(startedRegistry.exit(), startedBalancer.exit(), startedServices.ended());
-            await("the balancer and its services", anyEnd, () -> probe.balancerIsReadyWith(DemoServices.NUMBER));
-            DemoHints.of(ports).forEach(this::say);
+                    CompletableFuture.anyOf(registry.ended(), balancer.ended(), launcher.ended());
+            await("the balancer and its services", anyEnd, () -> probe.balancerIsReadyWith(DemoPlan.SERVICES));
+            DemoHints.of(plan.ports()).forEach(this::say);
             anyEnd.get();
-            tellTheEnd(List.of(startedRegistry, startedBalancer), startedServices);
+            tellTheEnd(launcher);
         } catch (ExecutionException impossible) {
-            throw new StartException("the demo lost sight of its processes: " + impossible.getCause());
-        } catch (StartException broken) {
-            // Who stops a demo that is still starting need not hear what did not start.
+            throw new CommandFailure("the demo lost sight of its processes: " + impossible.getCause());
+        } catch (CommandFailure | ControlException broken) {
+            // A demo that is stopped while it still starts need not say what did not start.
             if (!isStopping()) {
                 throw broken;
             }
         }
     }
 
-    private DemoProgram startRegistry() throws StartException, InterruptedException {
+    private DemoProgram start(Program program) throws CommandFailure, InterruptedException {
         synchronized (lock) {
             refuseIfStopping();
-            String port = Integer.toString(ports.registry());
-            registry = DemoProgram.start(
-                    programs,
-                    "registry",
-                    JavaCommand.of(balancerJar, "registry", "--port", port),
-                    ports.registry(),
-                    lines);
-            return registry;
+            started.push(DemoProgram.start(programs, program));
+            return started.element();
         }
     }
 
-    private DemoProgram startBalancer() throws StartException, InterruptedException {
+    private LocalLauncher startServices() throws CommandFailure, ControlException {
         synchronized (lock) {
             refuseIfStopping();
-            List<String> command = JavaCommand.of(
-                    balancerJar,
-                    "balancer",
-                    "--port",
-                    Integer.toString(ports.clients()),
-                    "--admin",
-                    "127.0.0.1:" + ports.admin(),
-                    "--consul",
-                    ports.registryUrl());
-            balancer = DemoProgram.start(programs, "balancer", command, ports.clients(), lines);
-            return balancer;
+            LocalLauncher launcher = LocalLauncher.start(launcherStart, plan.services(), lines, folder);
+            services = launcher;
+            launcher.listen();
+            return launcher;
         }
     }
 
-    private DemoServices startServices() throws StartException {
-        synchronized (lock) {
-            refuseIfStopping();
-            services = DemoServices.start(serviceJar, ports, lines);
-            return services;
-        }
-    }
-
-    private void refuseIfStopping() throws StartException {
+    private void refuseIfStopping() throws CommandFailure {
         if (stopping) {
-            throw new StartException("stopped while starting");
+            throw new CommandFailure("stopped while starting");
         }
     }
 
     /** Instances may come and go; the registry and the balancer may not, and without any service there is nothing to show. */
-    private void tellTheEnd(List<DemoProgram> essential, DemoServices startedServices) throws StartException {
+    private void tellTheEnd(LocalLauncher launcher) throws CommandFailure {
         if (isStopping()) {
             return;
         }
-        for (DemoProgram child : essential) {
-            if (!child.isAlive()) {
-                throw new StartException("the " + child.name() + " ended (exit code " + child.exitCode()
-                        + "), and nothing works without it; the others are stopped");
+        for (DemoProgram program : started) {
+            if (program.ended().isDone()) {
+                throw new CommandFailure("the " + program.name() + " ended (exit code "
+                        + program.ended().join() + "), and nothing works without it; the others are stopped");
             }
         }
-        if (startedServices.ended().join() != 0) {
-            throw new StartException("the services were given up, why is said above; the others are stopped");
+        if (launcher.ended().join() != 0) {
+            throw new CommandFailure("the services were given up, why is said above; the others are stopped");
         }
         say("The last service was deleted; the others are stopped.");
     }
@@ -162,19 +158,19 @@ public final class Demo {
     }
 
     private void await(String what, CompletableFuture<?> end, BooleanSupplier ready)
-            throws StartException, InterruptedException {
+            throws CommandFailure, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!ready.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new StartException(what + " did not get ready within " + START_LIMIT.toSeconds() + " s");
+                throw new CommandFailure(what + " did not get ready within " + START_LIMIT.toSeconds() + " s");
             }
             try {
                 Object code = end.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                throw new StartException(what + " did not start (exit code " + code + "); why is said above");
+                throw new CommandFailure(what + " did not start (exit code " + code + "); why is said above");
             } catch (TimeoutException goesOn) {
                 // and is asked again
             } catch (ExecutionException failed) {
-                throw new StartException(what + " did not start: " + failed.getCause());
+                throw new CommandFailure(what + " did not start: " + failed.getCause());
             }
         }
     }
@@ -208,7 +204,7 @@ public final class Demo {
 
     private void stopAll() throws InterruptedException {
         try {
-            if (registry != null) {
+            if (!started.isEmpty()) {
                 say("");
                 say("Stopping ...");
                 stopWhatRuns();
@@ -221,20 +217,31 @@ public final class Demo {
         }
     }
 
-    /** Nothing is started any more, so that the fields stay as they are. */
     private void stopWhatRuns() throws InterruptedException {
-        if (services != null && !services.stop(SERVICES_END)) {
+        if (services != null && !isOver(services.stop(), SERVICES_END)) {
             say("What is still under way after " + SERVICES_END.toSeconds() + " s is cut off.");
         }
-        if (balancer != null) {
-            balancer.end(CHILD_END);
-        }
-        if (registry != null) {
-            registry.end(CHILD_END);
+        for (DemoProgram program : started) {
+            program.end(PROGRAM_END);
         }
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
         if (services != null) {
+            if (!isOver(services.ended(), LAST_STEPS)) {
+                log.warn("the launcher has not put its things away; the next start will");
+            }
             services.close();
+        }
+    }
+
+    private static boolean isOver(CompletableFuture<Integer> ended, Duration patience) throws InterruptedException {
+        try {
+            ended.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        } catch (ExecutionException failed) {
+            log.warn("the launcher did not stop in order", failed.getCause());
+            return true;
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.pointsman.cli.demo;
 
-import dev.pointsman.balancer.StartException;
+import dev.pointsman.cli.run.CommandFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,7 +8,13 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a demo listens: for clients, for whoever asks the balancer what it knows, and as the registry. */
+/**
+ * The ports of a demo.
+ *
+ * @param clients the balancer's, for requests
+ * @param admin the balancer's, for its admin API
+ * @param registry the registry's
+ */
 public record DemoPorts(int clients, int admin, int registry) {
     String clientsUrl() {
         return "http://localhost:" + clients;
@@ -22,14 +28,14 @@ public record DemoPorts(int clients, int admin, int registry) {
         return "http://127.0.0.1:" + registry;
     }
 
-    /** Asks first, so that all ports in use are named at once; who loses a race is told by the process itself. */
-    void refuseUsed() throws StartException {
+    /** Tried first, so that all ports in use are named at once; a race that is lost is told by the process itself. */
+    void refuseUsed() throws CommandFailure {
         List<String> used = new ArrayList<>();
         addIfUsed(used, "0.0.0.0", clients, "the balancer's port", "--port");
         addIfUsed(used, "127.0.0.1", admin, "the admin port", "--admin-port");
         addIfUsed(used, "127.0.0.1", registry, "the registry's port", "--registry-port");
         if (!used.isEmpty()) {
-            throw new StartException(String.join(", and ", used) + "; stop what uses it, or choose another");
+            throw new CommandFailure(String.join(", and ", used) + "; stop what uses it, or choose another");
         }
     }
 

@@ -21,18 +21,18 @@ final class DemoProbe {
         this.ports = ports;
     }
 
-    boolean registryAnswers() {
-        return answers(ports.registryUrl() + "/v1/status/leader");
+    boolean registryResponds() {
+        return isFine(ports.registryUrl() + "/v1/status/leader");
     }
 
     /** Whether it is ready, and has so many instances that it may pick. */
     boolean balancerIsReadyWith(int instances) {
         String services = get(ports.adminUrl() + "/api/services");
-        return answers(ports.adminUrl() + "/health/ready")
+        return isFine(ports.adminUrl() + "/health/ready")
                 && READY_UPSTREAM.matcher(services).results().count() >= instances;
     }
 
-    private boolean answers(String url) {
+    private boolean isFine(String url) {
         return !get(url).isEmpty();
     }
 

@@ -1,11 +1,10 @@
 package dev.pointsman.cli.demo;
 
-import dev.pointsman.balancer.StartException;
-import dev.pointsman.launcher.Output;
+import dev.pointsman.cli.run.CommandFailure;
+import dev.pointsman.launcher.process.Child;
 import dev.pointsman.launcher.process.Program;
 import dev.pointsman.launcher.process.Programs;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process of this project that a demo starts itself, as the launcher starts instances: a terminal's Ctrl-C does not reach
- * it past the demo, which has to stop everything in order, and it ends with a demo that is killed.
+ * The registry or the balancer of a demo, started as the launcher starts instances: a terminal's Ctrl-C does not reach it past
+ * the demo, which has to stop everything in order, and it ends with a demo that is killed.
  */
 final class DemoProgram {
     private static final Logger log = LoggerFactory.getLogger(DemoProgram.class);
@@ -23,29 +22,22 @@ final class DemoProgram {
     private static final Duration AFTER_KILL = Duration.ofMillis(500);
 
     private final String name;
-    private final dev.pointsman.launcher.process.Child process;
-    private final CompletableFuture<Integer> exit;
+    private final Child process;
+    private final CompletableFuture<Integer> ended;
 
-    private DemoProgram(String name, dev.pointsman.launcher.process.Child process) {
+    private DemoProgram(String name, Child process) {
         this.name = name;
         this.process = process;
-        this.exit = process.exit().toCompletableFuture();
+        this.ended = process.exit().toCompletableFuture();
     }
 
-    /**
-     * Starts it; that it works is for the caller to find out.
-     *
-     * @param port the one that it is told to listen on
-     */
-    static DemoProgram start(Programs programs, String name, List<String> command, int port, Output output)
-            throws StartException, InterruptedException {
-        Program program = new Program(
-                name, command, port, JavaCommand.environment(), null, line -> output.line(name, name, line));
+    /** Starts it; that it works is for the caller to find out. */
+    static DemoProgram start(Programs programs, Program program) throws CommandFailure, InterruptedException {
         try {
             return new DemoProgram(
-                    name, programs.start(program).toCompletableFuture().get());
+                    program.id(), programs.start(program).toCompletableFuture().get());
         } catch (ExecutionException failed) {
-            throw new StartException("the " + name + " cannot be started: " + String.valueOf(failed.getCause()));
+            throw new CommandFailure("the " + program.id() + " cannot be started: " + failed.getCause());
         }
     }
 
@@ -53,17 +45,9 @@ final class DemoProgram {
         return name;
     }
 
-    boolean isAlive() {
-        return !exit.isDone();
-    }
-
-    int exitCode() {
-        return exit.join();
-    }
-
-    /** Completes with its exit code when it has ended. */
-    CompletableFuture<Integer> exit() {
-        return exit;
+    /** Completes with its exit code. */
+    CompletableFuture<Integer> ended() {
+        return ended;
     }
 
     /** SIGTERM, and after the patience SIGKILL; returns when it is gone. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param headers by lower-case name
  */
-record Answer(int status, Map<String, String> headers, String body) {
+record Response(int status, Map<String, String> headers, String body) {
     private static final Pattern PID = Pattern.compile(" response from (\\d+)\\s*");
 
     String header(String name) {
