@@ -3,9 +3,10 @@ package dev.pointsman.cli;
 import dev.pointsman.balancer.StartException;
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** An embedded registry with an event loop of its own, for as long as this process runs. */
 final class LocalRegistry {
@@ -37,10 +38,8 @@ final class LocalRegistry {
         return registry.port();
     }
 
-    /** On a promise of its own: a future of the registry's wants an event loop to complete on, which is closed by then. */
-    Future<Void> stop() {
-        Promise<Void> stopped = Promise.promise();
-        registry.close().onComplete(closed -> vertx.close().onComplete(stopped));
-        return stopped.future();
+    /** What ends it, in order. */
+    List<Supplier<Future<Void>>> stops() {
+        return List.of(registry::close, vertx::close);
     }
 }

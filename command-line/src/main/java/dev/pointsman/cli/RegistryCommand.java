@@ -41,6 +41,6 @@ final class RegistryCommand implements Callable<Integer> {
         out.println("Pointsman registry is ready (it speaks Consul's HTTP API; for this machine only)");
         out.println("  http://" + host + ":" + registry.port() + "/v1/catalog/services");
         out.flush();
-        return RunningProcess.untilSignal(registry::stop);
+        return RunningProcess.untilSignal(registry.stops());
     }
 }

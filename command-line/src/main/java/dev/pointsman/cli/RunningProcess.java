@@ -2,6 +2,7 @@ package dev.pointsman.cli;
 
 import dev.pointsman.balancer.StartException;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,11 +10,11 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The life of a process that runs until somebody ends it. */
+/** The life of a process that runs until a signal ends it. */
 final class RunningProcess {
     private static final Logger log = LoggerFactory.getLogger(RunningProcess.class);
 
-    /** Beyond every drain time that makes sense before whoever sent the signal sends a harder one. */
+    /** For all steps together: beyond every drain time that makes sense before a harder signal follows. */
     private static final long STOP_SECONDS = 60;
 
     private RunningProcess() {}
@@ -30,22 +31,29 @@ final class RunningProcess {
     /**
      * Runs until SIGTERM or SIGINT, then stops in order. A stop that was asked for and went well is no failure: the
      * process ends with 0 and not, as a JVM would have it, with 128 and the signal's number.
+     *
+     * @param stops the steps: each begins when the one before it has ended, also if that failed
      */
-    static int untilSignal(Supplier<Future<Void>> stop) throws InterruptedException {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> halt(stop), "stop"));
+    static int untilSignal(List<Supplier<Future<Void>>> stops) throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> halt(stops), "stop"));
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private static void halt(Supplier<Future<Void>> stop) {
+    private static void halt(List<Supplier<Future<Void>>> stops) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
         int exitCode = 0;
-        try {
-            stop.get().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (Exception failed) {
-            log.error("did not stop in order: {}", failed.toString());
-            exitCode = 1;
+        for (Supplier<Future<Void>> stop : stops) {
+            try {
+                stop.get()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (Exception failed) {
+                log.error("did not stop in order: {}", failed.toString());
+                exitCode = 1;
+            }
         }
-        System.out.flush();
         Runtime.getRuntime().halt(exitCode);
     }
 }
