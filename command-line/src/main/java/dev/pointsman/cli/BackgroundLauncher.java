@@ -25,8 +25,8 @@ import picocli.CommandLine;
 
 /**
  * A launcher in the background: the same command line, in a session of its own, so that it outlives the terminal, and with
- * what it says in {@code launcher.out} beside the instances' files. Whoever asked for it waits until all instances are up; if
- * they are not to come up it is ended, and what it said is shown.
+ * what it says in {@code launcher.out} beside the instances' files. The command waits until all instances are up; if they are
+ * not to come up, the launcher is ended and what it said is shown.
  */
 final class BackgroundLauncher {
     static final String DETACH = "--detach";
@@ -73,7 +73,7 @@ final class BackgroundLauncher {
     }
 
     private List<InstanceStatus> instances(long pid) throws ControlException {
-        // one that does not answer is asked again
+        // one that does not reply is asked again
         return launchers.all(silent -> {}).stream()
                 .filter(each -> each.pid() == pid)
                 .findFirst()

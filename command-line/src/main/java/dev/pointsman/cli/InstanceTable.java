@@ -72,12 +72,12 @@ final class InstanceTable {
     }
 
     /** In KiB, MiB or GiB, as flags are written. */
-    static String size(long octets) {
-        if (octets < 1 << 20) {
-            return octets / 1024 + "k";
+    static String size(long bytes) {
+        if (bytes < 1 << 20) {
+            return bytes / 1024 + "k";
         }
-        return octets < 1 << 30
-                ? octets / (1 << 20) + "m"
-                : String.format(Locale.ROOT, "%.1fg", octets / (double) (1 << 30));
+        return bytes < 1 << 30
+                ? bytes / (1 << 20) + "m"
+                : String.format(Locale.ROOT, "%.1fg", bytes / (double) (1 << 30));
     }
 }

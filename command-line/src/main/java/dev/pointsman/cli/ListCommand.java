@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "draining, stopping, backoff (waits for its next start), stopped (by hand), failed (given up)."
         })
 final class ListCommand extends OnLaunchers {
-    @Option(names = "--json", description = "as JSON: times in milliseconds, memory in octets")
+    @Option(names = "--json", description = "as JSON: times in milliseconds, memory in bytes")
     private boolean json;
 
     @Override

@@ -31,7 +31,7 @@ abstract class OnLaunchers implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /** Those that answer, and on standard error those that do not. */
+    /** Those that reply, and on standard error those that do not. */
     final List<RunningLauncher> launchers() throws ControlException {
         List<RunningLauncher> all =
                 PointsmanCommand.above(spec).launchers().all(silent -> err().println("pointsman: " + silent));

@@ -5,7 +5,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads a port, and says what one looks like. */
 class PortConverter implements ITypeConverter<Integer> {
-    /** For what has to be told to others before it is opened, where "any free one" is no answer. */
+    /** For what has to be told to others before it is opened, where "any free one" says nothing. */
     static final class Certain extends PortConverter {
         Certain() {
             super(1);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code pointsman register}: one program, where a platform is the launcher and only registration is ours. */
 @Command(
         name = "register",
-        description = "Runs one program and registers it for as long as it answers; for containers, where the platform"
+        description = "Runs one program and registers it for as long as it responds; for containers, where the platform"
                 + " starts, restarts and counts. Ends when it ends, with its exit code.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

@@ -223,7 +223,7 @@ class CommandsTest {
     }
 
     @Test
-    void logs_of_nobody_say_whose_there_are() throws Exception {
+    void logs_of_an_unknown_name_say_whose_there_are() throws Exception {
         try (InstanceLogs former =
                 new InstanceLogs(LogSettings.in(home.resolve("state/pointsman/logs")), null, Clock.systemUTC())) {
             former.line("web", "web-1", "bye");

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A launcher without processes: notes what it is asked, and answers what it was told to. */
+/** A launcher without processes: notes what it is asked, and replies what it was told to. */
 public final class ScriptedLauncher implements Operations {
     public final List<InstanceStatus> instances = new CopyOnWriteArrayList<>();
     public final List<String> asked = new CopyOnWriteArrayList<>();
@@ -50,7 +50,7 @@ public final class ScriptedLauncher implements Operations {
         return result;
     }
 
-    private CompletionStage<Result> answer(String words, Consumer<String> progress) {
+    private CompletionStage<Result> reply(String words, Consumer<String> progress) {
         asked.add(words);
         progress.accept(words + ": the first step");
         CompletableFuture<Result> held = pending.remove(words);
@@ -67,26 +67,26 @@ public final class ScriptedLauncher implements Operations {
 
     @Override
     public CompletionStage<Result> scale(String type, String change, Consumer<String> progress) {
-        return answer("scale " + type + " " + change, progress);
+        return reply("scale " + type + " " + change, progress);
     }
 
     @Override
     public CompletionStage<Result> reload(String type, int batch, Consumer<String> progress) {
-        return answer("reload " + type + " " + batch, progress);
+        return reply("reload " + type + " " + batch, progress);
     }
 
     @Override
     public CompletionStage<Result> stop(String typeOrId, Consumer<String> progress) {
-        return answer("stop " + typeOrId, progress);
+        return reply("stop " + typeOrId, progress);
     }
 
     @Override
     public CompletionStage<Result> start(String typeOrId, Consumer<String> progress) {
-        return answer("start " + typeOrId, progress);
+        return reply("start " + typeOrId, progress);
     }
 
     @Override
     public CompletionStage<Result> delete(String typeOrId, Consumer<String> progress) {
-        return answer("delete " + typeOrId, progress);
+        return reply("delete " + typeOrId, progress);
     }
 }

@@ -34,7 +34,7 @@ final class Terminal {
         return this;
     }
 
-    /** A launcher that answers on a socket; without logs. */
+    /** A launcher that replies on a socket; without logs. */
     ControlServer launcher(ScriptedLauncher operations, long pid, String... types) throws Exception {
         return launcher(operations, pid, null, types);
     }

@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
         description = "Serves <type> on a free port and registers it in Consul for as long as it runs.",
         footer = {
             "",
-            "Every path answers '<type> response from <pid>'. Below any prefix: /health /slow?ms= /bytes?n=",
-            "/status/NNN /echo /sse?ms=&n= /ws /crash (hard; ?how=throw: by an uncaught exception).",
-            "Consul's own variables count: CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL, ...",
+            "Every path responds '<type> response from <pid>'. Below any prefix: /health",
+            "/slow?ms= /bytes?n= /status/NNN /echo /sse?ms=&n= /ws and /crash (hard;",
+            "?how=throw: by an uncaught exception). Consul's own variables count:",
+            "CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL, ...",
             "POINTSMAN_LOG=debug says more. Exit codes: 0 fine, 1 failed, 2 bad usage."
         })
 public final class SampleService implements Callable<Integer> {
@@ -62,9 +63,7 @@ public final class SampleService implements Callable<Integer> {
             description = "Consul's address. Default: CONSUL_HTTP_ADDR, else 127.0.0.1:8500.")
     private @Nullable String consul;
 
-    @Option(
-            names = "--unregistered",
-            description = "Serve only: whoever started it registers it, as pointsman run does.")
+    @Option(names = "--unregistered", description = "Serve only: what started it registers it, as pointsman run does.")
     private boolean unregistered;
 
     @Option(names = "--tag", paramLabel = "TAG", description = "One more tag; may be given again.")
@@ -73,7 +72,7 @@ public final class SampleService implements Callable<Integer> {
     @Option(
             names = "--busy",
             paramLabel = "N",
-            description = "Turns of a CPU-bound loop for each plain answer, one answer at a time.")
+            description = "Turns of a CPU-bound loop for each plain response, one response at a time.")
     private @Nullable String busy;
 
     @Spec

@@ -46,7 +46,7 @@ class SampleServiceIT {
     }
 
     @Test
-    void it_says_where_it_serves_and_answers_there_and_is_registered() throws Exception {
+    void it_says_where_it_serves_and_responds_there_and_is_registered() throws Exception {
         Started api = start("api-service", "--tag", "v2");
         assertThat(api.pid()).isEqualTo(api.process().pid());
         assertThat(api.rest()).startsWith("registered as api-service-127.0.0.1-");
@@ -60,7 +60,7 @@ class SampleServiceIT {
     void a_signal_deregisters_and_lets_a_request_in_flight_finish(String signal) throws Exception {
         Started api = start("api-service");
         CompletableFuture<Reply> slow = api.http().getLater("/slow?ms=1500");
-        // A second request over the same loop: when it is answered, the slow one has been taken in.
+        // A second request over the same loop: when its response is there, the slow one has been taken in.
         api.http().get("/");
 
         new ProcessBuilder("kill", "-" + signal, Long.toString(api.pid()))
@@ -86,12 +86,12 @@ class SampleServiceIT {
         Started api = start("api-service");
         try {
             api.http().get("/crash");
-        } catch (UncheckedIOException noAnswer) {
+        } catch (UncheckedIOException noResponse) {
             assertThat(api.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(registered("api-service")).isEqualTo(1);
             return;
         }
-        throw new AssertionError("a crashed process has answered");
+        throw new AssertionError("a crashed process has responded");
     }
 
     @Test

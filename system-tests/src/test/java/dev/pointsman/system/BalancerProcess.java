@@ -56,7 +56,7 @@ final class BalancerProcess {
         return CompletableFuture.supplyAsync(() -> get(path));
     }
 
-    /** Which instances answered so many requests, one after the other, each on a connection of its own. */
+    /** Which instances responded to so many requests, one after the other, each on a connection of its own. */
     List<Long> pidsOf(int requests, String path) {
         return IntStream.range(0, requests).mapToObj(i -> get(path).pid()).toList();
     }

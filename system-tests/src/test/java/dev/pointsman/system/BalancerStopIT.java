@@ -50,7 +50,7 @@ class BalancerStopIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
         Load load = cluster.politeLoad(balancer, "/api/x");
-        load.awaitAnswersFromEach(services);
+        load.awaitResponsesFromEach(services);
 
         balancer.program().signal("TERM");
 

@@ -114,7 +114,7 @@ final class Cluster
         return started(Load.start(balancer, path, false, true));
     }
 
-    /** Clients that leave when an answer says so. */
+    /** Clients that leave when a response says so. */
     Load politeLoad(BalancerProcess balancer, String path) {
         return started(Load.start(balancer, path, true, false));
     }

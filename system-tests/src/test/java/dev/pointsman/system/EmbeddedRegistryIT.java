@@ -24,7 +24,7 @@ class EmbeddedRegistryIT {
         List<ServiceProcess> services = cluster.services(2, API);
         balancer.awaitReadyInstances(API, 2);
 
-        Soon.holds("answers from both", () -> assertThat(balancer.pidsOf(2, "/api/x"))
+        Soon.holds("responses from both", () -> assertThat(balancer.pidsOf(2, "/api/x"))
                 .containsExactlyInAnyOrder(
                         services.get(0).pid(), services.get(1).pid()));
 
@@ -46,12 +46,12 @@ class EmbeddedRegistryIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(services.get(0), services.get(1));
+        load.awaitResponsesFromEach(services.get(0), services.get(1));
 
         services.get(0).signal("KILL");
 
         balancer.awaitState(API, services.get(0).id(), "critical");
-        load.awaitAnswersOnlyFrom(services.get(1));
+        load.awaitResponsesOnlyFrom(services.get(1));
         load.endsWithoutFailure();
 
         registry.signal("TERM");
@@ -68,7 +68,7 @@ class EmbeddedRegistryIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(service);
+        load.awaitResponsesFromEach(service);
 
         registry.signal("KILL");
         registry.awaitExit();
@@ -82,7 +82,7 @@ class EmbeddedRegistryIT {
                 "the service to register again",
                 () -> http.get("/v1/health/service/" + API).body().contains(service.id()));
         ServiceProcess late = cluster.service(API);
-        load.awaitAnswersFromEach(service, late);
+        load.awaitResponsesFromEach(service, late);
         load.endsWithoutFailure();
     }
 }

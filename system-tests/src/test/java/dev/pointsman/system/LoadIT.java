@@ -27,7 +27,7 @@ class LoadIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(only);
+        load.awaitResponsesFromEach(only);
 
         only.signal("KILL");
 
@@ -41,7 +41,7 @@ class LoadIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
         Load load = cluster.politeLoad(balancer, "/api/x");
-        load.awaitAnswersFromEach(service);
+        load.awaitResponsesFromEach(service);
 
         balancer.program().signal("KILL");
 

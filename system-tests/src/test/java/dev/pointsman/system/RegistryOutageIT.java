@@ -32,7 +32,7 @@ class RegistryOutageIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(both);
+        load.awaitResponsesFromEach(both);
 
         consul.kill();
 
@@ -41,7 +41,7 @@ class RegistryOutageIT {
             assertThat(registry.path("failures").asInt()).isPositive();
             assertThat(registry.path("lastError").asText()).isNotEmpty();
         });
-        load.awaitAnswersOnlyFrom(both);
+        load.awaitResponsesOnlyFrom(both);
         assertThat(balancer.admin("/health/ready").status()).isEqualTo(200);
         load.hasNotFailed();
 
@@ -60,9 +60,9 @@ class RegistryOutageIT {
         assertThat(Duration.ofNanos(System.nanoTime() - registered)).isLessThan(Duration.ofSeconds(10));
 
         ServiceProcess late = cluster.service(API);
-        load.awaitAnswersFromEach(both[0], both[1], late);
+        load.awaitResponsesFromEach(both[0], both[1], late);
         late.signal("TERM");
-        load.awaitAnswersOnlyFrom(both);
+        load.awaitResponsesOnlyFrom(both);
         load.endsWithoutFailure();
     }
 
@@ -87,7 +87,7 @@ class RegistryOutageIT {
 
         consul.start();
 
-        Soon.isTrue("an answer", () -> balancer.get("/api/x").status() == 200);
+        Soon.isTrue("a response", () -> balancer.get("/api/x").status() == 200);
         assertThat(balancer.get("/api/x").pid()).isEqualTo(service.pid());
         assertThat(cluster.consul().health(API)).containsOnlyKeys(service.id());
     }
@@ -108,7 +108,7 @@ class RegistryOutageIT {
         BalancerProcess balancer = cluster.balancer("--view-file", viewFile);
 
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersOnlyFrom(service);
+        load.awaitResponsesOnlyFrom(service);
         assertThat(balancer.upstream(API, service.id()).path("reason").asText()).contains("view file");
 
         consul.start();
@@ -116,7 +116,7 @@ class RegistryOutageIT {
         Soon.holds("the registry's word", () -> assertThat(
                         balancer.upstream(API, service.id()).path("reason").asText())
                 .isEqualTo("all checks pass"));
-        load.awaitAnswersOnlyFrom(service);
+        load.awaitResponsesOnlyFrom(service);
         load.endsWithoutFailure();
     }
 

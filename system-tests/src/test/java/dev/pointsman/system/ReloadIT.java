@@ -70,7 +70,7 @@ class ReloadIT {
             Program command = launcherCommand(cluster, "reload", API);
             assertThat(command.awaitExit()).as(command.output()).isZero();
             awaitInstances(gets, 2 * (reload + 1));
-            assertThat(gets.answers().keySet())
+            assertThat(gets.responses().keySet())
                     .as("of all instances that were seen, those alive")
                     .filteredOn(ReloadIT::isAlive)
                     .hasSize(2);
@@ -82,14 +82,14 @@ class ReloadIT {
 
         launcher.signal("TERM");
         assertThat(launcher.awaitExit()).isZero();
-        assertThat(gets.answers().keySet()).noneMatch(ReloadIT::isAlive);
+        assertThat(gets.responses().keySet()).noneMatch(ReloadIT::isAlive);
         balancer.awaitReadyInstances(API, 0);
     }
 
     private static void awaitInstances(Load load, int count) {
         Soon.isTrue(
-                "answers from " + count + " instances in all",
-                () -> load.answers().size() == count);
+                "responses from " + count + " instances in all",
+                () -> load.responses().size() == count);
     }
 
     private Program launch(Cluster cluster, String consul) {

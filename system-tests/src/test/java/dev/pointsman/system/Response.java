@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP answer.
+ * An HTTP response.
  *
  * @param headers by lower-case name
  */
@@ -20,7 +20,7 @@ record Response(int status, Map<String, String> headers, String body) {
         return status == 200 && PID.matcher(body).find();
     }
 
-    /** Which instance of the sample service answered; fails the test when it was none. */
+    /** Which instance of the sample service responded; fails the test when it was none. */
     long pid() {
         Matcher greeting = PID.matcher(body);
         if (status != 200 || !greeting.find()) {

@@ -31,15 +31,15 @@ class ScalingIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(services.get(0));
+        load.awaitResponsesFromEach(services.get(0));
 
         services.addAll(cluster.services(3, API));
-        load.awaitAnswersFromEach(services.toArray(ServiceProcess[]::new));
+        load.awaitResponsesFromEach(services.toArray(ServiceProcess[]::new));
         load.hasNotFailed();
 
         while (services.size() > 1) {
             services.remove(0).signal("TERM");
-            load.awaitAnswersOnlyFrom(services.toArray(ServiceProcess[]::new));
+            load.awaitResponsesOnlyFrom(services.toArray(ServiceProcess[]::new));
             load.hasNotFailed();
         }
         load.endsWithoutFailure();
@@ -53,7 +53,7 @@ class ScalingIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(services.toArray(ServiceProcess[]::new));
+        load.awaitResponsesFromEach(services.toArray(ServiceProcess[]::new));
         assertThat(cluster.consul().health(API)).containsKey(leaving.id());
 
         leaving.signal(signal);
@@ -62,13 +62,13 @@ class ScalingIT {
                 .containsOnlyKeys(services.get(1).id()));
         leaving.awaitExit();
         assertThat(leaving.program().output()).contains("Deregistered " + leaving.id());
-        load.awaitAnswersOnlyFrom(services.get(1));
+        load.awaitResponsesOnlyFrom(services.get(1));
         load.endsWithoutFailure();
         assertThat(balancer.states(API)).containsOnlyKeys(services.get(1).id());
     }
 
     @Test
-    void a_slow_request_is_answered_by_the_instance_that_is_leaving() {
+    void a_slow_request_is_served_by_the_instance_that_is_leaving() {
         ServiceProcess leaving = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);

@@ -28,7 +28,7 @@ class SystemdNotifyTest {
     }
 
     @Test
-    void nobody_is_told_where_nobody_waits() throws IOException {
+    void nothing_is_told_where_nothing_waits() throws IOException {
         SystemdNotify readiness = new SystemdNotify(Map.of("NOTIFY_SOCKET", ""), "/there/is/no/such/program");
 
         readiness.stopping();

@@ -2,13 +2,13 @@ package dev.pointsman.sample;
 
 import io.vertx.core.http.HttpServerRequest;
 
-/** {@code /status/NNN}: an answer with that status, 200 to 599. */
-final class Status {
-    private Status() {}
+/** {@code /status/NNN}: a response with that status, 200 to 599. */
+final class StatusPath {
+    private StatusPath() {}
 
-    static void answer(HttpServerRequest request, String status) {
+    static void respond(HttpServerRequest request, String status) {
         if (!status.matches("[2-5][0-9][0-9]")) {
-            SampleHandler.answer(request, 400, "status: " + status + " (expected: 200 to 599)");
+            SampleHandler.respond(request, 400, "status: " + status + " (expected: 200 to 599)");
             return;
         }
         int code = Integer.parseInt(status);
@@ -16,7 +16,7 @@ final class Status {
             // Neither may have a body (RFC 9110, 15.3.5 and 15.4.5).
             request.response().setStatusCode(code).end();
         } else {
-            SampleHandler.answer(request, code, status);
+            SampleHandler.respond(request, code, status);
         }
     }
 }
