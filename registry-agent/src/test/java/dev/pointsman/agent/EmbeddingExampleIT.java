@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
 import dev.pointsman.testkit.TestHttp;
 import java.io.BufferedReader;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The program that the README shows does what the README says, as a process of its own. */
 @Timeout(120)
+@NeedsConsul
 class EmbeddingExampleIT {
     @Test
     void it_greets_is_registered_and_leaves_when_it_is_told_to() throws Exception {
