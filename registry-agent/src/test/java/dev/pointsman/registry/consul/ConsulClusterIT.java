@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.Watch;
 import dev.pointsman.testkit.ConsulCluster;
+import dev.pointsman.testkit.NeedsConsul;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The rows of docs/registry-trouble.md that need a real cluster: no leader, no quorum. */
 @Timeout(180)
+@NeedsConsul(NeedsConsul.Source.COMMAND)
 class ConsulClusterIT {
     /** Answers come every two seconds, whether something changes or not, so that a test sees who still answers. */
     private static final ConsulWatchOptions OPTIONS =

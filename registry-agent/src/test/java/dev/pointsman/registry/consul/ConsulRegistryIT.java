@@ -8,6 +8,7 @@ import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.Weights;
 import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @Timeout(120)
+@NeedsConsul
 class ConsulRegistryIT {
     private final ConsulUnderTest consul = ConsulUnderTest.launch();
     private final Vertx vertx = Vertx.vertx();
