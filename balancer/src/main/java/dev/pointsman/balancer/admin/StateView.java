@@ -99,7 +99,7 @@ public final class StateView {
     }
 
     private JsonObject registry(WatchStatus status) {
-        Instant lastAnswer = status.lastAnswer();
+        Instant lastAnswer = status.lastResponse();
         Instant lastChange = status.lastChange();
         return new JsonObject()
                 .put("index", Long.toUnsignedString(status.index()))

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** The rows of docs/registry-trouble.md that need a real cluster: no leader, no quorum. */
 @Timeout(180)
 class ConsulClusterIT {
-    /** Answers come every two seconds, whether something changes or not, so that a test sees who still answers. */
+    /** Responses come every two seconds, whether something changes or not, so that a test sees which server still responds. */
     private static final ConsulWatchOptions OPTIONS =
             new ConsulWatchOptions(Duration.ofSeconds(2), Duration.ofSeconds(30));
 
@@ -69,7 +69,7 @@ class ConsulClusterIT {
 
     private static void awaitAnswerAfter(Watch watch, Instant time) {
         await().atMost(Duration.ofSeconds(20)).until(() -> {
-            Instant last = watch.status().lastAnswer();
+            Instant last = watch.status().lastResponse();
             return last != null && last.isAfter(time);
         });
     }

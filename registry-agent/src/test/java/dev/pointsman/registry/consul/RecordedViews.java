@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Every view that a listener was given. */
+/** A listener that records every view. */
 final class RecordedViews implements Consumer<ServiceView> {
     private final List<ServiceView> all = new CopyOnWriteArrayList<>();
 
@@ -28,9 +28,9 @@ final class RecordedViews implements Consumer<ServiceView> {
         return ids(last());
     }
 
-    /** The ids of those of the newest view that are held. */
-    List<String> held() {
-        return last().held().stream().map(InstanceKey::id).sorted().toList();
+    /** The ids of those of the newest view that are retained. */
+    List<String> retained() {
+        return last().retained().stream().map(InstanceKey::id).sorted().toList();
     }
 
     ServiceView last() {
