@@ -41,13 +41,6 @@ class RegistryAgentArchitectureTest {
             .as("the plain classes");
 
     @ArchTest
-    static final ArchRule the_registry_facts_and_ports_know_no_other_package = classes()
-            .that()
-            .resideInAPackage("dev.pointsman.registry")
-            .should()
-            .onlyDependOnClassesThat(ours("dev.pointsman.registry"));
-
-    @ArchTest
     static final ArchRule settings_know_no_other_package = classes()
             .that()
             .resideInAPackage("dev.pointsman.settings")
@@ -67,21 +60,6 @@ class RegistryAgentArchitectureTest {
             .resideInAPackage("dev.pointsman.pick..")
             .should()
             .onlyDependOnClassesThat(ours("dev.pointsman.pool..", "dev.pointsman.pick.."));
-
-    @ArchTest
-    static final ArchRule the_consul_adapter_knows_the_registry_and_its_memory_alone = classes()
-            .that()
-            .resideInAPackage("dev.pointsman.registry.consul..")
-            .should()
-            .onlyDependOnClassesThat(ours(
-                    "dev.pointsman.registry", "dev.pointsman.registry.cache..", "dev.pointsman.registry.consul.."));
-
-    @ArchTest
-    static final ArchRule the_memory_knows_the_registry_alone = classes()
-            .that()
-            .resideInAPackage("dev.pointsman.registry.cache..")
-            .should()
-            .onlyDependOnClassesThat(ours("dev.pointsman.registry", "dev.pointsman.registry.cache.."));
 
     @ArchTest
     static final ArchRule the_embedded_registry_knows_the_registry_alone = classes()

@@ -67,29 +67,28 @@ public final class ConsulRegistry implements Registry {
      *     the caller's to close, after this
      */
     public ConsulRegistry(Vertx vertx, ConsulAddress address, ConsulWatchOptions options, ServiceCache cache) {
-        this(vertx, address, options, cache, RandomGenerator.getDefault());
+        this(
+                address.url(),
+                new WatchContext(
+                        vertx,
+                        new ConsulHttp(vertx, address),
+                        options.blockFor(),
+                        options.retainFor(),
+                        Clock.systemUTC(),
+                        System::nanoTime,
+                        RandomGenerator.getDefault()),
+                cache);
     }
 
-    /** For tests, which decide how long the pauses after failures are. */
-    ConsulRegistry(
-            Vertx vertx,
-            ConsulAddress address,
-            ConsulWatchOptions options,
-            ServiceCache cache,
-            RandomGenerator random) {
-        this.watchContext = new WatchContext(
-                vertx,
-                new ConsulHttp(vertx, address),
-                options.blockFor(),
-                options.retainFor(),
-                Clock.systemUTC(),
-                System::nanoTime,
-                random);
+    /** For tests, which decide how long pauses and timeouts are. */
+    ConsulRegistry(String url, WatchContext watchContext, ServiceCache cache) {
+        Vertx vertx = watchContext.vertx();
+        this.watchContext = watchContext;
         this.context = vertx.getOrCreateContext();
-        OutageLog outages = new OutageLog(address.url(), watchContext.nanoTime(), this::warn, LOG::info);
+        OutageLog outages = new OutageLog(url, watchContext.nanoTime(), this::warn, LOG::info);
         this.pool = new WatchPool(watchContext, outages, cache);
         this.watchdog = vertx.setPeriodic(
-                options.blockFor().toMillis(), fired -> context.runOnContext(v -> pool.restartIfStuck()));
+                watchContext.blockFor().toMillis(), fired -> context.runOnContext(v -> pool.restartIfStuck()));
     }
 
     /**

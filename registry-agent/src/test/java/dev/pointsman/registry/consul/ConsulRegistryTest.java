@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.Watch;
-import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,21 +31,7 @@ class ConsulRegistryTest {
     private ConsulRegistry registry = registry(RETAIN);
 
     private ConsulRegistry registry(Duration retain) {
-        return new ConsulRegistry(
-                vertx, consul.address(), new ConsulWatchOptions(BLOCK, retain), ServiceCache.NONE, new ShortPauses());
-    }
-
-    /** The pauses after failures are up to 20 ms instead of up to seconds. */
-    private static final class ShortPauses implements RandomGenerator {
-        @Override
-        public long nextLong() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long nextLong(long bound) {
-            return Math.min(bound - 1, 20_000_000L);
-        }
+        return HurriedRegistry.withShortPauses(vertx, consul.address(), new ConsulWatchOptions(BLOCK, retain));
     }
 
     @AfterEach

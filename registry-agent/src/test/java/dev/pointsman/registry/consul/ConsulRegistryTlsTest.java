@@ -73,7 +73,7 @@ class ConsulRegistryTlsTest {
     }
 
     private ConsulRegistry registry(String host, @Nullable Path caCert, boolean verify) {
-        return new ConsulRegistry(
+        return HurriedRegistry.withShortPauses(
                 vertx,
                 new ConsulAddress(host, consul.address().port(), true, null, caCert, null, null, verify, null, null),
                 ConsulWatchOptions.DEFAULT);

@@ -20,7 +20,11 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
     /** Parses the content of a response. */
     @FunctionalInterface
     public interface ListReader<K, V> {
-        /** @throws RegistryException if the content is not such a list as a whole */
+        /**
+         * The entries in the content of a response, by their keys.
+         *
+         * @throws RegistryException if the content is not such a list as a whole
+         */
         Map<K, V> read(Buffer body) throws RegistryException;
     }
 
