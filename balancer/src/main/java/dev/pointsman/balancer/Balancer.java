@@ -1,13 +1,13 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.AdminServer;
-import dev.pointsman.balancer.admin.Readiness;
+import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.HostAndPort;
-import dev.pointsman.balancer.proxy.Admission;
-import dev.pointsman.balancer.proxy.Drain;
+import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pool.PoolTime;
@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * <p>Stop:
  *
  * <ol>
- *   <li>deregistered, not ready any more, and each answer asks its client to close the connection, for {@link #GRACE};
+ *   <li>deregistered, not ready any more, and each response asks its client to close the connection, for {@link #GRACE};
  *   <li>nothing new is accepted; exchanges under way finish within the drain time;
  *   <li>connections to upstreams are closed;
  *   <li>the watches end, then the admin API, and what they knew is in the cache file.
@@ -62,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * the admin API do happens on a loop of their own.
  */
 public final class Balancer {
-    /** How long the start waits for a registry that does not answer before clients are served what there is: 503. */
+    /** How long the start waits for a registry that does not respond before clients are served what there is: 503. */
     static final Duration FIRST_VIEWS = Duration.ofSeconds(3);
 
     /** How long clients are asked to leave by themselves before the port closes. */
@@ -74,7 +74,7 @@ public final class Balancer {
     private final Vertx control;
     private final Vertx data;
     private final RouteTable routes;
-    private final Readiness readiness = new Readiness();
+    private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
     private final Pools pools;
@@ -123,7 +123,7 @@ public final class Balancer {
                 .compose(viewed -> WarmUp.run(data, config))
                 .compose(warm -> openPort())
                 .onSuccess(open -> {
-                    readiness.become(Readiness.State.READY);
+                    readiness.become(BalancerReadiness.State.READY);
                     if (config.register()) {
                         registration = OwnRegistration.begin(config, port(), adminPort());
                     }
@@ -157,7 +157,7 @@ public final class Balancer {
         long timer = control.setTimer(FIRST_VIEWS.toMillis(), late -> {
             if (waited.tryComplete()) {
                 log.warn(
-                        "the registry at {} has not answered for every target within {} s; serving all the same",
+                        "the registry at {} has not responded for every target within {} s; serving all the same",
                         config.consul().url(),
                         FIRST_VIEWS.toSeconds());
             }
@@ -176,7 +176,7 @@ public final class Balancer {
     }
 
     private Future<Void> openPort() {
-        Admission admission = new Admission(config.limits().maxConnections());
+        ConnectionLimit admission = new ConnectionLimit(config.limits().maxConnections());
         DeploymentOptions onePerCore =
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
@@ -208,7 +208,7 @@ public final class Balancer {
 
     /**
      * Stops in order, see above. Completes when everything is closed, within the drain time and about a second. Asked
-     * again, it answers the same.
+     * again, it replies the same.
      */
     public synchronized Future<Void> stop() {
         Future<Void> begun = stopping;
@@ -220,7 +220,7 @@ public final class Balancer {
     }
 
     private Future<Void> stopInOrder() {
-        readiness.become(Readiness.State.STOPPING);
+        readiness.become(BalancerReadiness.State.STOPPING);
         drain.begin();
         Future<Void> deregistered = deregister();
         return grace().compose(over -> each(proxies, ProxyVerticle::drainAndClose))

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The balancer's own entry in the registry, by which whoever replaces instances finds its admin API and can ask whether an
- * instance is still in use (docs/drain-protocol.md). Thread-safe.
+ * The balancer's own entry in the registry, by which a launcher that replaces instances finds its admin API and can ask
+ * whether an instance is still in use (docs/drain-protocol.md). Thread-safe.
  */
 final class OwnRegistration {
     /** The service's name, and its tag. */
@@ -47,7 +47,7 @@ final class OwnRegistration {
     /**
      * Registers, and keeps the entry there; does not wait for the registry.
      *
-     * @return null where nobody could make use of it: the admin API is on loopback only, and the registry is not
+     * @return null where it would be of no use: the admin API is on loopback only, and the registry is not
      */
     static @Nullable OwnRegistration begin(BalancerConfig config, int port, int adminPort) {
         ConsulAddress consul = config.consul();

@@ -17,9 +17,9 @@ import java.util.function.LongSupplier;
 /** Makes pick policies from their names, one for each pool. */
 final class Policies {
     /**
-     * What sticky cookies are made with where nothing else was said. It is no secret: cookies of balancers without one of
-     * their own outlive a restart and are understood by all of them, but whoever knows node and id of an instance can make
-     * its cookie up, and by that choose the instance.
+     * What sticky cookies are made with where nothing else was said. It is no secret: cookies of balancers without one
+     * of their own outlive a restart and are understood by all of them, but with node and id of an instance one can
+     * make its cookie up, and by that choose the instance.
      */
     private static final String KNOWN_TO_ALL = "pointsman: no secret was set";
 

@@ -2,8 +2,8 @@ package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.proxy.RoutePool;
+import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.balancer.resilience.WaitingRoom;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pools that routes go to: one for each target and each way of picking among its instances, so that routes that differ
- * in nothing but their paths judge instances together. A route with a limit of requests has a pool of its own, or the limit
- * would not be its own.
+ * The pools that routes go to: one for each target and each way of picking among its instances, so that routes that
+ * differ in nothing but their paths judge instances together. A route with a limit of requests has a pool of its own,
+ * or the limit would not be its own.
  */
 final class Pools {
     private final Map<Key, Made> pools = new LinkedHashMap<>();
@@ -52,22 +52,23 @@ final class Pools {
 
     private static Made make(Key key, Policies policies, PoolTime time, Consumer<StateChange> listener) {
         PoolSettings settings = key.settings();
-        WaitingRoom room = settings.isLimited() ? new WaitingRoom(settings.maxRequests(), settings.queue()) : null;
+        AdmissionQueue queue =
+                settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
         Pool pool = new Pool(
                 key.target(),
                 policies.make(settings.policy()),
                 settings.options(),
                 time,
-                change -> hear(change, room, listener));
+                change -> hear(change, queue, listener));
         return new Made(
-                new RoutePool(pool, room, new PoolTraffic()), settings.policy().toString());
+                new RoutePool(pool, queue, new PoolTraffic()), settings.policy().toString());
     }
 
     /** Requests that wait for a place are told of an instance that takes some. */
-    private static void hear(StateChange change, @Nullable WaitingRoom room, Consumer<StateChange> listener) {
+    private static void hear(StateChange change, @Nullable AdmissionQueue queue, Consumer<StateChange> listener) {
         listener.accept(change);
-        if (room != null && change.after() == Availability.READY) {
-            room.wakeAll();
+        if (queue != null && change.after() == Availability.READY) {
+            queue.wakeAll();
         }
     }
 
@@ -81,7 +82,7 @@ final class Pools {
                     registry.watch(pool.target(), pool::apply),
                     made.policy(),
                     made.pool().traffic(),
-                    made.pool().room()));
+                    made.pool().queue()));
         });
         return followed;
     }

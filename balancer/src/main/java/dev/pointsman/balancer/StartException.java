@@ -18,7 +18,7 @@ public final class StartException extends Exception {
     /**
      * A port that could not be listened on.
      *
-     * @param what for whom, such as "the port for clients"
+     * @param what for what, such as "the port for clients"
      * @param where host and port
      * @param flag how to choose another one, such as "--port"
      */

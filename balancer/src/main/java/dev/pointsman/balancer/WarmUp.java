@@ -3,15 +3,15 @@ package dev.pointsman.balancer;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.HostAndPort;
 import dev.pointsman.balancer.config.Limits;
-import dev.pointsman.balancer.proxy.Admission;
-import dev.pointsman.balancer.proxy.Drain;
+import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
-import dev.pointsman.balancer.warmup.Rehearsal;
+import dev.pointsman.balancer.warmup.SyntheticLoad;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Health;
@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs made-up requests through the data plane, so that the first clients meet code that the JVM has compiled. They take
- * the way that all requests take, on a port and to instances of their own: nothing of it is in the balancer's pools, their
- * counts or the admin API. docs/adr/0014 has what it is worth, and costs.
+ * Runs made-up requests through the data plane, so that the first clients meet code that the JVM has compiled. They
+ * take the way that all requests take, on a port and to instances of their own: nothing of it is in the balancer's
+ * pools, their counts or the admin API. docs/adr/0014 has what it is worth, and costs.
  */
 final class WarmUp {
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
@@ -44,10 +44,10 @@ final class WarmUp {
 
     private final Vertx data;
     private final Duration time;
-    private final Rehearsal rehearsal;
+    private final SyntheticLoad rehearsal;
     private final ProxyVerticle proxy;
 
-    private WarmUp(Vertx data, BalancerConfig config, Rehearsal rehearsal) {
+    private WarmUp(Vertx data, BalancerConfig config, SyntheticLoad rehearsal) {
         this.data = data;
         this.time = config.warmUp();
         this.rehearsal = rehearsal;
@@ -58,22 +58,23 @@ final class WarmUp {
                 made(config, route),
                 new RouteTable(List.of(route)),
                 pools,
-                new Admission(Limits.DEFAULT.maxConnections()),
+                new ConnectionLimit(Limits.DEFAULT.maxConnections()),
                 new Drain());
     }
 
     /**
-     * Warms up for {@link BalancerConfig#warmUp()}. Never fails: what goes wrong is logged, and the balancer starts cold.
+     * Warms up for {@link BalancerConfig#warmUp()}. Never fails: what goes wrong is logged, and the balancer starts
+     * cold.
      *
      * @param data the Vert.x that clients will be served on
-     * @return how many requests were made up and answered
+     * @return how many made-up requests got a response
      */
     static Future<Long> run(Vertx data, BalancerConfig config) {
         if (config.warmUp().isZero()) {
             return Future.succeededFuture(0L);
         }
         try {
-            Rehearsal rehearsal = new Rehearsal();
+            SyntheticLoad rehearsal = new SyntheticLoad();
             return new WarmUp(data, config, rehearsal).run();
         } catch (IOException broken) {
             tellOf(broken);
@@ -98,7 +99,7 @@ final class WarmUp {
                 "");
     }
 
-    /** Two instances, so that there is something to pick from; who they are makes no difference. */
+    /** Two instances, so that there is something to pick from; their names make no difference. */
     private static Pool pool(int port) {
         PoolSettings settings = PoolSettings.DEFAULT;
         Pool pool = new Pool(

@@ -22,49 +22,83 @@ import java.util.concurrent.ThreadLocalRandom;
 class BalancerArchitectureTest {
     private static final String CLI = "dev.pointsman.cli.balancer..";
     private static final String CONFIG = "dev.pointsman.balancer.config..";
+    private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
+    private static final String HTTP = "dev.pointsman.balancer.http..";
+    private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
     private static final String ROUTE = "dev.pointsman.balancer.route..";
     private static final String UPSTREAM = "dev.pointsman.balancer.upstream..";
+    private static final String REGISTRY = "dev.pointsman.registry";
     private static final String POOL = "dev.pointsman.pool..";
     private static final String WARM_UP = "dev.pointsman.balancer.warmup..";
     private static final String[] PLAIN = {ROUTE, RESILIENCE, WARM_UP};
 
     @ArchTest
-    static final ArchRule routes_know_how_pools_can_be_set_up =
-            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(ours(ROUTE, POOL));
+    static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized =
+            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(ours(ROUTE, HTTP, POOL));
 
     @ArchTest
-    static final ArchRule the_players_of_the_warm_up_know_nobody =
+    static final ArchRule the_warm_up_s_load_depends_on_nothing_of_ours =
             classes().that().resideInAPackage(WARM_UP).should().onlyDependOnClassesThat(ours(WARM_UP));
 
     @ArchTest
-    static final ArchRule resilience_knows_nobody =
+    static final ArchRule resilience_depends_on_nothing_of_ours =
             classes().that().resideInAPackage(RESILIENCE).should().onlyDependOnClassesThat(ours(RESILIENCE));
 
     @ArchTest
-    static final ArchRule connections_to_upstreams_know_pools_and_the_registry_s_facts = classes()
+    static final ArchRule the_grammar_of_http_depends_on_nothing_of_ours =
+            classes().that().resideInAPackage(HTTP).should().onlyDependOnClassesThat(ours(HTTP));
+
+    @ArchTest
+    static final ArchRule the_grammar_of_http_knows_neither_vertx_nor_connections_nor_buffers = noClasses()
+            .that()
+            .resideInAPackage(HTTP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.buffer..");
+
+    @ArchTest
+    static final ArchRule what_an_event_loop_shares_depends_on_nothing_of_ours =
+            classes().that().resideInAPackage(LOOP).should().onlyDependOnClassesThat(ours(LOOP));
+
+    @ArchTest
+    static final ArchRule connections_to_upstreams_know_http_the_loop_pools_and_the_registry_s_facts = classes()
             .that()
             .resideInAPackage(UPSTREAM)
             .should()
-            .onlyDependOnClassesThat(ours(UPSTREAM, POOL, "dev.pointsman.registry"));
+            .onlyDependOnClassesThat(ours(UPSTREAM, HTTP, LOOP, POOL, REGISTRY));
 
     @ArchTest
-    static final ArchRule connections_to_upstreams_do_without_vertx = noClasses()
+    static final ArchRule connections_to_upstreams_and_the_loop_do_without_vertx = noClasses()
             .that()
-            .resideInAPackage(UPSTREAM)
+            .resideInAnyPackage(UPSTREAM, LOOP)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.vertx..");
 
     @ArchTest
-    static final ArchRule the_proxy_knows_connections_routes_resilience_settings_pools_and_the_registry_s_facts =
-            classes()
-                    .that()
-                    .resideInAPackage(PROXY)
-                    .should()
-                    .onlyDependOnClassesThat(
-                            ours(PROXY, UPSTREAM, ROUTE, RESILIENCE, CONFIG, POOL, "dev.pointsman.registry"));
+    static final ArchRule connections_of_clients_know_http_the_loop_and_settings_alone = classes()
+            .that()
+            .resideInAPackage(DOWNSTREAM)
+            .should()
+            .onlyDependOnClassesThat(ours(DOWNSTREAM, HTTP, LOOP, CONFIG));
+
+    @ArchTest
+    static final ArchRule the_proxy_joins_both_sides = classes()
+            .that()
+            .resideInAPackage(PROXY)
+            .should()
+            .onlyDependOnClassesThat(
+                    ours(PROXY, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, DOWNSTREAM, UPSTREAM)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PROXY, DOWNSTREAM, UPSTREAM);
 
     @ArchTest
     static final ArchRule settings_know_routes_pools_and_of_the_registry_its_address_alone = classes()

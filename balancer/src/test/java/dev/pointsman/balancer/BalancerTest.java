@@ -50,7 +50,7 @@ class BalancerTest {
     }
 
     @Test
-    void a_registry_that_does_not_answer_is_not_waited_for_longer_than_a_few_seconds() throws Exception {
+    void a_registry_that_does_not_respond_is_not_waited_for_longer_than_a_few_seconds() throws Exception {
         TinyConsul consul = opened(TinyConsul.silent());
         consul.list("svc", "a", upstream("from a").port(), "passing", "");
 
@@ -89,7 +89,7 @@ class BalancerTest {
     }
 
     @Test
-    void started_while_no_registry_answers_it_serves_by_the_view_file_until_the_registry_comes_and_knows_better(
+    void started_while_no_registry_responds_it_serves_by_the_view_file_until_the_registry_comes_and_knows_better(
             @TempDir Path folder) throws Exception {
         String viewFile = "view-file=" + folder.resolve("view.json");
         TinyConsul before = opened(TinyConsul.start());
@@ -110,8 +110,8 @@ class BalancerTest {
         var service = admin.get("/api/services").json().path("services").get(0);
         assertThat(service.path("registry").path("lastError").asText()).isNotEmpty();
         assertThat(service.path("upstreams")).hasSize(3).allSatisfy(upstream -> assertThat(
-                        upstream.path("why").asText())
-                .isEqualTo("known from the view file; the registry has not answered yet"));
+                        upstream.path("reason").asText())
+                .isEqualTo("known from the cache file; the registry has not responded yet"));
 
         TinyConsul after = opened(TinyConsul.startOn(before.port()));
         after.list("svc", "a", upstream("from where a is now").port(), "passing", "");
@@ -122,7 +122,7 @@ class BalancerTest {
                         .path("services")
                         .get(0)
                         .path("upstreams"))
-                .noneMatch(upstream -> upstream.path("why").asText().contains("view file")));
+                .noneMatch(upstream -> upstream.path("reason").asText().contains("cache file")));
     }
 
     @Test
@@ -161,14 +161,14 @@ class BalancerTest {
         assertThat(a.path("port").asInt()).isEqualTo(portOfA);
         assertThat(a.path("tags").toString()).isEqualTo("[\"svc\",\"blue\"]");
         assertThat(a.path("state").asText()).isEqualTo("ready");
-        assertThat(a.path("why").asText()).isEqualTo("all checks pass");
+        assertThat(a.path("reason").asText()).isEqualTo("all checks pass");
         assertThat(a.path("weight").asInt(-1)).isEqualTo(1);
         assertThat(a.path("inFlight").asInt(-1)).isZero();
         assertThat(a.path("picks").asInt(-1)).isEqualTo(2);
         assertThat(a.path("failures").asInt(-1)).isZero();
         var b = service.path("upstreams").get(1);
         assertThat(b.path("state").asText()).isEqualTo("critical");
-        assertThat(b.path("why").asText()).contains("http", "500");
+        assertThat(b.path("reason").asText()).contains("http", "500");
         assertThat(b.path("weight").asInt(-1)).isZero();
     }
 
@@ -241,7 +241,7 @@ class BalancerTest {
                 asked.countDown();
                 goOn.await(10, TimeUnit.SECONDS);
             }
-            wire.answer(200, "finished");
+            wire.respond(200, "finished");
         }));
         consul.list("svc", "a", upstream.port(), "passing", "");
         Balancer balancer = started(start(consul.port()));
@@ -309,7 +309,7 @@ class BalancerTest {
     }
 
     private ScriptedUpstream upstream(String body) throws IOException {
-        return opened(ScriptedUpstream.standalone((request, wire) -> wire.answer(200, body)));
+        return opened(ScriptedUpstream.standalone((request, wire) -> wire.respond(200, body)));
     }
 
     private <T extends AutoCloseable> T opened(T closeable) {

@@ -26,13 +26,13 @@ class OverloadTest {
         goOn.countDown();
     }
 
-    /** An instance that answers requests for /slow only when the test lets it. */
+    /** An instance that responds to requests for /slow only when the test lets it. */
     private ScriptedUpstream slow(String id) throws IOException {
         return balancer.instance(id, (request, wire) -> {
             if (request.head().uri().startsWith("/slow")) {
                 goOn.await(20, TimeUnit.SECONDS);
             }
-            wire.answer(200, id);
+            wire.respond(200, id);
         });
     }
 
@@ -92,7 +92,7 @@ class OverloadTest {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.body()).startsWith("503 this service has as many requests as it takes, and as many waiting");
         assertThat(refused.head().one("Retry-After")).isEqualTo("1");
-        assertThat(count("turnedAway")).isEqualTo(1);
+        assertThat(count("rejected")).isEqualTo(1);
     }
 
     @Test
@@ -147,7 +147,7 @@ class OverloadTest {
             assertThat(ask("/slow").readMessage().body()).isEqualTo("b");
         }
 
-        assertThat(count("movedOn")).isPositive();
+        assertThat(count("attemptTimeouts")).isPositive();
     }
 
     @Test
@@ -160,7 +160,7 @@ class OverloadTest {
         goOn.countDown();
 
         assertThat(waiting.readMessage().body()).isEqualTo("a");
-        assertThat(count("movedOn")).isZero();
+        assertThat(count("attemptTimeouts")).isZero();
     }
 
     @Test
@@ -171,7 +171,7 @@ class OverloadTest {
         Wire post = balancer.connect().sendHead("POST /slow HTTP/1.1", "Host: x", "Content-Length: 0");
 
         assertThat(post.readMessage().status()).isEqualTo(504);
-        assertThat(count("movedOn")).isZero();
+        assertThat(count("attemptTimeouts")).isZero();
         assertThat(count("picks")).isEqualTo(1);
     }
 

@@ -73,7 +73,7 @@ class PickingTest {
 
     @Test
     void an_upstream_s_own_cookies_stay_beside_the_sticky_one() throws Exception {
-        balancer.instance("a", (request, wire) -> wire.answer(200, "a", "Set-Cookie: own=1"));
+        balancer.instance("a", (request, wire) -> wire.respond(200, "a", "Set-Cookie: own=1"));
         balancer.start("policy=sticky");
 
         var wire = balancer.connect();
@@ -128,7 +128,7 @@ class PickingTest {
 
         JsonNode dead = upstream("dead");
         assertThat(dead.path("state").asText()).isEqualTo("ejected");
-        assertThat(dead.path("why").asText()).isEqualTo("ejected for 30 s: it could not be reached");
+        assertThat(dead.path("reason").asText()).isEqualTo("ejected for 30 s: it could not be reached");
         assertThat(dead.path("picks").asInt()).isEqualTo(1);
         JsonNode counts = services().get(0).path("counts");
         assertThat(counts.path("retries").asInt()).isEqualTo(1);
@@ -142,7 +142,7 @@ class PickingTest {
 
     @Test
     void when_nothing_looks_healthy_all_are_tried_unless_told_otherwise() throws Exception {
-        ScriptedUpstream alive = balancer.instance("a", (request, wire) -> wire.answer(200, "a"));
+        ScriptedUpstream alive = balancer.instance("a", (request, wire) -> wire.respond(200, "a"));
         balancer.consul().list("svc", "a", alive.port(), "critical", "HTTP GET: 500");
         balancer.start("route=/=svc", "route=/strict=svc;fail-open=false");
 
@@ -163,12 +163,12 @@ class PickingTest {
     }
 
     @Test
-    void whoever_stops_an_instance_can_ask_whether_it_is_still_in_use() throws Exception {
+    void what_stops_an_instance_can_ask_whether_it_is_still_in_use() throws Exception {
         balancer.instances("a", "b");
         balancer.start();
 
         JsonNode ready = balancer.admin().get("/api/instances/a").json();
-        assertThat(ready.path("takes").asBoolean()).isTrue();
+        assertThat(ready.path("acceptsNew").asBoolean()).isTrue();
         assertThat(ready.path("inFlight").asInt(-1)).isZero();
         assertThat(ready.path("pools")).hasSize(1);
 
@@ -176,14 +176,14 @@ class PickingTest {
 
         await().untilAsserted(() -> {
             JsonNode gone = balancer.admin().get("/api/instances/a").json();
-            assertThat(gone.path("takes").asBoolean(true)).isFalse();
+            assertThat(gone.path("acceptsNew").asBoolean(true)).isFalse();
             assertThat(gone.path("inFlight").asInt(-1)).isZero();
             assertThat(gone.path("pools")).isEmpty();
         });
     }
 
     @Test
-    void whoever_stops_an_instance_finds_the_balancer_in_the_registry() throws Exception {
+    void what_stops_an_instance_finds_the_balancer_in_the_registry() throws Exception {
         balancer.start();
 
         await().untilAsserted(() -> assertThat(balancer.consul().registered()).hasSize(1));

@@ -32,7 +32,7 @@ class WarmUpTest {
     }
 
     @Test
-    void requests_are_made_up_and_answered() throws Exception {
+    void made_up_requests_get_their_responses() throws Exception {
         assertThat(warmUp("warm-up=500ms")).isPositive();
         assertThat(log.text()).isEmpty();
     }

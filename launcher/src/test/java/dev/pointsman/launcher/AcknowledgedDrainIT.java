@@ -41,7 +41,7 @@ class AcknowledgedDrainIT {
             balancer.register(test);
             test.start();
             String old = test.only().id();
-            balancer.takes.add(old);
+            balancer.accepting.add(old);
             balancer.busy.add(old);
             CompletableFuture<Result> reload =
                     test.launcher.reload("api", 0, test.progress::add).toCompletableFuture();
@@ -49,9 +49,9 @@ class AcknowledgedDrainIT {
             await().atMost(BOUND).until(() -> balancer.asked.size() == 2);
             assertThat(test.passing("api")).hasSize(2).contains(old);
 
-            balancer.asked.stream().filter(id -> !id.equals(old)).forEach(balancer.takes::add);
+            balancer.asked.stream().filter(id -> !id.equals(old)).forEach(balancer.accepting::add);
             await().atMost(BOUND).until(() -> !test.passing("api").contains(old));
-            balancer.takes.remove(old);
+            balancer.accepting.remove(old);
             await().atMost(BOUND).until(() -> state(test, old) == State.DRAINING);
             assertThat(reload).isNotDone();
             assertThat(test.listed("api")).hasSize(2);
@@ -62,7 +62,7 @@ class AcknowledgedDrainIT {
             assertThat(test.only().id()).isNotEqualTo(old);
             assertThat(test.progress).noneMatch(line -> line.contains("balancer"));
             // So that the end of the launcher is not waited for.
-            balancer.takes.clear();
+            balancer.accepting.clear();
         }
     }
 

@@ -117,11 +117,11 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
     void tellBalancers() {
         for (Balancer balancer : balancers.present) {
             for (String id : children.keySet()) {
-                boolean takes = registered.containsKey(id) && !inMaintenance.contains(id);
+                boolean acceptsNew = registered.containsKey(id) && !inMaintenance.contains(id);
                 balancers.says(
                         balancer.name(),
                         id,
-                        new Reply.Answer(registered.containsKey(id), takes, inFlight.getOrDefault(id, 0)));
+                        new Reply.Answer(registered.containsKey(id), acceptsNew, inFlight.getOrDefault(id, 0)));
             }
         }
     }

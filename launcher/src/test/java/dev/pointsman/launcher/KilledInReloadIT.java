@@ -70,7 +70,7 @@ class KilledInReloadIT {
             Process launcher = launch(next);
             await().atMost(BOUND).until(() -> next.passing("api").size() == 2);
             List<String> before = next.passing("api");
-            balancer.takes.addAll(before);
+            balancer.accepting.addAll(before);
 
             reloadUntil(phase, launcher, next, before);
             launcher.destroyForcibly().waitFor();
@@ -86,7 +86,7 @@ class KilledInReloadIT {
             assertThat(ids(next)).isEqualTo(own);
             assertThat(next.passing("api")).isEqualTo(own);
             // So that the end of the launcher is not waited for.
-            balancer.takes.clear();
+            balancer.accepting.clear();
             balancer.busy.clear();
         }
     }
@@ -122,9 +122,9 @@ class KilledInReloadIT {
         if (phase == Phase.OLD_ONE_DRAINING) {
             balancer.busy.addAll(before);
         }
-        balancer.takes.addAll(newOnes(balancer.asked, before));
+        balancer.accepting.addAll(newOnes(balancer.asked, before));
         await().atMost(BOUND).until(() -> !next.passing("api").containsAll(before));
-        balancer.takes.removeAll(before);
+        balancer.accepting.removeAll(before);
         if (phase == Phase.OLD_ONE_DRAINING) {
             assertThat(ids(next)).hasSize(3);
             return;

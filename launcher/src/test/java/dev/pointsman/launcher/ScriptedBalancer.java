@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** A balancer as docs/drain-protocol.md has it, which says what it is told to. */
 final class ScriptedBalancer {
     /** The ids that it picks. */
-    final Set<String> takes = ConcurrentHashMap.newKeySet();
+    final Set<String> accepting = ConcurrentHashMap.newKeySet();
 
     /** The ids that it has a request under way at. */
     final Set<String> busy = ConcurrentHashMap.newKeySet();
@@ -45,12 +45,12 @@ final class ScriptedBalancer {
     private void answer(HttpServerRequest request) {
         String id = request.path().substring("/api/instances/".length());
         asked.add(id);
-        boolean known = takes.contains(id) || busy.contains(id);
+        boolean known = accepting.contains(id) || busy.contains(id);
         request.response()
                 .end(new JsonObject()
                         .put("id", id)
                         .put("pools", known ? JsonArray.of(new JsonObject()) : new JsonArray())
-                        .put("takes", takes.contains(id))
+                        .put("acceptsNew", accepting.contains(id))
                         .put("inFlight", busy.contains(id) ? 1 : 0)
                         .encode());
     }

@@ -54,7 +54,7 @@ class RegistryOutageIT {
             assertThat(service.at("/registry/failures").asInt()).isZero();
             assertThat(service.at("/registry/lastError").isNull()).isTrue();
             assertThat(service.path("upstreams")).hasSize(2).allSatisfy(upstream -> assertThat(
-                            upstream.path("why").asText())
+                            upstream.path("reason").asText())
                     .isEqualTo("all checks pass"));
         });
         assertThat(Duration.ofNanos(System.nanoTime() - registered)).isLessThan(Duration.ofSeconds(10));
@@ -109,12 +109,12 @@ class RegistryOutageIT {
 
         Load load = cluster.load(balancer, "/api/x");
         load.awaitAnswersOnlyFrom(service);
-        assertThat(balancer.upstream(API, service.id()).path("why").asText()).contains("view file");
+        assertThat(balancer.upstream(API, service.id()).path("reason").asText()).contains("cache file");
 
         consul.start();
 
         Soon.holds("the registry's word", () -> assertThat(
-                        balancer.upstream(API, service.id()).path("why").asText())
+                        balancer.upstream(API, service.id()).path("reason").asText())
                 .isEqualTo("all checks pass"));
         load.awaitAnswersOnlyFrom(service);
         load.endsWithoutFailure();

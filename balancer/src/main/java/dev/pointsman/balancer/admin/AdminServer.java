@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin API, on a port of its own, loopback by default, read-only. docs/admin-api.md describes it.
+ * The server of the admin API, on a port of its own, loopback by default, read-only. docs/admin-api.md describes it.
  *
- * <p>{@code GET /health/live}: 200 while the process answers. {@code GET /health/ready}: 200 while it should get
- * traffic, else 503. {@code GET /api/routes}, {@code GET /api/services}: what the balancer knows. {@code GET /api/changes}: what happened to
- * upstreams lately. {@code GET /api/instances/ID}: whether an instance is still in use.
+ * <p>{@code GET /health/live}: 200 while the process responds. {@code GET /health/ready}: 200 while it should get
+ * traffic, else 503. {@code GET /api/routes}, {@code GET /api/services}: what the balancer knows. {@code GET
+ * /api/changes}: what happened to upstreams lately. {@code GET /api/instances/ID}: whether an instance is still in use.
  */
 public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
@@ -28,32 +28,32 @@ public final class AdminServer {
      *
      * @param where a port of 0 takes any free one
      */
-    public AdminServer(Vertx vertx, HostAndPort where, Readiness readiness, StateView view) {
+    public AdminServer(Vertx vertx, HostAndPort where, BalancerReadiness readiness, StateView view) {
         this.where = where;
         Router router = Router.router(vertx);
-        router.get("/health/live").handler(rc -> answer(rc, 200, new JsonObject().put("status", "alive")));
+        router.get("/health/live").handler(rc -> respond(rc, 200, new JsonObject().put("status", "alive")));
         router.get("/health/ready").handler(rc -> {
-            Readiness.State state = readiness.state();
+            BalancerReadiness.State state = readiness.state();
             String status = StateView.lowerCase(state);
-            answer(rc, state == Readiness.State.READY ? 200 : 503, new JsonObject().put("status", status));
+            respond(rc, state == BalancerReadiness.State.READY ? 200 : 503, new JsonObject().put("status", status));
         });
-        router.get("/api/routes").handler(rc -> answer(rc, 200, view.routes()));
-        router.get("/api/services").handler(rc -> answer(rc, 200, view.services()));
-        router.get("/api/changes").handler(rc -> answer(rc, 200, view.changes()));
+        router.get("/api/routes").handler(rc -> respond(rc, 200, view.routes()));
+        router.get("/api/services").handler(rc -> respond(rc, 200, view.services()));
+        router.get("/api/changes").handler(rc -> respond(rc, 200, view.changes()));
         router.get("/api/instances/:id")
-                .handler(rc -> answer(
+                .handler(rc -> respond(
                         rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
         router.errorHandler(404, rc -> refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
-        router.errorHandler(405, rc -> refuse(rc, 405, "only GET is answered here"));
+        router.errorHandler(405, rc -> refuse(rc, 405, "only GET is served here"));
         this.server = vertx.createHttpServer()
-                // Whoever asked may be killed; without this, Vert.x logs each connection that it leaves broken as an
+                // The client may be killed; without this, Vert.x logs each connection that it leaves broken as an
                 // error.
                 .connectionHandler(connection -> connection.exceptionHandler(
                         broken -> LOG.debug("{}: {}", connection.remoteAddress(), broken.toString())))
                 .requestHandler(router);
     }
 
-    private static void answer(RoutingContext rc, int status, JsonObject body) {
+    private static void respond(RoutingContext rc, int status, JsonObject body) {
         rc.response()
                 .setStatusCode(status)
                 .putHeader("content-type", "application/json")
@@ -62,7 +62,7 @@ public final class AdminServer {
     }
 
     private static void refuse(RoutingContext rc, int status, String sentence) {
-        answer(rc, status, new JsonObject().put("error", sentence));
+        respond(rc, status, new JsonObject().put("error", sentence));
     }
 
     public Future<Void> listen() {

@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The newest changes of upstreams' states, for whoever asks what happened; older ones are in the log. Thread-safe. */
+/** The newest changes of upstreams' states, as the admin API lists them; older ones are in the log. Thread-safe. */
 public final class StateChanges implements Consumer<StateChange> {
     /** Enough for what goes on in a deploy of a few services. */
     static final int KEPT = 500;

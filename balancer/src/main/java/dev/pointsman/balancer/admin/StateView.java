@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.admin;
 
+import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.balancer.resilience.WaitingRoom;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pool.Availability;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the balancer knows, as JSON. Thread-safe: reads snapshots only. */
+/** The state of the balancer as the JSON of the admin API. Thread-safe: reads snapshots only. */
 public final class StateView {
     private final RouteTable routes;
     private final List<Followed> followed;
@@ -32,14 +32,14 @@ public final class StateView {
      * A pool, and the watch that feeds it.
      *
      * @param policy how it picks
-     * @param room where its requests wait for a place; null if nothing is limited
+     * @param queue where its requests wait for a permit; null if nothing is limited
      */
     public record Followed(
             Pool pool,
             Watch watch,
             String policy,
             PoolTraffic traffic,
-            @Nullable WaitingRoom room) {}
+            @Nullable AdmissionQueue queue) {}
 
     public StateView(RouteTable routes, List<Followed> followed, StateChanges changes, Clock clock) {
         this.routes = routes;
@@ -82,28 +82,28 @@ public final class StateView {
     private static JsonObject counts(Followed one) {
         PoolCounts counts = one.pool().counts();
         PoolTraffic traffic = one.traffic();
-        WaitingRoom room = one.room();
+        AdmissionQueue queue = one.queue();
         return new JsonObject()
                 .put("inFlight", counts.inFlight())
-                .put("waiting", room == null ? 0 : room.waiting())
+                .put("waiting", queue == null ? 0 : queue.waiting())
                 .put("picks", counts.picks())
                 .put("failures", counts.failures())
                 .put("retries", traffic.retries())
-                .put("movedOn", traffic.movedOn())
+                .put("attemptTimeouts", traffic.attemptTimeouts())
                 .put("ejections", counts.ejections())
-                .put("withheldEjections", counts.withheldEjections())
+                .put("ejectionsSuppressed", counts.withheldEjections())
                 .put("failOpenPicks", counts.failOpenPicks())
-                .put("heldViews", counts.heldViews())
+                .put("retainedViews", counts.heldViews())
                 .put("waited", traffic.waited())
-                .put("turnedAway", traffic.turnedAway());
+                .put("rejected", traffic.rejected());
     }
 
     private JsonObject registry(WatchStatus status) {
-        Instant lastAnswer = status.lastResponse();
+        Instant lastResponse = status.lastResponse();
         Instant lastChange = status.lastChange();
         return new JsonObject()
                 .put("index", Long.toUnsignedString(status.index()))
-                .put("ageMs", lastAnswer == null ? null : millisSince(lastAnswer))
+                .put("ageMs", lastResponse == null ? null : millisSince(lastResponse))
                 .put("changedMs", lastChange == null ? null : millisSince(lastChange))
                 .put("failures", status.failures())
                 .put("lastError", status.lastError());
@@ -124,7 +124,7 @@ public final class StateView {
                 .put("port", instance.port())
                 .put("tags", new JsonArray(instance.tags()))
                 .put("state", lowerCase(upstream.availability()))
-                .put("why", why(upstream))
+                .put("reason", reason(upstream))
                 .put("stalled", upstream.isStalled())
                 .put("weight", upstream.weight())
                 .put("inFlight", upstream.inFlight())
@@ -134,12 +134,12 @@ public final class StateView {
                 .put("firstPickAfterMs", firstPick < 0 ? null : firstPick / 1e6);
     }
 
-    private static String why(Upstream upstream) {
+    private static String reason(Upstream upstream) {
         if (upstream.held()) {
             return "the registry lost its memory and does not list it yet; kept for now";
         }
         if (upstream.unverified()) {
-            return "known from the view file; the registry has not answered yet";
+            return "known from the cache file; the registry has not responded yet";
         }
         if (!upstream.why().isEmpty()) {
             return upstream.why();
@@ -159,21 +159,21 @@ public final class StateView {
                     .put("node", noted.change().upstream().node())
                     .put("from", before == null ? null : lowerCase(before))
                     .put("to", lowerCase(noted.change().after()))
-                    .put("why", noted.change().reason()));
+                    .put("reason", noted.change().reason()));
         }
         return new JsonObject().put("changes", list);
     }
 
     /**
-     * Whether an instance may still be sent requests, and how many it has, in all pools that know it: what whoever stops it
-     * wants to know first. See docs/drain-protocol.md.
+     * Whether an instance may still be sent requests, and how many it has, in all pools that know it: what has to be
+     * known before it is stopped. See docs/drain-protocol.md.
      *
      * @param node null for any
      */
     JsonObject instance(String id, @Nullable String node) {
         JsonArray pools = new JsonArray();
         int inFlight = 0;
-        boolean takes = false;
+        boolean acceptsNew = false;
         for (Followed one : followed) {
             PoolSnapshot snapshot = one.pool().snapshot();
             inFlight += one.pool().inFlightOn(node, id);
@@ -181,19 +181,19 @@ public final class StateView {
                 if (upstream.key().id().equals(id)
                         && (node == null || upstream.key().node().equals(node))) {
                     boolean ready = snapshot.ready().contains(upstream);
-                    takes |= ready;
+                    acceptsNew |= ready;
                     pools.add(new JsonObject()
                             .put("target", snapshot.target())
                             .put("node", upstream.key().node())
                             .put("state", lowerCase(upstream.availability()))
-                            .put("takes", ready)
+                            .put("acceptsNew", ready)
                             .put("inFlight", upstream.inFlight()));
                 }
             }
         }
         return new JsonObject()
                 .put("id", id)
-                .put("takes", takes)
+                .put("acceptsNew", acceptsNew)
                 .put("inFlight", inFlight)
                 .put("pools", pools);
     }

@@ -1,4 +1,4 @@
-/** The balancer's own HTTP API: is it alive, is it ready, what does it know. */
+/** The balancer's own HTTP API: liveness, readiness and state. */
 @NullMarked
 package dev.pointsman.balancer.admin;
 

@@ -1,5 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.route.Route;
@@ -13,25 +15,24 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * This project's {@link HttpProxy}, to be mounted by vertx-web-proxy's {@code ProxyHandler}: it forwards to the
- * upstreams of pools. Why not the stock one: docs/adr/0004. For one event loop.
+ * The entry of routed traffic: an {@link HttpProxy}, mounted by vertx-web-proxy's {@code ProxyHandler}, that forwards
+ * requests to the upstreams of pools. Why not the stock one: docs/adr/0004. For one event loop.
  */
 final class BalancingProxy implements HttpProxy {
     private final RouteTable routes;
     /** By identity: each request is looked up here. */
     private final IdentityHashMap<Route, Target> targets = new IdentityHashMap<>();
 
-    private final ProxyParts parts;
+    private final EventLoopContext loop;
 
     private record Target(RoutePool pool, RetryBudget budget) {}
 
-    BalancingProxy(RouteTable routes, IdentityHashMap<Route, RoutePool> pools, ProxyParts parts) {
+    BalancingProxy(RouteTable routes, IdentityHashMap<Route, RoutePool> pools, EventLoopContext loop) {
         this.routes = routes;
-        this.parts = parts;
+        this.loop = loop;
         Map<RoutePool, RetryBudget> budgets = new HashMap<>();
         pools.forEach((route, pool) -> targets.put(
-                route,
-                new Target(pool, budgets.computeIfAbsent(pool, own -> new RetryBudget(parts.deadlines()::now)))));
+                route, new Target(pool, budgets.computeIfAbsent(pool, own -> new RetryBudget(loop.ticker()::now)))));
     }
 
     @Override
@@ -44,13 +45,13 @@ final class BalancingProxy implements HttpProxy {
             Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;
         }
-        Incoming incoming = new Incoming(request, asked, route, client);
-        if (incoming.isTooLarge(parts.limits())) {
+        RoutedRequest routed = new RoutedRequest(request, asked, route, client);
+        if (routed.isTooLarge(loop.limits())) {
             Failures.refuse(request, client, FailureKind.BODY_TOO_LARGE);
-        } else if (incoming.maxForwards() == 0) {
-            LastHop.answer(incoming);
+        } else if (routed.maxForwards() == 0) {
+            MaxForwards.respond(routed);
         } else {
-            new Exchange(parts, target.pool(), target.budget(), incoming).start();
+            new Exchange(loop, target.pool(), target.budget(), routed).start();
         }
     }
 

@@ -1,9 +1,10 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.resilience.RetryRule;
-import dev.pointsman.balancer.upstream.Connection;
+import dev.pointsman.balancer.upstream.UpstreamConnection;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Picker;
@@ -17,47 +18,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its answer: attempts until one is answered or no further one is allowed. Lives on one event loop.
+ * One request and its response: attempts until one brings a response or no further one is allowed. Lives on one event
+ * loop.
  *
  * <pre>
- *   start ─► (wait for a place) ─► pick ─► attempt ─► over
+ *   start ─► (wait for a permit) ─► pick ─► attempt ─► over
  *                                   ▲        │
  *                                   └─ retry ┴──► reply of the failure ─► over   (the client leaves: over, from anywhere)
  * </pre>
  */
-final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
+final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
-    private final ProxyParts parts;
+    private final EventLoopContext loop;
     private final RoutePool target;
     private final RetryBudget budget;
-    private final Incoming incoming;
-    private final @Nullable RequestBody body;
+    private final RoutedRequest routed;
+    private final @Nullable RequestBodyRelay body;
 
-    /** Who was asked and failed; nearly always nobody. */
+    /** The upstreams that failed this request; nearly always none. */
     private List<Upstream> tried = List.of();
 
     private @Nullable UpstreamAttempt current;
-    private @Nullable Place place;
+    private @Nullable Permit permit;
     private @Nullable FailureKind lastFailure;
     private int attempts;
     private long firstSent;
-    private boolean answerBegan;
+    private boolean responseBegan;
     private boolean over;
 
-    Exchange(ProxyParts parts, RoutePool target, RetryBudget budget, Incoming incoming) {
-        this.parts = parts;
+    Exchange(EventLoopContext loop, RoutePool target, RetryBudget budget, RoutedRequest routed) {
+        this.loop = loop;
         this.target = target;
         this.budget = budget;
-        this.incoming = incoming;
-        this.body = incoming.body() == BodyFraming.NONE
+        this.routed = routed;
+        this.body = routed.body() == BodyFraming.NONE
                 ? null
-                : new RequestBody(
-                        parts,
-                        incoming,
-                        incoming.maxBody(parts.limits()),
-                        RetryRule.isIdempotent(incoming.method()),
-                        this);
+                : new RequestBodyRelay(
+                        loop, routed, routed.maxBody(loop.limits()), RetryRule.isIdempotent(routed.method()), this);
     }
 
     void start() {
@@ -65,30 +63,30 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
             // The body was known to be none before its turn came.
             return;
         }
-        incoming.request().response().exceptionHandler(left -> clientLeft());
+        routed.request().response().exceptionHandler(left -> clientLeft());
         budget.request();
-        if (target.room() == null) {
+        if (target.queue() == null) {
             pick();
         } else {
-            Place wanted = new Place(target.room(), target.traffic(), parts.vertx(), incoming, this::begin);
-            place = wanted;
-            wanted.take(this::giveUp);
+            Permit wanted = new Permit(target.queue(), target.traffic(), loop.vertx(), routed, this::begin);
+            permit = wanted;
+            wanted.acquire(this::giveUp);
         }
     }
 
     /** Goes on to an upstream, or gives up; false if one is there that is only full. */
     private boolean begin() {
         PoolSnapshot snapshot = target.pool().snapshot();
-        Attempt next = snapshot.begin(tried, incoming);
-        if (next == null && lastFailure == FailureKind.BROKEN_ANSWER) {
-            // Nobody else is left, but the same one may be fine on a new connection.
-            next = snapshot.begin(List.of(), incoming);
+        Attempt next = snapshot.begin(tried, routed);
+        if (next == null && lastFailure == FailureKind.BROKEN_RESPONSE) {
+            // No other one is left, but the same one may be fine on a new connection.
+            next = snapshot.begin(List.of(), routed);
         }
         if (next != null) {
             attempt(next);
             return true;
         }
-        if (place != null && snapshot.hasUntried(tried)) {
+        if (permit != null && snapshot.hasUntried(tried)) {
             return false;
         }
         giveUp(lastFailure == null ? FailureKind.NO_INSTANCE : lastFailure);
@@ -96,9 +94,9 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
     }
 
     private void pick() {
-        Place held = place;
+        Permit held = permit;
         if (held != null) {
-            held.next();
+            held.moveToNext();
         } else {
             begin();
         }
@@ -106,59 +104,59 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
 
     private void attempt(Attempt begun) {
         attempts++;
-        UpstreamAttempt next = new UpstreamAttempt(parts, incoming, body, begun, this);
+        UpstreamAttempt next = new UpstreamAttempt(loop, routed, body, begun, this);
         current = next;
         // A second idle connection could be as stale as the first was.
-        next.start(incoming.wantsUpgrade() || attempts > 1);
+        next.start(routed.wantsUpgrade() || attempts > 1);
     }
 
     @Override
-    public long answerWithinNanos() {
-        long all = incoming.answerWithinNanos(parts.limits());
-        Duration each = incoming.route().options().attempt();
+    public long responseTimeoutNanos() {
+        long all = routed.responseTimeoutNanos(loop.limits());
+        Duration each = routed.route().options().attempt();
         if (each == null) {
             return all;
         }
         if (firstSent == 0) {
-            firstSent = parts.deadlines().now();
+            firstSent = loop.ticker().now();
         }
         return Math.min(each.toNanos(), all);
     }
 
     /** From an instance that is slower than an attempt may be to another one; if there is none, it is waited for on. */
     @Override
-    public long late() {
+    public long responseTimedOut() {
         UpstreamAttempt slow = current;
-        if (slow == null || incoming.route().options().attempt() == null) {
+        if (slow == null || routed.route().options().attempt() == null) {
             return 0;
         }
         long left = firstSent
-                + incoming.answerWithinNanos(parts.limits())
-                - parts.deadlines().now();
+                + routed.responseTimeoutNanos(loop.limits())
+                - loop.ticker().now();
         if (left <= 0) {
             return 0;
         }
-        if (!RetryRule.mayMoveOn(incoming.method(), isRepeatable(), attempts)) {
+        if (!RetryRule.mayRetryOnTimeout(routed.method(), isRepeatable(), attempts)) {
             return left;
         }
-        giveNoMore(slow.upstream());
-        Attempt other = target.pool().snapshot().begin(tried, incoming);
+        markTried(slow.upstream());
+        Attempt other = target.pool().snapshot().begin(tried, routed);
         if (other == null || !budget.retry()) {
             if (other != null) {
                 other.end(Outcome.UNDECIDED);
             }
-            return Math.min(left, answerWithinNanos());
+            return Math.min(left, responseTimeoutNanos());
         }
-        log.debug("{}: goes on from {} to {}", incoming, slow.upstream(), other.upstream());
-        target.traffic().moveOn();
+        log.debug("{}: goes on from {} to {}", routed, slow.upstream(), other.upstream());
+        target.traffic().attemptTimedOut();
         slow.abandon(Outcome.TIMED_OUT);
-        holdBody();
+        suspendBody();
         attempt(other);
         return 0;
     }
 
     @Override
-    public void bodySent(Connection on) {
+    public void bodySent(UpstreamConnection on) {
         UpstreamAttempt sending = current;
         if (sending != null) {
             sending.sent();
@@ -180,26 +178,26 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
         if (over) {
             return;
         }
-        log.debug("{}: {}", incoming, kind.sentence());
+        log.debug("{}: {}", routed, kind.sentence());
         UpstreamAttempt begun = current;
         abandon();
-        if (begun == null || begun.isUnanswered()) {
-            incoming.client().endAfterAnswer();
-            Failures.reply(incoming, kind);
+        if (begun == null || begun.nothingReachedClient()) {
+            routed.client().closeAfterResponse();
+            Failures.reply(routed, kind);
         }
     }
 
     @Override
-    public void answerBegins() {
-        answerBegan = true;
+    public void responseBegins() {
+        responseBegan = true;
     }
 
     @Override
-    public void answering(Upstream by) {
+    public void responding(Upstream by) {
         Picker picker = target.pool().snapshot().picker();
-        String token = picker.token(by, incoming);
+        String token = picker.token(by, routed);
         if (token != null) {
-            StickyCookie.add(incoming, token);
+            StickyCookie.add(routed, token);
         }
     }
 
@@ -210,11 +208,11 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
             return;
         }
         lastFailure = kind;
-        log.debug("{}: attempt {} at {}: {} ({})", incoming, attempts, failed.upstream(), kind, cause.toString());
+        log.debug("{}: attempt {} at {}: {} ({})", routed, attempts, failed.upstream(), kind, cause.toString());
         if (mayRetry(kind)) {
             target.traffic().retry();
-            holdBody();
-            giveNoMore(failed.upstream());
+            suspendBody();
+            markTried(failed.upstream());
             pick();
         } else {
             giveUp(kind);
@@ -222,15 +220,15 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
     }
 
     private boolean mayRetry(FailureKind kind) {
-        return RetryRule.allows(kind, incoming.method(), isRepeatable(), attempts)
+        return RetryRule.allows(kind, routed.method(), isRepeatable(), attempts)
                 && (!RetryRule.costs(kind) || budget.retry());
     }
 
     private boolean isRepeatable() {
-        return !answerBegan && (body == null || body.canBeSentAgain());
+        return !responseBegan && (body == null || body.canBeSentAgain());
     }
 
-    private void giveNoMore(Upstream failed) {
+    private void markTried(Upstream failed) {
         tried = tried.isEmpty() ? new ArrayList<>(2) : tried;
         if (!tried.contains(failed)) {
             tried.add(failed);
@@ -241,23 +239,23 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
         over();
         UpstreamAttempt last = current;
         if (last != null) {
-            parts.failureLog().unanswered(incoming, kind, attempts, last.upstream());
+            loop.failureLog().requestFailed(routed, kind, attempts, last.upstream());
         } else if (kind != FailureKind.NO_INSTANCE) {
-            // That a pool has nobody is said by the pool, once.
-            parts.failureLog().turnedAway(incoming, kind);
+            // That a pool has no instance is logged by the pool, once.
+            loop.failureLog().requestRejected(routed, kind);
         }
-        Failures.reply(incoming, kind);
+        Failures.reply(routed, kind);
     }
 
     private void clientLeft() {
         if (over) {
             return;
         }
-        log.debug("{}: {} ({})", incoming, FailureKind.CLIENT_GONE.sentence(), FailureKind.CLIENT_GONE.status());
+        log.debug("{}: {} ({})", routed, FailureKind.CLIENT_GONE.sentence(), FailureKind.CLIENT_GONE.status());
         abandon();
     }
 
-    /** Ends it all without an answer. */
+    /** Ends it all without a response. */
     private void abandon() {
         UpstreamAttempt running = current;
         if (running != null) {
@@ -273,16 +271,16 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBody.Events {
         }
         over = true;
         if (body != null) {
-            body.forget();
+            body.discard();
         }
-        if (place != null) {
-            place.leave();
+        if (permit != null) {
+            permit.release();
         }
     }
 
-    private void holdBody() {
+    private void suspendBody() {
         if (body != null) {
-            body.hold();
+            body.suspend();
         }
     }
 }

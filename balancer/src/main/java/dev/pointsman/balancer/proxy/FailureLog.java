@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says which requests could not be answered, and why, without drowning the log when a whole service is down: at most
- * {@value #PER_SECOND} lines a second, then how many there were besides. For one event loop.
+ * The log of requests that could not be served, with the reason, without drowning the log when a whole service is down:
+ * at most {@value #PER_SECOND} lines a second, then how many there were besides. For one event loop.
  */
 final class FailureLog {
     static final int PER_SECOND = 10;
@@ -26,8 +26,8 @@ final class FailureLog {
         this.windowStart = nanoTime.getAsLong();
     }
 
-    /** A request that was tried, and was not answered by an upstream. */
-    void unanswered(Incoming request, FailureKind kind, int attempts, Upstream last) {
+    /** A request that was tried, and was not served by an upstream. */
+    void requestFailed(RoutedRequest request, FailureKind kind, int attempts, Upstream last) {
         if (mayLog()) {
             log.warn(
                     "{} (request {}): {} after {} attempt(s), the last at {}",
@@ -40,17 +40,17 @@ final class FailureLog {
     }
 
     /** A request that was not tried, as its service has as many as it takes. */
-    void turnedAway(Incoming request, FailureKind kind) {
+    void requestRejected(RoutedRequest request, FailureKind kind) {
         if (mayLog()) {
             log.warn("{} (request {}): {}", request, request.id(), kind.sentence());
         }
     }
 
-    /** An answer that had begun and will never be complete. */
-    void brokeOff(Incoming request, FailureKind kind, Upstream upstream, Throwable cause) {
+    /** A response that had begun and will never be complete. */
+    void responseAborted(RoutedRequest request, FailureKind kind, Upstream upstream, Throwable cause) {
         if (mayLog()) {
             log.warn(
-                    "{} (request {}): the answer broke off midway: {}, {} ({})",
+                    "{} (request {}): the response broke off midway: {}, {} ({})",
                     request,
                     request.id(),
                     upstream,
@@ -63,7 +63,7 @@ final class FailureLog {
         long now = nanoTime.getAsLong();
         if (now - windowStart >= WINDOW) {
             if (inWindow > PER_SECOND) {
-                log.warn("... and {} more requests like these that could not be answered", inWindow - PER_SECOND);
+                log.warn("... and {} more requests like these that could not be served", inWindow - PER_SECOND);
             }
             windowStart = now;
             inWindow = 0;

@@ -1,7 +1,11 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.downstream.RawReply;
+import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.balancer.upstream.BadAnswerException;
+import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.pool.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -14,7 +18,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
 
-/** Failures, from what was thrown to what the client is told. The only place that looks at the types of exceptions. */
+/**
+ * The mapping of exceptions to kinds of failures, and the response that a client gets for each kind. The only place
+ * that looks at the types of exceptions.
+ */
 final class Failures {
     private Failures() {}
 
@@ -23,12 +30,12 @@ final class Failures {
         return cause instanceof ConnectTimeoutException ? FailureKind.CONNECT_TIMEOUT : FailureKind.CONNECT_FAILED;
     }
 
-    /** What kept an answer from coming. */
+    /** What kept a response from coming. */
     static FailureKind ofWaiting(Throwable cause) {
         if (cause instanceof ReadTimeoutException) {
             return FailureKind.RESPONSE_TIMEOUT;
         }
-        return cause instanceof BadAnswerException ? FailureKind.BAD_ANSWER : FailureKind.BROKEN_ANSWER;
+        return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }
 
     /** What an attempt that failed so says of its upstream. */
@@ -36,14 +43,14 @@ final class Failures {
         return switch (kind) {
             case CONNECT_FAILED, CONNECT_TIMEOUT -> Outcome.CONNECT_FAILED;
             case RESPONSE_TIMEOUT -> Outcome.TIMED_OUT;
-            case BROKEN_ANSWER, BAD_ANSWER -> Outcome.BROKEN;
+            case BROKEN_RESPONSE, BAD_RESPONSE -> Outcome.BROKEN;
             default -> Outcome.UNDECIDED;
         };
     }
 
-    /** What is wrong with a request that the decoder could not make sense of, see {@link ExactRequestDecoder}. */
+    /** What is wrong with a request that the decoder could not make sense of, see {@link StrictRequestDecoder}. */
     static FailureKind ofDecoding(Throwable cause) {
-        if (cause instanceof ExactRequestDecoder.UnknownVersionException) {
+        if (cause instanceof StrictRequestDecoder.UnknownVersionException) {
             return FailureKind.UNKNOWN_VERSION;
         }
         if (cause instanceof TooLongHttpLineException) {
@@ -52,28 +59,33 @@ final class Failures {
         return cause instanceof TooLongHttpHeaderException ? FailureKind.HEAD_TOO_LARGE : FailureKind.BAD_REQUEST;
     }
 
-    /** Refuses a request as such. The connection ends with it: who knows what the rest of it is meant to be. */
+    /** The reply to a client that has brought no request. */
+    static RawReply rawReply(FailureKind kind) {
+        return new RawReply(kind.status(), kind.sentence());
+    }
+
+    /** Refuses a request as such. The connection ends with it: it is not known what the rest of it is meant to be. */
     static void refuse(HttpServerRequest request, ClientConnection client, FailureKind kind) {
-        client.endAfterAnswer();
+        client.closeAfterResponse();
         reply(request, client, kind);
     }
 
-    /** Answers a request that goes nowhere. */
+    /** Replies to a request that goes to no upstream. */
     static void reply(HttpServerRequest request, ClientConnection client, FailureKind kind) {
         reply(
                 request,
                 client,
                 client.requestIds()
-                        .idOf(Incoming.fieldsOf(request), client.peer().isTrusted()),
+                        .idOf(RoutedRequest.fieldsOf(request), client.peer().isTrusted()),
                 kind);
     }
 
-    static void reply(Incoming incoming, FailureKind kind) {
-        reply(incoming.request(), incoming.client(), incoming.id(), kind);
+    static void reply(RoutedRequest routed, FailureKind kind) {
+        reply(routed.request(), routed.client(), routed.id(), kind);
     }
 
     /**
-     * Answers in the upstream's place, in one sentence: as JSON for those who ask for it, else as plain text. Does
+     * Responds in the upstream's place, in one sentence: as JSON to clients that ask for it, else as plain text. Does
      * nothing once a head was sent.
      */
     private static void reply(HttpServerRequest request, ClientConnection client, String id, FailureKind kind) {
@@ -81,9 +93,9 @@ final class Failures {
         if (response.headWritten() || response.closed()) {
             return;
         }
-        // An upstream may have begun to answer.
+        // An upstream may have begun to respond.
         response.headers().clear();
-        boolean json = wantsJson(Incoming.fieldsOf(request));
+        boolean json = wantsJson(RoutedRequest.fieldsOf(request));
         response.setStatusCode(kind.status())
                 .putHeader(HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
                 .putHeader(RequestIds.FIELD, id);

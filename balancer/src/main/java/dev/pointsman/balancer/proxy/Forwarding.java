@@ -1,14 +1,16 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.ForwardedFields;
+import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.http.HeadBuffer;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an upstream is told about where a request came from: X-Forwarded-For, -Proto, -Host and -Port, the Forwarded of
- * RFC 7239, or both; and X-Request-Id. They are made anew, because anyone can send them; only when the peer is a trusted
- * proxy is what it said kept, and the peer added at the end of the way.
+ * The header fields that tell an upstream where a request came from: X-Forwarded-For, -Proto, -Host and -Port, the
+ * Forwarded of RFC 7239, or both; and X-Request-Id. They are made anew, because any client can send them; only when the
+ * peer is a trusted proxy are its own kept, and the peer added at the end of them.
  */
 final class Forwarding {
     private static final String FOR = "X-Forwarded-For";
@@ -29,34 +31,34 @@ final class Forwarding {
         return style.xForwarded();
     }
 
-    void write(Incoming incoming, HeadBuffer out) {
-        HttpHeaders fields = incoming.fields();
-        boolean trusted = incoming.client().peer().isTrusted();
-        String host = incoming.host();
+    void write(RoutedRequest routed, HeadBuffer out) {
+        HttpHeaders fields = routed.fields();
+        boolean trusted = routed.client().peer().isTrusted();
+        String host = routed.host();
         if (style.xForwarded()) {
-            writeFor(incoming, trusted, out);
-            writeUnlessKept(PROTO, incoming.client().peer().scheme(), trusted, fields, out);
+            writeFor(routed, trusted, out);
+            writeUnlessKept(PROTO, routed.client().peer().scheme(), trusted, fields, out);
             writeUnlessKept(HOST, host, trusted, fields, out);
-            writeUnlessKept(PORT, incoming.client().peer().localPort(), trusted, fields, out);
+            writeUnlessKept(PORT, routed.client().peer().localPort(), trusted, fields, out);
         }
-        writeUnlessKept(PREFIX, incoming.route().strippedPrefix(), trusted, fields, out);
+        writeUnlessKept(PREFIX, routed.route().strippedPrefix(), trusted, fields, out);
         if (style.rfc7239()) {
-            writeForwarded(incoming, host, out);
+            writeForwarded(routed, host, out);
         }
-        out.field(RequestIds.FIELD, incoming.id());
+        out.field(RequestIds.FIELD, routed.id());
     }
 
-    private static void writeFor(Incoming incoming, boolean trusted, HeadBuffer out) {
+    private static void writeFor(RoutedRequest routed, boolean trusted, HeadBuffer out) {
         out.add(FOR).add(':').add(' ');
         if (trusted) {
-            List<String> before = incoming.fields().getAll(FOR);
+            List<String> before = routed.fields().getAll(FOR);
             for (String way : before) {
                 if (!way.isBlank()) {
                     out.add(way).add(',').add(' ');
                 }
             }
         }
-        out.add(incoming.client().peer().address()).endLine();
+        out.add(routed.client().peer().address()).endLine();
     }
 
     private static void writeUnlessKept(
@@ -67,8 +69,8 @@ final class Forwarding {
     }
 
     /** One element of the list; those of trusted proxies before us stand in lines before it (RFC 7239, 4). */
-    private static void writeForwarded(Incoming incoming, @Nullable String host, HeadBuffer out) {
-        String address = incoming.client().peer().address();
+    private static void writeForwarded(RoutedRequest routed, @Nullable String host, HeadBuffer out) {
+        String address = routed.client().peer().address();
         out.add(FORWARDED).add(": for=");
         if (address.indexOf(':') >= 0) {
             out.add("\"[").add(address).add("]\"");
@@ -78,6 +80,6 @@ final class Forwarding {
         if (host != null) {
             out.add(";host=\"").add(host).add('"');
         }
-        out.add(";proto=").add(incoming.client().peer().scheme()).endLine();
+        out.add(";proto=").add(routed.client().peer().scheme()).endLine();
     }
 }

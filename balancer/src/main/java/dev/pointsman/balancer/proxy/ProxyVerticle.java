@@ -2,12 +2,19 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.DownstreamContext;
+import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.downstream.ResponseDate;
+import dev.pointsman.balancer.downstream.StrictRequestDecoder;
+import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
-import dev.pointsman.balancer.upstream.Connections;
-import dev.pointsman.balancer.upstream.Deadlines;
+import dev.pointsman.balancer.upstream.UpstreamConnections;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -44,7 +51,9 @@ public final class ProxyVerticle extends VerticleBase {
     private static final int CHUNK = 64 * 1024;
     private static final int BACKLOG = 8192;
 
-    /** Vert.x gives each instance a port of its own for 0; a negative one stands for any port, shared by all of them. */
+    /**
+     * Vert.x gives each instance a port of its own for 0; a negative one stands for any port, shared by all of them.
+     */
     private static final int ANY_PORT_SHARED = -1;
 
     /** Below the 5 s after which Node.js, the least patient of the common servers, closes an idle connection. */
@@ -56,41 +65,42 @@ public final class ProxyVerticle extends VerticleBase {
     private final BalancerConfig config;
     private final RouteTable routes;
     private final IdentityHashMap<Route, RoutePool> pools;
-    private final Admission admission;
+    private final ConnectionLimit connectionLimit;
     private final Drain drain;
     private volatile @Nullable HttpServer server;
-    private volatile @Nullable Connections connections;
+    private volatile @Nullable UpstreamConnections connections;
 
     /**
      * One event loop's part.
      *
      * @param pools one for each of the routes
-     * @param admission shared by all instances
+     * @param connectionLimit shared by all instances
      * @param drain shared by all instances
      */
     public ProxyVerticle(
             BalancerConfig config,
             RouteTable routes,
             IdentityHashMap<Route, RoutePool> pools,
-            Admission admission,
+            ConnectionLimit connectionLimit,
             Drain drain) {
         this.config = config;
         this.routes = routes;
         this.pools = pools;
-        this.admission = admission;
+        this.connectionLimit = connectionLimit;
         this.drain = drain;
     }
 
     @Override
     public Future<?> start() {
-        ProxyParts parts = parts();
-        connections = parts.connections();
+        EventLoopContext loop = loopContext();
+        DownstreamContext downstream = downstream(loop.ticker());
+        connections = loop.connections();
         Router router = Router.router(vertx);
-        router.route().handler(ProxyHandler.create(new BalancingProxy(routes, pools, parts)));
+        router.route().handler(ProxyHandler.create(new BalancingProxy(routes, pools, loop)));
         HttpServerOptions options = serverOptions();
         HttpServer listening = vertx.createHttpServer(options);
         server = listening;
-        listening.connectionHandler(connection -> accept(connection, options, parts));
+        listening.connectionHandler(connection -> accept(connection, options, downstream));
         listening.requestHandler(request -> take(request, router));
         listening.invalidRequestHandler(ProxyVerticle::refuseUndecodable);
         int port = config.listen().port();
@@ -98,28 +108,36 @@ public final class ProxyVerticle extends VerticleBase {
                 port == 0 ? ANY_PORT_SHARED : port, config.listen().host());
     }
 
-    private ProxyParts parts() {
+    private EventLoopContext loopContext() {
         Limits limits = config.limits();
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = ((ContextInternal) context).nettyEventLoop();
-        Deadlines deadlines = new Deadlines(loop, System::nanoTime, Deadlines.tickFor(shortestTime()));
-        Connections upstreams = new Connections(
+        TimeoutTicker ticker = new TimeoutTicker(loop, System::nanoTime, TimeoutTicker.tickFor(shortestTime()));
+        UpstreamConnections upstreams = new UpstreamConnections(
                 loop,
                 internal.transport().channelFactory(false),
                 internal.nameResolver().nettyAddressResolverGroup(),
                 new ConnectionOptions(
                         limits.connect(), KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER),
-                deadlines);
-        return new ProxyParts(
+                ticker);
+        return new EventLoopContext(
                 vertx,
                 limits,
-                deadlines,
+                ticker,
                 upstreams,
                 new RequestHead(new Forwarding(config.forwarded())),
+                new FailureLog(System::nanoTime));
+    }
+
+    private DownstreamContext downstream(TimeoutTicker ticker) {
+        return new DownstreamContext(
+                config.limits(),
+                config.trustedProxies(),
+                ticker,
                 new RequestIds(new SplittableRandom(new SecureRandom().nextLong())),
-                new AnswerDate(Clock.systemUTC()),
-                new FailureLog(System::nanoTime),
-                drain);
+                new ResponseDate(Clock.systemUTC()),
+                drain,
+                Failures.rawReply(FailureKind.HEAD_TIMEOUT));
     }
 
     private Duration shortestTime() {
@@ -133,22 +151,22 @@ public final class ProxyVerticle extends VerticleBase {
                 .orElseThrow();
     }
 
-    private void accept(HttpConnection connection, HttpServerOptions options, ProxyParts parts) {
+    private void accept(HttpConnection connection, HttpServerOptions options, DownstreamContext downstream) {
         Channel channel = ((ConnectionBase) connection).channel();
-        // A client that breaks off is everyday life; Vert.x would log it as an error.
+        // A client that breaks off is nothing unusual; Vert.x would log it as an error.
         connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
-        ClientConnection client = new ClientConnection(connection, channel, parts, config.trustedProxies());
-        ExactRequestDecoder.install(channel, options, client);
-        boolean admitted = admission.admits();
+        ClientConnection client = new ClientConnection(connection, channel, downstream);
+        StrictRequestDecoder.install(channel, options, client);
+        boolean admitted = connectionLimit.tryAcquire();
         // Of the channel, not of the HTTP connection: that one never hears of the end of a tunnel it became.
         channel.closeFuture().addListener(closed -> {
             client.closed();
             if (admitted) {
-                admission.left();
+                connectionLimit.release();
             }
         });
         if (!admitted) {
-            client.turnAway(FailureKind.TOO_MANY_CONNECTIONS);
+            client.reject(Failures.rawReply(FailureKind.TOO_MANY_CONNECTIONS));
         }
     }
 
@@ -203,14 +221,14 @@ public final class ProxyVerticle extends VerticleBase {
     /** Stops accepting, lets exchanges finish within the drain time, then closes what is left. */
     public Future<Void> drainAndClose() {
         HttpServer listening = server;
-        Connections upstreams = connections;
+        UpstreamConnections upstreams = connections;
         Future<Void> served = listening == null
                 ? Future.succeededFuture()
                 : listening.shutdown(config.limits().drain().toMillis(), TimeUnit.MILLISECONDS);
         return served.eventually(() -> upstreams == null ? Future.succeededFuture() : closed(upstreams));
     }
 
-    private Future<Void> closed(Connections upstreams) {
+    private Future<Void> closed(UpstreamConnections upstreams) {
         Promise<Void> closed = Promise.promise();
         context.runOnContext(onLoop -> {
             upstreams.close();

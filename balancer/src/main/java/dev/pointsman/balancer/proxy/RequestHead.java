@@ -1,5 +1,9 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.http.BodyFraming;
+import dev.pointsman.balancer.http.ConnectionField;
+import dev.pointsman.balancer.http.FieldKind;
+import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.pool.Upstream;
@@ -11,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the head that an upstream gets: the client's, in its order and octet for octet, without what concerns the
- * client's connection only, and with word of where it came from, see {@link Forwarding}.
+ * The head of the request that an upstream gets: the client's, in its order and byte for byte, without what concerns
+ * the client's connection only, and with the fields of {@link Forwarding}.
  */
 final class RequestHead {
     private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -30,45 +34,43 @@ final class RequestHead {
     }
 
     /** The head of one attempt; valid until the next one is written. */
-    HeadBuffer write(Incoming incoming, Upstream upstream) {
-        HttpServerRequest request = incoming.request();
-        Route route = incoming.route();
+    HeadBuffer write(RoutedRequest routed, Upstream upstream) {
+        HttpServerRequest request = routed.request();
+        Route route = routed.route();
         out.clear().add(request.method().name()).add(' ');
-        out.add(route.forwarded(
-                incoming.target().originForm(), incoming.target().path()));
+        out.add(route.forwarded(routed.target().originForm(), routed.target().path()));
         out.add(VERSION);
-        out.field("Host", host(incoming, upstream));
-        int maxForwards = incoming.maxForwards();
-        copyEndToEnd(incoming, incoming.client().peer().isTrusted(), maxForwards < 0);
+        out.field("Host", host(routed, upstream));
+        int maxForwards = routed.maxForwards();
+        copyEndToEnd(routed, routed.client().peer().isTrusted(), maxForwards < 0);
         // The version that the message came in (RFC 9110, 7.6.3).
         out.add(request.version() == HttpVersion.HTTP_1_0 ? VIA_OLD : VIA);
         if (maxForwards > 0) {
             out.field("Max-Forwards", Integer.toString(maxForwards - 1));
         }
-        forwarding.write(incoming, out);
-        if (incoming.body() == BodyFraming.CHUNKED) {
+        forwarding.write(routed, out);
+        if (routed.body() == BodyFraming.CHUNKED) {
             out.add(CHUNKED);
         }
-        if (incoming.wantsUpgrade()) {
+        if (routed.wantsUpgrade()) {
             out.add(TO_WEBSOCKET);
         }
         return out.endLine();
     }
 
-    private void copyEndToEnd(Incoming incoming, boolean trusted, boolean forwardsMeanNothing) {
-        List<String> named = incoming.received().hasConnection() ? ConnectionField.named(incoming.fields()) : List.of();
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields =
-                incoming.fields().iteratorCharSequence();
+    private void copyEndToEnd(RoutedRequest routed, boolean trusted, boolean forwardsMeanNothing) {
+        List<String> named = routed.received().hasConnection() ? ConnectionField.named(routed.fields()) : List.of();
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = routed.fields().iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();
             boolean passes =
                     switch (FieldKind.of(name)) {
-                        case PLAIN, HEAD_ONLY, LENGTH, EXPECT -> true;
+                        case PLAIN, HEAD_ONLY, CONTENT_LENGTH, EXPECT -> true;
                         case FORWARDED, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO, FORWARDED_PREFIX -> trusted;
                         case FORWARDED_FOR -> trusted && !forwarding.writesFor();
                         case MAX_FORWARDS -> forwardsMeanNothing;
-                        case CONNECTION, HOP, CODING, UPGRADE, HOST -> false;
+                        case CONNECTION, HOP_BY_HOP, TRANSFER_CODING, UPGRADE, HOST -> false;
                         case REQUEST_ID -> false;
                     };
             if (passes && !ConnectionField.isNamed(named, name)) {
@@ -78,11 +80,11 @@ final class RequestHead {
     }
 
     /** HTTP/1.0 may do without Host; HTTP/1.1, which the upstream is spoken to in, may not. */
-    private static String host(Incoming incoming, Upstream upstream) {
-        String host = incoming.route().options().host();
+    private static String host(RoutedRequest routed, Upstream upstream) {
+        String host = routed.route().options().host();
         return switch (host) {
             case RouteOptions.HOST_AS_SENT -> {
-                String sent = incoming.host();
+                String sent = routed.host();
                 yield sent == null ? upstream.instance().authority() : sent;
             }
             case RouteOptions.HOST_OF_INSTANCE -> upstream.instance().authority();

@@ -1,5 +1,9 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.downstream.ReceivedRequest;
+import dev.pointsman.balancer.http.Authority;
+import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.resilience.FailureKind;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -10,9 +14,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request must be before it is routed: what two readers could take for two different things is refused, not
- * guessed at. The decoder has refused the worst before (lengths that contradict each other, a length together with a
- * coding, malformed names and values).
+ * The rules that a request must meet before it is routed: what two readers could take for two different things is
+ * refused, not guessed at. The decoder has refused the worst before (lengths that contradict each other, a length
+ * together with a coding, malformed names and values).
  */
 final class RequestRules {
     /** What {@code OPTIONS *} is told. Others are passed on as well, whatever they are called. */
@@ -41,7 +45,7 @@ final class RequestRules {
 
     /** RFC 9112, 3.2: exactly one in HTTP/1.1, at most one before, and a valid one. */
     private static boolean hasOneHost(HttpServerRequest request, ClientConnection client) {
-        Received received = client.received();
+        ReceivedRequest received = client.received();
         if (received.hosts() == 0) {
             return request.version() == HttpVersion.HTTP_1_0;
         }
@@ -68,7 +72,7 @@ final class RequestRules {
     }
 
     /** RFC 9112, 6.1: a body in any other coding would be passed on as something that it is not. */
-    private static boolean hasKnownCoding(Received received) {
+    private static boolean hasKnownCoding(ReceivedRequest received) {
         return switch (received.codings()) {
             case 0 -> true;
             case 1 ->

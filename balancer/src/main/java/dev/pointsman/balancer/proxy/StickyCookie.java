@@ -11,10 +11,10 @@ final class StickyCookie {
     private StickyCookie() {}
 
     /** Gives the client a token, beside whatever cookies the upstream sets. */
-    static void add(Incoming incoming, String token) {
-        Route route = incoming.route();
-        String secure = incoming.isByTls() ? "; Secure" : "";
-        incoming.request()
+    static void add(RoutedRequest routed, String token) {
+        Route route = routed.route();
+        String secure = routed.isByTls() ? "; Secure" : "";
+        routed.request()
                 .response()
                 .headers()
                 .add(

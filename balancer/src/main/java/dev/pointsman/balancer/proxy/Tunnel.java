@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
-import dev.pointsman.balancer.upstream.Connection;
+import dev.pointsman.balancer.http.ResponseFields;
+import dev.pointsman.balancer.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponse;
@@ -14,19 +15,19 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two connections that became one, after the upstream's 101 to a WebSocket handshake (RFC 6455, 4.2.2): octets go both
- * ways as they come, at the pace of the slower side, until either closes.
+ * A tunnel between a client and an upstream, after the upstream's 101 to a WebSocket handshake (RFC 6455, 4.2.2): bytes
+ * go both ways as they come, at the pace of the slower side, until either closes.
  */
 final class Tunnel {
-    private final Incoming incoming;
-    private final Connection upstream;
+    private final RoutedRequest routed;
+    private final UpstreamConnection upstream;
     private final Runnable closed;
     private final Queue<ByteBuf> early = new ArrayDeque<>(1);
     private @Nullable NetSocket downstream;
     private boolean over;
 
-    Tunnel(Incoming incoming, Connection upstream, Runnable closed) {
-        this.incoming = incoming;
+    Tunnel(RoutedRequest routed, UpstreamConnection upstream, Runnable closed) {
+        this.routed = routed;
         this.upstream = upstream;
         this.closed = closed;
     }
@@ -35,12 +36,12 @@ final class Tunnel {
     void open(HttpResponse head) {
         // Until the client's side stands, nothing that may follow the 101 is read.
         upstream.setReading(false);
-        HttpServerResponse response = incoming.request().response();
-        AnswerFields.removeHopByHop(head.headers());
+        HttpServerResponse response = routed.request().response();
+        ResponseFields.removeHopByHop(head.headers());
         head.headers().forEach(field -> response.headers().add(field.getKey(), field.getValue()));
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, "websocket");
-        byte[] sentAhead = incoming.client().takeRest();
-        incoming.request().toNetSocket().onComplete(this::join, gone -> close());
+        byte[] sentAhead = routed.client().takeRemainingBytes();
+        routed.request().toNetSocket().onComplete(this::join, gone -> close());
         if (sentAhead.length > 0 && !over) {
             upstream.write(Unpooled.wrappedBuffer(sentAhead));
             upstream.flush();
@@ -53,19 +54,19 @@ final class Tunnel {
         socket.closeHandler(left -> close());
         socket.handler(this::fromDownstream);
         socket.drainHandler(drained -> {
-            incoming.client().active();
+            routed.client().recordActivity();
             upstream.setReading(true);
         });
-        early.forEach(octets -> pass(octets, socket));
+        early.forEach(bytes -> pass(bytes, socket));
         early.clear();
         upstream.setReading(!socket.writeQueueFull());
     }
 
-    private void fromDownstream(Buffer octets) {
+    private void fromDownstream(Buffer bytes) {
         if (over) {
             return;
         }
-        upstream.write(((BufferInternal) octets).getByteBuf());
+        upstream.write(((BufferInternal) bytes).getByteBuf());
         upstream.flush();
         NetSocket socket = downstream;
         if (upstream.isFull() && socket != null) {
@@ -80,20 +81,20 @@ final class Tunnel {
         }
     }
 
-    void fromUpstream(ByteBuf octets) {
+    void fromUpstream(ByteBuf bytes) {
         NetSocket socket = downstream;
         if (over) {
-            octets.release();
+            bytes.release();
         } else if (socket == null) {
-            early.add(octets);
+            early.add(bytes);
         } else {
-            pass(octets, socket);
+            pass(bytes, socket);
         }
     }
 
-    private void pass(ByteBuf octets, NetSocket socket) {
-        socket.write(BufferInternal.buffer(octets)).onComplete(written -> octets.release());
-        incoming.client().active();
+    private void pass(ByteBuf bytes, NetSocket socket) {
+        socket.write(BufferInternal.buffer(bytes)).onComplete(written -> bytes.release());
+        routed.client().recordActivity();
         if (socket.writeQueueFull()) {
             upstream.setReading(false);
         }
@@ -113,7 +114,7 @@ final class Tunnel {
         upstream.close();
         NetSocket socket = downstream;
         if (socket == null) {
-            incoming.request().connection().close();
+            routed.request().connection().close();
         } else {
             socket.close();
         }

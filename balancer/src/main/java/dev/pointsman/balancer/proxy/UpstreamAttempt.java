@@ -1,10 +1,12 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.downstream.InterimResponses;
+import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.balancer.upstream.AnswerListener;
-import dev.pointsman.balancer.upstream.BadAnswerException;
-import dev.pointsman.balancer.upstream.Connection;
-import dev.pointsman.balancer.upstream.Connections;
+import dev.pointsman.balancer.upstream.BadResponseException;
+import dev.pointsman.balancer.upstream.ResponseListener;
+import dev.pointsman.balancer.upstream.UpstreamConnection;
+import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
@@ -16,47 +18,52 @@ import io.vertx.core.MultiMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of an exchange on the wire: connect, send, and pass the answer on. What to do when it fails is the exchange's
- * business. Lives on one event loop, and ends exactly once.
+ * One attempt of an exchange at one upstream: connect, send, and relay the response. What follows a failure is decided
+ * by the exchange. Lives on one event loop, and ends exactly once.
  */
-final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
-    private final ProxyParts parts;
-    private final Incoming incoming;
-    private final @Nullable RequestBody body;
+final class UpstreamAttempt implements UpstreamConnections.ConnectListener, ResponseListener {
+    private final EventLoopContext loop;
+    private final RoutedRequest routed;
+    private final @Nullable RequestBodyRelay body;
     private final Attempt attempt;
     private final Owner owner;
 
-    private @Nullable Connection connection;
-    private @Nullable AnswerRelay relay;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable ResponseRelay relay;
     private @Nullable Tunnel tunnel;
-    private Outcome answered = Outcome.UNDECIDED;
+    private Outcome responseOutcome = Outcome.UNDECIDED;
     private boolean sent;
     private boolean over;
 
-    /** Hears how it goes. */
+    /** The exchange that the attempt belongs to, as far as it is told of the progress. */
     interface Owner {
-        /** The request is sent whole: for how long its answer may keep it waiting, in nanoseconds. */
-        long answerWithinNanos();
+        /** The request is sent whole: for how long to wait for its response, in nanoseconds. */
+        long responseTimeoutNanos();
 
-        /** It keeps it waiting for longer than that; see {@link AnswerListener#late()}. */
-        long late();
+        /** The response has not begun within that time; see {@link ResponseListener#responseTimedOut()}. */
+        long responseTimedOut();
 
-        /** Something of the answer, if only an interim one, goes to the client: there can be no other attempt. */
-        void answerBegins();
+        /** Something of the response, if only an interim one, goes to the client: there can be no other attempt. */
+        void responseBegins();
 
-        /** The head of the answer is there, its fields are in the client's answer. */
-        void answering(Upstream by);
+        /** The head of the response is there, its fields are in the client's response. */
+        void responding(Upstream by);
 
-        /** It failed before an answer began. */
+        /** It failed before a response began. */
         void failed(FailureKind kind, Throwable cause);
 
-        /** It is over, and so is the exchange: answered, or broken off midway. */
+        /** It is over, and so is the exchange: the response is complete, or broken off midway. */
         void over();
     }
 
-    UpstreamAttempt(ProxyParts parts, Incoming incoming, @Nullable RequestBody body, Attempt attempt, Owner owner) {
-        this.parts = parts;
-        this.incoming = incoming;
+    UpstreamAttempt(
+            EventLoopContext loop,
+            RoutedRequest routed,
+            @Nullable RequestBodyRelay body,
+            Attempt attempt,
+            Owner owner) {
+        this.loop = loop;
+        this.routed = routed;
         this.body = body;
         this.attempt = attempt;
         this.owner = owner;
@@ -73,25 +80,25 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
      */
     void start(boolean onNewConnection) {
         if (onNewConnection) {
-            parts.connections().open(upstream(), this);
+            loop.connections().open(upstream(), this);
         } else {
-            parts.connections().connect(upstream(), this);
+            loop.connections().connect(upstream(), this);
         }
     }
 
-    /** Ends it; nobody waits for an answer any more. What was passed on of one stays so. */
+    /** Ends it without waiting for a response any longer. What was relayed of one stays so. */
     void abandon(Outcome outcome) {
         end(outcome);
-        Connection used = connection;
+        UpstreamConnection used = connection;
         if (used != null) {
             used.close();
         }
     }
 
-    /** Whether the client can still be told something else: nothing of an answer has gone to it. True once. */
-    boolean isUnanswered() {
-        AnswerRelay begun = relay;
-        return begun == null || begun.brokeOff();
+    /** Whether the client can still be told something else: nothing of a response has gone to it. True once. */
+    boolean nothingReachedClient() {
+        ResponseRelay begun = relay;
+        return begun == null || begun.abort();
     }
 
     @Override
@@ -104,17 +111,17 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
     }
 
     @Override
-    public void connected(Connection ready) {
+    public void connected(UpstreamConnection ready) {
         if (over) {
-            ready.notNeeded();
+            ready.returnUnused();
             return;
         }
         connection = ready;
-        ready.begin(this, incoming.isHead());
-        HeadBuffer head = parts.requestHead().write(incoming, upstream());
-        ByteBuf octets = ready.buffer(head.length());
-        head.writeTo(octets);
-        ready.write(octets);
+        ready.begin(this, routed.isHead());
+        HeadBuffer head = loop.requestHead().write(routed, upstream());
+        ByteBuf bytes = ready.buffer(head.length());
+        head.writeTo(bytes::writeBytes);
+        ready.write(bytes);
         if (body == null) {
             sent();
         } else {
@@ -124,80 +131,80 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
 
     /** All of the request is written. */
     void sent() {
-        Connection on = connection;
+        UpstreamConnection on = connection;
         if (on != null) {
             sent = true;
-            on.requestSent(owner.answerWithinNanos());
+            on.requestSent(owner.responseTimeoutNanos());
         }
     }
 
     @Override
-    public long late() {
-        return owner.late();
+    public long responseTimedOut() {
+        return owner.responseTimedOut();
     }
 
-    /** The fields of the final answer are read into the client's answer at once. */
+    /** The fields of the final response are read into the client's response at once. */
     @Override
     public HttpHeaders fields(int status) {
         if (status < 200) {
             return DefaultHttpHeadersFactory.headersFactory().newHeaders();
         }
-        MultiMap own = incoming.request().response().headers();
+        MultiMap own = routed.request().response().headers();
         own.clear();
         return (HttpHeaders) own;
     }
 
     @Override
     public void interim(HttpResponse interim) {
-        if (body != null && interim.status().code() == 100 && body.mayGoOn()) {
+        if (body != null && interim.status().code() == 100 && body.continueReceived()) {
             return;
         }
-        if (InterimAnswers.pass(interim, incoming)) {
-            owner.answerBegins();
+        if (InterimResponses.pass(interim, routed.request(), routed.client())) {
+            owner.responseBegins();
         }
     }
 
     @Override
     public void head(HttpResponse head) {
-        Connection from = connection;
+        UpstreamConnection from = connection;
         if (from == null) {
             return;
         }
         if (body != null) {
-            body.isAnswered();
+            body.responseBegan();
         }
-        answered = Outcome.ofStatus(head.status().code());
-        attempt.answering(answered);
+        responseOutcome = Outcome.ofStatus(head.status().code());
+        attempt.answering(responseOutcome);
         if (head.status().code() == 101) {
             switched(head, from);
         } else {
-            AnswerRelay begun = new AnswerRelay(incoming, from);
+            ResponseRelay begun = new ResponseRelay(routed, from);
             relay = begun;
-            owner.answering(upstream());
+            owner.responding(upstream());
             begun.head(head);
         }
     }
 
-    private void switched(HttpResponse head, Connection from) {
-        if (incoming.wantsUpgrade() && Incoming.isWebSocket(head.headers())) {
-            Tunnel opened = new Tunnel(incoming, from, this::tunnelClosed);
+    private void switched(HttpResponse head, UpstreamConnection from) {
+        if (routed.wantsUpgrade() && RoutedRequest.isWebSocket(head.headers())) {
+            Tunnel opened = new Tunnel(routed, from, this::tunnelClosed);
             tunnel = opened;
-            owner.answering(upstream());
+            owner.responding(upstream());
             opened.open(head);
         } else {
             from.close();
-            broken(new BadAnswerException("101 to a protocol that was not asked for"));
+            failed(new BadResponseException("101 to a protocol that was not asked for"));
         }
     }
 
     @Override
-    public void chunk(ByteBuf octets) {
+    public void chunk(ByteBuf bytes) {
         if (relay != null) {
-            relay.chunk(octets);
+            relay.chunk(bytes);
         } else if (tunnel != null) {
-            tunnel.fromUpstream(octets);
+            tunnel.fromUpstream(bytes);
         } else {
-            octets.release();
+            bytes.release();
         }
     }
 
@@ -210,16 +217,16 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
 
     @Override
     public void end(HttpHeaders trailers) {
-        AnswerRelay begun = relay;
-        Connection from = connection;
+        ResponseRelay begun = relay;
+        UpstreamConnection from = connection;
         if (over || begun == null || from == null) {
             return;
         }
-        end(answered);
+        end(responseOutcome);
         if (sent) {
             from.finished();
         } else {
-            // Answered before it was sent whole: what is left of it must not reach whoever uses the connection next.
+            // Responded before it was sent whole: what is left of it must not reach the next user of the connection.
             from.close();
         }
         owner.over();
@@ -227,7 +234,7 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
     }
 
     @Override
-    public void broken(Throwable cause) {
+    public void failed(Throwable cause) {
         if (tunnel != null) {
             tunnel.upstreamClosed();
             return;
@@ -237,15 +244,15 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
         }
         FailureKind kind = Failures.ofWaiting(cause);
         end(Failures.outcomeOf(kind));
-        AnswerRelay begun = relay;
+        ResponseRelay begun = relay;
         if (begun == null) {
             owner.failed(kind, cause);
             return;
         }
         owner.over();
-        parts.failureLog().brokeOff(incoming, kind, upstream(), cause);
-        if (begun.brokeOff()) {
-            Failures.reply(incoming, kind);
+        loop.failureLog().responseAborted(routed, kind, upstream(), cause);
+        if (begun.abort()) {
+            Failures.reply(routed, kind);
         }
     }
 
@@ -254,12 +261,12 @@ final class UpstreamAttempt implements Connections.Waiting, AnswerListener {
         if (tunnel != null) {
             tunnel.upstreamWritable();
         } else if (body != null) {
-            body.goOn();
+            body.resume();
         }
     }
 
     private void tunnelClosed() {
-        end(answered);
+        end(responseOutcome);
         owner.over();
     }
 

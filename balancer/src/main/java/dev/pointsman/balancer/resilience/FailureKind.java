@@ -3,7 +3,7 @@ package dev.pointsman.balancer.resilience;
 import java.util.Locale;
 
 /**
- * Everything that can keep a request from being answered by an upstream, as one table: what the client is told.
+ * The kinds of failures that keep a request from being served by an upstream, each with what the client is told.
  */
 public enum FailureKind {
     /** What came is not a request that HTTP knows (RFC 9112, 2.2). */
@@ -14,9 +14,9 @@ public enum FailureKind {
     HEAD_TOO_LARGE(431, "the request head is too large"),
     /** The head did not come in time. */
     HEAD_TIMEOUT(408, "the request head did not arrive in time"),
-    /** The body's chunks or trailers are none (RFC 9112, 7.1). */
+    /** The body's chunks or trailers are malformed (RFC 9112, 7.1). */
     BAD_BODY(400, "the request body is malformed"),
-    /** More octets than this route takes. */
+    /** More bytes than this route takes. */
     BODY_TOO_LARGE(413, "the request body is too large"),
     /** As many clients are connected as may be. */
     TOO_MANY_CONNECTIONS(503, "too many clients are connected right now"),
@@ -36,19 +36,19 @@ public enum FailureKind {
     NO_INSTANCE(503, "no instance of this service is available right now"),
     /** As many requests as may be are under way, and as many as may wait are waiting. */
     QUEUE_FULL(503, "this service has as many requests as it takes, and as many waiting"),
-    /** A request waited for a place, and none became free in time. */
+    /** A request waited for a permit, and none became free in time. */
     QUEUE_TIMEOUT(503, "this service had no place for the request in time"),
     /** The upstream refused the connection, or there is no way to it. */
     CONNECT_FAILED(502, "the service could not be reached"),
     /** The connection did not stand in time. */
     CONNECT_TIMEOUT(504, "the service could not be reached in time"),
-    /** The connection broke before the answer was there. */
-    BROKEN_ANSWER(502, "the service broke off before it answered"),
-    /** What came is no answer that HTTP knows, or too large a one, or an answer to something else. */
-    BAD_ANSWER(502, "the service answered with something that is not valid HTTP"),
-    /** The head of an answer did not come in time. */
-    RESPONSE_TIMEOUT(504, "the service did not answer in time"),
-    /** The client left before it was answered. Nobody is told; 499, as nginx has it, is for the log. */
+    /** The connection broke before the response was there. */
+    BROKEN_RESPONSE(502, "the service broke off before it responded"),
+    /** What came is no response that HTTP knows, or too large a one, or a response to something else. */
+    BAD_RESPONSE(502, "the service responded with something that is not valid HTTP"),
+    /** The head of a response did not come in time. */
+    RESPONSE_TIMEOUT(504, "the service did not respond in time"),
+    /** The client left before it was served. No response is sent; 499, as nginx has it, is for the log. */
     CLIENT_GONE(499, "the client left");
 
     private final int status;

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How many requests may be sent a second time: a fifth of the requests of the last ten seconds, and {@value #LEAST} in
- * any case. A retry helps when one upstream fails; when all of them are failing, retries without a limit multiply the
- * load that makes them fail. The floor is high enough for all that was in flight on one upstream that died.
+ * The budget of requests that may be sent a second time: a fifth of the requests of the last ten seconds, and {@value
+ * #LEAST} in any case. A retry helps when one upstream fails; when all of them are failing, retries without a limit
+ * multiply the load that makes them fail. The floor is high enough for all that was in flight on one upstream that
+ * died.
  *
  * <p>Counted in ten buckets of a second (the scheme of Finagle's RetryBudget). Not thread-safe: one for each pool and
  * event loop.

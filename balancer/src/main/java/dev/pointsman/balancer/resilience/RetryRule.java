@@ -3,13 +3,13 @@ package dev.pointsman.balancer.resilience;
 import java.util.Set;
 
 /**
- * Whether a failed attempt may be followed by another one. Stateless.
+ * The rule by which a failed attempt may be followed by another one. Stateless.
  *
  * <p>As long as nothing was sent, any request may go on to the next upstream. Once something was, a proxy must not
  * repeat a request whose method is not idempotent (RFC 9110, 9.2.2), and cannot repeat a body that it did not keep. A
- * time-out is not repeated: the service is slow, and asking twice makes it slower; only where a route has an
- * {@code attempt-timeout} does a request go on from an instance that is slower than that. Nor is an answer repeated that
- * made no sense: it was an answer.
+ * time-out is not repeated: the service is slow, and asking twice makes it slower; only where a route has an {@code
+ * attempt-timeout} does a request go on from an instance that is slower than that. Nor is a response repeated that made
+ * no sense: it was a response.
  */
 public final class RetryRule {
     /** A pool that is down as a whole should be found out about quickly. */
@@ -40,21 +40,21 @@ public final class RetryRule {
         return switch (kind) {
             case CONNECT_FAILED -> attempts < MOST_REFUSALS;
             case CONNECT_TIMEOUT -> attempts < MOST_ATTEMPTS;
-            case BROKEN_ANSWER -> attempts < MOST_ATTEMPTS && repeatable && isIdempotent(method);
+            case BROKEN_RESPONSE -> attempts < MOST_ATTEMPTS && repeatable && isIdempotent(method);
             default -> false;
         };
     }
 
-    /** Whether a request that waits for an answer may go on to another upstream; parameters as above. */
-    public static boolean mayMoveOn(String method, boolean repeatable, int attempts) {
+    /** Whether a request that waits for a response may go on to another upstream; parameters as above. */
+    public static boolean mayRetryOnTimeout(String method, boolean repeatable, int attempts) {
         return attempts < MOST_ATTEMPTS && repeatable && isIdempotent(method);
     }
 
     /**
-     * Whether another attempt after this failure counts against the {@link RetryBudget}. One that was never sent costs an
-     * upstream nothing.
+     * Whether another attempt after this failure counts against the {@link RetryBudget}. One that was never sent costs
+     * an upstream nothing.
      */
     public static boolean costs(FailureKind kind) {
-        return kind == FailureKind.BROKEN_ANSWER;
+        return kind == FailureKind.BROKEN_RESPONSE;
     }
 }

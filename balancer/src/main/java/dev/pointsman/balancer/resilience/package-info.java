@@ -1,4 +1,4 @@
-/** What can go wrong with a request, what the client is told then, and whether another try is allowed: plain Java, no I/O. */
+/** The failures of requests, their statuses, and the rules for retries and queueing: plain Java, no I/O. */
 @NullMarked
 package dev.pointsman.balancer.resilience;
 

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param policy whom to pick
  * @param options whom to leave out
  * @param maxRequests in flight in the pool at a time, 0 (the default) for any number
- * @param queue how many requests may wait for a place when that, or the limit of each instance, is reached; 128 by default
+ * @param queue how many requests may wait for a place when that, or the limit of each instance, is reached; 128 by
+ *     default
  * @param queueTimeout for how long; 1 s by default
  */
 public record PoolSettings(Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One rule of where requests go.
  *
  * @param prefix a path that starts with {@code /} and does not end with one, unless it is {@code /} itself
- * @param target the tag (or service name) whose instances answer
+ * @param target the tag (or service name) whose instances respond
  * @param options what is special about it
  */
 public record Route(String prefix, String target, RouteOptions options) {

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a route does otherwise than the others.
  *
- * @param host the Host that instances get: {@link #HOST_AS_SENT} (the default) the client's, {@link #HOST_OF_INSTANCE} the
- *     instance's own address and port, else this one
+ * @param host the Host that instances get: {@link #HOST_AS_SENT} (the default) the client's, {@link #HOST_OF_INSTANCE}
+ *     the instance's own address and port, else this one
  * @param stripPrefix whether the route's prefix is taken off the path before it is forwarded; not by default
- * @param addPrefix what is put before the path, after the stripping; nothing by default. Starts with {@code /}, does not
- *     end with one
- * @param response from a request being sent whole to the head of its answer; null for the balancer's
+ * @param addPrefix what is put before the path, after the stripping; nothing by default. Starts with {@code /}, does
+ *     not end with one
+ * @param response from a request being sent whole to the head of its response; null for the balancer's
  *     {@code response-timeout}
- * @param attempt how long an idempotent request may wait for one instance before it goes on to another, null (the default)
- *     for as long as {@code response}
- * @param maxBody octets of a request's body, 0 for no limit; null for the balancer's {@code max-body}
+ * @param attempt how long an idempotent request may wait for one instance before it goes on to another, null (the
+ *     default) for as long as {@code response}
+ * @param maxBody bytes of a request's body, 0 for no limit; null for the balancer's {@code max-body}
  * @param pool whom to pick
  */
 public record RouteOptions(

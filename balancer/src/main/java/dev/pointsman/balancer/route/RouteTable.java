@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.route;
 
+import dev.pointsman.balancer.http.NormalPath;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -2,12 +2,14 @@ package dev.pointsman.balancer.upstream;
 
 import org.jspecify.annotations.Nullable;
 
-/** The idle connections to one upstream. The one used last is used next, so that those not needed grow old and close. */
+/**
+ * The idle connections to one upstream. The one used last is used next, so that those not needed grow old and close.
+ */
 final class IdleConnections {
-    private @Nullable Connection top;
+    private @Nullable UpstreamConnection top;
 
-    void push(Connection connection) {
-        Connection below = top;
+    void push(UpstreamConnection connection) {
+        UpstreamConnection below = top;
         connection.idle = true;
         connection.below = below;
         if (below != null) {
@@ -17,17 +19,17 @@ final class IdleConnections {
     }
 
     @Nullable
-    Connection pop() {
-        Connection connection = top;
+    UpstreamConnection pop() {
+        UpstreamConnection connection = top;
         if (connection != null) {
             remove(connection);
         }
         return connection;
     }
 
-    void remove(Connection connection) {
-        Connection above = connection.above;
-        Connection below = connection.below;
+    void remove(UpstreamConnection connection) {
+        UpstreamConnection above = connection.above;
+        UpstreamConnection below = connection.below;
         if (above == null) {
             top = below;
         } else {

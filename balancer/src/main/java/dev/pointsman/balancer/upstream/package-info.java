@@ -1,6 +1,6 @@
 /**
  * HTTP/1.1 connections to upstreams, of one event loop, on Netty: what is sent is sent as it is, what comes back is
- * checked before anyone sees it, and a connection is used again only when nothing is left on it. Why not Vert.x's
+ * checked before it is used, and a connection is used again only when nothing is left on it. Why not Vert.x's
  * client: docs/adr/0007. Nothing in here is thread-safe, everything belongs to the loop.
  */
 @NullMarked

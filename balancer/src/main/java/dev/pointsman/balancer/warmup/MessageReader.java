@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads messages of the {@link Script} off a connection, one at a time: just as much of HTTP/1.1 as it takes to see where
- * they end. Expects nothing behind a message before it was answered. For one thread.
+ * The reader of messages of {@link SyntheticExchanges} off a connection, one at a time: as much of HTTP/1.1 as it takes
+ * to see where they end. Expects nothing behind a message before the response to it. For one thread.
  */
 final class MessageReader {
     private static final String COUNTED = "\r\ncontent-length: ";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class AdminServerTest {
     private final Vertx vertx = Vertx.vertx();
-    private final Readiness readiness = new Readiness();
+    private final BalancerReadiness readiness = new BalancerReadiness();
     private final AdminServer server = new AdminServer(
             vertx,
             new HostAndPort("127.0.0.1", 0),
@@ -39,16 +39,16 @@ class AdminServerTest {
     void it_is_ready_only_between_its_start_and_its_stop() {
         assertReadiness(503, "starting");
 
-        readiness.become(Readiness.State.READY);
+        readiness.become(BalancerReadiness.State.READY);
         assertReadiness(200, "ready");
 
-        readiness.become(Readiness.State.STOPPING);
+        readiness.become(BalancerReadiness.State.STOPPING);
         assertReadiness(503, "stopping");
     }
 
     @Test
     void it_is_alive_all_the_time() {
-        for (Readiness.State state : Readiness.State.values()) {
+        for (BalancerReadiness.State state : BalancerReadiness.State.values()) {
             readiness.become(state);
             assertThat(http().get("/health/live").status()).isEqualTo(200);
             assertThat(http().get("/health/live").json().path("status").asText())

@@ -81,78 +81,78 @@ class ChunkedRequestTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void an_extension_is_left_out_and_hides_nothing(Octets row) throws Exception {
+    void an_extension_is_left_out_and_hides_nothing(RawMessage row) throws Exception {
         Verdict.arrives(proxy, HEAD + row.text() + "\r\nhello\r\n" + END, "POST /x HTTP/1.1", "hello");
     }
 
     /** RFC 9112, 7.1.1: a recipient must ignore those that it does not know. */
-    static Stream<Octets> an_extension_is_left_out_and_hides_nothing() {
+    static Stream<RawMessage> an_extension_is_left_out_and_hides_nothing() {
         return Stream.of(
-                Octets.of("a name", "5;a"),
-                Octets.of("a value", "5;a=b"),
-                Octets.of("two", "5;a=b;c=d"),
-                Octets.of("quoted", "5;a=\"b\""),
-                Octets.of("quoted, with a semicolon", "5;a=\"b;c\""),
-                Octets.of("quoted, with an escaped quote", "5;a=\"b\\\"c\""),
-                Octets.of("blanks", "5 ; a = b"),
-                Octets.of("a tab", "5\t;a"),
-                Octets.of("200 octets", "5;" + "a".repeat(200)));
+                RawMessage.of("a name", "5;a"),
+                RawMessage.of("a value", "5;a=b"),
+                RawMessage.of("two", "5;a=b;c=d"),
+                RawMessage.of("quoted", "5;a=\"b\""),
+                RawMessage.of("quoted, with a semicolon", "5;a=\"b;c\""),
+                RawMessage.of("quoted, with an escaped quote", "5;a=\"b\\\"c\""),
+                RawMessage.of("blanks", "5 ; a = b"),
+                RawMessage.of("a tab", "5\t;a"),
+                RawMessage.of("200 bytes", "5;" + "a".repeat(200)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void a_doubtful_size_line_is_refused_or_read_in_the_only_possible_way(Octets row) throws Exception {
+    void a_doubtful_size_line_is_refused_or_read_in_the_only_possible_way(RawMessage row) throws Exception {
         Verdict.refusedOrArrives(proxy, HEAD + row.text() + "\r\nhello\r\n" + END, "POST /x HTTP/1.1", "hello");
     }
 
-    static Stream<Octets> a_doubtful_size_line_is_refused_or_read_in_the_only_possible_way() {
+    static Stream<RawMessage> a_doubtful_size_line_is_refused_or_read_in_the_only_possible_way() {
         return Stream.of(
-                Octets.of("a blank behind", "5 "),
-                Octets.of("a tab behind", "5\t"),
-                Octets.of("an empty extension", "5;"),
-                Octets.of("two empty extensions", "5;;"),
-                Octets.of("a value without a name", "5;=b"),
-                Octets.of("a name without its value", "5;a="),
-                Octets.of("two words", "5;a b"),
-                Octets.of("a quote that never ends", "5;a=\"b"),
-                Octets.of("octets beyond ASCII", "5;a=\u00e9"),
-                Octets.of("many zeros", "0".repeat(40) + "5"),
-                Octets.of("8 KiB of extension", "5;" + "a".repeat(8192)));
+                RawMessage.of("a blank behind", "5 "),
+                RawMessage.of("a tab behind", "5\t"),
+                RawMessage.of("an empty extension", "5;"),
+                RawMessage.of("two empty extensions", "5;;"),
+                RawMessage.of("a value without a name", "5;=b"),
+                RawMessage.of("a name without its value", "5;a="),
+                RawMessage.of("two words", "5;a b"),
+                RawMessage.of("a quote that never ends", "5;a=\"b"),
+                RawMessage.of("bytes beyond ASCII", "5;a=\u00e9"),
+                RawMessage.of("many zeros", "0".repeat(40) + "5"),
+                RawMessage.of("8 KiB of extension", "5;" + "a".repeat(8192)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void chunks_out_of_form_are_refused(Octets row) throws Exception {
+    void chunks_out_of_form_are_refused(RawMessage row) throws Exception {
         Verdict.refused(proxy, HEAD + row.text(), 400);
     }
 
     /** A line that ends otherwise than with CRLF is how two readers come to differ (RFC 9112, 2.2 and 7.1). */
-    static Stream<Octets> chunks_out_of_form_are_refused() {
+    static Stream<RawMessage> chunks_out_of_form_are_refused() {
         return Stream.of(
-                Octets.of("LF behind the size", "5\nhello\r\n" + END),
-                Octets.of("LF behind the data", "5\r\nhello\n" + END),
-                Octets.of("LF behind the last size", "5\r\nhello\r\n0\n\r\n"),
-                Octets.of("LF everywhere", "5\nhello\n0\n\n"),
-                Octets.of("CR behind the size", "5\rhello\r\n" + END),
-                Octets.of("an empty line before the size", "\r\n5\r\nhello\r\n" + END),
-                Octets.of("more data than said", "5\r\nhelloX\r\n" + END),
-                Octets.of("two octets instead of CRLF", "5\r\nhelloXX" + END),
-                Octets.of("CR and another octet", "5\r\nhello\rX" + END),
-                Octets.of("nothing behind the data", "5\r\nhello" + END),
-                Octets.of("LF in an extension", "5;a\nb\r\nhello\r\n" + END),
-                Octets.of("LF ends an extension", "5;a=b\nhello\r\n" + END),
-                Octets.of("CR in an extension", "5;a\rb\r\nhello\r\n" + END),
-                Octets.of("NUL in an extension", "5;a=\u0000\r\nhello\r\n" + END),
-                Octets.of("a control octet in an extension", "5;a=\u0001\r\nhello\r\n" + END),
-                Octets.of("CRLF within quotes", "5;a=\"\r\nhello\r\n" + END.substring(0, 1) + "\"\r\n" + END),
-                Octets.of("64 KiB of extension", "5;" + "a".repeat(64 * 1024) + "\r\nhello\r\n" + END),
-                Octets.of("no last chunk but a request", "5\r\nhello\r\n"));
+                RawMessage.of("LF behind the size", "5\nhello\r\n" + END),
+                RawMessage.of("LF behind the data", "5\r\nhello\n" + END),
+                RawMessage.of("LF behind the last size", "5\r\nhello\r\n0\n\r\n"),
+                RawMessage.of("LF everywhere", "5\nhello\n0\n\n"),
+                RawMessage.of("CR behind the size", "5\rhello\r\n" + END),
+                RawMessage.of("an empty line before the size", "\r\n5\r\nhello\r\n" + END),
+                RawMessage.of("more data than said", "5\r\nhelloX\r\n" + END),
+                RawMessage.of("two bytes instead of CRLF", "5\r\nhelloXX" + END),
+                RawMessage.of("CR and another byte", "5\r\nhello\rX" + END),
+                RawMessage.of("nothing behind the data", "5\r\nhello" + END),
+                RawMessage.of("LF in an extension", "5;a\nb\r\nhello\r\n" + END),
+                RawMessage.of("LF ends an extension", "5;a=b\nhello\r\n" + END),
+                RawMessage.of("CR in an extension", "5;a\rb\r\nhello\r\n" + END),
+                RawMessage.of("NUL in an extension", "5;a=\u0000\r\nhello\r\n" + END),
+                RawMessage.of("a control byte in an extension", "5;a=\u0001\r\nhello\r\n" + END),
+                RawMessage.of("CRLF within quotes", "5;a=\"\r\nhello\r\n" + END.substring(0, 1) + "\"\r\n" + END),
+                RawMessage.of("64 KiB of extension", "5;" + "a".repeat(64 * 1024) + "\r\nhello\r\n" + END),
+                RawMessage.of("no last chunk but a request", "5\r\nhello\r\n"));
     }
 
-    @ParameterizedTest(name = "cut after {0} octets")
+    @ParameterizedTest(name = "cut after {0} bytes")
     @MethodSource
     void a_body_may_be_cut_into_packets_anywhere(int cut) throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
         String whole = HEAD + CUT_BODY;
 
@@ -161,7 +161,7 @@ class ChunkedRequestTest {
         proxy.get("/meanwhile");
         client.send(whole.substring(cut));
 
-        assertThat(new StrictReader(client).readAnswer("POST").status()).isEqualTo(200);
+        assertThat(new StrictReader(client).readResponse("POST").status()).isEqualTo(200);
         Message arrived = upstream.received().get(1);
         assertThat(arrived.body()).isEqualTo("hello0123456789");
     }
@@ -173,17 +173,17 @@ class ChunkedRequestTest {
     }
 
     @Test
-    void a_body_that_comes_octet_by_octet_arrives_whole() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+    void a_body_that_comes_byte_by_byte_arrives_whole() throws Exception {
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
 
-        for (char octet : (HEAD + CUT_BODY + HEAD + CUT_BODY).toCharArray()) {
-            client.send(String.valueOf(octet));
+        for (char oneByte : (HEAD + CUT_BODY + HEAD + CUT_BODY).toCharArray()) {
+            client.send(String.valueOf(oneByte));
         }
 
-        StrictReader answers = new StrictReader(client);
-        assertThat(answers.readAnswer("POST").status()).isEqualTo(200);
-        assertThat(answers.readAnswer("POST").status()).isEqualTo(200);
+        StrictReader responses = new StrictReader(client);
+        assertThat(responses.readResponse("POST").status()).isEqualTo(200);
+        assertThat(responses.readResponse("POST").status()).isEqualTo(200);
         assertThat(upstream.received()).extracting(Message::body).containsExactly("hello0123456789", "hello0123456789");
     }
 
@@ -202,7 +202,7 @@ class ChunkedRequestTest {
     void a_body_that_ends_too_early_never_arrives_as_a_whole_one() throws Exception {
         for (String part :
                 new String[] {"", "5", "5\r\n", "5\r\nhel", "5\r\nhello", "5\r\nhello\r\n", "5\r\nhello\r\n0\r\n"}) {
-            ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+            ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
             Wire client = proxy.connect();
 
             client.send(HEAD + part);

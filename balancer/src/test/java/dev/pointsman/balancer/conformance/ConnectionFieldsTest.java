@@ -77,11 +77,11 @@ class ConnectionFieldsTest {
                 "close, x-forwarded-for, content-length"
             })
     void a_client_cannot_take_off_what_the_proxy_vouches_for(String connection) throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
 
-        Message answer = proxy.post("/x", "hello", "Connection: " + connection);
+        Message response = proxy.post("/x", "hello", "Connection: " + connection);
 
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(response.status()).isEqualTo(200);
         Message arrived = upstream.onlyRequest();
         assertThat(arrived.body()).isEqualTo("hello");
         assertThat(arrived.head().one("host")).isEqualTo("example.com");
@@ -126,25 +126,25 @@ class ConnectionFieldsTest {
                 "TE: trailers"
             })
     void what_concerns_the_upstream_s_connection_stays_behind(String field) throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, "ok", field, "X-Foo: 1", "X-Bar: 2"));
+        proxy.strictUpstream((request, wire) -> wire.respond(200, "ok", field, "X-Foo: 1", "X-Bar: 2"));
 
-        Head answer = get().head();
+        Head response = get().head();
 
-        assertThat(answer.all(field.substring(0, field.indexOf(':'))))
+        assertThat(response.all(field.substring(0, field.indexOf(':'))))
                 .doesNotContain(field.substring(field.indexOf(':') + 2));
-        assertThat(answer.has("x-foo")).isEqualTo(!field.equals("Connection: X-Foo"));
-        assertThat(answer.one("x-bar")).isEqualTo("2");
+        assertThat(response.has("x-foo")).isEqualTo(!field.equals("Connection: X-Foo"));
+        assertThat(response.one("x-bar")).isEqualTo("2");
     }
 
     @ParameterizedTest(name = "Connection: {0}")
     @ValueSource(strings = {"Content-Length", "Transfer-Encoding", "Set-Cookie", "close, Content-Length"})
     void an_upstream_cannot_break_its_own_framing(String connection) throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, "ok", "Connection: " + connection, "X-Bar: 2"));
+        proxy.strictUpstream((request, wire) -> wire.respond(200, "ok", "Connection: " + connection, "X-Bar: 2"));
 
-        Message answer = get();
+        Message response = get();
 
-        assertThat(answer.body()).isEqualTo("ok");
-        assertThat(answer.head().one("content-length")).isEqualTo("2");
+        assertThat(response.body()).isEqualTo("ok");
+        assertThat(response.head().one("content-length")).isEqualTo("2");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -167,7 +167,7 @@ class ConnectionFieldsTest {
 
     @Test
     void a_client_s_version_is_told_in_via_and_the_upstream_is_spoken_to_in_the_proxy_s_own() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
 
         client.sendHead("GET /x HTTP/1.0", "Host: a");
@@ -198,7 +198,7 @@ class ConnectionFieldsTest {
     }
 
     private static Head arrived(String[] fields, String... more) throws IOException {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         String[] all = Stream.concat(Stream.of(fields), Stream.of(more)).toArray(String[]::new);
         assertThat(proxy.get("/x", all).status()).isEqualTo(200);
         return upstream.onlyRequest().head();
@@ -207,6 +207,6 @@ class ConnectionFieldsTest {
     private static Message get() throws IOException {
         Wire client = proxy.connect();
         TestProxy.sendRequest(client, "GET", "/x");
-        return new StrictReader(client).readAnswer("GET");
+        return new StrictReader(client).readResponse("GET");
     }
 }

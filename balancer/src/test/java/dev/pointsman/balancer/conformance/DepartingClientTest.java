@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Head;
@@ -34,7 +34,7 @@ class DepartingClientTest {
                 reached.countDown();
                 awaitEnd(wire);
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         Wire client = proxy.connect();
@@ -55,7 +55,7 @@ class DepartingClientTest {
                 reached.countDown();
                 awaitEnd(wire);
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         Wire client = proxy.connect();
@@ -69,13 +69,13 @@ class DepartingClientTest {
 
     @ParameterizedTest(name = "by {0}")
     @ValueSource(strings = {"closing", "reset"})
-    void while_the_answer_s_body_is_on_the_way(String how) throws Exception {
+    void while_the_response_s_body_is_on_the_way(String how) throws Exception {
         proxy.rawUpstream(wire -> {
             if (wire.readMessage().head().uri().equals("/x")) {
                 wire.sendHead("HTTP/1.1 200 OK", "Content-Length: 1000").send("data");
                 awaitEnd(wire);
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         Wire client = proxy.connect();
@@ -90,7 +90,7 @@ class DepartingClientTest {
 
     @ParameterizedTest(name = "by {0}")
     @ValueSource(strings = {"closing", "reset"})
-    void without_having_read_much_of_a_huge_answer(String how) throws Exception {
+    void without_having_read_much_of_a_huge_response(String how) throws Exception {
         proxy.rawUpstream(wire -> {
             if (wire.readMessage().head().uri().equals("/x")) {
                 wire.sendHead("HTTP/1.1 200 OK", "Transfer-Encoding: chunked");
@@ -103,7 +103,7 @@ class DepartingClientTest {
                     noticed.countDown();
                 }
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         Wire client = proxy.connect();
@@ -123,7 +123,7 @@ class DepartingClientTest {
                 reached.countDown();
                 awaitEnd(wire);
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         Wire client = proxy.connect();
@@ -156,7 +156,7 @@ class DepartingClientTest {
             })
     void before_its_request_is_whole(String part) throws Exception {
         for (String how : new String[] {"closing", "reset"}) {
-            ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+            ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
             Wire client = proxy.connect();
             client.send(part);
 
@@ -178,7 +178,7 @@ class DepartingClientTest {
                     wire.read(4);
                     reached.countDown();
                 } else {
-                    wire.answer(200, head.uri());
+                    wire.respond(200, head.uri());
                 }
             }
         });
@@ -194,7 +194,7 @@ class DepartingClientTest {
     }
 
     @Test
-    void an_unread_answer_leaves_no_connection_for_the_next_one() throws Exception {
+    void an_unread_response_leaves_no_connection_for_the_next_one() throws Exception {
         proxy.rawUpstream(wire -> {
             while (true) {
                 Head head = wire.readHead();
@@ -203,7 +203,7 @@ class DepartingClientTest {
                     await(reached);
                     wire.send("more");
                 } else {
-                    wire.answer(200, head.uri());
+                    wire.respond(200, head.uri());
                 }
             }
         });

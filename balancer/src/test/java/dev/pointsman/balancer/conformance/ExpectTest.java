@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Head;
@@ -29,65 +29,65 @@ class ExpectTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"100-continue", "100-Continue", "100-CONTINUE"})
     void a_client_that_waits_is_told_to_go_on(String expectation) throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, "got " + request.body()));
+        proxy.strictUpstream((request, wire) -> wire.respond(200, "got " + request.body()));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(COUNTED.replace("100-continue", expectation));
-        assertThat(answers.readAnswerHead().status()).isEqualTo(100);
+        assertThat(responses.readResponseHead().status()).isEqualTo(100);
         client.send("data" + GET);
 
-        assertThat(answers.readAnswer("POST").body()).isEqualTo("got data");
-        assertThat(answers.readAnswer("GET").body()).isEqualTo("got ");
+        assertThat(responses.readResponse("POST").body()).isEqualTo("got data");
+        assertThat(responses.readResponse("GET").body()).isEqualTo("got ");
     }
 
     @Test
     void a_client_that_waits_with_chunks_is_told_to_go_on() throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, "got " + request.body()));
+        proxy.strictUpstream((request, wire) -> wire.respond(200, "got " + request.body()));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(head("PUT /x HTTP/1.1", "Host: a", "Expect: 100-continue", "Transfer-Encoding: chunked"));
-        assertThat(answers.readAnswerHead().status()).isEqualTo(100);
+        assertThat(responses.readResponseHead().status()).isEqualTo(100);
         client.send("4\r\ndata\r\n0\r\n\r\n" + GET);
 
-        assertThat(answers.readAnswer("PUT").body()).isEqualTo("got data");
-        assertThat(answers.readAnswer("GET").body()).isEqualTo("got ");
+        assertThat(responses.readResponse("PUT").body()).isEqualTo("got data");
+        assertThat(responses.readResponse("GET").body()).isEqualTo("got ");
     }
 
     @Test
-    void a_client_that_does_not_wait_is_answered_in_order_all_the_same() throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, "got " + request.body()));
+    void a_client_that_does_not_wait_is_served_in_order_all_the_same() throws Exception {
+        proxy.strictUpstream((request, wire) -> wire.respond(200, "got " + request.body()));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(COUNTED + "data" + GET);
 
-        Head first = answers.readAnswerHead();
+        Head first = responses.readResponseHead();
         if (first.status() == 100) {
-            assertThat(answers.readAnswer("POST").body()).isEqualTo("got data");
+            assertThat(responses.readResponse("POST").body()).isEqualTo("got data");
         } else {
             assertThat(first.status()).isEqualTo(200);
             assertThat(client.read(8)).isEqualTo("got data");
         }
-        assertThat(answers.readAnswer("GET").body()).isEqualTo("got ");
+        assertThat(responses.readResponse("GET").body()).isEqualTo("got ");
     }
 
     /** With no 100 from the upstream and none from the proxy, a client sends its body after a while. */
     @Test
     void an_upstream_that_never_says_100_gets_the_body_all_the_same() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, "got " + request.body()));
+        proxy.upstream((request, wire) -> wire.respond(200, "got " + request.body()));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(COUNTED);
         proxy.get("/meanwhile");
         client.send("data");
 
-        Head head = answers.readAnswerHead();
+        Head head = responses.readResponseHead();
         assertThat(head.status()).isIn(100, 200);
         if (head.status() == 100) {
-            assertThat(answers.readAnswer("POST").body()).isEqualTo("got data");
+            assertThat(responses.readResponse("POST").body()).isEqualTo("got data");
         } else {
             assertThat(client.read(8)).isEqualTo("got data");
         }
@@ -101,21 +101,21 @@ class ExpectTest {
         proxy.rawUpstream(wire -> {
             Head head = wire.readHead();
             if (head.method().equals("POST")) {
-                wire.answer(413, "too large");
+                wire.respond(413, "too large");
                 over.await(10, TimeUnit.SECONDS);
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         String hidden = head("GET /hidden HTTP/1.1", "Host: a");
 
         client.send(head("POST /x HTTP/1.1", "Host: a", "Expect: 100-continue", "Content-Length: " + hidden.length()));
-        Head first = answers.readAnswerHead();
+        Head first = responses.readResponseHead();
         Message refusal = null;
         if (first.status() == 100) {
-            refusal = answers.readAnswer("POST");
+            refusal = responses.readResponse("POST");
             first = refusal.head();
         } else {
             assertThat(client.read(9)).isEqualTo("too large");
@@ -134,28 +134,28 @@ class ExpectTest {
 
     @Test
     void a_client_of_http_1_0_is_not_told_to_go_on() throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, "got " + request.body()));
+        proxy.strictUpstream((request, wire) -> wire.respond(200, "got " + request.body()));
         Wire client = proxy.connect();
 
         client.send(head("POST /x HTTP/1.0", "Host: a", "Expect: 100-continue", "Content-Length: 4") + "data");
 
-        Message answer = client.readMessage();
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("got data");
+        Message response = client.readMessage();
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("got data");
     }
 
     @ParameterizedTest(name = "Expect: {0}")
     @ValueSource(strings = {"foo", "200-ok", "100-continue, foo", "foo=bar; q"})
     void an_expectation_that_is_not_known_is_refused_or_passed_on(String expectation) throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(head("POST /x HTTP/1.1", "Host: a", "Expect: " + expectation, "Content-Length: 4") + "data");
 
-        Head head = answers.readAnswerHead();
+        Head head = responses.readResponseHead();
         if (head.status() == 100) {
-            head = answers.readAnswer("POST").head();
+            head = responses.readResponse("POST").head();
         }
         if (head.status() == 200) {
             assertThat(upstream.onlyRequest().head().all("expect")).containsExactly(expectation);
@@ -167,16 +167,16 @@ class ExpectTest {
 
     @Test
     void an_expectation_without_a_body_holds_nothing_up() throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(head("GET /x HTTP/1.1", "Host: a", "Expect: 100-continue"));
 
-        Head head = answers.readAnswerHead();
+        Head head = responses.readResponseHead();
         assertThat(head.status()).isIn(100, 200);
         if (head.status() == 100) {
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
+            assertThat(responses.readResponse("GET").body()).isEqualTo("ok");
         }
     }
 
@@ -187,31 +187,31 @@ class ExpectTest {
             if (head.has("expect")) {
                 wire.sendHead("HTTP/1.1 100 Continue");
             }
-            wire.answer(200, "got " + wire.read(4));
+            wire.respond(200, "got " + wire.read(4));
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(COUNTED);
-        assertThat(answers.readAnswerHead().status()).isEqualTo(100);
+        assertThat(responses.readResponseHead().status()).isEqualTo(100);
         client.send("data");
 
-        assertThat(answers.readAnswer("POST").body()).isEqualTo("got data");
+        assertThat(responses.readResponse("POST").body()).isEqualTo("got data");
     }
 
     @Test
-    void with_nobody_to_ask_the_answer_is_the_failure() throws Exception {
+    void without_an_upstream_the_response_is_the_failure() throws Exception {
         proxy.refusingUpstream();
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(COUNTED);
 
-        Head head = answers.readAnswerHead();
+        Head head = responses.readResponseHead();
         if (head.status() == 100) {
             // Then it was for the proxy's own account, and the client goes on.
             client.send("data");
-            head = answers.readAnswerHead();
+            head = responses.readResponseHead();
         }
         assertThat(head.status()).isEqualTo(502);
     }

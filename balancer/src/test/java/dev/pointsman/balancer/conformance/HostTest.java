@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Message;
@@ -107,27 +107,27 @@ class HostTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void other_than_exactly_one_host_is_refused(Octets row) throws Exception {
+    void other_than_exactly_one_host_is_refused(RawMessage row) throws Exception {
         Verdict.refused(proxy, row.text(), 400);
     }
 
-    static Stream<Octets> other_than_exactly_one_host_is_refused() {
+    static Stream<RawMessage> other_than_exactly_one_host_is_refused() {
         return Stream.of(
-                Octets.of("none", head(START, "X: y")),
-                Octets.of("none and no field at all", head(START)),
-                Octets.of("two that differ", head(START, "Host: a", "Host: b")),
-                Octets.of("two alike", head(START, "Host: a", "Host: a")),
-                Octets.of("two spellings of the name", head(START, "Host: a", "hOST: a")),
-                Octets.of("one of them empty", head(START, "Host:", "Host: a")),
-                Octets.of("far apart", head(START, "Host: a", "X: y", "Z: w", "Host: b")),
-                Octets.of("two in HTTP/1.0", head("GET /x HTTP/1.0", "Host: a", "Host: b")),
-                Octets.of("two beside absolute-form", head("GET http://b/y HTTP/1.1", "Host: b", "Host: b")),
-                Octets.of("none beside absolute-form", head("GET http://b/y HTTP/1.1", "X: y")),
-                Octets.of("a bad one beside absolute-form", head("GET http://b/y HTTP/1.1", "Host: a b")),
-                Octets.of("a bad one in HTTP/1.0", head("GET /x HTTP/1.0", "Host: a b")),
-                Octets.of("a blank before the colon", head(START, "Host : a")),
-                Octets.of("folded", head(START, "Host: a", " b")),
-                Octets.of("only one that looks like it", head(START, "X-Host: a")));
+                RawMessage.of("none", head(START, "X: y")),
+                RawMessage.of("none and no field at all", head(START)),
+                RawMessage.of("two that differ", head(START, "Host: a", "Host: b")),
+                RawMessage.of("two alike", head(START, "Host: a", "Host: a")),
+                RawMessage.of("two spellings of the name", head(START, "Host: a", "hOST: a")),
+                RawMessage.of("one of them empty", head(START, "Host:", "Host: a")),
+                RawMessage.of("far apart", head(START, "Host: a", "X: y", "Z: w", "Host: b")),
+                RawMessage.of("two in HTTP/1.0", head("GET /x HTTP/1.0", "Host: a", "Host: b")),
+                RawMessage.of("two beside absolute-form", head("GET http://b/y HTTP/1.1", "Host: b", "Host: b")),
+                RawMessage.of("none beside absolute-form", head("GET http://b/y HTTP/1.1", "X: y")),
+                RawMessage.of("a bad one beside absolute-form", head("GET http://b/y HTTP/1.1", "Host: a b")),
+                RawMessage.of("a bad one in HTTP/1.0", head("GET /x HTTP/1.0", "Host: a b")),
+                RawMessage.of("a blank before the colon", head(START, "Host : a")),
+                RawMessage.of("folded", head(START, "Host: a", " b")),
+                RawMessage.of("only one that looks like it", head(START, "X-Host: a")));
     }
 
     /** Grammar allows it, and http URLs do not (RFC 9110, 4.2.1): HAProxy passes it on, nginx refuses it. */
@@ -148,7 +148,7 @@ class HostTest {
     @Test
     void a_client_of_http_1_0_may_do_without_and_the_upstream_gets_one_all_the_same() throws Exception {
         proxy.strictUpstream(
-                (request, wire) -> wire.answer(200, request.head().all("host").size() + ""));
+                (request, wire) -> wire.respond(200, request.head().all("host").size() + ""));
 
         try (var client = proxy.connect()) {
             client.send("GET /x HTTP/1.0\r\n\r\n");

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Head;
@@ -24,84 +24,85 @@ class MethodsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void an_answer_to_head_ends_with_its_head_whatever_it_says_and_whatever_follows(Octets answer) throws Exception {
+    void a_response_to_head_ends_with_its_head_whatever_it_says_and_whatever_follows(RawMessage response)
+            throws Exception {
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> {
             if (request.head().method().equals("HEAD")) {
-                wire.send("HTTP/1.1 200 OK\r\nETag: \"e\"\r\n" + answer.text());
+                wire.send("HTTP/1.1 200 OK\r\nETag: \"e\"\r\n" + response.text());
             } else {
-                wire.answer(200, "next");
+                wire.respond(200, "next");
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         for (int i = 0; i < 2; i++) {
             client.send(head("HEAD /x HTTP/1.1", "Host: a"));
-            Message head = answers.readAnswer("HEAD");
+            Message head = responses.readResponse("HEAD");
             assertThat(head.status()).isEqualTo(200);
             assertThat(head.head().one("etag")).isEqualTo("\"e\"");
             // On the client's connection and, through whatever connection, to the upstream: nothing is left over.
             client.send(head("GET /next HTTP/1.1", "Host: a"));
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("next");
+            assertThat(responses.readResponse("GET").body()).isEqualTo("next");
             proxy.awaitIdle();
         }
         assertThat(upstream.received()).hasSize(4);
     }
 
-    static Stream<Octets> an_answer_to_head_ends_with_its_head_whatever_it_says_and_whatever_follows() {
+    static Stream<RawMessage> a_response_to_head_ends_with_its_head_whatever_it_says_and_whatever_follows() {
         return Stream.of(
-                Octets.of("no framing", "\r\n"),
-                Octets.of("a length", "Content-Length: 5\r\n\r\n"),
-                Octets.of("a huge length", "Content-Length: 99999999999\r\n\r\n"),
-                Octets.of("length 0", "Content-Length: 0\r\n\r\n"),
-                Octets.of("a coding", "Transfer-Encoding: chunked\r\n\r\n"),
-                Octets.of("a length and a body all the same", "Content-Length: 5\r\n\r\nhello"),
-                Octets.of("a coding and a body", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
-                Octets.of(
-                        "a body that looks like an answer",
+                RawMessage.of("no framing", "\r\n"),
+                RawMessage.of("a length", "Content-Length: 5\r\n\r\n"),
+                RawMessage.of("a huge length", "Content-Length: 99999999999\r\n\r\n"),
+                RawMessage.of("length 0", "Content-Length: 0\r\n\r\n"),
+                RawMessage.of("a coding", "Transfer-Encoding: chunked\r\n\r\n"),
+                RawMessage.of("a length and a body all the same", "Content-Length: 5\r\n\r\nhello"),
+                RawMessage.of("a coding and a body", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+                RawMessage.of(
+                        "a body that looks like a response",
                         "Content-Length: 43\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"));
     }
 
     @ParameterizedTest(name = "Content-Length: {0}")
     @ValueSource(strings = {"0", "5", "99999999999"})
-    void an_answer_to_head_keeps_its_length(String length) throws Exception {
+    void a_response_to_head_keeps_its_length(String length) throws Exception {
         proxy.strictUpstream((request, wire) -> wire.sendHead("HTTP/1.1 200 OK", "Content-Length: " + length));
         Wire client = proxy.connect();
 
         client.send(head("HEAD /x HTTP/1.1", "Host: a"));
 
-        assertThat(new StrictReader(client).readAnswer("HEAD").head().one("content-length"))
+        assertThat(new StrictReader(client).readResponse("HEAD").head().one("content-length"))
                 .isEqualTo(length);
     }
 
     @Test
-    void options_of_the_proxy_are_answered_here_and_the_connection_stays() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+    void options_of_the_proxy_are_served_here_and_the_connection_stays() throws Exception {
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(head("OPTIONS * HTTP/1.1", "Host: a") + head("GET /next HTTP/1.1", "Host: a"));
 
-        Message answer = answers.readAnswer("OPTIONS");
-        assertThat(answer.status()).isIn(200, 204);
-        assertThat(answer.head().one("allow")).contains("GET");
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(200);
+        Message response = responses.readResponse("OPTIONS");
+        assertThat(response.status()).isIn(200, 204);
+        assertThat(response.head().one("allow")).contains("GET");
+        assertThat(responses.readResponse("GET").status()).isEqualTo(200);
         assertThat(upstream.onlyRequest().head().uri()).isEqualTo("/next");
     }
 
     @Test
     void options_of_the_proxy_may_bring_a_body_that_is_no_request() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         String hidden = head("GET /hidden HTTP/1.1", "Host: a");
 
         client.send(head("OPTIONS * HTTP/1.1", "Host: a", "Content-Length: " + hidden.length())
                 + hidden
                 + head("GET /next HTTP/1.1", "Host: a"));
 
-        assertThat(answers.readAnswer("OPTIONS").status()).isIn(200, 204);
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(200);
+        assertThat(responses.readResponse("OPTIONS").status()).isIn(200, 204);
+        assertThat(responses.readResponse("GET").status()).isEqualTo(200);
         assertThat(upstream.onlyRequest().head().uri()).isEqualTo("/next");
     }
 
@@ -124,24 +125,24 @@ class MethodsTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"TRACE", "OPTIONS"})
-    void the_last_hop_answers_itself(String method) throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+    void the_last_hop_gives_the_response_itself(String method) throws Exception {
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(
                 head(method + " /x HTTP/1.1", "Host: a", "Max-Forwards: 0") + head("GET /next HTTP/1.1", "Host: a"));
 
         // 405 would say that TRACE is not served here; 501 that it is not known.
-        assertThat(answers.readAnswer(method).status()).isIn(200, 204, 405, 501);
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(200);
+        assertThat(responses.readResponse(method).status()).isIn(200, 204, 405, 501);
+        assertThat(responses.readResponse("GET").status()).isEqualTo(200);
         assertThat(upstream.onlyRequest().head().uri()).isEqualTo("/next");
     }
 
     /** RFC 9110, 9.3.8: the request as it came, without what is secret in it. */
     @Test
-    void a_trace_answered_here_shows_the_request_and_no_secrets() throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+    void a_trace_served_here_shows_the_request_and_no_secrets() throws Exception {
+        proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
 
         client.send(head(
@@ -153,12 +154,12 @@ class MethodsTest {
                 "Authorization: Basic secret",
                 "Proxy-Authorization: Basic secret"));
 
-        Message answer = new StrictReader(client).readAnswer("TRACE");
-        if (answer.status() == 200) {
-            assertThat(answer.head().one("content-type")).isEqualTo("message/http");
-            assertThat(answer.body()).startsWith("TRACE /x?y HTTP/1.1\r\n").contains("X-Plain: seen");
+        Message response = new StrictReader(client).readResponse("TRACE");
+        if (response.status() == 200) {
+            assertThat(response.head().one("content-type")).isEqualTo("message/http");
+            assertThat(response.body()).startsWith("TRACE /x?y HTTP/1.1\r\n").contains("X-Plain: seen");
         }
-        assertThat(answer.body()).doesNotContain("secret");
+        assertThat(response.body()).doesNotContain("secret");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -174,12 +175,12 @@ class MethodsTest {
     @ParameterizedTest(name = "Max-Forwards: {0}")
     @ValueSource(strings = {"", "abc", "-1", "1x", "1, 2", "99999999999999999999999"})
     void a_count_that_is_none_does_no_harm(String count) throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
 
         client.send(head("OPTIONS /x HTTP/1.1", "Host: a", "Max-Forwards: " + count));
 
-        Head answer = new StrictReader(client).readAnswer("OPTIONS").head();
-        assertThat(answer.status()).isIn(200, 204, 400);
+        Head response = new StrictReader(client).readResponse("OPTIONS").head();
+        assertThat(response.status()).isIn(200, 204, 400);
     }
 }

@@ -62,17 +62,19 @@ class RandomMessagesTest {
     @Test
     void requests_in_form_arrive_as_they_were_sent_however_they_are_cut_into_packets() throws Exception {
         ScriptedUpstream upstream = proxy.strictUpstream(
-                (request, wire) -> wire.answer(200, request.head().uri()));
+                (request, wire) -> wire.respond(200, request.head().uri()));
         forEachSeed(random -> {
             List<Sample> samples = requests(random, 4);
             int before = upstream.received().size();
             Wire client = proxy.connect();
-            StrictReader answers = new StrictReader(client);
+            StrictReader responses = new StrictReader(client);
 
-            sendInPackets(client, random, octets(samples));
+            sendInPackets(client, random, bytes(samples));
 
             for (Sample sample : samples) {
-                assertThat(answers.readAnswer(sample.meaning().head().method()).body())
+                assertThat(responses
+                                .readResponse(sample.meaning().head().method())
+                                .body())
                         .isEqualTo(sample.meaning().head().uri());
             }
             for (int i = 0; i < samples.size(); i++) {
@@ -85,14 +87,14 @@ class RandomMessagesTest {
 
     @Test
     void trailers_of_requests_arrive_as_they_were_sent() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         forEachSeed(random -> {
             Sample sample = random.request("/r");
             Wire client = proxy.connect();
 
-            client.send(sample.octets());
+            client.send(sample.bytes());
 
-            new StrictReader(client).readAnswer(sample.meaning().head().method());
+            new StrictReader(client).readResponse(sample.meaning().head().method());
             Message arrived = upstream.received().get(upstream.received().size() - 1);
             assertThat(arrived.trailers().fields())
                     .isEqualTo(sample.meaning().trailers().fields());
@@ -103,16 +105,16 @@ class RandomMessagesTest {
     /** What of it the reference reads arrives; what must be refused does not, nor does anything behind it. */
     @Test
     void requests_out_of_form_never_arrive_as_something_else() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         forEachSeed(random -> {
-            String octets = random.spoil(octets(requests(random, 3)));
-            Reading reading = ReferenceParser.read(octets);
+            String bytes = random.spoil(bytes(requests(random, 3)));
+            Reading reading = ReferenceParser.read(bytes);
             if (reading.end() == End.OPEN) {
                 return;
             }
             int before = upstream.received().size();
 
-            send(random, octets, reading);
+            send(random, bytes, reading);
 
             List<Message> arrived = List.copyOf(
                     upstream.received().subList(before, upstream.received().size() - 1));
@@ -126,15 +128,15 @@ class RandomMessagesTest {
     /** What stands before the doubt arrives; that what stands behind it is in form is the strict reader's to say. */
     @Test
     void requests_of_doubtful_form_arrive_in_form_or_not_at_all() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         forEachSeed(random -> {
-            String octets = random.spoil(octets(requests(random, 3)));
-            Reading reading = ReferenceParser.read(octets);
+            String bytes = random.spoil(bytes(requests(random, 3)));
+            Reading reading = ReferenceParser.read(bytes);
             if (reading.end() != End.OPEN) {
                 return;
             }
 
-            send(random, octets, reading);
+            send(random, bytes, reading);
 
             List<String> expected = new ArrayList<>(starts(reading.requests()));
             expected.add("GET /later HTTP/1.1");
@@ -147,35 +149,35 @@ class RandomMessagesTest {
     }
 
     /** And waits until nothing of it is on its way any more. */
-    private static void send(RandomMessages random, String octets, Reading reading) throws IOException {
+    private static void send(RandomMessages random, String bytes, Reading reading) throws IOException {
         try (Wire client = proxy.connect()) {
-            sendInPackets(client, random, octets);
-            readAnswers(client, reading);
+            sendInPackets(client, random, bytes);
+            readResponses(client, reading);
             client.endAndAwaitEnd();
         } catch (IOException | AssertionError failure) {
-            throw new AssertionError(reading.end() + ": " + Octets.shown(octets), failure);
+            throw new AssertionError(reading.end() + ": " + RawMessage.shown(bytes), failure);
         }
         assertThat(proxy.get("/later").status()).isEqualTo(200);
         proxy.awaitIdle();
     }
 
-    private static void readAnswers(Wire client, Reading reading) throws IOException {
-        StrictReader answers = new StrictReader(client);
+    private static void readResponses(Wire client, Reading reading) throws IOException {
+        StrictReader responses = new StrictReader(client);
         for (Message request : reading.requests()) {
-            assertThat(answers.readAnswer(request.head().method()).status()).isEqualTo(200);
+            assertThat(responses.readResponse(request.head().method()).status()).isEqualTo(200);
         }
         if (reading.end() == End.REFUSED) {
-            assertThat(answers.readAnswer("GET").status()).isBetween(400, 505);
+            assertThat(responses.readResponse("GET").status()).isBetween(400, 505);
             assertThat(client.ends()).isTrue();
         }
     }
 
     @Test
-    void answers_in_form_arrive_as_they_were_sent_however_they_are_cut_into_packets() throws Exception {
+    void responses_in_form_arrive_as_they_were_sent_however_they_are_cut_into_packets() throws Exception {
         AtomicReference<List<String>> packets = new AtomicReference<>(List.of());
         proxy.strictUpstream((request, wire) -> {
             if (request.head().uri().equals("/next")) {
-                wire.answer(200, "next");
+                wire.respond(200, "next");
             } else {
                 for (String packet : Objects.requireNonNull(packets.get())) {
                     wire.send(packet);
@@ -183,30 +185,31 @@ class RandomMessagesTest {
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         forEachSeed(random -> {
-            Sample sample = random.answer();
-            packets.set(random.packets(sample.octets()));
+            Sample sample = random.response();
+            packets.set(random.packets(sample.bytes()));
 
             TestProxy.sendRequest(client, "GET", "/x");
-            Message answer = answers.readFinalAnswer("GET");
+            Message response = responses.readFinalResponse("GET");
 
-            assertThat(answer.head().start()).isEqualTo(sample.meaning().head().start());
-            assertSame(answer, sample.meaning());
-            assertThat(answer.trailers().fields())
+            assertThat(response.head().start())
+                    .isEqualTo(sample.meaning().head().start());
+            assertSame(response, sample.meaning());
+            assertThat(response.trailers().fields())
                     .isEqualTo(sample.meaning().trailers().fields());
             TestProxy.sendRequest(client, "GET", "/next");
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("next");
+            assertThat(responses.readResponse("GET").body()).isEqualTo("next");
         });
     }
 
     /** Whole, refused or visibly broken: that what comes is in form is the strict reader's to say. */
     @Test
-    void answers_out_of_form_never_spoil_the_next_one() throws Exception {
+    void responses_out_of_form_never_spoil_the_next_one() throws Exception {
         AtomicReference<List<String>> packets = new AtomicReference<>(List.of());
         proxy.strictUpstream((request, wire) -> {
             if (request.head().uri().equals("/next")) {
-                wire.answer(200, "next");
+                wire.respond(200, "next");
             } else {
                 for (String packet : Objects.requireNonNull(packets.get())) {
                     wire.send(packet);
@@ -215,16 +218,16 @@ class RandomMessagesTest {
             }
         });
         forEachSeed(random -> {
-            packets.set(random.packets(random.spoil(random.answer().octets())));
+            packets.set(random.packets(random.spoil(random.response().bytes())));
             Wire client = proxy.connect();
-            StrictReader answers = new StrictReader(client);
+            StrictReader responses = new StrictReader(client);
 
             TestProxy.sendRequest(client, "POST", "/x", "Content-Length: 0");
             try {
-                answers.readFinalAnswer("POST");
+                responses.readFinalResponse("POST");
                 // Which may be sent again: the upstream closes its connection, and perhaps just now.
                 TestProxy.sendRequest(client, "GET", "/next");
-                assertThat(answers.readAnswer("GET").body()).isEqualTo("next");
+                assertThat(responses.readResponse("GET").body()).isEqualTo("next");
             } catch (IOException brokenOff) {
                 assertThat(proxy.get("/next").body()).isEqualTo("next");
             }
@@ -232,8 +235,8 @@ class RandomMessagesTest {
         });
     }
 
-    private static String octets(List<Sample> samples) {
-        return samples.stream().map(Sample::octets).collect(Collectors.joining());
+    private static String bytes(List<Sample> samples) {
+        return samples.stream().map(Sample::bytes).collect(Collectors.joining());
     }
 
     private static List<Sample> requests(RandomMessages random, int most) {
@@ -244,13 +247,13 @@ class RandomMessagesTest {
         return samples;
     }
 
-    private static void sendInPackets(Wire client, RandomMessages random, String octets) {
+    private static void sendInPackets(Wire client, RandomMessages random, String bytes) {
         try {
-            for (String packet : random.packets(octets)) {
+            for (String packet : random.packets(bytes)) {
                 client.send(packet);
             }
         } catch (IOException refused) {
-            // The answer tells why.
+            // The response tells why.
         }
     }
 

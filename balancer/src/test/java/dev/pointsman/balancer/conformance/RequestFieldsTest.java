@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Message;
@@ -66,7 +66,7 @@ class RequestFieldsTest {
                 "X\u0080: z",
                 "X\u00e9: z",
                 "\u0000X: z",
-                // 9110, 5.5: no control octets in values
+                // 9110, 5.5: no control bytes in values
                 "X: a\u0000b",
                 "X: \u0000",
                 "X: a\u0001b",
@@ -91,21 +91,21 @@ class RequestFieldsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void a_folded_value_is_refused_or_arrives_on_one_line(Octets row) throws Exception {
+    void a_folded_value_is_refused_or_arrives_on_one_line(RawMessage row) throws Exception {
         Verdict.refusedOrArrives(proxy, head(START, "Host: a", row.text(), "X-Last: 1"), START, "");
     }
 
     /** RFC 9112, 5.2. The upstream's strict reader makes sure that no fold goes through. */
-    static Stream<Octets> a_folded_value_is_refused_or_arrives_on_one_line() {
+    static Stream<RawMessage> a_folded_value_is_refused_or_arrives_on_one_line() {
         return Stream.of(
-                Octets.of("with a space", "X: a\r\n b"),
-                Octets.of("with a tab", "X: a\r\n\tb"),
-                Octets.of("twice", "X: a\r\n b\r\n c"),
-                Octets.of("of an empty value", "X:\r\n b"),
-                Octets.of("with nothing in the fold", "X: a\r\n "),
-                Octets.of("what looks like a field", "X: a\r\n Content-Length: 5"),
-                Octets.of("what looks like a coding", "X: a\r\n\tTransfer-Encoding: chunked"),
-                Octets.of("LF only", "X: a\n b"));
+                RawMessage.of("with a space", "X: a\r\n b"),
+                RawMessage.of("with a tab", "X: a\r\n\tb"),
+                RawMessage.of("twice", "X: a\r\n b\r\n c"),
+                RawMessage.of("of an empty value", "X:\r\n b"),
+                RawMessage.of("with nothing in the fold", "X: a\r\n "),
+                RawMessage.of("what looks like a field", "X: a\r\n Content-Length: 5"),
+                RawMessage.of("what looks like a coding", "X: a\r\n\tTransfer-Encoding: chunked"),
+                RawMessage.of("LF only", "X: a\n b"));
     }
 
     @ParameterizedTest(name = "\"{0}\"")
@@ -214,7 +214,7 @@ class RequestFieldsTest {
         assertThat(arrived.head().one("x" + (count - 1))).isEqualTo("y");
     }
 
-    @ParameterizedTest(name = "{0} octets of name, {1} of value")
+    @ParameterizedTest(name = "{0} bytes of name, {1} of value")
     @CsvSource({"10, 8000", "10, 16000", "10, 31000", "8000, 10"})
     void a_long_field_arrives(int name, int value) throws Exception {
         Message arrived =
@@ -225,19 +225,19 @@ class RequestFieldsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void more_than_a_head_may_have_is_too_large(Octets row) throws Exception {
+    void more_than_a_head_may_have_is_too_large(RawMessage row) throws Exception {
         Verdict.refused(proxy, head(START, "Host: a", row.text()), 431);
     }
 
     /** RFC 6585, 5; RFC 9110, 5.4. */
-    static Stream<Octets> more_than_a_head_may_have_is_too_large() {
+    static Stream<RawMessage> more_than_a_head_may_have_is_too_large() {
         return Stream.of(
-                Octets.of("one long value", "X: " + "a".repeat(40_000)),
-                Octets.of("one very long value", "X: " + "a".repeat(100_000)),
-                Octets.of("one long name", "X".repeat(40_000) + ": y"),
-                Octets.of("many short fields", fields(10_000)),
-                Octets.of("many empty fields", "X:\r\n".repeat(20_000) + "X:"),
-                Octets.of("one endless fold", "X: a" + "\r\n a".repeat(20_000)));
+                RawMessage.of("one long value", "X: " + "a".repeat(40_000)),
+                RawMessage.of("one very long value", "X: " + "a".repeat(100_000)),
+                RawMessage.of("one long name", "X".repeat(40_000) + ": y"),
+                RawMessage.of("many short fields", fields(10_000)),
+                RawMessage.of("many empty fields", "X:\r\n".repeat(20_000) + "X:"),
+                RawMessage.of("one endless fold", "X: a" + "\r\n a".repeat(20_000)));
     }
 
     private static String fields(int count) {

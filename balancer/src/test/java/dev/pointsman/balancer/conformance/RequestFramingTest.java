@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Message;
@@ -20,24 +20,24 @@ class RequestFramingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void a_length_and_a_coding_together_are_refused(Octets row) throws Exception {
+    void a_length_and_a_coding_together_are_refused(RawMessage row) throws Exception {
         Verdict.refused(proxy, row.text(), 400);
     }
 
-    static Stream<Octets> a_length_and_a_coding_together_are_refused() {
+    static Stream<RawMessage> a_length_and_a_coding_together_are_refused() {
         return Stream.of(
-                Octets.of(
+                RawMessage.of(
                         "length first (9112, 6.3)",
                         post("Content-Length: 5", "Transfer-Encoding: chunked") + EMPTY_CHUNKED),
-                Octets.of(
+                RawMessage.of(
                         "coding first (9112, 6.3)",
                         post("Transfer-Encoding: chunked", "Content-Length: 5") + EMPTY_CHUNKED),
-                Octets.of(
+                RawMessage.of(
                         "the length covers a hidden request",
                         post("Content-Length: " + (5 + HIDDEN.length()), "Transfer-Encoding: chunked")
                                 + EMPTY_CHUNKED
                                 + HIDDEN),
-                Octets.of(
+                RawMessage.of(
                         "the chunks cover a hidden request",
                         post("Content-Length: 4", "Transfer-Encoding: chunked")
                                 + Integer.toHexString(HIDDEN.length())
@@ -45,20 +45,21 @@ class RequestFramingTest {
                                 + HIDDEN
                                 + "\r\n"
                                 + EMPTY_CHUNKED),
-                Octets.of("length 0", post("Content-Length: 0", "Transfer-Encoding: chunked") + EMPTY_CHUNKED),
-                Octets.of("names in capitals", post("CONTENT-LENGTH: 5", "TRANSFER-ENCODING: chunked") + EMPTY_CHUNKED),
-                Octets.of(
+                RawMessage.of("length 0", post("Content-Length: 0", "Transfer-Encoding: chunked") + EMPTY_CHUNKED),
+                RawMessage.of(
+                        "names in capitals", post("CONTENT-LENGTH: 5", "TRANSFER-ENCODING: chunked") + EMPTY_CHUNKED),
+                RawMessage.of(
                         "with other fields between",
                         post("Content-Length: 5", "X: y", "Transfer-Encoding: chunked") + EMPTY_CHUNKED),
-                Octets.of(
+                RawMessage.of(
                         "a coding that is not known",
                         post("Content-Length: 5", "Transfer-Encoding: xchunked") + "hello"),
-                Octets.of("coding identity", post("Content-Length: 5", "Transfer-Encoding: identity") + "hello"),
-                Octets.of(
+                RawMessage.of("coding identity", post("Content-Length: 5", "Transfer-Encoding: identity") + "hello"),
+                RawMessage.of(
                         "in HTTP/1.0 (9112, 6.1)",
                         head("POST /x HTTP/1.0", "Host: a", "Content-Length: 5", "Transfer-Encoding: chunked")
                                 + EMPTY_CHUNKED),
-                Octets.of(
+                RawMessage.of(
                         "GET with both",
                         head("GET /x HTTP/1.1", "Host: a", "Content-Length: 5", "Transfer-Encoding: chunked")
                                 + EMPTY_CHUNKED));
@@ -114,35 +115,36 @@ class RequestFramingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void lengths_that_contradict_each_other_are_refused(Octets row) throws Exception {
+    void lengths_that_contradict_each_other_are_refused(RawMessage row) throws Exception {
         Verdict.refused(proxy, row.text(), 400);
     }
 
-    static Stream<Octets> lengths_that_contradict_each_other_are_refused() {
+    static Stream<RawMessage> lengths_that_contradict_each_other_are_refused() {
         return Stream.of(
-                Octets.of("5 and 6", post("Content-Length: 5", "Content-Length: 6") + "hello"),
-                Octets.of("6 and 5", post("Content-Length: 6", "Content-Length: 5") + "hello"),
-                Octets.of("0 and 5", post("Content-Length: 0", "Content-Length: 5") + "hello"),
-                Octets.of("5 and nothing", post("Content-Length: 5", "Content-Length:") + "hello"),
-                Octets.of("5 and junk", post("Content-Length: 5", "Content-Length: x") + "hello"),
-                Octets.of("5 and 05, which may be read as another", post("Content-Length: 5", "content-length: 5;")),
-                Octets.of("in two spellings", post("Content-Length: 5", "content-length: 6") + "hello"),
-                Octets.of("5, 5 and 6", post("Content-Length: 5, 5", "Content-Length: 6") + "hello"));
+                RawMessage.of("5 and 6", post("Content-Length: 5", "Content-Length: 6") + "hello"),
+                RawMessage.of("6 and 5", post("Content-Length: 6", "Content-Length: 5") + "hello"),
+                RawMessage.of("0 and 5", post("Content-Length: 0", "Content-Length: 5") + "hello"),
+                RawMessage.of("5 and nothing", post("Content-Length: 5", "Content-Length:") + "hello"),
+                RawMessage.of("5 and junk", post("Content-Length: 5", "Content-Length: x") + "hello"),
+                RawMessage.of(
+                        "5 and 05, which may be read as another", post("Content-Length: 5", "content-length: 5;")),
+                RawMessage.of("in two spellings", post("Content-Length: 5", "content-length: 6") + "hello"),
+                RawMessage.of("5, 5 and 6", post("Content-Length: 5, 5", "Content-Length: 6") + "hello"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void one_length_given_repeatedly_is_refused_or_counts_once(Octets row) throws Exception {
+    void one_length_given_repeatedly_is_refused_or_counts_once(RawMessage row) throws Exception {
         Verdict.refusedOrArrives(proxy, row.text(), "POST /x HTTP/1.1", "hello");
     }
 
     /** RFC 9112, 6.3 allows both. */
-    static Stream<Octets> one_length_given_repeatedly_is_refused_or_counts_once() {
+    static Stream<RawMessage> one_length_given_repeatedly_is_refused_or_counts_once() {
         return Stream.of(
-                Octets.of("two fields", post("Content-Length: 5", "Content-Length: 5") + "hello"),
-                Octets.of("two spellings of the name", post("Content-Length: 5", "content-length: 5") + "hello"),
-                Octets.of("as a list", post("Content-Length: 5, 5") + "hello"),
-                Octets.of("as a list without a space", post("Content-Length: 5,5") + "hello"));
+                RawMessage.of("two fields", post("Content-Length: 5", "Content-Length: 5") + "hello"),
+                RawMessage.of("two spellings of the name", post("Content-Length: 5", "content-length: 5") + "hello"),
+                RawMessage.of("as a list", post("Content-Length: 5, 5") + "hello"),
+                RawMessage.of("as a list without a space", post("Content-Length: 5,5") + "hello"));
     }
 
     @ParameterizedTest(name = "Content-Length:\"{0}\"")
@@ -208,18 +210,20 @@ class RequestFramingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void codings_in_several_fields_are_refused(Octets row) throws Exception {
+    void codings_in_several_fields_are_refused(RawMessage row) throws Exception {
         Verdict.refused(proxy, row.text() + EMPTY_CHUNKED, 400, 501);
     }
 
-    static Stream<Octets> codings_in_several_fields_are_refused() {
+    static Stream<RawMessage> codings_in_several_fields_are_refused() {
         return Stream.of(
-                Octets.of("chunked twice", post("Transfer-Encoding: chunked", "Transfer-Encoding: chunked")),
-                Octets.of("chunked, then identity", post("Transfer-Encoding: chunked", "Transfer-Encoding: identity")),
-                Octets.of("identity, then chunked", post("Transfer-Encoding: identity", "Transfer-Encoding: chunked")),
-                Octets.of("gzip, then chunked", post("Transfer-Encoding: gzip", "Transfer-Encoding: chunked")),
-                Octets.of("chunked, then gzip", post("Transfer-Encoding: chunked", "Transfer-Encoding: gzip")),
-                Octets.of("chunked, then junk", post("Transfer-Encoding: chunked", "Transfer-encoding: cow")));
+                RawMessage.of("chunked twice", post("Transfer-Encoding: chunked", "Transfer-Encoding: chunked")),
+                RawMessage.of(
+                        "chunked, then identity", post("Transfer-Encoding: chunked", "Transfer-Encoding: identity")),
+                RawMessage.of(
+                        "identity, then chunked", post("Transfer-Encoding: identity", "Transfer-Encoding: chunked")),
+                RawMessage.of("gzip, then chunked", post("Transfer-Encoding: gzip", "Transfer-Encoding: chunked")),
+                RawMessage.of("chunked, then gzip", post("Transfer-Encoding: chunked", "Transfer-Encoding: gzip")),
+                RawMessage.of("chunked, then junk", post("Transfer-Encoding: chunked", "Transfer-encoding: cow")));
     }
 
     @ParameterizedTest(name = "Transfer-Encoding:\"{0}\"")
@@ -239,33 +243,33 @@ class RequestFramingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void empty_elements_beside_chunked_are_refused_or_ignored(Octets row) throws Exception {
+    void empty_elements_beside_chunked_are_refused_or_ignored(RawMessage row) throws Exception {
         Verdict.refusedOrArrives(proxy, row.text() + "5\r\nhello\r\n0\r\n\r\n", "POST /x HTTP/1.1", "hello");
     }
 
     /** RFC 9110, 5.6.1.2 has a recipient ignore them; 9112, 6.1 leaves no doubt what is left. */
-    static Stream<Octets> empty_elements_beside_chunked_are_refused_or_ignored() {
+    static Stream<RawMessage> empty_elements_beside_chunked_are_refused_or_ignored() {
         return Stream.of(
-                Octets.of("comma behind", post("Transfer-Encoding: chunked,")),
-                Octets.of("comma before", post("Transfer-Encoding: ,chunked")),
-                Octets.of("an empty field before", post("Transfer-Encoding:", "Transfer-Encoding: chunked")),
-                Octets.of("a folded line", post("Transfer-Encoding:\r\n chunked")));
+                RawMessage.of("comma behind", post("Transfer-Encoding: chunked,")),
+                RawMessage.of("comma before", post("Transfer-Encoding: ,chunked")),
+                RawMessage.of("an empty field before", post("Transfer-Encoding:", "Transfer-Encoding: chunked")),
+                RawMessage.of("a folded line", post("Transfer-Encoding:\r\n chunked")));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void a_coding_in_an_older_version_is_refused(Octets row) throws Exception {
+    void a_coding_in_an_older_version_is_refused(RawMessage row) throws Exception {
         Verdict.refused(proxy, row.text() + EMPTY_CHUNKED, 400);
     }
 
     /** RFC 9112, 6.1: HTTP/1.0 has none, so the framing is faulty. */
-    static Stream<Octets> a_coding_in_an_older_version_is_refused() {
+    static Stream<RawMessage> a_coding_in_an_older_version_is_refused() {
         return Stream.of(
-                Octets.of("chunked", head("POST /x HTTP/1.0", "Host: a", "Transfer-Encoding: chunked")),
-                Octets.of(
+                RawMessage.of("chunked", head("POST /x HTTP/1.0", "Host: a", "Transfer-Encoding: chunked")),
+                RawMessage.of(
                         "chunked, to be kept alive",
                         head("POST /x HTTP/1.0", "Host: a", "Connection: keep-alive", "Transfer-Encoding: chunked")),
-                Octets.of("identity", head("POST /x HTTP/1.0", "Host: a", "Transfer-Encoding: identity")));
+                RawMessage.of("identity", head("POST /x HTTP/1.0", "Host: a", "Transfer-Encoding: identity")));
     }
 
     private static String post(String... fields) {

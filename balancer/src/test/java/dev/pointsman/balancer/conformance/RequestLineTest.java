@@ -210,36 +210,36 @@ class RequestLineTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void lines_that_do_not_end_with_crlf_are_refused_or_read_as_what_they_are(Octets row) throws Exception {
+    void lines_that_do_not_end_with_crlf_are_refused_or_read_as_what_they_are(RawMessage row) throws Exception {
         Verdict.refusedOrArrives(proxy, row.text(), "GET /x HTTP/1.1", "");
     }
 
     /** RFC 9112, 2.2: a recipient may take a bare LF for the end of a line. */
-    static Stream<Octets> lines_that_do_not_end_with_crlf_are_refused_or_read_as_what_they_are() {
+    static Stream<RawMessage> lines_that_do_not_end_with_crlf_are_refused_or_read_as_what_they_are() {
         return Stream.of(
-                Octets.of("LF behind the request line", "GET /x HTTP/1.1\nHost: a\r\n\r\n"),
-                Octets.of("LF behind a field", "GET /x HTTP/1.1\r\nHost: a\nX: y\r\n\r\n"),
-                Octets.of("LF as the empty line", "GET /x HTTP/1.1\r\nHost: a\r\n\n"),
-                Octets.of("LF everywhere", "GET /x HTTP/1.1\nHost: a\n\n"),
-                Octets.of("CR first", "\rGET /x HTTP/1.1\r\nHost: a\r\n\r\n"),
-                Octets.of("LF first", "\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n"),
-                Octets.of("many empty lines first", "\r\n".repeat(100) + "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"));
+                RawMessage.of("LF behind the request line", "GET /x HTTP/1.1\nHost: a\r\n\r\n"),
+                RawMessage.of("LF behind a field", "GET /x HTTP/1.1\r\nHost: a\nX: y\r\n\r\n"),
+                RawMessage.of("LF as the empty line", "GET /x HTTP/1.1\r\nHost: a\r\n\n"),
+                RawMessage.of("LF everywhere", "GET /x HTTP/1.1\nHost: a\n\n"),
+                RawMessage.of("CR first", "\rGET /x HTTP/1.1\r\nHost: a\r\n\r\n"),
+                RawMessage.of("LF first", "\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n"),
+                RawMessage.of("many empty lines first", "\r\n".repeat(100) + "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void a_bare_cr_is_refused(Octets row) throws Exception {
+    void a_bare_cr_is_refused(RawMessage row) throws Exception {
         Verdict.refused(proxy, row.text(), 400);
     }
 
     /** RFC 9112, 2.2. */
-    static Stream<Octets> a_bare_cr_is_refused() {
+    static Stream<RawMessage> a_bare_cr_is_refused() {
         return Stream.of(
-                Octets.of("in the request line", "GET /x HTTP/1.1\rX\r\nHost: a\r\n\r\n"),
-                Octets.of("in a value", "GET /x HTTP/1.1\r\nHost: a\r\nX: y\rZ: a\r\n\r\n"),
-                Octets.of("at a value's end", "GET /x HTTP/1.1\r\nHost: a\r\nX: y\r\r\n\r\n"),
-                Octets.of("in a name", "GET /x HTTP/1.1\r\nHost: a\r\nX\rY: z\r\n\r\n"),
-                Octets.of("as a line", "GET /x HTTP/1.1\r\nHost: a\r\n\r\r\n\r\n"));
+                RawMessage.of("in the request line", "GET /x HTTP/1.1\rX\r\nHost: a\r\n\r\n"),
+                RawMessage.of("in a value", "GET /x HTTP/1.1\r\nHost: a\r\nX: y\rZ: a\r\n\r\n"),
+                RawMessage.of("at a value's end", "GET /x HTTP/1.1\r\nHost: a\r\nX: y\r\r\n\r\n"),
+                RawMessage.of("in a name", "GET /x HTTP/1.1\r\nHost: a\r\nX\rY: z\r\n\r\n"),
+                RawMessage.of("as a line", "GET /x HTTP/1.1\r\nHost: a\r\n\r\r\n\r\n"));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Message;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked for (RFC 9112, 3.2; RFC 9110, 7.7): passed on octet for octet, or refused. */
+/** What is asked for (RFC 9112, 3.2; RFC 9110, 7.7): passed on byte for byte, or refused. */
 class RequestTargetTest {
     @RegisterExtension
     private static final TestProxy proxy = TestProxy.shared();
@@ -77,7 +77,7 @@ class RequestTargetTest {
         Verdict.arrives(proxy, head("GET " + target + " HTTP/1.1", "Host: a"), "GET " + target + " HTTP/1.1", "");
     }
 
-    @ParameterizedTest(name = "{0} octets")
+    @ParameterizedTest(name = "{0} bytes")
     @ValueSource(ints = {1000, 4096, 8000, 8192, 12000})
     void a_long_target_arrives_whole(int length) throws Exception {
         String target = "/" + "a".repeat(length / 2) + "?" + "b".repeat(length / 2);
@@ -85,7 +85,7 @@ class RequestTargetTest {
         Verdict.arrives(proxy, head("GET " + target + " HTTP/1.1", "Host: a"), "GET " + target + " HTTP/1.1", "");
     }
 
-    @ParameterizedTest(name = "{0} octets")
+    @ParameterizedTest(name = "{0} bytes")
     @ValueSource(ints = {17_000, 40_000, 200_000})
     void a_target_beyond_the_limit_is_too_long(int length) throws Exception {
         Verdict.refused(proxy, head("GET /" + "a".repeat(length) + " HTTP/1.1", "Host: a"), 414);
@@ -190,11 +190,11 @@ class RequestTargetTest {
 
     @ParameterizedTest(name = "\"{0}\"")
     @MethodSource
-    void octets_that_separate_or_control_are_refused(String target) throws Exception {
+    void bytes_that_separate_or_control_are_refused(String target) throws Exception {
         Verdict.refused(proxy, head("GET " + target + " HTTP/1.1", "Host: a"), 400);
     }
 
-    static Stream<String> octets_that_separate_or_control_are_refused() {
+    static Stream<String> bytes_that_separate_or_control_are_refused() {
         return Stream.of(
                 "/a b",
                 "/a\tb",
@@ -215,7 +215,7 @@ class RequestTargetTest {
 
     @ParameterizedTest(name = "\"{0}\"")
     @CsvSource({"/\u00e4, /%E4", "/\u00c3\u00a4, /%C3%A4", "/a?b=\u00ff, /a?b=%FF", "/\u0080\u0090, /%80%90"})
-    void octets_beyond_ascii_are_refused_or_arrive_percent_encoded(String target, String encoded) throws Exception {
+    void bytes_beyond_ascii_are_refused_or_arrive_percent_encoded(String target, String encoded) throws Exception {
         Verdict.refusedOrArrives(
                 proxy, head("GET " + target + " HTTP/1.1", "Host: a"), "GET " + encoded + " HTTP/1.1", "");
     }

@@ -63,25 +63,25 @@ class RequestTrailersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void what_is_no_field_is_refused(Octets row) throws Exception {
+    void what_is_no_field_is_refused(RawMessage row) throws Exception {
         Verdict.refused(proxy, chunked(row.text()), 400, 431);
     }
 
-    static Stream<Octets> what_is_no_field_is_refused() {
+    static Stream<RawMessage> what_is_no_field_is_refused() {
         return Stream.of(
-                Octets.of("no colon", "garbage\r\n"),
-                Octets.of("a blank before the colon", "X : 1\r\n"),
-                Octets.of("an empty name", ": 1\r\n"),
-                Octets.of("a name that is no token", "X@Y: 1\r\n"),
-                Octets.of("a name with a blank", "X Y: 1\r\n"),
-                Octets.of("a value with NUL", "X: \u0000\r\n"),
-                Octets.of("a value with a control octet", "X: \u0001\r\n"),
-                Octets.of("a bare LF", "X: 1\nY: 2\r\n"),
-                Octets.of("a bare CR", "X: 1\rY: 2\r\n"),
-                Octets.of("LF as the last line", "X: 1\r\n\n"),
-                Octets.of("a folded first line", " X: 1\r\n"),
-                Octets.of("more than a head may have", "X: " + "a".repeat(70_000) + "\r\n"),
-                Octets.of("more fields than a head may have", "X: a\r\n".repeat(20_000)));
+                RawMessage.of("no colon", "garbage\r\n"),
+                RawMessage.of("a blank before the colon", "X : 1\r\n"),
+                RawMessage.of("an empty name", ": 1\r\n"),
+                RawMessage.of("a name that is no token", "X@Y: 1\r\n"),
+                RawMessage.of("a name with a blank", "X Y: 1\r\n"),
+                RawMessage.of("a value with NUL", "X: \u0000\r\n"),
+                RawMessage.of("a value with a control byte", "X: \u0001\r\n"),
+                RawMessage.of("a bare LF", "X: 1\nY: 2\r\n"),
+                RawMessage.of("a bare CR", "X: 1\rY: 2\r\n"),
+                RawMessage.of("LF as the last line", "X: 1\r\n\n"),
+                RawMessage.of("a folded first line", " X: 1\r\n"),
+                RawMessage.of("more than a head may have", "X: " + "a".repeat(70_000) + "\r\n"),
+                RawMessage.of("more fields than a head may have", "X: a\r\n".repeat(20_000)));
     }
 
     private static Message arrives(String trailers) throws Exception {

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Head;
@@ -21,12 +21,12 @@ class StreamsTest {
     private static final TestProxy proxy = TestProxy.shared();
 
     @Test
-    void an_answer_may_be_under_way_while_the_request_still_is() throws Exception {
+    void a_response_may_be_under_way_while_the_request_still_is() throws Exception {
         proxy.rawUpstream(wire -> {
             while (true) {
                 Head head = wire.readHead();
                 if (head.method().equals("GET")) {
-                    wire.answer(200, "next");
+                    wire.respond(200, "next");
                     continue;
                 }
                 wire.sendHead("HTTP/1.1 200 OK", "Transfer-Encoding: chunked");
@@ -57,20 +57,20 @@ class StreamsTest {
     }
 
     @Test
-    void an_interim_answer_passes_while_the_body_is_still_to_come() throws Exception {
+    void an_interim_response_passes_while_the_body_is_still_to_come() throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readHead();
             wire.sendHead("HTTP/1.1 102 Processing");
-            wire.answer(200, "got " + wire.read(4));
+            wire.respond(200, "got " + wire.read(4));
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(head("POST /x HTTP/1.1", "Host: a", "Content-Length: 4") + "da");
-        assertThat(answers.readAnswerHead().status()).isEqualTo(102);
+        assertThat(responses.readResponseHead().status()).isEqualTo(102);
         client.send("ta");
 
-        assertThat(answers.readAnswer("POST").body()).isEqualTo("got data");
+        assertThat(responses.readResponse("POST").body()).isEqualTo("got data");
     }
 
     @Test
@@ -80,7 +80,7 @@ class StreamsTest {
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> {
             allThere.countDown();
             assertThat(allThere.await(20, TimeUnit.SECONDS)).isTrue();
-            wire.answer(200, request.head().uri());
+            wire.respond(200, request.head().uri());
         });
         List<Wire> clients = new ArrayList<>();
         for (int i = 0; i < many; i++) {
@@ -90,15 +90,15 @@ class StreamsTest {
         }
 
         for (int i = 0; i < many; i++) {
-            assertThat(new StrictReader(clients.get(i)).readAnswer("GET").body())
+            assertThat(new StrictReader(clients.get(i)).readResponse("GET").body())
                     .isEqualTo("/" + i);
         }
         assertThat(upstream.received()).hasSize(many);
     }
 
     @Test
-    void a_thousand_requests_in_one_go_are_answered_one_by_one() throws Exception {
-        proxy.strictUpstream((request, wire) -> wire.answer(200, request.head().uri()));
+    void a_thousand_requests_in_one_go_are_served_one_by_one() throws Exception {
+        proxy.strictUpstream((request, wire) -> wire.respond(200, request.head().uri()));
         Wire client = proxy.connect();
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < 1000; i++) {
@@ -107,9 +107,9 @@ class StreamsTest {
 
         client.send(all.toString());
 
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         for (int i = 0; i < 1000; i++) {
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("/" + i);
+            assertThat(responses.readResponse("GET").body()).isEqualTo("/" + i);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.TestProxy;
@@ -43,7 +43,7 @@ class TunnelTest {
      * send any (RFC 6455, 4.1), so they may as well be the end of the connection.
      */
     @Test
-    void octets_that_come_before_the_101_reach_the_upstream_only_after_it() throws Exception {
+    void bytes_that_come_before_the_101_reach_the_upstream_only_after_it() throws Exception {
         CountDownLatch looked = new CountDownLatch(1);
         CompletableFuture<String> early = new CompletableFuture<>();
         proxy.rawUpstream(wire -> {
@@ -70,11 +70,11 @@ class TunnelTest {
         }
     }
 
-    @ParameterizedTest(name = "{0} octets")
+    @ParameterizedTest(name = "{0} bytes")
     @ValueSource(ints = {1, 1000, 65_535, 65_536, 3_000_000})
-    void octets_of_any_kind_and_number_pass_both_ways_unchanged(int length) throws Exception {
-        byte[] octets = new byte[length];
-        new Random(length).nextBytes(octets);
+    void bytes_of_any_kind_and_number_pass_both_ways_unchanged(int length) throws Exception {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
         proxy.rawUpstream(wire -> {
             wire.readHead();
             wire.send(SWITCHED);
@@ -95,10 +95,10 @@ class TunnelTest {
                 throw new AssertionError(broken);
             }
         });
-        client.send(octets);
+        client.send(bytes);
 
         byte[] back = echoed.get(30, TimeUnit.SECONDS).getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(Arrays.equals(back, octets)).isTrue();
+        assertThat(Arrays.equals(back, bytes)).isTrue();
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Head;
@@ -52,14 +52,14 @@ class UpgradesTest {
 
         TestProxy.sendRequest(client, "GET", "/ws?a=b", SOCKET);
 
-        Head answer = new StrictReader(client).readAnswerHead();
-        assertThat(answer.status()).isEqualTo(101);
-        assertThat(answer.one("upgrade")).isEqualToIgnoringCase("websocket");
-        assertThat(answer.one("connection")).isEqualToIgnoringCase("upgrade");
-        assertThat(answer.one("sec-websocket-accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-        assertThat(answer.one("sec-websocket-protocol")).isEqualTo("chat");
-        assertThat(answer.has("content-length")).isFalse();
-        assertThat(answer.has("transfer-encoding")).isFalse();
+        Head response = new StrictReader(client).readResponseHead();
+        assertThat(response.status()).isEqualTo(101);
+        assertThat(response.one("upgrade")).isEqualToIgnoringCase("websocket");
+        assertThat(response.one("connection")).isEqualToIgnoringCase("upgrade");
+        assertThat(response.one("sec-websocket-accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assertThat(response.one("sec-websocket-protocol")).isEqualTo("chat");
+        assertThat(response.has("content-length")).isFalse();
+        assertThat(response.has("transfer-encoding")).isFalse();
         Head arrived = asked.get(10, TimeUnit.SECONDS);
         assertThat(arrived.start()).isEqualTo("GET /ws?a=b HTTP/1.1");
         assertThat(arrived.one("host")).isEqualTo("example.com");
@@ -97,21 +97,21 @@ class UpgradesTest {
     }
 
     @Test
-    void octets_in_the_same_packet_as_a_request_that_is_not_upgraded_never_pass_for_the_protocol_s() throws Exception {
+    void bytes_in_the_same_packet_as_a_request_that_is_not_upgraded_never_pass_for_the_protocol_s() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> {
             seen.add(request.head().uri());
-            wire.answer(request.head().has("upgrade") ? 403 : 200, "no");
+            wire.respond(request.head().has("upgrade") ? 403 : 200, "no");
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         client.send(head("GET /ws HTTP/1.1", "Host: a", String.join("\r\n", SOCKET))
                 + head("GET /next HTTP/1.1", "Host: a"));
 
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(403);
-        // What follows a refused upgrade is HTTP again: either it is answered, or the connection has ended.
+        assertThat(responses.readResponse("GET").status()).isEqualTo(403);
+        // What follows a refused upgrade is HTTP again: either it is served, or the connection has ended.
         try {
-            assertThat(answers.readAnswer("GET").status()).isEqualTo(200);
+            assertThat(responses.readResponse("GET").status()).isEqualTo(200);
         } catch (EOFException ended) {
             assertThat(proxy.get("/next").status()).isEqualTo(200);
         }
@@ -134,24 +134,24 @@ class UpgradesTest {
             if (request.head().has("upgrade")) {
                 wire.send(refusal);
             } else {
-                wire.answer(200, "next");
+                wire.respond(200, "next");
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         for (int i = 0; i < 2; i++) {
             TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
-            Message answer = answers.readAnswer("GET");
-            assertThat(answer.head().start()).isEqualTo(refusal.substring(0, refusal.indexOf('\r')));
-            assertThat(answer.body()).isEqualTo("no");
+            Message response = responses.readResponse("GET");
+            assertThat(response.head().start()).isEqualTo(refusal.substring(0, refusal.indexOf('\r')));
+            assertThat(response.body()).isEqualTo("no");
             TestProxy.sendRequest(client, "GET", "/next");
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("next");
+            assertThat(responses.readResponse("GET").body()).isEqualTo("next");
         }
     }
 
     @Test
-    void an_interim_answer_before_the_101_passes_too() throws Exception {
+    void an_interim_response_before_the_101_passes_too() throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readHead();
             wire.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + SWITCHED + "hello");
@@ -159,10 +159,10 @@ class UpgradesTest {
         Wire client = proxy.connect();
         TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
 
-        StrictReader answers = new StrictReader(client);
-        Head first = answers.readAnswerHead();
+        StrictReader responses = new StrictReader(client);
+        Head first = responses.readResponseHead();
         if (first.status() == 103) {
-            first = answers.readAnswerHead();
+            first = responses.readResponseHead();
         }
         assertThat(first.status()).isEqualTo(101);
         assertThat(client.read(5)).isEqualTo("hello");
@@ -180,13 +180,13 @@ class UpgradesTest {
 
         TestProxy.sendRequest(client, "GET", "/ws", SOCKET);
 
-        assertThat(new StrictReader(client).readAnswer("GET").status()).isEqualTo(502);
+        assertThat(new StrictReader(client).readResponse("GET").status()).isEqualTo(502);
     }
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"Connection: keep-alive", "X: y", "Connection: X-Upgrade"})
     void an_upgrade_that_connection_does_not_name_is_none(String field) throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "plain"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "plain"));
 
         assertThat(proxy.get("/", field, "Upgrade: websocket").body()).isEqualTo("plain");
 
@@ -196,7 +196,7 @@ class UpgradesTest {
 
     @Test
     void http_1_0_has_no_upgrades() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "plain"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "plain"));
         Wire client = proxy.connect();
 
         client.send(head("GET /ws HTTP/1.0", "Host: a", String.join("\r\n", SOCKET)));
@@ -216,7 +216,7 @@ class UpgradesTest {
                 wire.sendHead("HTTP/1.1 101 Switching Protocols", "Connection: upgrade", "Upgrade: " + protocol);
                 wire.send("hello");
             } else {
-                wire.answer(200, "plain");
+                wire.respond(200, "plain");
             }
         });
         Wire client = proxy.connect();
@@ -234,9 +234,9 @@ class UpgradesTest {
 
     @Test
     void an_upgrade_with_a_body_loses_neither_framing_nor_body() throws Exception {
-        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         String hidden = head("GET /hidden HTTP/1.1", "Host: a");
 
         client.send(
@@ -244,10 +244,10 @@ class UpgradesTest {
                         + hidden
                         + head("GET /next HTTP/1.1", "Host: a"));
 
-        int first = answers.readAnswer("GET").status();
+        int first = responses.readResponse("GET").status();
         assertThat(first).isIn(200, 400);
         if (first == 200) {
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
+            assertThat(responses.readResponse("GET").body()).isEqualTo("ok");
         }
         proxy.get("/later");
         assertThat(upstream.received())

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Head;
@@ -30,8 +30,8 @@ class UpstreamConnectionsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void a_connection_that_its_upstream_is_done_with_is_not_used_again(Octets row) throws Exception {
-        // Stays open all the same: it is the answer that says so.
+    void a_connection_that_its_upstream_is_done_with_is_not_used_again(RawMessage row) throws Exception {
+        // Stays open all the same: it is the response that says so.
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.send(row.text()));
 
         for (int i = 0; i < 3; i++) {
@@ -42,17 +42,17 @@ class UpstreamConnectionsTest {
         assertThat(upstream.connections()).isEqualTo(3);
     }
 
-    static Stream<Octets> a_connection_that_its_upstream_is_done_with_is_not_used_again() {
+    static Stream<RawMessage> a_connection_that_its_upstream_is_done_with_is_not_used_again() {
         String rest = "Content-Length: 2\r\n\r\nok";
         return Stream.of(
-                Octets.of("close", "HTTP/1.1 200 OK\r\nConnection: close\r\n" + rest),
-                Octets.of("Close", "HTTP/1.1 200 OK\r\nConnection: Close\r\n" + rest),
-                Octets.of("close in a list", "HTTP/1.1 200 OK\r\nConnection: X-A, close\r\nX-A: 1\r\n" + rest),
-                Octets.of(
+                RawMessage.of("close", "HTTP/1.1 200 OK\r\nConnection: close\r\n" + rest),
+                RawMessage.of("Close", "HTTP/1.1 200 OK\r\nConnection: Close\r\n" + rest),
+                RawMessage.of("close in a list", "HTTP/1.1 200 OK\r\nConnection: X-A, close\r\nX-A: 1\r\n" + rest),
+                RawMessage.of(
                         "close in a second field",
                         "HTTP/1.1 200 OK\r\nConnection: X-A\r\nConnection: close\r\n" + rest),
-                Octets.of("close and keep-alive", "HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\n" + rest),
-                Octets.of("HTTP/1.0", "HTTP/1.0 200 OK\r\n" + rest));
+                RawMessage.of("close and keep-alive", "HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\n" + rest),
+                RawMessage.of("HTTP/1.0", "HTTP/1.0 200 OK\r\n" + rest));
     }
 
     @ParameterizedTest(name = "\"{0}\"")
@@ -80,7 +80,7 @@ class UpstreamConnectionsTest {
     /** What is left of the request must not be read as the next one's head, on either side. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"counted", "chunked"})
-    void an_upstream_that_answers_before_it_has_read_everything_is_heard_and_its_connection_not_used_again(
+    void an_upstream_that_responds_before_it_has_read_everything_is_heard_and_its_connection_not_used_again(
             String framing) throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         List<String> heads = new CopyOnWriteArrayList<>();
@@ -88,28 +88,28 @@ class UpstreamConnectionsTest {
             Head head = wire.readHead();
             heads.add(head.uri());
             if (head.method().equals("POST")) {
-                wire.answer(413, "too large");
+                wire.respond(413, "too large");
                 over.await(10, TimeUnit.SECONDS);
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
         String hidden = head("GET /hidden HTTP/1.1", "Host: a");
         boolean counted = framing.equals("counted");
         String field = counted ? "Content-Length: " + (4 + hidden.length()) : "Transfer-Encoding: chunked";
         client.send(head("POST /x HTTP/1.1", "Host: a", field) + (counted ? "data" : "4\r\ndata\r\n"));
 
-        Message answer = answers.readAnswer("POST");
-        assertThat(answer.status()).isEqualTo(413);
-        assertThat(answer.body()).isEqualTo("too large");
+        Message response = responses.readResponse("POST");
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(response.body()).isEqualTo("too large");
 
         try {
             client.send(counted ? hidden : Integer.toHexString(hidden.length()) + "\r\n" + hidden + "\r\n0\r\n\r\n");
             client.send(GET);
-            // The client's connection may stay or not; if it does, the next answer is the next request's.
-            assertThat(answers.readAnswer("GET").body()).isEqualTo("ok");
+            // The client's connection may stay or not; if it does, the next response is the next request's.
+            assertThat(responses.readResponse("GET").body()).isEqualTo("ok");
         } catch (IOException closed) {
             assertThat(proxy.get("/next").body()).isEqualTo("ok");
         }
@@ -121,11 +121,12 @@ class UpstreamConnectionsTest {
     /** Twenty times each, as the proxy may or may not have seen the connection end by then. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
-            strings = {"closed at once", "reset at once", "closed instead of the second answer", "reset instead of it"})
+            strings = {"closed at once", "reset at once", "closed instead of the second response", "reset instead of it"
+            })
     void a_get_never_fails_on_a_kept_connection_that_the_upstream_ended(String how) throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readMessage();
-            wire.answer(200, "ok");
+            wire.respond(200, "ok");
             if (!how.endsWith("at once")) {
                 wire.readMessage();
             }
@@ -140,14 +141,14 @@ class UpstreamConnectionsTest {
     }
 
     @Test
-    void an_upstream_that_does_not_answer_in_time_is_a_504_and_its_connection_is_not_used_again() throws Exception {
+    void an_upstream_that_does_not_respond_in_time_is_a_504_and_its_connection_is_not_used_again() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> {
             if (request.head().uri().equals("/slow")) {
                 over.await(10, TimeUnit.SECONDS);
-                wire.answer(200, "slow");
+                wire.respond(200, "slow");
             } else {
-                wire.answer(200, "ok");
+                wire.respond(200, "ok");
             }
         });
         for (String method : new String[] {"GET", "POST"}) {

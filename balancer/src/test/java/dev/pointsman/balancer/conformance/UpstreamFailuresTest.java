@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.conformance;
 
-import static dev.pointsman.balancer.conformance.Octets.head;
+import static dev.pointsman.balancer.conformance.RawMessage.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
@@ -25,7 +25,7 @@ class UpstreamFailuresTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void an_upstream_that_fails_before_it_answered_is_a_bad_gateway_for_a_post_that_it_may_have_got(Octets row)
+    void an_upstream_that_fails_before_it_responded_is_a_bad_gateway_for_a_post_that_it_may_have_got(RawMessage row)
             throws Exception {
         AtomicInteger asked = new AtomicInteger();
         proxy.rawUpstream(wire -> {
@@ -36,31 +36,32 @@ class UpstreamFailuresTest {
                 wire.reset();
             }
         });
-        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
 
         Wire client = proxy.connect();
         client.send(head("POST /x HTTP/1.1", "Host: a", "Content-Length: 4") + "data");
-        assertThat(new StrictReader(client).readFinalAnswer("POST").status()).isEqualTo(502);
+        assertThat(new StrictReader(client).readFinalResponse("POST").status()).isEqualTo(502);
 
         assertThat(asked).hasValue(1);
         assertThat(other.received()).isEmpty();
     }
 
-    static Stream<Octets> an_upstream_that_fails_before_it_answered_is_a_bad_gateway_for_a_post_that_it_may_have_got() {
+    static Stream<RawMessage>
+            an_upstream_that_fails_before_it_responded_is_a_bad_gateway_for_a_post_that_it_may_have_got() {
         return Stream.of(
-                Octets.of("closed", ""),
-                Octets.of("reset", ""),
-                Octets.of("half a status line, closed", "HTTP/1.1 2"),
-                Octets.of("half a head, closed", "HTTP/1.1 200 OK\r\nConte"),
-                Octets.of("half a head, reset", "HTTP/1.1 200 OK\r\nConte"),
-                Octets.of("a 100, closed", "HTTP/1.1 100 Continue\r\n\r\n"));
+                RawMessage.of("closed", ""),
+                RawMessage.of("reset", ""),
+                RawMessage.of("half a status line, closed", "HTTP/1.1 2"),
+                RawMessage.of("half a head, closed", "HTTP/1.1 200 OK\r\nConte"),
+                RawMessage.of("half a head, reset", "HTTP/1.1 200 OK\r\nConte"),
+                RawMessage.of("a 100, closed", "HTTP/1.1 100 Continue\r\n\r\n"));
     }
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"POST", "PATCH", "BREW", "post", "get", "CONNECTED"})
     void a_method_that_is_not_known_to_be_idempotent_is_sent_once(String method) throws Exception {
         ScriptedUpstream broken = proxy.strictUpstream((request, wire) -> wire.reset());
-        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
 
         assertThat(proxy.request(method, "/x").status()).isEqualTo(502);
 
@@ -73,7 +74,7 @@ class UpstreamFailuresTest {
     void an_idempotent_one_goes_on_to_another_upstream(String method) throws Exception {
         ScriptedUpstream broken = proxy.strictUpstream((request, wire) -> wire.reset());
         ScriptedUpstream other =
-                proxy.strictUpstream((request, wire) -> wire.answer(200, method.equals("HEAD") ? "" : "ok"));
+                proxy.strictUpstream((request, wire) -> wire.respond(200, method.equals("HEAD") ? "" : "ok"));
 
         assertThat(proxy.request(method, "/x").status()).isEqualTo(200);
 
@@ -81,17 +82,17 @@ class UpstreamFailuresTest {
         assertThat(other.received()).hasSize(1);
     }
 
-    @ParameterizedTest(name = "PUT of {0} octets")
+    @ParameterizedTest(name = "PUT of {0} bytes")
     @ValueSource(ints = {1, 1000, 65_536})
     void a_small_body_goes_on_to_another_upstream_whole(int length) throws Exception {
         String body = "0123456789abcdef".repeat(length / 16 + 1).substring(0, length);
         ScriptedUpstream broken = proxy.strictUpstream((request, wire) -> wire.reset());
-        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
 
         client.send(head("PUT /x HTTP/1.1", "Host: a", "Content-Length: " + length) + body);
 
-        assertThat(new StrictReader(client).readAnswer("PUT").status()).isEqualTo(200);
+        assertThat(new StrictReader(client).readResponse("PUT").status()).isEqualTo(200);
         assertThat(broken.received()).hasSize(1);
         assertThat(other.onlyRequest().body().equals(body)).isTrue();
     }
@@ -99,13 +100,13 @@ class UpstreamFailuresTest {
     @Test
     void a_small_chunked_body_goes_on_to_another_upstream_whole_with_its_trailers() throws Exception {
         proxy.strictUpstream((request, wire) -> wire.reset());
-        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
 
         client.send(head("PUT /x HTTP/1.1", "Host: a", "Transfer-Encoding: chunked")
                 + "5\r\nhello\r\n6\r\n world\r\n0\r\nX-Sum: 42\r\n\r\n");
 
-        assertThat(new StrictReader(client).readAnswer("PUT").status()).isEqualTo(200);
+        assertThat(new StrictReader(client).readResponse("PUT").status()).isEqualTo(200);
         assertThat(other.onlyRequest().body()).isEqualTo("hello world");
         assertThat(other.onlyRequest().trailers().one("x-sum")).isEqualTo("42");
     }
@@ -114,12 +115,12 @@ class UpstreamFailuresTest {
     void a_body_too_large_to_keep_is_not_sent_in_part() throws Exception {
         String body = "x".repeat(300_000);
         ScriptedUpstream broken = proxy.strictUpstream((request, wire) -> wire.reset());
-        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream other = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
 
         client.send(head("PUT /x HTTP/1.1", "Host: a", "Content-Length: " + body.length()) + body);
 
-        assertThat(new StrictReader(client).readAnswer("PUT").status()).isEqualTo(502);
+        assertThat(new StrictReader(client).readResponse("PUT").status()).isEqualTo(502);
         assertThat(broken.received()).hasSize(1);
         assertThat(other.received()).isEmpty();
     }
@@ -136,19 +137,19 @@ class UpstreamFailuresTest {
     }
 
     @Test
-    void an_interim_answer_is_not_the_answer_in_time() throws Exception {
+    void an_interim_response_is_not_the_response_in_time() throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readMessage();
             wire.sendHead("HTTP/1.1 103 Early Hints");
             wire.ends();
         });
         Wire client = proxy.connect();
-        StrictReader answers = new StrictReader(client);
+        StrictReader responses = new StrictReader(client);
 
         client.send(GET);
 
-        assertThat(answers.readAnswerHead().status()).isEqualTo(103);
-        assertThat(answers.readAnswer("GET").status()).isEqualTo(504);
+        assertThat(responses.readResponseHead().status()).isEqualTo(103);
+        assertThat(responses.readResponse("GET").status()).isEqualTo(504);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -158,7 +159,7 @@ class UpstreamFailuresTest {
                 "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
                 "\r\nhello"
             })
-    void an_answer_that_stands_still_in_mid_body_is_broken_off(String rest) throws Exception {
+    void a_response_that_stands_still_in_mid_body_is_broken_off(String rest) throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readMessage();
             wire.send("HTTP/1.1 200 OK\r\n" + rest);

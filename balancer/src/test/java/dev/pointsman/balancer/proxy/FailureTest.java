@@ -22,16 +22,16 @@ class FailureTest {
 
     @Test
     void a_path_that_no_route_takes_is_not_found() throws Exception {
-        Message answer = proxy.get("/other");
+        Message response = proxy.get("/other");
 
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.body()).startsWith("404 no route for this path (request ");
-        assertThat(answer.head().one("content-type")).startsWith("text/plain");
+        assertThat(response.status()).isEqualTo(404);
+        assertThat(response.body()).startsWith("404 no route for this path (request ");
+        assertThat(response.head().one("content-type")).startsWith("text/plain");
     }
 
     @Test
     void two_spellings_of_a_path_take_the_same_route() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
         assertThat(proxy.get("/x/../%73vc//y").status()).isEqualTo(200);
         assertThat(proxy.get("/svc/../other").status()).isEqualTo(404);
@@ -40,17 +40,17 @@ class FailureTest {
 
     @Test
     void without_an_instance_the_client_is_asked_to_come_again() throws Exception {
-        Message answer = proxy.get("/svc");
+        Message response = proxy.get("/svc");
 
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.head().one("retry-after")).isEqualTo("1");
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.head().one("retry-after")).isEqualTo("1");
     }
 
     @Test
-    void an_answer_of_the_proxy_s_own_to_head_has_no_body_and_the_connection_goes_on() throws Exception {
+    void a_response_of_the_proxy_s_own_to_head_has_no_body_and_the_connection_goes_on() throws Exception {
         Wire client = proxy.connect();
         sendRequest(client, "HEAD", "/svc");
-        assertThat(client.readAnswerToHead().status()).isEqualTo(503);
+        assertThat(client.readResponseToHead().status()).isEqualTo(503);
 
         sendRequest(client, "GET", "/other");
         assertThat(client.readMessage().status()).isEqualTo(404);
@@ -72,11 +72,11 @@ class FailureTest {
     @ValueSource(strings = {"GET", "POST"})
     void a_refused_connection_sends_any_request_on_to_the_next_upstream(String method) throws Exception {
         proxy.refusingUpstream();
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "got " + request.body()));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "got " + request.body()));
 
-        Message answer = method.equals("GET") ? proxy.get("/svc") : proxy.post("/svc", "data");
+        Message response = method.equals("GET") ? proxy.get("/svc") : proxy.post("/svc", "data");
 
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(response.status()).isEqualTo(200);
         assertThat(upstream.onlyRequest().body()).isEqualTo(method.equals("GET") ? "" : "data");
         assertThat(proxy.upstreams().get(0).failures()).isEqualTo(1);
     }
@@ -88,10 +88,10 @@ class FailureTest {
             proxy.refusingUpstream();
         }
 
-        Message answer = proxy.get("/svc");
+        Message response = proxy.get("/svc");
 
-        assertThat(answer.status()).isEqualTo(502);
-        assertThat(answer.body()).startsWith("502 the service could not be reached (request ");
+        assertThat(response.status()).isEqualTo(502);
+        assertThat(response.body()).startsWith("502 the service could not be reached (request ");
         assertThat(proxy.upstreams().stream()
                         .mapToLong(upstream -> upstream.picks())
                         .sum())
@@ -99,7 +99,7 @@ class FailureTest {
     }
 
     @Test
-    void a_post_with_a_body_is_answered_too_when_every_connection_is_refused() throws Exception {
+    void a_post_with_a_body_is_served_too_when_every_connection_is_refused() throws Exception {
         proxy.refusingUpstream();
 
         Wire client = proxy.connect();
@@ -112,14 +112,14 @@ class FailureTest {
     }
 
     @Test
-    void an_upstream_that_does_not_answer_in_time_is_not_asked_again_and_no_other_either() throws Exception {
+    void an_upstream_that_does_not_respond_in_time_is_not_asked_again_and_no_other_either() throws Exception {
         ScriptedUpstream silent = proxy.upstream((request, wire) -> wire.ends());
-        ScriptedUpstream other = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream other = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
-        Message answer = proxy.get("/svc");
+        Message response = proxy.get("/svc");
 
-        assertThat(answer.status()).isEqualTo(504);
-        assertThat(answer.body()).startsWith("504 the service did not answer in time (request ");
+        assertThat(response.status()).isEqualTo(504);
+        assertThat(response.body()).startsWith("504 the service did not respond in time (request ");
         assertThat(silent.received()).hasSize(1);
         assertThat(other.received()).isEmpty();
         assertThat(proxy.upstreams().get(0).failures()).isEqualTo(1);
@@ -141,9 +141,9 @@ class FailureTest {
     }
 
     @Test
-    void a_get_is_repeated_elsewhere_when_the_upstream_breaks_off_before_it_answered() throws Exception {
+    void a_get_is_repeated_elsewhere_when_the_upstream_breaks_off_before_it_responded() throws Exception {
         ScriptedUpstream broken = proxy.upstream((request, wire) -> wire.reset());
-        ScriptedUpstream other = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream other = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
         assertThat(proxy.get("/svc").body()).isEqualTo("x");
 
@@ -152,14 +152,14 @@ class FailureTest {
     }
 
     @Test
-    void a_post_is_delivered_once_when_the_upstream_breaks_off_before_it_answered() throws Exception {
+    void a_post_is_delivered_once_when_the_upstream_breaks_off_before_it_responded() throws Exception {
         ScriptedUpstream broken = proxy.upstream((request, wire) -> wire.reset());
-        ScriptedUpstream other = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream other = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
-        Message answer = proxy.post("/svc", "data");
+        Message response = proxy.post("/svc", "data");
 
-        assertThat(answer.status()).isEqualTo(502);
-        assertThat(answer.body()).startsWith("502 the service broke off before it answered (request ");
+        assertThat(response.status()).isEqualTo(502);
+        assertThat(response.body()).startsWith("502 the service broke off before it responded (request ");
         assertThat(broken.received()).hasSize(1);
         assertThat(other.received()).isEmpty();
     }
@@ -167,7 +167,7 @@ class FailureTest {
     @Test
     void a_post_without_a_body_is_delivered_once_too() throws Exception {
         ScriptedUpstream broken = proxy.upstream((request, wire) -> wire.reset());
-        ScriptedUpstream other = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream other = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
         assertThat(proxy.request("POST", "/svc").status()).isEqualTo(502);
 
@@ -198,7 +198,7 @@ class FailureTest {
                 // As if it had been on its way when the upstream closed the idle connection.
                 wire.reset();
             } else {
-                wire.answer(200, request.head().uri());
+                wire.respond(200, request.head().uri());
             }
         });
         assertThat(proxy.get("/svc/1").body()).isEqualTo("/svc/1");
@@ -214,7 +214,7 @@ class FailureTest {
         CountDownLatch closed = new CountDownLatch(1);
         ScriptedUpstream upstream = proxy.rawUpstream(wire -> {
             Message request = wire.readMessage();
-            wire.answer(200, request.body());
+            wire.respond(200, request.body());
             wire.close();
             closed.countDown();
         });
@@ -235,7 +235,7 @@ class FailureTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
                 "\u0000\u0001\u0002\u0003\r\n\r\n"
             })
-    void an_upstream_that_answers_nonsense_is_a_bad_gateway(String nonsense) throws Exception {
+    void an_upstream_that_responds_with_nonsense_is_a_bad_gateway(String nonsense) throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readMessage();
             wire.send(nonsense);
@@ -248,13 +248,13 @@ class FailureTest {
     }
 
     @Test
-    void what_an_upstream_answers_is_no_failure_whatever_the_status() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(500, "theirs"));
+    void what_an_upstream_responds_with_is_no_failure_whatever_the_status() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(500, "theirs"));
 
-        Message answer = proxy.get("/svc");
+        Message response = proxy.get("/svc");
 
-        assertThat(answer.status()).isEqualTo(500);
-        assertThat(answer.body()).isEqualTo("theirs");
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(response.body()).isEqualTo("theirs");
         proxy.awaitIdle();
         assertThat(proxy.upstreams().get(0).failures()).isZero();
     }

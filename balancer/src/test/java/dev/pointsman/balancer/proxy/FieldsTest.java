@@ -39,7 +39,7 @@ class FieldsTest {
 
     @Test
     void fields_of_the_upstream_s_connection_are_not_passed_on() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(
+        proxy.upstream((request, wire) -> wire.respond(
                 200,
                 "x",
                 "Connection: keep-alive, X-Secret",
@@ -48,13 +48,13 @@ class FieldsTest {
                 "X-Secret: 1",
                 "X-Plain: 2"));
 
-        Head answer = proxy.get("/").head();
+        Head response = proxy.get("/").head();
 
         for (String name : new String[] {"keep-alive", "proxy-authenticate", "x-secret"}) {
-            assertThat(answer.has(name)).as(name).isFalse();
+            assertThat(response.has(name)).as(name).isFalse();
         }
-        assertThat(answer.all("connection")).doesNotContain("keep-alive, X-Secret");
-        assertThat(answer.one("x-plain")).isEqualTo("2");
+        assertThat(response.all("connection")).doesNotContain("keep-alive, X-Secret");
+        assertThat(response.one("x-plain")).isEqualTo("2");
     }
 
     @Test
@@ -94,8 +94,8 @@ class FieldsTest {
     @ValueSource(
             strings = {"/a%2Fb/%7Euser?q=%20&q=a+b", "/a//b/./c/../d", "/?", "/a?b?c=/../d", "/%zz", "/a;v=1,2/(x)!$&'*"
             })
-    void path_and_query_arrive_octet_for_octet(String uri) throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+    void path_and_query_arrive_byte_for_byte(String uri) throws Exception {
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
         assertThat(proxy.get(uri).status()).isEqualTo(200);
 
@@ -103,8 +103,8 @@ class FieldsTest {
     }
 
     @Test
-    void octets_that_no_target_may_have_arrive_percent_encoded() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+    void bytes_that_no_target_may_have_arrive_percent_encoded() throws Exception {
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
         assertThat(proxy.get("/\u00c3\u00a4?\u00ff").status()).isEqualTo(200);
 
@@ -113,7 +113,7 @@ class FieldsTest {
 
     @Test
     void a_target_in_absolute_form_is_forwarded_in_origin_form_and_its_host_counts() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire client = proxy.connect();
 
         client.sendHead("GET http://shop.example:8080/a%2Fb?c=d HTTP/1.1", "Host: example.com");
@@ -126,12 +126,12 @@ class FieldsTest {
     @Test
     void repeated_fields_stay_repeated_and_in_order_both_ways() throws Exception {
         ScriptedUpstream upstream = proxy.upstream((request, wire) ->
-                wire.answer(200, "x", "Set-Cookie: a=1; Path=/", "Set-Cookie: b=2", "X-Many: 1", "X-Many: 2"));
+                wire.respond(200, "x", "Set-Cookie: a=1; Path=/", "Set-Cookie: b=2", "X-Many: 1", "X-Many: 2"));
 
-        Message answer = proxy.get("/", "Cookie: a=1", "X-Many: one", "X-Many: two", "Accept: a, b");
+        Message response = proxy.get("/", "Cookie: a=1", "X-Many: one", "X-Many: two", "Accept: a, b");
 
-        assertThat(answer.head().all("set-cookie")).containsExactly("a=1; Path=/", "b=2");
-        assertThat(answer.head().all("x-many")).containsExactly("1", "2");
+        assertThat(response.head().all("set-cookie")).containsExactly("a=1; Path=/", "b=2");
+        assertThat(response.head().all("x-many")).containsExactly("1", "2");
         Head arrived = upstream.onlyRequest().head();
         assertThat(arrived.all("x-many")).containsExactly("one", "two");
         assertThat(arrived.one("cookie")).isEqualTo("a=1");
@@ -139,8 +139,8 @@ class FieldsTest {
     }
 
     @Test
-    void an_answer_s_own_fields_arrive_as_they_were() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(
+    void a_response_s_own_fields_arrive_as_they_were() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(
                 200,
                 "x",
                 "Content-Encoding: gzip",
@@ -148,16 +148,16 @@ class FieldsTest {
                 "Date: Tue, 01 Jan 2030 00:00:00 GMT",
                 "Location: //x"));
 
-        Head answer = proxy.get("/", "Accept-Encoding: gzip").head();
+        Head response = proxy.get("/", "Accept-Encoding: gzip").head();
 
-        assertThat(answer.one("content-encoding")).isEqualTo("gzip");
-        assertThat(answer.one("server")).isEqualTo("theirs");
-        assertThat(answer.one("date")).isEqualTo("Tue, 01 Jan 2030 00:00:00 GMT");
-        assertThat(answer.one("location")).isEqualTo("//x");
+        assertThat(response.one("content-encoding")).isEqualTo("gzip");
+        assertThat(response.one("server")).isEqualTo("theirs");
+        assertThat(response.one("date")).isEqualTo("Tue, 01 Jan 2030 00:00:00 GMT");
+        assertThat(response.one("location")).isEqualTo("//x");
     }
 
     private Head arrived(String... fields) throws IOException {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
         assertThat(proxy.get("/", fields).status()).isEqualTo(200);
         return upstream.onlyRequest().head();
     }

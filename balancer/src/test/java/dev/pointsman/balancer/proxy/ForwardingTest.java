@@ -21,12 +21,12 @@ class ForwardingTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE", "OPTIONS", "BREW"})
     void a_request_without_a_body_arrives_without_one(String method) throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "hello"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "hello"));
 
-        Message answer = proxy.request(method, "/x");
+        Message response = proxy.request(method, "/x");
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("hello");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("hello");
         Head arrived = upstream.onlyRequest().head();
         assertThat(arrived.start()).isEqualTo(method + " /x HTTP/1.1");
         assertThat(arrived.has("transfer-encoding")).isFalse();
@@ -36,21 +36,21 @@ class ForwardingTest {
     @Test
     void each_request_on_one_connection_goes_to_the_next_upstream() throws Exception {
         for (String name : new String[] {"a", "b", "c"}) {
-            proxy.upstream((request, wire) -> wire.answer(200, name));
+            proxy.upstream((request, wire) -> wire.respond(200, name));
         }
         Wire client = proxy.connect();
-        StringBuilder answers = new StringBuilder();
+        StringBuilder responses = new StringBuilder();
         for (int i = 0; i < 6; i++) {
             sendRequest(client, "GET", "/");
-            answers.append(client.readMessage().body());
+            responses.append(client.readMessage().body());
         }
 
-        assertThat(answers).hasToString("abcabc");
+        assertThat(responses).hasToString("abcabc");
     }
 
     @Test
     void connections_to_an_upstream_are_used_again() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
         for (int i = 0; i < 5; i++) {
             assertThat(proxy.get("/").body()).isEqualTo("x");
@@ -62,13 +62,13 @@ class ForwardingTest {
 
     @Test
     void a_counted_body_stays_counted_both_ways() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(201, "made " + request.body()));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(201, "made " + request.body()));
 
-        Message answer = proxy.post("/things", "a thing");
+        Message response = proxy.post("/things", "a thing");
 
-        assertThat(answer.head().start()).isEqualTo("HTTP/1.1 201 Whatever");
-        assertThat(answer.head().one("content-length")).isEqualTo("12");
-        assertThat(answer.body()).isEqualTo("made a thing");
+        assertThat(response.head().start()).isEqualTo("HTTP/1.1 201 Whatever");
+        assertThat(response.head().one("content-length")).isEqualTo("12");
+        assertThat(response.body()).isEqualTo("made a thing");
         assertThat(upstream.onlyRequest().body()).isEqualTo("a thing");
         assertThat(upstream.onlyRequest().head().one("content-length")).isEqualTo("7");
         assertThat(upstream.onlyRequest().head().has("transfer-encoding")).isFalse();
@@ -83,26 +83,26 @@ class ForwardingTest {
 
         sendRequest(client, "POST", "/", "Transfer-Encoding: chunked");
         client.send("5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
-        Message answer = client.readMessage();
+        Message response = client.readMessage();
 
-        assertThat(answer.body()).isEqualTo("abcdefg");
-        assertThat(answer.head().one("transfer-encoding")).isEqualTo("chunked");
+        assertThat(response.body()).isEqualTo("abcdefg");
+        assertThat(response.head().one("transfer-encoding")).isEqualTo("chunked");
         assertThat(upstream.onlyRequest().body()).isEqualTo("hello world");
         assertThat(upstream.onlyRequest().head().one("transfer-encoding")).isEqualTo("chunked");
     }
 
     @Test
     void an_empty_counted_body_is_still_counted() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, ""));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, ""));
 
-        Message answer = proxy.post("/", "");
+        Message response = proxy.post("/", "");
 
-        assertThat(answer.head().one("content-length")).isEqualTo("0");
+        assertThat(response.head().one("content-length")).isEqualTo("0");
         assertThat(upstream.onlyRequest().head().one("content-length")).isEqualTo("0");
     }
 
     @Test
-    void an_answer_that_ends_with_its_connection_becomes_a_chunked_one() throws Exception {
+    void a_response_that_ends_with_its_connection_becomes_a_chunked_one() throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readMessage();
             wire.sendHead("HTTP/1.1 200 OK").send("all there is");
@@ -110,14 +110,14 @@ class ForwardingTest {
         Wire client = proxy.connect();
 
         sendRequest(client, "GET", "/");
-        Message answer = client.readMessage();
+        Message response = client.readMessage();
 
-        assertThat(answer.head().one("transfer-encoding")).isEqualTo("chunked");
-        assertThat(answer.body()).isEqualTo("all there is");
+        assertThat(response.head().one("transfer-encoding")).isEqualTo("chunked");
+        assertThat(response.body()).isEqualTo("all there is");
     }
 
     @Test
-    void an_answer_to_head_has_the_length_and_no_body() throws Exception {
+    void a_response_to_head_has_the_length_and_no_body() throws Exception {
         proxy.upstream((request, wire) -> {
             String body = request.head().method().equals("HEAD") ? "" : "hello";
             wire.sendHead("HTTP/1.1 200 OK", "Content-Length: 5").send(body);
@@ -125,23 +125,23 @@ class ForwardingTest {
         Wire client = proxy.connect();
 
         sendRequest(client, "HEAD", "/");
-        assertThat(client.readAnswerToHead().head().one("content-length")).isEqualTo("5");
+        assertThat(client.readResponseToHead().head().one("content-length")).isEqualTo("5");
         sendRequest(client, "GET", "/");
         assertThat(client.readMessage().body()).isEqualTo("hello");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
-    void an_answer_that_never_has_a_body_leaves_the_connection_usable(int status) throws Exception {
+    void a_response_that_never_has_a_body_leaves_the_connection_usable(int status) throws Exception {
         proxy.upstream((request, wire) -> wire.sendHead("HTTP/1.1 " + status + " Whatever", "ETag: \"7\""));
         Wire client = proxy.connect();
 
         for (int i = 0; i < 2; i++) {
             sendRequest(client, "GET", "/");
-            Message answer = client.readMessage();
-            assertThat(answer.status()).isEqualTo(status);
-            assertThat(answer.head().one("etag")).isEqualTo("\"7\"");
-            assertThat(answer.head().has("transfer-encoding")).isFalse();
+            Message response = client.readMessage();
+            assertThat(response.status()).isEqualTo(status);
+            assertThat(response.head().one("etag")).isEqualTo("\"7\"");
+            assertThat(response.head().has("transfer-encoding")).isFalse();
         }
     }
 
@@ -152,9 +152,9 @@ class ForwardingTest {
 
         for (int i = 0; i < 2; i++) {
             sendRequest(client, "GET", "/");
-            Message answer = client.readMessage();
-            assertThat(answer.status()).isEqualTo(304);
-            assertThat(answer.head().one("content-length")).isEqualTo("1234");
+            Message response = client.readMessage();
+            assertThat(response.status()).isEqualTo(304);
+            assertThat(response.head().one("content-length")).isEqualTo("1234");
         }
     }
 
@@ -164,15 +164,15 @@ class ForwardingTest {
                 (request, wire) -> wire.sendHead("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "Trailer: X-Sum")
                         .send("3\r\nabc\r\n0\r\nX-Sum: 42\r\n\r\n"));
 
-        Message answer = proxy.get("/");
+        Message response = proxy.get("/");
 
-        assertThat(answer.body()).isEqualTo("abc");
-        assertThat(answer.trailers().one("x-sum")).isEqualTo("42");
+        assertThat(response.body()).isEqualTo("abc");
+        assertThat(response.trailers().one("x-sum")).isEqualTo("42");
     }
 
     @Test
-    void requests_that_come_in_one_packet_are_answered_in_order() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, request.head().uri()));
+    void requests_that_come_in_one_packet_are_served_in_order() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, request.head().uri()));
         Wire client = proxy.connect();
 
         client.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -183,7 +183,7 @@ class ForwardingTest {
 
     @Test
     void a_client_that_waits_for_100_gets_it_even_from_an_upstream_that_never_says_it() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "got " + request.body()));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "got " + request.body()));
         Wire client = proxy.connect();
 
         sendRequest(client, "POST", "/", "Expect: 100-continue", "Content-Length: 4");
@@ -195,9 +195,9 @@ class ForwardingTest {
     }
 
     @Test
-    void early_hints_are_passed_on_before_the_answer() throws Exception {
+    void early_hints_are_passed_on_before_the_response() throws Exception {
         proxy.upstream((request, wire) -> wire.sendHead("HTTP/1.1 103 Early Hints", "Link: </a.css>", "Keep-Alive: 1")
-                .answer(200, "final"));
+                .respond(200, "final"));
         Wire client = proxy.connect();
 
         sendRequest(client, "GET", "/");
@@ -206,8 +206,8 @@ class ForwardingTest {
         assertThat(hints.status()).isEqualTo(103);
         assertThat(hints.one("link")).isEqualTo("</a.css>");
         assertThat(hints.has("keep-alive")).isFalse();
-        Message answer = client.readMessage();
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("final");
+        Message response = client.readMessage();
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("final");
     }
 }

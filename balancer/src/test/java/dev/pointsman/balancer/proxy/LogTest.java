@@ -46,6 +46,6 @@ class LogTest {
         assertThat(log.text().lines().filter(line -> line.contains("ERROR") || line.contains("WARN")))
                 .singleElement()
                 .asString()
-                .contains("POST /orders", "the service broke off before it answered", "n1/u0 at 127.0.0.1:");
+                .contains("POST /orders", "the service broke off before it responded", "n1/u0 at 127.0.0.1:");
     }
 }

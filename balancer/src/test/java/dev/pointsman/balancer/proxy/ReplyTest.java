@@ -18,41 +18,41 @@ class ReplyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "application/problem+json;q=0.9, */*;q=0.1", "APPLICATION/JSON"})
-    void who_asks_for_json_gets_json(String accept) throws Exception {
-        Message answer = proxy.get("/", "Accept: " + accept);
+    void a_client_that_asks_for_json_gets_json(String accept) throws Exception {
+        Message response = proxy.get("/", "Accept: " + accept);
 
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.head().one("content-type")).isEqualTo("application/json");
-        String id = answer.head().one("x-request-id");
-        assertThat(answer.body())
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.head().one("content-type")).isEqualTo("application/json");
+        String id = response.head().one("x-request-id");
+        assertThat(response.body())
                 .isEqualTo("{\"status\":503,\"error\":\"no-instance\",\"message\":\"no instance of this service is"
                         + " available right now\",\"requestId\":\"" + id + "\"}\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"*/*", "text/html,application/xhtml+xml,*/*;q=0.8", "text/plain, application/json;q=0.5"})
-    void everyone_else_gets_text(String accept) throws Exception {
-        Message answer = proxy.get("/", "Accept: " + accept);
+    void any_other_client_gets_text(String accept) throws Exception {
+        Message response = proxy.get("/", "Accept: " + accept);
 
-        assertThat(answer.head().one("content-type")).startsWith("text/plain");
-        assertThat(answer.body())
+        assertThat(response.head().one("content-type")).startsWith("text/plain");
+        assertThat(response.body())
                 .startsWith("503 no instance")
-                .contains(answer.head().one("x-request-id"));
+                .contains(response.head().one("x-request-id"));
     }
 
     @Test
     void no_reply_names_an_inner_address() throws Exception {
         proxy.refusingUpstream();
 
-        Message answer = proxy.get("/");
+        Message response = proxy.get("/");
 
-        assertThat(answer.status()).isEqualTo(502);
-        assertThat(answer.head() + answer.body()).doesNotContain("127.0.0.1");
+        assertThat(response.status()).isEqualTo(502);
+        assertThat(response.head() + response.body()).doesNotContain("127.0.0.1");
     }
 
     @Test
     void an_id_is_made_for_each_request_and_one_that_anyone_sent_does_not_count() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "ok"));
 
         proxy.get("/", "X-Request-Id: mine");
         proxy.get("/", "X-Request-Id: mine");
@@ -65,7 +65,7 @@ class ReplyTest {
 
     @Test
     void a_trace_passes_through() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "ok"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "ok"));
 
         proxy.get("/", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "tracestate: a=b");
 
@@ -94,7 +94,7 @@ class ReplyTest {
 
         @Test
         void the_standard_s_forwarded_gets_an_element_for_this_hop() throws Exception {
-            ScriptedUpstream upstream = trusting.upstream((request, wire) -> wire.answer(200, "ok"));
+            ScriptedUpstream upstream = trusting.upstream((request, wire) -> wire.respond(200, "ok"));
 
             trusting.get("/", "Forwarded: for=1.2.3.4;proto=https");
 
@@ -111,7 +111,7 @@ class ReplyTest {
 
         @Test
         void there_is_one_forwarded_field_and_nothing_that_anyone_sent() throws Exception {
-            ScriptedUpstream upstream = standard.upstream((request, wire) -> wire.answer(200, "ok"));
+            ScriptedUpstream upstream = standard.upstream((request, wire) -> wire.respond(200, "ok"));
 
             standard.get("/", "Forwarded: for=6.6.6.6", "X-Forwarded-For: 6.6.6.6", "X-Forwarded-Host: evil");
 

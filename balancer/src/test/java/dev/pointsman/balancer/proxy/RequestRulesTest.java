@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused before it is routed, octet by octet: no upstream hears of it, and the connection ends. */
+/** What is refused before it is routed, byte by byte: no upstream hears of it, and the connection ends. */
 class RequestRulesTest {
     @RegisterExtension
     private final TestProxy proxy = new TestProxy();
@@ -45,7 +45,7 @@ class RequestRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"gzip, chunked", "chunked, chunked", "chunked, identity"})
     void a_body_in_a_coding_that_is_not_known_is_refused(String coding) throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire client = proxy.connect();
 
         client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: " + coding + "\r\n\r\n0\r\n\r\n");
@@ -59,7 +59,7 @@ class RequestRulesTest {
     @ValueSource(strings = {"a", "a:8080", "[::1]:8080", "a.b-c_d"})
     void a_valid_host_is_fine(String host) throws Exception {
         proxy.upstream((request, wire) ->
-                wire.answer(200, String.join(",", request.head().all("host"))));
+                wire.respond(200, String.join(",", request.head().all("host"))));
         Wire client = proxy.connect();
 
         client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
@@ -69,7 +69,7 @@ class RequestRulesTest {
 
     @Test
     void a_higher_minor_version_is_read_as_the_highest_known_one() throws Exception {
-        proxy.upstream((request, wire) -> wire.answer(200, request.head().start()));
+        proxy.upstream((request, wire) -> wire.respond(200, request.head().start()));
         Wire client = proxy.connect();
 
         client.send("GET /x HTTP/1.2\r\nHost: a\r\n\r\n");
@@ -78,20 +78,20 @@ class RequestRulesTest {
     }
 
     @Test
-    void options_of_the_proxy_itself_are_answered_by_it() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+    void options_of_the_proxy_itself_are_served_by_it() throws Exception {
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
         Wire client = proxy.connect();
 
         client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        Message answer = client.readMessage();
-        assertThat(answer.status()).isEqualTo(204);
-        assertThat(answer.head().one("allow")).contains("GET", "POST");
+        Message response = client.readMessage();
+        assertThat(response.status()).isEqualTo(204);
+        assertThat(response.head().one("allow")).contains("GET", "POST");
         assertThat(upstream.received()).isEmpty();
     }
 
     private void assertRefused(int status, String request) throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((received, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((received, wire) -> wire.respond(200, "x"));
         Wire client = proxy.connect();
 
         client.send(request);

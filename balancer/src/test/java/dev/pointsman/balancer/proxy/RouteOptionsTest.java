@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a route may do otherwise than the others. */
 class RouteOptionsTest {
     private static ScriptedUpstream ok(TestProxy proxy) throws Exception {
-        return proxy.upstream((request, wire) -> wire.answer(200, "ok"));
+        return proxy.upstream((request, wire) -> wire.respond(200, "ok"));
     }
 
     @Nested
@@ -115,7 +115,7 @@ class RouteOptionsTest {
         }
 
         @Test
-        void an_answer_is_waited_for_as_long_as_the_route_says() throws Exception {
+        void a_response_is_waited_for_as_long_as_the_route_says() throws Exception {
             proxy.upstream((request, wire) -> wire.ends());
 
             assertThat(proxy.get("/").status()).isEqualTo(504);

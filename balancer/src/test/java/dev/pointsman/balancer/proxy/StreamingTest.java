@@ -34,19 +34,19 @@ class StreamingTest {
     @Test
     void ten_megabytes_arrive_whole_both_ways() throws Exception {
         String body = "0123456789abcdef".repeat(640 * 1024);
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, request.body()));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, request.body()));
         Wire client = proxy.connect();
 
-        CompletableFuture<Message> answer = CompletableFuture.supplyAsync(() -> readMessage(client));
+        CompletableFuture<Message> response = CompletableFuture.supplyAsync(() -> readMessage(client));
         sendRequest(client, "POST", "/", "Content-Length: " + body.length());
         client.send(body);
 
-        assertThat(answer.get(30, TimeUnit.SECONDS).body().equals(body)).isTrue();
+        assertThat(response.get(30, TimeUnit.SECONDS).body().equals(body)).isTrue();
         assertThat(upstream.onlyRequest().body().length()).isEqualTo(10 * MEBI);
     }
 
     @Test
-    void an_answer_is_read_from_the_upstream_no_faster_than_the_client_takes_it() throws Exception {
+    void a_response_is_read_from_the_upstream_no_faster_than_the_client_takes_it() throws Exception {
         AtomicLong sent = new AtomicLong();
         proxy.rawUpstream(wire -> {
             wire.readMessage();
@@ -77,7 +77,7 @@ class StreamingTest {
             for (long taken = 0; taken < HUGE; taken += PIECE) {
                 wire.read(PIECE);
             }
-            wire.answer(200, "thanks");
+            wire.respond(200, "thanks");
         });
         Wire client = proxy.connect();
         sendRequest(client, "POST", "/", "Content-Length: " + HUGE);
@@ -129,7 +129,7 @@ class StreamingTest {
             firstSeen.countDown();
             assertThat(wire.readChunk()).isEqualTo("two");
             assertThat(wire.readChunk()).isEmpty();
-            wire.answer(200, "x");
+            wire.respond(200, "x");
         });
         Wire client = proxy.connect();
         sendRequest(client, "POST", "/", "Transfer-Encoding: chunked");
@@ -142,13 +142,13 @@ class StreamingTest {
     }
 
     @Test
-    void an_answer_that_comes_before_the_request_was_sent_whole_arrives_at_once() throws Exception {
+    void a_response_that_comes_before_the_request_was_sent_whole_arrives_at_once() throws Exception {
         ScriptedUpstream upstream = proxy.rawUpstream(wire -> {
             if (wire.readHead().method().equals("POST")) {
-                wire.answer(413, "too much");
+                wire.respond(413, "too much");
                 wire.ends();
             } else {
-                wire.answer(200, "next");
+                wire.respond(200, "next");
                 wire.ends();
             }
         });
@@ -156,9 +156,9 @@ class StreamingTest {
         sendRequest(client, "POST", "/", "Content-Length: 100000");
         client.send("only a part of it");
 
-        Message answer = client.readMessage();
-        assertThat(answer.status()).isEqualTo(413);
-        assertThat(answer.body()).isEqualTo("too much");
+        Message response = client.readMessage();
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(response.body()).isEqualTo("too much");
         proxy.awaitIdle();
 
         assertThat(proxy.get("/").body()).isEqualTo("next");
@@ -168,10 +168,10 @@ class StreamingTest {
     }
 
     @Test
-    void a_client_that_sends_the_rest_after_an_early_answer_can_ask_again_on_its_connection() throws Exception {
+    void a_client_that_sends_the_rest_after_an_early_response_can_ask_again_on_its_connection() throws Exception {
         proxy.rawUpstream(wire -> {
             String method = wire.readHead().method();
-            wire.answer(method.equals("POST") ? 413 : 200, method);
+            wire.respond(method.equals("POST") ? 413 : 200, method);
             wire.ends();
         });
         Wire client = proxy.connect();
@@ -186,7 +186,7 @@ class StreamingTest {
     }
 
     @Test
-    void a_counted_answer_that_is_cut_off_is_cut_off_for_the_client() throws Exception {
+    void a_counted_response_that_is_cut_off_is_cut_off_for_the_client() throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readMessage();
             wire.sendHead("HTTP/1.1 200 OK", "Content-Length: 100").send("not all of it");
@@ -200,7 +200,7 @@ class StreamingTest {
     }
 
     @Test
-    void a_chunked_answer_that_is_cut_off_is_cut_off_for_the_client() throws Exception {
+    void a_chunked_response_that_is_cut_off_is_cut_off_for_the_client() throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readMessage();
             wire.sendHead("HTTP/1.1 200 OK", "Transfer-Encoding: chunked").send("3\r\nabc\r\n");
@@ -215,7 +215,7 @@ class StreamingTest {
     }
 
     @Test
-    void an_answer_with_a_broken_chunk_is_cut_off_for_the_client() throws Exception {
+    void a_response_with_a_broken_chunk_is_cut_off_for_the_client() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         proxy.rawUpstream(wire -> {
             wire.readMessage();
@@ -234,7 +234,7 @@ class StreamingTest {
     }
 
     @Test
-    void a_client_that_leaves_before_the_answer_ends_the_upstream_s_request() throws Exception {
+    void a_client_that_leaves_before_the_response_ends_the_upstream_s_request() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch cancelled = new CountDownLatch(1);
         proxy.rawUpstream(wire -> {
@@ -259,7 +259,7 @@ class StreamingTest {
     }
 
     @Test
-    void a_client_that_leaves_in_mid_answer_ends_the_upstream_s_request() throws Exception {
+    void a_client_that_leaves_in_mid_response_ends_the_upstream_s_request() throws Exception {
         CountDownLatch cancelled = new CountDownLatch(1);
         proxy.rawUpstream(wire -> {
             wire.readMessage();

@@ -14,7 +14,7 @@ class TrustedProxiesTest {
 
     @Test
     void a_trusted_proxy_is_believed_and_added_to_the_chain() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
         proxy.get(
                 "/",
@@ -35,7 +35,7 @@ class TrustedProxiesTest {
 
     @Test
     void what_a_trusted_proxy_does_not_say_is_filled_in() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "x"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "x"));
 
         proxy.get("/");
 

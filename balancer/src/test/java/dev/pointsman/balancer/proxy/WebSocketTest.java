@@ -22,7 +22,7 @@ class WebSocketTest {
     private final TestProxy proxy = new TestProxy();
 
     @Test
-    void octets_go_both_ways_and_none_is_lost_that_came_with_the_head() throws Exception {
+    void bytes_go_both_ways_and_none_is_lost_that_came_with_the_head() throws Exception {
         CompletableFuture<Head> asked = new CompletableFuture<>();
         proxy.rawUpstream(wire -> {
             asked.complete(wire.readHead());
@@ -34,11 +34,11 @@ class WebSocketTest {
         Wire client = proxy.connect();
         askForUpgrade(client);
 
-        Head answer = client.readHead();
-        assertThat(answer.status()).isEqualTo(101);
-        assertThat(answer.one("upgrade")).isEqualToIgnoringCase("websocket");
-        assertThat(answer.one("connection")).isEqualToIgnoringCase("upgrade");
-        assertThat(answer.one("sec-websocket-accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        Head response = client.readHead();
+        assertThat(response.status()).isEqualTo(101);
+        assertThat(response.one("upgrade")).isEqualToIgnoringCase("websocket");
+        assertThat(response.one("connection")).isEqualToIgnoringCase("upgrade");
+        assertThat(response.one("sec-websocket-accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
         assertThat(client.read(7)).isEqualTo("welcome");
         for (String word : new String[] {"ping", "pong", "\u0000\u00ff\r\n"}) {
             client.send(word);
@@ -78,14 +78,14 @@ class WebSocketTest {
     @Test
     void a_refusal_passes_through_and_both_connections_stay_http() throws Exception {
         proxy.upstream((request, wire) ->
-                wire.answer(request.head().has("upgrade") ? 403 : 200, "not for you", "X-Why: because"));
+                wire.respond(request.head().has("upgrade") ? 403 : 200, "not for you", "X-Why: because"));
         Wire client = proxy.connect();
         askForUpgrade(client);
 
-        Message answer = client.readMessage();
-        assertThat(answer.status()).isEqualTo(403);
-        assertThat(answer.body()).isEqualTo("not for you");
-        assertThat(answer.head().one("x-why")).isEqualTo("because");
+        Message response = client.readMessage();
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.body()).isEqualTo("not for you");
+        assertThat(response.head().one("x-why")).isEqualTo("because");
         sendRequest(client, "GET", "/");
         assertThat(client.readMessage().status()).isEqualTo(200);
     }
@@ -106,12 +106,12 @@ class WebSocketTest {
 
     @Test
     void an_upgrade_to_something_else_is_forwarded_as_a_plain_request() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.answer(200, "plain"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, "plain"));
 
-        Message answer =
+        Message response =
                 proxy.get("/", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk");
 
-        assertThat(answer.body()).isEqualTo("plain");
+        assertThat(response.body()).isEqualTo("plain");
         assertThat(upstream.onlyRequest().head().has("upgrade")).isFalse();
         assertThat(upstream.onlyRequest().head().has("http2-settings")).isFalse();
     }
@@ -125,9 +125,9 @@ class WebSocketTest {
         proxy.rawUpstream(wire -> {
             wire.readHead();
             wire.send(switching());
-            byte[] octets = new byte[piece];
+            byte[] bytes = new byte[piece];
             while (sent.get() < huge) {
-                wire.send(octets);
+                wire.send(bytes);
                 sent.addAndGet(piece);
             }
             over.countDown();

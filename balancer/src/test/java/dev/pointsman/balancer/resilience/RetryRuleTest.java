@@ -35,32 +35,36 @@ class RetryRuleTest {
 
     @Test
     void a_request_that_waits_moves_on_if_it_is_idempotent_and_all_of_it_is_still_there() {
-        assertThat(RetryRule.mayMoveOn("GET", true, 2)).isTrue();
-        assertThat(RetryRule.mayMoveOn("GET", true, 3)).isFalse();
-        assertThat(RetryRule.mayMoveOn("GET", false, 1)).isFalse();
-        assertThat(RetryRule.mayMoveOn("POST", true, 1)).isFalse();
+        assertThat(RetryRule.mayRetryOnTimeout("GET", true, 2)).isTrue();
+        assertThat(RetryRule.mayRetryOnTimeout("GET", true, 3)).isFalse();
+        assertThat(RetryRule.mayRetryOnTimeout("GET", false, 1)).isFalse();
+        assertThat(RetryRule.mayRetryOnTimeout("POST", true, 1)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
     void a_request_that_was_sent_is_repeated_if_it_is_idempotent_and_all_of_it_is_still_there(String method) {
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 1)).isTrue();
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 2)).isTrue();
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 3)).isFalse();
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, false, 1))
+        assertThat(RetryRule.allows(FailureKind.BROKEN_RESPONSE, method, true, 1))
+                .isTrue();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_RESPONSE, method, true, 2))
+                .isTrue();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_RESPONSE, method, true, 3))
                 .isFalse();
-        assertThat(RetryRule.costs(FailureKind.BROKEN_ANSWER)).isTrue();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_RESPONSE, method, false, 1))
+                .isFalse();
+        assertThat(RetryRule.costs(FailureKind.BROKEN_RESPONSE)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PATCH", "CONNECT", "BREW", "get"})
     void a_request_that_was_sent_is_not_repeated_if_doing_it_twice_may_matter(String method) {
-        assertThat(RetryRule.allows(FailureKind.BROKEN_ANSWER, method, true, 1)).isFalse();
+        assertThat(RetryRule.allows(FailureKind.BROKEN_RESPONSE, method, true, 1))
+                .isFalse();
     }
 
     @ParameterizedTest
     @EnumSource(
-            names = {"CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_ANSWER"},
+            names = {"CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_RESPONSE"},
             mode = EnumSource.Mode.EXCLUDE)
     void what_another_attempt_cannot_help_gets_none(FailureKind kind) {
         assertThat(RetryRule.allows(kind, "GET", true, 1)).isFalse();
@@ -86,8 +90,8 @@ class RetryRuleTest {
         "QUEUE_TIMEOUT,    503",
         "CONNECT_FAILED,   502",
         "CONNECT_TIMEOUT,  504",
-        "BROKEN_ANSWER,    502",
-        "BAD_ANSWER,       502",
+        "BROKEN_RESPONSE,    502",
+        "BAD_RESPONSE,       502",
         "RESPONSE_TIMEOUT, 504",
         "CLIENT_GONE,      499",
     })

@@ -24,7 +24,7 @@ public record Head(String start, List<Map.Entry<String, String>> fields) {
         return word(0);
     }
 
-    /** The request's target, octet for octet. */
+    /** The request's target, byte for byte. */
     public String uri() {
         return word(1);
     }

@@ -55,10 +55,10 @@ public final class RandomMessages {
     /**
      * A message and what it means.
      *
-     * @param octets as it goes over the wire
+     * @param bytes as it goes over the wire
      * @param meaning what whoever reads it should have read
      */
-    public record Sample(String octets, Message meaning) {}
+    public record Sample(String bytes, Message meaning) {}
 
     /** A request with this target at the beginning of its own. */
     public Sample request(String target) {
@@ -68,19 +68,19 @@ public final class RandomMessages {
         return message(start, List.of("Host: h" + random.nextInt(100)));
     }
 
-    /** A final answer. */
-    public Sample answer() {
+    /** A final response. */
+    public Sample response() {
         return message("HTTP/1.1 " + (200 + random.nextInt(4) * 100 + random.nextInt(4) + 6) + " Said so", List.of());
     }
 
     private Sample message(String start, List<String> first) {
         List<Map.Entry<String, String>> fields = new ArrayList<>();
-        StringBuilder octets = new StringBuilder(start).append("\r\n");
-        first.forEach(line -> append(line, octets, fields));
+        StringBuilder bytes = new StringBuilder(start).append("\r\n");
+        first.forEach(line -> append(line, bytes, fields));
         for (int i = random.nextInt(8); i > 0; i--) {
             append(
                     "X" + characters(TOKEN, 1 + random.nextInt(12)) + ":" + blanks() + value() + blanks(),
-                    octets,
+                    bytes,
                     fields);
         }
         String body = body();
@@ -88,39 +88,39 @@ public final class RandomMessages {
         switch (start.startsWith("HTTP/") ? 1 + random.nextInt(2) : random.nextInt(3)) {
             case 0 -> {
                 body = "";
-                octets.append("\r\n");
+                bytes.append("\r\n");
             }
             case 1 -> {
-                octets.append(anyCase("Content-Length"))
+                bytes.append(anyCase("Content-Length"))
                         .append(": ")
                         .append(body.length())
                         .append("\r\n\r\n");
-                octets.append(body);
+                bytes.append(body);
             }
             default -> {
-                octets.append(anyCase("Transfer-Encoding")).append(": chunked\r\n\r\n");
-                appendChunks(body, octets);
+                bytes.append(anyCase("Transfer-Encoding")).append(": chunked\r\n\r\n");
+                appendChunks(body, bytes);
                 for (int i = random.nextInt(3); i > 0; i--) {
-                    append("Y" + characters(TOKEN, 3) + ": " + value(), octets, trailers);
+                    append("Y" + characters(TOKEN, 3) + ": " + value(), bytes, trailers);
                 }
-                octets.append("\r\n");
+                bytes.append("\r\n");
             }
         }
-        return new Sample(octets.toString(), new Message(new Head(start, fields), body, new Head("", trailers)));
+        return new Sample(bytes.toString(), new Message(new Head(start, fields), body, new Head("", trailers)));
     }
 
-    private static void append(String line, StringBuilder octets, List<Map.Entry<String, String>> fields) {
-        octets.append(line).append("\r\n");
+    private static void append(String line, StringBuilder bytes, List<Map.Entry<String, String>> fields) {
+        bytes.append(line).append("\r\n");
         int colon = line.indexOf(':');
         fields.add(Map.entry(line.substring(0, colon), line.substring(colon + 1).replaceAll("^[ \t]+|[ \t]+\\z", "")));
     }
 
-    private void appendChunks(String body, StringBuilder octets) {
+    private void appendChunks(String body, StringBuilder bytes) {
         int at = 0;
         while (at < body.length()) {
             int length = Math.min(body.length() - at, 1 + random.nextInt(random.nextBoolean() ? 5 : 4000));
             String size = Integer.toHexString(length);
-            octets.append("0".repeat(random.nextInt(3)))
+            bytes.append("0".repeat(random.nextInt(3)))
                     .append(random.nextBoolean() ? size : size.toUpperCase(Locale.ROOT))
                     .append(random.nextInt(4) == 0 ? ";a=\"b;c\"" : "")
                     .append("\r\n")
@@ -128,7 +128,7 @@ public final class RandomMessages {
                     .append("\r\n");
             at += length;
         }
-        octets.append("0\r\n");
+        bytes.append("0\r\n");
     }
 
     private String body() {
@@ -137,17 +137,17 @@ public final class RandomMessages {
             case 1 -> DECOY;
             case 2 -> "0\r\n\r\n" + DECOY;
             case 3 -> characters("\r\n0123456789: ", random.nextInt(60));
-            case 4 -> octets(random.nextInt(300));
-            default -> octets(random.nextInt(20_000)) + DECOY;
+            case 4 -> bytes(random.nextInt(300));
+            default -> bytes(random.nextInt(20_000)) + DECOY;
         };
     }
 
-    private String octets(int count) {
-        StringBuilder octets = new StringBuilder(count);
+    private String bytes(int count) {
+        StringBuilder bytes = new StringBuilder(count);
         for (int i = 0; i < count; i++) {
-            octets.append((char) random.nextInt(256));
+            bytes.append((char) random.nextInt(256));
         }
-        return octets.toString();
+        return bytes.toString();
     }
 
     private String value() {
@@ -180,8 +180,8 @@ public final class RandomMessages {
     }
 
     /** The same with one to three slips: something left out, put in, doubled or put for something else. */
-    public String spoil(String octets) {
-        StringBuilder spoiled = new StringBuilder(octets);
+    public String spoil(String bytes) {
+        StringBuilder spoiled = new StringBuilder(bytes);
         for (int i = random.nextInt(3); i >= 0 && spoiled.length() > 2; i--) {
             // Heads are where it matters.
             int at = random.nextInt(Math.min(spoiled.length(), 300));
@@ -198,13 +198,13 @@ public final class RandomMessages {
     }
 
     /** Cut into packets; the first few are small. */
-    public List<String> packets(String octets) {
+    public List<String> packets(String bytes) {
         List<String> packets = new ArrayList<>();
         int at = 0;
-        while (at < octets.length()) {
-            int length = packets.size() > 12 ? octets.length() : 1 + random.nextInt(random.nextBoolean() ? 10 : 2000);
-            int end = Math.min(octets.length(), at + length);
-            packets.add(octets.substring(at, end));
+        while (at < bytes.length()) {
+            int length = packets.size() > 12 ? bytes.length() : 1 + random.nextInt(random.nextBoolean() ? 10 : 2000);
+            int end = Math.min(bytes.length(), at + length);
+            packets.add(bytes.substring(at, end));
             at = end;
         }
         return packets;

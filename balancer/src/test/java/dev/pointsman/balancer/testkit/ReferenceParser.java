@@ -7,23 +7,23 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How a client's octets are to be read: the judge of whether the proxy read them right. Built to be simple, not fast. It
- * tells octets in form from those that may be taken leniently and from those that must be refused.
+ * How a client's bytes are to be read: the judge of whether the proxy read them right. Built to be simple, not fast. It
+ * tells bytes in form from those that may be taken leniently and from those that must be refused.
  */
 public final class ReferenceParser {
     private static final String TCHAR = "!#$%&'*+-.^_`|~";
 
-    private final String octets;
+    private final String bytes;
     private int at;
 
-    /** What the octets are up to where reading stopped, and why it did. */
+    /** What the bytes are up to where reading stopped, and why it did. */
     public record Reading(List<Message> requests, End end) {}
 
     /** Why reading stopped. */
     public enum End {
-        /** All octets were read. */
+        /** All bytes were read. */
         CLEAN,
-        /** More octets would have to come. */
+        /** More bytes would have to come. */
         INCOMPLETE,
         /** What comes next may be refused or taken leniently, and what comes behind that is open. */
         OPEN,
@@ -41,15 +41,15 @@ public final class ReferenceParser {
         }
     }
 
-    private ReferenceParser(String octets) {
-        this.octets = octets;
+    private ReferenceParser(String bytes) {
+        this.bytes = bytes;
     }
 
-    public static Reading read(String octets) {
-        ReferenceParser parser = new ReferenceParser(octets);
+    public static Reading read(String bytes) {
+        ReferenceParser parser = new ReferenceParser(bytes);
         List<Message> requests = new ArrayList<>();
         try {
-            while (parser.at < octets.length()) {
+            while (parser.at < bytes.length()) {
                 requests.add(parser.request());
             }
             return new Reading(requests, End.CLEAN);
@@ -59,7 +59,7 @@ public final class ReferenceParser {
     }
 
     private Message request() throws Stop {
-        if (octets.charAt(at) == '\r' || octets.charAt(at) == '\n') {
+        if (bytes.charAt(at) == '\r' || bytes.charAt(at) == '\n') {
             throw new Stop(End.OPEN);
         }
         String start = line();
@@ -146,26 +146,26 @@ public final class ReferenceParser {
     /** Up to CRLF; a bare LF may end a line for some, a bare CR for nobody. */
     private String line() throws Stop {
         int end = at;
-        while (end < octets.length() && octets.charAt(end) != '\r' && octets.charAt(end) != '\n') {
+        while (end < bytes.length() && bytes.charAt(end) != '\r' && bytes.charAt(end) != '\n') {
             end++;
         }
-        if (end >= octets.length() - 1 && (end == octets.length() || octets.charAt(end) == '\r')) {
+        if (end >= bytes.length() - 1 && (end == bytes.length() || bytes.charAt(end) == '\r')) {
             throw new Stop(End.INCOMPLETE);
         }
-        if (octets.charAt(end) == '\n') {
+        if (bytes.charAt(end) == '\n') {
             throw new Stop(End.OPEN);
         }
-        refuseIf(octets.charAt(end + 1) != '\n');
-        String line = octets.substring(at, end);
+        refuseIf(bytes.charAt(end + 1) != '\n');
+        String line = bytes.substring(at, end);
         at = end + 2;
         return line;
     }
 
     private String take(long count) throws Stop {
-        if (octets.length() - at < count) {
+        if (bytes.length() - at < count) {
             throw new Stop(End.INCOMPLETE);
         }
-        String taken = octets.substring(at, at + (int) count);
+        String taken = bytes.substring(at, at + (int) count);
         at += (int) count;
         return taken;
     }
@@ -173,7 +173,7 @@ public final class ReferenceParser {
     /** A reader may wait for the end of the section before it says so. */
     private void refuseIf(boolean wrong) throws Stop {
         if (wrong) {
-            boolean whole = octets.indexOf("\n\r\n", at) >= 0 || octets.indexOf("\n\n", at) >= 0;
+            boolean whole = bytes.indexOf("\n\r\n", at) >= 0 || bytes.indexOf("\n\n", at) >= 0;
             throw new Stop(whole ? End.REFUSED : End.INCOMPLETE);
         }
     }

@@ -23,7 +23,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** What happens after each request that was read whole. */
     @FunctionalInterface
-    public interface Answer {
+    public interface Response {
         void to(Message request, Wire wire) throws Exception;
     }
 
@@ -37,21 +37,21 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     /** One that reads each request whole and then does as told; for the caller to close. */
-    public static ScriptedUpstream standalone(Answer answer) throws IOException {
-        return answering(Wire::readMessage, answer);
+    public static ScriptedUpstream standalone(Response response) throws IOException {
+        return responding(Wire::readMessage, response);
     }
 
-    static ScriptedUpstream strict(Answer answer) throws IOException {
-        return answering(wire -> new StrictReader(wire).readRequest(), answer);
+    static ScriptedUpstream strict(Response response) throws IOException {
+        return responding(wire -> new StrictReader(wire).readRequest(), response);
     }
 
-    private static ScriptedUpstream answering(Reader reader, Answer answer) throws IOException {
+    private static ScriptedUpstream responding(Reader reader, Response response) throws IOException {
         List<ScriptedUpstream> self = new CopyOnWriteArrayList<>();
         ScriptedUpstream upstream = new ScriptedUpstream(wire -> {
             while (true) {
                 Message request = reader.read(wire);
                 self.get(0).received.add(request);
-                answer.to(request, wire);
+                response.to(request, wire);
             }
         });
         self.add(upstream);

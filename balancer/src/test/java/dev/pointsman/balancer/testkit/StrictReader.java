@@ -54,7 +54,7 @@ public final class StrictReader {
         require(isToken(head.method()), "RFC 9110, 9.1: a method is not", head.method());
         require(
                 head.uri().chars().allMatch(c -> c > ' ' && c < 0x7f),
-                "RFC 3986, 2: a target has octets that none may have",
+                "RFC 3986, 2: a target has bytes that none may have",
                 head.uri());
         require(head.uri().indexOf('#') < 0, "RFC 9112, 3.2: a target has a fragment", head.uri());
         require(head.all("host").size() == 1, "RFC 9112, 3.2: Host is not there exactly once", head.toString());
@@ -64,19 +64,19 @@ public final class StrictReader {
         return readBody(head, "0");
     }
 
-    /** One final answer, whole; interim ones before it fail the test. */
-    public Message readAnswer(String method) throws IOException {
-        Head head = readAnswerHead();
-        require(head.status() >= 200, "not a final answer", head.start());
+    /** One final response, whole; interim ones before it fail the test. */
+    public Message readResponse(String method) throws IOException {
+        Head head = readResponseHead();
+        require(head.status() >= 200, "not a final response", head.start());
         return readRest(method, head);
     }
 
     /** The same, but passes over interim ones. */
-    public Message readFinalAnswer(String method) throws IOException {
-        Head head = readAnswerHead();
+    public Message readFinalResponse(String method) throws IOException {
+        Head head = readResponseHead();
         while (head.status() < 200) {
             require(head.status() != 101, "RFC 9110, 7.8: a switch that nobody asked for", head.start());
-            head = readAnswerHead();
+            head = readResponseHead();
         }
         return readRest(method, head);
     }
@@ -93,8 +93,8 @@ public final class StrictReader {
         return bodiless ? new Message(head, "", new Head("", List.of())) : readBody(head, "close");
     }
 
-    /** The head of an answer, be it interim or final. */
-    public Head readAnswerHead() throws IOException {
+    /** The head of a response, be it interim or final. */
+    public Head readResponseHead() throws IOException {
         String start = readLine();
         require(STATUS_LINE.matcher(start).matches(), "RFC 9112, 4: a status line is not", start);
         return new Head(start, readFields());
@@ -148,7 +148,7 @@ public final class StrictReader {
             String value = line.substring(colon + 1);
             require(
                     value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f)),
-                    "RFC 9110, 5.5: a field value has control octets",
+                    "RFC 9110, 5.5: a field value has control bytes",
                     line);
             fields.add(Map.entry(line.substring(0, colon), value.strip()));
         }
@@ -159,13 +159,13 @@ public final class StrictReader {
     private String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
         while (true) {
-            int octet = wire.readOctet();
-            require(octet != '\n', "RFC 9112, 2.2: a bare LF after", line.toString());
-            if (octet == '\r') {
-                require(wire.readOctet() == '\n', "RFC 9112, 2.2: a bare CR after", line.toString());
+            int oneByte = wire.readByte();
+            require(oneByte != '\n', "RFC 9112, 2.2: a bare LF after", line.toString());
+            if (oneByte == '\r') {
+                require(wire.readByte() == '\n', "RFC 9112, 2.2: a bare CR after", line.toString());
                 return line.toString();
             }
-            line.append((char) octet);
+            line.append((char) oneByte);
         }
     }
 

@@ -60,17 +60,17 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
         finish(Objects.requireNonNull(balancer).stop());
     }
 
-    /** An instance that passes its checks, and answers as told. */
-    public ScriptedUpstream instance(String id, ScriptedUpstream.Answer answer) throws IOException {
-        ScriptedUpstream upstream = opened(ScriptedUpstream.standalone(answer));
+    /** An instance that passes its checks, and responses as told. */
+    public ScriptedUpstream instance(String id, ScriptedUpstream.Response response) throws IOException {
+        ScriptedUpstream upstream = opened(ScriptedUpstream.standalone(response));
         consul().list("svc", id, upstream.port(), "passing", "");
         return upstream;
     }
 
-    /** Instances that answer with their ids. */
+    /** Instances that respond with their ids. */
     public void instances(String... ids) throws IOException {
         for (String id : ids) {
-            instance(id, (request, wire) -> wire.answer(200, id));
+            instance(id, (request, wire) -> wire.respond(200, id));
         }
     }
 

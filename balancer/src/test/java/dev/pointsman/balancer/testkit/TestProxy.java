@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigReader;
-import dev.pointsman.balancer.proxy.Admission;
-import dev.pointsman.balancer.proxy.Drain;
+import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
+import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.balancer.resilience.WaitingRoom;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
@@ -117,7 +117,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
                 config,
                 new RouteTable(config.routes()),
                 pools(config),
-                new Admission(config.limits().maxConnections()),
+                new ConnectionLimit(config.limits().maxConnections()),
                 drain);
         verticle = proxy;
         finish(started.deployVerticle(proxy));
@@ -126,8 +126,9 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     /** One for all routes, so that tests can look at it. */
     private IdentityHashMap<Route, RoutePool> pools(BalancerConfig config) {
         PoolSettings settings = config.routes().get(0).options().pool();
-        WaitingRoom room = settings.isLimited() ? new WaitingRoom(settings.maxRequests(), settings.queue()) : null;
-        RoutePool shared = new RoutePool(pool, room, new PoolTraffic());
+        AdmissionQueue queue =
+                settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
+        RoutePool shared = new RoutePool(pool, queue, new PoolTraffic());
         IdentityHashMap<Route, RoutePool> pools = new IdentityHashMap<>();
         config.routes().forEach(route -> pools.put(route, shared));
         return pools;
@@ -188,13 +189,13 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     }
 
     /** One more instance in the pool; it reads each request whole and then does as told. */
-    public ScriptedUpstream upstream(ScriptedUpstream.Answer answer) throws IOException {
-        return add(ScriptedUpstream.standalone(answer));
+    public ScriptedUpstream upstream(ScriptedUpstream.Response response) throws IOException {
+        return add(ScriptedUpstream.standalone(response));
     }
 
     /** The same, but whatever in a request departs from the grammar fails the test, see {@link StrictReader}. */
-    public ScriptedUpstream strictUpstream(ScriptedUpstream.Answer answer) throws IOException {
-        return add(ScriptedUpstream.strict(answer));
+    public ScriptedUpstream strictUpstream(ScriptedUpstream.Response response) throws IOException {
+        return add(ScriptedUpstream.strict(response));
     }
 
     /** One more instance in the pool, with a script of its own for each connection. */
@@ -246,11 +247,11 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         return wire;
     }
 
-    /** A request without a body on a connection of its own, and its answer. */
+    /** A request without a body on a connection of its own, and its response. */
     public Message request(String method, String path, String... fields) throws IOException {
         Wire client = connect();
         sendRequest(client, method, path, fields);
-        return method.equals("HEAD") ? client.readAnswerToHead() : client.readMessage();
+        return method.equals("HEAD") ? client.readResponseToHead() : client.readMessage();
     }
 
     public Message get(String path, String... fields) throws IOException {

@@ -40,7 +40,7 @@ public final class TinyConsul implements AutoCloseable {
         this.silent = silent;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
         server.setExecutor(threads);
-        server.createContext("/v1/", this::answer);
+        server.createContext("/v1/", this::respond);
         server.start();
     }
 
@@ -53,7 +53,7 @@ public final class TinyConsul implements AutoCloseable {
         return new TinyConsul(false, port);
     }
 
-    /** One that takes every question and answers none until it is told to. */
+    /** One that accepts every question and responds to none until it is told to. */
     public static TinyConsul silent() throws IOException {
         return new TinyConsul(true, 0);
     }
@@ -109,10 +109,10 @@ public final class TinyConsul implements AutoCloseable {
         notifyAll();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (exchange.getRequestURI().getPath().startsWith("/v1/agent/")) {
-                answerAsAgent(exchange);
+                respondAsAgent(exchange);
                 return;
             }
             exchange.getResponseHeaders().set("X-Consul-Index", Long.toString(await(asked(exchange))));
@@ -125,7 +125,7 @@ public final class TinyConsul implements AutoCloseable {
     }
 
     /** Takes registrations, and lists none of them. */
-    private void answerAsAgent(HttpExchange exchange) throws IOException {
+    private void respondAsAgent(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (path.endsWith("/service/register")) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One end of a TCP connection that carries HTTP/1, for tests that care about each octet. Blocks; a read that nothing
- * comes for fails the test after a while. Text is ISO 8859-1: an octet a character.
+ * One end of a TCP connection that carries HTTP/1, for tests that care about each byte. Blocks; a read that nothing
+ * comes for fails the test after a while. Text is ISO 8859-1: a byte a character.
  */
 public final class Wire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
@@ -50,13 +50,13 @@ public final class Wire implements AutoCloseable {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    public Wire send(byte[] octets) throws IOException {
-        socket.getOutputStream().write(octets);
+    public Wire send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
         return this;
     }
 
-    /** Sends a whole answer with a counted body. */
-    public Wire answer(int status, String body, String... fields) throws IOException {
+    /** Sends a whole response with a counted body. */
+    public Wire respond(int status, String body, String... fields) throws IOException {
         String own = fields.length == 0 ? "" : String.join("\r\n", fields) + "\r\n";
         return send(
                 "HTTP/1.1 " + status + " Whatever\r\n" + own + "Content-Length: " + body.length() + "\r\n\r\n" + body);
@@ -67,8 +67,8 @@ public final class Wire implements AutoCloseable {
         return readMessage(false);
     }
 
-    /** Reads an answer to HEAD: it has no body, whatever it says. */
-    public Message readAnswerToHead() throws IOException {
+    /** Reads a response to HEAD: it has no body, whatever it says. */
+    public Message readResponseToHead() throws IOException {
         return readMessage(true);
     }
 
@@ -133,27 +133,27 @@ public final class Wire implements AutoCloseable {
 
     private String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int octet = readOctet(); octet != '\n'; octet = readOctet()) {
-            line.write(octet);
+        for (int oneByte = readByte(); oneByte != '\n'; oneByte = readByte()) {
+            line.write(oneByte);
         }
         return line.toString(StandardCharsets.ISO_8859_1).replace("\r", "");
     }
 
-    int readOctet() throws IOException {
-        int octet = in.read();
-        if (octet < 0) {
+    int readByte() throws IOException {
+        int oneByte = in.read();
+        if (oneByte < 0) {
             throw new EOFException("the connection ended");
         }
-        return octet;
+        return oneByte;
     }
 
-    /** Exactly that many octets. */
+    /** Exactly that many bytes. */
     public String read(int count) throws IOException {
-        byte[] octets = in.readNBytes(count);
-        if (octets.length < count) {
-            throw new EOFException("the connection ended after " + octets.length + " of " + count + " octets");
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw new EOFException("the connection ended after " + bytes.length + " of " + count + " bytes");
         }
-        return new String(octets, StandardCharsets.ISO_8859_1);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     /** What has arrived by now and was not read yet. */

@@ -22,7 +22,7 @@ class MessageReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {COUNTED, CHUNKED, BARE})
     void a_message_is_read_to_its_end_and_the_next_one_after_it(String message) throws IOException {
-        MessageReader reader = new MessageReader(octetByOctet(message + message));
+        MessageReader reader = new MessageReader(byteByByte(message + message));
 
         String first = reader.next();
 
@@ -35,7 +35,7 @@ class MessageReaderTest {
     void a_message_that_breaks_off_is_not_taken_for_one(int missing) {
         String part = COUNTED.substring(0, COUNTED.length() - missing);
 
-        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> new MessageReader(octetByOctet(part)).next());
+        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> new MessageReader(byteByByte(part)).next());
     }
 
     @Test
@@ -43,12 +43,12 @@ class MessageReaderTest {
         String long40k = "HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n" + "x".repeat(40_000);
 
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> new MessageReader(new ByteArrayInputStream(octets(long40k))).next())
+                .isThrownBy(() -> new MessageReader(new ByteArrayInputStream(bytes(long40k))).next())
                 .withMessageContaining("longer");
     }
 
-    private static InputStream octetByOctet(String text) {
-        return new ByteArrayInputStream(octets(text)) {
+    private static InputStream byteByByte(String text) {
+        return new ByteArrayInputStream(bytes(text)) {
             @Override
             public synchronized int read(byte[] into, int from, int length) {
                 return super.read(into, from, Math.min(length, 1));
@@ -56,7 +56,7 @@ class MessageReaderTest {
         };
     }
 
-    private static byte[] octets(String text) {
+    private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -39,7 +39,7 @@ public final class Balancers {
                 .thenCompose(reply -> reply instanceof Reply.Answer answer && !answer.known()
                         ? client.ask(admin, old).thenApply(aboutOld -> new Heard(reply, followsNot(aboutOld)))
                         : CompletableFuture.completedFuture(
-                                new Heard(reply, reply instanceof Reply.Answer answer && answer.takes()))));
+                                new Heard(reply, reply instanceof Reply.Answer answer && answer.acceptsNew()))));
     }
 
     /** A balancer that knows neither the new one nor the old one has no route to their type. */
@@ -60,7 +60,8 @@ public final class Balancers {
         }
         return all(pause, bound, "still uses " + old.id() + " after", admin -> client.ask(admin, old)
                 .thenApply(reply -> new Heard(
-                        reply, reply instanceof Reply.Answer answer && !answer.takes() && answer.inFlight() == 0)));
+                        reply,
+                        reply instanceof Reply.Answer answer && !answer.acceptsNew() && answer.inFlight() == 0)));
     }
 
     private record Heard(Reply reply, boolean satisfied) {}

@@ -6,10 +6,10 @@ public sealed interface Reply {
      * An answer.
      *
      * @param known whether any of its pools has the instance
-     * @param takes whether it may pick it for a request
+     * @param acceptsNew whether it may pick it for a request
      * @param inFlight how many requests it has under way there
      */
-    record Answer(boolean known, boolean takes, int inFlight) implements Reply {}
+    record Answer(boolean known, boolean acceptsNew, int inFlight) implements Reply {}
 
     /**
      * It is there and cannot be asked: it is older than the protocol.

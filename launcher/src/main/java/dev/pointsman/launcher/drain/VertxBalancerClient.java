@@ -66,13 +66,13 @@ public final class VertxBalancerClient implements BalancerClient {
         }
         try {
             JsonNode root = JSON.readTree(body.getBytes());
-            if (!root.path("takes").isBoolean() || !root.path("inFlight").isIntegralNumber()) {
+            if (!root.path("acceptsNew").isBoolean() || !root.path("inFlight").isIntegralNumber()) {
                 return new Reply.Silence(
-                        "its answer says neither whether it takes requests nor how many are under way");
+                        "its answer says neither whether it accepts new requests nor how many are under way");
             }
             return new Reply.Answer(
                     !root.path("pools").isEmpty(),
-                    root.path("takes").asBoolean(),
+                    root.path("acceptsNew").asBoolean(),
                     root.path("inFlight").asInt());
         } catch (IOException notJson) {
             return new Reply.Silence("its answer is not JSON");

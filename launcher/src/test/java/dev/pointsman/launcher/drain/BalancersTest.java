@@ -22,7 +22,7 @@ class BalancersTest {
     void an_old_one_is_idle_once_no_balancer_takes_it_or_has_a_request_under_way_there() {
         scripted.add("b1");
         scripted.add("b2");
-        scripted.takes("b1", "api-1", 3);
+        scripted.acceptsNew("b1", "api-1", 3);
         scripted.leaves("b2", "api-1", 0);
         CompletableFuture<List<String>> idle = idle();
         loop.pass(Duration.ofSeconds(5));
@@ -157,14 +157,14 @@ class BalancersTest {
     @Test
     void a_new_one_is_served_once_every_balancer_that_has_the_old_one_takes_it() {
         scripted.add("b1");
-        scripted.takes("b1", "api-1", 0);
+        scripted.acceptsNew("b1", "api-1", 0);
         CompletableFuture<List<String>> served = served();
         loop.pass(Duration.ofSeconds(1));
         assertThat(served).isNotDone();
         scripted.leaves("b1", "api-2", 0);
         loop.pass(Duration.ofSeconds(1));
         assertThat(served).isNotDone();
-        scripted.takes("b1", "api-2", 0);
+        scripted.acceptsNew("b1", "api-2", 0);
         loop.pass(Duration.ofMillis(100));
         assertThat(served).isCompletedWithValue(List.of());
     }
@@ -180,7 +180,7 @@ class BalancersTest {
     @Test
     void a_balancer_that_never_takes_the_new_one_is_named_after_10_s() {
         scripted.add("b1");
-        scripted.takes("b1", "api-1", 0);
+        scripted.acceptsNew("b1", "api-1", 0);
         CompletableFuture<List<String>> served = served();
         loop.pass(Duration.ofSeconds(11));
         assertThat(served.join()).singleElement().asString().contains("b1").contains("does not use api-2");

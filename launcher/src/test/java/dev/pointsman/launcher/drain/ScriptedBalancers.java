@@ -24,7 +24,7 @@ public final class ScriptedBalancers implements BalancerClient {
     }
 
     /** It may pick the instance, and has so many requests under way there. */
-    public void takes(String name, String id, int inFlight) {
+    public void acceptsNew(String name, String id, int inFlight) {
         says(name, id, new Reply.Answer(true, true, inFlight));
     }
 

@@ -27,14 +27,15 @@ class VertxBalancerClientTest {
 
     @Test
     void a_balancer_is_asked_for_the_instance_of_a_node() throws Exception {
-        assertThat(ask(200, "{\"id\":\"api 1\",\"pools\":[{}],\"takes\":true,\"inFlight\":3,\"new\":1}"))
+        assertThat(ask(200, "{\"id\":\"api 1\",\"pools\":[{}],\"acceptsNew\":true,\"inFlight\":3,\"new\":1}"))
                 .isEqualTo(new Reply.Answer(true, true, 3));
         assertThat(asked).containsExactly("GET /api/instances/api%201?node=n%2F1");
     }
 
     @Test
     void an_instance_that_no_pool_knows_may_still_have_requests_under_way() {
-        Reply reply = VertxBalancerClient.read(200, Buffer.buffer("{\"pools\":[],\"takes\":false,\"inFlight\":1}"));
+        Reply reply =
+                VertxBalancerClient.read(200, Buffer.buffer("{\"pools\":[],\"acceptsNew\":false,\"inFlight\":1}"));
         assertThat(reply).isEqualTo(new Reply.Answer(false, false, 1));
     }
 
@@ -44,7 +45,8 @@ class VertxBalancerClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hello", "{}", "[]", "{\"takes\":\"no\",\"inFlight\":0}", "{\"takes\":false}"})
+    @ValueSource(
+            strings = {"", "hello", "{}", "[]", "{\"acceptsNew\":\"no\",\"inFlight\":0}", "{\"acceptsNew\":false}"})
     void an_answer_that_does_not_say_it_is_none(String body) {
         assertThat(VertxBalancerClient.read(200, Buffer.buffer(body))).isInstanceOf(Reply.Silence.class);
     }

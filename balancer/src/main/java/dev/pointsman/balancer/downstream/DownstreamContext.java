@@ -1,0 +1,25 @@
+package dev.pointsman.balancer.downstream;
+
+import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.config.TrustedProxies;
+import dev.pointsman.balancer.loop.TimeoutTicker;
+
+/**
+ * The objects that the client connections of one event loop share.
+ *
+ * @param limits the timeouts of a client connection, among others
+ * @param trustedProxies proxies whose X-Forwarded-* fields are believed
+ * @param ticker checks the timeouts
+ * @param requestIds makes ids of requests
+ * @param responseDate dates responses
+ * @param drain shared by all event loops
+ * @param headTimeout the reply to a client whose request head does not arrive in time
+ */
+public record DownstreamContext(
+        Limits limits,
+        TrustedProxies trustedProxies,
+        TimeoutTicker ticker,
+        RequestIds requestIds,
+        ResponseDate responseDate,
+        Drain drain,
+        RawReply headTimeout) {}

@@ -1,0 +1,59 @@
+package dev.pointsman.balancer.downstream;
+
+import dev.pointsman.balancer.http.ConnectionField;
+import dev.pointsman.balancer.http.FieldKind;
+import dev.pointsman.balancer.http.HeadBuffer;
+import dev.pointsman.balancer.loop.Channels;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The passing on of interim responses to a client (RFC 9110, 15.2): all of them, 103 (RFC 8297) being the one of use,
+ * but none to HTTP/1.0, which does not know them. 100 has rules of its own, see {@link ExpectContinue}.
+ */
+public final class InterimResponses {
+    private InterimResponses() {}
+
+    /** True if it went to the client. */
+    public static boolean pass(HttpResponse interim, HttpServerRequest request, ClientConnection client) {
+        if (request.version() != HttpVersion.HTTP_1_1 || request.response().headWritten()) {
+            return false;
+        }
+        // Vert.x knows 100 and 103 only. Nothing of the response was written yet, and all before it was.
+        ChannelHandlerContext encoder = client.encoder();
+        if (encoder == null) {
+            return false;
+        }
+        ByteBuf bytes = encoder.alloc().buffer();
+        head(interim).writeTo(bytes::writeBytes);
+        Channels.writeAndFlush(encoder, bytes);
+        return true;
+    }
+
+    private static HeadBuffer head(HttpResponse interim) {
+        HeadBuffer out = new HeadBuffer()
+                .add("HTTP/1.1 ")
+                .add(interim.status().toString())
+                .endLine();
+        HttpHeaders from = interim.headers();
+        List<String> named = ConnectionField.named(from);
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            FieldKind kind = FieldKind.of(field.getKey());
+            if (!kind.isHopByHop()
+                    && kind != FieldKind.CONTENT_LENGTH
+                    && !ConnectionField.isNamed(named, field.getKey())) {
+                out.field(field.getKey(), field.getValue());
+            }
+        }
+        return out.endLine();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pointsman.balancer.downstream;
+
+import dev.pointsman.balancer.config.TrustedProxies;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.SocketAddress;
+import java.util.Objects;
+
+/** The other end of a client's connection: its address, and whether it is a trusted proxy. */
+public final class Peer {
+    private static final String FOR = "X-Forwarded-For";
+    private static final String PROTO = "X-Forwarded-Proto";
+
+    private final HttpConnection connection;
+    private final TrustedProxies trustedProxies;
+    private final String address;
+    private final boolean trusted;
+    private final String localPort;
+
+    public Peer(HttpConnection connection, TrustedProxies trustedProxies) {
+        this.connection = connection;
+        this.trustedProxies = trustedProxies;
+        SocketAddress remote = connection.remoteAddress();
+        this.address = Objects.requireNonNullElse(remote == null ? null : remote.hostAddress(), "unknown");
+        this.trusted = remote != null && trustedProxies.trusts(address);
+        SocketAddress local = connection.localAddress();
+        this.localPort = local == null ? "" : Integer.toString(local.port());
+    }
+
+    /** Its address, without a port. */
+    public String address() {
+        return address;
+    }
+
+    /** Whether what it says of where requests came from is believed. */
+    public boolean isTrusted() {
+        return trusted;
+    }
+
+    /** {@code http} or {@code https}, on this connection. */
+    public String scheme() {
+        return connection.isSsl() ? "https" : "http";
+    }
+
+    /** The port that it came to. */
+    public String localPort() {
+        return localPort;
+    }
+
+    /** Where a request with these fields came from first, as far as that is believed. */
+    public String originOf(HttpHeaders fields) {
+        return trusted ? trustedProxies.originOf(address, fields.getAll(FOR)) : address;
+    }
+
+    /** Whether a request with these fields came by TLS, to us or to a trusted proxy before us. */
+    public boolean isByTls(HttpHeaders fields) {
+        return connection.isSsl() || (trusted && "https".equalsIgnoreCase(fields.get(PROTO)));
+    }
+}

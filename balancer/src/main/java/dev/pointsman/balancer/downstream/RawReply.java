@@ -1,0 +1,36 @@
+package dev.pointsman.balancer.downstream;
+
+import dev.pointsman.balancer.loop.Channels;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A response to a connection that has brought no request to respond to; the connection ends with it.
+ *
+ * @param status the HTTP status
+ * @param sentence what the client is told
+ */
+public record RawReply(int status, String sentence) {
+    void send(Channel channel) {
+        String body = status + " " + sentence + "\n";
+        String text = "HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n"
+                + "Content-Type: text/plain; charset=utf-8\r\n"
+                + "Content-Length: " + body.length() + "\r\n"
+                + (status == 503 ? "Retry-After: 1\r\n" : "")
+                + "Connection: close\r\n\r\n"
+                + body;
+        // Past the encoder, which would not know what it belongs to.
+        ChannelHandlerContext beforeEncoding = channel.pipeline().context("httpEncoder");
+        if (beforeEncoding == null) {
+            Channels.close(channel);
+        } else {
+            beforeEncoding
+                    .writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.pointsman.balancer.downstream;
+
+import dev.pointsman.balancer.http.BodyFraming;
+import dev.pointsman.balancer.http.ConnectionField;
+import dev.pointsman.balancer.http.FieldKind;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * A request as the decoder has received it so far: first its framing and connection options, read from its header
+ * fields in one pass, then the body as it arrives.
+ */
+public final class ReceivedRequest {
+    private final HttpHeaders fields;
+    private final ArrivingBody body = new ArrivingBody();
+    private int hosts;
+    private int codings;
+    private boolean counted;
+    private boolean connection;
+    private boolean upgrade;
+    private boolean expect;
+    private boolean maxForwards;
+
+    ReceivedRequest(HttpHeaders fields) {
+        this.fields = fields;
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = all.next();
+            switch (FieldKind.of(field.getKey())) {
+                case HOST -> hosts++;
+                case TRANSFER_CODING -> codings++;
+                case CONTENT_LENGTH -> counted = !isZero(field.getValue());
+                case CONNECTION -> connection = true;
+                case UPGRADE -> upgrade = true;
+                case EXPECT -> expect = true;
+                case MAX_FORWARDS -> maxForwards = true;
+                default -> {
+                    // Of no consequence here.
+                }
+            }
+        }
+    }
+
+    private static boolean isZero(CharSequence length) {
+        for (int i = 0; i < length.length(); i++) {
+            if (length.charAt(i) != '0') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public HttpHeaders fields() {
+        return fields;
+    }
+
+    /** How many Host fields there are. */
+    public int hosts() {
+        return hosts;
+    }
+
+    /** How many Transfer-Encoding fields there are. */
+    public int codings() {
+        return codings;
+    }
+
+    /** How the end of the body is known (RFC 9112, 6.3), in fields that were found to be without contradiction. */
+    public BodyFraming framing() {
+        if (codings > 0) {
+            return BodyFraming.CHUNKED;
+        }
+        return counted ? BodyFraming.CONTENT_LENGTH : BodyFraming.NONE;
+    }
+
+    /** Whether the client means to send nothing further on this connection (RFC 9112, 9.6). */
+    public boolean closes() {
+        return connection && ConnectionField.has(fields, HttpHeaderValues.CLOSE);
+    }
+
+    /** Whether the client asks for another protocol. */
+    public boolean hasUpgrade() {
+        return upgrade && connection;
+    }
+
+    public boolean hasConnection() {
+        return connection;
+    }
+
+    /** RFC 9110, 10.1.1: whether the client waits for 100 before it sends its body. */
+    public boolean expectsContinue() {
+        return expect && fields.contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
+    }
+
+    public boolean hasMaxForwards() {
+        return maxForwards;
+    }
+
+    /** The body, as it arrives. */
+    public ArrivingBody body() {
+        return body;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pointsman.balancer.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** The fields of a response or a trailer section, filtered for the next hop. */
+public final class ResponseFields {
+    private ResponseFields() {}
+
+    /** Takes off what concerns the upstream's connection only; the others keep their order and repetitions. */
+    public static void removeHopByHop(HttpHeaders fields) {
+        List<String> named = ConnectionField.named(fields);
+        List<CharSequence> hopByHop = List.of();
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
+        while (all.hasNext()) {
+            CharSequence name = all.next().getKey();
+            if (FieldKind.of(name).isHopByHop()) {
+                hopByHop = hopByHop.isEmpty() ? new ArrayList<>(2) : hopByHop;
+                hopByHop.add(name);
+            }
+        }
+        hopByHop.forEach(fields::remove);
+        named.forEach(fields::remove);
+    }
+
+    /** Copies trailers, without those that may not be trailers. */
+    public static void copyTrailers(HttpHeaders from, BiConsumer<String, String> to) {
+        for (Map.Entry<String, String> field : from) {
+            if (FieldKind.of(field.getKey()).mayBeTrailer()) {
+                to.accept(field.getKey(), field.getValue());
+            }
+        }
+    }
+}

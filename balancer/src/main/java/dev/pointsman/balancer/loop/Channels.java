@@ -1,0 +1,26 @@
+package dev.pointsman.balancer.loop;
+
+import io.netty.channel.ChannelOutboundInvoker;
+
+/**
+ * Operations on channels whose outcome is not waited for. Nothing is lost by that: a failed write comes back through
+ * the pipeline, where it ends the connection, and a channel that closes says so to its handlers.
+ */
+public final class Channels {
+    private Channels() {}
+
+    /** Writes, without sending yet. */
+    public static void write(ChannelOutboundInvoker to, Object message) {
+        var unused = to.write(message, to.voidPromise());
+    }
+
+    /** Writes and sends. */
+    public static void writeAndFlush(ChannelOutboundInvoker to, Object message) {
+        var unused = to.writeAndFlush(message, to.voidPromise());
+    }
+
+    /** Closes. */
+    public static void close(ChannelOutboundInvoker connection) {
+        var unused = connection.close();
+    }
+}

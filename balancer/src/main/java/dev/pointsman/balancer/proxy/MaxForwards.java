@@ -1,0 +1,41 @@
+package dev.pointsman.balancer.proxy;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+import java.util.Set;
+
+/** The response to a TRACE or OPTIONS that may go no further than here (RFC 9110, 7.6.2 and 9.3.8). */
+final class MaxForwards {
+    /** What a TRACE must not give back: the client that sends it is perhaps not allowed to see it. */
+    private static final Set<String> SECRETS = Set.of("authorization", "cookie", "proxy-authorization");
+
+    private MaxForwards() {}
+
+    static void respond(RoutedRequest routed) {
+        HttpServerResponse response = routed.request().response();
+        routed.client().completeFields(response);
+        if (routed.request().method().equals(HttpMethod.TRACE)) {
+            response.putHeader(HttpHeaderNames.CONTENT_TYPE, "message/http").end(received(routed));
+        } else {
+            response.setStatusCode(204)
+                    .putHeader(HttpHeaderNames.ALLOW, RequestRules.METHODS)
+                    .end();
+        }
+    }
+
+    private static String received(RoutedRequest routed) {
+        StringBuilder head =
+                new StringBuilder("TRACE ").append(routed.request().uri()).append(" HTTP/1.1\r\n");
+        for (Map.Entry<String, String> field : routed.fields()) {
+            if (!SECRETS.contains(field.getKey().toLowerCase(java.util.Locale.ROOT))) {
+                head.append(field.getKey())
+                        .append(": ")
+                        .append(field.getValue())
+                        .append("\r\n");
+            }
+        }
+        return head.append("\r\n").toString();
+    }
+}

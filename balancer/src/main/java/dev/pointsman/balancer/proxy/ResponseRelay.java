@@ -1,0 +1,162 @@
+package dev.pointsman.balancer.proxy;
+
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.http.ResponseFields;
+import dev.pointsman.balancer.upstream.UpstreamConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relay of an upstream's response to the client: the head at once, the body as it comes, at the pace of the slower
+ * side. The newest piece waits until it is known whether more has come together with it, so that a small response goes
+ * out in one write. A response that breaks off midway breaks off for the client too, so that it is not taken for a
+ * whole one.
+ */
+final class ResponseRelay {
+    private final ClientConnection client;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final UpstreamConnection connection;
+    private @Nullable ByteBuf waiting;
+    private boolean bodiless;
+    private boolean chunked;
+    private boolean headWritten;
+    private boolean endsWithConnection;
+    private boolean paused;
+
+    ResponseRelay(RoutedRequest routed, UpstreamConnection connection) {
+        this.client = routed.client();
+        this.request = routed.request();
+        this.response = request.response();
+        this.connection = connection;
+    }
+
+    void head(HttpResponse head) {
+        HttpResponseStatus status = head.status();
+        int code = status.code();
+        response.setStatusCode(code);
+        bodiless = request.method().equals(io.vertx.core.http.HttpMethod.HEAD) || code == 204 || code == 304;
+        // Setting a phrase costs, and hides from Vert.x that a 304 has no body; only an unusual one is worth it.
+        if (!bodiless && !status.reasonPhrase().equals(response.getStatusMessage())) {
+            response.setStatusMessage(status.reasonPhrase());
+        }
+        ResponseFields.removeHopByHop(head.headers());
+        if (code == 204) {
+            // RFC 9110, 8.6: there is nothing to be counted.
+            response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        } else if (!bodiless) {
+            frame(head.headers());
+        }
+        client.completeFields(response);
+    }
+
+    private void frame(HttpHeaders fields) {
+        if (fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            return;
+        }
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            // No chunks in HTTP/1.0: the end of the connection is the end of the body.
+            endsWithConnection = true;
+            client.closeAfterResponse();
+        } else {
+            chunked = true;
+            response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+    }
+
+    void chunk(ByteBuf bytes) {
+        writeWaiting();
+        waiting = bytes;
+    }
+
+    void pauseInReading() {
+        if (waiting != null) {
+            writeWaiting();
+        } else if (!headWritten && !bodiless) {
+            writeHead();
+        }
+    }
+
+    private void writeHead() {
+        headWritten = true;
+        if (endsWithConnection) {
+            // Vert.x does not write a head alone whose body has no length and no chunks.
+            response.write(Buffer.buffer());
+        } else {
+            response.writeHead();
+        }
+    }
+
+    private void writeWaiting() {
+        ByteBuf bytes = waiting;
+        if (bytes == null) {
+            return;
+        }
+        waiting = null;
+        headWritten = true;
+        releaseAfter(response.write(BufferInternal.buffer(bytes)), bytes);
+        client.recordActivity();
+        if (response.writeQueueFull() && !paused) {
+            paused = true;
+            connection.setReading(false);
+            response.drainHandler(drained -> {
+                paused = false;
+                client.recordActivity();
+                connection.setReading(true);
+            });
+        }
+    }
+
+    private static void releaseAfter(Future<Void> written, ByteBuf bytes) {
+        written.onComplete(done -> bytes.release());
+    }
+
+    void end(HttpHeaders trailers) {
+        ByteBuf bytes = waiting;
+        waiting = null;
+        if (paused) {
+            // The upstream's connection may serve another request by the time the client has caught up.
+            response.drainHandler(null);
+        }
+        if (!trailers.isEmpty() && chunked) {
+            ResponseFields.copyTrailers(trailers, response.trailers()::add);
+        }
+        if (bytes == null) {
+            response.end();
+        } else {
+            releaseAfter(response.end(BufferInternal.buffer(bytes)), bytes);
+        }
+    }
+
+    /**
+     * Ends it unfinished, as the rest will never come. True if nothing has gone to the client yet, which can still be
+     * told.
+     */
+    boolean abort() {
+        ByteBuf bytes = waiting;
+        waiting = null;
+        if (bytes != null) {
+            bytes.release();
+        }
+        if (!headWritten) {
+            return true;
+        }
+        if (endsWithConnection) {
+            client.reset();
+        } else {
+            response.reset();
+        }
+        return false;
+    }
+}

@@ -1,0 +1,200 @@
+package dev.pointsman.balancer.proxy;
+
+import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.downstream.ReceivedRequest;
+import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.downstream.StrictRequestDecoder;
+import dev.pointsman.balancer.http.BodyFraming;
+import dev.pointsman.balancer.http.ConnectionField;
+import dev.pointsman.balancer.http.Parameters;
+import dev.pointsman.balancer.http.RequestTarget;
+import dev.pointsman.balancer.route.Route;
+import dev.pointsman.pool.RequestFacts;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A client's request whose route is known, with what policies, limits and the upstream's head are derived from. */
+final class RoutedRequest implements RequestFacts {
+    private static final String WEBSOCKET = "websocket";
+
+    private final HttpServerRequest request;
+    private final ReceivedRequest received;
+    private final HttpHeaders fields;
+    private final RequestTarget target;
+    private final Route route;
+    private final ClientConnection client;
+    private final boolean wantsUpgrade;
+    private @Nullable String id;
+
+    RoutedRequest(HttpServerRequest request, RequestTarget target, Route route, ClientConnection client) {
+        this.request = request;
+        this.received = client.received();
+        this.fields = received.fields();
+        this.target = target;
+        this.route = route;
+        this.client = client;
+        this.wantsUpgrade = received.hasUpgrade() && asksForWebSocket();
+    }
+
+    /** The same map that Vert.x wraps: its decoder makes it so, see {@link StrictRequestDecoder}. */
+    static HttpHeaders fieldsOf(HttpServerRequest request) {
+        return (HttpHeaders) request.headers();
+    }
+
+    /**
+     * RFC 6455, 4.1; RFC 9110, 7.8. Other protocols are not offered to the upstream: the request goes on as plain HTTP,
+     * as 7.8 allows.
+     */
+    private boolean asksForWebSocket() {
+        return received.framing() == BodyFraming.NONE
+                && request.version() == HttpVersion.HTTP_1_1
+                && request.method().equals(HttpMethod.GET)
+                && isWebSocket(fields)
+                && ConnectionField.has(fields, HttpHeaderValues.UPGRADE);
+    }
+
+    /** Whether Upgrade names WebSocket and nothing else. */
+    static boolean isWebSocket(HttpHeaders fields) {
+        return WEBSOCKET.equalsIgnoreCase(fields.get(HttpHeaderNames.UPGRADE));
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    HttpHeaders fields() {
+        return fields;
+    }
+
+    RequestTarget target() {
+        return target;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    ClientConnection client() {
+        return client;
+    }
+
+    ReceivedRequest received() {
+        return received;
+    }
+
+    BodyFraming body() {
+        return received.framing();
+    }
+
+    boolean wantsUpgrade() {
+        return wantsUpgrade;
+    }
+
+    boolean isHead() {
+        return request.method().equals(HttpMethod.HEAD);
+    }
+
+    String method() {
+        return request.method().name();
+    }
+
+    /** How many bytes of a body this route takes; 0 for any number. */
+    long maxBody(Limits limits) {
+        Long own = route.options().maxBody();
+        return own == null ? limits.maxBody() : own;
+    }
+
+    /** Whether the length that the client states is more than this route takes. */
+    boolean isTooLarge(Limits limits) {
+        long most = maxBody(limits);
+        return received.framing() == BodyFraming.CONTENT_LENGTH
+                && most > 0
+                && Long.parseLong(fields.get(HttpHeaderNames.CONTENT_LENGTH)) > most;
+    }
+
+    /** For how long a response is waited for. */
+    long responseTimeoutNanos(Limits limits) {
+        Duration own = route.options().response();
+        return own == null ? limits.responseNanos() : own.toNanos();
+    }
+
+    /**
+     * How many more hops a TRACE or OPTIONS may make (RFC 9110, 7.6.2), or -1 if that is not limited. For other methods
+     * the field means nothing.
+     */
+    int maxForwards() {
+        String most = received.hasMaxForwards() ? fields.get(HttpHeaderNames.MAX_FORWARDS) : null;
+        boolean counts = most != null
+                && (request.method().equals(HttpMethod.TRACE)
+                        || request.method().equals(HttpMethod.OPTIONS))
+                && !most.isEmpty()
+                && most.length() < 10
+                && most.chars().allMatch(c -> c >= '0' && c <= '9');
+        return counts ? Integer.parseInt(most) : -1;
+    }
+
+    /** RFC 9110, 10.1.1: whether the client waits for 100 before it sends its body. */
+    boolean waitsForContinue() {
+        return received.framing() != BodyFraming.NONE
+                && request.version() == HttpVersion.HTTP_1_1
+                && received.expectsContinue();
+    }
+
+    /** The host asked for: an absolute-form target's counts instead of the Host field (RFC 9112, 3.2.2). */
+    @Nullable
+    String host() {
+        return target.authority().isEmpty() ? fields.get(HttpHeaderNames.HOST) : target.authority();
+    }
+
+    /** For how long it may wait for a permit. */
+    Duration queueTimeout() {
+        return route.options().pool().queueTimeout();
+    }
+
+    /** Whether the client came by TLS, to us or to a trusted proxy before us. */
+    boolean isByTls() {
+        return client.peer().isByTls(fields);
+    }
+
+    @Override
+    public @Nullable String clientAddress() {
+        return client.peer().originOf(fields);
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return fields.get(name);
+    }
+
+    @Override
+    public @Nullable String cookie(String name) {
+        return Parameters.cookie(fields, name);
+    }
+
+    @Override
+    public @Nullable String queryParameter(String name) {
+        return Parameters.ofQuery(target.originForm(), name);
+    }
+
+    /** The id that the logs on both sides know this request by, see {@link RequestIds}. */
+    String id() {
+        String known = id;
+        if (known == null) {
+            known = client.requestIds().idOf(fields, client.peer().isTrusted());
+            id = known;
+        }
+        return known;
+    }
+
+    @Override
+    public String toString() {
+        return request.method() + " " + target.path();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.pointsman.balancer.upstream;
+
+import java.io.IOException;
+
+/**
+ * Thrown when what an upstream sent is not a valid HTTP/1.1 response, or not one that can be relayed without a guess.
+ */
+public final class BadResponseException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public BadResponseException(String what) {
+        super(what);
+    }
+
+    BadResponseException(Throwable cause) {
+        super(cause.getMessage(), cause);
+    }
+}

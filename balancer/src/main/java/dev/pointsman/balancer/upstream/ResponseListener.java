@@ -1,0 +1,55 @@
+package dev.pointsman.balancer.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+
+/**
+ * The receiver of the response to one request. Called on the event loop, in this order:
+ *
+ * <pre>{@code
+ *   interim* ( head ( chunk | pauseInReading )* end | head switched bytes* )
+ * }</pre>
+ *
+ * and at any point {@code failed} instead of what would have followed. After {@code end} and {@code failed} nothing
+ * more comes.
+ */
+public interface ResponseListener {
+    /**
+     * Where the fields of a response go: an empty map, which is the one that {@code head} or {@code interim} then gets.
+     */
+    HttpHeaders fields(int status);
+
+    /** An interim response (1xx other than 101; RFC 9110, 15.2). */
+    void interim(HttpResponse interim);
+
+    /** The head of the response. With status 101 the connection is a tunnel from now on. */
+    void head(HttpResponse head);
+
+    /** A piece of the response's body, or of what comes through the tunnel, not empty. The listener releases it. */
+    void chunk(ByteBuf bytes);
+
+    /** Nothing more is there to be read right now: what was held back to be sent together with more can be sent. */
+    void pauseInReading();
+
+    /** The response is complete. */
+    void end(HttpHeaders trailers);
+
+    /**
+     * The connection broke or had to be closed, and the response is not complete.
+     *
+     * @param cause what happened: {@link BadResponseException} if it was not HTTP that came,
+     *     {@link io.netty.handler.timeout.ReadTimeoutException} if nothing came in time
+     */
+    void failed(Throwable cause);
+
+    /**
+     * The head of the response has not come in time.
+     *
+     * @return for how many nanoseconds to go on waiting; 0 to give up, unless the connection was closed meanwhile
+     */
+    long responseTimedOut();
+
+    /** The connection takes more again, after {@link UpstreamConnection#isFull()}. */
+    void writable();
+}
