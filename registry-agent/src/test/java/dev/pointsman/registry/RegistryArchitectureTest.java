@@ -40,6 +40,7 @@ class RegistryArchitectureTest {
             "SelfPreservation",
             "ViewMerger",
             "CheckKey",
+            "CheckChanges",
             "ConsulJson",
             "ConsulHealth");
 

@@ -66,6 +66,16 @@ class CacheFileTest {
     }
 
     @Test
+    void a_file_that_an_earlier_release_wrote_is_read() throws IOException {
+        Files.writeString(folder.resolve("view.json"), """
+                {"version":1,"registry":"http://127.0.0.1:8500","services":{"svc":{"seen":"2026-05-01T12:00:00Z","index":"7",
+                "instances":[{"node":"n1","id":"a","service":"svc","address":"127.0.0.1","port":1,"tags":["svc"],"meta":{},
+                "passingWeight":1,"warningWeight":1,"health":"PASSING","healthReason":""}]}}}""");
+        assertThat(read()).isEqualTo(Map.of("svc", seen(Duration.ZERO, instance("a", 1))));
+        assertThat(said).isEmpty();
+    }
+
+    @Test
     void a_file_that_is_not_there_yet_is_no_news() {
         assertThat(read()).isEmpty();
         assertThat(said).isEmpty();

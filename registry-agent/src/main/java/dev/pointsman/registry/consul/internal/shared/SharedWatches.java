@@ -48,14 +48,11 @@ public final class SharedWatches {
     private final OutageLog outages;
     private final Map<String, ListView.OnDemand<InstanceKey, Instance>> followed = new HashMap<>();
     private final Queue<String> round = new ArrayDeque<>();
+    private final CheckChanges changes = new CheckChanges();
 
     private @Nullable WatchedList<CheckKey, Long> checks;
-    private Map<CheckKey, Long> seen = Map.of();
     private @Nullable WatchStatus newest;
     private long catalogIndex;
-    /** The newest index at which a check was changed, as far as is known: it explains the catalog's up to there. */
-    private long explained;
-
     private long sweptAt;
     private @Nullable Long turns;
     private @Nullable Long sweep;
@@ -126,9 +123,8 @@ public final class SharedWatches {
             checks.close();
             checks = null;
         }
-        seen = Map.of();
+        changes.clear();
         newest = null;
-        explained = 0;
     }
 
     private void checksChanged() {
@@ -138,45 +134,25 @@ public final class SharedWatches {
         }
         WatchStatus before = newest;
         newest = list.state().status();
-        Set<CheckKey> different = CheckKey.different(seen, list.entries());
-        seen = list.entries();
-        explain(different, newest.index(), before == null);
+        Set<CheckKey> different = changes.update(list.entries(), newest.index());
         if (before == null) {
-            wake(behind(seen), false);
+            // Every service was queried a moment ago, when it was added.
+            changes.explainUpTo(newest.index());
+            wake(behind(), false);
         } else if (list.doubtful()
                 && !before.equals(newest)
                 && (before.index() != newest.index() || !different.isEmpty())) {
-            explained = newest.index();
+            changes.allQueriedAt(newest.index());
             wakeAll(true);
         } else {
             wake(concerned(different), false);
         }
     }
 
-    /**
-     * The index of the whole list is no measure: Consul also raises it when checks are registered again as they are, along
-     * with something that is new about their service.
-     */
-    private void explain(Set<CheckKey> different, long listIndex, boolean all) {
-        if (all) {
-            explainTo(listIndex);
-        }
-        for (CheckKey check : different) {
-            // Of a check that is gone nothing tells when it went, but that it was not later than this.
-            explainTo(seen.getOrDefault(check, listIndex));
-        }
-    }
-
-    private void explainTo(long index) {
-        if (Long.compareUnsigned(index, explained) > 0) {
-            explained = index;
-        }
-    }
-
     /** The services whose newest response is older than a change of one of their checks. */
-    private Set<String> behind(Map<CheckKey, Long> indexes) {
+    private Set<String> behind() {
         Set<String> services = new HashSet<>();
-        indexes.forEach((check, index) -> {
+        changes.newest().forEach((check, index) -> {
             ListView<InstanceKey, Instance> list = followed.get(check.service());
             if (list != null
                     && list.responded()
@@ -231,7 +207,7 @@ public final class SharedWatches {
     }
 
     private void sweepUnlessExplained() {
-        if (checks == null || Long.compareUnsigned(explained, catalogIndex) >= 0) {
+        if (checks == null || changes.explain(catalogIndex)) {
             return;
         }
         Duration between = Duration.ofMillis(1000L * followed.size() / SWEPT_A_SECOND);
@@ -241,7 +217,7 @@ public final class SharedWatches {
             return;
         }
         sweptAt = context.nanoTime().getAsLong();
-        explained = catalogIndex;
+        changes.allQueriedAt(catalogIndex);
         wakeAll(false);
     }
 
