@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.orbitz.consul.ConsulException;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
+import dev.pointsman.registry.consul.internal.log.OneLine;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -75,7 +76,6 @@ final class ConsulFailures {
     }
 
     private static String quote(@Nullable String text) {
-        String line = text == null ? "" : text.strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "...";
+        return OneLine.of(text == null ? "" : text, LONGEST_QUOTE);
     }
 }

@@ -67,7 +67,7 @@ class ConsulClusterIT {
                 .until(() -> !seenBy.leader().isEmpty() && !seenBy.leader().equals(otherThan));
     }
 
-    private static void awaitAnswerAfter(Watch watch, Instant time) {
+    private static void awaitResponseAfter(Watch watch, Instant time) {
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             Instant last = watch.status().lastResponse();
             return last != null && last.isAfter(time);
@@ -96,7 +96,7 @@ class ConsulClusterIT {
             other.kill();
             await().atMost(Duration.ofSeconds(30)).until(() -> watched.leader().isEmpty());
             Instant withoutQuorum = Instant.now();
-            awaitAnswerAfter(watch, withoutQuorum.plusSeconds(4));
+            awaitResponseAfter(watch, withoutQuorum.plusSeconds(4));
             assertThat(views.ids()).containsExactlyInAnyOrder("a", "b", "c");
 
             other.start();
