@@ -1,7 +1,7 @@
 package dev.pointsman.registry.consul;
 
+import static dev.pointsman.registry.consul.RecordedViews.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.Watch;
 import io.vertx.core.Vertx;

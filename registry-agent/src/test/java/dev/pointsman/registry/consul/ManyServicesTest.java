@@ -1,9 +1,9 @@
 package dev.pointsman.registry.consul;
 
+import static dev.pointsman.registry.consul.RecordedViews.await;
 import static dev.pointsman.registry.consul.ScriptedCatalog.CATALOG;
 import static dev.pointsman.registry.consul.ScriptedCatalog.CHECKS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.ServiceView;

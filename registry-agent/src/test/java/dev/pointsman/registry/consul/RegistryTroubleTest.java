@@ -1,8 +1,8 @@
 package dev.pointsman.registry.consul;
 
+import static dev.pointsman.registry.consul.RecordedViews.await;
 import static dev.pointsman.registry.consul.ScriptedConsul.instance;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Watch;
