@@ -16,7 +16,6 @@ import dev.pointsman.testkit.Rules;
 @AnalyzeClasses(packages = "dev.pointsman", importOptions = Rules.MainCode.class)
 class RegistryAgentArchitectureTest {
     private static final String REGISTRY = "dev.pointsman.registry";
-    private static final String CACHE = "dev.pointsman.registry.cache..";
     private static final String CONSUL = "dev.pointsman.registry.consul..";
     private static final String AGENT = "dev.pointsman.agent..";
 
@@ -24,21 +23,6 @@ class RegistryAgentArchitectureTest {
     private static final DescribedPredicate<JavaClass> PLAIN = resideInAnyPackage(REGISTRY)
             .or(resideInAnyPackage(CONSUL).and(simpleName("BlockingQuery")))
             .as("the plain classes");
-
-    @ArchTest
-    static final ArchRule the_registry_facts_and_ports_know_no_other_package =
-            classes().that().resideInAPackage(REGISTRY).should().onlyDependOnClassesThat(Rules.ours(REGISTRY));
-
-    @ArchTest
-    static final ArchRule the_cache_knows_the_registry_alone =
-            classes().that().resideInAPackage(CACHE).should().onlyDependOnClassesThat(Rules.ours(REGISTRY, CACHE));
-
-    @ArchTest
-    static final ArchRule the_consul_adapter_knows_the_registry_and_its_cache_alone = classes()
-            .that()
-            .resideInAPackage(CONSUL)
-            .should()
-            .onlyDependOnClassesThat(Rules.ours(REGISTRY, CACHE, CONSUL));
 
     @ArchTest
     static final ArchRule the_agent_knows_the_registry_and_its_consul_adapter_alone = classes()

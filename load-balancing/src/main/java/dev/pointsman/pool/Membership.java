@@ -50,13 +50,13 @@ final class Membership {
         PoolDiff diff = PoolDiff.between(upstreams, view);
         List<Upstream> next = new ArrayList<>();
         for (PoolDiff.Survivor survivor : diff.survivors()) {
-            update(survivor, view.held().contains(survivor.upstream().key()), now);
+            update(survivor, view.retained().contains(survivor.upstream().key()), now);
             next.add(survivor.upstream());
         }
         for (Instance instance : diff.added()) {
-            next.add(join(instance, view.held().contains(instance.key()), now));
+            next.add(join(instance, view.retained().contains(instance.key()), now));
         }
-        next.forEach(upstream -> upstream.unverified(view.unverified().contains(upstream.key())));
+        next.forEach(upstream -> upstream.stale(view.stale().contains(upstream.key())));
         viewed = true;
         // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
         List<Upstream> stillLeaving = new ArrayList<>(leaving);

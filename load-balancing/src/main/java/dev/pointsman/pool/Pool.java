@@ -110,7 +110,7 @@ public final class Pool {
     public void apply(ServiceView view) {
         writer.run(() -> {
             membership.take(view, time.nanos().getAsLong());
-            if (!view.held().isEmpty()) {
+            if (!view.retained().isEmpty()) {
                 counters.retainedViews.increment();
             }
             publish();

@@ -37,7 +37,7 @@ public final class Upstream {
     private volatile int weight;
     private volatile int warmth = WHOLE;
     private volatile boolean retained;
-    private volatile boolean unverified;
+    private volatile boolean stale;
     private volatile boolean gone;
     private volatile long firstPickAfter = NOT_PICKED;
 
@@ -85,14 +85,14 @@ public final class Upstream {
         return instance;
     }
 
-    /** Whether it is kept although the registry does not list it any more, see {@code ServiceView.held}. */
+    /** Whether it is kept although the registry does not list it any more, see {@code ServiceView.retained}. */
     public boolean retained() {
         return retained;
     }
 
-    /** Whether it is known from an earlier process only, see {@code ServiceView.unverified}. */
-    public boolean unverified() {
-        return unverified;
+    /** Whether it is known from an earlier process only, see {@code ServiceView.stale}. */
+    public boolean stale() {
+        return stale;
     }
 
     public Availability availability() {
@@ -284,8 +284,8 @@ public final class Upstream {
     }
 
     /** Notes whether the registry has listed it yet in this process's life. */
-    void unverified(boolean now) {
-        unverified = now;
+    void stale(boolean now) {
+        stale = now;
     }
 
     /** Sets the share of its weight that counts, in percent. */

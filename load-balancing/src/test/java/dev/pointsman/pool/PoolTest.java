@@ -120,14 +120,14 @@ class PoolTest {
     }
 
     @Test
-    void an_instance_that_is_only_remembered_takes_requests_and_says_so_until_the_registry_responds() {
+    void an_instance_that_is_only_cached_takes_requests_and_says_so_until_the_registry_responds() {
         Set<InstanceKey> remembered = Set.of(new InstanceKey("n1", "a"));
         pool.apply(new ServiceView("svc", List.of(instance("a", 1)), Set.of(), remembered));
-        assertThat(only().unverified()).isTrue();
+        assertThat(only().stale()).isTrue();
         assertThat(pool.snapshot().ready()).hasSize(1);
 
         pool.apply(new ServiceView("svc", List.of(instance("a", 1))));
-        assertThat(only().unverified()).isFalse();
+        assertThat(only().stale()).isFalse();
     }
 
     @Test

@@ -111,7 +111,7 @@ class RegistryOutageIT {
 
         Load load = cluster.load(balancer, "/api/x");
         load.awaitResponsesOnlyFrom(service);
-        assertThat(balancer.upstream(API, service.id()).path("reason").asText()).contains("view file");
+        assertThat(balancer.upstream(API, service.id()).path("reason").asText()).contains("cache file");
 
         consul.start();
 
