@@ -63,7 +63,8 @@ class LoadBalancingArchitectureTest {
                 .collect(Collectors.toSet());
 
         assertThat(policies).hasSizeGreaterThan(1);
-        assertThat(TestPolicies.all().map(policy -> policy.getPayload().get().getClass().getName()))
+        assertThat(TestPolicies.all()
+                        .map(policy -> policy.getPayload().get().getClass().getName()))
                 .containsAll(policies);
     }
 }

@@ -33,8 +33,11 @@ class BalancerArchitectureTest {
     private static final String[] PLAIN = {ROUTE, RESILIENCE, WARM_UP};
 
     @ArchTest
-    static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized =
-            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL).or(POLICY));
+    static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
+            .that()
+            .resideInAPackage(ROUTE)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL).or(POLICY));
 
     @ArchTest
     static final ArchRule the_warm_up_s_load_depends_on_nothing_of_ours =
@@ -115,7 +118,7 @@ class BalancerArchitectureTest {
             .resideInAPackage("dev.pointsman.balancer.admin..")
             .should()
             .onlyDependOnClassesThat(Rules.ours(
-                    "dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry")
+                            "dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry")
                     .or(POLICY));
 
     @ArchTest
