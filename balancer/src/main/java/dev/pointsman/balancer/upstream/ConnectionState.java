@@ -30,7 +30,7 @@ enum ConnectionState {
                     case READY -> this == IDLE;
                     case AWAITING -> this == READY;
                     case RECEIVING, RECEIVING_UNTIL_CLOSE, TUNNEL -> this == AWAITING;
-                    case FINISHED -> this == RECEIVING;
+                    case FINISHED -> isReceivingBody();
                     case IDLE -> this == READY || this == FINISHED;
                     case CLOSED -> this != CLOSED;
                 };

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * One HTTP/1.1 connection to an instance, with one request at a time on it. Its states:
  *
  * <pre>
- *          begin             head               finished            all was read
- *   READY ───────► AWAITING ──────► RECEIVING ──────────► FINISHED ──────────────► IDLE
- *    ▲ │              ├───────────► RECEIVING_UNTIL_CLOSE                          ▲ │
- *    │ │              └───────────► TUNNEL                                         │ │
- *    │ └─────────────────────────── returnUnused ──────────────────────────────────┘ │
- *    └───────────────────────────── taken ───────────────────────────────────────────┘     (CLOSED: from any)
+ *          begin             head                                finished            all was read
+ *   READY ───────► AWAITING ──┬───► RECEIVING ─────────────────┬─► FINISHED ──────────────► IDLE
+ *    ▲ │                      ├───► RECEIVING_UNTIL_CLOSE ─────┘                            ▲ │
+ *    │ │                      └───► TUNNEL                                                  │ │
+ *    │ └──────────────────────────── returnUnused ──────────────────────────────────────────┘ │
+ *    └────────────────────────────── taken ───────────────────────────────────────────────────┘   (CLOSED: from any)
  * </pre>
  *
  * <p>It goes back among the idle ones only after everything that came together with the response's end was looked at: a
