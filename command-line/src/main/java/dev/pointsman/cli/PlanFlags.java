@@ -1,8 +1,8 @@
 package dev.pointsman.cli;
 
+import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.Plans;
-import dev.pointsman.launcher.plan.Surroundings;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.settings.Setting;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ final class PlanFlags {
     record Read(Plans plans, ConsulAddress consul, @Nullable String advertise) {}
 
     /** @throws PlanException with every problem there is, those of the registry's address among them */
-    Read read(Surroundings surroundings) throws PlanException {
+    Read read(LaunchEnvironment surroundings) throws PlanException {
         List<String> problems = new ArrayList<>();
         Plans plans = null;
         try {
@@ -108,7 +108,7 @@ final class PlanFlags {
         return new Read(plans, where.consul(), where.advertise());
     }
 
-    private Plans plans(Surroundings surroundings, List<String> problems) throws PlanException {
+    private Plans plans(LaunchEnvironment surroundings, List<String> problems) throws PlanException {
         if (file != null) {
             if (!command.isEmpty()) {
                 problems.add("\"" + String.join(" ", command) + "\": a command beside -f (expected: one of the two)");

@@ -4,7 +4,7 @@ import dev.pointsman.cli.run.LauncherStart;
 import dev.pointsman.cli.run.RuntimeFolder;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
-import dev.pointsman.launcher.plan.Surroundings;
+import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.sample.SampleService;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,11 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code pointsman} itself: the root of the tree of commands, and what all of them are given. */
 @Command(
@@ -101,8 +101,8 @@ final class PointsmanCommand implements Runnable {
         return instanceLines;
     }
 
-    Surroundings surroundings() {
-        return new Surroundings(Runtime.getRuntime().availableProcessors(), Path.of(""), environment);
+    LaunchEnvironment surroundings() {
+        return new LaunchEnvironment(Runtime.getRuntime().availableProcessors(), Path.of(""), environment);
     }
 
     /** The folder of the sockets. */

@@ -1,9 +1,9 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.Plans;
-import dev.pointsman.launcher.plan.Surroundings;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.settings.Setting;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ final class RegisterFlags {
             @Nullable String advertise) {}
 
     /** @throws PlanException with every problem there is */
-    Read read(Surroundings surroundings) throws PlanException {
+    Read read(LaunchEnvironment surroundings) throws PlanException {
         List<String> problems = new ArrayList<>();
         int number = port(surroundings, problems);
         ServicePlan plan = null;
@@ -75,7 +75,7 @@ final class RegisterFlags {
         return new Read(plan, number, where.consul(), where.advertise());
     }
 
-    private int port(Surroundings surroundings, List<String> problems) {
+    private int port(LaunchEnvironment surroundings, List<String> problems) {
         String source = port == null ? "PORT" : "--port";
         String given = port == null ? surroundings.environment().getOrDefault("PORT", "") : port;
         if (given.isEmpty()) {

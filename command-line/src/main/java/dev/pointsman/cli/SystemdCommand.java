@@ -1,8 +1,8 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.Plans;
-import dev.pointsman.launcher.plan.Surroundings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ final class SystemdCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Surroundings surroundings = PointsmanCommand.above(spec).surroundings();
+        LaunchEnvironment surroundings = PointsmanCommand.above(spec).surroundings();
         Plans plans = flags.read(surroundings).plans();
         SystemdUnit unit = new SystemdUnit(
                 plans.services().stream().map(ServicePlan::type).collect(Collectors.joining(", ")),

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param stickySecret what the cookies of sticky sessions are made with; empty for the one that every balancer has
  */
 public record BalancerConfig(
-        HostAndPort listen,
-        HostAndPort admin,
+        ListenAddress listen,
+        ListenAddress admin,
         boolean dev,
         ConsulAddress consul,
         boolean register,

@@ -60,8 +60,8 @@ class ConfigReaderTest {
                 "max-head=64k",
                 "max-connections=17");
 
-        assertThat(config.listen()).isEqualTo(new HostAndPort("::1", 0));
-        assertThat(config.admin()).isEqualTo(new HostAndPort("::1", 0));
+        assertThat(config.listen()).isEqualTo(new ListenAddress("::1", 0));
+        assertThat(config.admin()).isEqualTo(new ListenAddress("::1", 0));
         assertThat(config.dev()).isTrue();
         assertThat(config.consul().url()).isEqualTo("http://10.0.0.7:9500");
         assertThat(config.routes()).containsExactly(new Route("/a", "one"), new Route("/", "two"));

@@ -26,11 +26,11 @@ final class PlanReader {
     private static final int MOST_INSTANCES = 1000;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
     private final ServiceDraft draft;
-    private final Surroundings surroundings;
+    private final LaunchEnvironment surroundings;
     private final List<String> problems;
     private final Settings values;
 
-    private PlanReader(ServiceDraft draft, Surroundings surroundings, List<String> problems) {
+    private PlanReader(ServiceDraft draft, LaunchEnvironment surroundings, List<String> problems) {
         this.draft = draft;
         this.surroundings = surroundings;
         this.problems = problems;
@@ -42,7 +42,7 @@ final class PlanReader {
      *
      * @param problems takes a sentence for everything that is wrong; if there is any, the plan is not to be used
      */
-    static ServicePlan read(ServiceDraft draft, Surroundings surroundings, List<String> problems) {
+    static ServicePlan read(ServiceDraft draft, LaunchEnvironment surroundings, List<String> problems) {
         return new PlanReader(draft, surroundings, problems).read();
     }
 
@@ -74,9 +74,9 @@ final class PlanReader {
             problems.add(draft.source() + ": no command (expected: the program to run, and its arguments)");
             return List.of();
         }
-        String path = env.getOrDefault("PATH", surroundings.environment().getOrDefault("PATH", Programs.USUAL_PATH));
-        if (!Programs.exists(program.value(), directory, path)) {
-            values.problem(program, Programs.EXPECTED);
+        String path = env.getOrDefault("PATH", surroundings.environment().getOrDefault("PATH", ProgramLookup.USUAL_PATH));
+        if (!ProgramLookup.exists(program.value(), directory, path)) {
+            values.problem(program, ProgramLookup.EXPECTED);
         }
         return words;
     }

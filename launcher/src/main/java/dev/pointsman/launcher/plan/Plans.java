@@ -28,7 +28,7 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
      * @param flags what was given, the less important first, the command's words included
      * @throws PlanException with every problem there is
      */
-    public static Plans ofFlags(@Nullable String type, List<Setting> flags, Surroundings surroundings)
+    public static Plans ofFlags(@Nullable String type, List<Setting> flags, LaunchEnvironment surroundings)
             throws PlanException {
         List<String> problems = new ArrayList<>();
         if (type == null) {
@@ -50,7 +50,7 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
      * @param flags what was given on the command line: it counts for each type, and more than the file
      * @throws PlanException with every problem there is
      */
-    public static Plans ofFile(Path file, Collection<String> only, List<Setting> flags, Surroundings surroundings)
+    public static Plans ofFile(Path file, Collection<String> only, List<Setting> flags, LaunchEnvironment surroundings)
             throws PlanException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new PlanException(List.of("-f: \"" + file + "\" (expected: a file that can be read)"));
@@ -74,7 +74,7 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
     }
 
     /** A path on the command line is relative to where that was typed, not to the file. */
-    private static Setting absolute(Setting flag, Surroundings surroundings) {
+    private static Setting absolute(Setting flag, LaunchEnvironment surroundings) {
         if (!flag.key().equals("cwd") && !flag.key().equals("watch")) {
             return flag;
         }
@@ -97,7 +97,7 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
     }
 
     private static Plans read(
-            List<ServiceDraft> drafts, @Nullable String consul, Surroundings surroundings, List<String> problems)
+            List<ServiceDraft> drafts, @Nullable String consul, LaunchEnvironment surroundings, List<String> problems)
             throws PlanException {
         List<ServicePlan> plans = new ArrayList<>();
         drafts.forEach(draft -> plans.add(PlanReader.read(draft, surroundings, problems)));

@@ -23,14 +23,14 @@ class PlansTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
-    private Surroundings surroundings;
+    private LaunchEnvironment surroundings;
 
     @BeforeEach
     void a_path_with_one_program() throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Path node = Files.createFile(bin.resolve("node"));
         assertThat(node.toFile().setExecutable(true)).isTrue();
-        surroundings = new Surroundings(3, folder, Map.of("PATH", bin.toString()));
+        surroundings = new LaunchEnvironment(3, folder, Map.of("PATH", bin.toString()));
     }
 
     @Test
@@ -171,7 +171,7 @@ class PlansTest {
     void a_files_paths_are_relative_to_it_and_a_flags_to_where_it_was_typed() throws Exception {
         Files.createDirectories(folder.resolve("sub/code"));
         Path file = write("sub/services.yaml", "services: {a: {command: node, cwd: code}, b: node}");
-        Surroundings typedIn = new Surroundings(1, folder, surroundings.environment());
+        LaunchEnvironment typedIn = new LaunchEnvironment(1, folder, surroundings.environment());
 
         Plans plans = Plans.ofFile(file, List.of(), List.of(Setting.flag("watch", "sub")), typedIn);
 

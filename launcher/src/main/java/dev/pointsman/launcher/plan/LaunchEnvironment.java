@@ -10,8 +10,8 @@ import java.util.Map;
  * @param folder what relative paths on the command line are relative to
  * @param environment where PATH is looked up
  */
-public record Surroundings(int cores, Path folder, Map<String, String> environment) {
-    public Surroundings {
+public record LaunchEnvironment(int cores, Path folder, Map<String, String> environment) {
+    public LaunchEnvironment {
         folder = folder.toAbsolutePath().normalize();
         environment = Map.copyOf(environment);
     }
