@@ -1,5 +1,7 @@
 package dev.pointsman.cli;
 
+import dev.pointsman.balancer.config.BalancerSettings;
+import dev.pointsman.launcher.plan.ServiceSettings;
 import dev.pointsman.cli.run.LauncherStart;
 import dev.pointsman.cli.run.RuntimeFolder;
 import dev.pointsman.launcher.control.ControlException;
@@ -57,10 +59,10 @@ final class PointsmanCommand implements Runnable {
     private Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
-        commands.put("balancer", BalancerCommand::new);
+        commands.put("balancer", () -> SettingFlags.on(new BalancerCommand(), BalancerSettings.TABLE));
         commands.put("service", () -> new CommandLine(new SampleService(environment)).setCommandName("service"));
         commands.put("registry", RegistryCommand::new);
-        commands.put("run", RunCommand::new);
+        commands.put("run", () -> SettingFlags.on(new RunCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
         commands.put("list", ListCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("scale", ScaleCommand::new);
@@ -68,8 +70,8 @@ final class PointsmanCommand implements Runnable {
         commands.put("stop", StopCommand::new);
         commands.put("start", StartCommand::new);
         commands.put("delete", DeleteCommand::new);
-        commands.put("register", RegisterCommand::new);
-        commands.put("systemd", SystemdCommand::new);
+        commands.put("register", () -> SettingFlags.on(new RegisterCommand(), ServiceSettings.OF_REGISTER, ServiceSettings.OF_LAUNCHER));
+        commands.put("systemd", () -> SettingFlags.on(new SystemdCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
         return commands;
     }
 
@@ -101,7 +103,7 @@ final class PointsmanCommand implements Runnable {
         return instanceLines;
     }
 
-    LaunchEnvironment surroundings() {
+    LaunchEnvironment launchEnvironment() {
         return new LaunchEnvironment(Runtime.getRuntime().availableProcessors(), Path.of(""), environment);
     }
 

@@ -206,7 +206,8 @@ public record Form<T>(
 
     private String limit(long value) {
         return switch (kind) {
-            case TIME -> written(Duration.ofMillis(value));
+            // Every form of time takes 0s for zero, not every one 0.
+            case TIME -> value == 0 ? "0s" : written(Duration.ofMillis(value));
             case SIZE -> written(value);
             default -> String.valueOf(value);
         };

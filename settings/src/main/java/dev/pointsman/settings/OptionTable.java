@@ -144,8 +144,8 @@ public record OptionTable(List<Option<?>> options) {
     }
 
     private static String described(Option<?> option) {
-        boolean plain = option.byDefault() != null && !option.defaultText().contains(" ");
-        String form = option.label().equals(option.form().label()) ? option.form().range() : "`" + option.label() + "`";
+        boolean plain = option.byDefault() != null && !option.defaultText().equals("none");
+        String form = option.form().range();
         String more = (option.caveat().isEmpty() ? "" : ". " + option.caveat())
                 + (option.example().isEmpty() ? "" : ". Example: `" + option.example() + "`");
         return form.replace("|", "\\|") + " | " + (plain ? "`" + option.defaultText() + "`" : option.defaultText())

@@ -20,8 +20,7 @@ final class PickSettings {
     private static final OutlierOptions OUTLIERS = OPTIONS.outliers();
 
     static final Option<Policy> POLICY = row(
-                    "policy", Form.of(FormKind.CHOICE, "NAME", Policy.EXPECTED, text -> Policy.parse(text.strip()), policy ->
-                            policy.equals(Policy.DEFAULT) ? "round-robin" : policy.toString()))
+                    "policy", Form.of(FormKind.CHOICE, "NAME", Policy.EXPECTED, text -> Policy.parse(text.strip()), Policy::toString))
             .byDefault(Policy.DEFAULT)
             .caveat("[policies.md](policies.md#policies) has them all")
             .example("hash:header:X-User")

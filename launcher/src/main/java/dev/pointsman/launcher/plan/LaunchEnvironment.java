@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a plan is judged by beside its own words.
+ * The machine and the process that plans are read for.
  *
  * @param cores how many instances {@code max} means
  * @param folder what relative paths on the command line are relative to
- * @param environment where PATH is looked up
+ * @param variables the environment variables; PATH is looked up there
  */
-public record LaunchEnvironment(int cores, Path folder, Map<String, String> environment) {
+public record LaunchEnvironment(int cores, Path folder, Map<String, String> variables) {
     public LaunchEnvironment {
         folder = folder.toAbsolutePath().normalize();
-        environment = Map.copyOf(environment);
+        variables = Map.copyOf(variables);
     }
 }
