@@ -52,7 +52,8 @@ final class PlanFlags {
         return new Read(plans, where.consul(), where.advertise());
     }
 
-    private Plans plans(List<Setting> given, LaunchEnvironment environment, List<String> problems) throws PlanException {
+    private Plans plans(List<Setting> given, LaunchEnvironment environment, List<String> problems)
+            throws PlanException {
         if (file != null) {
             if (!command.isEmpty()) {
                 problems.add("\"" + String.join(" ", command) + "\": a command beside -f (expected: one of the two)");

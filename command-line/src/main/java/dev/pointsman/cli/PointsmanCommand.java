@@ -1,12 +1,12 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.balancer.config.BalancerSettings;
-import dev.pointsman.launcher.plan.ServiceSettings;
 import dev.pointsman.cli.run.LauncherStart;
 import dev.pointsman.cli.run.RuntimeFolder;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.plan.LaunchEnvironment;
+import dev.pointsman.launcher.plan.ServiceSettings;
 import dev.pointsman.sample.SampleService;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,11 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code pointsman} itself: the root of the tree of commands, and what all of them are given. */
 @Command(
@@ -62,7 +62,8 @@ final class PointsmanCommand implements Runnable {
         commands.put("balancer", () -> SettingFlags.on(new BalancerCommand(), BalancerSettings.TABLE));
         commands.put("service", () -> new CommandLine(new SampleService(environment)).setCommandName("service"));
         commands.put("registry", RegistryCommand::new);
-        commands.put("run", () -> SettingFlags.on(new RunCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
+        commands.put(
+                "run", () -> SettingFlags.on(new RunCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
         commands.put("list", ListCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("scale", ScaleCommand::new);
@@ -70,8 +71,12 @@ final class PointsmanCommand implements Runnable {
         commands.put("stop", StopCommand::new);
         commands.put("start", StartCommand::new);
         commands.put("delete", DeleteCommand::new);
-        commands.put("register", () -> SettingFlags.on(new RegisterCommand(), ServiceSettings.OF_REGISTER, ServiceSettings.OF_LAUNCHER));
-        commands.put("systemd", () -> SettingFlags.on(new SystemdCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
+        commands.put(
+                "register",
+                () -> SettingFlags.on(new RegisterCommand(), ServiceSettings.OF_REGISTER, ServiceSettings.OF_LAUNCHER));
+        commands.put(
+                "systemd",
+                () -> SettingFlags.on(new SystemdCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
         return commands;
     }
 

@@ -1,9 +1,9 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.agent.AgentOptions;
+import dev.pointsman.launcher.plan.ServiceSettings;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
-import dev.pointsman.launcher.plan.ServiceSettings;
 import dev.pointsman.settings.Settings;
 import java.util.List;
 import java.util.Map;

@@ -47,7 +47,8 @@ final class SystemdCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LaunchEnvironment environment = PointsmanCommand.above(spec).launchEnvironment();
-        Plans plans = flags.read(spec.commandLine().getParseResult(), environment).plans();
+        Plans plans =
+                flags.read(spec.commandLine().getParseResult(), environment).plans();
         SystemdUnit unit = new SystemdUnit(
                 plans.services().stream().map(ServicePlan::type).collect(Collectors.joining(", ")),
                 environment.variables().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),

@@ -66,7 +66,11 @@ public record Form<T>(
 
     /** A form of a kind without limits. */
     public static <T> Form<T> of(
-            FormKind kind, String label, String expected, Function<String, @Nullable T> parse, Function<T, String> write) {
+            FormKind kind,
+            String label,
+            String expected,
+            Function<String, @Nullable T> parse,
+            Function<T, String> write) {
         return new Form<>(kind, label, expected, null, null, List.of(), parse, write);
     }
 
@@ -193,8 +197,9 @@ public record Form<T>(
 
     /** What values there are, in few words: {@code 1ms to 24h}. */
     public String range() {
-        String limits =
-                least == null ? "" : limit(least) + (most == null || most == Integer.MAX_VALUE ? " or more" : " to " + limit(most));
+        String limits = least == null
+                ? ""
+                : limit(least) + (most == null || most == Integer.MAX_VALUE ? " or more" : " to " + limit(most));
         return switch (kind) {
             case TIME -> "time, " + limits;
             case SIZE -> "size, " + limits;

@@ -113,10 +113,8 @@ public record OptionTable(List<Option<?>> options) {
     /** The table in Markdown, for settings whose flag and key are the same. */
     public String markdown() {
         StringBuilder page = new StringBuilder(HEAD);
-        options.forEach(option -> page.append("| `")
-                .append(option.key())
-                .append("` | ")
-                .append(described(option)));
+        options.forEach(
+                option -> page.append("| `").append(option.key()).append("` | ").append(described(option)));
         return page.toString();
     }
 

@@ -26,7 +26,8 @@ public record GeneratedSection(String page, String name) {
         int start = text.indexOf(marker) + marker.length();
         int end = text.indexOf(END, start);
         if (start < marker.length() || end < 0) {
-            throw new IOException(page + " has no section " + name + " (expected: " + marker.strip() + " and " + END + ")");
+            throw new IOException(
+                    page + " has no section " + name + " (expected: " + marker.strip() + " and " + END + ")");
         }
         if ("write".equals(System.getProperty("pointsman.docs"))) {
             Files.writeString(file, text.substring(0, start) + made + text.substring(end));

@@ -28,7 +28,6 @@ public final class ConfigReader {
     public static final List<Route> DEFAULT_ROUTES =
             List.of(new Route("/api", "api-service"), new Route("/", "webapp-service"));
 
-
     private final Settings settings;
 
     private ConfigReader(Settings settings) {
@@ -68,7 +67,8 @@ public final class ConfigReader {
         checkPools();
         ConsulAddress consul = consul(environment);
         List<Route> routes = routes();
-        ListenAddress listen = new ListenAddress(settings.get(BalancerSettings.HOST), settings.get(BalancerSettings.PORT));
+        ListenAddress listen =
+                new ListenAddress(settings.get(BalancerSettings.HOST), settings.get(BalancerSettings.PORT));
         ListenAddress admin = settings.get(BalancerSettings.ADMIN);
         boolean dev = settings.get(BalancerSettings.DEV);
         if (dev && consul != null && consul.tls()) {
@@ -99,8 +99,8 @@ public final class ConfigReader {
     }
 
     private String stickySecret(Map<String, String> environment) {
-        String given = settings.get(
-                BalancerSettings.STICKY_SECRET, environment.getOrDefault(STICKY_SECRET_VARIABLE, ""));
+        String given =
+                settings.get(BalancerSettings.STICKY_SECRET, environment.getOrDefault(STICKY_SECRET_VARIABLE, ""));
         if (!given.isEmpty() && given.getBytes(StandardCharsets.UTF_8).length < SHORTEST_SECRET) {
             settings.problem("sticky-secret: too short (expected: " + SHORTEST_SECRET + " characters or more)");
         }

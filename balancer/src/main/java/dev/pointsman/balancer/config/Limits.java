@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * Times and sizes that keep one slow or greedy peer from becoming everyone's problem.
  *
- * @param connect for a TCP connection to an upstream to stand
+ * @param connect for a TCP connection to an instance to stand
  * @param response from the request being sent whole to the first byte of the response's head
  * @param idle without an byte on a connection, in either direction, until it is closed. A stream of
  *     server-sent events that is silent for longer is closed as well

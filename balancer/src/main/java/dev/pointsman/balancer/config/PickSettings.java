@@ -20,7 +20,13 @@ final class PickSettings {
     private static final OutlierOptions OUTLIERS = OPTIONS.outliers();
 
     static final Option<Policy> POLICY = row(
-                    "policy", Form.of(FormKind.CHOICE, "NAME", Policy.EXPECTED, text -> Policy.parse(text.strip()), Policy::toString))
+                    "policy",
+                    Form.of(
+                            FormKind.CHOICE,
+                            "NAME",
+                            Policy.EXPECTED,
+                            text -> Policy.parse(text.strip()),
+                            Policy::toString))
             .byDefault(Policy.DEFAULT)
             .caveat("[policies.md](policies.md#policies) has them all")
             .example("hash:header:X-User")

@@ -22,7 +22,9 @@ final class PoolReader {
     /** Goes by what a route says, else by what is said for all of them. */
     static PoolReader overruling(Settings forAll, Settings ofRoute) {
         List<Setting> both = new ArrayList<>();
-        forAll.all().stream().filter(setting -> PickSettings.TABLE.byKey(setting.key()).isPresent()).forEach(both::add);
+        forAll.all().stream()
+                .filter(setting -> PickSettings.TABLE.byKey(setting.key()).isPresent())
+                .forEach(both::add);
         both.addAll(ofRoute.all());
         return new PoolReader(new Settings(both));
     }

@@ -186,8 +186,9 @@ class ConfigFileTest {
                     colour: red
                 """);
 
-        assertThat(problems(file)).hasSize(5).allMatch(problem -> problem.startsWith(file + ":")
-                && problem.contains(": route: /b: "));
+        assertThat(problems(file))
+                .hasSize(5)
+                .allMatch(problem -> problem.startsWith(file + ":") && problem.contains(": route: /b: "));
     }
 
     @Test
@@ -227,7 +228,8 @@ class ConfigFileTest {
         Path file = file("route:\n  /api:\n    strip-prefix: true\n");
 
         assertThat(problems(file))
-                .containsExactly(file + ":3:5: route: /api: no to: (expected: the tag or service name that it goes to)");
+                .containsExactly(
+                        file + ":3:5: route: /api: no to: (expected: the tag or service name that it goes to)");
     }
 
     @Test

@@ -71,8 +71,11 @@ final class PlanReader {
         if (values.last(REFUSED_COMMAND) != null) {
             return List.of();
         }
-        List<String> words = values.all(ServiceSettings.COMMAND.key()).stream().map(Setting::value).toList();
-        Setting program = values.all(ServiceSettings.COMMAND.key()).stream().findFirst().orElse(null);
+        List<String> words = values.all(ServiceSettings.COMMAND.key()).stream()
+                .map(Setting::value)
+                .toList();
+        Setting program =
+                values.all(ServiceSettings.COMMAND.key()).stream().findFirst().orElse(null);
         if (program == null || program.value().isBlank()) {
             problems.add(draft.source() + ": no command (expected: the program to run, and its arguments)");
             return List.of();

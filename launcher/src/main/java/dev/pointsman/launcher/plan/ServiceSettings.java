@@ -43,27 +43,25 @@ public final class ServiceSettings {
             .example("/health")
             .means("the path that responds with 2xx when an instance is well");
 
-    static final Option<String> ENV = many("env", "NAME=VALUE", Shape.MAP)
-            .means("an environment variable; may be repeated");
+    static final Option<String> ENV =
+            many("env", "NAME=VALUE", Shape.MAP).means("an environment variable; may be repeated");
 
     static final Option<String> CWD = each("cwd", Form.any(FormKind.TEXT, "DIR"))
             .otherwise("here; in a file, the file's folder")
             .means("the folder in which it runs");
 
-    static final Option<String> TAG = many("tag", "TAG", Shape.LIST)
-            .fileKey("tags")
-            .means("one more tag beside the type; may be repeated");
+    static final Option<String> TAG =
+            many("tag", "TAG", Shape.LIST).fileKey("tags").means("one more tag beside the type; may be repeated");
 
-    static final Option<String> META = many("meta", "NAME=VALUE", Shape.MAP)
-            .means("metadata in the registry; may be repeated");
+    static final Option<String> META =
+            many("meta", "NAME=VALUE", Shape.MAP).means("metadata in the registry; may be repeated");
 
     static final Option<Duration> START_TIMEOUT = each("start-timeout", Form.time())
             .byDefault(USUAL.startTimeout())
             .means("for an instance to be well; then its start has failed");
 
-    static final Option<Duration> STOP_TIMEOUT = each("stop-timeout", Form.time())
-            .byDefault(USUAL.stopTimeout())
-            .means("between SIGTERM and SIGKILL");
+    static final Option<Duration> STOP_TIMEOUT =
+            each("stop-timeout", Form.time()).byDefault(USUAL.stopTimeout()).means("between SIGTERM and SIGKILL");
 
     static final Option<Integer> MAX_RESTARTS = each("max-restarts", Form.number(0, MANY, Map.of("unlimited", -1)))
             .label("N|unlimited")
@@ -136,8 +134,8 @@ public final class ServiceSettings {
             IGNORE));
 
     /** Those of them that {@code register} has, which starts its one program once. */
-    public static final OptionTable OF_REGISTER = OptionTable.of(
-            HEALTH, TAG, META, START_TIMEOUT, STOP_TIMEOUT, UNHEALTHY_AFTER, DRAIN_TIMEOUT, DRAIN_PAUSE);
+    public static final OptionTable OF_REGISTER =
+            OptionTable.of(HEALTH, TAG, META, START_TIMEOUT, STOP_TIMEOUT, UNHEALTHY_AFTER, DRAIN_TIMEOUT, DRAIN_PAUSE);
 
     /** The settings of the launcher as a whole. */
     public static final OptionTable OF_LAUNCHER = OptionTable.of(CONSUL, ADVERTISE);

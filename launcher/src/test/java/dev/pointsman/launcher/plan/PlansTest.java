@@ -261,7 +261,8 @@ class PlansTest {
 
         assertThat(problems(file, List.of()))
                 .containsExactly(
-                        file + ":1:1: consull: there is no such setting (expected one of: consul, services). Did you mean"
+                        file
+                                + ":1:1: consull: there is no such setting (expected one of: consul, services). Did you mean"
                                 + " consul?",
                         file + ":5:16: b: instances: a list, a mapping or nothing (expected: one value)",
                         file
@@ -269,12 +270,15 @@ class PlansTest {
                                 + " drain-pause, drain-timeout, env, health, ignore, instances, max-memory, max-restarts,"
                                 + " meta, start-timeout, stop-timeout, tags, unhealthy-after, watch)",
                         file + ":7:10: b: env: not a mapping (expected: lines such as NAME: VALUE)",
-                        file + ":8:11: b: tags: a mapping or nothing, or a list of such (expected: one value, or a list of"
+                        file
+                                + ":8:11: b: tags: a mapping or nothing, or a list of such (expected: one value, or a list of"
                                 + " them)",
-                        file + ":10:14: c: command: \"node | tee\": '|' is for a shell, and none is in between (expected: a"
+                        file
+                                + ":10:14: c: command: \"node | tee\": '|' is for a shell, and none is in between (expected: a"
                                 + " program and its arguments; {port} for the port, and sh -c '...' where a shell is"
                                 + " needed)",
-                        file + ":3:3: api service: type: api service (expected: 1 to 64 letters, digits, dots, dashes or"
+                        file
+                                + ":3:3: api service: type: api service (expected: 1 to 64 letters, digits, dots, dashes or"
                                 + " underscores, beginning with a letter or digit)",
                         file + ":4:3: b: no command (expected: the program to run, and its arguments)");
     }
