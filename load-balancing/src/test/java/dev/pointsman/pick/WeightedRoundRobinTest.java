@@ -11,22 +11,23 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SmoothWeightedTest {
+class WeightedRoundRobinTest {
     @Test
     void turns_go_by_weight_and_those_of_one_lie_apart() {
-        assertThat(Picking.weighted(new SmoothWeighted(), 5, 1, 1).picks(7))
+        assertThat(Picking.weighted(new WeightedRoundRobin(), 5, 1, 1).picks(7))
                 .containsExactly("a0", "a1", "a0", "a0", "a0", "a2", "a0");
     }
 
     @Test
     void equal_ones_take_turns_in_order() {
-        assertThat(Picking.weighted(new SmoothWeighted(), 4, 4, 4).picks(4)).containsExactly("a0", "a1", "a2", "a0");
+        assertThat(Picking.weighted(new WeightedRoundRobin(), 4, 4, 4).picks(4))
+                .containsExactly("a0", "a1", "a2", "a0");
     }
 
     @Test
     void in_any_stretch_everyone_has_had_its_share_but_for_a_turn_or_two() {
         int[] weights = {13, 7, 7, 3, 1, 1};
-        List<String> picks = Picking.weighted(new SmoothWeighted(), weights).picks(32 * 4);
+        List<String> picks = Picking.weighted(new WeightedRoundRobin(), weights).picks(32 * 4);
 
         for (int from = 0; from < 32; from++) {
             for (int length = 1; length <= 64; length++) {
@@ -41,7 +42,7 @@ class SmoothWeightedTest {
 
     @Test
     void a_weight_that_changes_counts_from_the_next_request_on() {
-        Picking picking = Picking.weighted(new SmoothWeighted(), 1, 1);
+        Picking picking = Picking.weighted(new WeightedRoundRobin(), 1, 1);
         assertThat(picking.counts(100)).containsEntry("a0", 50);
 
         picking.weights(3, 1);
@@ -57,7 +58,7 @@ class SmoothWeightedTest {
     }
 
     @Test
-    void weights_that_would_make_a_round_endless_are_rounded_but_leave_nobody_out() {
+    void weights_that_would_make_a_round_endless_are_rounded_but_leave_none_out() {
         Upstream[] turns = turnsOf(65_535, 65_534, 1);
 
         assertThat(turns).hasSizeBetween(8_000, 8_400);
@@ -80,13 +81,13 @@ class SmoothWeightedTest {
 
     @Test
     void one_that_hangs_is_passed_over_when_it_carries_its_share() {
-        Picking picking = Picking.weighted(new SmoothWeighted(), 2, 1, 1);
+        Picking picking = Picking.weighted(new WeightedRoundRobin(), 2, 1, 1);
         Upstream hung = picking.get(0);
         for (int i = 0; i < 200; i++) {
             Upstream picked = picking.pick(RequestFacts.NONE);
             var attempt = picked.begin();
             if (picked != hung) {
-                attempt.end(Outcome.ANSWERED);
+                attempt.end(Outcome.RESPONDED);
             }
         }
 

@@ -2,24 +2,24 @@ package dev.pointsman.pool;
 
 import dev.pointsman.registry.Instance;
 
-/** What weight an instance has: its metadata's, or the registry's. */
-final class Weighing {
+/** The weight of an instance: the one in its metadata, or the registry's. */
+final class InstanceWeight {
     static final String META = "weight";
     /** As in Consul, and in DNS (RFC 2782). */
     private static final int HIGHEST = 65_535;
 
-    private Weighing() {}
+    private InstanceWeight() {}
 
-    static int weight(Instance instance) {
-        int registrys = Math.min(instance.weight(), HIGHEST);
+    static int of(Instance instance) {
+        int byRegistry = Math.min(instance.weight(), HIGHEST);
         String own = instance.meta().get(META);
-        if (own == null || registrys == 0 || !isWeight(own)) {
-            return registrys;
+        if (own == null || byRegistry == 0 || !isWeight(own)) {
+            return byRegistry;
         }
         return Integer.parseInt(own);
     }
 
-    /** Whether the instance's metadata has a weight that is none. */
+    /** Whether the instance's metadata has a weight that cannot be read. */
     static boolean hasBadWeight(Instance instance) {
         String own = instance.meta().get(META);
         return own != null && !isWeight(own);

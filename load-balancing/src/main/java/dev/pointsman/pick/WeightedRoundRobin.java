@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Weighted round robin, smooth and bounded by load: upstreams take turns in proportion to their weights, the turns of one
  * as far apart as they can be (5, 1, 1 gives a b a a a c a, not a a a a a b c), passing over those that carry clearly
- * more than their share ({@link Bound}).
+ * more than their share ({@link LoadBound}).
  *
  * <p>The order is laid out once for a snapshot ({@link SmoothOrder}) and walked by a cursor that serves all threads and
  * all snapshots. Thread-safe.
  */
-public final class SmoothWeighted implements PickPolicy {
+public final class WeightedRoundRobin implements PickPolicy {
     private final AtomicInteger cursor;
 
     /** Starts with the first turn. */
-    public SmoothWeighted() {
+    public WeightedRoundRobin() {
         this(0);
     }
 
     /** Starts anywhere; any value is fine, also on the brink of overflow. */
-    public SmoothWeighted(int start) {
+    public WeightedRoundRobin(int start) {
         cursor = new AtomicInteger(start);
     }
 
@@ -33,19 +33,19 @@ public final class SmoothWeighted implements PickPolicy {
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
         Upstream[] turns = SmoothOrder.of(ready);
-        Bound bound = Bound.spreading(ready, readyInFlight);
+        LoadBound bound = LoadBound.spreading(ready, readyInFlight);
         return (tried, request) -> pick(upstreams, turns, bound, tried);
     }
 
-    private @Nullable Upstream pick(Upstream[] upstreams, Upstream[] turns, Bound bound, List<Upstream> tried) {
+    private @Nullable Upstream pick(Upstream[] upstreams, Upstream[] turns, LoadBound bound, List<Upstream> tried) {
         int total = bound.total();
         for (int probe = 0; probe < upstreams.length; probe++) {
             Upstream next = turns[Math.floorMod(cursor.getAndIncrement(), turns.length)];
-            if (bound.allows(next.inFlight(), next.weightNow(), total) && Scan.mayTake(next, tried)) {
+            if (bound.allows(next.inFlight(), next.weightNow(), total) && next.isCandidate(tried)) {
                 return next;
             }
         }
         // The next turns are all of one that cannot take them.
-        return Scan.lightest(upstreams, tried, cursor.get());
+        return LeastLoaded.of(upstreams, tried, cursor.get());
     }
 }

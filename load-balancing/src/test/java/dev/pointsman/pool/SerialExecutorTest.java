@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SequenceTest {
-    private final Sequence sequence = new Sequence();
+class SerialExecutorTest {
+    private final SerialExecutor sequence = new SerialExecutor();
 
     @Test
     void alone_work_is_done_when_it_was_handed_over() {

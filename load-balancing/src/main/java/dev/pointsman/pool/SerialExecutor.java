@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets several threads write to the same thing one at a time without a lock: work goes into a queue, and whoever finds
- * nobody at it does all that is there. Nobody waits, so what was handed over is done when {@link #run} returns, or moments
- * later by the thread that is at it. Thread-safe; work may hand over more work.
+ * An executor that runs work of several threads one at a time, without a lock and without a thread of its own: work goes into
+ * a queue, and the thread that finds no other one at work runs all that is there. No thread waits, so work is done when
+ * {@link #run} returns, or moments later by the thread that is at work. Thread-safe; work may hand over more work.
  */
-final class Sequence {
-    private static final Logger log = LoggerFactory.getLogger(Sequence.class);
+final class SerialExecutor {
+    private static final Logger log = LoggerFactory.getLogger(SerialExecutor.class);
 
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger undone = new AtomicInteger();
@@ -28,7 +28,7 @@ final class Sequence {
             try {
                 next.run();
             } catch (RuntimeException e) {
-                // It may be someone else's work, and what is behind it has to be done all the same.
+                // It may be the work of another thread, and what is behind it has to be done all the same.
                 log.error("A change of a pool failed; the pool stays as it was before.", e);
             }
         } while (undone.decrementAndGet() > 0);

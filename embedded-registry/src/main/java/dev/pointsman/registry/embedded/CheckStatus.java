@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The state of one check, from best to worst, named as on the wire. */
-enum Status {
+enum CheckStatus {
     PASSING,
     WARNING,
     CRITICAL;
@@ -15,13 +15,13 @@ enum Status {
         return wire;
     }
 
-    Status or(Status other) {
+    CheckStatus or(CheckStatus other) {
         return compareTo(other) >= 0 ? this : other;
     }
 
     /** The status of that name, or null when there is none. */
-    static @Nullable Status of(String wire) {
-        for (Status status : values()) {
+    static @Nullable CheckStatus of(String wire) {
+        for (CheckStatus status : values()) {
             if (status.wire.equals(wire)) {
                 return status;
             }

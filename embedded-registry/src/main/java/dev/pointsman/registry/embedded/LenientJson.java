@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A JSON object from a client, read as leniently as Consul does: names in any case and in snake_case, null like absent;
  * and a little more: names that it does not know are passed over, so that clients of newer Consuls can talk to it.
  */
-final class Fields {
+final class LenientJson {
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    private Fields(JsonObject object) {
+    private LenientJson(JsonObject object) {
         object.forEach(entry -> {
             if (entry.getValue() != null) {
                 values.put(plain(entry.getKey()), entry.getValue());
@@ -33,12 +33,12 @@ final class Fields {
     }
 
     /** No fields at all. */
-    static Fields none() {
-        return new Fields(new JsonObject());
+    static LenientJson none() {
+        return new LenientJson(new JsonObject());
     }
 
     /** The body of a request. */
-    static Fields of(Buffer body) {
+    static LenientJson of(Buffer body) {
         if (body.toString().isBlank()) {
             throw failure("EOF");
         }
@@ -46,26 +46,23 @@ final class Fields {
         try {
             value = Json.decodeValue(body);
         } catch (DecodeException e) {
-            throw failure(malformed(body, e));
+            throw failure(malformed(e));
         }
         if (value == null) {
-            return new Fields(new JsonObject());
+            return new LenientJson(new JsonObject());
         }
         if (value instanceof JsonObject object) {
-            return new Fields(object);
+            return new LenientJson(object);
         }
-        throw failure("json: cannot unmarshal " + typeOf(value) + " into Go value of type struct");
+        throw failure("expected an object, but there is " + typeOf(value));
     }
 
-    private static String malformed(Buffer body, DecodeException e) {
+    private static String malformed(DecodeException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("end-of-input") || message.contains("end-of-file")) {
             return "unexpected EOF";
         }
-        char first = body.toString().strip().charAt(0);
-        return first == '{' || first == '['
-                ? "invalid character in JSON: " + message.lines().findFirst().orElse("")
-                : "invalid character '" + first + "' looking for beginning of value";
+        return "no JSON: " + message.lines().findFirst().orElse("");
     }
 
     private static ApiException failure(String what) {
@@ -73,21 +70,20 @@ final class Fields {
     }
 
     private static ApiException mismatch(Object value, String field, String expected) {
-        return failure(
-                "json: cannot unmarshal " + typeOf(value) + " into Go struct field ." + field + " of type " + expected);
+        return failure(field + ": expected " + expected + ", but there is " + typeOf(value));
     }
 
     private static String typeOf(Object value) {
         if (value instanceof Number) {
-            return "number";
+            return "a number";
         }
         if (value instanceof Boolean) {
-            return "bool";
+            return "a boolean";
         }
         if (value instanceof JsonArray) {
-            return "array";
+            return "an array";
         }
-        return value instanceof JsonObject ? "object" : "string";
+        return value instanceof JsonObject ? "an object" : "a string";
     }
 
     private @Nullable Object value(String name) {
@@ -111,7 +107,7 @@ final class Fields {
         if (value instanceof String text) {
             return text;
         }
-        throw mismatch(value, name, "string");
+        throw mismatch(value, name, "a string");
     }
 
     int integer(String name, int otherwise) {
@@ -123,9 +119,9 @@ final class Fields {
             return number;
         }
         if (value instanceof Number) {
-            throw failure("json: cannot unmarshal number " + value + " into Go struct field ." + name + " of type int");
+            throw failure(name + ": expected a whole number, but there is " + value);
         }
-        throw mismatch(value, name, "int");
+        throw mismatch(value, name, "a whole number");
     }
 
     boolean bool(String name) {
@@ -136,7 +132,7 @@ final class Fields {
         if (value instanceof Boolean flag) {
             return flag;
         }
-        throw mismatch(value, name, "bool");
+        throw mismatch(value, name, "a boolean");
     }
 
     /** A duration in Go's words, or a number of nanoseconds; zero when absent or empty. */
@@ -149,7 +145,7 @@ final class Fields {
             return Duration.ofNanos(nanos.longValue());
         }
         if (!(value instanceof String text)) {
-            throw mismatch(value, name, "time.Duration");
+            throw mismatch(value, name, "a duration");
         }
         try {
             return GoDuration.parse(text);
@@ -165,7 +161,7 @@ final class Fields {
 
     private static List<String> strings(Object value, String name) {
         if (!(value instanceof JsonArray array)) {
-            throw mismatch(value, name, "[]string");
+            throw mismatch(value, name, "an array of strings");
         }
         List<String> strings = new ArrayList<>();
         for (Object element : array) {
@@ -181,20 +177,21 @@ final class Fields {
         if (element instanceof String text) {
             return text;
         }
-        throw mismatch(element, name, "string");
+        throw mismatch(element, name, "a string");
     }
 
     /** A map of strings, its keys as they were written. */
     Map<String, String> stringMap(String name) {
         Map<String, String> map = new LinkedHashMap<>();
-        object(name, "map[string]string").forEach(entry -> map.put(entry.getKey(), stringIn(entry.getValue(), name)));
+        object(name, "an object of strings")
+                .forEach(entry -> map.put(entry.getKey(), stringIn(entry.getValue(), name)));
         return map;
     }
 
     /** A map of lists of strings, its keys as they were written. */
     Map<String, List<String>> stringsMap(String name) {
         Map<String, List<String>> map = new LinkedHashMap<>();
-        object(name, "map[string][]string").forEach(entry -> {
+        object(name, "an object of arrays of strings").forEach(entry -> {
             if (entry.getValue() != null) {
                 map.put(entry.getKey(), strings(entry.getValue(), name));
             }
@@ -203,21 +200,21 @@ final class Fields {
     }
 
     /** A map of objects, its keys as they were written. */
-    Map<String, Fields> fieldsMap(String name) {
-        Map<String, Fields> map = new LinkedHashMap<>();
-        object(name, "map").forEach(entry -> {
+    Map<String, LenientJson> fieldsMap(String name) {
+        Map<String, LenientJson> map = new LinkedHashMap<>();
+        object(name, "an object").forEach(entry -> {
             if (entry.getValue() instanceof JsonObject object) {
-                map.put(entry.getKey(), new Fields(object));
+                map.put(entry.getKey(), new LenientJson(object));
             } else if (entry.getValue() != null) {
-                throw mismatch(entry.getValue(), name, "struct");
+                throw mismatch(entry.getValue(), name, "an object");
             }
         });
         return map;
     }
 
     /** An object; one without fields when absent. */
-    Fields fields(String name) {
-        return new Fields(object(name, "struct"));
+    LenientJson fields(String name) {
+        return new LenientJson(object(name, "an object"));
     }
 
     private JsonObject object(String name, String expected) {
@@ -231,20 +228,20 @@ final class Fields {
         throw mismatch(value, name, expected);
     }
 
-    List<Fields> list(String name) {
+    List<LenientJson> list(String name) {
         Object value = value(name);
         if (value == null) {
             return List.of();
         }
         if (!(value instanceof JsonArray array)) {
-            throw mismatch(value, name, "[]struct");
+            throw mismatch(value, name, "an array of objects");
         }
-        List<Fields> list = new ArrayList<>();
+        List<LenientJson> list = new ArrayList<>();
         for (Object element : array) {
             if (element instanceof JsonObject object) {
-                list.add(new Fields(object));
+                list.add(new LenientJson(object));
             } else if (element != null) {
-                throw mismatch(element, name, "struct");
+                throw mismatch(element, name, "an object");
             }
         }
         return list;

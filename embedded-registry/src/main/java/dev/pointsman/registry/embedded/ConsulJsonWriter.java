@@ -12,10 +12,10 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** What is known, in the shapes that Consul gives it on the wire: its fields, in its order, with its nulls. */
-final class Shapes {
+final class ConsulJsonWriter {
     private final String datacenter;
 
-    Shapes(String datacenter) {
+    ConsulJsonWriter(String datacenter) {
         this.datacenter = datacenter;
     }
 
@@ -158,22 +158,22 @@ final class Shapes {
                 .put("LockIndex", entry.lockIndex())
                 .put("Key", entry.key())
                 .put("Flags", entry.flags())
-                // Vert.x would put octets without padding; Consul pads, and has null for none.
+                // Vert.x would put bytes without padding; Consul pads, and has null for none.
                 .put(
                         "Value",
                         !entry.value().hasRemaining()
                                 ? null
-                                : Base64.getEncoder().encodeToString(octets(entry.value())));
+                                : Base64.getEncoder().encodeToString(bytes(entry.value())));
         if (!entry.session().isEmpty()) {
             json.put("Session", entry.session());
         }
         return json.put("CreateIndex", entry.createIndex()).put("ModifyIndex", entry.modifyIndex());
     }
 
-    static byte[] octets(ByteBuffer value) {
-        byte[] octets = new byte[value.remaining()];
-        value.duplicate().get(octets);
-        return octets;
+    static byte[] bytes(ByteBuffer value) {
+        byte[] bytes = new byte[value.remaining()];
+        value.duplicate().get(bytes);
+        return bytes;
     }
 
     static JsonObject map(@Nullable Map<String, String> map) {

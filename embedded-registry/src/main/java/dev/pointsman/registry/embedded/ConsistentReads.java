@@ -8,19 +8,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What all reads of the catalog have in common: their parameters are checked, they block, they carry the headers. */
-final class Reads {
+final class ConsistentReads {
     private final Catalog catalog;
     private final BlockedQueries blocked;
     private final String datacenter;
 
-    Reads(Catalog catalog, BlockedQueries blocked, String datacenter) {
+    ConsistentReads(Catalog catalog, BlockedQueries blocked, String datacenter) {
         this.catalog = catalog;
         this.blocked = blocked;
         this.datacenter = datacenter;
     }
 
     /** A read that also says how consistent it is: catalog, health, queries. */
-    void consistent(Call call, Topic topic, Supplier<@Nullable Object> body) {
+    void consistent(ApiCall call, Topic topic, Supplier<@Nullable Object> body) {
         String consistency = call.query().consistency();
         read(call, topic, answered -> {
             answered.header("X-Consul-Effective-Consistency", consistency);
@@ -33,7 +33,7 @@ final class Reads {
     }
 
     /** Answers at once, or when the topic has moved past the index that the client knows. */
-    void read(Call call, Topic topic, Consumer<Call> answer) {
+    void read(ApiCall call, Topic topic, Consumer<ApiCall> answer) {
         QueryParams query = call.query();
         query.consistency();
         long index = query.index();
@@ -53,7 +53,7 @@ final class Reads {
     }
 
     /** Waits for the topic, or for the client to go away. */
-    void park(Call call, Topic topic, Duration wait, Runnable respond) {
+    void park(ApiCall call, Topic topic, Duration wait, Runnable respond) {
         BlockedQueries.Query query = blocked.park(topic, wait, respond);
         if (!call.isGone()) {
             call.whenGone(query::release);

@@ -4,33 +4,28 @@ import dev.pointsman.pool.Upstream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What several policies look for. Bounded, without an object made. */
-final class Scan {
+/** The upstream with the least in flight for its weight, as several policies look for it. Bounded, makes no object. */
+final class LeastLoaded {
     /** 2³² / golden ratio: multiples of it, modulo 2³², fall as far from all earlier ones as they can. */
     private static final long GOLDEN_STEP = 0x9E3779B9L;
 
     private static final long WHOLE_INT = 0xFFFFFFFFL;
 
-    private Scan() {}
-
-    /** Whether the request may go there at all. */
-    static boolean mayTake(Upstream upstream, List<Upstream> tried) {
-        return upstream.hasRoom() && !tried.contains(upstream);
-    }
+    private LeastLoaded() {}
 
     /**
      * Of those that may take the request, the one with the least in flight for its weight; null if there is none.
      *
-     * @param turn which of several equal ones: over consecutive numbers, each has turns in proportion to its weight. (To
-     *     begin the search somewhere else each time would not do: who comes after a busy one would have its turns too.)
+     * @param turn chooses among equal ones: over consecutive numbers, each has turns in proportion to its weight. (To begin
+     *     the search somewhere else each time would not do: the one after a busy one would have its turns too.)
      */
-    static @Nullable Upstream lightest(Upstream[] upstreams, List<Upstream> tried, int turn) {
+    static @Nullable Upstream of(Upstream[] upstreams, List<Upstream> tried, int turn) {
         Upstream lightest = null;
         int ties = 0;
         long weight = 0;
         for (Upstream upstream : upstreams) {
-            int compared = lightest == null ? -1 : compareLoad(upstream, lightest);
-            if (compared > 0 || !mayTake(upstream, tried)) {
+            int compared = lightest == null ? -1 : compare(upstream, lightest);
+            if (compared > 0 || !upstream.isCandidate(tried)) {
                 continue;
             }
             ties = compared == 0 ? ties + 1 : 1;
@@ -47,11 +42,11 @@ final class Scan {
         return oneOfTheTied(upstreams, tried, lightest, point);
     }
 
-    /** The one on whose stretch the point lies when the tied ones are laid side by side, each as long as its weight. */
+    /** The one of the tied ones in whose stretch the point lies, when they are laid side by side, each as long as its weight. */
     private static Upstream oneOfTheTied(Upstream[] upstreams, List<Upstream> tried, Upstream lightest, long point) {
         long left = point;
         for (Upstream upstream : upstreams) {
-            if (compareLoad(upstream, lightest) == 0 && mayTake(upstream, tried)) {
+            if (compare(upstream, lightest) == 0 && upstream.isCandidate(tried)) {
                 left -= upstream.weightNow();
                 if (left < 0) {
                     return upstream;
@@ -62,8 +57,8 @@ final class Scan {
         return lightest;
     }
 
-    /** By what is in flight for a weight. */
-    static int compareLoad(Upstream one, Upstream other) {
+    /** Compares what is in flight for the weight. */
+    static int compare(Upstream one, Upstream other) {
         return Long.compare((long) one.inFlight() * other.weightNow(), (long) other.inFlight() * one.weightNow());
     }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what clients register and says what is wrong with it, in Consul's words. */
-final class ServiceReader {
+final class DefinitionReader {
     static final String BAD_STATUS = "Status for checks must 'passing', 'warning', 'critical'";
 
     private static final int MAX_META_PAIRS = 64;
@@ -20,12 +20,12 @@ final class ServiceReader {
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-    private ServiceReader() {}
+    private DefinitionReader() {}
 
-    static ServiceDefinition serviceDefinition(Fields fields, String node) {
+    static ServiceDefinition serviceDefinition(LenientJson fields, String node) {
         List<CheckDefinition> checks = new ArrayList<>();
-        Fields single = fields.fields("Check");
-        List<Fields> given = new ArrayList<>(single.isEmpty() ? List.of() : List.of(single));
+        LenientJson single = fields.fields("Check");
+        List<LenientJson> given = new ArrayList<>(single.isEmpty() ? List.of() : List.of(single));
         given.addAll(fields.list("Checks"));
         Service service = service(fields, node, fields.string("Name"));
         given.forEach(one -> checks.add(check(one)));
@@ -37,7 +37,7 @@ final class ServiceReader {
      *
      * @param name from the field that it stands in, which differs between the agent's and the catalog's API
      */
-    static Service service(Fields fields, String node, String name) {
+    static Service service(LenientJson fields, String node, String name) {
         if (name.isEmpty()) {
             throw ApiException.badRequest("Missing service name");
         }
@@ -70,7 +70,7 @@ final class ServiceReader {
     }
 
     /** A literal address also stands under its family's labels, as in Consul. */
-    private static Map<String, Service.TaggedAddress> taggedAddresses(Fields fields, String address, int port) {
+    private static Map<String, Service.TaggedAddress> taggedAddresses(LenientJson fields, String address, int port) {
         Map<String, Service.TaggedAddress> tagged = new LinkedHashMap<>();
         fields.fieldsMap("TaggedAddresses")
                 .forEach((label, given) -> tagged.put(
@@ -84,11 +84,11 @@ final class ServiceReader {
         return tagged;
     }
 
-    private static Weights weights(Fields fields) {
+    private static Weights weights(LenientJson fields) {
         if (!fields.has("Weights")) {
             return Weights.DEFAULT;
         }
-        Fields given = fields.fields("Weights");
+        LenientJson given = fields.fields("Weights");
         int passing = given.integer("Passing", 0);
         int warning = given.integer("Warning", 0);
         if (passing < 1) {
@@ -129,7 +129,7 @@ final class ServiceReader {
     }
 
     /** A check, of a service's registration or on its own; without a name and an id unless it was given them. */
-    static CheckDefinition check(Fields fields) {
+    static CheckDefinition check(LenientJson fields) {
         if (!fields.strings("Args").isEmpty() || !fields.strings("ScriptArgs").isEmpty()) {
             throw ApiException.of(
                     500,
@@ -166,7 +166,7 @@ final class ServiceReader {
                 fields.integer("SuccessBeforePassing", 0));
     }
 
-    private static CheckDefinition.Kind kind(Fields fields, Duration interval, Duration ttl) {
+    private static CheckDefinition.Kind kind(LenientJson fields, Duration interval, Duration ttl) {
         boolean beats = ttl.compareTo(Duration.ZERO) > 0;
         boolean repeats = interval.compareTo(Duration.ZERO) > 0;
         CheckDefinition.Kind kind = kind(fields);
@@ -182,7 +182,7 @@ final class ServiceReader {
         return kind;
     }
 
-    private static CheckDefinition.Kind kind(Fields fields) {
+    private static CheckDefinition.Kind kind(LenientJson fields) {
         if (!fields.string("HTTP").isEmpty()) {
             return CheckDefinition.Kind.HTTP;
         }
@@ -201,8 +201,8 @@ final class ServiceReader {
         return ApiException.badRequest("Invalid check: " + why);
     }
 
-    private static @Nullable Status status(String given) {
-        Status status = Status.of(given);
+    private static @Nullable CheckStatus status(String given) {
+        CheckStatus status = CheckStatus.of(given);
         if (status == null && !given.isEmpty()) {
             throw ApiException.badRequest(BAD_STATUS);
         }

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Who belongs to a pool, going by the registry's views: upstreams join, take newer facts, and leave. Changed by the writer
- * alone; the lists may be read by anyone.
+ * The upstreams that belong to a pool by the registry's views: they join, take newer facts, and leave. Changed by the pool's
+ * writer alone; the lists may be read by any thread.
  */
-final class Roster {
+final class Membership {
     private final Outliers outliers;
     private final SlowStart slowStart;
     private final PoolLog log;
     private final BiFunction<Instance, Boolean, Upstream> newUpstream;
-    /** Gone, perhaps not yet finished. */
+    /** Those that left, perhaps with attempts still in flight. */
     private volatile List<Upstream> leaving = List.of();
 
     private volatile List<Upstream> upstreams = List.of();
@@ -26,9 +26,10 @@ final class Roster {
     /**
      * An empty one.
      *
-     * @param newUpstream makes an upstream of an instance, held or not
+     * @param newUpstream makes an upstream of an instance, which may be one that is retained
      */
-    Roster(Outliers outliers, SlowStart slowStart, PoolLog log, BiFunction<Instance, Boolean, Upstream> newUpstream) {
+    Membership(
+            Outliers outliers, SlowStart slowStart, PoolLog log, BiFunction<Instance, Boolean, Upstream> newUpstream) {
         this.outliers = outliers;
         this.slowStart = slowStart;
         this.log = log;
@@ -48,14 +49,14 @@ final class Roster {
     void take(ServiceView view, long now) {
         PoolDiff diff = PoolDiff.between(upstreams, view);
         List<Upstream> next = new ArrayList<>();
-        for (PoolDiff.Kept kept : diff.kept()) {
-            update(kept, view.retained().contains(kept.upstream().key()), now);
-            next.add(kept.upstream());
+        for (PoolDiff.Survivor survivor : diff.survivors()) {
+            update(survivor, view.retained().contains(survivor.upstream().key()), now);
+            next.add(survivor.upstream());
         }
         for (Instance instance : diff.added()) {
             next.add(join(instance, view.retained().contains(instance.key()), now));
         }
-        next.forEach(upstream -> upstream.unverified(view.stale().contains(upstream.key())));
+        next.forEach(upstream -> upstream.stale(view.stale().contains(upstream.key())));
         viewed = true;
         // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
         List<Upstream> stillLeaving = new ArrayList<>(leaving);
@@ -71,39 +72,40 @@ final class Roster {
         upstreams = List.copyOf(next);
     }
 
-    private Upstream join(Instance instance, boolean held, long now) {
-        Upstream upstream = newUpstream.apply(instance, held);
+    private Upstream join(Instance instance, boolean retained, long now) {
+        Upstream upstream = newUpstream.apply(instance, retained);
         slowStart.joined(upstream, !viewed, now);
-        sayBadWeight(upstream);
+        warnOfBadWeight(upstream);
         return upstream;
     }
 
-    private void update(PoolDiff.Kept kept, boolean held, long now) {
-        Upstream upstream = kept.upstream();
+    private void update(PoolDiff.Survivor survivor, boolean retained, long now) {
+        Upstream upstream = survivor.upstream();
         Instance before = upstream.instance();
-        boolean changed = kept.changed();
-        boolean heldBefore = upstream.held();
-        upstream.take(kept.facts(), held);
-        if (held && !heldBefore) {
-            log.held(upstream);
+        boolean changed = survivor.changed();
+        boolean retainedBefore = upstream.retained();
+        upstream.take(survivor.facts(), retained);
+        if (retained && !retainedBefore) {
+            log.retained(upstream);
         }
         if (!changed) {
             return;
         }
-        if (!before.meta().equals(kept.facts().meta())) {
-            sayBadWeight(upstream);
+        if (!before.meta().equals(survivor.facts().meta())) {
+            warnOfBadWeight(upstream);
         }
-        if (!StartTime.isSameProcess(before, kept.facts())) {
-            upstream.standing().reset(now);
+        if (!StartTime.isSameProcess(before, survivor.facts())) {
+            upstream.outlierState().reset(now);
             slowStart.joined(upstream, false, now);
-            log.replaced(upstream);
-        } else if (before.health() == Health.CRITICAL && kept.facts().health().compareTo(Health.CRITICAL) < 0) {
-            outliers.releaseEarly(upstream.standing(), now);
+            log.restarted(upstream);
+        } else if (before.health() == Health.CRITICAL
+                && survivor.facts().health().compareTo(Health.CRITICAL) < 0) {
+            outliers.releaseEarly(upstream.outlierState(), now);
         }
     }
 
-    private void sayBadWeight(Upstream upstream) {
-        if (Weighing.hasBadWeight(upstream.instance())) {
+    private void warnOfBadWeight(Upstream upstream) {
+        if (InstanceWeight.hasBadWeight(upstream.instance())) {
             log.badWeight(upstream);
         }
     }

@@ -3,15 +3,15 @@ package dev.pointsman.pick;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Random numbers for many threads, the same ones for the same seed: SplitMix64 (Steele, Lea, Flood, 2014) on a shared
+ * A source of random numbers for many threads, the same ones for the same seed: SplitMix64 (Steele, Lea, Flood, 2014) on a shared
  * counter. Not for secrets. Thread-safe, never blocks.
  */
-final class Draws {
+final class SharedRandom {
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     private final AtomicLong state;
 
-    Draws(long seed) {
+    SharedRandom(long seed) {
         state = new AtomicLong(seed);
     }
 
