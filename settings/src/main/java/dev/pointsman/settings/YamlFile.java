@@ -35,7 +35,7 @@ public final class YamlFile {
     private final List<String> problems;
 
     /** Nodes that are made already, for aliases; null for one that is being made. */
-    private final Map<Node, @Nullable YamlNode> made = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, @Nullable YamlNode> made = new IdentityHashMap<>();
 
     private YamlFile(Path file, List<String> problems) {
         this.file = file;
