@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Whether a program is there to be run, looked up as {@code execvp} does. */
-final class Programs {
+final class ProgramLookup {
     static final String EXPECTED = "a program on the PATH, or the path of one, relative to where it runs";
 
     /** Where there is no PATH. */
     static final String USUAL_PATH = "/usr/local/bin:/usr/bin:/bin";
 
-    private Programs() {}
+    private ProgramLookup() {}
 
     /**
      * Whether a program is there.
