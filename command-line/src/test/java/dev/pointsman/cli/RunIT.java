@@ -181,7 +181,16 @@ class RunIT {
                         .toURI())
                 .toString();
         return beginWith(
-                List.of(words), List.of(JAVA, "-Xmx32m", "-cp", classes, SmallServer.class.getName(), "there"));
+                List.of(words),
+                List.of(
+                        JAVA,
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx32m",
+                        "-cp",
+                        classes,
+                        SmallServer.class.getName(),
+                        "there"));
     }
 
     private Process beginWith(List<String> words, List<String> program) throws Exception {
@@ -192,7 +201,14 @@ class RunIT {
 
     private ProcessBuilder builder(List<String> words, List<String> program) {
         List<String> line = new ArrayList<>(Signals.likeInATerminal());
-        line.addAll(List.of(JAVA, "-Xmx64m", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        line.addAll(List.of(
+                JAVA,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
         line.addAll(words);
         line.addAll(List.of("--consul", registryUrl, "--"));
         line.addAll(program);

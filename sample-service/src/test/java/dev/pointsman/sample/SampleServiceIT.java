@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import dev.pointsman.testkit.Signals;
 import dev.pointsman.testkit.TestHttp;
 import dev.pointsman.testkit.TestHttp.Reply;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service as real processes with a real Consul. */
 @Timeout(120)
+@NeedsConsul
 class SampleServiceIT {
     private static final Pattern STARTED = Pattern.compile("(\\S+) \\(pid (\\d+)\\) serves on (http://\\S+?), (.*)");
 

@@ -4,11 +4,13 @@ import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What all the tests that say "no request fails" stand on: a load that would notice. */
+@NeedsConsul
 class LoadIT {
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension();

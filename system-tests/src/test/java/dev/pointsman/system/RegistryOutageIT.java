@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Consul away, and back with nothing in its memory. */
+@NeedsConsul
 class RegistryOutageIT {
     private final ConsulUnderTest consul = ConsulUnderTest.launch();
 
@@ -109,7 +111,7 @@ class RegistryOutageIT {
 
         Load load = cluster.load(balancer, "/api/x");
         load.awaitResponsesOnlyFrom(service);
-        assertThat(balancer.upstream(API, service.id()).path("reason").asText()).contains("view file");
+        assertThat(balancer.upstream(API, service.id()).path("reason").asText()).contains("cache file");
 
         consul.start();
 

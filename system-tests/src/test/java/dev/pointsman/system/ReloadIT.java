@@ -4,6 +4,7 @@ import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ class ReloadIT {
     Path runtime;
 
     @Nested
+    @NeedsConsul
     class WithConsul {
         @RegisterExtension
         static final ConsulExtension consul = new ConsulExtension();

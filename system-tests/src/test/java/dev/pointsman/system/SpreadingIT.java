@@ -5,6 +5,7 @@ import static dev.pointsman.system.Cluster.WEBAPP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which instance gets a request, while all goes well. */
+@NeedsConsul
 class SpreadingIT {
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension();

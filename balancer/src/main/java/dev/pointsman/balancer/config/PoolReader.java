@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.config;
 
-import dev.pointsman.balancer.route.Policy;
 import dev.pointsman.balancer.route.PoolSettings;
+import dev.pointsman.pick.Policy;
 import dev.pointsman.pool.OutlierOptions;
 import dev.pointsman.pool.PoolOptions;
 import dev.pointsman.settings.Setting;

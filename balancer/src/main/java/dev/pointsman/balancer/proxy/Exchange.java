@@ -77,11 +77,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
     /** Goes on to an upstream, or gives up; false if one is there that is only full. */
     private boolean begin() {
         PoolSnapshot snapshot = target.pool().snapshot();
-        Attempt next = snapshot.begin(tried, routed);
-        if (next == null && lastFailure == FailureKind.BROKEN_RESPONSE) {
-            // No other one is left, but the same one may be fine on a new connection.
-            next = snapshot.begin(List.of(), routed);
-        }
+        // An instance whose connection broke may be fine on a new one.
+        Attempt next = snapshot.begin(tried, routed, lastFailure == FailureKind.BROKEN_RESPONSE);
         if (next != null) {
             attempt(next);
             return true;
@@ -140,7 +137,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
             return left;
         }
         markTried(slow.upstream());
-        Attempt other = target.pool().snapshot().begin(tried, routed);
+        Attempt other = target.pool().snapshot().begin(tried, routed, false);
         if (other == null || !budget.retry()) {
             if (other != null) {
                 other.end(Outcome.UNDECIDED);

@@ -174,7 +174,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             body.responseBegan();
         }
         responseOutcome = Outcome.ofStatus(head.status().code());
-        attempt.answering(responseOutcome);
+        attempt.responseBegan(responseOutcome);
         if (head.status().code() == 101) {
             switched(head, from);
         } else {
