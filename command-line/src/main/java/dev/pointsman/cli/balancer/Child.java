@@ -1,7 +1,7 @@
 package dev.pointsman.cli.balancer;
 
 import dev.pointsman.balancer.StartException;
-import dev.pointsman.launcher.Output;
+import dev.pointsman.launcher.api.Output;
 import dev.pointsman.launcher.process.Program;
 import dev.pointsman.launcher.process.Programs;
 import java.time.Duration;
@@ -23,10 +23,10 @@ final class Child {
     private static final Duration AFTER_KILL = Duration.ofMillis(500);
 
     private final String name;
-    private final dev.pointsman.launcher.process.Child process;
+    private final dev.pointsman.launcher.process.ChildProcess process;
     private final CompletableFuture<Integer> exit;
 
-    private Child(String name, dev.pointsman.launcher.process.Child process) {
+    private Child(String name, dev.pointsman.launcher.process.ChildProcess process) {
         this.name = name;
         this.process = process;
         this.exit = process.exit().toCompletableFuture();

@@ -3,14 +3,14 @@ package dev.pointsman.cli.balancer;
 import dev.pointsman.agent.AgentException;
 import dev.pointsman.balancer.StartException;
 import dev.pointsman.launcher.Launcher;
-import dev.pointsman.launcher.Output;
-import dev.pointsman.launcher.Rules;
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.api.Output;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.ControlServer;
-import dev.pointsman.launcher.control.LauncherFacts;
+import dev.pointsman.launcher.control.LauncherDescription;
 import dev.pointsman.launcher.control.PrivateFolder;
-import dev.pointsman.launcher.control.Types;
+import dev.pointsman.launcher.control.TypeTracker;
+import dev.pointsman.launcher.plan.InstanceOptions;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,14 +82,15 @@ final class DemoServices {
                 "/health",
                 List.of(),
                 Map.of(),
-                Rules.DEFAULT,
+                InstanceOptions.DEFAULT,
                 List.of(),
                 List.of());
     }
 
     private static ControlServer listen(Path folder, long uid, Launcher launcher) throws ControlException {
-        Types types = new Types(launcher, TYPES);
-        LauncherFacts facts = new LauncherFacts(ProcessHandle.current().pid(), types::names, null);
+        TypeTracker types = new TypeTracker(launcher, TYPES);
+        LauncherDescription facts =
+                new LauncherDescription(ProcessHandle.current().pid(), types::names, null);
         try {
             return ControlServer.listen(folder, uid, types, facts);
         } catch (ControlException unusable) {

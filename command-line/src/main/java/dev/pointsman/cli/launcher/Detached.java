@@ -1,7 +1,7 @@
 package dev.pointsman.cli.launcher;
 
-import dev.pointsman.launcher.InstanceStatus;
-import dev.pointsman.launcher.InstanceStatus.State;
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.control.RunningLauncher;
@@ -80,7 +80,7 @@ final class Detached {
     }
 
     private void tell(InstanceStatus status) {
-        boolean troubled = status.state() == State.BACKOFF || status.state() == State.FAILED;
+        boolean troubled = status.state() == InstanceState.BACKOFF || status.state() == InstanceState.FAILED;
         if (troubled && !status.reason().isEmpty() && told.add(status.id() + status.reason())) {
             out.println(status.id() + ": " + status.reason());
             out.flush();

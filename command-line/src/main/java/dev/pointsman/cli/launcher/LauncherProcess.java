@@ -1,13 +1,13 @@
 package dev.pointsman.cli.launcher;
 
-import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.ControlServer;
-import dev.pointsman.launcher.control.LauncherFacts;
+import dev.pointsman.launcher.control.LauncherDescription;
 import dev.pointsman.launcher.control.PrivateFolder;
-import dev.pointsman.launcher.control.Types;
+import dev.pointsman.launcher.control.TypeTracker;
 import dev.pointsman.launcher.log.InstanceLogs;
 import dev.pointsman.launcher.log.LogSettings;
+import dev.pointsman.launcher.plan.ServicePlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -90,8 +90,9 @@ final class LauncherProcess {
     private void serve(LauncherStart.Started started, List<ServicePlan> plans, @Nullable Path logFolder)
             throws ControlException, CommandFailure, InterruptedException {
         List<String> names = plans.stream().map(ServicePlan::type).toList();
-        Types types = new Types(started.operations(), names);
-        LauncherFacts facts = new LauncherFacts(ProcessHandle.current().pid(), types::names, logFolder);
+        TypeTracker types = new TypeTracker(started.operations(), names);
+        LauncherDescription facts =
+                new LauncherDescription(ProcessHandle.current().pid(), types::names, logFolder);
         Reloads reloads = new Reloads(types);
         try (ControlServer control = ControlServer.listen(place.folder(), place.uid(), types, facts);
                 Watches watches = new Watches(plans, reloads)) {
@@ -174,10 +175,10 @@ final class LauncherProcess {
 
     private static Duration patience(List<ServicePlan> plans) {
         return plans.stream()
-                .map(plan -> plan.rules()
+                .map(plan -> plan.options()
                         .drainTimeout()
-                        .plus(plan.rules().drainPause())
-                        .plus(plan.rules().stopTimeout()))
+                        .plus(plan.options().drainPause())
+                        .plus(plan.options().stopTimeout()))
                 .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b)
                 .plus(SLACK);
     }

@@ -1,8 +1,8 @@
 package dev.pointsman.cli.launcher;
 
-import dev.pointsman.launcher.Operations;
-import dev.pointsman.launcher.Output;
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.api.Operations;
+import dev.pointsman.launcher.api.Output;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.pointsman.cli.launcher;
 
 import dev.pointsman.agent.AgentException;
 import dev.pointsman.launcher.Launcher;
-import dev.pointsman.launcher.Operations;
-import dev.pointsman.launcher.Output;
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.api.Operations;
+import dev.pointsman.launcher.api.Output;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class RealLauncher implements LauncherStart {
         }
     }
 
-    private static void tell(Operations.@Nullable Result result, @Nullable Throwable failure) {
+    private static void tell(Operations.@Nullable OperationResult result, @Nullable Throwable failure) {
         if (result == null) {
             log.error("the launcher did not start: {}", String.valueOf(failure));
         } else if (result.done()) {

@@ -3,9 +3,9 @@ package dev.pointsman.cli.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.launcher.Operations;
-import dev.pointsman.launcher.Output;
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.api.Operations;
+import dev.pointsman.launcher.api.Output;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.watch.FolderWatch;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.nio.file.Files;

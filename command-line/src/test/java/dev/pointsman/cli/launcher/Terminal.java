@@ -1,7 +1,7 @@
 package dev.pointsman.cli.launcher;
 
 import dev.pointsman.launcher.control.ControlServer;
-import dev.pointsman.launcher.control.LauncherFacts;
+import dev.pointsman.launcher.control.LauncherDescription;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class Terminal {
             throws Exception {
         LauncherProcess.Place place = new PointsmanCommand(environment, launcherStart, new PrintWriter(out)).place();
         return ControlServer.listen(
-                place.folder(), place.uid(), operations, new LauncherFacts(pid, () -> List.of(types), logs));
+                place.folder(), place.uid(), operations, new LauncherDescription(pid, () -> List.of(types), logs));
     }
 
     int type(String... words) {

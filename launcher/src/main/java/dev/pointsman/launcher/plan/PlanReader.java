@@ -1,8 +1,6 @@
 package dev.pointsman.launcher.plan;
 
 import dev.pointsman.agent.AgentOptions;
-import dev.pointsman.launcher.Rules;
-import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.nio.file.Files;
@@ -130,9 +128,9 @@ final class PlanReader {
         return meta;
     }
 
-    private Rules rules() {
-        Rules usual = Rules.DEFAULT;
-        return new Rules(
+    private InstanceOptions rules() {
+        InstanceOptions usual = InstanceOptions.DEFAULT;
+        return new InstanceOptions(
                 values.duration("start-timeout", usual.startTimeout()),
                 values.duration("stop-timeout", usual.stopTimeout()),
                 values.number("max-restarts", usual.maxRestarts(), 0, 1_000_000, Map.of("unlimited", -1)),
