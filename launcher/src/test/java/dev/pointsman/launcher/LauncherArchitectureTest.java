@@ -9,29 +9,18 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import dev.pointsman.testkit.Rules;
 
 /**
  * The floors of the launcher. From the bottom: api, loop, plan, process and watch know no other package of it; control, log and
  * drain stand on one of these each; run stands on all of them but control, log and watch; the root package stands on run.
  */
-@AnalyzeClasses(packages = "dev.pointsman.launcher", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.pointsman.launcher", importOptions = Rules.MainCode.class)
 class LauncherArchitectureTest {
     private static final String LAUNCHER = "dev.pointsman.launcher";
-    private static final Set<String> CLOCKS =
-            Set.of("java.lang.System.nanoTime", "java.lang.System.currentTimeMillis", "java.time.Instant.now");
-    private static final Set<String> SLEEPS = Set.of(
-            "java.lang.Thread.sleep",
-            "java.util.concurrent.TimeUnit.sleep",
-            "java.util.concurrent.locks.LockSupport.parkNanos",
-            "java.util.concurrent.locks.LockSupport.parkUntil");
-
     /** Decisions: no I/O, and no clock that was not handed in. */
     private static final DescribedPredicate<JavaClass> PLAIN = resideInAnyPackage(
                     "dev.pointsman.launcher.api", "dev.pointsman.launcher.run")
@@ -57,7 +46,7 @@ class LauncherArchitectureTest {
             .that()
             .resideInAPackage(LAUNCHER + ".plan")
             .should()
-            .onlyDependOnClassesThat(ours("dev.pointsman.agent", "dev.pointsman.settings..", LAUNCHER + ".plan"));
+            .onlyDependOnClassesThat(Rules.ours("dev.pointsman.agent", "dev.pointsman.settings..", LAUNCHER + ".plan"));
 
     @ArchTest
     static final ArchRule control_knows_the_api_alone = knows("control", LAUNCHER + ".api");
@@ -91,7 +80,7 @@ class LauncherArchitectureTest {
     @ArchTest
     static final ArchRule the_launcher_knows_the_agent_the_registry_and_the_settings = classes()
             .should()
-            .onlyDependOnClassesThat(ours(
+            .onlyDependOnClassesThat(Rules.ours(
                     "dev.pointsman.registry",
                     "dev.pointsman.registry.consul",
                     "dev.pointsman.agent",
@@ -115,40 +104,12 @@ class LauncherArchitectureTest {
 
     @ArchTest
     static final ArchRule plain_classes_are_given_their_clock =
-            noClasses().that(PLAIN).should().callMethodWhere(calls(CLOCKS));
-
-    @ArchTest
-    static final ArchRule random_sources_are_handed_in = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .areAssignableTo(ThreadLocalRandom.class)
-            .orShould()
-            .callMethod(Math.class, "random");
-
-    @ArchTest
-    static final ArchRule nothing_prints =
-            noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err");
-
-    @ArchTest
-    static final ArchRule nothing_sleeps = noClasses().should().callMethodWhere(calls(SLEEPS));
+            noClasses().that(PLAIN).should().accessTargetWhere(Rules.readsAClock());
 
     private static ArchRule knows(String name, String... allowed) {
         String[] all = new String[allowed.length + 1];
         System.arraycopy(allowed, 0, all, 0, allowed.length);
         all[allowed.length] = LAUNCHER + "." + name;
-        return classes().that().resideInAPackage(LAUNCHER + "." + name).should().onlyDependOnClassesThat(ours(all));
-    }
-
-    private static DescribedPredicate<JavaClass> ours(String... allowed) {
-        return DescribedPredicate.not(resideInAPackage("dev.pointsman.."))
-                .or(resideInAnyPackage(allowed))
-                .as("of ours only %s", String.join(", ", allowed));
-    }
-
-    private static DescribedPredicate<JavaMethodCall> calls(Set<String> methods) {
-        return DescribedPredicate.describe(
-                "any of " + methods,
-                call -> methods.contains(call.getTargetOwner().getFullName() + "."
-                        + call.getTarget().getName()));
+        return classes().that().resideInAPackage(LAUNCHER + "." + name).should().onlyDependOnClassesThat(Rules.ours(all));
     }
 }

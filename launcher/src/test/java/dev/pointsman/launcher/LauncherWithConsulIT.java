@@ -8,6 +8,7 @@ import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.plan.TestPlans;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher with a real Consul. */
 @Timeout(120)
+@NeedsConsul
 class LauncherWithConsulIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
 

@@ -2,6 +2,7 @@ package dev.pointsman.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.agent.RegistrationState.RegistrationStatus;
 import dev.pointsman.agent.RegistrationState.RegistryRequest;
 import dev.pointsman.agent.RegistrationState.Transition;
 import dev.pointsman.registry.RegistryException.Kind;
