@@ -1,8 +1,8 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.Plans;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.Surroundings;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.settings.Setting;

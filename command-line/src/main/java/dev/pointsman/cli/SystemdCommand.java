@@ -1,7 +1,7 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.Plans;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.Surroundings;
 import java.nio.file.Path;
 import java.util.ArrayList;

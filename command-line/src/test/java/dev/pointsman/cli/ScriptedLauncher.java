@@ -1,7 +1,7 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.api.Operations;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +58,8 @@ public final class ScriptedLauncher implements Operations {
         boolean good = !words.contains("bad");
         return held != null
                 ? held
-                : CompletableFuture.completedFuture(new OperationResult(good, words + (good ? ": done" : ": cannot be")));
+                : CompletableFuture.completedFuture(
+                        new OperationResult(good, words + (good ? ": done" : ": cannot be")));
     }
 
     @Override

@@ -110,6 +110,10 @@ class LauncherArchitectureTest {
         String[] all = new String[allowed.length + 1];
         System.arraycopy(allowed, 0, all, 0, allowed.length);
         all[allowed.length] = LAUNCHER + "." + name;
-        return classes().that().resideInAPackage(LAUNCHER + "." + name).should().onlyDependOnClassesThat(Rules.ours(all));
+        return classes()
+                .that()
+                .resideInAPackage(LAUNCHER + "." + name)
+                .should()
+                .onlyDependOnClassesThat(Rules.ours(all));
     }
 }

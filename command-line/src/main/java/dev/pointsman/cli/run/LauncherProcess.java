@@ -1,10 +1,10 @@
 package dev.pointsman.cli.run;
 
-import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.TypeTracker;
 import dev.pointsman.launcher.log.InstanceLogs;
 import dev.pointsman.launcher.log.LogSettings;
+import dev.pointsman.launcher.plan.ServicePlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

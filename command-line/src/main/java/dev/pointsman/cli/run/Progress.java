@@ -21,7 +21,10 @@ public final class Progress {
 
     /** Whether as many instances run as were asked for. */
     public boolean allUp(List<InstanceStatus> list) {
-        return list.stream().filter(each -> each.state() == InstanceState.RUNNING).count() >= instances;
+        return list.stream()
+                        .filter(each -> each.state() == InstanceState.RUNNING)
+                        .count()
+                >= instances;
     }
 
     /** Whether there is no hope for one. */

@@ -1,6 +1,5 @@
 package dev.pointsman.cli.run;
 
-import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.agent.AgentException;
 import dev.pointsman.launcher.Launcher;
 import dev.pointsman.launcher.api.Operations;
@@ -27,7 +26,7 @@ public final class RealLauncher implements LauncherStart {
         }
     }
 
-    private static void tell(Operations.@Nullable OperationResult result, @Nullable Throwable failure) {
+    private static void tell(@Nullable OperationResult result, @Nullable Throwable failure) {
         if (result == null) {
             log.error("the launcher did not start: {}", String.valueOf(failure));
         } else if (result.done()) {
