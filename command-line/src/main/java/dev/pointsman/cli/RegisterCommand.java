@@ -60,8 +60,8 @@ final class RegisterCommand implements Callable<Integer> {
             throw new CommandFailure("this cannot be registered: " + unusable.getMessage());
         }
         long patience = SLACK_SECONDS
-                + read.plan().rules().drainTimeout().toSeconds()
-                + read.plan().rules().stopTimeout().toSeconds();
+                + read.plan().options().drainTimeout().toSeconds()
+                + read.plan().options().stopTimeout().toSeconds();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAtSignal(command, patience), "stop"));
         command.start();
         return command.ended().toCompletableFuture().get();

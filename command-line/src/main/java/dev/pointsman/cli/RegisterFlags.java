@@ -1,6 +1,6 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.Plans;

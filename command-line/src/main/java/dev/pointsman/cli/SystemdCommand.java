@@ -1,6 +1,6 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.Plans;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ final class SystemdCommand implements Callable<Integer> {
                 environment.folder(),
                 OwnProgram.command(),
                 run(environment.folder()),
-                plans.services().stream().map(ServicePlan::rules).toList(),
+                plans.services().stream().map(ServicePlan::options).toList(),
                 user);
         unit.lines().forEach(spec.commandLine().getOut()::println);
         return 0;

@@ -1,8 +1,6 @@
 package dev.pointsman.launcher.plan;
 
 import dev.pointsman.agent.AgentOptions;
-import dev.pointsman.launcher.Rules;
-import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.nio.file.Files;
@@ -136,8 +134,8 @@ final class PlanReader {
         return meta;
     }
 
-    private Rules rules() {
-        return new Rules(
+    private InstanceOptions rules() {
+        return new InstanceOptions(
                 values.get(ServiceSettings.START_TIMEOUT),
                 values.get(ServiceSettings.STOP_TIMEOUT),
                 values.get(ServiceSettings.MAX_RESTARTS),

@@ -1,6 +1,5 @@
 package dev.pointsman.launcher.plan;
 
-import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.pointsman.launcher.plan;
 
-import dev.pointsman.launcher.Rules;
 import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
@@ -24,7 +23,7 @@ public final class ServiceSettings {
     static final int ALL_CORES = -1;
 
     private static final int MANY = 1_000_000;
-    private static final Rules USUAL = Rules.DEFAULT;
+    private static final InstanceOptions USUAL = InstanceOptions.DEFAULT;
 
     static final Option<String> COMMAND = many("command", "COMMAND...", Shape.LIST)
             .withoutFlag()

@@ -3,8 +3,6 @@ package dev.pointsman.launcher.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.pointsman.launcher.Rules;
-import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +45,7 @@ class PlansTest {
                         null,
                         List.of(),
                         Map.of(),
-                        Rules.DEFAULT,
+                        InstanceOptions.DEFAULT,
                         List.of(),
                         List.of()));
     }
@@ -87,7 +85,7 @@ class PlansTest {
                         "/health",
                         List.of("blue"),
                         Map.of("team", "one"),
-                        new Rules(
+                        new InstanceOptions(
                                 Duration.ofSeconds(2),
                                 Duration.ofMillis(500),
                                 -1,
@@ -134,7 +132,7 @@ class PlansTest {
         assertThat(api.directory()).isEqualTo(folder.resolve("app"));
         assertThat(api.tags()).containsExactly("blue", "green");
         assertThat(api.meta()).containsOnly(Map.entry("team", "7"));
-        assertThat(api.rules().maxMemory()).isEqualTo(1L << 30);
+        assertThat(api.options().maxMemory()).isEqualTo(1L << 30);
         assertThat(api.watch()).containsExactly(folder.resolve("app"));
         assertThat(plans.services().get(1).command()).containsExactly("node");
         assertThat(plans.services().get(2).command())
