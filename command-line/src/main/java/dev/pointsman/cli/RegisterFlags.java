@@ -1,9 +1,9 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.Plans;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.ServiceSettings;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.settings.Setting;

@@ -1,8 +1,8 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.Plans;
+import dev.pointsman.launcher.plan.ServicePlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

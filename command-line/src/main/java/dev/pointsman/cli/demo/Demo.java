@@ -95,8 +95,8 @@ public final class Demo {
             await("the registry", registry.ended(), probe::registryResponds);
             DemoProgram balancer = start(plan.balancer(lines));
             LocalLauncher launcher = startServices();
-            CompletableFuture<Object> anyEnd =
-                    CompletableFuture.anyOf(registry.ended(), balancer.ended(), launcher.ended().toCompletableFuture());
+            CompletableFuture<Object> anyEnd = CompletableFuture.anyOf(
+                    registry.ended(), balancer.ended(), launcher.ended().toCompletableFuture());
             await("the balancer and its services", anyEnd, () -> probe.balancerIsReadyWith(DemoPlan.SERVICES));
             DemoHints.of(plan.ports()).forEach(this::say);
             anyEnd.get();
