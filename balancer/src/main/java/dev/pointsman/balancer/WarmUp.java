@@ -1,8 +1,8 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.config.BalancerConfig;
-import dev.pointsman.balancer.config.HostAndPort;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
@@ -85,7 +85,7 @@ final class WarmUp {
     /** Of the real one, what the way of a request depends on. Its limits could be too narrow for what is made up. */
     private static BalancerConfig made(BalancerConfig real, Route route) {
         return new BalancerConfig(
-                new HostAndPort(LOOPBACK, 0),
+                new ListenAddress(LOOPBACK, 0),
                 real.admin(),
                 false,
                 real.consul(),

@@ -44,8 +44,11 @@ class BalancerArchitectureTest {
             classes().that().resideInAPackage(WARM_UP).should().onlyDependOnClassesThat(Rules.ours(WARM_UP));
 
     @ArchTest
-    static final ArchRule resilience_depends_on_nothing_of_ours =
-            classes().that().resideInAPackage(RESILIENCE).should().onlyDependOnClassesThat(Rules.ours(RESILIENCE));
+    static final ArchRule resilience_knows_of_pools_how_attempts_end_alone = classes()
+            .that()
+            .resideInAPackage(RESILIENCE)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(dev.pointsman.pool.Outcome.class)));
 
     @ArchTest
     static final ArchRule the_grammar_of_http_depends_on_nothing_of_ours =

@@ -2,8 +2,8 @@ package dev.pointsman.cli.run;
 
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.ControlServer;
-import dev.pointsman.launcher.control.LauncherFacts;
-import dev.pointsman.launcher.control.Types;
+import dev.pointsman.launcher.control.LauncherDescription;
+import dev.pointsman.launcher.control.TypeTracker;
 import dev.pointsman.launcher.log.InstanceLogs;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +16,15 @@ public final class LocalLauncher implements AutoCloseable {
 
     private final LauncherStart.Started started;
     private final RuntimeFolder folder;
-    private final Types types;
-    private final LauncherFacts facts;
+    private final TypeTracker types;
+    private final LauncherDescription facts;
     private @Nullable ControlServer control;
 
     private LocalLauncher(LauncherStart.Started started, LauncherPlan plan, InstanceLogs output, RuntimeFolder folder) {
         this.started = started;
         this.folder = folder;
-        this.types = new Types(started.operations(), plan.types());
-        this.facts = new LauncherFacts(ProcessHandle.current().pid(), types::names, output.folder());
+        this.types = new TypeTracker(started.operations(), plan.types());
+        this.facts = new LauncherDescription(ProcessHandle.current().pid(), types::names, output.folder());
     }
 
     /**
@@ -49,7 +49,7 @@ public final class LocalLauncher implements AutoCloseable {
         log.debug("commands are taken by {}", control);
     }
 
-    Types types() {
+    TypeTracker types() {
         return types;
     }
 

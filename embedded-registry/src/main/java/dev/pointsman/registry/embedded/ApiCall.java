@@ -25,7 +25,6 @@ final class ApiCall {
                     .withObjectIndenter(FOUR_SPACES)
                     .withArrayIndenter(FOUR_SPACES));
 
-    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Buffer body;
     private final String rest;
@@ -37,7 +36,6 @@ final class ApiCall {
      * @param rest what follows the route's own path, decoded: an id, a name, a key
      */
     ApiCall(HttpServerRequest request, Buffer body, String rest) {
-        this.request = request;
         this.response = request.response();
         this.body = body;
         this.rest = rest;

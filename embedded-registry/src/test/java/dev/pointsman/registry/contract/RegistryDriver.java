@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.FormatMethod;
-import dev.pointsman.testkit.TestHttp.Reply;
 import dev.pointsman.testkit.TestHttp;
+import dev.pointsman.testkit.TestHttp.Reply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;

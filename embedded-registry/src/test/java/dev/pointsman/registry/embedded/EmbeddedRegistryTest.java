@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.testkit.TestHttp.Reply;
 import dev.pointsman.testkit.TestHttp;
+import dev.pointsman.testkit.TestHttp.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
