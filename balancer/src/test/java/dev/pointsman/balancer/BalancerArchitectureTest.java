@@ -32,15 +32,30 @@ class BalancerArchitectureTest {
     private static final String REGISTRY = "dev.pointsman.registry";
     private static final String POOL = "dev.pointsman.pool..";
     private static final String WARM_UP = "dev.pointsman.balancer.warmup..";
-    private static final String[] PLAIN = {ROUTE, RESILIENCE, WARM_UP};
+    private static final String[] PLAIN = {ROUTE, RESILIENCE};
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized =
             classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(ours(ROUTE, HTTP, POOL));
 
     @ArchTest
-    static final ArchRule the_warm_up_s_load_depends_on_nothing_of_ours =
-            classes().that().resideInAPackage(WARM_UP).should().onlyDependOnClassesThat(ours(WARM_UP));
+    static final ArchRule the_warm_up_s_load_knows_neither_the_data_plane_nor_vertx_nor_netty = noClasses()
+            .that()
+            .resideInAPackage(WARM_UP)
+            .and()
+            .haveSimpleNameStartingWith("Synthetic")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..")
+                    .or(resideInAnyPackage("dev.pointsman..")
+                            .and(DescribedPredicate.not(resideInAnyPackage(WARM_UP)))));
+
+    @ArchTest
+    static final ArchRule only_the_assembly_knows_the_warm_up = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", WARM_UP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(WARM_UP);
 
     @ArchTest
     static final ArchRule resilience_depends_on_nothing_of_ours =
@@ -85,6 +100,15 @@ class BalancerArchitectureTest {
             .onlyDependOnClassesThat(ours(DOWNSTREAM, HTTP, LOOP, CONFIG));
 
     @ArchTest
+    static final ArchRule the_protocol_of_a_client_is_known_where_its_connection_is_accepted_alone = noClasses()
+            .that()
+            .resideInAPackage(PROXY)
+            .and()
+            .doNotHaveSimpleName("ProxyVerticle")
+            .should()
+            .dependOnClassesThat(simpleName("Http1Connection"));
+
+    @ArchTest
     static final ArchRule the_proxy_joins_both_sides = classes()
             .that()
             .resideInAPackage(PROXY)
@@ -95,7 +119,7 @@ class BalancerArchitectureTest {
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, DOWNSTREAM, UPSTREAM)
+            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, DOWNSTREAM, UPSTREAM, WARM_UP)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(PROXY, DOWNSTREAM, UPSTREAM);

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
-import dev.pointsman.balancer.downstream.InterimResponses;
+import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
@@ -159,7 +159,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         if (body != null && interim.status().code() == 100 && body.continueReceived()) {
             return;
         }
-        if (InterimResponses.pass(interim, routed.request(), routed.client())) {
+        if (routed.client().sendInterim(interim, routed.request()) == ClientConnection.InterimOutcome.SENT) {
             owner.responseBegins();
         }
     }
