@@ -4,4 +4,5 @@ import { fileURLToPath } from 'node:url';
 /** The checkout. */
 export const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-export const jar = join(home, 'balancer/target/balancer.jar');
+/** The jar with every command of Pointsman. */
+export const jar = join(home, 'command-line/target/pointsman.jar');

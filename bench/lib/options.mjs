@@ -18,7 +18,7 @@ Measures Pointsman beside its peers: each proxy on one core, load and upstreams 
   --keep               keep the temporary folder: configurations and logs
   --help
 
-Needs Linux, Node.js 18 or newer, wrk, taskset, nginx (for the upstreams), a JDK, and the balancer's jar.`;
+Needs Linux, Node.js 18 or newer, wrk, taskset, nginx (for the upstreams), a JDK, and Pointsman's jar.`;
 
 /**
  * Reads arguments; every name in a list must be one of those that there are.

@@ -12,7 +12,7 @@ export const frontDoor = join(home, 'pointsman');
 /** Why Pointsman cannot be started, or nothing. */
 export function missing() {
   if (!existsSync(jar)) {
-    return 'balancer/target/balancer.jar is not built (mvn -Dquick -DskipTests -pl balancer -am package)';
+    return 'command-line/target/pointsman.jar is not built (mvn -Dquick -Dmaven.test.skip=true -pl command-line -am package)';
   }
   return existsSync(findJava() ?? '') ? undefined : 'there is no java on the PATH, nor at JAVA_HOME';
 }
@@ -56,7 +56,7 @@ export const pointsman = peer(() => [frontDoor], {
 export const pointsmanJar = peer(() => [findJava(), '-jar', jar], {
   name: 'pointsman-jar',
   title: 'Pointsman, plain jar',
-  note: 'the same by `java -jar balancer.jar`, without JVM options',
+  note: 'the same by `java -jar pointsman.jar`, without JVM options',
   spare: true,
   only: /-32$/,
 });

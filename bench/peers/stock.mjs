@@ -1,4 +1,4 @@
-// vertx-web-proxy as it comes, from the very libraries that the balancer's jar holds.
+// vertx-web-proxy as it comes, from the very libraries that Pointsman's jar holds.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findJava } from '../lib/commands.mjs';
@@ -15,7 +15,7 @@ export const stock = {
   note: 'one event loop, native transport if the jar has it, 1024 connections an upstream; adds no X-Forwarded-For',
   missing() {
     if (!existsSync(jar)) {
-      return 'balancer/target/balancer.jar is not built, which has its classes';
+      return 'command-line/target/pointsman.jar is not built, which has its classes';
     }
     return existsSync(findJava('javac') ?? '') ? undefined : 'there is no javac to compile bench/peers/StockProxy.java with';
   },

@@ -15,8 +15,8 @@ import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.Watch;
-import dev.pointsman.registry.cache.FileMemory;
-import dev.pointsman.registry.cache.ServiceMemory;
+import dev.pointsman.registry.cache.FileServiceCache;
+import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.ConsulRegistry;
 import dev.pointsman.registry.consul.ConsulWatchOptions;
 import io.vertx.core.DeploymentOptions;
@@ -42,10 +42,10 @@ import org.slf4j.LoggerFactory;
  * <p>Start, each step after the one before it:
  *
  * <ol>
- *   <li>the view file is read, with {@code --view-file};
+ *   <li>the cache file is read, with {@code --view-file};
  *   <li>a watch on the registry and a pool for each target of the routes;
  *   <li>the admin API;
- *   <li>the wait for the first view of every target, {@link #FIRST_VIEWS} at the most; one from the view file will do where
+ *   <li>the wait for the first view of every target, {@link #FIRST_VIEWS} at the most; one from the cache file will do where
  *       the registry fails or takes its time;
  *   <li>the port for clients, on every core;
  *   <li>ready, and registered as {@value OwnRegistration#SERVICE}.
@@ -57,7 +57,7 @@ import org.slf4j.LoggerFactory;
  *   <li>deregistered, not ready any more, and each response asks its client to close the connection, for {@link #GRACE};
  *   <li>nothing new is accepted; exchanges under way finish within the drain time;
  *   <li>connections to upstreams are closed;
- *   <li>the watches end, then the admin API, and what they knew is in the view file.
+ *   <li>the watches end, then the admin API, and what they knew is in the cache file.
  * </ol>
  *
  * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry and
@@ -82,7 +82,7 @@ public final class Balancer {
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
-    private volatile @Nullable FileMemory memory;
+    private volatile @Nullable FileServiceCache cache;
     private volatile @Nullable Registry registry;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
@@ -139,18 +139,15 @@ public final class Balancer {
             return Future.succeededFuture();
         }
         return control.executeBlocking(
-                        () -> FileMemory.open(file, config.consul().scope()))
-                .onSuccess(opened -> memory = opened)
+                        () -> FileServiceCache.open(file, config.consul().scope()))
+                .onSuccess(opened -> cache = opened)
                 .mapEmpty();
     }
 
     private List<StateView.Followed> follow() {
-        ServiceMemory remembered = memory;
+        ServiceCache known = cache;
         Registry consul = new ConsulRegistry(
-                control,
-                config.consul(),
-                ConsulWatchOptions.DEFAULT,
-                remembered == null ? ServiceMemory.NONE : remembered);
+                control, config.consul(), ConsulWatchOptions.DEFAULT, known == null ? ServiceCache.NONE : known);
         registry = consul;
         return pools.follow(consul);
     }
@@ -265,8 +262,8 @@ public final class Balancer {
     }
 
     private Future<Void> endMemory() {
-        FileMemory kept = memory;
-        return kept == null ? Future.succeededFuture() : Future.fromCompletionStage(kept.end());
+        FileServiceCache opened = cache;
+        return opened == null ? Future.succeededFuture() : Future.fromCompletionStage(opened.end());
     }
 
     private static <T> Future<Void> each(List<T> all, Function<T, Future<Void>> stop) {

@@ -5,22 +5,16 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import dev.pointsman.testkit.Rules;
 
-/** The directions of imports and the purity of the plain parts, as ARCHITECTURE.md describes them. */
-@AnalyzeClasses(packages = "dev.pointsman.balancer", importOptions = ImportOption.DoNotIncludeTests.class)
+/** The directions of imports between the packages of this module, and the purity of its plain parts. */
+@AnalyzeClasses(packages = "dev.pointsman.balancer", importOptions = Rules.MainCode.class)
 class BalancerArchitectureTest {
-    private static final String CLI = "dev.pointsman.cli.balancer..";
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
     private static final String HTTP = "dev.pointsman.balancer.http..";
@@ -36,7 +30,7 @@ class BalancerArchitectureTest {
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized =
-            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(ours(ROUTE, HTTP, POOL));
+            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL));
 
     @ArchTest
     static final ArchRule the_warm_up_s_load_knows_neither_the_data_plane_nor_vertx_nor_netty = noClasses()
@@ -59,11 +53,11 @@ class BalancerArchitectureTest {
 
     @ArchTest
     static final ArchRule resilience_depends_on_nothing_of_ours =
-            classes().that().resideInAPackage(RESILIENCE).should().onlyDependOnClassesThat(ours(RESILIENCE));
+            classes().that().resideInAPackage(RESILIENCE).should().onlyDependOnClassesThat(Rules.ours(RESILIENCE));
 
     @ArchTest
     static final ArchRule the_grammar_of_http_depends_on_nothing_of_ours =
-            classes().that().resideInAPackage(HTTP).should().onlyDependOnClassesThat(ours(HTTP));
+            classes().that().resideInAPackage(HTTP).should().onlyDependOnClassesThat(Rules.ours(HTTP));
 
     @ArchTest
     static final ArchRule the_grammar_of_http_knows_neither_vertx_nor_connections_nor_buffers = noClasses()
@@ -75,14 +69,14 @@ class BalancerArchitectureTest {
 
     @ArchTest
     static final ArchRule what_an_event_loop_shares_depends_on_nothing_of_ours =
-            classes().that().resideInAPackage(LOOP).should().onlyDependOnClassesThat(ours(LOOP));
+            classes().that().resideInAPackage(LOOP).should().onlyDependOnClassesThat(Rules.ours(LOOP));
 
     @ArchTest
     static final ArchRule connections_to_upstreams_know_http_the_loop_pools_and_the_registry_s_facts = classes()
             .that()
             .resideInAPackage(UPSTREAM)
             .should()
-            .onlyDependOnClassesThat(ours(UPSTREAM, HTTP, LOOP, POOL, REGISTRY));
+            .onlyDependOnClassesThat(Rules.ours(UPSTREAM, HTTP, LOOP, POOL, REGISTRY));
 
     @ArchTest
     static final ArchRule connections_to_upstreams_and_the_loop_do_without_vertx = noClasses()
@@ -97,7 +91,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(DOWNSTREAM)
             .should()
-            .onlyDependOnClassesThat(ours(DOWNSTREAM, HTTP, LOOP, CONFIG));
+            .onlyDependOnClassesThat(Rules.ours(DOWNSTREAM, HTTP, LOOP, CONFIG));
 
     @ArchTest
     static final ArchRule the_protocol_of_a_client_is_known_where_its_connection_is_accepted_alone = noClasses()
@@ -114,7 +108,7 @@ class BalancerArchitectureTest {
             .resideInAPackage(PROXY)
             .should()
             .onlyDependOnClassesThat(
-                    ours(PROXY, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY));
+                    Rules.ours(PROXY, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY));
 
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
@@ -129,7 +123,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(ours(CONFIG, ROUTE, POOL, "dev.pointsman.settings")
+            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, "dev.pointsman.settings")
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
@@ -138,16 +132,8 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage("dev.pointsman.balancer.admin..")
             .should()
-            .onlyDependOnClassesThat(
-                    ours("dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry"));
-
-    @ArchTest
-    static final ArchRule only_the_command_line_knows_the_command_line = noClasses()
-            .that()
-            .resideOutsideOfPackage(CLI)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(CLI);
+            .onlyDependOnClassesThat(Rules.ours(
+                    "dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry"));
 
     @ArchTest
     static final ArchRule only_the_balancer_names_concrete_registries_and_policies = noClasses()
@@ -158,26 +144,6 @@ class BalancerArchitectureTest {
                     .or(type(dev.pointsman.registry.consul.ConsulRegistry.class)));
 
     @ArchTest
-    static final ArchRule only_the_balancer_and_the_registry_s_command_name_the_embedded_registry = noClasses()
-            .that(DescribedPredicate.not(resideInAnyPackage("dev.pointsman.balancer..")
-                    .and(simpleName("Balancer").or(simpleName("RegistryCommand")))))
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.pointsman.registry.embedded..");
-
-    @ArchTest
-    static final ArchRule only_the_command_line_launches = noClasses()
-            .that()
-            .resideOutsideOfPackage(CLI)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("dev.pointsman.launcher..");
-
-    @ArchTest
-    static final ArchRule packages_are_free_of_cycles =
-            slices().matching("dev.pointsman.balancer.(*)..").should().beFreeOfCycles();
-
-    @ArchTest
     static final ArchRule plain_packages_know_neither_vertx_nor_netty = noClasses()
             .that()
             .resideInAnyPackage(PLAIN)
@@ -186,45 +152,6 @@ class BalancerArchitectureTest {
             .resideInAnyPackage("io.vertx..", "io.netty..");
 
     @ArchTest
-    static final ArchRule plain_packages_are_given_their_clock = noClasses()
-            .that()
-            .resideInAnyPackage(PLAIN)
-            .should()
-            .callMethodWhere(
-                    calls("java.lang.System.nanoTime", "java.lang.System.currentTimeMillis", "java.time.Instant.now"));
-
-    @ArchTest
-    static final ArchRule random_sources_are_handed_in = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .areAssignableTo(ThreadLocalRandom.class)
-            .orShould()
-            .callMethod(Math.class, "random");
-
-    @ArchTest
-    static final ArchRule only_the_command_line_prints = noClasses()
-            .that()
-            .resideOutsideOfPackage(CLI)
-            .should()
-            .accessField(System.class, "out")
-            .orShould()
-            .accessField(System.class, "err");
-
-    @ArchTest
-    static final ArchRule only_the_command_line_sleeps =
-            noClasses().that().resideOutsideOfPackage(CLI).should().callMethodWhere(calls("java.lang.Thread.sleep"));
-
-    private static DescribedPredicate<JavaClass> ours(String... allowed) {
-        return DescribedPredicate.not(resideInAnyPackage("dev.pointsman.."))
-                .or(resideInAnyPackage(allowed))
-                .as("of ours only %s", String.join(", ", allowed));
-    }
-
-    private static DescribedPredicate<JavaMethodCall> calls(String... methods) {
-        Set<String> names = Set.of(methods);
-        return DescribedPredicate.describe(
-                "any of " + names,
-                call -> names.contains(call.getTargetOwner().getFullName() + "."
-                        + call.getTarget().getName()));
-    }
+    static final ArchRule plain_packages_are_given_their_clock =
+            noClasses().that().resideInAnyPackage(PLAIN).should().accessTargetWhere(Rules.readsAClock());
 }

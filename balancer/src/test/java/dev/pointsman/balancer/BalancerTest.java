@@ -111,7 +111,7 @@ class BalancerTest {
         assertThat(service.path("registry").path("lastError").asText()).isNotEmpty();
         assertThat(service.path("upstreams")).hasSize(3).allSatisfy(upstream -> assertThat(
                         upstream.path("reason").asText())
-                .isEqualTo("known from the view file; the registry has not responded yet"));
+                .isEqualTo("known from the cache file; the registry has not responded yet"));
 
         TinyConsul after = opened(TinyConsul.startOn(before.port()));
         after.list("svc", "a", upstream("from where a is now").port(), "passing", "");
@@ -122,7 +122,7 @@ class BalancerTest {
                         .path("services")
                         .get(0)
                         .path("upstreams"))
-                .noneMatch(upstream -> upstream.path("reason").asText().contains("view file")));
+                .noneMatch(upstream -> upstream.path("reason").asText().contains("cache file")));
     }
 
     @Test

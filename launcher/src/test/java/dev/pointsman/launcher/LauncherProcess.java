@@ -1,6 +1,7 @@
 package dev.pointsman.launcher;
 
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.testkit.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -60,14 +61,7 @@ final class LauncherProcess {
             int registryPort, Path runtime, String rules, Map<String, String> environment, String... flags)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LauncherProcess.class.getName(),
-                Integer.toString(registryPort),
-                runtime.toString(),
-                rules);
+                JavaCommand.ofMain(LauncherProcess.class, Integer.toString(registryPort), runtime.toString(), rules));
         builder.command().addAll(List.of(flags));
         builder.environment().putAll(environment);
         return builder.redirectErrorStream(true)

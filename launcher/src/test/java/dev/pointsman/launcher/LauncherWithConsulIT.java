@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.launcher.Operations.Result;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher with a real Consul. */
 @Timeout(120)
+@NeedsConsul
 class LauncherWithConsulIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
 

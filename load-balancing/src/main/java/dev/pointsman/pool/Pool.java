@@ -104,7 +104,7 @@ public final class Pool {
     public void apply(ServiceView view) {
         sequence.run(() -> {
             roster.take(view, time.nanos().getAsLong());
-            if (!view.held().isEmpty()) {
+            if (!view.retained().isEmpty()) {
                 counters.heldViews.increment();
             }
             publish();

@@ -49,13 +49,13 @@ final class Roster {
         PoolDiff diff = PoolDiff.between(upstreams, view);
         List<Upstream> next = new ArrayList<>();
         for (PoolDiff.Kept kept : diff.kept()) {
-            update(kept, view.held().contains(kept.upstream().key()), now);
+            update(kept, view.retained().contains(kept.upstream().key()), now);
             next.add(kept.upstream());
         }
         for (Instance instance : diff.added()) {
-            next.add(join(instance, view.held().contains(instance.key()), now));
+            next.add(join(instance, view.retained().contains(instance.key()), now));
         }
-        next.forEach(upstream -> upstream.unverified(view.unverified().contains(upstream.key())));
+        next.forEach(upstream -> upstream.unverified(view.stale().contains(upstream.key())));
         viewed = true;
         // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
         List<Upstream> stillLeaving = new ArrayList<>(leaving);

@@ -81,7 +81,7 @@ public final class Upstream {
         return held;
     }
 
-    /** Whether it is known from an earlier process only, see {@code ServiceView.unverified}. */
+    /** Whether it is known from an earlier process only, see {@code ServiceView.stale}. */
     public boolean unverified() {
         return unverified;
     }

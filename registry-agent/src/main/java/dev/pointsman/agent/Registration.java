@@ -27,6 +27,8 @@ public final class Registration {
     private final Thread thread;
     private final CountDownLatch attempted = new CountDownLatch(1);
     private final CountDownLatch stop = new CountDownLatch(1);
+    /** When nothing waits for the deregistration any more. */
+    private final CountDownLatch abandoned = new CountDownLatch(1);
     /** Completes once the service is deregistered, or with why it is not. */
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
@@ -85,6 +87,7 @@ public final class Registration {
             notDeregistered(
                     String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
         } finally {
+            abandoned.countDown();
             registrar.close();
         }
     }
@@ -173,7 +176,9 @@ public final class Registration {
             if (e.kind() == Kind.REJECTED) {
                 throw e;
             }
-            TimeUnit.NANOSECONDS.sleep(BETWEEN_DEREGISTERS.toNanos());
+            if (abandoned.await(BETWEEN_DEREGISTERS.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw e;
+            }
             registrar.deregister(service.id());
         }
     }

@@ -1,7 +1,7 @@
 package dev.pointsman.registry;
 
 /**
- * What the registry's checks say of an instance, from best to worst. An instance has several checks (its own and its
+ * The health of an instance by the registry's checks, from best to worst. An instance has several checks (its own and its
  * node's); the worst one counts, as Consul's own DNS does it.
  */
 public enum Health {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * The registry's facts about one instance of a service. Immutable; what this process itself observes about the
- * instance (in flight, failures) lives elsewhere, in {@code dev.pointsman.pool.Upstream}.
+ * instance (in-flight requests, failures) is no part of it.
  *
  * @param key node and id, see {@link InstanceKey}
  * @param service the service's name in the registry

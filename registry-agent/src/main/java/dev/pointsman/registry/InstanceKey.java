@@ -3,7 +3,7 @@ package dev.pointsman.registry;
 import java.util.Comparator;
 
 /**
- * What makes an instance the same instance from one view to the next. Consul's service ids are unique on one agent
+ * The identity of an instance from one view to the next. Consul's service ids are unique on one agent
  * only, so the node belongs to the key.
  *
  * @param node the name of the registry's node (agent) that the instance is registered on

@@ -1,8 +1,8 @@
 package dev.pointsman.registry;
 
 /**
- * A service registry, to be learned of. The calls block, for at most a few seconds each: never make them on an event
- * loop. Thread-safe.
+ * A service registry, as services see it that register. The calls block, for at most a few seconds each: never make them
+ * on an event loop. Thread-safe.
  */
 public interface Registrar extends AutoCloseable {
     /**
@@ -11,10 +11,10 @@ public interface Registrar extends AutoCloseable {
      */
     void register(ServiceRegistration registration) throws RegistryException;
 
-    /** Takes a registration away; one that is not there is fine. */
+    /** Removes a registration; one that is not there is fine. */
     void deregister(String id) throws RegistryException;
 
-    /** Whether the agent still knows this id. */
+    /** Whether the registry's agent still has this id. */
     boolean isRegistered(String id) throws RegistryException;
 
     /**
@@ -24,7 +24,7 @@ public interface Registrar extends AutoCloseable {
      */
     void maintenance(String id, boolean on, String reason) throws RegistryException;
 
-    /** Gives up what the calls need; calls under way fail. */
+    /** Frees the connections; calls under way fail. */
     @Override
     void close();
 }

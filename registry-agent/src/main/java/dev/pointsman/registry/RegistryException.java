@@ -1,18 +1,18 @@
 package dev.pointsman.registry;
 
-/** A registry did not do what it was asked to. The message is one sentence, fit for a log or a terminal. */
+/** Thrown when a registry did not do what it was asked to. The message is one sentence, fit for a log or a terminal. */
 public final class RegistryException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** What went wrong, by what helps against it. */
+    /** The kinds of failures, by what helps against them. */
     public enum Kind {
-        /** Nobody answered: not there, wrong address, or too slow. Trying again later may help. */
+        /** No response: not there, wrong address, or too slow. Trying again later may help. */
         UNREACHABLE,
-        /** It answered that it cannot do it now (5xx, 429). Trying again later may help. */
+        /** It responded that it cannot do it now (5xx, 429). Trying again later may help. */
         UNAVAILABLE,
-        /** It answered that it will not do it (4xx): what we ask is wrong, or we may not. Trying again will not help. */
+        /** It responded that it will not do it (4xx): what we ask is wrong, or we may not. Trying again will not help. */
         REJECTED,
-        /** Its answer could not be understood. */
+        /** Its response could not be understood. */
         MALFORMED
     }
 

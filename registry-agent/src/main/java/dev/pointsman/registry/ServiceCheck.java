@@ -2,7 +2,7 @@ package dev.pointsman.registry;
 
 import java.time.Duration;
 
-/** A check that the registry's agent runs to find out whether an instance is well. */
+/** A check that the registry's agent runs to find out whether an instance is healthy. */
 public sealed interface ServiceCheck permits HttpCheck, TcpCheck {
     /** Between two runs; Consul raises anything below 1 s to 1 s. */
     Duration interval();

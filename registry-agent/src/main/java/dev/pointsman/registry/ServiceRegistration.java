@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service says of itself when it registers.
+ * The registration of one instance of a service.
  *
  * @param id unique on its agent
  * @param name the service's name
- * @param address where others reach it, or null for its agent's address
+ * @param address where clients reach it, or null for its agent's address
  * @param port its TCP port
  * @param tags its tags
- * @param meta its metadata; Consul allows keys of {@code [A-Za-z0-9_-]}, at most 64 pairs, values up to 512 octets
- * @param check how the registry finds out that it is well
+ * @param meta its metadata; Consul allows keys of {@code [A-Za-z0-9_-]}, at most 64 pairs, values up to 512 bytes
+ * @param check how the registry finds out that it is healthy
  */
 public record ServiceRegistration(
         String id,

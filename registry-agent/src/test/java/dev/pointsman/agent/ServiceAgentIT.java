@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
 import dev.pointsman.testkit.TestHttp;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The agent's registration in a real Consul. */
 @Timeout(120)
+@NeedsConsul
 class ServiceAgentIT {
     private final ConsulUnderTest consul = ConsulUnderTest.launch();
     private AgentOptions options = AgentOptions.of("greeter", null, Map.of());

@@ -4,7 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * {@code /crash}: the process ends at once, as with {@code kill -9}: nothing is answered, and nothing deregistered. {@code
+ * {@code /crash}: the process ends at once, as with {@code kill -9}: nothing is sent, and nothing deregistered. {@code
  * /crash?how=throw}: an exception ends a thread instead, and the process stops in good order, with exit code 1.
  */
 final class Crash implements Handler<HttpServerRequest> {
@@ -17,7 +17,7 @@ final class Crash implements Handler<HttpServerRequest> {
                 throw new IllegalStateException("as asked for by /crash?how=throw");
             };
             new Thread(failing, "crash").start();
-            SampleHandler.answer(request, 200, "stopping by an uncaught exception");
+            SampleHandler.respond(request, 200, "stopping by an uncaught exception");
         } else {
             Runtime.getRuntime().halt(EXIT_CODE);
         }

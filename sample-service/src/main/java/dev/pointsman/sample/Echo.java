@@ -31,7 +31,7 @@ final class Echo implements Handler<HttpServerRequest> {
                 body.appendBuffer(piece);
             } else if (!request.response().ended()) {
                 request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                SampleHandler.answer(request, 413, "the body is too long to echo (expected: at most 16 MiB)");
+                SampleHandler.respond(request, 413, "the body is too long to echo (expected: at most 16 MiB)");
             }
         });
         request.endHandler(end -> {

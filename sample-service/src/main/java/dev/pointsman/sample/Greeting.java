@@ -8,9 +8,9 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who answers, on any path. With a busy loop it costs CPU time first, one answer at a time, as in a single-threaded
- * service that blocks; but on a thread beside the event loop, so that the health path still answers: the point is to be
- * slow, not to be taken for dead.
+ * Every path that is no other's: a response that names the service's type and process. With a busy loop it costs CPU time
+ * first, one response at a time, as in a single-threaded service that blocks; but on a thread beside the event loop, so that
+ * the health path still responds: the point is to be slow, not to be taken for dead.
  */
 final class Greeting implements Handler<HttpServerRequest> {
     private final String text;
@@ -29,7 +29,7 @@ final class Greeting implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         if (turns == 0) {
-            SampleHandler.answer(request, 200, text);
+            SampleHandler.respond(request, 200, text);
             return;
         }
         if (worker == null) {
@@ -38,7 +38,7 @@ final class Greeting implements Handler<HttpServerRequest> {
         }
         worker.executeBlocking(this::spin, false).onSuccess(last -> {
             if (!request.response().closed()) {
-                SampleHandler.answer(request, 200, text);
+                SampleHandler.respond(request, 200, text);
             }
         });
     }

@@ -22,7 +22,7 @@ final class Query {
         if (text.matches("[0-9]{1,18}") && Long.parseLong(text) <= most) {
             return OptionalLong.of(Long.parseLong(text));
         }
-        SampleHandler.answer(request, 400, name + ": " + text + " (expected: a whole number from 0 to " + most + ")");
+        SampleHandler.respond(request, 400, name + ": " + text + " (expected: a whole number from 0 to " + most + ")");
         return OptionalLong.empty();
     }
 

@@ -34,11 +34,11 @@ final class SampleHandler implements Handler<HttpServerRequest> {
         int count = segments.size();
         String last = count == 0 ? "" : segments.get(count - 1);
         if (count > 1 && segments.get(count - 2).equals("status")) {
-            Status.answer(request, last);
+            StatusPath.respond(request, last);
             return;
         }
         switch (last) {
-            case "health" -> answer(request, 200, "ok");
+            case "health" -> respond(request, 200, "ok");
             case "slow" -> slow.handle(request);
             case "bytes" -> bytes.handle(request);
             case "echo" -> echo.handle(request);
@@ -50,7 +50,7 @@ final class SampleHandler implements Handler<HttpServerRequest> {
     }
 
     /** One line of plain text. */
-    static void answer(HttpServerRequest request, int status, String line) {
+    static void respond(HttpServerRequest request, int status, String line) {
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,9 +25,10 @@ import picocli.CommandLine.Spec;
         description = "Serves <type> on a free port and registers it in Consul for as long as it runs.",
         footer = {
             "",
-            "Every path answers '<type> response from <pid>'. Below any prefix: /health /slow?ms= /bytes?n=",
-            "/status/NNN /echo /sse?ms=&n= /ws /crash (hard; ?how=throw: by an uncaught exception).",
-            "Consul's own variables count: CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL, ...",
+            "Every path responds '<type> response from <pid>'. Below any prefix: /health",
+            "/slow?ms= /bytes?n= /status/NNN /echo /sse?ms=&n= /ws and /crash (hard;",
+            "?how=throw: by an uncaught exception). Consul's own variables count:",
+            "CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL, ...",
             "POINTSMAN_LOG=debug says more. Exit codes: 0 fine, 1 failed, 2 bad usage."
         })
 public final class SampleService implements Callable<Integer> {
@@ -61,9 +63,7 @@ public final class SampleService implements Callable<Integer> {
             description = "Consul's address. Default: CONSUL_HTTP_ADDR, else 127.0.0.1:8500.")
     private @Nullable String consul;
 
-    @Option(
-            names = "--unregistered",
-            description = "Serve only: whoever started it registers it, as pointsman run does.")
+    @Option(names = "--unregistered", description = "Serve only: what started it registers it, as pointsman run does.")
     private boolean unregistered;
 
     @Option(names = "--tag", paramLabel = "TAG", description = "One more tag; may be given again.")
@@ -72,7 +72,7 @@ public final class SampleService implements Callable<Integer> {
     @Option(
             names = "--busy",
             paramLabel = "N",
-            description = "Turns of a CPU-bound loop for each plain answer, one answer at a time.")
+            description = "Turns of a CPU-bound loop for each plain response, one response at a time.")
     private @Nullable String busy;
 
     @Spec
@@ -80,48 +80,41 @@ public final class SampleService implements Callable<Integer> {
 
     private final Map<String, String> environment;
 
-    private SampleService(Map<String, String> environment) {
-        this.environment = environment;
+    /**
+     * The command, for a command line of its own or below another one.
+     *
+     * @param environment the process's own, in which Consul's variables and {@code POINTSMAN_ADVERTISE} count
+     */
+    public SampleService(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
     }
 
-    /** Runs until a signal comes; see the usage for the arguments. */
+    /** The service as a program of its own, without Pointsman's command line around it. */
     public static void main(String[] args) {
-        Logging.configure(System.getenv());
-        int exitCode = commandLine(System.getenv()).execute(args);
-        if (exitCode != CommandLine.ExitCode.OK) {
-            System.exit(exitCode);
-        }
-        // Otherwise it serves from here on, on Vert.x's threads, or has printed its help.
+        // Before the first logger is made: slf4j-simple reads it once.
+        System.setProperty(
+                "org.slf4j.simpleLogger.defaultLogLevel", System.getenv().getOrDefault("POINTSMAN_LOG", "info"));
+        System.exit(commandLine(System.getenv()).execute(args));
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new SampleService(environment))
-                .setParameterExceptionHandler((e, args) -> {
-                    CommandLine command = e.getCommandLine();
-                    command.getErr().println(e.getMessage());
-                    if (e instanceof MissingType) {
-                        command.usage(command.getErr());
-                    } else {
-                        command.getErr().println("Try sample-service --help.");
-                    }
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    if (!(e instanceof AgentException)) {
-                        throw e;
-                    }
-                    command.getErr().println(e.getMessage());
-                    return CommandLine.ExitCode.SOFTWARE;
-                });
+        return new CommandLine(new SampleService(environment)).setExecutionExceptionHandler((e, command, parsed) -> {
+            if (!(e instanceof AgentException)) {
+                throw e;
+            }
+            command.getErr().println(e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        });
     }
 
+    /** Blocks while it serves, which a signal ends; returns only when it is told nothing to serve. */
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (spec == null) {
             throw new IllegalStateException("picocli always sets the spec");
         }
         if (type == null || type.isBlank()) {
-            throw new MissingType(spec.commandLine());
+            return missingType(spec.commandLine());
         }
         SampleOptions options = new SampleOptions(environment);
         options.type(type.strip());
@@ -136,6 +129,7 @@ public final class SampleService implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.join(System.lineSeparator(), options.problems()));
         }
         serve(options, spec.commandLine().getOut());
+        new CountDownLatch(1).await();
         return CommandLine.ExitCode.OK;
     }
 
@@ -158,12 +152,11 @@ public final class SampleService implements Callable<Integer> {
                 : ", not registered yet as " + agent.id() + ": it goes on trying Consul at " + consul;
     }
 
-    /** The one usage error that shows the whole usage: somebody who starts it so does not know it yet. */
-    private static final class MissingType extends ParameterException {
-        private static final long serialVersionUID = 1;
-
-        MissingType(CommandLine command) {
-            super(command, "The type of the service is missing (expected: a name, as in sample-service api-service).");
-        }
+    /** The one usage error that shows the whole usage: a user who starts it so does not know it yet. */
+    private static int missingType(CommandLine command) {
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": the type is missing (expected: a name, as in " + name + " api-service)");
+        command.usage(command.getErr());
+        return CommandLine.ExitCode.USAGE;
     }
 }

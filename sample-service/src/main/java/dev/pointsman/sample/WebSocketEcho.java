@@ -20,7 +20,7 @@ final class WebSocketEcho implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         if (!request.canUpgradeToWebSocket()) {
             request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
-            SampleHandler.answer(request, 426, "this path speaks WebSocket only");
+            SampleHandler.respond(request, 426, "this path speaks WebSocket only");
             return;
         }
         request.toWebSocket()
@@ -36,7 +36,7 @@ final class WebSocketEcho implements Handler<HttpServerRequest> {
 
     private static void send(ServerWebSocket socket, WebSocketFrame frame) {
         if (socket.isClosed() || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
-            // Pings are answered by Vert.x itself.
+            // Vert.x itself responds to pings.
             return;
         }
         socket.writeFrame(frame);

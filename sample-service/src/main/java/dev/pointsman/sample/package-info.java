@@ -1,5 +1,5 @@
 /**
- * The service to try Pointsman with: it answers every path with its type and process id, and some paths misbehave on
+ * The service to try Pointsman with: it responds to every path with its type and process id, and some paths misbehave on
  * request. {@link dev.pointsman.sample.SampleService} is the command, {@code SampleHandler} the list of its paths.
  */
 @NullMarked

@@ -54,7 +54,7 @@ class SampleHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api", "/api/anything?at=all", "/slowly", "/status", "/status/1/2", "//"})
-    void any_path_is_answered_with_type_and_pid(String path) {
+    void any_path_responds_with_type_and_pid(String path) {
         Reply reply = http().get(path);
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).isEqualTo(GREETING);
@@ -62,13 +62,13 @@ class SampleHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
-    void any_method_is_answered_too(String method) {
+    void any_method_responds_too(String method) {
         assertThat(http().send(method, "/api/x", "body", Map.of()).body()).isEqualTo(GREETING);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/status/503", "/api/status/503", "/a/b/status/503/"})
-    void a_status_is_answered_below_any_prefix(String path) {
+    void a_status_is_given_below_any_prefix(String path) {
         assertThat(http().get(path).status()).isEqualTo(503);
     }
 
@@ -107,7 +107,7 @@ class SampleHandlerTest {
     }
 
     @Test
-    void slow_answers_no_sooner_than_asked_for() {
+    void slow_responds_no_sooner_than_asked_for() {
         Reply reply = http().get("/api/slow?ms=150");
         assertThat(reply.body()).isEqualTo(GREETING);
         assertThat(reply.took()).isGreaterThanOrEqualTo(Duration.ofMillis(149));
@@ -154,8 +154,8 @@ class SampleHandlerTest {
                     socket,
                     "POST /api/echo?x=1&x=%20 HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nX-B: 2\r\nx-a: 3\r\n"
                             + "Content-Length: 5\r\nConnection: close\r\n\r\nh\u00e9y!");
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            JsonNode json = new ObjectMapper().readTree(answer.substring(answer.indexOf("\r\n\r\n")));
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            JsonNode json = new ObjectMapper().readTree(response.substring(response.indexOf("\r\n\r\n")));
             assertThat(json.get("type").asText()).isEqualTo("api-service");
             assertThat(json.get("pid").asInt()).isEqualTo(77);
             assertThat(json.get("method").asText()).isEqualTo("POST");
@@ -243,7 +243,7 @@ class SampleHandlerTest {
     }
 
     @Test
-    void a_busy_service_still_answers_for_its_health() throws Exception {
+    void a_busy_service_still_responds_for_its_health() throws Exception {
         HttpServer server = serve(Integer.MAX_VALUE);
         TestHttp http = new TestHttp("http://127.0.0.1:" + server.actualPort());
         CompletableFuture<Reply> busy = http.getLater("/");
@@ -252,7 +252,7 @@ class SampleHandlerTest {
     }
 
     @Test
-    void a_busy_service_answers_in_the_end() throws Exception {
+    void a_busy_service_responds_in_the_end() throws Exception {
         HttpServer server = serve(100_000);
         assertThat(new TestHttp("http://127.0.0.1:" + server.actualPort())
                         .get("/")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import dev.pointsman.testkit.Signals;
 import dev.pointsman.testkit.TestHttp;
 import dev.pointsman.testkit.TestHttp.Reply;
@@ -24,10 +25,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jar as people start it, as real processes with a real Consul. */
+/** The service as real processes with a real Consul. */
 @Timeout(120)
+@NeedsConsul
 class SampleServiceIT {
-    private static final Path JAR = Path.of("target", "sample-service.jar");
     private static final Pattern STARTED = Pattern.compile("(\\S+) \\(pid (\\d+)\\) serves on (http://\\S+?), (.*)");
 
     @RegisterExtension
@@ -47,7 +48,7 @@ class SampleServiceIT {
     }
 
     @Test
-    void it_says_where_it_serves_and_answers_there_and_is_registered() throws Exception {
+    void it_says_where_it_serves_and_responds_there_and_is_registered() throws Exception {
         Started api = start("api-service", "--tag", "v2");
         assertThat(api.pid()).isEqualTo(api.process().pid());
         assertThat(api.rest()).startsWith("registered as api-service-127.0.0.1-");
@@ -61,7 +62,7 @@ class SampleServiceIT {
     void a_signal_deregisters_and_lets_a_request_in_flight_finish(String signal) throws Exception {
         Started api = start("api-service");
         CompletableFuture<Reply> slow = api.http().getLater("/slow?ms=1500");
-        // A second request over the same loop: when it is answered, the slow one has been taken in.
+        // A second request over the same loop: when its response is there, the slow one has been taken in.
         api.http().get("/");
 
         new ProcessBuilder("kill", "-" + signal, Long.toString(api.pid()))
@@ -87,12 +88,12 @@ class SampleServiceIT {
         Started api = start("api-service");
         try {
             api.http().get("/crash");
-        } catch (UncheckedIOException noAnswer) {
+        } catch (UncheckedIOException noResponse) {
             assertThat(api.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(registered("api-service")).isEqualTo(1);
             return;
         }
-        throw new AssertionError("a crashed process has answered");
+        throw new AssertionError("a crashed process has responded");
     }
 
     @Test
@@ -107,7 +108,8 @@ class SampleServiceIT {
     private Started start(String... args) throws Exception {
         List<String> command = new ArrayList<>(Signals.likeInATerminal());
         command.addAll(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleService.class.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("CONSUL_HTTP_ADDR", consul.get().url());

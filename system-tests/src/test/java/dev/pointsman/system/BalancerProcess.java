@@ -44,7 +44,7 @@ final class BalancerProcess {
     }
 
     /** As curl: one GET on a connection of its own. */
-    Answer get(String path) {
+    Response get(String path) {
         try (KeepAliveClient client = new KeepAliveClient(port)) {
             return client.get(path);
         } catch (IOException e) {
@@ -52,11 +52,11 @@ final class BalancerProcess {
         }
     }
 
-    CompletableFuture<Answer> getLater(String path) {
+    CompletableFuture<Response> getLater(String path) {
         return CompletableFuture.supplyAsync(() -> get(path));
     }
 
-    /** Which instances answered so many requests, one after the other, each on a connection of its own. */
+    /** Which instances responded to so many requests, one after the other, each on a connection of its own. */
     List<Long> pidsOf(int requests, String path) {
         return IntStream.range(0, requests).mapToObj(i -> get(path).pid()).toList();
     }

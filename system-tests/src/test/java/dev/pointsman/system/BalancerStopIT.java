@@ -4,6 +4,7 @@ import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a balancer takes its leave. */
+@NeedsConsul
 class BalancerStopIT {
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension();
@@ -30,7 +32,7 @@ class BalancerStopIT {
         ServiceProcess service = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
-        CompletableFuture<Answer> slow = balancer.getLater("/api/slow?ms=3000");
+        CompletableFuture<Response> slow = balancer.getLater("/api/slow?ms=3000");
         Soon.isTrue(
                 "the request to be under way",
                 () -> balancer.upstream(API, service.id()).path("inFlight").asInt() == 1);
@@ -50,7 +52,7 @@ class BalancerStopIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
         Load load = cluster.politeLoad(balancer, "/api/x");
-        load.awaitAnswersFromEach(services);
+        load.awaitResponsesFromEach(services);
 
         balancer.program().signal("TERM");
 

@@ -75,14 +75,14 @@ final class Cluster
     private ServiceProcess startService(String type, String... flags) {
         String[] all = Stream.concat(Stream.of(type, "--consul", registryUrl.get()), Arrays.stream(flags))
                 .toArray(String[]::new);
-        return new ServiceProcess(start(type, Map.of(), Jar.SAMPLE_SERVICE.command(all)));
+        return new ServiceProcess(start(type, Map.of(), Jar.command("service", all)));
     }
 
     /** Starts a balancer, and waits until it is ready. */
     BalancerProcess balancer(String... flags) {
         Stream<String> own = Stream.of("--consul", registryUrl.get());
-        return BalancerProcess.awaitReady(java(
-                Jar.BALANCER,
+        return BalancerProcess.awaitReady(pointsman(
+                "balancer",
                 Stream.concat(anyPorts(), Stream.concat(own, Arrays.stream(flags)))
                         .toArray(String[]::new)));
     }
@@ -92,9 +92,9 @@ final class Cluster
         return Stream.of("--host", "127.0.0.1", "--port", "0", "--admin", "127.0.0.1:0");
     }
 
-    /** Starts one of the jars with these arguments and nothing else; returns at once. */
-    Program java(Jar jar, String... arguments) {
-        return start(jar.name(), Map.of(), jar.command(arguments));
+    /** Starts a command of the jar with these arguments and nothing else; returns at once. */
+    Program pointsman(String command, String... arguments) {
+        return start(command, Map.of(), Jar.command(command, arguments));
     }
 
     /** Starts anything; returns at once. */
@@ -114,7 +114,7 @@ final class Cluster
         return started(Load.start(balancer, path, false, true));
     }
 
-    /** Clients that leave when an answer says so. */
+    /** Clients that leave when a response says so. */
     Load politeLoad(BalancerProcess balancer, String path) {
         return started(Load.start(balancer, path, true, false));
     }

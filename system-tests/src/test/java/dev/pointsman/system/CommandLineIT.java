@@ -4,6 +4,7 @@ import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the two jars make of their flags and their environment. */
+/** What the commands make of their flags and their environment. */
+@NeedsConsul
 class CommandLineIT {
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension();
@@ -29,10 +31,11 @@ class CommandLineIT {
         Map<String, String> environment =
                 Map.of("CONSUL_HTTP_ADDR", consul.get().url());
 
-        ServiceProcess service =
-                new ServiceProcess(cluster.start("service", environment, Jar.SAMPLE_SERVICE.command(API)));
+        ServiceProcess service = new ServiceProcess(cluster.start("service", environment, Jar.command("service", API)));
         BalancerProcess balancer = BalancerProcess.awaitReady(cluster.start(
-                "balancer", environment, Jar.BALANCER.command(Cluster.anyPorts().toArray(String[]::new))));
+                "balancer",
+                environment,
+                Jar.command("balancer", Cluster.anyPorts().toArray(String[]::new))));
 
         balancer.awaitReadyInstances(API, 1);
         assertThat(cluster.consul().health(API)).containsOnlyKeys(service.id());
@@ -41,8 +44,8 @@ class CommandLineIT {
 
     @Test
     void bad_flags_of_the_balancer_are_listed_all_at_once() {
-        Program program = cluster.java(
-                Jar.BALANCER, "--port", "banana", "--route", "nonsense", "--connect-timeout", "5x", "--consul", "");
+        Program program = cluster.pointsman(
+                "balancer", "--port", "banana", "--route", "nonsense", "--connect-timeout", "5x", "--consul", "");
 
         assertThat(program.awaitExit()).isEqualTo(2);
         assertThat(program.output())
@@ -54,8 +57,7 @@ class CommandLineIT {
 
     @Test
     void bad_flags_of_a_service_are_listed_all_at_once() {
-        Program program =
-                cluster.java(Jar.SAMPLE_SERVICE, API, "--port", "banana", "--busy", "-1", "--consul", "ftp://x");
+        Program program = cluster.pointsman("service", API, "--port", "banana", "--busy", "-1", "--consul", "ftp://x");
 
         assertThat(program.awaitExit()).isEqualTo(2);
         assertThat(program.output()).contains("banana", "-1", "ftp://x").doesNotContain("Exception", "\tat ");
@@ -63,8 +65,8 @@ class CommandLineIT {
 
     @Test
     void an_unknown_flag_is_bad_usage() {
-        Program balancer = cluster.java(Jar.BALANCER, "--prot", "1");
-        Program service = cluster.java(Jar.SAMPLE_SERVICE, API, "--prot", "1");
+        Program balancer = cluster.pointsman("balancer", "--prot", "1");
+        Program service = cluster.pointsman("service", API, "--prot", "1");
 
         assertThat(balancer.awaitExit()).isEqualTo(2);
         assertThat(service.awaitExit()).isEqualTo(2);
@@ -81,9 +83,9 @@ class CommandLineIT {
         String[] portTaken = {"--host", "127.0.0.1", "--admin", "127.0.0.1:0", "--port", taken};
 
         for (Program program : Stream.of(
-                        cluster.java(Jar.BALANCER, withConsul(adminTaken)),
-                        cluster.java(Jar.BALANCER, withConsul(portTaken)),
-                        cluster.java(Jar.SAMPLE_SERVICE, withConsul(API, "--port", taken)))
+                        cluster.pointsman("balancer", withConsul(adminTaken)),
+                        cluster.pointsman("balancer", withConsul(portTaken)),
+                        cluster.pointsman("service", withConsul(API, "--port", taken)))
                 .toList()) {
             assertThat(program.awaitExit()).as(program.name()).isEqualTo(1);
             assertThat(program.output().lines()).as(program.name()).hasSize(1).allSatisfy(line -> assertThat(line)
@@ -99,12 +101,12 @@ class CommandLineIT {
 
     @Test
     void a_service_without_a_type_shows_its_usage() {
-        Program none = cluster.java(Jar.SAMPLE_SERVICE);
-        Program blank = cluster.java(Jar.SAMPLE_SERVICE, " ");
+        Program none = cluster.pointsman("service");
+        Program blank = cluster.pointsman("service", " ");
 
         assertThat(none.awaitExit()).isEqualTo(2);
         assertThat(blank.awaitExit()).isEqualTo(2);
-        assertThat(none.output()).contains("type", "Usage: sample-service");
-        assertThat(blank.output()).contains("type", "Usage: sample-service");
+        assertThat(none.output()).contains("type", "Usage: pointsman service");
+        assertThat(blank.output()).contains("type", "Usage: pointsman service");
     }
 }

@@ -30,7 +30,7 @@ class DemoIT {
 
     private final List<Integer> ports = FreePorts.take(3);
 
-    /** Where the demo's launcher is found, and nobody else's. */
+    /** Where the demo's launcher is found, and no other. */
     private final Path runtime;
 
     DemoIT(@TempDir Path runtime) {
@@ -189,7 +189,7 @@ class DemoIT {
         ServiceProcess fifth = cluster.service(API);
 
         Soon.isTrue(
-                "an answer of the fifth service", () -> IntStream.range(0, 3).anyMatch(i -> {
+                "a response of the fifth service", () -> IntStream.range(0, 3).anyMatch(i -> {
                     try (KeepAliveClient client = new KeepAliveClient(clients())) {
                         return client.get("/api/x").pid() == fifth.pid();
                     } catch (IOException e) {

@@ -24,7 +24,7 @@ class EmbeddedRegistryIT {
         List<ServiceProcess> services = cluster.services(2, API);
         balancer.awaitReadyInstances(API, 2);
 
-        Soon.holds("answers from both", () -> assertThat(balancer.pidsOf(2, "/api/x"))
+        Soon.holds("responses from both", () -> assertThat(balancer.pidsOf(2, "/api/x"))
                 .containsExactlyInAnyOrder(
                         services.get(0).pid(), services.get(1).pid()));
 
@@ -39,19 +39,19 @@ class EmbeddedRegistryIT {
 
     @Test
     void the_registry_alone_serves_balancers_and_services_and_notices_a_kill() {
-        Program registry = cluster.java(Jar.BALANCER, "registry", "--port", "0");
+        Program registry = cluster.pointsman("registry", "--port", "0");
         String url = registry.awaitOutput("where it serves", REGISTRY).group(1);
         cluster.useRegistry(url);
         List<ServiceProcess> services = cluster.services(2, API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(services.get(0), services.get(1));
+        load.awaitResponsesFromEach(services.get(0), services.get(1));
 
         services.get(0).signal("KILL");
 
         balancer.awaitState(API, services.get(0).id(), "critical");
-        load.awaitAnswersOnlyFrom(services.get(1));
+        load.awaitResponsesOnlyFrom(services.get(1));
         load.endsWithoutFailure();
 
         registry.signal("TERM");
@@ -62,27 +62,27 @@ class EmbeddedRegistryIT {
     void the_registry_killed_and_started_again_empty_costs_no_request() {
         String port = Integer.toString(FreePorts.take(1).get(0));
         cluster.useRegistry("http://127.0.0.1:" + port);
-        Program registry = cluster.java(Jar.BALANCER, "registry", "--port", port);
+        Program registry = cluster.pointsman("registry", "--port", port);
         registry.awaitOutput("where it serves", REGISTRY);
         ServiceProcess service = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(service);
+        load.awaitResponsesFromEach(service);
 
         registry.signal("KILL");
         registry.awaitExit();
         Soon.isTrue(
                 "word of the outage",
                 () -> balancer.service(API).at("/registry/failures").asInt() > 0);
-        cluster.java(Jar.BALANCER, "registry", "--port", port).awaitOutput("where it serves", REGISTRY);
+        cluster.pointsman("registry", "--port", port).awaitOutput("where it serves", REGISTRY);
 
         TestHttp http = new TestHttp("http://127.0.0.1:" + port);
         Soon.isTrue(
                 "the service to register again",
                 () -> http.get("/v1/health/service/" + API).body().contains(service.id()));
         ServiceProcess late = cluster.service(API);
-        load.awaitAnswersFromEach(service, late);
+        load.awaitResponsesFromEach(service, late);
         load.endsWithoutFailure();
     }
 }

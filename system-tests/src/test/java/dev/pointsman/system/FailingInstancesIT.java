@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Instances that die or hang without a word while GETs keep coming: none of these fails. */
+@NeedsConsul
 class FailingInstancesIT {
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension();
@@ -31,27 +33,27 @@ class FailingInstancesIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 3);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(services.toArray(ServiceProcess[]::new));
+        load.awaitResponsesFromEach(services.toArray(ServiceProcess[]::new));
 
         killed.signal("KILL");
         killed.awaitExit();
 
-        load.awaitAnswersOnlyFrom(services.get(1), services.get(2));
+        load.awaitResponsesOnlyFrom(services.get(1), services.get(2));
         load.hasNotFailed();
         Soon.holds("the check's result", () -> assertThat(cluster.consul().health(API))
                 .containsEntry(killed.id(), "critical"));
         balancer.awaitState(API, killed.id(), "critical");
-        load.awaitAnswersOnlyFrom(services.get(1), services.get(2));
+        load.awaitResponsesOnlyFrom(services.get(1), services.get(2));
         load.endsWithoutFailure();
     }
 
     @Test
-    void an_instance_that_crashes_fails_nobody_but_whoever_made_it_crash() throws IOException {
+    void an_instance_that_crashes_fails_no_request_but_the_one_that_made_it_crash() throws IOException {
         List<ServiceProcess> services = cluster.services(3, API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 3);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(services.toArray(ServiceProcess[]::new));
+        load.awaitResponsesFromEach(services.toArray(ServiceProcess[]::new));
         ServiceProcess crashing = services.get(1);
 
         // Straight to it: through the balancer, the GET would be tried again and take another one down.
@@ -60,7 +62,7 @@ class FailingInstancesIT {
         }
         crashing.awaitExit();
 
-        load.awaitAnswersOnlyFrom(services.get(0), services.get(2));
+        load.awaitResponsesOnlyFrom(services.get(0), services.get(2));
         load.endsWithoutFailure();
     }
 
@@ -68,26 +70,26 @@ class FailingInstancesIT {
     void a_stopped_instance_holds_two_requests_at_the_most_and_serves_again_when_it_continues() {
         List<ServiceProcess> services = cluster.services(3, API);
         ServiceProcess stopped = services.get(0);
-        // The requests that hang are not given up within the test: each must be answered in the end.
+        // The requests that hang are not given up within the test: each must get its response in the end.
         BalancerProcess balancer = cluster.balancer("--response-timeout", "4m");
         balancer.awaitReadyInstances(API, 3);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(services.toArray(ServiceProcess[]::new));
+        load.awaitResponsesFromEach(services.toArray(ServiceProcess[]::new));
 
         stopped.signal("STOP");
 
-        load.awaitAnswersOnlyFrom(services.get(1), services.get(2));
+        load.awaitResponsesOnlyFrom(services.get(1), services.get(2));
         assertThat(balancer.upstream(API, stopped.id()).path("inFlight").asInt())
                 .as("requests that hang")
                 .isLessThanOrEqualTo(2);
         balancer.awaitState(API, stopped.id(), "critical");
-        load.awaitAnswersOnlyFrom(services.get(1), services.get(2));
+        load.awaitResponsesOnlyFrom(services.get(1), services.get(2));
 
         stopped.signal("CONT");
 
-        load.awaitAnswersFromEach(services.toArray(ServiceProcess[]::new));
+        load.awaitResponsesFromEach(services.toArray(ServiceProcess[]::new));
         balancer.awaitState(API, stopped.id(), "ready");
-        load.awaitAnswersOnlyFrom(services.toArray(ServiceProcess[]::new));
+        load.awaitResponsesOnlyFrom(services.toArray(ServiceProcess[]::new));
         load.endsWithoutFailure();
     }
 }

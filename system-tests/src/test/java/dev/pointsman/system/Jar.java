@@ -5,21 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The runnable jars, where this build has put them. */
-enum Jar {
-    BALANCER("balancer", "balancer"),
-    LAUNCHER("registry-agent", "launcher"),
-    SAMPLE_SERVICE("sample-service", "sample-service");
-
+/** The jar with every command, where this build has put it. */
+final class Jar {
     /** A quick start matters more than speed: a test starts a dozen, and each lives for seconds. */
     private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m");
 
-    private final Path file;
+    /** Tests run in their module's folder. */
+    private static final Path FILE = Path.of("..", "command-line", "target", "pointsman.jar")
+            .toAbsolutePath()
+            .normalize();
 
-    Jar(String module, String name) {
-        // Tests run in their module's folder.
-        file = Path.of("..", module, "target", name + ".jar").toAbsolutePath().normalize();
-    }
+    private Jar() {}
 
     /** {@code java} with the options that let it start quickly, and these. */
     static List<String> java(String... arguments) {
@@ -30,13 +26,17 @@ enum Jar {
         return command;
     }
 
-    /** {@code java -jar} with these arguments. */
-    List<String> command(String... arguments) {
-        if (!Files.isReadable(file)) {
+    /**
+     * {@code java -jar} with these arguments.
+     *
+     * @param name the command's name, such as {@code balancer}
+     */
+    static List<String> command(String name, String... arguments) {
+        if (!Files.isReadable(FILE)) {
             throw new AssertionError(
-                    file + " is missing; build it first (mvn -DskipTests package), or run the tests by mvn verify");
+                    FILE + " is missing; build it first (mvn -DskipTests package), or run the tests by mvn verify");
         }
-        List<String> command = new ArrayList<>(java("-jar", file.toString()));
+        List<String> command = new ArrayList<>(java("-jar", FILE.toString(), name));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1.1 client that hides nothing: it uses one connection for as long as the server lets it, opens a new one only
- * after an answer with {@code Connection: close} (or a failure), and never repeats a request. Libraries do repeat, and
+ * after a response with {@code Connection: close} (or a failure), and never repeats a request. Libraries do repeat, and
  * failures would go unseen. For one thread, but for {@link #close}.
  */
 final class KeepAliveClient implements AutoCloseable {
@@ -32,34 +32,34 @@ final class KeepAliveClient implements AutoCloseable {
     }
 
     /** One GET. After a failure the next one is on a new connection. */
-    Answer get(String path) throws IOException {
+    Response get(String path) throws IOException {
         return ask("GET " + path, "");
     }
 
     /** One POST with a small body. After a failure the next one is on a new connection. */
-    Answer post(String path) throws IOException {
+    Response post(String path) throws IOException {
         return ask("POST " + path, "hello");
     }
 
-    private Answer ask(String methodAndPath, String body) throws IOException {
+    private Response ask(String methodAndPath, String body) throws IOException {
         try {
             Socket connection = connected();
             String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
             String request = methodAndPath + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n" + length + "\r\n" + body;
             connection.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            Answer answer = read();
-            toldToClose = answer.header("connection").equalsIgnoreCase("close");
+            Response response = read();
+            toldToClose = response.header("connection").equalsIgnoreCase("close");
             if (toldToClose) {
                 close();
             }
-            return answer;
+            return response;
         } catch (IOException e) {
             close();
             throw e;
         }
     }
 
-    /** Whether the newest answer asked for the connection to be closed. */
+    /** Whether the newest response asked for the connection to be closed. */
     boolean wasToldToClose() {
         return toldToClose;
     }
@@ -78,7 +78,7 @@ final class KeepAliveClient implements AutoCloseable {
         return fresh;
     }
 
-    private Answer read() throws IOException {
+    private Response read() throws IOException {
         String statusLine = line();
         String[] parts = statusLine.split(" ", 3);
         if (parts.length < 2 || !parts[0].equals("HTTP/1.1")) {
@@ -91,29 +91,29 @@ final class KeepAliveClient implements AutoCloseable {
                     field.substring(0, colon).toLowerCase(Locale.ROOT),
                     field.substring(colon + 1).strip());
         }
-        return new Answer(Integer.parseInt(parts[1]), headers, body(headers.get("content-length")));
+        return new Response(Integer.parseInt(parts[1]), headers, body(headers.get("content-length")));
     }
 
     private String body(@Nullable String length) throws IOException {
         if (length == null) {
-            throw new IOException("an answer without a Content-Length, which is all that this client reads");
+            throw new IOException("a response without a Content-Length, which is all that this client reads");
         }
         int expected = Integer.parseInt(length);
         byte[] body = input().readNBytes(expected);
         if (body.length < expected) {
-            throw new EOFException("the answer broke off after " + body.length + " of " + expected + " octets");
+            throw new EOFException("the response broke off after " + body.length + " of " + expected + " bytes");
         }
         return new String(body, StandardCharsets.UTF_8);
     }
 
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int octet = input().read(); octet != '\n'; octet = input().read()) {
-            if (octet < 0) {
-                throw new EOFException("the connection was closed where an answer was due");
+        for (int next = input().read(); next != '\n'; next = input().read()) {
+            if (next < 0) {
+                throw new EOFException("the connection was closed where a response was due");
             }
-            if (octet != '\r') {
-                line.write(octet);
+            if (next != '\r') {
+                line.write(next);
             }
         }
         return line.toString(StandardCharsets.US_ASCII);

@@ -17,22 +17,22 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * Clients that send GETs (or POSTs) to a balancer without a pause, each on its own kept-alive connection, and count who answered
- * and what failed. Whatever is not a greeting of the sample service has failed.
+ * Clients that send GETs (or POSTs) to a balancer without a pause, each on its own kept-alive connection, and count which
+ * instance responded and what failed. All that is not a greeting of the sample service has failed.
  */
 final class Load {
     private static final int CLIENTS = 4;
     private static final int FAILURES_KEPT = 5;
     /** A client that fails this often has nothing more to find out. */
     private static final int MOST_FAILURES = 50;
-    /** So many answers in a row are enough to say who answers now: every instance had its turn several times. */
+    /** Enough responses in a row to say which instances respond now: every instance had its turn several times. */
     private static final long WINDOW = 60;
 
     private final BalancerProcess balancer;
     private final String path;
     private final boolean leaveWhenTold;
     private final boolean posting;
-    private final Map<Long, LongAdder> answers = new ConcurrentHashMap<>();
+    private final Map<Long, LongAdder> responses = new ConcurrentHashMap<>();
     private final AtomicInteger failed = new AtomicInteger();
     private final Queue<String> firstFailures = new ConcurrentLinkedQueue<>();
     private final List<KeepAliveClient> clients = new ArrayList<>();
@@ -49,7 +49,7 @@ final class Load {
     /**
      * Starts it.
      *
-     * @param leaveWhenTold whether a client ends with an answer that says {@code Connection: close}, as one that has
+     * @param leaveWhenTold whether a client ends with a response that says {@code Connection: close}, as one that has
      *     other balancers to go to, instead of opening a new connection
      * @param posting whether it sends POSTs instead of GETs
      */
@@ -69,13 +69,14 @@ final class Load {
         int failures = 0;
         while (!stopping && failures < MOST_FAILURES && !(leaveWhenTold && client.wasToldToClose())) {
             try {
-                Answer answer = posting ? client.post(path) : client.get(path);
-                if (answer.isGreeting()) {
-                    answers.computeIfAbsent(answer.pid(), pid -> new LongAdder())
+                Response response = posting ? client.post(path) : client.get(path);
+                if (response.isGreeting()) {
+                    responses
+                            .computeIfAbsent(response.pid(), pid -> new LongAdder())
                             .increment();
                 } else {
                     failures++;
-                    failed(answer.toString());
+                    failed(response.toString());
                 }
             } catch (IOException e) {
                 failures++;
@@ -90,41 +91,41 @@ final class Load {
         }
     }
 
-    /** Answers so far, by the pid of who gave them. */
-    Map<Long, Long> answers() {
+    /** Responses so far, by the pid of the instance. */
+    Map<Long, Long> responses() {
         Map<Long, Long> now = new HashMap<>();
-        answers.forEach((pid, count) -> now.put(pid, count.sum()));
+        responses.forEach((pid, count) -> now.put(pid, count.sum()));
         return now;
     }
 
     long total() {
-        return answers().values().stream().mapToLong(Long::longValue).sum();
+        return responses().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Waits until so many more requests were answered. */
+    /** Waits until so many more responses have come. */
     void awaitMore(long count) {
         long enough = total() + count;
-        Soon.isTrue(count + " more answers through " + balancer.program().name(), () -> total() >= enough);
+        Soon.isTrue(count + " more responses through " + balancer.program().name(), () -> total() >= enough);
     }
 
-    /** Waits until each of these has answered something that was not answered yet. */
-    void awaitAnswersFromEach(ServiceProcess... services) {
-        Map<Long, Long> before = answers();
-        Soon.holds("answers from each of " + Arrays.toString(services), () -> assertThat(newSince(before))
+    /** Waits until each of these has responded since now. */
+    void awaitResponsesFromEach(ServiceProcess... services) {
+        Map<Long, Long> before = responses();
+        Soon.holds("responses from each of " + Arrays.toString(services), () -> assertThat(newSince(before))
                 .containsAll(pids(services)));
     }
 
-    /** Waits until a good number of answers in a row came from these and from nobody else, and from each of them. */
-    void awaitAnswersOnlyFrom(ServiceProcess... services) {
-        Soon.holds("answers from none but " + Arrays.toString(services), () -> {
-            Map<Long, Long> before = answers();
+    /** Waits until a good number of responses in a row came from these and from no other, and from each of them. */
+    void awaitResponsesOnlyFrom(ServiceProcess... services) {
+        Soon.holds("responses from none but " + Arrays.toString(services), () -> {
+            Map<Long, Long> before = responses();
             awaitMore(WINDOW);
             assertThat(newSince(before)).isEqualTo(pids(services));
         });
     }
 
     private Set<Long> newSince(Map<Long, Long> before) {
-        return answers().entrySet().stream()
+        return responses().entrySet().stream()
                 .filter(entry -> entry.getValue() > before.getOrDefault(entry.getKey(), 0L))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
@@ -142,15 +143,15 @@ final class Load {
     /** Fails the test if any request has failed up to now. */
     void hasNotFailed() {
         assertThat(firstFailures)
-                .as("failures among %s and more answers, %s in all; the first ones", total(), failed)
+                .as("failures among %s and more responses, %s in all; the first ones", total(), failed)
                 .isEmpty();
     }
 
     /** Lets the requests under way finish, sends no more, and fails the test if any has failed. */
     void endsWithoutFailure() {
         stopping = true;
-        Soon.isTrue("the answers to the last requests", this::isOver);
-        assertThat(total()).as("answers").isPositive();
+        Soon.isTrue("the responses to the last requests", this::isOver);
+        assertThat(total()).as("responses").isPositive();
         hasNotFailed();
     }
 
@@ -172,6 +173,6 @@ final class Load {
 
     @Override
     public String toString() {
-        return "answers by pid: " + answers() + ", failures: " + failed + ", the first ones: " + firstFailures;
+        return "responses by pid: " + responses() + ", failures: " + failed + ", the first ones: " + firstFailures;
     }
 }

@@ -4,11 +4,13 @@ import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What all the tests that say "no request fails" stand on: a load that would notice. */
+@NeedsConsul
 class LoadIT {
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension();
@@ -27,7 +29,7 @@ class LoadIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(only);
+        load.awaitResponsesFromEach(only);
 
         only.signal("KILL");
 
@@ -41,7 +43,7 @@ class LoadIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
         Load load = cluster.politeLoad(balancer, "/api/x");
-        load.awaitAnswersFromEach(service);
+        load.awaitResponsesFromEach(service);
 
         balancer.program().signal("KILL");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Consul away, and back with nothing in its memory. */
+@NeedsConsul
 class RegistryOutageIT {
     private final ConsulUnderTest consul = ConsulUnderTest.launch();
 
@@ -32,7 +34,7 @@ class RegistryOutageIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(both);
+        load.awaitResponsesFromEach(both);
 
         consul.kill();
 
@@ -41,7 +43,7 @@ class RegistryOutageIT {
             assertThat(registry.path("failures").asInt()).isPositive();
             assertThat(registry.path("lastError").asText()).isNotEmpty();
         });
-        load.awaitAnswersOnlyFrom(both);
+        load.awaitResponsesOnlyFrom(both);
         assertThat(balancer.admin("/health/ready").status()).isEqualTo(200);
         load.hasNotFailed();
 
@@ -60,9 +62,9 @@ class RegistryOutageIT {
         assertThat(Duration.ofNanos(System.nanoTime() - registered)).isLessThan(Duration.ofSeconds(10));
 
         ServiceProcess late = cluster.service(API);
-        load.awaitAnswersFromEach(both[0], both[1], late);
+        load.awaitResponsesFromEach(both[0], both[1], late);
         late.signal("TERM");
-        load.awaitAnswersOnlyFrom(both);
+        load.awaitResponsesOnlyFrom(both);
         load.endsWithoutFailure();
     }
 
@@ -79,7 +81,7 @@ class RegistryOutageIT {
         consul.kill();
 
         BalancerProcess balancer = cluster.balancer();
-        Answer meanwhile = balancer.get("/api/x");
+        Response meanwhile = balancer.get("/api/x");
         assertThat(meanwhile.status()).isEqualTo(503);
         assertThat(meanwhile.header("retry-after")).isNotEmpty();
         ServiceProcess service = cluster.service(API);
@@ -87,7 +89,7 @@ class RegistryOutageIT {
 
         consul.start();
 
-        Soon.isTrue("an answer", () -> balancer.get("/api/x").status() == 200);
+        Soon.isTrue("a response", () -> balancer.get("/api/x").status() == 200);
         assertThat(balancer.get("/api/x").pid()).isEqualTo(service.pid());
         assertThat(cluster.consul().health(API)).containsOnlyKeys(service.id());
     }
@@ -108,15 +110,15 @@ class RegistryOutageIT {
         BalancerProcess balancer = cluster.balancer("--view-file", viewFile);
 
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersOnlyFrom(service);
-        assertThat(balancer.upstream(API, service.id()).path("reason").asText()).contains("view file");
+        load.awaitResponsesOnlyFrom(service);
+        assertThat(balancer.upstream(API, service.id()).path("reason").asText()).contains("cache file");
 
         consul.start();
 
         Soon.holds("the registry's word", () -> assertThat(
                         balancer.upstream(API, service.id()).path("reason").asText())
                 .isEqualTo("all checks pass"));
-        load.awaitAnswersOnlyFrom(service);
+        load.awaitResponsesOnlyFrom(service);
         load.endsWithoutFailure();
     }
 

@@ -4,6 +4,7 @@ import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ class ReloadIT {
     Path runtime;
 
     @Nested
+    @NeedsConsul
     class WithConsul {
         @RegisterExtension
         static final ConsulExtension consul = new ConsulExtension();
@@ -50,7 +52,7 @@ class ReloadIT {
 
         @Test
         void every_instance_is_replaced_and_no_request_fails() {
-            Program registry = cluster.java(Jar.BALANCER, "registry", "--port", "0");
+            Program registry = cluster.pointsman("registry", "--port", "0");
             String url = registry.awaitOutput("where it serves", REGISTRY).group(1);
             cluster.useRegistry(url);
             reloadUnderLoad(cluster, url);
@@ -70,7 +72,7 @@ class ReloadIT {
             Program command = launcherCommand(cluster, "reload", API);
             assertThat(command.awaitExit()).as(command.output()).isZero();
             awaitInstances(gets, 2 * (reload + 1));
-            assertThat(gets.answers().keySet())
+            assertThat(gets.responses().keySet())
                     .as("of all instances that were seen, those alive")
                     .filteredOn(ReloadIT::isAlive)
                     .hasSize(2);
@@ -82,29 +84,27 @@ class ReloadIT {
 
         launcher.signal("TERM");
         assertThat(launcher.awaitExit()).isZero();
-        assertThat(gets.answers().keySet()).noneMatch(ReloadIT::isAlive);
+        assertThat(gets.responses().keySet()).noneMatch(ReloadIT::isAlive);
         balancer.awaitReadyInstances(API, 0);
     }
 
     private static void awaitInstances(Load load, int count) {
         Soon.isTrue(
-                "answers from " + count + " instances in all",
-                () -> load.answers().size() == count);
+                "responses from " + count + " instances in all",
+                () -> load.responses().size() == count);
     }
 
     private Program launch(Cluster cluster, String consul) {
-        List<String> arguments = new ArrayList<>(
-                List.of("run", "--type", API, "--instances", "2", "--consul", consul, "--no-log-files"));
+        List<String> arguments =
+                new ArrayList<>(List.of("--type", API, "--instances", "2", "--consul", consul, "--no-log-files"));
         arguments.add("--");
         arguments.addAll(Jar.java("-cp", "target/test-classes", PlainProgram.class.getName()));
-        return launcherCommand(cluster, arguments.toArray(String[]::new));
+        return launcherCommand(cluster, "run", arguments.toArray(String[]::new));
     }
 
-    private Program launcherCommand(Cluster cluster, String... arguments) {
+    private Program launcherCommand(Cluster cluster, String command, String... arguments) {
         return cluster.start(
-                "launcher-" + arguments[0],
-                Map.of("XDG_RUNTIME_DIR", runtime.toString()),
-                Jar.LAUNCHER.command(arguments));
+                "launcher-" + command, Map.of("XDG_RUNTIME_DIR", runtime.toString()), Jar.command(command, arguments));
     }
 
     private static boolean isAlive(long pid) {

@@ -4,6 +4,7 @@ import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances that come and go in good order while requests keep coming: none of them fails. */
+@NeedsConsul
 class ScalingIT {
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension();
@@ -31,15 +33,15 @@ class ScalingIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(services.get(0));
+        load.awaitResponsesFromEach(services.get(0));
 
         services.addAll(cluster.services(3, API));
-        load.awaitAnswersFromEach(services.toArray(ServiceProcess[]::new));
+        load.awaitResponsesFromEach(services.toArray(ServiceProcess[]::new));
         load.hasNotFailed();
 
         while (services.size() > 1) {
             services.remove(0).signal("TERM");
-            load.awaitAnswersOnlyFrom(services.toArray(ServiceProcess[]::new));
+            load.awaitResponsesOnlyFrom(services.toArray(ServiceProcess[]::new));
             load.hasNotFailed();
         }
         load.endsWithoutFailure();
@@ -53,7 +55,7 @@ class ScalingIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
         Load load = cluster.load(balancer, "/api/x");
-        load.awaitAnswersFromEach(services.toArray(ServiceProcess[]::new));
+        load.awaitResponsesFromEach(services.toArray(ServiceProcess[]::new));
         assertThat(cluster.consul().health(API)).containsKey(leaving.id());
 
         leaving.signal(signal);
@@ -62,13 +64,13 @@ class ScalingIT {
                 .containsOnlyKeys(services.get(1).id()));
         leaving.awaitExit();
         assertThat(leaving.program().output()).contains("Deregistered " + leaving.id());
-        load.awaitAnswersOnlyFrom(services.get(1));
+        load.awaitResponsesOnlyFrom(services.get(1));
         load.endsWithoutFailure();
         assertThat(balancer.states(API)).containsOnlyKeys(services.get(1).id());
     }
 
     @Test
-    void a_slow_request_is_answered_by_the_instance_that_is_leaving() {
+    void a_slow_request_is_served_by_the_instance_that_is_leaving() {
         ServiceProcess leaving = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);

@@ -3,7 +3,7 @@ package dev.pointsman.system;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A {@code sample-service} of its own process. */
+/** A {@code pointsman service} in a process of its own. */
 final class ServiceProcess {
     private static final Pattern SERVES =
             Pattern.compile("serves on http://[^ ]*:(\\d+), (?:registered|not registered yet) as ([^ :]+)");

@@ -9,7 +9,7 @@ import org.awaitility.core.ThrowingRunnable;
 
 /** Waiting for what must become true. The bounds are for a machine that has a lot else to do. */
 final class Soon {
-    /** For everything that takes a moment: a start, a registration, an answer. */
+    /** For everything that takes a moment: a start, a registration, a response. */
     static final Duration BOUND = Duration.ofSeconds(60);
 
     private Soon() {}

@@ -5,6 +5,7 @@ import static dev.pointsman.system.Cluster.WEBAPP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which instance gets a request, while all goes well. */
+@NeedsConsul
 class SpreadingIT {
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension();
@@ -81,10 +83,10 @@ class SpreadingIT {
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(WEBAPP, 1);
 
-        Answer answer = balancer.get("/api/anything");
+        Response response = balancer.get("/api/anything");
 
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.header("retry-after")).isNotEmpty();
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.header("retry-after")).isNotEmpty();
         assertThat(balancer.get("/").status()).isEqualTo(200);
     }
 
@@ -99,14 +101,14 @@ class SpreadingIT {
         services.add(cluster.service(API));
 
         ServiceProcess[] all = services.toArray(ServiceProcess[]::new);
-        load.awaitAnswersFromEach(all);
-        otherLoad.awaitAnswersFromEach(all);
+        load.awaitResponsesFromEach(all);
+        otherLoad.awaitResponsesFromEach(all);
         assertThat(one.states(API)).isEqualTo(other.states(API)).hasSize(3);
 
         services.get(0).signal("TERM");
 
-        load.awaitAnswersOnlyFrom(all[1], all[2]);
-        otherLoad.awaitAnswersOnlyFrom(all[1], all[2]);
+        load.awaitResponsesOnlyFrom(all[1], all[2]);
+        otherLoad.awaitResponsesOnlyFrom(all[1], all[2]);
         assertThat(one.states(API)).isEqualTo(other.states(API)).hasSize(2);
         load.endsWithoutFailure();
         otherLoad.endsWithoutFailure();
@@ -127,12 +129,12 @@ class SpreadingIT {
         cluster.consul().maintenance(inMaintenance.id(), false);
         balancer.awaitState(API, inMaintenance.id(), "ready");
 
-        Soon.holds("answers from both", () -> assertThat(balancer.pidsOf(2, "/api/x"))
+        Soon.holds("responses from both", () -> assertThat(balancer.pidsOf(2, "/api/x"))
                 .containsExactlyInAnyOrder(inMaintenance.pid(), services.get(1).pid()));
     }
 
     @Test
-    void a_service_registered_by_hand_gets_requests_and_one_without_a_port_hides_nobody() throws IOException {
+    void a_service_registered_by_hand_gets_requests_and_one_without_a_port_hides_no_other() throws IOException {
         ServiceProcess sample = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
         PlainServer byHand = PlainServer.start("somebody else");

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Three real Consul servers on loopback that elect a leader, each with a folder of its own, so that one that was killed
- * comes back with what it knew. From the {@code consul} on PATH alone; without one the test is skipped, or fails when
- * {@code POINTSMAN_REQUIRE_CONSUL} is {@code true}. Close it. Not thread-safe.
+ * comes back with what it knew. From the {@code consul} on PATH alone: mark the test
+ * {@code @NeedsConsul(COMMAND)}. Close it. Not thread-safe.
  */
 public final class ConsulCluster implements AutoCloseable {
     private static final int SERVERS = 3;
@@ -33,10 +33,8 @@ public final class ConsulCluster implements AutoCloseable {
 
     /** Starts three, and waits until they have a leader and know each other. */
     public static ConsulCluster launch() {
+        ConsulUnderTest.ensureAvailable(NeedsConsul.Source.COMMAND);
         Optional<Path> binary = ConsulProcess.binary();
-        if (binary.isEmpty()) {
-            ConsulUnderTest.missing("No `consul` binary on PATH to make a cluster of (.ci/run installs one).");
-        }
         for (int attempt = 1; ; attempt++) {
             ConsulCluster cluster = new ConsulCluster();
             try {

@@ -2,8 +2,8 @@ package dev.pointsman.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -22,9 +22,14 @@ final class ConsulContainer implements ConsulBox {
     private @Nullable GenericContainer<?> container;
     private String launchFailure = "";
 
-    /** Whether a Docker engine answers. */
-    static boolean engineAnswers() {
-        return DockerClientFactory.instance().isDockerAvailable();
+    /** Why no container can be started, in a sentence; empty when one can. Found out once in the life of this JVM. */
+    static Optional<String> lack() {
+        return Lack.FOUND;
+    }
+
+    /** Initialized when it is asked for. */
+    private static final class Lack {
+        private static final Optional<String> FOUND = DockerImages.lack(IMAGE);
     }
 
     @Override

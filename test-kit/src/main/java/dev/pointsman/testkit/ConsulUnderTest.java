@@ -13,16 +13,15 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real Consul for tests: one {@code consul agent -dev} on loopback and free ports, ready for requests, empty. Where
- * there is none to be had the test is skipped, or fails when {@code POINTSMAN_REQUIRE_CONSUL} is {@code true}. Close it.
+ * A real Consul for tests: one {@code consul agent -dev} on loopback and free ports, ready for requests, empty. For
+ * tests that are marked {@link NeedsConsul}, which skips them where there is none. Close it.
  *
  * <p>As a dev agent it keeps everything in memory: {@link #stop} or {@link #kill} and then {@link #start} give an empty
- * Consul on the same port, with an index that went backwards. Not thread-safe, but for {@link #address} and the like.
+ * Consul on the same port, with an index that went backwards. Not thread-safe, but for {@link #url} and the like.
  */
 public final class ConsulUnderTest implements AutoCloseable {
     private static final int TRIES = 5;
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
-    private static final String HOW_TO_GET_ONE = "put a `consul` binary on PATH (.ci/run installs one) or start Docker";
     /** Outputs of checks are visible at once, and Consul does not phone home. */
     private static final String CONFIG = "check_update_interval = \"0s\" disable_update_check = true";
 
@@ -44,34 +43,62 @@ public final class ConsulUnderTest implements AutoCloseable {
      * @param moreConfig pieces of the agent's configuration, in HCL
      */
     public static ConsulUnderTest launch(String... moreConfig) {
-        Optional<Path> binary = ConsulProcess.binary();
-        if (binary.isPresent()) {
-            return launched(new ConsulProcess(binary.get()), moreConfig);
-        }
-        if (ConsulContainer.engineAnswers()) {
-            return launched(new ConsulContainer(), moreConfig);
-        }
-        return missing("No Consul to test against: " + HOW_TO_GET_ONE + ".");
-    }
-
-    /** Whether there is a {@code consul} command to run. */
-    public static boolean binaryOnPath() {
-        return ConsulProcess.binary().isPresent();
+        return launch(NeedsConsul.Source.ANY, moreConfig);
     }
 
     /** Starts one from the {@code consul} on PATH and nothing else, see {@link #launch}. */
     public static ConsulUnderTest launchBinary(String... moreConfig) {
-        return ConsulProcess.binary()
-                .map(binary -> launched(new ConsulProcess(binary), moreConfig))
-                .orElseGet(() -> missing("No `consul` binary on PATH to test against (.ci/run installs one)."));
+        return launch(NeedsConsul.Source.COMMAND, moreConfig);
     }
 
-    /** Starts one in Docker, or skips the test when no engine answers, whatever is required: Docker never is. */
+    /** Starts one in Docker, or skips the test where that cannot be done, whatever is required: Docker never is. */
     public static ConsulUnderTest launchContainer(String... moreConfig) {
-        Assumptions.assumeTrue(
-                ConsulContainer.engineAnswers(),
-                "No Docker engine answers, so no container of " + ConsulContainer.IMAGE);
-        return launched(new ConsulContainer(), moreConfig);
+        return launch(NeedsConsul.Source.CONTAINER, moreConfig);
+    }
+
+    private static ConsulUnderTest launch(NeedsConsul.Source source, String... moreConfig) {
+        ensureAvailable(source);
+        Optional<Path> binary = source == NeedsConsul.Source.CONTAINER ? Optional.empty() : ConsulProcess.binary();
+        return launched(binary.<ConsulBox>map(ConsulProcess::new).orElseGet(ConsulContainer::new), moreConfig);
+    }
+
+    /** Skips the test, or fails it, where there is no such Consul; fails a test that does not say that it needs one. */
+    static void ensureAvailable(NeedsConsul.Source source) {
+        if (!NeedsConsulExtension.isAnnotatedTest()) {
+            throw new AssertionError("this test starts a Consul, so it or its class has to be marked @NeedsConsul");
+        }
+        Optional<String> lack = lack(source);
+        if (lack.isPresent()) {
+            if (source != NeedsConsul.Source.CONTAINER && isRequired()) {
+                throw requiredButMissing(lack.get());
+            }
+            Assumptions.abort(lack.get());
+        }
+    }
+
+    /** Why there is no such Consul, in a sentence; empty when there is one. */
+    static Optional<String> lack(NeedsConsul.Source source) {
+        if (source == NeedsConsul.Source.CONTAINER) {
+            return ConsulContainer.lack();
+        }
+        if (ConsulProcess.binary().isPresent()) {
+            return Optional.empty();
+        }
+        if (source == NeedsConsul.Source.COMMAND) {
+            return Optional.of("No `consul` command on PATH to test with (.ci/run installs one).");
+        }
+        return ConsulContainer.lack()
+                .map(why ->
+                        "No Consul to test with: put a `consul` command on PATH (.ci/run installs one), or start Docker."
+                                + " No `consul` is on PATH now. " + why);
+    }
+
+    static boolean isRequired() {
+        return Boolean.parseBoolean(System.getenv("POINTSMAN_REQUIRE_CONSUL"));
+    }
+
+    static AssertionError requiredButMissing(String lack) {
+        return new AssertionError(lack + " (POINTSMAN_REQUIRE_CONSUL is true, so this is no reason to skip.)");
     }
 
     private static ConsulUnderTest launched(ConsulBox box, String... moreConfig) {
@@ -83,13 +110,6 @@ public final class ConsulUnderTest implements AutoCloseable {
             consul.close();
             throw e;
         }
-    }
-
-    static ConsulUnderTest missing(String sentence) {
-        if (Boolean.parseBoolean(System.getenv("POINTSMAN_REQUIRE_CONSUL"))) {
-            throw new AssertionError(sentence + " (POINTSMAN_REQUIRE_CONSUL is true, so this is no reason to skip.)");
-        }
-        return Assumptions.abort(sentence);
     }
 
     /** Of the HTTP API, on 127.0.0.1. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+@NeedsConsul
 class ConsulUnderTestIT {
     @Test
     void it_is_ready_when_launched_and_empty_on_the_same_port_after_a_restart() {

@@ -93,13 +93,13 @@ public final class StateView {
                 .put("ejections", counts.ejections())
                 .put("ejectionsSuppressed", counts.withheldEjections())
                 .put("failOpenPicks", counts.failOpenPicks())
-                .put("staleViews", counts.heldViews())
+                .put("retainedViews", counts.heldViews())
                 .put("waited", traffic.waited())
                 .put("rejected", traffic.rejected());
     }
 
     private JsonObject registry(WatchStatus status) {
-        Instant lastResponse = status.lastAnswer();
+        Instant lastResponse = status.lastResponse();
         Instant lastChange = status.lastChange();
         return new JsonObject()
                 .put("index", Long.toUnsignedString(status.index()))
@@ -139,7 +139,7 @@ public final class StateView {
             return "the registry lost its memory and does not list it yet; kept for now";
         }
         if (upstream.unverified()) {
-            return "known from the view file; the registry has not responded yet";
+            return "known from the cache file; the registry has not responded yet";
         }
         if (!upstream.why().isEmpty()) {
             return upstream.why();

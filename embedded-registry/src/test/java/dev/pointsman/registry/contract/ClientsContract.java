@@ -1,14 +1,13 @@
 package dev.pointsman.registry.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.orbitz.consul.Consul;
 import com.orbitz.consul.model.agent.ImmutableRegCheck;
 import com.orbitz.consul.model.agent.ImmutableRegistration;
 import com.orbitz.consul.model.health.ServiceHealth;
-import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +69,8 @@ interface ClientsContract {
     }
 
     @Test
+    @NeedsConsul(NeedsConsul.Source.COMMAND)
     default void the_consul_command_registers_lists_watches_and_deregisters() throws Exception {
-        assumeTrue(ConsulUnderTest.binaryOnPath(), "no `consul` on PATH to talk to the registry with");
         String web = registry().fresh("web");
 
         assertThat(consul("services", "register", "-name=" + web, "-id=" + web + "-1", "-port=80", "-tag=t"))

@@ -3,7 +3,7 @@ package dev.pointsman.registry.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real {@code consul} command, talking to the embedded registry. */
+@NeedsConsul(NeedsConsul.Source.COMMAND)
 class ConsulCliIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -28,11 +28,6 @@ class ConsulCliIT {
 
     @BeforeEach
     void start() {
-        boolean there = ConsulUnderTest.binaryOnPath();
-        if ("true".equals(System.getenv("POINTSMAN_REQUIRE_CONSUL"))) {
-            assertThat(there).as("a consul binary on PATH").isTrue();
-        }
-        Assumptions.assumeTrue(there, "No `consul` on PATH to try the embedded registry with (.ci/run installs one).");
         address = "127.0.0.1:"
                 + EmbeddedRegistry.start(
                                 vertx, EmbeddedRegistry.Options.defaults().withPort(0))

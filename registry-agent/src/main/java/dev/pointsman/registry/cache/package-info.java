@@ -1,6 +1,7 @@
 /**
- * What was known of services, kept beyond this process's life: {@link dev.pointsman.registry.cache.ServiceMemory} is what a
- * registry client asks and tells, {@link dev.pointsman.registry.cache.FileMemory} keeps it in a file.
+ * The views of services, cached beyond one process's life. API: {@link dev.pointsman.registry.cache.ServiceCache} is the
+ * port that a registry client reads and fills, {@link dev.pointsman.registry.cache.FileServiceCache} keeps the cache in a
+ * file.
  */
 @NullMarked
 package dev.pointsman.registry.cache;

@@ -3,7 +3,7 @@ package dev.pointsman.registry.consul;
 import java.util.List;
 
 /**
- * Where Consul is, or how to be let in, is not given in a way that can be used. The message is all problems, one a line;
+ * Thrown when the settings for Consul's address, TLS or ACL token cannot be used. The message is all problems, one a line;
  * no problem ever shows a token.
  */
 public final class BadAddressException extends IllegalArgumentException {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Consul is and how to be let in.
+ * The address of a Consul agent, with what it takes to be let in: TLS, ACL token, namespace. Immutable.
  *
  * @param host name or IP literal (an IPv6 one without brackets)
  * @param port TCP port
@@ -33,7 +33,7 @@ public record ConsulAddress(
     /** Consul's HTTP port. */
     public static final int DEFAULT_PORT = 8500;
 
-    /** Where Consul's agent is unless one is told otherwise. */
+    /** The host of Consul's agent by default: this machine. */
     public static final String DEFAULT_HOST = "127.0.0.1";
 
     /** Plain HTTP, no token. */
@@ -43,8 +43,8 @@ public record ConsulAddress(
 
     /**
      * Reads a {@code --consul} flag and Consul's own environment variables, as Consul's own programs read them. The flag
-     * wins over {@code CONSUL_HTTP_ADDR}; all the other variables count in either case. A variable that is set to
-     * nothing counts as not set.
+     * wins over {@code CONSUL_HTTP_ADDR}; all the other variables count in either case. An empty
+     * variable counts as not set.
      *
      * <table>
      * <caption>What is read</caption>
@@ -53,7 +53,7 @@ public record ConsulAddress(
      *     literals in brackets; Unix sockets and paths are refused</td></tr>
      * <tr><td>{@code CONSUL_HTTP_TOKEN}, {@code CONSUL_HTTP_TOKEN_FILE}</td><td>the ACL token; the file wins</td></tr>
      * <tr><td>{@code CONSUL_HTTP_SSL}</td><td>true: HTTPS, also where the address says {@code http://}</td></tr>
-     * <tr><td>{@code CONSUL_HTTP_SSL_VERIFY}</td><td>false: believe any certificate; default true</td></tr>
+     * <tr><td>{@code CONSUL_HTTP_SSL_VERIFY}</td><td>false: accept any certificate; default true</td></tr>
      * <tr><td>{@code CONSUL_CACERT}, {@code CONSUL_CLIENT_CERT}, {@code CONSUL_CLIENT_KEY}</td><td>PEM files</td></tr>
      * <tr><td>{@code CONSUL_NAMESPACE}, {@code CONSUL_PARTITION}</td><td>Consul Enterprise only</td></tr>
      * <tr><td>{@code CONSUL_HTTP_AUTH}, {@code CONSUL_CAPATH}, {@code CONSUL_TLS_SERVER_NAME}</td><td>refused: they would
@@ -73,7 +73,7 @@ public record ConsulAddress(
         return (tls ? "https://" : "http://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** Whose services are asked for: the URL, with namespace and partition where they are set. Never the token. */
+    /** What a view of this registry is of: the URL, with namespace and partition where they are set. Never the token. */
     public String scope() {
         return url()
                 + (namespace == null ? "" : " namespace " + namespace)

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.orbitz.consul.ConsulException;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
+import dev.pointsman.registry.consul.internal.log.OneLine;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one clear {@link RegistryException} of whatever the orbitz client throws. */
+/** The translation of the orbitz client's exceptions into one clear {@link RegistryException} each. */
 final class ConsulFailures {
     private static final int LONGEST_QUOTE = 300;
 
@@ -21,15 +22,15 @@ final class ConsulFailures {
 
     /** @param what what Consul was asked to do, as an infinitive without "to" */
     RegistryException of(String what, Throwable failure) {
-        if (failure instanceof ConsulException answer && answer.getCode() != 0) {
-            return answered(what, answer);
+        if (failure instanceof ConsulException response && response.getCode() != 0) {
+            return refused(what, response);
         }
         Throwable reason =
                 failure instanceof ConsulException wrapper && wrapper.getCause() != null ? wrapper.getCause() : failure;
         if (reason instanceof JsonProcessingException json) {
             return new RegistryException(
                     Kind.MALFORMED,
-                    url + " was asked to " + what + " and gave an answer that Consul would not give: "
+                    url + " was asked to " + what + " and gave a response that Consul would not give: "
                             + quote(json.getOriginalMessage()),
                     reason);
         }
@@ -42,26 +43,26 @@ final class ConsulFailures {
     }
 
     static boolean isNotFound(RegistryException failure) {
-        return failure.getCause() instanceof ConsulException answer && answer.getCode() == 404;
+        return failure.getCause() instanceof ConsulException response && response.getCode() == 404;
     }
 
-    private RegistryException answered(String what, ConsulException answer) {
-        int status = answer.getCode();
+    private RegistryException refused(String what, ConsulException response) {
+        int status = response.getCode();
         Kind kind = status == 429 || status >= 500 ? Kind.UNAVAILABLE : Kind.REJECTED;
-        String message = String.valueOf(answer.getMessage());
+        String message = String.valueOf(response.getMessage());
         // orbitz puts "Consul request failed with status [403]: " before Consul's own words.
         int start = message.indexOf("]: ");
         String text = quote(start < 0 ? message : message.substring(start + 3));
         return new RegistryException(
                 kind,
-                "Consul at " + url + " was asked to " + what + " and answered " + status
+                "Consul at " + url + " was asked to " + what + " and responded " + status
                         + (text.isEmpty() ? "" : ": " + text),
-                answer);
+                response);
     }
 
     private static String reason(Throwable failure) {
         if (failure instanceof SocketTimeoutException) {
-            return "no answer in time (" + failure.getMessage() + ")";
+            return "no response in time (" + failure.getMessage() + ")";
         }
         if (failure instanceof UnknownHostException) {
             return "its host name is unknown";
@@ -75,7 +76,6 @@ final class ConsulFailures {
     }
 
     private static String quote(@Nullable String text) {
-        String line = text == null ? "" : text.strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "...";
+        return OneLine.of(text == null ? "" : text, LONGEST_QUOTE);
     }
 }

@@ -2,6 +2,8 @@ package dev.pointsman.registry.consul;
 
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
+import dev.pointsman.registry.consul.internal.log.OneLine;
+import dev.pointsman.registry.consul.internal.query.ConsulTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,8 +15,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +23,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** GETs from one Consul agent, on one client of its own. To be used on one Vert.x context. */
-final class ConsulHttp implements Asker {
+/** A transport to one Consul agent on a Vert.x client of its own. To be used on one Vert.x context. */
+final class ConsulHttp implements ConsulTransport {
     /**
-     * A blocked query takes a connection to itself, and Consul allows 200 from one address
+     * The most connections at a time. A blocked query takes one to itself, and Consul allows 200 from one address
      * ({@code limits.http_max_conns_per_client}): beyond, it resets them all, those of the {@code consul} command line,
      * of registering services and of a second balancer on this machine too. So there is a distance to keep.
      */
     static final int MOST_CONNECTIONS = 100;
-
-    /** How many services may have a blocked query each; what is left is for the shared queries and for quick questions. */
-    static final int MOST_WATCHES = 80;
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsulHttp.class);
     private static final int CONNECT_TIMEOUT_MS = 2_000;
@@ -48,7 +45,7 @@ final class ConsulHttp implements Asker {
         this.client = vertx.httpClientBuilder()
                 .with(options(address))
                 .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS))
-                // The question under way hears of it too and reports it; without this, Vert.x logs it as an error.
+                // The request under way fails too and reports it; without this, Vert.x logs it as an error.
                 .withConnectHandler(connection -> connection.exceptionHandler(
                         cause -> LOG.debug("A connection to Consul at {} broke", address.url(), cause)))
                 .build();
@@ -60,27 +57,18 @@ final class ConsulHttp implements Asker {
                 .setTcpKeepAlive(true)
                 .setName("consul-watches");
         if (address.tls()) {
-            options.setSsl(true).setTrustAll(!address.verifyTls()).setVerifyHost(address.verifyTls());
-            if (address.caCert() != null) {
-                options.setTrustOptions(
-                        new PemTrustOptions().addCertPath(address.caCert().toString()));
-            }
-            if (address.clientCert() != null && address.clientKey() != null) {
-                options.setKeyCertOptions(new PemKeyCertOptions()
-                        .addCertPath(address.clientCert().toString())
-                        .addKeyPath(address.clientKey().toString()));
-            }
+            ConsulTls.configure(options, address);
         }
         return options;
     }
 
-    /** A path segment, percent-encoded: Consul's service names may hold anything. */
-    static String segment(String text) {
+    /** A parameter's value, percent-encoded. */
+    private static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override
-    public Call get(String pathAndQuery, Duration timeout) {
+    public ConsulCall get(String pathAndQuery, Duration timeout) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setServer(SocketAddress.inetSocketAddress(address.port(), address.host()))
@@ -91,13 +79,13 @@ final class ConsulHttp implements Asker {
             request.putHeader("X-Consul-Token", address.token());
         }
         HttpCall call = new HttpCall(timeout);
-        // One tick later: the connection of the answer that led to this question is not back in the pool before, and
+        // One tick later: the connection of the response that led to this request is not back in the pool before, and
         // another one would be opened beside it.
         vertx.runOnContext(v -> call.begin(request));
         return call;
     }
 
-    /** Consul's community edition answers 400 to a namespace, so it is only sent when one was given. */
+    /** Consul's community edition responds 400 to a namespace, so it is only sent when one was given. */
     private String enterpriseScope() {
         return (address.namespace() == null ? "" : "&ns=" + segment(address.namespace()))
                 + (address.partition() == null ? "" : "&partition=" + segment(address.partition()));
@@ -108,15 +96,15 @@ final class ConsulHttp implements Asker {
         client.close();
     }
 
-    private final class HttpCall implements Call {
-        private final Promise<Answer> answer = Promise.promise();
+    private final class HttpCall implements ConsulCall {
+        private final Promise<ListResponse> response = Promise.promise();
         private final Duration timeout;
         private @Nullable HttpClientRequest request;
         private @Nullable Long timer;
 
         HttpCall(Duration timeout) {
             this.timeout = timeout;
-            answer.future().onComplete(ended -> {
+            response.future().onComplete(ended -> {
                 if (timer != null) {
                     vertx.cancelTimer(timer);
                 }
@@ -124,7 +112,7 @@ final class ConsulHttp implements Asker {
         }
 
         void begin(RequestOptions options) {
-            if (answer.future().isComplete()) {
+            if (response.future().isComplete()) {
                 return;
             }
             try {
@@ -137,19 +125,19 @@ final class ConsulHttp implements Asker {
         private void send(HttpClientRequest opened) {
             // Without it, Vert.x reports our own resets as errors.
             opened.exceptionHandler(this::unreachable);
-            if (answer.future().isComplete()) {
+            if (response.future().isComplete()) {
                 opened.reset();
                 return;
             }
             request = opened;
             // From here on, and not from the wait for a free connection, which says nothing about Consul.
             timer = vertx.setTimer(timeout.toMillis(), fired -> {
-                unreachable("no answer within " + timeout.toMillis() + " ms");
+                unreachable("no response within " + timeout.toMillis() + " ms");
                 opened.reset();
             });
             opened.send()
-                    .compose(response -> response.body().map(body -> read(response, body)))
-                    .onSuccess(answer::tryComplete)
+                    .compose(head -> head.body().map(body -> read(head, body)))
+                    .onSuccess(response::tryComplete)
                     .onFailure(this::unreachable);
         }
 
@@ -165,12 +153,12 @@ final class ConsulHttp implements Asker {
         }
 
         private void unreachable(String why) {
-            answer.tryFail(new RegistryException(Kind.UNREACHABLE, why));
+            response.tryFail(new RegistryException(Kind.UNREACHABLE, why));
         }
 
         @Override
-        public Future<Answer> answer() {
-            return answer.future();
+        public Future<ListResponse> response() {
+            return response.future();
         }
 
         @Override
@@ -195,8 +183,8 @@ final class ConsulHttp implements Asker {
         }
     }
 
-    private static Answer read(HttpClientResponse response, Buffer body) {
-        return new Answer(
+    private static ListResponse read(HttpClientResponse response, Buffer body) {
+        return new ListResponse(
                 response.statusCode(),
                 response.getHeader("X-Consul-Index"),
                 millis(response.getHeader("X-Consul-LastContact")),

@@ -28,16 +28,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Registers services on one Consul agent, by the orbitz client. The agent has to be the same one over a service's whole
+ * A registrar that registers services on one Consul agent, by the orbitz client. The agent has to be the same one over a service's whole
  * life: another agent cannot deregister it.
  *
- * <p>Each call blocks, for at most {@value #CALL_SECONDS} s (connecting: 1 s; between two signs of life: 3 s), and makes
+ * <p>Each call blocks, for at most {@value #CALL_SECONDS} s (connecting: 1 s; between two bytes: 3 s), and makes
  * one attempt: retrying is the caller's. A failure is one {@link RegistryException}; what Consul said is in its message.
- * Nothing is asked of Consul before the first call, so this can be made while Consul is away. Thread-safe.
+ * Nothing is sent to Consul before the first call, so this can be made while Consul is away. Thread-safe.
  */
 public final class ConsulRegistrar implements Registrar {
     private static final int CONNECT_MILLIS = 1_000;
-    private static final int SILENCE_MILLIS = 3_000;
+    private static final int IDLE_MILLIS = 3_000;
     private static final int CALL_SECONDS = 5;
 
     private final AgentClient agent;
@@ -63,8 +63,8 @@ public final class ConsulRegistrar implements Registrar {
                 // With a ping, nothing could start while Consul is down.
                 .withPing(false)
                 .withConnectTimeoutMillis(CONNECT_MILLIS)
-                .withReadTimeoutMillis(SILENCE_MILLIS)
-                .withWriteTimeoutMillis(SILENCE_MILLIS)
+                .withReadTimeoutMillis(IDLE_MILLIS)
+                .withWriteTimeoutMillis(IDLE_MILLIS)
                 .withExecutorService(executor);
         if (address.token() != null) {
             // In a header; withAclToken would put it into the URL, and so into logs.
@@ -81,11 +81,7 @@ public final class ConsulRegistrar implements Registrar {
             builder.withHeaders(headers);
         }
         if (address.tls()) {
-            ConsulTls tls = ConsulTls.of(address);
-            builder.withSslContext(tls.context()).withTrustManager(tls.trust());
-            if (!address.verifyTls()) {
-                builder.withHostnameVerifier((name, session) -> true);
-            }
+            ConsulTls.configure(builder, address);
         }
         return builder.build();
     }
@@ -113,7 +109,7 @@ public final class ConsulRegistrar implements Registrar {
             if (!ConsulFailures.isNotFound(e)) {
                 throw e;
             }
-            // Consul 1.11 and newer say so when the id is not there, older ones answer 200: gone is gone.
+            // Consul 1.11 and newer say so when the id is not there, older ones respond 200: gone is gone.
         }
     }
 
@@ -143,16 +139,16 @@ public final class ConsulRegistrar implements Registrar {
         consul.destroy();
     }
 
-    private interface Ask {
-        void of(CompletableFuture<Boolean> done);
+    private interface AgentCall {
+        void run(CompletableFuture<Boolean> done);
     }
 
-    private boolean call(String what, Ask ask) throws RegistryException {
+    private boolean call(String what, AgentCall request) throws RegistryException {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         try {
             executor.execute(() -> {
                 try {
-                    ask.of(done);
+                    request.run(done);
                 } catch (RuntimeException e) {
                     done.completeExceptionally(e);
                 }
@@ -161,7 +157,7 @@ public final class ConsulRegistrar implements Registrar {
         } catch (ExecutionException e) {
             throw failures.of(what, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            throw failures.unreachable(what, "no complete answer within " + CALL_SECONDS + " s", e);
+            throw failures.unreachable(what, "no complete response within " + CALL_SECONDS + " s", e);
         } catch (RejectedExecutionException e) {
             throw failures.unreachable(what, "this client is closed", e);
         } catch (InterruptedException e) {

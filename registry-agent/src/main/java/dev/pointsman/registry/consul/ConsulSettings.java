@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one {@link ConsulAddress} and collects every problem on the way. Used once. */
+/** A reader of Consul's environment variables into one {@link ConsulAddress}, which collects every problem on the way. Used once. */
 final class ConsulSettings {
     private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");

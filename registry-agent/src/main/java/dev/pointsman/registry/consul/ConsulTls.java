@@ -1,5 +1,9 @@
 package dev.pointsman.registry.consul;
 
+import com.orbitz.consul.Consul;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -30,23 +34,45 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What HTTPS to Consul needs, from the PEM files of a {@link ConsulAddress}.
- *
- * @param context to make sockets with
- * @param trust whom the context trusts
+ * The TLS settings of both HTTP clients to Consul, from the PEM files of a {@link ConsulAddress}. Vert.x reads such files
+ * itself, with keys of any PEM form, and not before it connects; orbitz has to be given what is in them, so they are read
+ * here for it, with keys in PKCS #8 alone.
  */
-record ConsulTls(SSLContext context, X509TrustManager trust) {
+final class ConsulTls {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final char[] NO_PASSWORD = {};
 
-    /** @throws BadAddressException when a file does not hold what it should */
-    static ConsulTls of(ConsulAddress address) {
+    private ConsulTls() {}
+
+    /** Sets up Vert.x; a file that cannot be used shows when it connects. */
+    static void configure(HttpClientOptions options, ConsulAddress address) {
+        options.setSsl(true).setTrustAll(!address.verifyTls()).setVerifyHost(address.verifyTls());
+        if (address.caCert() != null) {
+            options.setTrustOptions(
+                    new PemTrustOptions().addCertPath(address.caCert().toString()));
+        }
+        if (address.clientCert() != null && address.clientKey() != null) {
+            options.setKeyCertOptions(new PemKeyCertOptions()
+                    .addCertPath(address.clientCert().toString())
+                    .addKeyPath(address.clientKey().toString()));
+        }
+    }
+
+    /**
+     * Sets up orbitz.
+     *
+     * @throws BadAddressException when a file cannot be used
+     */
+    static void configure(Consul.Builder client, ConsulAddress address) {
         try {
-            X509TrustManager trust = address.verifyTls() ? trust(address.caCert()) : new TrustEverybody();
+            X509TrustManager trust = address.verifyTls() ? trust(address.caCert()) : new TrustAll();
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(address), new TrustManager[] {trust}, null);
-            return new ConsulTls(context, trust);
+            client.withSslContext(context).withTrustManager(trust);
+            if (!address.verifyTls()) {
+                client.withHostnameVerifier((name, session) -> true);
+            }
         } catch (GeneralSecurityException | IOException e) {
             throw new BadAddressException(List.of("TLS for Consul at " + address.url() + ": " + e.getMessage()));
         }
@@ -113,7 +139,7 @@ record ConsulTls(SSLContext context, X509TrustManager trust) {
     }
 
     /** For {@code CONSUL_HTTP_SSL_VERIFY=false}. An extended one, or the JDK adds its own check of the host name. */
-    private static final class TrustEverybody extends X509ExtendedTrustManager {
+    private static final class TrustAll extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The forms in which Consul's address is written.
+ * Consul's host and port, parsed from any form in which its address is written.
  *
  * @param host name or IP literal without brackets
  * @param givenPort the port, or 0 when a URL leaves it out

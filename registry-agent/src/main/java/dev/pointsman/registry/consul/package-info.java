@@ -1,7 +1,7 @@
 /**
- * Consul, by its HTTP API: {@code ConsulRegistrar} says what a service has to say (on the
- * orbitz client), {@code ConsulRegistry} hears what Consul has to say (blocking queries
- * on one Vert.x client).
+ * Consul, by its HTTP API. The public types are API: {@code ConsulRegistrar} registers services (on the orbitz client),
+ * {@code ConsulRegistry} follows them (blocking queries on one Vert.x client), {@code ConsulAddress} and
+ * {@code ConsulWatchOptions} are their settings. What is below {@code internal} is not.
  */
 @NullMarked
 package dev.pointsman.registry.consul;

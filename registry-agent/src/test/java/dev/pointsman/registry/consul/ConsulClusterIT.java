@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.Watch;
 import dev.pointsman.testkit.ConsulCluster;
+import dev.pointsman.testkit.NeedsConsul;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +19,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** The rows of docs/registry-trouble.md that need a real cluster: no leader, no quorum. */
 @Timeout(180)
+@NeedsConsul(NeedsConsul.Source.COMMAND)
 class ConsulClusterIT {
-    /** Answers come every two seconds, whether something changes or not, so that a test sees who still answers. */
+    /** Responses come every two seconds, whether something changes or not, so that a test sees which server still responds. */
     private static final ConsulWatchOptions OPTIONS =
             new ConsulWatchOptions(Duration.ofSeconds(2), Duration.ofSeconds(30));
 
@@ -67,9 +69,9 @@ class ConsulClusterIT {
                 .until(() -> !seenBy.leader().isEmpty() && !seenBy.leader().equals(otherThan));
     }
 
-    private static void awaitAnswerAfter(Watch watch, Instant time) {
+    private static void awaitResponseAfter(Watch watch, Instant time) {
         await().atMost(Duration.ofSeconds(20)).until(() -> {
-            Instant last = watch.status().lastAnswer();
+            Instant last = watch.status().lastResponse();
             return last != null && last.isAfter(time);
         });
     }
@@ -96,7 +98,7 @@ class ConsulClusterIT {
             other.kill();
             await().atMost(Duration.ofSeconds(30)).until(() -> watched.leader().isEmpty());
             Instant withoutQuorum = Instant.now();
-            awaitAnswerAfter(watch, withoutQuorum.plusSeconds(4));
+            awaitResponseAfter(watch, withoutQuorum.plusSeconds(4));
             assertThat(views.ids()).containsExactlyInAnyOrder("a", "b", "c");
 
             other.start();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the registrar sends and how it understands the answers, against a server that answers by script. */
+/** What the registrar sends and how it understands the responses, against a server that follows a script. */
 class ConsulRegistrarTest {
     private static final ServiceRegistration GREETER = new ServiceRegistration(
             "greeter-10.0.0.1-8000",
@@ -155,7 +155,7 @@ class ConsulRegistrarTest {
                 assertThat(failure)
                         .hasMessageContaining(address.url())
                         .hasMessageContaining("greeter-10.0.0.1-8000")
-                        .hasMessageEndingWith("answered " + status + ": Permission denied");
+                        .hasMessageEndingWith("responded " + status + ": Permission denied");
             }
         }
     }
@@ -182,7 +182,7 @@ class ConsulRegistrarTest {
     }
 
     @Test
-    void an_answer_that_is_not_consuls_is_malformed() {
+    void a_response_that_is_not_consuls_is_malformed() {
         script = request -> request.response().end("<html>welcome</html>");
         try (ConsulRegistrar registrar = new ConsulRegistrar(address)) {
             assertThat(failure(() -> registrar.isRegistered("x")).kind()).isEqualTo(Kind.MALFORMED);
@@ -191,11 +191,11 @@ class ConsulRegistrarTest {
 
     @Test
     void a_consul_that_is_not_there_is_unreachable() throws IOException {
-        int nobody;
+        int unused;
         try (ServerSocket socket = new ServerSocket(0)) {
-            nobody = socket.getLocalPort();
+            unused = socket.getLocalPort();
         }
-        ConsulAddress gone = ConsulAddress.of("127.0.0.1", nobody);
+        ConsulAddress gone = ConsulAddress.of("127.0.0.1", unused);
         try (ConsulRegistrar registrar = new ConsulRegistrar(gone)) {
             for (ThrowingCallable call : calls(registrar)) {
                 RegistryException failure = failure(call);
@@ -206,12 +206,12 @@ class ConsulRegistrarTest {
     }
 
     @Test
-    void a_consul_that_does_not_answer_is_unreachable_after_a_few_seconds() {
+    void a_consul_that_does_not_respond_is_unreachable_after_a_few_seconds() {
         script = request -> {};
         try (ConsulRegistrar registrar = new ConsulRegistrar(address)) {
             RegistryException failure = failure(() -> registrar.register(GREETER));
             assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-            assertThat(failure).hasMessageContaining("no answer in time");
+            assertThat(failure).hasMessageContaining("no response in time");
         }
     }
 

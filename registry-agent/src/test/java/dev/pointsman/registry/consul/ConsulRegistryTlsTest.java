@@ -1,7 +1,7 @@
 package dev.pointsman.registry.consul;
 
+import static dev.pointsman.registry.consul.RecordedViews.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.Watch;
 import io.vertx.core.Vertx;
@@ -73,7 +73,7 @@ class ConsulRegistryTlsTest {
     }
 
     private ConsulRegistry registry(String host, @Nullable Path caCert, boolean verify) {
-        return new ConsulRegistry(
+        return HurriedRegistry.withShortPauses(
                 vertx,
                 new ConsulAddress(host, consul.address().port(), true, null, caCert, null, null, verify, null, null),
                 ConsulWatchOptions.DEFAULT);

@@ -1,14 +1,15 @@
 package dev.pointsman.registry.consul;
 
+import static dev.pointsman.registry.consul.RecordedViews.await;
 import static dev.pointsman.registry.consul.ScriptedCatalog.CATALOG;
 import static dev.pointsman.registry.consul.ScriptedCatalog.CHECKS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
+import dev.pointsman.registry.consul.internal.view.WatchPool;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,13 +52,13 @@ class ManyServicesTest {
     private void awaitQuiet() {
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             List<String> blocked = consul.blocked();
-            return blocked.size() == ConsulHttp.MOST_WATCHES + 2 && blocked.containsAll(List.of(CATALOG, CHECKS));
+            return blocked.size() == WatchPool.MOST_WATCHES + 2 && blocked.containsAll(List.of(CATALOG, CHECKS));
         });
     }
 
-    private List<String> questionsAbout(int service) {
-        return consul.questions().stream()
-                .filter(question -> question.startsWith("/v1/health/service/s" + service + "?"))
+    private List<String> requestsAbout(int service) {
+        return consul.requests().stream()
+                .filter(request -> request.startsWith("/v1/health/service/s" + service + "?"))
                 .toList();
     }
 
@@ -84,18 +85,18 @@ class ManyServicesTest {
         catalog.deregister("s998", "s998-0");
         views.get(998).awaitView(view -> view.instances().size() == 9);
         assertThat(consul.mostConnections()).isLessThanOrEqualTo(100);
-        assertThat(views.subList(0, 998)).as("nobody else was told anything").allSatisfy(each -> assertThat(each.all())
+        assertThat(views.subList(0, 998)).as("no other target has a new view").allSatisfy(each -> assertThat(each.all())
                 .hasSize(1));
     }
 
     @Test
-    void a_change_is_asked_for_with_one_question_about_its_service_and_none_about_others() {
+    void a_change_is_asked_for_with_one_request_about_its_service_and_none_about_others() {
         follow(100, 3);
-        int about95 = questionsAbout(95).size();
+        int about95 = requestsAbout(95).size();
         catalog.status("s95", "s95-1", "warning");
         views.get(95).awaitView(view -> health(view, "s95-1") == Health.WARNING);
         awaitQuiet();
-        assertThat(questionsAbout(95)).hasSizeBetween(about95 + 1, about95 + 2);
+        assertThat(requestsAbout(95)).hasSizeBetween(about95 + 1, about95 + 2);
         assertThat(viewsOf(95)).isEqualTo(2);
         assertThat(IntStream.range(0, 100).filter(n -> n != 95).map(this::viewsOf))
                 .containsOnly(1);
@@ -110,7 +111,7 @@ class ManyServicesTest {
         views.get(89).awaitView(view -> view.instances().size() == 1);
         catalog.deregister("s89", "s89-0");
         views.get(89).awaitView(view -> view.instances().isEmpty());
-        assertThat(views.get(89).held()).isEmpty();
+        assertThat(views.get(89).retained()).isEmpty();
     }
 
     @Test
@@ -127,30 +128,30 @@ class ManyServicesTest {
     @Test
     void a_check_of_a_node_concerns_every_service_on_it() {
         follow(100, 1);
-        int asked = consul.questions().size();
+        int asked = consul.requests().size();
         catalog.nodeChanged("n5");
         for (int service : List.of(85, 95)) {
             int before = 1;
-            await().until(() -> questionsAbout(service).size() > before);
+            await().until(() -> requestsAbout(service).size() > before);
         }
         awaitQuiet();
-        assertThat(consul.questions().subList(asked, consul.questions().size()))
-                .noneMatch(question -> question.startsWith("/v1/health/service/s96?"));
+        assertThat(consul.requests().subList(asked, consul.requests().size()))
+                .noneMatch(request -> request.startsWith("/v1/health/service/s96?"));
     }
 
     @Test
-    void services_that_share_connections_are_held_when_consul_comes_back_with_nothing_at_a_higher_index() {
+    void services_that_share_connections_are_retained_when_consul_comes_back_with_nothing_at_a_higher_index() {
         follow(90, 2);
         consul.begin(Trouble.REFUSED);
         await().until(() -> watches.get(88).status().failures() > 2);
         catalog.forgetEverything(5_000);
         consul.endTrouble();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> views.stream().allMatch(each -> each.last().held().size() == 2));
+        await().atMost(Duration.ofSeconds(30)).until(() -> views.stream()
+                .allMatch(each -> each.last().retained().size() == 2));
         assertThat(views).allSatisfy(each -> assertThat(each.all())
                 .allSatisfy(view -> assertThat(view.instances()).hasSize(2)));
         catalog.register("s88", "s88-0", true);
-        views.get(88).awaitView(view -> view.held().size() == 1);
+        views.get(88).awaitView(view -> view.retained().size() == 1);
     }
 
     @Test
@@ -158,7 +159,7 @@ class ManyServicesTest {
         follow(82, 1);
         watches.get(81).close();
         watches.get(80).close();
-        await().until(() -> consul.blocked().size() == ConsulHttp.MOST_WATCHES + 1);
+        await().until(() -> consul.blocked().size() == WatchPool.MOST_WATCHES + 1);
         assertThat(consul.blocked()).doesNotContain(CHECKS);
         watches.get(0).close();
         RecordedViews again = new RecordedViews();

@@ -1,7 +1,5 @@
 package dev.pointsman.registry.consul;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.ServiceView;
 import java.time.Duration;
@@ -9,8 +7,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
-/** Every view that a listener was given. */
+/** A listener that records every view. */
 final class RecordedViews implements Consumer<ServiceView> {
     private final List<ServiceView> all = new CopyOnWriteArrayList<>();
 
@@ -28,9 +28,9 @@ final class RecordedViews implements Consumer<ServiceView> {
         return ids(last());
     }
 
-    /** The ids of those of the newest view that are held. */
-    List<String> held() {
-        return last().held().stream().map(InstanceKey::id).sorted().toList();
+    /** The ids of those of the newest view that are retained. */
+    List<String> retained() {
+        return last().retained().stream().map(InstanceKey::id).sorted().toList();
     }
 
     ServiceView last() {
@@ -47,8 +47,11 @@ final class RecordedViews implements Consumer<ServiceView> {
     }
 
     void awaitView(Predicate<ServiceView> wanted) {
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> !all.isEmpty() && wanted.test(last()));
+        await().until(() -> !all.isEmpty() && wanted.test(last()));
+    }
+
+    /** Awaitility, looking every 5 ms instead of every 100: a test waits for each of its steps. */
+    static ConditionFactory await() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
     }
 }

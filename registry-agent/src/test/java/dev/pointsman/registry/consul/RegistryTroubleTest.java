@@ -1,8 +1,8 @@
 package dev.pointsman.registry.consul;
 
+import static dev.pointsman.registry.consul.RecordedViews.await;
 import static dev.pointsman.registry.consul.ScriptedConsul.instance;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Watch;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The rows of docs/registry-trouble.md that a scripted Consul can play. What is the same for every kind of failing answer
+ * The rows of docs/registry-trouble.md that a scripted Consul can play. What is the same for every kind of failing response
  * (the last view stays, and the truth is found again) is in {@link ConsulRegistryTest}, for all of {@link Trouble}.
  */
 @Timeout(120)
@@ -30,7 +30,8 @@ class RegistryTroubleTest {
     private ConsulRegistry registry = registry(Duration.ofSeconds(30));
 
     private ConsulRegistry registry(Duration block) {
-        return new ConsulRegistry(vertx, consul.address(), new ConsulWatchOptions(block, Duration.ofSeconds(30)));
+        return HurriedRegistry.withShortPauses(
+                vertx, consul.address(), new ConsulWatchOptions(block, Duration.ofSeconds(30)));
     }
 
     @AfterEach
@@ -60,13 +61,13 @@ class RegistryTroubleTest {
     }
 
     @Test
-    @DisplayName("leader lost: a server that still answers, without a leader it knows, is followed")
+    @DisplayName("leader lost: a server that still responds, without a leader it knows, is followed")
     void what_a_server_without_a_leader_says_is_followed_while_it_is_not_cut_off_for_long() {
         follow("a", "b");
         consul.cutOffFor(3_500);
         list(51, "b", "c");
         views.awaitIds("b", "c");
-        assertThat(views.held()).isEmpty();
+        assertThat(views.retained()).isEmpty();
     }
 
     @Test
@@ -76,7 +77,7 @@ class RegistryTroubleTest {
         consul.cutOffFor(47_000);
         list(51, "b", "c");
         views.awaitIds("a", "b", "c");
-        assertThat(views.held()).containsExactly("a");
+        assertThat(views.retained()).containsExactly("a");
 
         consul.cutOffFor(0);
         list(52, "b", "c", "d");
@@ -86,7 +87,7 @@ class RegistryTroubleTest {
     }
 
     @Test
-    @DisplayName("leader lost: 500 while it is elected, then the answer")
+    @DisplayName("leader lost: 500 while it is elected, then the response")
     void a_leader_that_is_being_elected_costs_no_instance() {
         Watch watch = follow("a", "b");
         consul.begin(Trouble.STATUS_500);
@@ -102,7 +103,7 @@ class RegistryTroubleTest {
     void a_restarted_agent_that_knows_nothing_holds_what_was_known() {
         follow("a", "b");
         list(13);
-        views.awaitView(view -> view.held().size() == 2);
+        views.awaitView(view -> view.retained().size() == 2);
         assertThat(views.ids()).containsExactly("a", "b");
     }
 
@@ -114,19 +115,19 @@ class RegistryTroubleTest {
         list(4_000);
         consul.list(CATALOG, 4_000, "{}");
         consul.endTrouble();
-        views.awaitView(view -> view.held().size() == 2);
+        views.awaitView(view -> view.retained().size() == 2);
         assertThat(views.ids()).containsExactly("a", "b");
     }
 
     @Test
     @DisplayName("ACL token revoked, up to Consul 1.10: 200 with nothing, and the index that it had")
-    void an_empty_answer_at_the_index_of_a_full_one_is_not_believed() {
+    void an_empty_response_at_the_index_of_a_full_one_is_not_believed() {
         registry.close();
         registry = registry(Duration.ofMillis(200));
         consul.waitAtMost(200);
         follow("a", "b");
         consul.listQuietly(API, 50, "[]");
-        views.awaitView(view -> view.held().size() == 2);
+        views.awaitView(view -> view.retained().size() == 2);
         assertThat(views.ids()).containsExactly("a", "b");
     }
 
@@ -139,31 +140,36 @@ class RegistryTroubleTest {
     }
 
     @Test
-    @DisplayName("slow: each answer takes seconds")
-    void a_slow_answer_is_waited_for_and_is_no_failure() {
+    @DisplayName("slow: each response takes seconds")
+    void a_slow_response_is_waited_for_and_is_no_failure() {
         Watch watch = follow("a");
         consul.thinkFor(2_500);
         list(51, "a", "b");
         views.awaitIds("a", "b");
         assertThat(watch.status().failures()).isZero();
-        assertThat(views.held()).isEmpty();
+        assertThat(views.retained()).isEmpty();
     }
 
     @Test
-    @DisplayName("slow: no answer at all, on a connection that stands")
-    void an_answer_that_never_comes_is_given_up_and_asked_for_again() {
+    @DisplayName("slow: no response at all, on a connection that stands")
+    void a_response_that_never_comes_is_given_up_and_asked_for_again() {
         registry.close();
-        registry = registry(Duration.ofMillis(100));
+        // How long it really waits is BlockingQueryTest's: the wait that was asked for and 10 s.
+        registry = HurriedRegistry.withTimeout(
+                vertx,
+                consul.address(),
+                new ConsulWatchOptions(Duration.ofMillis(100), Duration.ofSeconds(30)),
+                Duration.ofMillis(500));
         Watch watch = follow("a");
         consul.begin(Trouble.SILENT);
-        await().atMost(Duration.ofSeconds(40)).until(() -> {
+        await().until(() -> {
             String error = watch.status().lastError();
-            return error != null && error.contains("no answer within");
+            return error != null && error.contains("no response within");
         });
         assertThat(views.all()).hasSize(1);
         list(51, "a", "b");
         consul.endTrouble();
-        await().atMost(Duration.ofSeconds(40)).until(() -> views.ids().equals(List.of("a", "b")));
+        await().until(() -> views.ids().equals(List.of("a", "b")));
     }
 
     @Test
@@ -178,7 +184,7 @@ class RegistryTroubleTest {
                 instance("api", "b").replace("'Checks':[]", critical));
         views.awaitView(view -> view.instances().stream().allMatch(instance -> instance.health() == Health.CRITICAL));
         assertThat(views.ids()).containsExactly("a", "b");
-        assertThat(views.held()).isEmpty();
+        assertThat(views.retained()).isEmpty();
     }
 
     @Test
@@ -187,7 +193,7 @@ class RegistryTroubleTest {
         follow("a", "b", "c", "d", "e");
         list(51, "e");
         views.awaitIds("e");
-        assertThat(views.held()).isEmpty();
+        assertThat(views.retained()).isEmpty();
     }
 
     @Test

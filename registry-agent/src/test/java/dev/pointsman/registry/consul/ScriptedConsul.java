@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Consul that does what a test tells it to. It answers blocking queries as Consul does, and can be put into every kind
- * of trouble. Asked for something that it was not told, it answers with nothing listed and index 1.
+ * A Consul that does what a test tells it to. It responds to blocking queries as Consul does, and can be put into every kind
+ * of trouble. Asked for something that it was not told, it responds with nothing listed and index 1.
  */
 final class ScriptedConsul implements AutoCloseable {
     /** What can be wrong with it. */
@@ -45,7 +45,7 @@ final class ScriptedConsul implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final List<Blocked> blocked = new CopyOnWriteArrayList<>();
-    private final List<String> questions = new CopyOnWriteArrayList<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger mostConnections = new AtomicInteger();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
@@ -83,7 +83,7 @@ final class ScriptedConsul implements AutoCloseable {
         return ConsulAddress.of("127.0.0.1", port);
     }
 
-    /** From now on lists this (JSON with apostrophes), and tells whoever waits for it. */
+    /** From now on lists this (JSON with apostrophes), and responds to the queries that wait for it. */
     synchronized void list(String path, long index, String body) {
         listQuietly(path, index, body);
         wake(path);
@@ -95,7 +95,7 @@ final class ScriptedConsul implements AutoCloseable {
         wake(path);
     }
 
-    /** From now on lists this, and tells nobody who waits. */
+    /** From now on lists this, and does not respond to the queries that wait. */
     void listQuietly(String path, long index, String body) {
         listings.put(path, new Listing(Long.toUnsignedString(index), body.replace('\'', '"'), false));
     }
@@ -103,7 +103,7 @@ final class ScriptedConsul implements AutoCloseable {
     private void wake(String path) {
         for (Blocked waiting : List.copyOf(blocked)) {
             if (waiting.path.equals(path) && blocked.remove(waiting)) {
-                answer(waiting.request, path);
+                respond(waiting.request, path);
             }
         }
     }
@@ -126,12 +126,12 @@ final class ScriptedConsul implements AutoCloseable {
         }
     }
 
-    /** It has not heard of the leader for so long, and says so with each answer. */
+    /** It has not heard of the leader for so long, and says so with each response. */
     void cutOffFor(long millis) {
         lastContactMs = millis;
     }
 
-    /** It takes so long for each answer from now on, on top of the wait for a change. */
+    /** It takes so long for each response from now on, on top of the wait for a change. */
     void thinkFor(long millis) {
         thinksForMs = millis;
     }
@@ -149,17 +149,17 @@ final class ScriptedConsul implements AutoCloseable {
         }
     }
 
-    /** Every question so far, path and parameters. */
-    List<String> questions() {
-        return questions;
+    /** Every request so far, path and parameters. */
+    List<String> requests() {
+        return requests;
     }
 
-    /** The tokens that came with the questions. */
+    /** The tokens that came with the requests. */
     List<String> tokens() {
         return tokens;
     }
 
-    /** The paths of the questions that wait for an answer now. */
+    /** The paths of the requests that wait for a response now. */
     List<String> blocked() {
         return blocked.stream().map(Blocked::path).sorted().toList();
     }
@@ -174,7 +174,7 @@ final class ScriptedConsul implements AutoCloseable {
     }
 
     private synchronized void handle(HttpServerRequest request) {
-        questions.add(request.uri());
+        requests.add(request.uri());
         String token = request.getHeader("X-Consul-Token");
         if (token != null) {
             tokens.add(token);
@@ -192,7 +192,7 @@ final class ScriptedConsul implements AutoCloseable {
             if (waitsForMs > 0) {
                 vertx.setTimer(waitsForMs, over -> {
                     if (blocked.remove(waiting)) {
-                        answer(request, request.path());
+                        respond(request, request.path());
                     }
                 });
             }
@@ -201,7 +201,7 @@ final class ScriptedConsul implements AutoCloseable {
                 blocked.remove(waiting);
             });
         } else {
-            answer(request, request.path());
+            respond(request, request.path());
         }
     }
 
@@ -209,7 +209,7 @@ final class ScriptedConsul implements AutoCloseable {
         return listings.getOrDefault(path, new Listing("1", path.equals("/v1/catalog/services") ? "{}" : "[]", false));
     }
 
-    private void answer(HttpServerRequest request, String path) {
+    private void respond(HttpServerRequest request, String path) {
         if (thinksForMs > 0) {
             vertx.setTimer(thinksForMs, thought -> say(request, path));
         } else {
@@ -219,7 +219,7 @@ final class ScriptedConsul implements AutoCloseable {
 
     private void say(HttpServerRequest request, String path) {
         Listing listing = listing(path);
-        // As a Consul with the streaming backend says of itself; nobody may take that for a failure.
+        // As a Consul with the streaming backend says of itself; it must not be taken for a failure.
         good(request, listing.index)
                 .putHeader("X-Consul-Knownleader", "false")
                 .putHeader("X-Consul-Lastcontact", Long.toString(lastContactMs))
@@ -262,7 +262,7 @@ final class ScriptedConsul implements AutoCloseable {
         }
     }
 
-    /** With the headers that Consul sends along with an error; nobody may believe them. */
+    /** With the headers that Consul sends along with an error; they must not be believed. */
     private static void fail(HttpServerResponse response, int status, String text) {
         response.setStatusCode(status)
                 .putHeader("X-Consul-Index", "1")

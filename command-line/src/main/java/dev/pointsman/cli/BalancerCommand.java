@@ -1,0 +1,81 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.balancer.Balancer;
+import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ConfigReader;
+import io.vertx.core.Future;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code pointsman balancer}. Values stay text here: {@link ConfigReader} judges them all at once, those of the file and
+ * those of the command line alike.
+ */
+@Command(
+        name = "balancer",
+        description = "Spreads requests over the live instances of services that a registry knows.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Times are written 500ms, 2s, 5m; sizes 8192, 32k, 1m. Consul's own environment variables",
+            "(CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, ...) count where no flag says otherwise.",
+            "Every setting: docs/configuration.md"
+        })
+final class BalancerCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private BalancerFlags flags;
+
+    @Override
+    public Integer call() throws Exception {
+        List<String> problems = new ArrayList<>();
+        BalancerConfig read = ConfigReader.read(flags.settings(problems), problems, System.getenv());
+        List<Supplier<Future<Void>>> stops = new ArrayList<>();
+        if (read.dev()) {
+            LocalRegistry registry =
+                    LocalRegistry.start(read.consul().host(), read.consul().port(), "--consul");
+            stops.addAll(registry.stops());
+        }
+        Balancer balancer = RunningProcess.await(Balancer.start(read));
+        // Before the registry, in which it is registered.
+        stops.add(0, balancer::stop);
+        announce(read, balancer);
+        return RunningProcess.untilSignal(stops);
+    }
+
+    private void announce(BalancerConfig read, Balancer balancer) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Pointsman balancer is ready");
+        out.println("  clients   http://" + reachable(read.listen().host()) + ":" + balancer.port());
+        out.println("  routes    "
+                + read.routes().stream()
+                        .map(each -> each.prefix() + " -> " + each.target())
+                        .collect(Collectors.joining(", ")));
+        out.println("  registry  " + read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : ""));
+        out.println(
+                "  admin     http://" + reachable(read.admin().host()) + ":" + balancer.adminPort() + "/api/services");
+        out.flush();
+    }
+
+    /** What to type into a browser on this machine for an address that was listened on. */
+    private static String reachable(String host) {
+        if (host.equals("0.0.0.0") || host.equals("::")) {
+            return "localhost";
+        }
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.balancer.StartException;
+import dev.pointsman.registry.embedded.EmbeddedRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** An embedded registry with an event loop of its own, for as long as this process runs. */
+final class LocalRegistry {
+    private final Vertx vertx;
+    private final EmbeddedRegistry registry;
+
+    private LocalRegistry(Vertx vertx, EmbeddedRegistry registry) {
+        this.vertx = vertx;
+        this.registry = registry;
+    }
+
+    /**
+     * Starts one; for the main thread only.
+     *
+     * @param flag how to choose another address, for the sentence that says that this one is taken
+     */
+    static LocalRegistry start(String host, int port, String flag) throws Exception {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        EmbeddedRegistry.Options options =
+                EmbeddedRegistry.Options.defaults().withHost(host).withPort(port);
+        EmbeddedRegistry registry =
+                RunningProcess.await(EmbeddedRegistry.start(vertx, options).recover(cause -> vertx.close()
+                        .transform(closed -> Future.failedFuture(
+                                StartException.notListening("the registry's port", host + ":" + port, flag, cause)))));
+        return new LocalRegistry(vertx, registry);
+    }
+
+    int port() {
+        return registry.port();
+    }
+
+    /** What ends it, in order. */
+    List<Supplier<Future<Void>>> stops() {
+        return List.of(registry::close, vertx::close);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.launcher.log.LogSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where {@code run} keeps what instances print. */
+final class LogFlags {
+    @Option(
+            names = "--log-dir",
+            paramLabel = "DIR",
+            description = "keeps what instances print (~/.local/state/pointsman/logs)")
+    private @Nullable Path folder;
+
+    @Option(names = "--no-log-files", description = "keep nothing, only print: for containers")
+    private boolean none;
+
+    /** Null for nowhere. */
+    @Nullable
+    LogSettings settings(Map<String, String> environment) {
+        Path where = folder == null ? LogSettings.defaultFolder(environment) : folder;
+        return none ? null : LogSettings.in(where.toAbsolutePath().normalize());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.cli.run.RealLauncher;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/** The entry of the jar that has every command. */
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code: 0 fine, 1 failed, 2 bad usage, settings or plan. */
+    public static void main(String[] args) {
+        String[] full = withCommand(args);
+        String name = full.length == 0 ? "" : full[0];
+        PrintWriter err = writer(FileDescriptor.err);
+        Logging.configure(System.getenv(), name, err);
+        PointsmanCommand pointsman =
+                new PointsmanCommand(System.getenv(), new RealLauncher(), writer(FileDescriptor.out));
+        System.exit(
+                commandLine(pointsman, name, writer(FileDescriptor.out), err).execute(full));
+    }
+
+    /** UTF-8 whatever the locale is: containers have none, and what instances print is passed on. */
+    private static PrintWriter writer(FileDescriptor file) {
+        return new PrintWriter(new FileOutputStream(file), false, StandardCharsets.UTF_8);
+    }
+
+    /** {@code java -jar pointsman.jar --port 8081} is a balancer. */
+    static String[] withCommand(String[] args) {
+        boolean flagFirst = args.length > 0 && args[0].startsWith("-") && !PointsmanCommand.OWN_FLAGS.contains(args[0]);
+        return flagFirst ? Stream.concat(Stream.of("balancer"), Stream.of(args)).toArray(String[]::new) : args;
+    }
+
+    /**
+     * The tree of commands.
+     *
+     * @param name the command that will be executed: it alone is made, as reading the annotations of all the others would
+     *     cost a short command a good part of its time. All are made for any other name
+     */
+    static CommandLine commandLine(PointsmanCommand pointsman, String name, PrintWriter out, PrintWriter err) {
+        CommandLine root = new CommandLine(pointsman);
+        pointsman.addTo(root, name);
+        return root.setOut(out)
+                .setErr(new PrintWriter(err, true))
+                .setParameterExceptionHandler(CliErrors::badUsage)
+                .setExecutionExceptionHandler(CliErrors::failed)
+                .setExecutionStrategy(parsed -> {
+                    try {
+                        return new CommandLine.RunLast().execute(parsed);
+                    } finally {
+                        out.flush();
+                    }
+                });
+    }
+}

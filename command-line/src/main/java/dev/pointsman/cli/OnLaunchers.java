@@ -1,0 +1,60 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.launcher.Operations.Result;
+import dev.pointsman.launcher.control.ControlException;
+import dev.pointsman.launcher.control.Launchers;
+import dev.pointsman.launcher.control.RunningLauncher;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all commands share that ask running launchers. */
+abstract class OnLaunchers implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
+    @Option(names = "--launcher", paramLabel = "PID", description = "only the launcher with this process number")
+    @Nullable
+    Long pid;
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** Those that reply, and on standard error those that do not. */
+    final List<RunningLauncher> launchers() throws ControlException {
+        List<RunningLauncher> all =
+                PointsmanCommand.above(spec).launchers().all(silent -> err().println("pointsman: " + silent));
+        return pid == null
+                ? all
+                : all.stream().filter(each -> each.pid() == pid).toList();
+    }
+
+    /** Shows the steps of an operation and how it ended. */
+    final boolean operate(RunningLauncher launcher, String op, String which, String change, int batch) {
+        Result result = Launchers.operate(launcher, op, which, change, batch, step -> {
+            out().println(step);
+            out().flush();
+        });
+        if (result.done()) {
+            out().println(result.sentence());
+        } else {
+            err().println(spec.qualifiedName() + ": " + result.sentence());
+        }
+        return result.done();
+    }
+
+    final ParameterException badUsage(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.cli.run.CommandFailure;
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start this very program again. */
+final class OwnProgram {
+    private OwnProgram() {}
+
+    /** Java, its options and this jar, with absolute paths; the program's own arguments are to follow. */
+    static List<String> command() throws CommandFailure {
+        return command(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    }
+
+    /** The same with other options of the JVM. */
+    static List<String> command(List<String> options) throws CommandFailure {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.addAll(options);
+        Path code = code();
+        if (Path.of(System.getProperty("java.class.path")).toAbsolutePath().equals(code)) {
+            command.add("-jar");
+            command.add(code.toString());
+        } else {
+            command.add("-cp");
+            command.add(System.getProperty("java.class.path"));
+            command.add(Main.class.getName());
+        }
+        return command;
+    }
+
+    private static Path code() throws CommandFailure {
+        try {
+            return Path.of(OwnProgram.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toAbsolutePath();
+        } catch (URISyntaxException odd) {
+            throw new CommandFailure("this program does not know where it is: " + odd.getMessage());
+        }
+    }
+}

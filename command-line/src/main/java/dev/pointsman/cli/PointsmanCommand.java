@@ -1,0 +1,123 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.cli.run.LauncherStart;
+import dev.pointsman.cli.run.RuntimeFolder;
+import dev.pointsman.launcher.control.ControlException;
+import dev.pointsman.launcher.control.Launchers;
+import dev.pointsman.launcher.plan.Surroundings;
+import dev.pointsman.sample.SampleService;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pointsman} itself: the root of the tree of commands, and what all of them are given. */
+@Command(
+        name = "pointsman",
+        description = "A service-registry driven, dynamic HTTP load balancer, and a launcher for what it balances.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {"", "'pointsman COMMAND --help' tells the options of each."})
+final class PointsmanCommand implements Runnable {
+    /** The flags that are not a command's. */
+    static final Set<String> OWN_FLAGS = Set.of("--help", "-h", "--version", "-V");
+
+    /** A launcher replies at once or hangs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private final Map<String, String> environment;
+    private final LauncherStart launcherStart;
+    private final PrintWriter instanceLines;
+
+    /**
+     * What all commands are given.
+     *
+     * @param environment the process's own
+     * @param instanceLines the terminal, for what instances print. Not the writer that commands print to: a terminal that
+     *     stands still (Ctrl-S) holds it locked, and a launcher must be able to end all the same
+     */
+    PointsmanCommand(Map<String, String> environment, LauncherStart launcherStart, PrintWriter instanceLines) {
+        this.instanceLines = instanceLines;
+        this.environment = Map.copyOf(environment);
+        this.launcherStart = launcherStart;
+    }
+
+    private Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("demo", DemoCommand::new);
+        commands.put("balancer", BalancerCommand::new);
+        commands.put("service", () -> new CommandLine(new SampleService(environment)).setCommandName("service"));
+        commands.put("registry", RegistryCommand::new);
+        commands.put("run", RunCommand::new);
+        commands.put("list", ListCommand::new);
+        commands.put("logs", LogsCommand::new);
+        commands.put("scale", ScaleCommand::new);
+        commands.put("reload", ReloadCommand::new);
+        commands.put("stop", StopCommand::new);
+        commands.put("start", StartCommand::new);
+        commands.put("delete", DeleteCommand::new);
+        commands.put("register", RegisterCommand::new);
+        commands.put("systemd", SystemdCommand::new);
+        return commands;
+    }
+
+    /** Hangs the named command on the root, or all of them where none has that name. */
+    void addTo(CommandLine root, String name) {
+        Map<String, Supplier<Object>> commands = commands();
+        Supplier<Object> only = commands.get(name);
+        if (only != null) {
+            root.addSubcommand(name, only.get());
+        } else {
+            commands.forEach((each, made) -> root.addSubcommand(each, made.get()));
+        }
+    }
+
+    /** The root that a subcommand hangs on. */
+    static PointsmanCommand above(CommandSpec command) {
+        return (PointsmanCommand) command.root().userObject();
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    LauncherStart launcherStart() {
+        return launcherStart;
+    }
+
+    PrintWriter instanceLines() {
+        return instanceLines;
+    }
+
+    Surroundings surroundings() {
+        return new Surroundings(Runtime.getRuntime().availableProcessors(), Path.of(""), environment);
+    }
+
+    /** The folder of the sockets. */
+    RuntimeFolder runtimeFolder() throws ControlException {
+        return RuntimeFolder.of(environment);
+    }
+
+    /** All launchers of the user. */
+    Launchers launchers() throws ControlException {
+        RuntimeFolder folder = runtimeFolder();
+        return new Launchers(folder.path(), folder.uid(), PATIENCE);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.pointsman.cli.demo;
+
+import dev.pointsman.cli.run.LauncherPlan;
+import dev.pointsman.launcher.Output;
+import dev.pointsman.launcher.Rules;
+import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.process.Program;
+import dev.pointsman.registry.consul.ConsulAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The six programs of a demo.
+ *
+ * <p>The services are a launcher's plan as any other. The registry and the balancer are not in it: their ports are told to
+ * people, so that a second one cannot be started beside the first to replace it; and nothing can be registered before the
+ * registry is there.
+ *
+ * @param ports where they listen
+ * @param pointsman how to start Pointsman: Java, its options and the jar
+ * @param environment more variables, for all six
+ */
+public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, String> environment) {
+    private static final List<String> TYPES = List.of("api-service", "webapp-service");
+    private static final int INSTANCES = 2;
+
+    /** How many instances of services there are at first. */
+    static final int SERVICES = TYPES.size() * INSTANCES;
+
+    Program registry(Output output) {
+        return program(output, "registry", ports.registry(), "--port", Integer.toString(ports.registry()));
+    }
+
+    Program balancer(Output output) {
+        return program(
+                output,
+                "balancer",
+                ports.clients(),
+                "--port",
+                Integer.toString(ports.clients()),
+                "--admin",
+                "127.0.0.1:" + ports.admin(),
+                "--consul",
+                ports.registryUrl());
+    }
+
+    private Program program(Output output, String name, int port, String... flags) {
+        List<String> command = command(Stream.concat(Stream.of(name), Stream.of(flags)));
+        return new Program(name, command, port, environment, null, line -> output.line(name, name, line));
+    }
+
+    /** Each listens on the port that it is given, and leaves the registry to the launcher. */
+    LauncherPlan services() {
+        List<ServicePlan> plans = TYPES.stream()
+                .map(type -> new ServicePlan(
+                        type,
+                        command(Stream.of("service", type, "--port", "{port}", "--unregistered")),
+                        INSTANCES,
+                        environment,
+                        null,
+                        "/health",
+                        List.of(),
+                        Map.of(),
+                        Rules.DEFAULT,
+                        List.of(),
+                        List.of()))
+                .toList();
+        return new LauncherPlan(plans, ConsulAddress.of("127.0.0.1", ports.registry()), null);
+    }
+
+    private List<String> command(Stream<String> arguments) {
+        List<String> command = new ArrayList<>(pointsman);
+        arguments.forEach(command::add);
+        return command;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.launcher.InstanceStatus;
+import dev.pointsman.launcher.Operations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A launcher without processes: notes what it is asked, and replies what it was told to. */
+public final class ScriptedLauncher implements Operations {
+    public final List<InstanceStatus> instances = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, CompletableFuture<Result>> pending = new ConcurrentHashMap<>();
+
+    public ScriptedLauncher with(InstanceStatus status) {
+        instances.add(status);
+        return this;
+    }
+
+    /** A running instance with an id made of type and port. */
+    public static InstanceStatus running(String type, int port) {
+        return status(type, port, InstanceStatus.State.RUNNING, "");
+    }
+
+    public static InstanceStatus status(String type, int port, InstanceStatus.State state, String reason) {
+        boolean runs = state == InstanceStatus.State.RUNNING;
+        return new InstanceStatus(
+                type,
+                type + "-" + port,
+                runs ? 10_000 + port : 0,
+                port,
+                state,
+                runs ? "passing" : "unknown",
+                runs ? 0 : 3,
+                reason,
+                runs ? Duration.ofSeconds(192) : Duration.ZERO,
+                runs ? 1.25 : 0,
+                runs ? 45L << 20 : 0);
+    }
+
+    /** From now on, an operation with these words stays under way until the result is there. */
+    public CompletableFuture<Result> hold(String words) {
+        CompletableFuture<Result> result = new CompletableFuture<>();
+        pending.put(words, result);
+        return result;
+    }
+
+    private CompletionStage<Result> reply(String words, Consumer<String> progress) {
+        asked.add(words);
+        progress.accept(words + ": the first step");
+        CompletableFuture<Result> held = pending.remove(words);
+        boolean good = !words.contains("bad");
+        return held != null
+                ? held
+                : CompletableFuture.completedFuture(new Result(good, words + (good ? ": done" : ": cannot be")));
+    }
+
+    @Override
+    public List<InstanceStatus> list() {
+        return List.copyOf(instances);
+    }
+
+    @Override
+    public CompletionStage<Result> scale(String type, String change, Consumer<String> progress) {
+        return reply("scale " + type + " " + change, progress);
+    }
+
+    @Override
+    public CompletionStage<Result> reload(String type, int batch, Consumer<String> progress) {
+        return reply("reload " + type + " " + batch, progress);
+    }
+
+    @Override
+    public CompletionStage<Result> stop(String typeOrId, Consumer<String> progress) {
+        return reply("stop " + typeOrId, progress);
+    }
+
+    @Override
+    public CompletionStage<Result> start(String typeOrId, Consumer<String> progress) {
+        return reply("start " + typeOrId, progress);
+    }
+
+    @Override
+    public CompletionStage<Result> delete(String typeOrId, Consumer<String> progress) {
+        return reply("delete " + typeOrId, progress);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.pointsman.registry.consul.internal.log;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A filter for log lines about a lasting condition: it is logged once, and once more when it was over and comes again. */
+public final class LogOnce {
+    private final Consumer<String> log;
+    private Set<String> logged = Set.of();
+
+    /** @param log takes each sentence */
+    public LogOnce(Consumer<String> log) {
+        this.log = log;
+    }
+
+    /** Logs those of the sentences that were not among those of the last call. */
+    public void log(Collection<String> sentences) {
+        Set<String> now = Set.copyOf(sentences);
+        now.stream().filter(sentence -> !logged.contains(sentence)).sorted().forEach(log);
+        logged = now;
+    }
+}

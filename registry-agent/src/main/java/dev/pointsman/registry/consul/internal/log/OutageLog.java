@@ -1,0 +1,89 @@
+package dev.pointsman.registry.consul.internal.log;
+
+import dev.pointsman.registry.RegistryException;
+import dev.pointsman.registry.RegistryException.Kind;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The log of Consul's outages: one line when Consul is lost and one when it is back, however many watches notice it and
+ * however often they try. What concerns one watch alone (a refusal, a response that cannot be parsed) is logged once for
+ * that watch. Lives on one Vert.x context.
+ */
+public final class OutageLog {
+    private final String url;
+    private final LongSupplier nanoTime;
+    private final Consumer<String> warn;
+    private final Consumer<String> info;
+    /** The watches that Consul does not respond to, or not now: one outage, shared by all. */
+    private final Set<String> lost = new HashSet<>();
+
+    private final Set<Kind> logged = EnumSet.noneOf(Kind.class);
+    private final Map<String, Kind> ownFailures = new HashMap<>();
+    private long lostAt;
+
+    /**
+     * @param url how Consul is called in the sentences
+     * @param nanoTime measures how long it is lost
+     * @param warn takes the sentence of a loss
+     * @param info takes the sentence of a return
+     */
+    public OutageLog(String url, LongSupplier nanoTime, Consumer<String> warn, Consumer<String> info) {
+        this.url = url;
+        this.nanoTime = nanoTime;
+        this.warn = warn;
+        this.info = info;
+    }
+
+    /** An attempt of this watch failed. */
+    public void failed(String watch, RegistryException failure) {
+        Kind kind = failure.kind();
+        if (kind == Kind.UNREACHABLE || kind == Kind.UNAVAILABLE) {
+            if (lost.isEmpty()) {
+                lostAt = nanoTime.getAsLong();
+                logged.clear();
+            }
+            lost.add(watch);
+            if (logged.add(kind)) {
+                warn.accept("Consul at " + url
+                        + (kind == Kind.UNREACHABLE ? " cannot be reached (" : " cannot respond now (")
+                        + failure.getMessage() + "): going on with the instances known so far, and trying on");
+            }
+        } else {
+            regained(watch);
+            if (ownFailures.put(watch, kind) != kind) {
+                warn.accept("Consul at " + url
+                        + (kind == Kind.REJECTED ? " refuses " : " gave a response that cannot be parsed to ")
+                        + watch + " (" + failure.getMessage()
+                        + "): going on with what is known of it so far, and trying on");
+            }
+        }
+    }
+
+    /** This watch had a good response. */
+    public void succeeded(String watch) {
+        if (ownFailures.remove(watch) != null) {
+            info.accept("Consul at " + url + " responds to " + watch + " again");
+        }
+        regained(watch);
+    }
+
+    /** This watch is over. */
+    public void forget(String watch) {
+        ownFailures.remove(watch);
+        lost.remove(watch);
+    }
+
+    private void regained(String watch) {
+        if (lost.remove(watch) && lost.isEmpty()) {
+            Duration away = Duration.ofNanos(nanoTime.getAsLong() - lostAt);
+            info.accept("Consul at " + url + " responds again, after " + away.toMillis() / 1000.0 + " s");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.pointsman.registry.consul.internal.query;
+
+import dev.pointsman.registry.RegistryException;
+import dev.pointsman.registry.RegistryException.Kind;
+import dev.pointsman.registry.consul.internal.log.OneLine;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one blocking query that is sent again and again: what to ask Consul next, and when. It knows outcomes and
+ * time, and does no I/O; {@link QueryLoop} carries out its steps. The rules are those of Consul's documentation ("Blocking
+ * Queries, Implementation Details"), and of what Consul does when it fails:
+ *
+ * <ul>
+ *   <li>The index of the newest response is what to wait for. Below 1 it counts as 1, since 0 would not wait at all.
+ *   <li>An index that went backwards comes from a registry that lost its state: ask without waiting, because a
+ *       registry that is asked for an index it has not reached responds at the query's timeout only. The same after any
+ *       failure. An index that came with a failure is never used.
+ *   <li>After a failure pause, at random between nothing and a limit that doubles with each one of its kind, so that
+ *       many balancers do not come back in step.
+ *   <li>A real change is asked for at once, up to a burst; responses that come without a wait and without a change are
+ *       paused for longer and longer.
+ * </ul>
+ *
+ * Not thread-safe.
+ */
+final class BlockingQuery {
+    private static final Pattern UNSIGNED = Pattern.compile("[0-9]{1,20}");
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    /** On loopback a restarted registry is to be found again within a second. */
+    private static final Duration LONGEST_PAUSE_UNREACHABLE = Duration.ofSeconds(1);
+    /** It is there and has too much to do, or refuses us: leave it alone for longer. */
+    private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofSeconds(5);
+
+    private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
+    /** How long a response may take on top of what Consul was told to wait. A leaderless Consul takes 7 s. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    /** The next thing to do for a query. */
+    sealed interface QueryStep permits SendQuery, PauseQuery, AwaitDemand {}
+
+    /**
+     * Send the query.
+     *
+     * @param index respond when the index is above this unsigned number; 0 for a response at once
+     * @param waitFor the longest that Consul is to wait for a change
+     * @param timeout when to give up: Consul adds up to a sixteenth to the wait, and the network takes its time
+     */
+    record SendQuery(long index, Duration waitFor, Duration timeout) implements QueryStep {}
+
+    /** Do nothing for the given time, then call {@link #next()}. */
+    record PauseQuery(Duration duration) implements QueryStep {}
+
+    /** Do nothing until the list is woken, then call {@link #next()}. */
+    record AwaitDemand() implements QueryStep {}
+
+    private final QueryMode mode;
+    private final Duration wait;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final TokenBucket bucket;
+
+    private long index;
+    private long newest;
+    private long askedAt;
+    private int idleResponses;
+    private @Nullable Kind failing;
+    private int failures;
+    private boolean doubtful;
+    private boolean distrusted;
+    private boolean askedInDoubt;
+    private boolean hasResponded;
+
+    BlockingQuery(QueryMode mode, Duration wait, LongSupplier nanoTime, RandomGenerator random) {
+        this.mode = mode;
+        this.wait = wait;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.bucket = new TokenBucket(mode.burst(), mode.tokenEvery(), nanoTime);
+    }
+
+    /**
+     * Begins with the index of a response that an earlier process had: nothing is waited for by it, but it tells a registry
+     * that lost its state in between.
+     */
+    void seed(long earlier) {
+        newest = earlier;
+    }
+
+    /**
+     * Reads the header {@code X-Consul-Index}.
+     *
+     * @throws RegistryException if it is absent or no unsigned 64-bit number
+     */
+    static long parseIndex(@Nullable String header) throws RegistryException {
+        if (header == null) {
+            throw new RegistryException(Kind.MALFORMED, "the response has no X-Consul-Index; is this Consul?");
+        }
+        try {
+            if (UNSIGNED.matcher(header.strip()).matches()) {
+                return Long.parseUnsignedLong(header.strip());
+            }
+        } catch (NumberFormatException e) {
+            // 20 digits above 2^64: reported below with all the rest
+        }
+        throw new RegistryException(
+                Kind.MALFORMED, "X-Consul-Index: " + OneLine.of(header, 40) + " (expected: an unsigned 64-bit number)");
+    }
+
+    /** Another watch has seen Consul fail: the response to the next query is doubtful. */
+    void distrust() {
+        distrusted = true;
+    }
+
+    /**
+     * Whether a response with this index can only say what is known: it was asked for on demand, and nothing is in doubt.
+     */
+    boolean isKnown(long responseIndex) {
+        return !mode.waits() && hasResponded && responseIndex == newest && failing == null && !askedInDoubt;
+    }
+
+    /** What to do at the start, after each pause and on demand. */
+    QueryStep next() {
+        Duration tokenIn = bucket.take();
+        if (!tokenIn.isZero()) {
+            return new PauseQuery(tokenIn);
+        }
+        askedAt = nanoTime.getAsLong();
+        askedInDoubt = distrusted;
+        distrusted = false;
+        return new SendQuery(index, wait, index == 0 ? MARGIN : timeout());
+    }
+
+    /**
+     * A good response came, with this index. Ask {@link #doubtful()} how far to believe it.
+     *
+     * @return what to do next
+     */
+    QueryStep responded(long responseIndex) {
+        long reached = responseIndex == 0 ? 1 : responseIndex;
+        boolean wentBack = Long.compareUnsigned(reached, newest) < 0;
+        boolean idle = index != 0 && reached == index && nanoTime.getAsLong() - askedAt < wait.toNanos() / 2;
+        // What leaves a list raises its index. A list that shrinks without is one that we may no longer read (an ACL
+        // token that was taken back, up to Consul 1.10), or another server's.
+        doubtful = wentBack || reached == newest || failing != null || askedInDoubt;
+        failing = null;
+        failures = 0;
+        hasResponded = true;
+        newest = reached;
+        index = wentBack || !mode.waits() ? 0 : reached;
+        idleResponses = idle ? idleResponses + 1 : 0;
+        if (!mode.waits()) {
+            return new AwaitDemand();
+        }
+        return idle ? new PauseQuery(doubling(FIRST_IDLE_PAUSE, idleResponses, LONGEST_IDLE_PAUSE)) : next();
+    }
+
+    /**
+     * The attempt failed.
+     *
+     * @return what to do next
+     */
+    QueryStep failed(Kind kind) {
+        // A registry that is being started fails first in one way, then in another: each begins with short pauses.
+        failures = kind == failing ? failures + 1 : 1;
+        failing = kind;
+        index = 0;
+        idleResponses = 0;
+        Duration limit = kind == Kind.UNREACHABLE ? LONGEST_PAUSE_UNREACHABLE : LONGEST_PAUSE_REFUSED;
+        long longest = doubling(FIRST_PAUSE, failures, limit).toNanos();
+        return new PauseQuery(Duration.ofNanos(random.nextLong(longest + 1)));
+    }
+
+    /**
+     * Whether the newest response is the first one after a failure, or its index did not go forward: the registry may have
+     * been restarted, and what it does not list it may just not know yet, or not show.
+     */
+    boolean doubtful() {
+        return doubtful;
+    }
+
+    /** The index of the newest good response, unsigned; 0 before the first one. */
+    long newestIndex() {
+        return newest;
+    }
+
+    /** The longest that an attempt may take. */
+    Duration timeout() {
+        return wait.plus(wait.dividedBy(16)).plus(MARGIN);
+    }
+
+    /** {@code first} at the first time, twice as long at each further one, never above {@code limit}. */
+    private static Duration doubling(Duration first, int times, Duration limit) {
+        Duration doubled = first.multipliedBy(1L << Math.min(times - 1, 20));
+        return doubled.compareTo(limit) < 0 ? doubled : limit;
+    }
+}

@@ -1,0 +1,249 @@
+package dev.pointsman.registry.consul.internal.query;
+
+import dev.pointsman.registry.RegistryException;
+import dev.pointsman.registry.RegistryException.Kind;
+import dev.pointsman.registry.consul.internal.log.OneLine;
+import dev.pointsman.registry.consul.internal.query.BlockingQuery.AwaitDemand;
+import dev.pointsman.registry.consul.internal.query.BlockingQuery.PauseQuery;
+import dev.pointsman.registry.consul.internal.query.BlockingQuery.QueryStep;
+import dev.pointsman.registry.consul.internal.query.BlockingQuery.SendQuery;
+import dev.pointsman.registry.consul.internal.query.ConsulTransport.ConsulCall;
+import dev.pointsman.registry.consul.internal.query.ConsulTransport.ListResponse;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A loop that sends Consul one blocking query after the other, as {@link BlockingQuery} decides, until it is closed: no
+ * failure ends it. Lives on one Vert.x context.
+ *
+ * @param <T> what a response is parsed into
+ */
+final class QueryLoop<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
+    private static final int LONGEST_ERROR_TEXT = 120;
+    /** A server that has not heard of the leader for longer is cut off, and what it says is as old as that. */
+    private static final long LONGEST_LAST_CONTACT_MS = 10_000;
+
+    /** The receiver of a loop's responses and failures. */
+    interface Follower<T> {
+        /** Parses the content of a response; nothing of it counts yet. */
+        T read(Buffer body) throws RegistryException;
+
+        /** Whether the registry listed nothing at all. */
+        boolean isEmpty(T data);
+
+        /**
+         * A good response.
+         *
+         * @param doubtful see {@link BlockingQuery#doubtful()}; also when a server responded that is cut off from the others
+         */
+        void responded(T data, long index, boolean doubtful);
+
+        /** A good response that was not parsed, because its index is that of the one before. */
+        void confirmed();
+
+        /** An attempt failed; there will be another. */
+        void failed(RegistryException failure);
+    }
+
+    private final String path;
+    private final Follower<T> follower;
+    private final WatchContext context;
+    private final BlockingQuery query;
+
+    private @Nullable ConsulCall call;
+    private @Nullable Long timer;
+    private long lastStep;
+    private boolean idle;
+    private boolean woken;
+    private boolean closed;
+
+    /**
+     * Creates a loop that has sent nothing yet.
+     *
+     * @param path percent-encoded, without parameters
+     */
+    QueryLoop(String path, QueryMode mode, Follower<T> follower, WatchContext context) {
+        this.path = path;
+        this.follower = follower;
+        this.context = context;
+        this.query = new BlockingQuery(mode, context.blockFor(), context.nanoTime(), context.random());
+    }
+
+    /** See {@link BlockingQuery#seed}; to be called before the start. */
+    void seed(long index) {
+        query.seed(index);
+    }
+
+    void start() {
+        carryOut(query.next());
+    }
+
+    /**
+     * Sends a query now, or after the one under way, because something may have changed. A loop that waits for changes by
+     * itself goes on as it was.
+     *
+     * @param doubtful whether the response is to be doubted
+     */
+    void wake(boolean doubtful) {
+        if (doubtful) {
+            query.distrust();
+        }
+        woken = true;
+        if (idle) {
+            carryOut(query.next());
+        }
+    }
+
+    void close() {
+        closed = true;
+        interrupt();
+    }
+
+    /**
+     * Starts over if nothing has happened for longer than any step may take. Every step leads to the next one, so this
+     * guards against what should not be possible; a watch that is silently dead would be worse than the check.
+     */
+    void restartIfStuck() {
+        Duration limit = query.timeout().plus(context.blockFor());
+        if (!closed && !idle && context.nanoTime().getAsLong() - lastStep > limit.toNanos()) {
+            LOG.warn(
+                    "The watch of Consul's {} has been silent for more than {} s: starting it again",
+                    path,
+                    limit.toSeconds());
+            interrupt();
+            failed(new RegistryException(Kind.UNREACHABLE, "no response at all"));
+        }
+    }
+
+    private void interrupt() {
+        ConsulCall interrupted = call;
+        call = null;
+        if (timer != null) {
+            context.vertx().cancelTimer(timer);
+            timer = null;
+        }
+        if (interrupted != null) {
+            interrupted.cancel();
+        }
+    }
+
+    private void carryOut(QueryStep step) {
+        if (closed) {
+            return;
+        }
+        lastStep = context.nanoTime().getAsLong();
+        idle = false;
+        if (step instanceof SendQuery send) {
+            woken = false;
+            send(send);
+        } else if (step instanceof AwaitDemand) {
+            if (woken) {
+                carryOut(query.next());
+            } else {
+                idle = true;
+            }
+        } else if (step instanceof PauseQuery pause) {
+            // Rounded up: a timer that is early by a fraction would find the bucket empty again.
+            long millis = pause.duration().plusNanos(999_999).toMillis();
+            timer = context.vertx().setTimer(Math.max(millis, 1), fired -> {
+                timer = null;
+                carryOut(query.next());
+            });
+        }
+    }
+
+    private void send(SendQuery step) {
+        String request = path + "?stale&index=" + Long.toUnsignedString(step.index()) + "&wait="
+                + step.waitFor().toMillis() + "ms";
+        ConsulCall sent;
+        try {
+            sent = context.transport().get(request, step.timeout());
+        } catch (RuntimeException e) {
+            failed(new RegistryException(Kind.UNREACHABLE, "the request could not be sent: " + e, e));
+            return;
+        }
+        call = sent;
+        sent.response().onComplete(ended -> {
+            if (call != sent) {
+                return;
+            }
+            call = null;
+            if (ended.succeeded()) {
+                responded(ended.result());
+            } else if (ended.cause() instanceof RegistryException failure) {
+                failed(failure);
+            } else {
+                failed(new RegistryException(Kind.UNREACHABLE, String.valueOf(ended.cause()), ended.cause()));
+            }
+        });
+    }
+
+    private void responded(ListResponse response) {
+        T data;
+        long index;
+        try {
+            if (response.status() == 200 && query.isKnown(BlockingQuery.parseIndex(response.index()))) {
+                follower.confirmed();
+                carryOut(query.responded(query.newestIndex()));
+                return;
+            }
+            data = read(response);
+            index = BlockingQuery.parseIndex(response.index());
+        } catch (RegistryException e) {
+            failed(e);
+            return;
+        } catch (RuntimeException e) {
+            LOG.error("Consul's response to {} was not understood, by a fault of ours", path, e);
+            failed(new RegistryException(Kind.MALFORMED, "the response was not understood: " + e, e));
+            return;
+        }
+        QueryStep next = query.responded(index);
+        try {
+            boolean cutOff = response.lastContactMs() > LONGEST_LAST_CONTACT_MS;
+            follower.responded(data, query.newestIndex(), cutOff || query.doubtful());
+        } catch (RuntimeException e) {
+            LOG.error("Consul's response to {} was not taken over, by a fault of ours", path, e);
+        }
+        carryOut(next);
+    }
+
+    private T read(ListResponse response) throws RegistryException {
+        if (response.status() != 200) {
+            throw refusal(response);
+        }
+        T data = follower.read(response.body());
+        if (response.filtered() && follower.isEmpty(data)) {
+            throw new RegistryException(
+                    Kind.REJECTED, "the ACL token may not read any of it (it needs service:read and node:read)");
+        }
+        return data;
+    }
+
+    private static RegistryException refusal(ListResponse response) {
+        int status = response.status();
+        String text =
+                response.body().getString(0, Math.min(response.body().length(), 1024), StandardCharsets.UTF_8.name());
+        String reason = (status + " " + OneLine.of(text, LONGEST_ERROR_TEXT)).strip();
+        if (status == 401 || status == 403) {
+            return new RegistryException(
+                    Kind.REJECTED,
+                    reason + ": the ACL token is missing or not good enough (it needs service:read and node:read)");
+        }
+        return new RegistryException(status == 429 || status >= 500 ? Kind.UNAVAILABLE : Kind.REJECTED, reason);
+    }
+
+    private void failed(RegistryException failure) {
+        QueryStep next = query.failed(failure.kind());
+        try {
+            follower.failed(failure);
+        } catch (RuntimeException e) {
+            LOG.error("A failure of the watch of Consul's {} was not taken over, by a fault of ours", path, e);
+        }
+        carryOut(next);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.pointsman.registry.consul.internal.query;
+
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The environment that all watches of one registry share: transport, timers, clocks and the two durations that are
+ * configured.
+ *
+ * @param vertx for timers
+ * @param transport for requests to Consul
+ * @param blockFor the longest that Consul is asked to wait for a change
+ * @param retainFor how long self-preservation keeps an entry, see {@link SelfPreservation}; zero turns it off
+ * @param clock for the times that are shown to people
+ * @param nanoTime for the times that are measured
+ * @param random for the spread of the pauses
+ */
+public record WatchContext(
+        Vertx vertx,
+        ConsulTransport transport,
+        Duration blockFor,
+        Duration retainFor,
+        Clock clock,
+        LongSupplier nanoTime,
+        RandomGenerator random) {}

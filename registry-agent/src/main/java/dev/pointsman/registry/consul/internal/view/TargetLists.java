@@ -1,0 +1,36 @@
+package dev.pointsman.registry.consul.internal.view;
+
+import dev.pointsman.registry.Instance;
+import dev.pointsman.registry.InstanceKey;
+import dev.pointsman.registry.consul.internal.json.ServiceTag;
+import dev.pointsman.registry.consul.internal.query.ListView;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The lists of Consul's that the view of a target is made of. Each is followed from the first {@code acquire} to the last
+ * {@code release}. A user is told of each change in between; the same object releases that acquired. To be called on one
+ * Vert.x context.
+ */
+public interface TargetLists {
+    /** The catalog: which services there are, and which tags they carry. */
+    ListView<ServiceTag, ServiceTag> acquireCatalog(Runnable user);
+
+    /** Nothing happens if the user has not acquired it. */
+    void releaseCatalog(Runnable user);
+
+    /** The services that carry the tag, as far as the catalog says by now. */
+    Set<String> carriers(String tag);
+
+    /** The instances of a service. */
+    ListView<InstanceKey, Instance> acquire(String service, Runnable user);
+
+    /** Nothing happens if the user has not acquired it. */
+    void release(String service, Runnable user);
+
+    /** The lists that every target depends on. */
+    List<ListView<?, ?>> common();
+
+    /** Whether the cache knows of a service that was not acquired yet. */
+    boolean hasUnusedCache();
+}

@@ -1,0 +1,68 @@
+package dev.pointsman.registry.consul;
+
+import dev.pointsman.registry.cache.ServiceCache;
+import dev.pointsman.registry.consul.internal.query.ConsulTransport;
+import dev.pointsman.registry.consul.internal.query.WatchContext;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** Registries that do not wait as long for Consul as they would elsewhere. */
+final class HurriedRegistry {
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+
+    private HurriedRegistry() {}
+
+    /** One whose pauses after failures are at most 20 ms, where others pause for up to seconds. */
+    static ConsulRegistry withShortPauses(Vertx vertx, ConsulAddress address, ConsulWatchOptions options) {
+        return of(vertx, address.url(), new ConsulHttp(vertx, address), options);
+    }
+
+    /** As {@link #withShortPauses}, and it gives a request up after this timeout. */
+    static ConsulRegistry withTimeout(
+            Vertx vertx, ConsulAddress address, ConsulWatchOptions options, Duration timeout) {
+        ConsulTransport http = new ConsulHttp(vertx, address);
+        return of(
+                vertx,
+                address.url(),
+                new ConsulTransport() {
+                    @Override
+                    public ConsulCall get(String pathAndQuery, Duration longer) {
+                        return http.get(pathAndQuery, timeout);
+                    }
+
+                    @Override
+                    public void close() {
+                        http.close();
+                    }
+                },
+                options);
+    }
+
+    private static ConsulRegistry of(Vertx vertx, String url, ConsulTransport transport, ConsulWatchOptions options) {
+        return new ConsulRegistry(
+                url,
+                new WatchContext(
+                        vertx,
+                        transport,
+                        options.blockFor(),
+                        options.retainFor(),
+                        Clock.systemUTC(),
+                        System::nanoTime,
+                        new ShortPauses()),
+                ServiceCache.NONE);
+    }
+
+    private static final class ShortPauses implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return Math.min(bound - 1, LONGEST_PAUSE_NANOS);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pointsman.registry.consul.internal.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,249 @@
+package dev.pointsman.registry.consul.internal.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.registry.RegistryException;
+import dev.pointsman.testkit.ManualTime;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class QueryLoopTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final ManualTime time = new ManualTime();
+    private final SilentConsul consul = new SilentConsul();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> doubted = new CopyOnWriteArrayList<>();
+    private final WatchContext context = new WatchContext(
+            vertx,
+            consul,
+            Duration.ofSeconds(55),
+            Duration.ZERO,
+            Clock.systemUTC(),
+            time::nanos,
+            new SplittableRandom(1));
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    /** Never responses by itself, and never times out either. */
+    private static final class SilentConsul implements ConsulTransport {
+        final List<String> requests = new CopyOnWriteArrayList<>();
+        final List<Promise<ListResponse>> responses = new CopyOnWriteArrayList<>();
+        final List<String> cancelled = new ArrayList<>();
+
+        @Override
+        public ConsulCall get(String pathAndQuery, Duration timeout) {
+            Promise<ListResponse> response = Promise.promise();
+            requests.add(pathAndQuery);
+            responses.add(response);
+            return new ConsulCall() {
+                @Override
+                public Future<ListResponse> response() {
+                    return response.future();
+                }
+
+                @Override
+                public void cancel() {
+                    cancelled.add(pathAndQuery);
+                }
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Takes any body; fails by a fault of its own when told to. */
+    private final class Listener implements QueryLoop.Follower<String> {
+        @Override
+        public String read(Buffer body) {
+            if (body.toString().equals("unread")) {
+                throw new IllegalStateException("on purpose");
+            }
+            return body.toString();
+        }
+
+        @Override
+        public boolean isEmpty(String data) {
+            return data.isEmpty();
+        }
+
+        @Override
+        public void responded(String data, long index, boolean doubtful) {
+            heard.add(data);
+            if (doubtful) {
+                doubted.add(data);
+            }
+            if (data.equals("unheard")) {
+                throw new IllegalStateException("on purpose");
+            }
+        }
+
+        @Override
+        public void confirmed() {
+            heard.add("confirmed");
+        }
+
+        @Override
+        public void failed(RegistryException failure) {
+            heard.add(failure.kind().toString());
+        }
+    }
+
+    private void respond(int request, String body) {
+        consul.responses
+                .get(request)
+                .complete(new ConsulTransport.ListResponse(200, "" + (request + 1), 0, false, Buffer.buffer(body)));
+    }
+
+    @Test
+    void a_request_that_is_never_responded_to_nor_given_up_is_asked_again() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.WATCH, new Listener(), context);
+        loop.start();
+        time.pass(Duration.ofSeconds(110));
+        loop.restartIfStuck();
+        assertThat(consul.cancelled).isEmpty();
+
+        time.pass(Duration.ofSeconds(30));
+        loop.restartIfStuck();
+        assertThat(consul.cancelled).hasSize(1);
+        await().until(() -> {
+            time.pass(Duration.ofMillis(1));
+            return consul.requests.size() == 2;
+        });
+        respond(0, "too late");
+        respond(1, "in time");
+        assertThat(heard).containsExactly("UNREACHABLE", "in time");
+        loop.close();
+    }
+
+    @Test
+    void a_fault_of_our_own_does_not_end_the_loop() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.WATCH, new Listener(), context);
+        loop.start();
+        respond(0, "unheard");
+        respond(1, "unread");
+        await().until(() -> consul.requests.size() == 3);
+        respond(2, "fine");
+        assertThat(heard).containsExactly("unheard", "MALFORMED", "fine");
+        loop.close();
+    }
+
+    private QueryLoop<String> onDemand() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.ON_DEMAND, new Listener(), context);
+        loop.start();
+        return loop;
+    }
+
+    private void respondWithIndex(int request, long index, String body) {
+        consul.responses
+                .get(request)
+                .complete(new ConsulTransport.ListResponse(200, Long.toString(index), 0, false, Buffer.buffer(body)));
+    }
+
+    @Test
+    void a_loop_on_demand_asks_without_waiting_and_then_rests_until_it_is_woken() {
+        QueryLoop<String> loop = onDemand();
+        respondWithIndex(0, 7, "first");
+        assertThat(consul.requests).hasSize(1);
+        loop.wake(false);
+        respondWithIndex(1, 8, "second");
+        assertThat(consul.requests).hasSize(2).allMatch(request -> request.contains("index=0&"));
+        assertThat(heard).containsExactly("first", "second");
+        assertThat(doubted).isEmpty();
+        loop.close();
+    }
+
+    @Test
+    void woken_while_a_request_is_under_way_it_asks_once_more_because_the_response_may_be_older() {
+        QueryLoop<String> loop = onDemand();
+        loop.wake(false);
+        loop.wake(false);
+        assertThat(consul.requests).hasSize(1);
+        respondWithIndex(0, 7, "older");
+        assertThat(consul.requests).hasSize(2);
+        respondWithIndex(1, 8, "newer");
+        assertThat(consul.requests).hasSize(2);
+        loop.close();
+    }
+
+    @Test
+    void a_response_with_the_index_that_is_known_is_not_read() {
+        QueryLoop<String> loop = onDemand();
+        respondWithIndex(0, 7, "first");
+        loop.wake(false);
+        respondWithIndex(1, 7, "unread");
+        assertThat(heard).containsExactly("first", "confirmed");
+        loop.wake(false);
+        assertThat(consul.requests).hasSize(3);
+        loop.close();
+    }
+
+    @Test
+    void a_response_that_was_asked_for_in_doubt_is_read_and_doubted_and_the_next_one_is_not() {
+        QueryLoop<String> loop = onDemand();
+        respondWithIndex(0, 7, "first");
+        loop.wake(true);
+        respondWithIndex(1, 7, "after the outage");
+        loop.wake(false);
+        respondWithIndex(2, 8, "later");
+        assertThat(heard).containsExactly("first", "after the outage", "later");
+        assertThat(doubted).containsExactly("after the outage");
+        loop.close();
+    }
+
+    @Test
+    void doubt_that_comes_while_a_request_is_under_way_is_about_the_next_response() {
+        QueryLoop<String> loop = onDemand();
+        loop.wake(true);
+        respondWithIndex(0, 7, "from before");
+        respondWithIndex(1, 8, "from after");
+        assertThat(doubted).containsExactly("from after");
+        loop.close();
+    }
+
+    @Test
+    void what_was_cached_with_the_same_index_is_read_all_the_same() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.ON_DEMAND, new Listener(), context);
+        loop.seed(7);
+        loop.start();
+        respondWithIndex(0, 7, "first");
+        assertThat(heard).containsExactly("first");
+        loop.close();
+    }
+
+    @Test
+    void a_loop_that_rests_is_not_taken_for_stuck() {
+        QueryLoop<String> loop = onDemand();
+        respondWithIndex(0, 7, "first");
+        time.pass(Duration.ofHours(1));
+        loop.restartIfStuck();
+        assertThat(heard).containsExactly("first");
+        assertThat(consul.requests).hasSize(1);
+        loop.close();
+    }
+
+    @Test
+    void a_closed_loop_cancels_its_request_and_asks_no_more() {
+        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.WATCH, new Listener(), context);
+        loop.start();
+        loop.close();
+        respond(0, "too late");
+        loop.restartIfStuck();
+        assertThat(consul.cancelled).containsExactlyElementsOf(consul.requests);
+        assertThat(heard).isEmpty();
+    }
+}
