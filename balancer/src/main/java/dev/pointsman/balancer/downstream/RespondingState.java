@@ -23,7 +23,13 @@ enum RespondingState {
      * @throws IllegalStateException if there is no such way in the drawing
      */
     RespondingState to(RespondingState next) {
-        if (next.ordinal() != ordinal() + 1) {
+        boolean possible =
+                switch (next) {
+                    case ANY -> false;
+                    case LAST -> this == ANY;
+                    case NONE -> this == LAST;
+                };
+        if (!possible) {
             throw new IllegalStateException("a connection that responds to " + this + " cannot go to " + next);
         }
         return next;

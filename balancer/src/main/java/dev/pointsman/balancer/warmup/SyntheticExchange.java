@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 
 /** A made-up request, as curl and browsers send them, and the response that a service gives to it. Immutable. */
-enum SyntheticExchange {
-    SMALL(Map.of("User-Agent", "curl/8.0", "Accept", "*/*"), 0, 28),
-    PAGE(
+final class SyntheticExchange {
+    private static final SyntheticExchange SMALL =
+            new SyntheticExchange("/0", Map.of("User-Agent", "curl/8.0", "Accept", "*/*"), 0, 28);
+
+    private static final SyntheticExchange PAGE = new SyntheticExchange(
+            "/1",
             Map.of(
                     "Upgrade-Insecure-Requests", "1",
                     "User-Agent", "Mozilla/5.0 (X11; Linux x86_64)",
@@ -27,11 +30,15 @@ enum SyntheticExchange {
                     "Accept-Language", "en",
                     "Cookie", "session=0123456789abcdef; theme=dark"),
             0,
-            10 * 1024),
-    POST(Map.of("User-Agent", "curl/8.0", "Accept", "*/*", "Content-Type", "application/json"), 1024, 28),
-    CHUNKED(Map.of("User-Agent", "curl/8.0", "Accept", "*/*"), 0, 64);
+            10 * 1024);
 
-    private static final List<SyntheticExchange> ALL = List.of(values());
+    private static final SyntheticExchange POST = new SyntheticExchange(
+            "/2", Map.of("User-Agent", "curl/8.0", "Accept", "*/*", "Content-Type", "application/json"), 1024, 28);
+
+    private static final SyntheticExchange CHUNKED =
+            new SyntheticExchange("/3", Map.of("User-Agent", "curl/8.0", "Accept", "*/*"), 0, 64);
+
+    private static final List<SyntheticExchange> ALL = List.of(SMALL, PAGE, POST, CHUNKED);
 
     /** Small requests come more often than others, in life as here. */
     private static final List<SyntheticExchange> ORDER =
@@ -41,11 +48,13 @@ enum SyntheticExchange {
     private static final int TIMEOUT_MILLIS =
             Math.toIntExact(Duration.ofSeconds(2).toMillis());
 
+    private final String path;
     private final Map<String, String> requestFields;
     private final byte[] requestBody;
     private final byte[] responseBody;
 
-    SyntheticExchange(Map<String, String> requestFields, int requestLength, int responseLength) {
+    private SyntheticExchange(String path, Map<String, String> requestFields, int requestLength, int responseLength) {
+        this.path = path;
         this.requestFields = requestFields;
         this.requestBody = "x".repeat(requestLength).getBytes(StandardCharsets.US_ASCII);
         this.responseBody = "x".repeat(responseLength).getBytes(StandardCharsets.US_ASCII);
@@ -63,7 +72,7 @@ enum SyntheticExchange {
 
     /** Where this exchange is asked for. */
     URL url(String host, int port) throws MalformedURLException {
-        return new URL("http", host, port, "/" + ordinal());
+        return new URL("http", host, port, path);
     }
 
     /**
@@ -107,7 +116,7 @@ enum SyntheticExchange {
             exchange.getResponseHeaders().set("ETag", "\"0123456789\"");
             exchange.getResponseHeaders().set("Connection", last ? "close" : "keep-alive");
             // For HttpExchange a length of 0 means chunks.
-            exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, this == CHUNKED ? 0 : responseBody.length);
+            exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, equals(CHUNKED) ? 0 : responseBody.length);
             exchange.getResponseBody().write(responseBody);
         }
     }

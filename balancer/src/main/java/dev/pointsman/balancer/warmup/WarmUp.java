@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The warm-up: made-up requests run through the data plane, so that the first clients meet code that the JVM has compiled. They
- * take the way that all requests take, on a port and to instances of their own: nothing of it is in the balancer's
- * pools, their counts or the admin API. docs/adr/0014 has what it is worth, and costs.
+ * The warm-up: made-up requests run through the data plane, so that the first clients meet code that the JVM has
+ * compiled. They take the way that all requests take, on a port and to instances of their own: nothing of it is in the
+ * balancer's pools, their counts or the admin API. docs/adr/0014 has what it is worth, and costs.
  */
 public final class WarmUp {
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
