@@ -5,7 +5,7 @@ import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.config.BalancerConfig;
-import dev.pointsman.balancer.config.HostAndPort;
+import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
@@ -190,7 +190,7 @@ public final class Balancer {
                 .mapEmpty();
     }
 
-    private static <T> Future<T> orSay(Future<T> listening, String what, HostAndPort where, String flag) {
+    private static <T> Future<T> orSay(Future<T> listening, String what, ListenAddress where, String flag) {
         return listening.recover(
                 cause -> Future.failedFuture(StartException.notListening(what, where.toString(), flag, cause)));
     }

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -26,11 +27,17 @@ class BalancerArchitectureTest {
     private static final String REGISTRY = "dev.pointsman.registry";
     private static final String POOL = "dev.pointsman.pool..";
     private static final String WARM_UP = "dev.pointsman.balancer.warmup..";
+    /** A policy by name, as configurations have it; the classes behind the names concern pick alone. */
+    private static final DescribedPredicate<JavaClass> POLICY = type(dev.pointsman.pick.Policy.class);
+
     private static final String[] PLAIN = {ROUTE, RESILIENCE};
 
     @ArchTest
-    static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized =
-            classes().that().resideInAPackage(ROUTE).should().onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL));
+    static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
+            .that()
+            .resideInAPackage(ROUTE)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL).or(POLICY));
 
     @ArchTest
     static final ArchRule the_warm_up_s_load_knows_neither_the_data_plane_nor_vertx_nor_netty = noClasses()
@@ -52,8 +59,11 @@ class BalancerArchitectureTest {
             .resideInAPackage(WARM_UP);
 
     @ArchTest
-    static final ArchRule resilience_depends_on_nothing_of_ours =
-            classes().that().resideInAPackage(RESILIENCE).should().onlyDependOnClassesThat(Rules.ours(RESILIENCE));
+    static final ArchRule resilience_knows_of_pools_how_attempts_end_alone = classes()
+            .that()
+            .resideInAPackage(RESILIENCE)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(dev.pointsman.pool.Outcome.class)));
 
     @ArchTest
     static final ArchRule the_grammar_of_http_depends_on_nothing_of_ours =
@@ -108,7 +118,8 @@ class BalancerArchitectureTest {
             .resideInAPackage(PROXY)
             .should()
             .onlyDependOnClassesThat(
-                    Rules.ours(PROXY, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY));
+                    Rules.ours(PROXY, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY)
+                            .or(POLICY));
 
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
@@ -124,6 +135,7 @@ class BalancerArchitectureTest {
             .resideInAPackage(CONFIG)
             .should()
             .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, "dev.pointsman.settings")
+                    .or(POLICY)
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
@@ -133,7 +145,8 @@ class BalancerArchitectureTest {
             .resideInAPackage("dev.pointsman.balancer.admin..")
             .should()
             .onlyDependOnClassesThat(Rules.ours(
-                    "dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry"));
+                            "dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry")
+                    .or(POLICY));
 
     @ArchTest
     static final ArchRule only_the_balancer_names_concrete_registries_and_policies = noClasses()
@@ -141,6 +154,7 @@ class BalancerArchitectureTest {
                     .and(simpleName("Balancer").or(simpleName("Policies")))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("dev.pointsman.pick..")
+                    .and(DescribedPredicate.not(POLICY))
                     .or(type(dev.pointsman.registry.consul.ConsulRegistry.class)));
 
     @ArchTest

@@ -50,7 +50,7 @@ final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PointsmanCommand above = PointsmanCommand.above(spec);
-        RegisterFlags.Read read = flags.read(above.surroundings());
+        RegisterFlags.Read read = flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
         RuntimeFolder folder = above.runtimeFolder();
         folder.open();
         RegisteredCommand command;

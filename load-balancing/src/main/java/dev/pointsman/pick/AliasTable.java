@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Draws in proportion to weights at a cost that does not grow with their number: the alias method (Walker, 1977), laid out
- * as Vose did (1991). Each column is shared by its own number and one other. Immutable.
+ * A table to draw from in proportion to weights, at a cost that does not grow with their number: the alias method (Walker,
+ * 1977), laid out as Vose did (1991). Each column is shared by its own number and one other. Immutable.
  */
 final class AliasTable {
     private static final double ONE = 0x1p32;
@@ -50,7 +50,7 @@ final class AliasTable {
 
     /** The number that 64 random bits stand for. */
     int draw(long bits) {
-        int column = Draws.ofUpper(bits, own.length);
+        int column = SharedRandom.ofUpper(bits, own.length);
         return (bits & 0xFFFFFFFFL) < own[column] ? column : alias[column];
     }
 }

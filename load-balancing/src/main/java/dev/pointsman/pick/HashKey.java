@@ -3,7 +3,7 @@ package dev.pointsman.pick;
 import dev.pointsman.pool.RequestFacts;
 import org.jspecify.annotations.Nullable;
 
-/** What of a request a hash goes by. */
+/** The part of a request that is hashed. */
 @FunctionalInterface
 public interface HashKey {
     /** Null or empty when the request has no such thing. */

@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
 /**
- * The upstream with the least in flight for its weight; equal ones take turns. Looks at all of them in each pick, so for
+ * Least in flight: picks the upstream with the least in flight for its weight; equal ones take turns. Looks at all of them in each pick, so for
  * hundreds of upstreams {@link TwoChoices} is the better one. Thread-safe.
  *
- * <p>Beware of an upstream that fails fast: it always has the least in flight. Ejection is what helps against it.
+ * <p>Beware of an upstream that fails fast: it always has the least in flight. Ejection helps against it.
  */
 public final class LeastInFlight implements PickPolicy {
     private final AtomicInteger turn;
@@ -29,6 +29,6 @@ public final class LeastInFlight implements PickPolicy {
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
-        return (tried, request) -> Scan.lightest(upstreams, tried, turn.getAndIncrement());
+        return (tried, request) -> LeastLoaded.of(upstreams, tried, turn.getAndIncrement());
     }
 }

@@ -37,11 +37,11 @@ public final class PlainRoundRobin implements PickPolicy {
         int count = upstreams.length;
         for (int probe = 0; probe < count; probe++) {
             Upstream next = upstreams[Math.floorMod(cursor.getAndIncrement(), count)];
-            if (Scan.mayTake(next, tried) && next.takesTurn()) {
+            if (next.isCandidate(tried) && next.takesTurn()) {
                 return next;
             }
         }
-        // Who is left starts slowly and would not take this turn, or was free only while another thread looked.
-        return Scan.lightest(upstreams, tried, cursor.get());
+        // The rest are in their slow start and pass this turn on, or were free only while another thread looked.
+        return LeastLoaded.of(upstreams, tried, cursor.get());
     }
 }

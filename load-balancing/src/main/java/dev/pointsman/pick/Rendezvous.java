@@ -9,12 +9,12 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests with the same key go to the same upstream, through whichever balancer: rendezvous hashing (Thaler and
- * Ravishankar, 1998), by weight. Each upstream scores for the key, the best one wins, so that one that leaves takes only
- * its own keys with it, which spread over all others, and one that joins takes its share from all.
+ * Rendezvous hashing (Thaler and Ravishankar, 1998), by weight: requests with the same key go to the same upstream, through
+ * any balancer. Each upstream has a score for the key and the highest score wins, so that an upstream that leaves moves only
+ * its own keys, which spread over all others, and one that joins takes its share from all.
  *
  * <p>An upstream that carries more than twice its share, and more than 16, gives a key to its next best for the moment
- * ({@link Bound}), as it does while it is ejected. Requests without a key are spread by {@link RoundRobin}.
+ * ({@link LoadBound}), as it does while it is ejected. Requests without a key are spread by {@link RoundRobin}.
  *
  * <p>Looks at all upstreams in each pick. Thread-safe.
  */
@@ -30,7 +30,7 @@ public final class Rendezvous implements PickPolicy {
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Picker withoutKey = keyless.build(ready, readyInFlight);
         Scores scores = new Scores(ready);
-        Bound bound = Bound.keeping(ready, readyInFlight);
+        LoadBound bound = LoadBound.keeping(ready, readyInFlight);
         return (tried, request) -> {
             String value = key.of(request);
             return value == null || value.isEmpty()
@@ -40,12 +40,12 @@ public final class Rendezvous implements PickPolicy {
     }
 
     /**
-     * Who scores how much for a key. In proportion to weights w, the greatest of ln(u) / w wins, u being a number from 0
+     * The scores of upstreams for a key. In proportion to weights w, the greatest of ln(u) / w wins, u being a number from 0
      * to 1 that the hash gives. Among those of one weight that is the greatest u, so that a logarithm is taken once for
      * each different weight only.
      */
     private static final class Scores {
-        private static final int NOBODY = -1;
+        private static final int NONE = -1;
 
         /** Sorted by weight. */
         private final Upstream[] upstreams;
@@ -64,14 +64,14 @@ public final class Rendezvous implements PickPolicy {
                     .toArray();
         }
 
-        private @Nullable Upstream pick(long keyHash, Bound bound, List<Upstream> tried) {
+        private @Nullable Upstream pick(long keyHash, LoadBound bound, List<Upstream> tried) {
             Upstream best = null;
             double bestScore = Double.NEGATIVE_INFINITY;
             int from = 0;
             while (from < upstreams.length) {
                 int to = endOfWeight(from);
                 int winner = highest(keyHash, from, to, bound, tried);
-                if (winner != NOBODY) {
+                if (winner != NONE) {
                     double score = Math.log((drawn(keyHash, winner) + 0.5) * 0x1p-53) / weights[winner];
                     if (best == null || score > bestScore) {
                         best = upstreams[winner];
@@ -80,7 +80,7 @@ public final class Rendezvous implements PickPolicy {
                 }
                 from = to;
             }
-            return best == null ? Scan.lightest(upstreams, tried, (int) keyHash) : best;
+            return best == null ? LeastLoaded.of(upstreams, tried, (int) keyHash) : best;
         }
 
         private int endOfWeight(int from) {
@@ -91,13 +91,13 @@ public final class Rendezvous implements PickPolicy {
             return to;
         }
 
-        private int highest(long keyHash, int from, int to, Bound bound, List<Upstream> tried) {
-            int winner = NOBODY;
+        private int highest(long keyHash, int from, int to, LoadBound bound, List<Upstream> tried) {
+            int winner = NONE;
             long highest = -1;
             for (int i = from; i < to; i++) {
                 long drawn = drawn(keyHash, i);
-                // Who may not is asked of those alone that are better than all before: few, however many there are.
-                if (drawn > highest && bound.allows(upstreams[i]) && Scan.mayTake(upstreams[i], tried)) {
+                // Asked only of those that are better than all before: few, however many there are.
+                if (drawn > highest && bound.allows(upstreams[i]) && upstreams[i].isCandidate(tried)) {
                     highest = drawn;
                     winner = i;
                 }

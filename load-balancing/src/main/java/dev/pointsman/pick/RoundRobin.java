@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * than their share.
  *
  * <p>With {@code m} attempts in flight on {@code n} upstreams, the share of one, the new attempt included, is at most
- * {@code ceil(1.25 × (m + 1) / n)} (see {@link Bound}). An idle pool never reaches it and sees plain round robin; an
+ * {@code ceil(1.25 × (m + 1) / n)} (see {@link LoadBound}). An idle pool never reaches it and sees plain round robin; an
  * upstream that hangs stops being picked after one or two requests.
  *
  * <p>One cursor serves all threads and all snapshots, so that consecutive requests go to consecutive upstreams
@@ -44,11 +44,11 @@ public final class RoundRobin implements PickPolicy {
         for (int probe = 0; probe < count; probe++) {
             // The cursor moves with each probe: else the neighbour of a passed-over upstream gets its turns as well.
             Upstream next = upstreams[Math.floorMod(cursor.getAndIncrement(), count)];
-            if (Bound.allowsOneOf(count, next.inFlight(), total) && Scan.mayTake(next, tried) && next.takesTurn()) {
+            if (LoadBound.allowsOneOf(count, next.inFlight(), total) && next.isCandidate(tried) && next.takesTurn()) {
                 return next;
             }
         }
         // Every turn was taken by another thread meanwhile, or only loaded upstreams are untried.
-        return Scan.lightest(upstreams, tried, cursor.get());
+        return LeastLoaded.of(upstreams, tried, cursor.get());
     }
 }

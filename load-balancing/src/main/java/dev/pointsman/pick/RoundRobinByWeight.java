@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * Round robin, bounded by load, in proportion to weights where they differ: {@link RoundRobin} as long as all upstreams of a
- * snapshot weigh the same, which costs least and is mostly so, else {@link SmoothWeighted}. Thread-safe.
+ * Round robin, bounded by load, in proportion to weights where they differ: {@link RoundRobin} while all upstreams of a
+ * snapshot weigh the same, which costs least and is the usual case, else {@link WeightedRoundRobin}. Thread-safe.
  */
 public final class RoundRobinByWeight implements PickPolicy {
     private final RoundRobin even = new RoundRobin();
-    private final SmoothWeighted uneven = new SmoothWeighted();
+    private final WeightedRoundRobin uneven = new WeightedRoundRobin();
 
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Lays out the turns of weighted round robin, as nginx's smooth weighted round robin would give them one by one: in each
- * step all gain their weight, the one that has most takes the turn and pays the sum of all weights.
+ * The order of turns of weighted round robin, as nginx's smooth weighted round robin would give them one by one: in each
+ * step all gain their weight, and the one that has most takes the turn and pays the sum of all weights.
  *
  * <p>Upstreams of the same weight take turns as one of their weights' sum, and in that one after the other. That is
  * smoother still, and makes the work proportional to the number of different weights rather than of upstreams.
  */
 final class SmoothOrder {
-    /** More turns than these say weights more finely than anyone will notice. */
+    /** More turns than these express weights more finely than can be noticed. */
     private static final int FINENESS = 8192;
 
     private static final int FINENESS_EACH = 16;

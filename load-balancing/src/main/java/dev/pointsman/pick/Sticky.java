@@ -11,13 +11,13 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sticky sessions: a client goes on being sent where its first request went. What the client keeps is a cookie with a
- * token that names the instance without telling anything about it ({@link StickyTokens}), so that nothing has to be
+ * Sticky sessions: a client goes on to where its first request went. The client keeps a cookie with a
+ * token that names the instance without revealing anything about it ({@link StickyTokens}), so that nothing has to be
  * remembered here: a balancer that restarts, or another one with the same secret, sends it to the same place.
  *
  * <p>Clients without a token, or with one of an instance that is not there or not ready, go where another policy says, and
  * are given the token of that ({@link Picker#token}). An upstream that carries more than twice its share, and more than
- * 16, is spared by sending a request elsewhere ({@link Bound}), and so is one that failed this request; the client keeps
+ * 16, is spared by sending a request elsewhere ({@link LoadBound}), and so is one that failed this request; the client keeps
  * its token then, as its session is still there.
  *
  * <p>Thread-safe.
@@ -27,7 +27,7 @@ public final class Sticky implements PickPolicy {
     private final StickyTokens tokens;
     private final PickPolicy others;
 
-    /** Of the newest snapshot. The writer's alone. */
+    /** Of the newest snapshot. For the pool's writer alone. */
     private Map<Upstream, String> issued = Map.of();
 
     /**
@@ -64,16 +64,16 @@ public final class Sticky implements PickPolicy {
         }
         issued = byUpstream;
         return new ByToken(
-                byUpstream, byToken, Bound.keeping(ready, readyInFlight), others.build(ready, readyInFlight));
+                byUpstream, byToken, LoadBound.keeping(ready, readyInFlight), others.build(ready, readyInFlight));
     }
 
     private final class ByToken implements Picker {
         private final Map<Upstream, String> byUpstream;
         private final Map<String, Upstream> byToken;
-        private final Bound bound;
+        private final LoadBound bound;
         private final Picker rest;
 
-        private ByToken(Map<Upstream, String> byUpstream, Map<String, Upstream> byToken, Bound bound, Picker rest) {
+        private ByToken(Map<Upstream, String> byUpstream, Map<String, Upstream> byToken, LoadBound bound, Picker rest) {
             this.byUpstream = byUpstream;
             this.byToken = byToken;
             this.bound = bound;
@@ -83,7 +83,7 @@ public final class Sticky implements PickPolicy {
         @Override
         public @Nullable Upstream pick(List<Upstream> tried, RequestFacts request) {
             Upstream home = home(request);
-            if (home != null && Scan.mayTake(home, tried) && bound.allows(home)) {
+            if (home != null && home.isCandidate(tried) && bound.allows(home)) {
                 return home;
             }
             return rest.pick(tried, request);

@@ -9,9 +9,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tokens that stand for instances: HMAC-SHA256 (RFC 2104) of node and id under a secret, the first 128 bits, in URL-safe
- * base64 without padding: 22 characters, all of them fit for a cookie. Who does not know the secret learns from one
- * neither address nor id, nor can they make one up. The same secret gives the same tokens everywhere; another one sends
+ * The tokens that name instances in cookies: HMAC-SHA256 (RFC 2104) of node and id under a secret, the first 128 bits, in URL-safe
+ * base64 without padding: 22 characters, all of them fit for a cookie. Without the secret, a
+ * token reveals neither address nor id, and none can be forged. The same secret gives the same tokens everywhere; another one sends
  * every client to a new instance once. For one thread at a time.
  */
 final class StickyTokens {

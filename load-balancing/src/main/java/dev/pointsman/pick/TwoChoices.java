@@ -16,7 +16,7 @@ public final class TwoChoices implements PickPolicy {
     /** How often two are drawn that cannot take the request before all are looked at. */
     private static final int ROUNDS = 3;
 
-    private final Draws draws;
+    private final SharedRandom draws;
 
     /**
      * With draws of its own.
@@ -24,7 +24,7 @@ public final class TwoChoices implements PickPolicy {
      * @param seed the same seed gives the same draws; balancers should have different ones
      */
     public TwoChoices(long seed) {
-        draws = new Draws(seed);
+        draws = new SharedRandom(seed);
     }
 
     @Override
@@ -37,30 +37,30 @@ public final class TwoChoices implements PickPolicy {
         int count = upstreams.length;
         for (int round = 0; round < ROUNDS && count > 1; round++) {
             long bits = draws.next();
-            int first = Draws.ofUpper(bits, count);
+            int first = SharedRandom.ofUpper(bits, count);
             // Of the others: drawing again until they differ would end by luck only.
-            int second = Draws.ofLower(bits, count - 1);
+            int second = SharedRandom.ofLower(bits, count - 1);
             Upstream picked = better(upstreams[first], upstreams[second < first ? second : second + 1], tried);
             if (picked != null) {
                 return picked;
             }
         }
-        return Scan.lightest(upstreams, tried, (int) draws.next());
+        return LeastLoaded.of(upstreams, tried, (int) draws.next());
     }
 
     private @Nullable Upstream better(Upstream one, Upstream other, List<Upstream> tried) {
-        if (!Scan.mayTake(one, tried)) {
-            return Scan.mayTake(other, tried) ? other : null;
+        if (!one.isCandidate(tried)) {
+            return other.isCandidate(tried) ? other : null;
         }
-        int compared = Scan.compareLoad(one, other);
+        int compared = LeastLoaded.compare(one, other);
         boolean otherIsBetter = compared == 0 ? otherWinsTie(one, other) : compared > 0;
-        return otherIsBetter && Scan.mayTake(other, tried) ? other : one;
+        return otherIsBetter && other.isCandidate(tried) ? other : one;
     }
 
     /** By weight; which of two of the same weight was drawn first is as good as a coin. */
     private boolean otherWinsTie(Upstream one, Upstream other) {
         int weight = one.weightNow();
         int otherWeight = other.weightNow();
-        return weight != otherWeight && Draws.ofUpper(draws.next(), weight + otherWeight) >= weight;
+        return weight != otherWeight && SharedRandom.ofUpper(draws.next(), weight + otherWeight) >= weight;
     }
 }

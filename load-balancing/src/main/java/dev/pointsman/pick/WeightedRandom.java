@@ -15,7 +15,7 @@ public final class WeightedRandom implements PickPolicy {
     /** How often one is drawn that cannot take the request before all are looked at. */
     private static final int ROUNDS = 8;
 
-    private final Draws draws;
+    private final SharedRandom draws;
 
     /**
      * With draws of its own.
@@ -23,7 +23,7 @@ public final class WeightedRandom implements PickPolicy {
      * @param seed the same seed gives the same draws
      */
     public WeightedRandom(long seed) {
-        draws = new Draws(seed);
+        draws = new SharedRandom(seed);
     }
 
     @Override
@@ -40,10 +40,10 @@ public final class WeightedRandom implements PickPolicy {
         }
         for (int round = 0; round < ROUNDS; round++) {
             Upstream drawn = upstreams[table.draw(draws.next())];
-            if (Scan.mayTake(drawn, tried)) {
+            if (drawn.isCandidate(tried)) {
                 return drawn;
             }
         }
-        return Scan.lightest(upstreams, tried, (int) draws.next());
+        return LeastLoaded.of(upstreams, tried, (int) draws.next());
     }
 }

@@ -5,19 +5,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** One try of one request at one upstream: in flight from {@link Upstream#begin()} until it ends. Thread-safe. */
 public final class Attempt {
     private final Upstream upstream;
-    private final int term;
+    private final int epoch;
     private final boolean probe;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /**
      * An attempt that has begun.
      *
-     * @param term the upstream's term ({@link Standing}) when it began; it is judged by attempts of the same term only
+     * @param epoch the upstream's epoch ({@link OutlierState}) when it began; it counts in this epoch only
      * @param probe whether the upstream's readmission depends on it
      */
-    Attempt(Upstream upstream, int term, boolean probe) {
+    Attempt(Upstream upstream, int epoch, boolean probe) {
         this.upstream = upstream;
-        this.term = term;
+        this.epoch = epoch;
         this.probe = probe;
     }
 
@@ -25,21 +25,30 @@ public final class Attempt {
         return upstream;
     }
 
+    int epoch() {
+        return epoch;
+    }
+
+    boolean isProbe() {
+        return probe;
+    }
+
     /**
-     * The answer's head is there. That is verdict enough on an upstream that was ejected, as some answers never end.
+     * Notes that the response's head has arrived. That is enough to readmit an upstream that was ejected, as some responses
+     * never end.
      *
      * @param byHead {@link Outcome#ofStatus} of the head
      */
-    public void answering(Outcome byHead) {
+    public void responseBegan(Outcome byHead) {
         if (!ended.get()) {
-            upstream.answering(byHead, term, probe);
+            upstream.responseBegan(this, byHead);
         }
     }
 
     /** Ends the attempt. Only the first call counts, so that every way out of a request may safely call it. */
     public void end(Outcome outcome) {
         if (ended.compareAndSet(false, true)) {
-            upstream.ended(outcome, term, probe);
+            upstream.ended(this, outcome);
         }
     }
 }

@@ -7,7 +7,7 @@ package dev.pointsman.pool;
  * <pre>
  *             attempts fail            its time is over
  *   READY ──────────────────► EJECTED ◄────────────────► PROBING ───► READY
- *                                          it fails           it answers
+ *                                          it fails          it responds
  *
  *             checks pass or warn                      listed no more
  *   READY ◄──────────────────────► CRITICAL     any ────────────────► GONE
@@ -15,14 +15,14 @@ package dev.pointsman.pool;
  *     └────────► MAINTENANCE ◄────────┘          READY ◄──► WEIGHTLESS (its weight is 0)
  * </pre>
  *
- * What the registry says against an upstream hides whether it is ejected as well.
+ * A state that comes from the registry hides whether the upstream is ejected as well.
  */
 public enum Availability {
     /** May be picked. */
     READY,
-    /** Was ejected, and may be picked for one request at a time until one is answered. */
+    /** Was ejected, and may be picked for one request at a time until it responds to one. */
     PROBING,
-    /** Failed here and is left out for a while, see {@link OutlierOptions}. */
+    /** Failed requests of this process and is left out for a while, see {@link OutlierOptions}. */
     EJECTED,
     /** Its weight is 0: by its own metadata, or by the registry while its checks warn. */
     WEIGHTLESS,

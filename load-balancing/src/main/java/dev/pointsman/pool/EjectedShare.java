@@ -3,31 +3,31 @@ package dev.pointsman.pool;
 import java.util.List;
 
 /**
- * How much of a pool is ejected.
+ * The share of a pool that is ejected.
  *
- * @param out those ejected, the ones that are probed included
- * @param well those that would be ready if the registry alone were asked, {@code out} included
+ * @param ejected the number of upstreams that are ejected or probing
+ * @param of the number of upstreams that would be ready by the registry alone, the ejected ones included
  */
-record EjectedShare(int out, int well) {
+record EjectedShare(int ejected, int of) {
     static EjectedShare of(List<Upstream> upstreams) {
-        int out = 0;
-        int well = 0;
+        int ejected = 0;
+        int all = 0;
         for (Upstream upstream : upstreams) {
             switch (upstream.availability()) {
-                case READY -> well++;
+                case READY -> all++;
                 case PROBING, EJECTED -> {
-                    well++;
-                    out++;
+                    all++;
+                    ejected++;
                 }
                 case WEIGHTLESS, CRITICAL, MAINTENANCE, GONE -> {}
             }
         }
-        return new EjectedShare(out, well);
+        return new EjectedShare(ejected, all);
     }
 
     /** Whether one more may be ejected; one always may, if there is another. */
     boolean hasRoom(int maxPercent) {
-        int atLeast = well > 1 && maxPercent > 0 ? 1 : 0;
-        return out < Math.max(well * maxPercent / 100, atLeast);
+        int atLeast = of > 1 && maxPercent > 0 ? 1 : 0;
+        return ejected < Math.max(of * maxPercent / 100, atLeast);
     }
 }

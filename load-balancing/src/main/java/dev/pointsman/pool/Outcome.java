@@ -1,18 +1,18 @@
 package dev.pointsman.pool;
 
-/** How an attempt ended, as far as it speaks for or against its upstream. */
+/** The way an attempt ended, as far as it counts for or against its upstream. */
 public enum Outcome {
-    /** The upstream answered whole, with a status below 500. */
-    ANSWERED(false, "answered"),
-    /** The upstream answered whole, with a 5xx; counts against it only where that was asked for. */
-    ERROR_STATUS(false, "answered with a server error"),
-    /** No connection stood: it was refused, there was no way, or it took too long. Nothing was sent. */
+    /** A complete response arrived, with a status below 500. */
+    RESPONDED(false, "responded"),
+    /** A complete response arrived, with a 5xx status; counts against the upstream only if so configured. */
+    ERROR_STATUS(false, "responded with a server error"),
+    /** No connection was established: it was refused, there was no route, or it took too long. Nothing was sent. */
     CONNECT_FAILED(true, "could not be reached"),
-    /** The connection broke, or what came was not HTTP, before the answer was whole. */
+    /** The connection broke, or what arrived was not HTTP, before the response was complete. */
     BROKEN(true, "broke off"),
-    /** The answer did not begin in time. */
+    /** The response did not begin in time. */
     TIMED_OUT(true, "was too slow"),
-    /** The attempt ended for a reason that says nothing about the upstream: the client left. */
+    /** The attempt ended for a reason that tells nothing about the upstream, as when the client left. */
     UNDECIDED(false, "ended without a verdict");
 
     private final boolean failure;
@@ -23,17 +23,17 @@ public enum Outcome {
         this.words = words;
     }
 
-    /** The outcome of an answer that came whole. */
+    /** The outcome of a complete response. */
     public static Outcome ofStatus(int status) {
-        return status >= 500 ? ERROR_STATUS : ANSWERED;
+        return status >= 500 ? ERROR_STATUS : RESPONDED;
     }
 
-    /** Whether the upstream gave no whole answer, by its own fault. */
+    /** Whether no complete response arrived, by the fault of the upstream. */
     public boolean isFailure() {
         return failure;
     }
 
-    /** What the upstream did, to go after its name in a sentence. */
+    /** The outcome as words that follow the name of the upstream in a sentence. */
     String words() {
         return words;
     }

@@ -3,18 +3,18 @@ package dev.pointsman.pool;
 import java.time.Duration;
 
 /**
- * When attempts that fail have an upstream ejected, and for how long. Numbers are of attempts in a row: one that is
- * answered starts the count anew. Defaults are Envoy's outlier detection's, but for the share (Envoy: 10 %), and for
+ * The settings of outlier detection: how many failed attempts eject an upstream, and for how long. Numbers are of attempts
+ * in a row: a response resets the count. Defaults are Envoy's outlier detection's, but for the share (Envoy: 10 %), and for
  * connections: one that fails is enough, since there are other upstreams and nothing was sent yet.
  *
- * @param connectFailures connections that do not stand; 1 by default, 0 never ejects for it
- * @param failures attempts without a whole answer, for any reason; 5 by default, 0 never ejects for it
- * @param errorStatuses answers with a 5xx, or none; 0 by default, which never ejects for it: an upstream that answers 500
- *     may be the one that is right. Above 0, a 5xx also fails a probe
+ * @param connectFailures connections that could not be established; 1 by default, 0 never ejects for it
+ * @param failures attempts without a complete response, for any reason; 5 by default, 0 never ejects for it
+ * @param errorStatuses responses with a 5xx status, or failures; 0 by default, which never ejects for it: an upstream that
+ *     responds with 500 may be right. Above 0, a 5xx also fails a probe
  * @param firstTime how long the first ejection lasts; 30 s by default. Each further one lasts twice as long, and each
  *     such time without an ejection takes one doubling back
  * @param longestTime how long an ejection lasts at most; 300 s by default
- * @param maxPercent the share of a pool that may be ejected at a time, of those that the registry finds well; 50 by
+ * @param maxPercent the share of a pool that may be ejected at a time, of those that are healthy by the registry; 50 by
  *     default. One may always be, if there is another
  */
 public record OutlierOptions(

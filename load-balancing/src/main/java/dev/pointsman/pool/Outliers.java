@@ -4,19 +4,20 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Judges upstreams by how attempts at them end (passive health): when to eject, for how long, and when one is readmitted.
- * The rules alone: what is known of an upstream is in its {@link Standing}. See {@link OutlierOptions} for the numbers.
+ * The rules of outlier detection (passive health): when an upstream is ejected for how attempts at it ended, for how long,
+ * and when it is readmitted. What is known of an upstream is in its {@link OutlierState}, the numbers are in
+ * {@link OutlierOptions}.
  *
- * <p>All but {@link #cares} is for the pool's writer alone.
+ * <p>All but {@link #isRelevant} is for the pool's writer alone.
  */
 final class Outliers {
-    enum Verdict {
+    enum Change {
         /** Nothing changes. */
         NONE,
-        /** The standing is in another phase now. */
-        MOVED,
-        /** It would be ejected, but too many others are; said once until it answers again. */
-        WITHHELD
+        /** The upstream was ejected or readmitted. */
+        PHASE,
+        /** It would be ejected, but too many others are; reported once until it responds again. */
+        SUPPRESSED
     }
 
     private final OutlierOptions options;
@@ -42,83 +43,85 @@ final class Outliers {
         return doubled.compareTo(options.longestTime()) < 0 ? doubled : options.longestTime();
     }
 
-    /** Whether an outcome has to be noted at all: on most days none has. For any thread. */
-    boolean cares(Standing standing, Outcome outcome, int term, boolean probe) {
-        if (off || term != standing.term()) {
+    /** Whether an outcome has to be noted at all: mostly none has. For any thread. */
+    boolean isRelevant(Attempt attempt, Outcome outcome) {
+        OutlierState state = attempt.upstream().outlierState();
+        if (off || attempt.epoch() != state.epoch()) {
             return false;
         }
         if (outcome == Outcome.UNDECIDED) {
-            return probe;
+            return attempt.isProbe();
         }
-        return speaksAgainst(outcome) || standing.inDoubt() || standing.phase() != Standing.Phase.IN;
+        return countsAgainst(outcome) || state.inDoubt() || state.phase() != OutlierState.Ejection.NONE;
     }
 
-    private boolean speaksAgainst(Outcome outcome) {
+    private boolean countsAgainst(Outcome outcome) {
         return outcome.isFailure() || (outcome == Outcome.ERROR_STATUS && options.errorStatuses() > 0);
     }
 
     /**
-     * Notes how an attempt of the standing's present term ended.
+     * Notes how an attempt of its upstream's present epoch ended.
      *
      * @param share how much of the pool is ejected, asked when it matters
      */
-    Verdict note(Standing standing, Outcome outcome, boolean probe, Supplier<EjectedShare> share, long now) {
+    Change note(Attempt attempt, Outcome outcome, Supplier<EjectedShare> share, long now) {
+        OutlierState state = attempt.upstream().outlierState();
         if (outcome == Outcome.UNDECIDED) {
-            if (probe) {
-                standing.returnProbe(standing.term());
+            if (attempt.isProbe()) {
+                state.returnProbe(state.epoch());
             }
-            return Verdict.NONE;
+            return Change.NONE;
         }
-        if (standing.phase() == Standing.Phase.IN) {
-            return noteIn(standing, outcome, share, now);
+        if (state.phase() == OutlierState.Ejection.NONE) {
+            return noteAdmitted(state, outcome, share, now);
         }
-        if (!speaksAgainst(outcome)) {
-            // A probe; or a request that came by although it is out, because nothing else was there.
-            standing.readmit(now, "readmitted: it " + outcome.words());
-            return Verdict.MOVED;
+        if (!countsAgainst(outcome)) {
+            // A probe; or a request that was sent to it although it is ejected, as the pool fails open.
+            state.readmit(now, "readmitted: it " + outcome.words());
+            return Change.PHASE;
         }
-        if (!probe) {
-            return Verdict.NONE;
+        if (!attempt.isProbe()) {
+            return Change.NONE;
         }
-        eject(standing, standing.level(), "its probe failed: it " + outcome.words(), now);
-        return Verdict.MOVED;
+        eject(state, state.level(), "its probe failed: it " + outcome.words(), now);
+        return Change.PHASE;
     }
 
-    private Verdict noteIn(Standing standing, Outcome outcome, Supplier<EjectedShare> share, long now) {
-        if (!speaksAgainst(outcome)) {
-            standing.forgive();
-            return Verdict.NONE;
+    private Change noteAdmitted(OutlierState state, Outcome outcome, Supplier<EjectedShare> share, long now) {
+        if (!countsAgainst(outcome)) {
+            state.forgive();
+            return Change.NONE;
         }
-        standing.count(outcome);
-        String why = tooMany(standing, outcome);
+        state.count(outcome);
+        String why = tooMany(state, outcome);
         if (why.isEmpty()) {
-            return Verdict.NONE;
+            return Change.NONE;
         }
         if (!share.get().hasRoom(options.maxPercent())) {
-            return standing.withhold() ? Verdict.WITHHELD : Verdict.NONE;
+            return state.suppress() ? Change.SUPPRESSED : Change.NONE;
         }
-        eject(standing, levelAfterCalm(standing, now), why, now);
-        return Verdict.MOVED;
+        eject(state, levelAfterCalm(state, now), why, now);
+        return Change.PHASE;
     }
 
-    /** Each first time that passed without an ejection takes one doubling back. */
-    private int levelAfterCalm(Standing standing, long now) {
-        if (standing.level() == 0) {
+    /** Each span of the first time that passed without an ejection takes one doubling back. */
+    private int levelAfterCalm(OutlierState state, long now) {
+        if (state.level() == 0) {
             return 0;
         }
-        long calm = (now - standing.since()) / options.firstTime().toNanos();
-        return (int) Math.max(0, standing.level() - calm);
+        long calm = (now - state.since()) / options.firstTime().toNanos();
+        return (int) Math.max(0, state.level() - calm);
     }
 
-    private String tooMany(Standing standing, Outcome outcome) {
-        if (reached(standing.connectFailures(), options.connectFailures())) {
-            return "it " + outcome.words() + times(standing.connectFailures());
+    private String tooMany(OutlierState state, Outcome outcome) {
+        if (reached(state.connectFailures(), options.connectFailures())) {
+            return "it " + outcome.words() + times(state.connectFailures());
         }
-        if (reached(standing.failures(), options.failures())) {
-            return standing.failures() + " attempts in a row failed; in the last it " + outcome.words();
+        if (reached(state.failures(), options.failures())) {
+            return state.failures() + " attempts in a row failed; in the last it " + outcome.words();
         }
-        if (reached(standing.errorStatuses(), options.errorStatuses())) {
-            return "it " + outcome.words() + times(standing.errorStatuses());
+        if (reached(state.errorStatuses(), options.errorStatuses())) {
+            return "it " + outcome.words() + times(state.errorStatuses());
         }
         return "";
     }
@@ -131,25 +134,23 @@ final class Outliers {
         return count == 1 ? "" : ", " + count + " times in a row";
     }
 
-    private void eject(Standing standing, int levelBefore, String why, long now) {
+    private void eject(OutlierState state, int levelBefore, String why, long now) {
         int level = Math.min(levelBefore + 1, highestLevel);
         Duration time = time(options, level);
-        standing.eject(level, now, now + time.toNanos(), "ejected for " + seconds(time) + ": " + why);
+        state.eject(level, now, now + time.toNanos(), "ejected for " + seconds(time) + ": " + why);
     }
 
-    /** Lets an ejected one prove itself if its time is over. */
-    boolean release(Standing standing, long now) {
-        if (standing.phase() != Standing.Phase.OUT || now - standing.until() < 0) {
-            return false;
+    /** Lets probes decide on an ejected upstream if its time is over. */
+    void release(OutlierState state, long now) {
+        if (state.phase() == OutlierState.Ejection.EJECTED && now - state.until() >= 0) {
+            state.probe(now, "its time is over: one request at a time decides whether it is readmitted");
         }
-        standing.probe(now, "its time is over: one request at a time may prove that it works");
-        return true;
     }
 
-    /** Lets an ejected one prove itself before its time, as its registry found that it works again. */
-    void releaseEarly(Standing standing, long now) {
-        if (standing.phase() == Standing.Phase.OUT) {
-            standing.probe(now, "its checks pass again: one request at a time may prove that it works");
+    /** Lets probes decide on an ejected upstream before its time is over, as its checks pass again. */
+    void releaseEarly(OutlierState state, long now) {
+        if (state.phase() == OutlierState.Ejection.EJECTED) {
+            state.probe(now, "its checks pass again: one request at a time decides whether it is readmitted");
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * Builds the picker of each new snapshot of one pool. What has to outlive a snapshot (a cursor, say) lives in the
+ * A way to choose among the upstreams of a pool: builds the picker of each new snapshot. What has to outlive a snapshot (a cursor, say) lives in the
  * policy, so each pool has a policy of its own. Called by the pool's writer only; work that can be done here is not done
  * in each pick.
  */

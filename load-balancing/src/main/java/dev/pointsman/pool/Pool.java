@@ -3,19 +3,22 @@ package dev.pointsman.pool;
 import dev.pointsman.registry.ServiceView;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstreams of one target. Thread-safe: views, outcomes and the passing of time change it one at a time, on whichever
- * thread they come ({@link Sequence}); anyone may read {@link #snapshot()} at any time, at the cost of one volatile read
- * while nothing in it is bound to change by itself.
+ * The upstreams of one target: the instances that the registry lists for it, with what this process knows of them.
+ * Thread-safe: views, outcomes and the passing of time change it one at a time, on whichever thread they come
+ * ({@link SerialExecutor}); any thread may read {@link #snapshot()} at any time, at the cost of one volatile read while no
+ * change by the passing of time is due.
  *
- * <p>No timer runs. An ejection that is over, or a share that rises, is seen to when a snapshot is asked for, that is,
+ * <p>No timer runs. An ejection that is over, or a share that rises, is dealt with when a snapshot is asked for, that is,
  * when it could make a difference.
  */
 public final class Pool {
@@ -26,22 +29,22 @@ public final class Pool {
     private final PoolLog log;
     private final Outliers outliers;
     private final SlowStart slowStart;
-    private final Roster roster;
+    private final Membership membership;
     private final PoolCounters counters = new PoolCounters();
-    private final Sequence sequence = new Sequence();
+    private final SerialExecutor writer = new SerialExecutor();
 
     private volatile Published published;
 
     /**
-     * What readers get.
+     * The snapshot that readers get.
      *
-     * @param timed whether it is to be made anew at a time
-     * @param due that time, in nanoseconds of the pool's clock
+     * @param expires whether it has to be replaced at a certain time
+     * @param expiry that time, in nanoseconds of the pool's clock
      */
-    private record Published(PoolSnapshot snapshot, boolean timed, long due) {}
+    private record Published(PoolSnapshot snapshot, boolean expires, long expiry) {}
 
     /**
-     * An empty pool in which the registry alone decides who is picked.
+     * An empty pool in which the registry alone decides which upstreams are picked.
      *
      * @param target the tag or service name
      * @param policy how to pick; for this pool alone, see {@link PickPolicy}
@@ -55,7 +58,7 @@ public final class Pool {
      *
      * @param target the tag or service name
      * @param policy how to pick; for this pool alone, see {@link PickPolicy}
-     * @param listener hears each change of an upstream's state, once, one at a time and on any thread; must not block
+     * @param listener is told of each change of an upstream's state, once, one at a time and on any thread; must not block
      */
     public Pool(String target, PickPolicy policy, PoolOptions options, PoolTime time, Consumer<StateChange> listener) {
         this.target = target;
@@ -65,60 +68,63 @@ public final class Pool {
         this.log = new PoolLog(target, listener);
         this.outliers = new Outliers(options.outliers());
         this.slowStart = new SlowStart(options.slowStart(), time);
-        this.roster = new Roster(
+        this.membership = new Membership(
                 outliers,
                 slowStart,
                 log,
-                (instance, held) ->
-                        new Upstream(instance, held, counters, this::hear, options.maxInFlight(), time.nanos()));
-        PoolSnapshot empty = new PoolSnapshot(target, List.of(), List.of(), false, policy.build(List.of(), () -> 0));
-        this.published = new Published(empty, false, 0);
+                (instance, retained) ->
+                        new Upstream(instance, retained, counters, this::hear, options.maxInFlight(), time.nanos()));
+        Candidates none = Candidates.of(List.of(), false);
+        Picker picker = policy.build(none.ready(), () -> 0);
+        this.published =
+                new Published(new PoolSnapshot(target, List.of(), none, picker, counters.failOpenPicks), false, 0);
     }
 
     public String target() {
         return target;
     }
 
+    /** The newest snapshot. If the passing of time has changed the pool since, publishes a new one first. */
     public PoolSnapshot snapshot() {
-        Published now = published;
-        if (now.timed() && isDue(now)) {
-            sequence.run(this::passTime);
-            now = published;
+        Published newest = published;
+        if (isExpired(newest)) {
+            writer.run(this::replaceExpired);
+            newest = published;
         }
-        return now.snapshot();
+        return newest.snapshot();
     }
 
-    private boolean isDue(Published what) {
-        return time.nanos().getAsLong() - what.due() >= 0;
+    private boolean isExpired(Published what) {
+        return what.expires() && time.nanos().getAsLong() - what.expiry() >= 0;
     }
 
-    /** What happened since the pool was made. */
-    public PoolCounts counts() {
-        return counters.counts();
+    /** The counts since the pool was made. */
+    public PoolStatistics statistics() {
+        return counters.statistics();
     }
 
     /**
-     * Takes over what the registry says now and publishes it as one new snapshot: before this returns, or moments later
-     * when another thread is just changing the pool.
+     * Takes over a view of the registry and publishes it as one new snapshot: before this returns, or moments later when
+     * another thread is changing the pool at that moment.
      */
     public void apply(ServiceView view) {
-        sequence.run(() -> {
-            roster.take(view, time.nanos().getAsLong());
+        writer.run(() -> {
+            membership.take(view, time.nanos().getAsLong());
             if (!view.retained().isEmpty()) {
-                counters.heldViews.increment();
+                counters.retainedViews.increment();
             }
             publish();
         });
     }
 
     /**
-     * How many attempts are in flight on instances with this id, those that left the pool included: whoever stops one wants
-     * to know that nothing is under way on it.
+     * How many attempts are in flight on instances with this id, those that left the pool included: for a launcher that waits
+     * until an instance may be stopped.
      *
      * @param node the instance's node, or null for any
      */
     public int inFlightOn(@Nullable String node, String id) {
-        return Stream.concat(roster.leaving().stream(), roster.upstreams().stream())
+        return Stream.concat(membership.leaving().stream(), membership.upstreams().stream())
                 .distinct()
                 .filter(upstream -> upstream.key().id().equals(id))
                 .filter(upstream -> node == null || upstream.key().node().equals(node))
@@ -126,73 +132,73 @@ public final class Pool {
                 .sum();
     }
 
-    private void passTime() {
-        // Several threads may have found it due at a time.
-        if (published.timed() && isDue(published)) {
+    private void replaceExpired() {
+        // Several threads may have found it expired at the same time.
+        if (isExpired(published)) {
             publish();
         }
     }
 
-    private void hear(Upstream upstream, Outcome outcome, int term, boolean probe) {
-        if (outliers.cares(upstream.standing(), outcome, term, probe)) {
-            sequence.run(() -> judge(upstream, outcome, term, probe));
+    private void hear(Attempt attempt, Outcome outcome) {
+        if (outliers.isRelevant(attempt, outcome)) {
+            writer.run(() -> note(attempt, outcome));
         }
     }
 
-    private void judge(Upstream upstream, Outcome outcome, int term, boolean probe) {
-        Standing standing = upstream.standing();
-        if (term != standing.term() || upstream.availability() == Availability.GONE) {
+    private void note(Attempt attempt, Outcome outcome) {
+        Upstream upstream = attempt.upstream();
+        OutlierState state = upstream.outlierState();
+        if (attempt.epoch() != state.epoch() || upstream.availability() == Availability.GONE) {
             return;
         }
-        Supplier<EjectedShare> share = () -> EjectedShare.of(roster.upstreams());
-        switch (outliers.note(standing, outcome, probe, share, time.nanos().getAsLong())) {
+        Supplier<EjectedShare> share = () -> EjectedShare.of(membership.upstreams());
+        switch (outliers.note(attempt, outcome, share, time.nanos().getAsLong())) {
             case NONE -> {}
-            case MOVED -> {
-                if (standing.phase() == Standing.Phase.OUT) {
+            case PHASE -> {
+                if (state.phase() == OutlierState.Ejection.EJECTED) {
                     upstream.countEjection();
                 }
                 publish();
             }
-            case WITHHELD -> {
-                counters.withheldEjections.increment();
-                log.withheld(upstream, share.get());
+            case SUPPRESSED -> {
+                counters.suppressedEjections.increment();
+                log.ejectionSuppressed(upstream, share.get());
             }
         }
     }
 
     private void publish() {
-        List<Upstream> upstreams = roster.upstreams();
+        List<Upstream> upstreams = membership.upstreams();
         long now = time.nanos().getAsLong();
-        upstreams.forEach(upstream -> outliers.release(upstream.standing(), now));
-        Selection selection = Selection.of(upstreams, options.failOpen());
-        upstreams.forEach(upstream ->
-                upstream.standing().gate(upstream.availability() == Availability.PROBING && !selection.failOpen()));
-        Due due = new Due();
-        if (slowStart.warm(selection.ready(), now)) {
-            due.at(now + slowStart.step());
-        }
-        upstreams.stream()
-                .map(Upstream::standing)
-                .filter(standing -> standing.phase() == Standing.Phase.OUT)
-                .forEach(standing -> due.at(standing.until()));
-        counters.pickable = options.passStalled() ? selection.ready().size() : 0;
-        Picker picker = policy.build(selection.ready(), readyInFlight(selection.ready()));
-        PoolSnapshot snapshot = new PoolSnapshot(
-                target,
-                upstreams,
-                selection.ready(),
-                selection.failOpen(),
-                LastResort.behind(picker, selection, counters.failOpenPicks));
-        published = new Published(snapshot, due.isSet(), due.earliest());
+        upstreams.forEach(upstream -> outliers.release(upstream.outlierState(), now));
+        Candidates candidates = Candidates.of(upstreams, options.failOpen());
+        upstreams.forEach(upstream -> upstream.outlierState()
+                .gate(upstream.availability() == Availability.PROBING && !candidates.failOpen()));
+        boolean warming = slowStart.warm(candidates.ready(), now);
+        counters.pickable = options.passStalled() ? candidates.ready().size() : 0;
+        Picker picker = policy.build(candidates.ready(), readyInFlight(candidates.ready()));
+        PoolSnapshot snapshot = new PoolSnapshot(target, upstreams, candidates, picker, counters.failOpenPicks);
+        OptionalLong lifetime = LongStream.concat(
+                        warming ? LongStream.of(slowStart.step()) : LongStream.empty(), ejectedFor(upstreams, now))
+                .min();
+        published = new Published(snapshot, lifetime.isPresent(), now + lifetime.orElse(0));
         log.states(upstreams);
-        log.failOpen(selection.failOpen(), selection.ready().size());
+        log.failOpen(candidates.failOpen(), candidates.ready().size());
     }
 
-    /** The pool's in-flight count less what is stuck on upstreams that are not picked from anyhow. */
+    /** For how long each of the ejected upstreams stays so, in nanoseconds. */
+    private static LongStream ejectedFor(List<Upstream> upstreams, long now) {
+        return upstreams.stream()
+                .map(Upstream::outlierState)
+                .filter(state -> state.phase() == OutlierState.Ejection.EJECTED)
+                .mapToLong(state -> state.until() - now);
+    }
+
+    /** The pool's in-flight count without what is stuck on upstreams that are not picked from. */
     private IntSupplier readyInFlight(List<Upstream> ready) {
         Set<Upstream> pickable = new HashSet<>(ready);
-        // Nothing new begins on these, so who has nothing in flight now need not be asked in each pick.
-        List<Upstream> stuck = Stream.concat(roster.upstreams().stream(), roster.leaving().stream())
+        // Nothing new begins on these, so those that have nothing in flight now need not be asked in each pick.
+        List<Upstream> stuck = Stream.concat(membership.upstreams().stream(), membership.leaving().stream())
                 .filter(upstream -> !pickable.contains(upstream) && upstream.inFlight() > 0)
                 .toList();
         if (stuck.isEmpty()) {

@@ -3,13 +3,13 @@ package dev.pointsman.pool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a pool counts over all its upstreams; thread-safe. */
+/** The live counters of a pool over all its upstreams; {@link PoolStatistics} is a copy to read. Thread-safe. */
 final class PoolCounters {
     /** Exact at any moment, as load is judged by it; the others need not be. */
     final AtomicInteger inFlight = new AtomicInteger();
 
-    /** Answers whose heads came; only differences mean something, as it wraps around. */
-    final AtomicInteger answers = new AtomicInteger();
+    /** Responses whose heads arrived; only differences mean something, as it wraps around. */
+    final AtomicInteger responses = new AtomicInteger();
 
     /** How many upstreams the newest snapshot has to pick from; 0 where stalls are of no interest. */
     volatile int pickable;
@@ -17,18 +17,18 @@ final class PoolCounters {
     final LongAdder picks = new LongAdder();
     final LongAdder failures = new LongAdder();
     final LongAdder ejections = new LongAdder();
-    final LongAdder withheldEjections = new LongAdder();
+    final LongAdder suppressedEjections = new LongAdder();
     final LongAdder failOpenPicks = new LongAdder();
-    final LongAdder heldViews = new LongAdder();
+    final LongAdder retainedViews = new LongAdder();
 
-    PoolCounts counts() {
-        return new PoolCounts(
+    PoolStatistics statistics() {
+        return new PoolStatistics(
                 inFlight.get(),
                 picks.sum(),
                 failures.sum(),
                 ejections.sum(),
-                withheldEjections.sum(),
+                suppressedEjections.sum(),
                 failOpenPicks.sum(),
-                heldViews.sum());
+                retainedViews.sum());
     }
 }

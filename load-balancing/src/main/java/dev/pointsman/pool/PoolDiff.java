@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a new view of the registry means for the upstreams at hand, matched by node and id.
+ * The difference between the upstreams of a pool and a new view of the registry, matched by node and id.
  *
- * @param added instances that no upstream stands for yet
- * @param kept pairs of a surviving upstream and its newest facts, changed or not
- * @param removed upstreams whose instance the view no longer has
+ * @param added instances that have no upstream yet
+ * @param survivors upstreams that stay, with their newest facts, changed or not
+ * @param removed upstreams whose instance is no longer listed
  */
-record PoolDiff(List<Instance> added, List<Kept> kept, List<Upstream> removed) {
-    record Kept(Upstream upstream, Instance facts) {
+record PoolDiff(List<Instance> added, List<Survivor> survivors, List<Upstream> removed) {
+    record Survivor(Upstream upstream, Instance facts) {
         boolean changed() {
             return !upstream.instance().equals(facts);
         }
@@ -26,15 +26,15 @@ record PoolDiff(List<Instance> added, List<Kept> kept, List<Upstream> removed) {
         Map<InstanceKey, Upstream> left = new HashMap<>();
         old.forEach(upstream -> left.put(upstream.key(), upstream));
         List<Instance> added = new ArrayList<>();
-        List<Kept> kept = new ArrayList<>();
+        List<Survivor> survivors = new ArrayList<>();
         for (Instance instance : view.instances()) {
-            Upstream survivor = left.remove(instance.key());
-            if (survivor == null) {
+            Upstream upstream = left.remove(instance.key());
+            if (upstream == null) {
                 added.add(instance);
             } else {
-                kept.add(new Kept(survivor, instance));
+                survivors.add(new Survivor(upstream, instance));
             }
         }
-        return new PoolDiff(added, kept, List.copyOf(left.values()));
+        return new PoolDiff(added, survivors, List.copyOf(left.values()));
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says what changes in a pool, each change once: in the log, and to whoever wants to hear. The writer's alone. */
+/** The reports of what changes in a pool, each change once: to the log and to a listener. For the pool's writer alone. */
 final class PoolLog {
     private static final Logger log = LoggerFactory.getLogger(Pool.class);
 
@@ -20,7 +20,7 @@ final class PoolLog {
         this.listener = listener;
     }
 
-    /** What is different from what was said of the upstreams before. */
+    /** Reports every upstream whose availability is another than the one reported last. */
     void states(List<Upstream> upstreams) {
         for (Upstream upstream : upstreams) {
             Availability after = upstream.availability();
@@ -34,7 +34,7 @@ final class PoolLog {
     private static String reason(Upstream upstream, @Nullable Availability before, Availability after) {
         boolean readmitted =
                 after == Availability.READY && (before == Availability.EJECTED || before == Availability.PROBING);
-        return readmitted ? upstream.standing().reason() : upstream.why();
+        return readmitted ? upstream.outlierState().reason() : upstream.why();
     }
 
     private void state(Upstream upstream, @Nullable Availability before, Availability after, String reason) {
@@ -54,13 +54,13 @@ final class PoolLog {
         listener.accept(new StateChange(target, upstream.key(), before, Availability.GONE, ""));
     }
 
-    /** The same instance, but another process: what was known of the old one is forgotten. */
-    void replaced(Upstream upstream) {
-        log.info("{}: {} was started anew or moved", target, upstream);
+    /** Reports that another process runs behind the same instance: what was known of the old one is forgotten. */
+    void restarted(Upstream upstream) {
+        log.info("{}: {} was restarted or has moved", target, upstream);
     }
 
-    void held(Upstream upstream) {
-        log.warn("{}: {} is not listed any more by a registry that lost its memory; kept for now", target, upstream);
+    void retained(Upstream upstream) {
+        log.warn("{}: {} is no longer listed by a registry that lost its data; retained for now", target, upstream);
     }
 
     void badWeight(Upstream upstream) {
@@ -68,18 +68,26 @@ final class PoolLog {
                 "{}: {} has the weight \"{}\" in its metadata (expected: 0 to 65535); Consul's is taken instead",
                 target,
                 upstream,
-                upstream.instance().meta().get(Weighing.META));
+                upstream.instance().meta().get(InstanceWeight.META));
     }
 
-    void withheld(Upstream upstream, EjectedShare share) {
-        log.warn("{}: {} fails, but stays: {} of {} are ejected already", target, upstream, share.out(), share.well());
+    void ejectionSuppressed(Upstream upstream, EjectedShare share) {
+        log.warn(
+                "{}: {} fails, but is not ejected: {} of {} are ejected already",
+                target,
+                upstream,
+                share.ejected(),
+                share.of());
     }
 
     void failOpen(boolean now, int upstreams) {
         if (now && !failOpen) {
-            log.warn("{}: nothing looks healthy; all {} that are not in maintenance are used", target, upstreams);
+            log.warn(
+                    "{}: no instance looks healthy; failing open: all {} that are not in maintenance are used",
+                    target,
+                    upstreams);
         } else if (!now && failOpen) {
-            log.info("{}: {} may be picked; those that do not look healthy are left out again", target, upstreams);
+            log.info("{}: {} may be picked; instances that do not look healthy are left out again", target, upstreams);
         }
         failOpen = now;
     }

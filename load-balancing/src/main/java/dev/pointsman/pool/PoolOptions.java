@@ -3,7 +3,7 @@ package dev.pointsman.pool;
 import java.time.Duration;
 
 /**
- * How a pool treats its upstreams.
+ * The settings of a pool: which upstreams are left out, and when.
  *
  * @param outliers when upstreams are ejected for how attempts at them ended
  * @param slowStart for how long a fresh upstream gets less than its share, rising from 10 % to all of it; zero (the
@@ -12,15 +12,15 @@ import java.time.Duration;
  *     sets no limit
  * @param failOpen whether, when no upstream looks healthy, all of them are used that are not in maintenance, rather than
  *     none; and whether a request that failed on all healthy ones may go to one of the others
- * @param passStalled whether an upstream is passed over that does not answer any more while the others do, see
+ * @param passStalled whether an upstream is passed over that no longer responds while the others do, see
  *     {@link Upstream#isStalled}
  */
 public record PoolOptions(
         OutlierOptions outliers, Duration slowStart, int maxInFlight, boolean failOpen, boolean passStalled) {
-    /** Outliers are ejected, stalled ones passed over, and nobody is refused while anything is there that might serve. */
+    /** Outliers are ejected, stalled ones passed over, and no request is refused while an upstream is left that might serve it. */
     public static final PoolOptions DEFAULT = new PoolOptions(OutlierOptions.DEFAULT, Duration.ZERO, 0, true, true);
 
-    /** The registry alone decides who is picked. */
+    /** The registry alone decides which upstreams are picked. */
     public static final PoolOptions REGISTRY_ONLY = new PoolOptions(OutlierOptions.OFF, Duration.ZERO, 0, false, false);
 
     public PoolOptions {

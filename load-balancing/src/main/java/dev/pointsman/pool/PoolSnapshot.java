@@ -1,32 +1,77 @@
 package dev.pointsman.pool;
 
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool at one moment. A request reads it once per attempt and uses only it.
+ * A pool at one moment, and the order in which its upstreams are preferred. A request reads the newest one once per attempt
+ * and uses only it. Thread-safe; the lists never change, the live state of the upstreams in them does.
  *
- * @param target the tag or service name whose upstreams these are
- * @param upstreams all of them, sorted by key, ready or not
- * @param ready those that may be picked, in the same order
- * @param failOpen whether nothing looks healthy, so that {@code ready} is all that is not in maintenance
- * @param picker chooses among {@code ready}
+ * <p>The order of preference stands in {@link #pick}: what the policy chooses among the ready ones, then a stalled one, then
+ * one that does not look healthy, then one that was tried already.
  */
-public record PoolSnapshot(
-        String target, List<Upstream> upstreams, List<Upstream> ready, boolean failOpen, Picker picker) {
+public final class PoolSnapshot {
+    private final String target;
+    private final List<Upstream> upstreams;
+    private final Candidates candidates;
+    private final Picker picker;
+    private final LongAdder failOpenPicks;
+
     /**
-     * Picks and begins in one, so that neither an upstream's limit nor the one probe of an ejected upstream is exceeded
-     * when several threads pick at a time. (To pick and then {@link Upstream#begin()} may exceed them by a few.)
+     * A snapshot.
      *
-     * @param tried as in {@link Picker#pick(List, RequestFacts)}
-     * @return the attempt, which the caller must end; null if nobody can be picked
+     * @param picker the policy's, built of the candidates that are ready
+     * @param failOpenPicks counts picks of upstreams that do not look healthy
      */
-    public @Nullable Attempt begin(List<Upstream> tried, RequestFacts request) {
-        for (int round = 0; round <= ready.size(); round++) {
-            Upstream picked = picker.pick(tried, request);
-            if (picked == null) {
-                picked = stalledOne(tried);
-            }
+    PoolSnapshot(
+            String target, List<Upstream> upstreams, Candidates candidates, Picker picker, LongAdder failOpenPicks) {
+        this.target = target;
+        this.upstreams = upstreams;
+        this.candidates = candidates;
+        this.picker = picker;
+        this.failOpenPicks = failOpenPicks;
+    }
+
+    /** The tag or service name whose upstreams these are. */
+    public String target() {
+        return target;
+    }
+
+    /** All upstreams, sorted by key, ready or not. */
+    public List<Upstream> upstreams() {
+        return upstreams;
+    }
+
+    /** The upstreams that the policy picks from, sorted by key; while the pool fails open, all that are not in maintenance. */
+    public List<Upstream> ready() {
+        return candidates.ready();
+    }
+
+    /** Whether no upstream looks healthy, so that all are used that are not in maintenance. */
+    public boolean failOpen() {
+        return candidates.failOpen();
+    }
+
+    /** The policy's picker: the first tier alone, without what follows when it finds no upstream. */
+    public Picker picker() {
+        return picker;
+    }
+
+    /**
+     * Picks an upstream and begins an attempt at it in one, so that neither an upstream's limit nor the one probe of an
+     * ejected upstream is exceeded when several threads pick at a time. (To pick and then {@link Upstream#begin()} may exceed
+     * them by a few.)
+     *
+     * @param tried upstreams that failed this request already; mostly empty
+     * @param request what is known of the request, for policies that go by it
+     * @param orAgain whether the request may go to one of {@code tried} again when no other upstream is left: sensible when a
+     *     new connection may do what the last one did not
+     * @return the attempt, which the caller must end; null if no upstream can be picked
+     */
+    public @Nullable Attempt begin(List<Upstream> tried, RequestFacts request, boolean orAgain) {
+        for (int round = 0; round <= candidates.ready().size(); round++) {
+            Upstream picked = pick(tried, request, orAgain);
             if (picked == null) {
                 return null;
             }
@@ -38,10 +83,35 @@ public record PoolSnapshot(
         return null;
     }
 
-    /** Rather one that may not answer than a refusal: of those that were passed over for that, the one with the least. */
-    private @Nullable Upstream stalledOne(List<Upstream> tried) {
+    /** The order of preference, from top to bottom. */
+    @Nullable
+    Upstream pick(List<Upstream> tried, RequestFacts request, boolean orAgain) {
+        Upstream picked = ready(tried, request);
+        if (picked == null) {
+            picked = stalled(tried);
+        }
+        if (picked == null) {
+            picked = unhealthy(tried);
+        }
+        if (picked == null && orAgain) {
+            picked = pick(List.of(), request, false);
+        }
+        return picked;
+    }
+
+    /** First tier: the policy's choice. */
+    private @Nullable Upstream ready(List<Upstream> tried, RequestFacts request) {
+        Upstream picked = picker.pick(tried, request);
+        if (picked != null && candidates.failOpen()) {
+            failOpenPicks.increment();
+        }
+        return picked;
+    }
+
+    /** Second tier: of the ready ones that were passed over because they stall, the one with the least in flight. */
+    private @Nullable Upstream stalled(List<Upstream> tried) {
         Upstream least = null;
-        for (Upstream upstream : ready) {
+        for (Upstream upstream : candidates.ready()) {
             boolean passedOver = upstream.isStalled() && upstream.isBelowLimit() && !tried.contains(upstream);
             if (passedOver && (least == null || upstream.inFlight() < least.inFlight())) {
                 least = upstream;
@@ -50,9 +120,26 @@ public record PoolSnapshot(
         return least;
     }
 
-    /** Whether someone is left that was not tried, and that may be picked now or when it has room again. */
+    /**
+     * Third tier, for a request that failed on all healthy ones: the best of the others. A healthy one that is only full is
+     * waited for instead.
+     */
+    private @Nullable Upstream unhealthy(List<Upstream> tried) {
+        if (tried.isEmpty() || candidates.isHealthyLeft(tried)) {
+            return null;
+        }
+        for (Upstream upstream : candidates.unhealthy()) {
+            if (upstream.isCandidate(tried)) {
+                failOpenPicks.increment();
+                return upstream;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a ready upstream was not tried yet, so that it is worth to wait until it has room. */
     public boolean hasUntried(List<Upstream> tried) {
-        for (Upstream upstream : ready) {
+        for (Upstream upstream : candidates.ready()) {
             if (!tried.contains(upstream)) {
                 return true;
             }

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * A pool's clocks. Both must be thread-safe.
+ * The clocks of a pool. Both must be thread-safe.
  *
  * @param nanos for spans of time: nanoseconds from any origin, never back, as {@code System.nanoTime}
  * @param wall the time of day, to compare with the time that an instance says it was started at

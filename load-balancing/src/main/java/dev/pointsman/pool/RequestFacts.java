@@ -3,13 +3,13 @@ package dev.pointsman.pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a policy may want to know of the request it picks for, asked only by those that go by requests: a hash, or sticky
- * sessions. Whoever has a request implements this on what stands for it already, so that picking makes no object.
+ * The facts of a request that policies may go by, as a hash or sticky sessions do. To be implemented by the object that
+ * represents the request anyway, so that picking makes no object.
  *
- * <p>All methods may answer null: there is no such thing, or the caller does not know. A policy then does without.
+ * <p>All methods may return null: the request has no such thing, or the caller does not know it. A policy then does without.
  */
 public interface RequestFacts {
-    /** Nothing is known. */
+    /** The facts of a request about which nothing is known. */
     RequestFacts NONE = new RequestFacts() {};
 
     /** The client's address, as far as it is trusted, without a port; equal clients give equal text. */

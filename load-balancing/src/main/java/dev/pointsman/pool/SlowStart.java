@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Warms fresh upstreams up: a JVM that has just started is slow, and answers slowly what it is sent. Its share rises
- * evenly from 10 % to all of it over a window that begins when its process did, as its {@link StartTime} tells, so that a balancer that restarts leaves the old ones what they had. Without that
- * it begins when the upstream joined, for those that were not there from the beginning.
+ * The rising share of fresh upstreams: a JVM that has just started responds slowly. Its share rises evenly from 10 % to all
+ * of it over a window that begins when its process did, as its {@link StartTime} tells, so that a balancer that restarts
+ * leaves the old instances their share. Without a start time the window begins when the upstream joined, for those that were
+ * not there from the beginning.
  *
- * <p>What counts is to be less warm than others: a pool of which all is fresh shares evenly. For the pool's writer alone.
+ * <p>What counts is to be less warm than others: a pool in which all are fresh shares evenly. For the pool's writer alone.
  */
 final class SlowStart {
     private static final int LEAST = 10;
@@ -33,7 +34,7 @@ final class SlowStart {
         return Math.max(1, window / STEPS);
     }
 
-    /** Takes note that the upstream's process was first seen now. */
+    /** Notes that the upstream's process was first seen now. */
     void joined(Upstream upstream, boolean fromTheBeginning, long now) {
         if (window > 0) {
             joined.put(upstream, fromTheBeginning && StartTime.of(upstream.instance()) == null ? now - window : now);
@@ -44,7 +45,7 @@ final class SlowStart {
         joined.remove(upstream);
     }
 
-    /** Sets the share of each; true if some are not warm yet. */
+    /** Sets the share of each upstream; true if some are not warm yet. */
     boolean warm(List<Upstream> ready, long now) {
         if (window == 0) {
             return false;

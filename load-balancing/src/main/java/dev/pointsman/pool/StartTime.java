@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an instance's process began, by {@code started} in its metadata: as the registry agent writes it (ISO 8601), or in
+ * The time at which an instance's process started, by {@code started} in its metadata: as the registry agent writes it (ISO 8601), or in
  * milliseconds since 1970.
  */
 final class StartTime {
@@ -15,7 +15,7 @@ final class StartTime {
 
     private StartTime() {}
 
-    /** Null if the instance does not say, or not so that it can be read. */
+    /** Null if the instance does not tell, or not in a form that can be read. */
     static @Nullable Instant of(Instance instance) {
         String text = instance.meta().get(META);
         if (text == null) {

@@ -2,15 +2,17 @@ package dev.pointsman.pool;
 
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance, and this process's live state about it. The same object lives on as long as the registry lists the
- * instance, whatever else about it changes. Thread-safe: facts are written by the pool's writer alone, counters by
- * everyone.
+ * An instance of a service, with this process's live state about it: attempts in flight, counts, whether it is ejected. The
+ * same object lives on as long as the registry lists the instance, whatever else about it changes. Thread-safe: facts are
+ * written by the pool's writer alone, counters by any thread.
  */
 public final class Upstream {
     private static final int WHOLE = 100;
@@ -19,12 +21,12 @@ public final class Upstream {
     private final InstanceKey key;
     private final String name;
     private final PoolCounters pool;
-    private final Judge judge;
+    private final BiConsumer<Attempt, Outcome> listener;
     private final int limit;
     private final LongSupplier nanos;
-    private final Stall stall;
+    private final StallDetector stalls;
     private final long joined;
-    private final Standing standing = new Standing();
+    private final OutlierState outlierState = new OutlierState();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger turns = new AtomicInteger();
     private final LongAdder picks = new LongAdder();
@@ -34,31 +36,38 @@ public final class Upstream {
     private volatile Instance instance;
     private volatile int weight;
     private volatile int warmth = WHOLE;
-    private volatile boolean held;
-    private volatile boolean unverified;
+    private volatile boolean retained;
+    private volatile boolean stale;
     private volatile boolean gone;
     private volatile long firstPickAfter = NOT_PICKED;
 
-    /** What was last said of it. The writer's alone. */
+    /** The availability that was announced last. For the writer alone. */
     private @Nullable Availability announced;
 
     /**
      * An upstream that just joined.
      *
+     * @param listener is told how attempts at it end, and of responses that begin while it is ejected; on any thread
      * @param limit how many attempts may be in flight on it, 0 for any number
      * @param nanos the pool's clock
      */
-    Upstream(Instance instance, boolean held, PoolCounters pool, Judge judge, int limit, LongSupplier nanos) {
+    Upstream(
+            Instance instance,
+            boolean retained,
+            PoolCounters pool,
+            BiConsumer<Attempt, Outcome> listener,
+            int limit,
+            LongSupplier nanos) {
         this.key = instance.key();
         this.name = key.toString();
         this.instance = instance;
-        this.weight = Weighing.weight(instance);
-        this.held = held;
+        this.weight = InstanceWeight.of(instance);
+        this.retained = retained;
         this.pool = pool;
-        this.judge = judge;
+        this.listener = listener;
         this.limit = limit == 0 ? Integer.MAX_VALUE : limit;
         this.nanos = nanos;
-        this.stall = new Stall(pool);
+        this.stalls = new StallDetector(pool);
         this.joined = nanos.getAsLong();
     }
 
@@ -66,7 +75,7 @@ public final class Upstream {
         return key;
     }
 
-    /** Node and id in one, as hashes and logs name it: the same in every process, whatever else changes. */
+    /** Node and id as one text, for hashes and logs: the same in every process, whatever else changes. */
     public String name() {
         return name;
     }
@@ -76,14 +85,14 @@ public final class Upstream {
         return instance;
     }
 
-    /** Whether the registry stopped listing it in a way that is not believed yet, see {@code ServiceView.held}. */
-    public boolean held() {
-        return held;
+    /** Whether it is kept although the registry does not list it any more, see {@code ServiceView.retained}. */
+    public boolean retained() {
+        return retained;
     }
 
     /** Whether it is known from an earlier process only, see {@code ServiceView.stale}. */
-    public boolean unverified() {
-        return unverified;
+    public boolean stale() {
+        return stale;
     }
 
     public Availability availability() {
@@ -96,10 +105,10 @@ public final class Upstream {
             case PASSING, WARNING ->
                 weight == 0
                         ? Availability.WEIGHTLESS
-                        : switch (standing.phase()) {
-                            case IN -> Availability.READY;
+                        : switch (outlierState.phase()) {
+                            case NONE -> Availability.READY;
                             case PROBING -> Availability.PROBING;
-                            case OUT -> Availability.EJECTED;
+                            case EJECTED -> Availability.EJECTED;
                         };
         };
     }
@@ -107,7 +116,7 @@ public final class Upstream {
     /** Why it has the availability that it has, in one sentence; empty when there is nothing to add. */
     public String why() {
         return switch (availability()) {
-            case EJECTED, PROBING -> standing.reason();
+            case EJECTED, PROBING -> outlierState.reason();
             default -> instance.healthReason();
         };
     }
@@ -121,16 +130,16 @@ public final class Upstream {
     }
 
     /**
-     * Its share at this moment, in hundredths of {@link #weight()}: all of it, or less while it starts slowly. At least 1,
-     * so that whoever was admitted to a snapshot can be picked from it.
+     * Its share at this moment, in hundredths of {@link #weight()}: all of it, or less during its slow start. At least 1,
+     * so that an upstream that is ready in a snapshot can be picked from it.
      */
     public int weightNow() {
         return Math.max(1, Math.max(1, weight) * warmth);
     }
 
     /**
-     * For policies that do not weigh: whether it takes this turn. While it starts slowly it takes as many of a hundred as
-     * its warmth says, evenly spread; later all.
+     * Whether it takes this turn, for policies that do not go by weights. During its slow start it takes as many turns of a
+     * hundred as its share has percent, evenly spread; later all.
      */
     public boolean takesTurn() {
         int percent = warmth;
@@ -147,69 +156,74 @@ public final class Upstream {
     }
 
     /**
-     * Whether an attempt should begin: it is below its limit, it is not stalled or is due for a trial, and if it was
-     * ejected, the probe is to be had.
+     * Whether an attempt should begin: it is below its limit, it is not stalled or is due for a trial, and if it is probing,
+     * its probe is free.
      */
     public boolean hasRoom() {
-        return isBelowLimit() && (!stall.isStalled() || stall.isTrickleDue(nanos.getAsLong()));
+        return isBelowLimit() && (!stalls.isStalled() || stalls.isTrialDue(nanos.getAsLong()));
+    }
+
+    /** Whether a request should be sent to it that failed on the given upstreams: it has room and is none of them. */
+    public boolean isCandidate(List<Upstream> tried) {
+        return hasRoom() && !tried.contains(this);
     }
 
     /** Whether an attempt may begin, stalled or not. */
     boolean isBelowLimit() {
-        return inFlight.get() < limit && (!standing.gated() || standing.probeIsFree());
+        return inFlight.get() < limit && (!outlierState.gated() || outlierState.probeIsFree());
     }
 
     /**
-     * Whether its answers have stopped coming while those of its pool's others go on. It is passed over then, but for one
-     * attempt now and then, as long as others are there.
+     * Whether its responses have stopped coming while those of the other upstreams of its pool go on. It is passed over
+     * then, but for one attempt now and then, as long as others are there.
      */
     public boolean isStalled() {
-        return stall.isStalled();
+        return stalls.isStalled();
     }
 
-    /** Nanoseconds from its joining the pool to the first attempt at it; -1 if there was none yet. */
+    /** The time from its joining the pool to the first attempt at it, in nanoseconds; -1 if there was none yet. */
     public long firstPickAfterNanos() {
         return firstPickAfter;
     }
 
-    /** How often it was picked since this process first saw it. */
+    /** The number of attempts that began at it since it joined the pool. */
     public long picks() {
         return picks.sum();
     }
 
-    /** How many attempts failed ({@link Outcome#isFailure()}) since this process first saw it. */
+    /** The number of attempts that failed ({@link Outcome#isFailure()}) since it joined the pool. */
     public long failures() {
         return failures.sum();
     }
 
-    /** How often it was ejected since this process first saw it, failed probes included. */
+    /** The number of its ejections since it joined the pool, failed probes included. */
     public long ejections() {
         return ejections.sum();
     }
 
     /** Begins an attempt at this upstream, room or not; the caller must end it, once. */
     public Attempt begin() {
-        int term = standing.term();
-        boolean probe = standing.gated() && standing.claimProbe(term);
+        int epoch = outlierState.epoch();
+        boolean probe = outlierState.gated() && outlierState.claimProbe(epoch);
         inFlight.incrementAndGet();
-        return begun(term, probe);
+        return begun(epoch, probe);
     }
 
     /** Begins an attempt if there is room for it; the caller must end it, once. Null if there is none. */
     public @Nullable Attempt tryBegin() {
-        int term = standing.term();
-        if (!takePlace()) {
+        int epoch = outlierState.epoch();
+        if (!takePermit()) {
             return null;
         }
-        boolean gated = standing.gated();
-        if (gated && !standing.claimProbe(term)) {
+        boolean gated = outlierState.gated();
+        if (gated && !outlierState.claimProbe(epoch)) {
             inFlight.decrementAndGet();
             return null;
         }
-        return begun(term, gated);
+        return begun(epoch, gated);
     }
 
-    private boolean takePlace() {
+    private boolean takePermit() {
         int now = inFlight.get();
         while (now < limit) {
             if (inFlight.compareAndSet(now, now + 1)) {
@@ -220,42 +234,42 @@ public final class Upstream {
         return false;
     }
 
-    private Attempt begun(int term, boolean probe) {
+    private Attempt begun(int epoch, boolean probe) {
         pool.inFlight.incrementAndGet();
         pool.picks.increment();
         picks.increment();
-        if (stall.isStalled()) {
-            stall.trickled(nanos.getAsLong());
+        if (stalls.isStalled()) {
+            stalls.trialBegan(nanos.getAsLong());
         }
-        stall.begun();
+        stalls.attemptBegan();
         if (firstPickAfter == NOT_PICKED) {
             firstPickAfter = Math.max(0, nanos.getAsLong() - joined);
         }
-        return new Attempt(this, term, probe);
+        return new Attempt(this, epoch, probe);
     }
 
-    void answering(Outcome byHead, int term, boolean probe) {
-        stall.answered();
-        if (standing.phase() != Standing.Phase.IN) {
-            judge.hear(this, byHead, term, probe);
+    void responseBegan(Attempt attempt, Outcome byHead) {
+        stalls.responseBegan();
+        if (outlierState.phase() != OutlierState.Ejection.NONE) {
+            listener.accept(attempt, byHead);
         }
     }
 
-    void ended(Outcome outcome, int term, boolean probe) {
+    void ended(Attempt attempt, Outcome outcome) {
         inFlight.decrementAndGet();
         pool.inFlight.decrementAndGet();
         if (outcome == Outcome.CONNECT_FAILED || outcome == Outcome.BROKEN) {
-            stall.signOfLife();
+            stalls.signOfLife();
         }
         if (outcome.isFailure()) {
             failures.increment();
             pool.failures.increment();
         }
-        judge.hear(this, outcome, term, probe);
+        listener.accept(attempt, outcome);
     }
 
-    Standing standing() {
-        return standing;
+    OutlierState outlierState() {
+        return outlierState;
     }
 
     void countEjection() {
@@ -263,18 +277,18 @@ public final class Upstream {
         pool.ejections.increment();
     }
 
-    void take(Instance newer, boolean nowHeld) {
-        weight = Weighing.weight(newer);
+    void take(Instance newer, boolean nowRetained) {
+        weight = InstanceWeight.of(newer);
         instance = newer;
-        held = nowHeld;
+        retained = nowRetained;
     }
 
-    /** Takes note of whether the registry has said anything of it yet. */
-    void unverified(boolean now) {
-        unverified = now;
+    /** Notes whether the registry has listed it yet in this process's life. */
+    void stale(boolean now) {
+        stale = now;
     }
 
-    /** Sets how much of its weight counts, in percent. */
+    /** Sets the share of its weight that counts, in percent. */
     void warm(int percent) {
         warmth = percent;
     }
@@ -283,7 +297,7 @@ public final class Upstream {
         gone = true;
     }
 
-    /** Takes note of what is said of it now, and returns what was said before; null if nothing was. */
+    /** Notes the availability that is announced now, and returns the one before; null if there was none. */
     @Nullable
     Availability announce(Availability now) {
         Availability before = announced;

@@ -15,7 +15,6 @@ import dev.pointsman.registry.Health;
 import dev.pointsman.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,17 +22,24 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A balancer's day with one service, event by event on a clock of its own: requests come in bursts and are tried until one
- * is answered, instances come, go, crash, hang and recover, and the registry hears of it seconds later. After each pick it
+ * gets a response, instances come, go, crash, hang and recover, and the registry hears of it seconds later. After each pick it
  * checks what a pick has to keep.
  */
 final class ChurnSimulation {
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final int LARGEST = 12;
 
-    private record Event(long at, long number, Runnable what) {}
+    private record Event(long at, long number, Runnable what) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            return at == other.at ? Long.compare(number, other.number) : Long.compare(at, other.at);
+        }
+    }
 
     private final ManualTime time = new ManualTime();
     private final SplittableRandom random;
@@ -41,11 +47,13 @@ final class ChurnSimulation {
     private final PickPolicy policy;
     private final PoolOptions options;
     private final Pool pool;
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final List<String> broken = new ArrayList<>();
     private final Set<Upstream> seen = new HashSet<>();
     private final Map<Upstream, Attempt> probes = new HashMap<>();
+    private final List<TestRequest> clients = IntStream.range(0, 200)
+            .mapToObj(i -> new TestRequest("client " + i))
+            .toList();
     private long now;
     private long scheduled;
     private int requests;
@@ -100,7 +108,7 @@ final class ChurnSimulation {
         int size = 1 + random.nextInt(40);
         for (int i = 0; i < size; i++) {
             requests++;
-            attempt(new ArrayList<>(), new TestRequest("client " + random.nextInt(200)));
+            attempt(new ArrayList<>(), clients.get(random.nextInt(200)));
         }
         if (now < DAY) {
             in(random.nextInt(20_000), this::burst);
@@ -109,7 +117,7 @@ final class ChurnSimulation {
 
     private void attempt(List<Upstream> tried, TestRequest request) {
         PoolSnapshot snapshot = pool.snapshot();
-        Attempt attempt = snapshot.begin(tried, request);
+        Attempt attempt = snapshot.begin(tried, request, false);
         if (attempt == null) {
             if (couldServe(snapshot, tried)) {
                 unserved++;
@@ -130,7 +138,7 @@ final class ChurnSimulation {
 
     private Outcome someOutcome() {
         int dice = random.nextInt(100);
-        return dice < 2 ? Outcome.UNDECIDED : dice < 5 ? Outcome.ERROR_STATUS : Outcome.ANSWERED;
+        return dice < 2 ? Outcome.UNDECIDED : dice < 5 ? Outcome.ERROR_STATUS : Outcome.RESPONDED;
     }
 
     private void failed(Attempt attempt, Outcome outcome, List<Upstream> tried, TestRequest request) {
@@ -159,30 +167,45 @@ final class ChurnSimulation {
     private void check(PoolSnapshot snapshot, Attempt attempt, List<Upstream> tried) {
         Upstream picked = attempt.upstream();
         Availability availability = picked.availability();
-        promise(snapshot.upstreams().contains(picked), "picked " + picked + ", which the snapshot does not have");
-        promise(availability.compareTo(Availability.MAINTENANCE) < 0, "picked " + picked + ": " + availability);
-        promise(!tried.contains(picked), "picked " + picked + ", which was tried");
+        promise(snapshot.upstreams().contains(picked), () -> "picked " + picked + ", which the snapshot does not have");
+        promise(availability.compareTo(Availability.MAINTENANCE) < 0, () -> "picked " + picked + ": " + availability);
+        promise(!tried.contains(picked), () -> "picked " + picked + ", which was tried");
         if (!snapshot.failOpen() && tried.isEmpty()) {
-            promise(snapshot.ready().contains(picked), "picked " + picked + ", which is not ready");
+            promise(snapshot.ready().contains(picked), () -> "picked " + picked + ", which is not ready");
         }
         if (availability == Availability.PROBING && !snapshot.failOpen()) {
-            promise(probes.putIfAbsent(picked, attempt) == null, "a second probe of " + picked);
+            promise(probes.putIfAbsent(picked, attempt) == null, () -> "a second probe of " + picked);
         }
         promise(
                 options.maxInFlight() == 0 || picked.inFlight() <= options.maxInFlight(),
-                picked + " is over its limit");
-        boolean uneven = options.maxInFlight() > 0 || !options.slowStart().isZero();
-        boolean someProbing = snapshot.ready().stream().anyMatch(one -> one.availability() == Availability.PROBING);
-        if (policy instanceof RoundRobin && tried.isEmpty() && !someProbing && !uneven) {
-            int total = snapshot.ready().stream().mapToInt(Upstream::inFlight).sum();
+                () -> picked + " is over its limit");
+        if (policy instanceof RoundRobin && tried.isEmpty() && isEven(snapshot)) {
+            int total = 0;
+            for (Upstream upstream : snapshot.ready()) {
+                total += upstream.inFlight();
+            }
+            int carried = total;
             double share = Math.ceil(1.25 * total / snapshot.ready().size());
-            promise(picked.inFlight() <= share, picked + " carries " + picked.inFlight() + " of " + total);
+            promise(picked.inFlight() <= share, () -> picked + " carries " + picked.inFlight() + " of " + carried);
         }
     }
 
-    private void promise(boolean kept, String otherwise) {
+    /** Whether all ready ones may take their share: none has a limit, starts slowly or takes one request at a time. */
+    private boolean isEven(PoolSnapshot snapshot) {
+        if (options.maxInFlight() > 0 || !options.slowStart().isZero()) {
+            return false;
+        }
+        for (Upstream upstream : snapshot.ready()) {
+            if (upstream.availability() == Availability.PROBING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void promise(boolean kept, Supplier<String> otherwise) {
         if (!kept && broken.size() < 20) {
-            broken.add("at " + now + " ms: " + otherwise);
+            broken.add("at " + now + " ms: " + otherwise.get());
         }
     }
 
@@ -190,10 +213,10 @@ final class ChurnSimulation {
         switch (random.nextInt(10)) {
             case 0, 1 -> join();
             case 2 -> leave();
-            case 3, 4 -> crash(service.anyone());
-            case 5, 6 -> hang(service.anyone());
-            case 7 -> maintain(service.anyone());
-            case 8 -> reweigh(service.anyone());
+            case 3, 4 -> crash(service.any());
+            case 5, 6 -> hang(service.any());
+            case 7 -> maintain(service.any());
+            case 8 -> reweigh(service.any());
             default -> catastrophe();
         }
         if (now < DAY) {
@@ -210,7 +233,7 @@ final class ChurnSimulation {
 
     private void leave() {
         if (service.size() > 2) {
-            service.leave(service.anyone());
+            service.leave(service.any());
             tell();
         }
     }

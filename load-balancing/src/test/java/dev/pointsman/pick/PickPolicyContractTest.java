@@ -3,11 +3,8 @@ package dev.pointsman.pick;
 import static dev.pointsman.pool.Instances.instance;
 import static dev.pointsman.pool.Instances.weighted;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Named.named;
 
 import com.sun.management.ThreadMXBean;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.PickPolicy;
@@ -41,13 +38,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every policy has to keep, whatever it goes by. */
+/** The contract of every policy, whatever it goes by: each row of {@link PolicyKind} runs through it. */
 @ParameterizedClass
 @MethodSource("policies")
 @Timeout(60)
 class PickPolicyContractTest {
     private static final int[] SIZES = {1, 2, 3, 5, 17};
-    private static final byte[] SECRET = "a secret of some length".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
     private final Supplier<PickPolicy> policy;
 
@@ -56,40 +52,7 @@ class PickPolicyContractTest {
     }
 
     static Stream<Named<Supplier<PickPolicy>>> policies() {
-        return Stream.of(
-                named("round robin, bounded", RoundRobin::new),
-                named("round robin, by weight", RoundRobinByWeight::new),
-                named("round robin, bounded, near overflow", () -> new RoundRobin(Integer.MAX_VALUE - 2)),
-                named("round robin, plain", PlainRoundRobin::new),
-                named("round robin, plain, near overflow", () -> new PlainRoundRobin(Integer.MAX_VALUE - 2)),
-                named("round robin, weighted", SmoothWeighted::new),
-                named("round robin, weighted, near overflow", () -> new SmoothWeighted(Integer.MAX_VALUE - 2)),
-                named("least in flight", LeastInFlight::new),
-                named("least in flight, near overflow", () -> new LeastInFlight(Integer.MAX_VALUE - 2)),
-                named("two choices", () -> new TwoChoices(12345)),
-                named("random", () -> new WeightedRandom(12345)),
-                named("hash of the client's address", () -> new Rendezvous(HashKey.clientAddress())),
-                named("hash of a header", () -> new Rendezvous(HashKey.header("x"))),
-                named("hash of a cookie", () -> new Rendezvous(HashKey.cookie("x"))),
-                named("hash of the query", () -> new Rendezvous(HashKey.queryParameter("x"))),
-                named("sticky", () -> new Sticky("x", SECRET, new RoundRobin())));
-    }
-
-    @Test
-    void no_policy_is_missing_here() {
-        Set<String> tested = policies()
-                .map(one -> one.getPayload().get().getClass().getName())
-                .collect(Collectors.toSet());
-
-        Set<String> all = new ClassFileImporter()
-                .importPackages("dev.pointsman.pick").stream()
-                        .filter(type -> type.isAssignableTo(PickPolicy.class))
-                        .filter(type -> type.getSource().stream()
-                                .noneMatch(source -> source.getUri().toString().contains("/test-classes/")))
-                        .map(JavaClass::getName)
-                        .collect(Collectors.toSet());
-
-        assertThat(tested).isEqualTo(all);
+        return Stream.concat(TestPolicies.all(), TestPolicies.nearOverflow());
     }
 
     @Test
@@ -147,7 +110,7 @@ class PickPolicyContractTest {
     }
 
     @Test
-    void nobody_is_picked_where_nobody_is() {
+    void none_is_picked_where_none_is() {
         Picking picking = Picking.among(0, policy.get());
 
         assertThat(picking.pick(List.of(), RequestFacts.NONE)).isNull();
@@ -183,7 +146,7 @@ class PickPolicyContractTest {
     }
 
     @Test
-    void who_is_at_its_limit_is_not_picked_and_is_when_there_is_room_again() {
+    void one_that_is_at_its_limit_is_not_picked_and_is_when_there_is_room_again() {
         Picking picking = new Picking(policy.get(), PoolOptions.DEFAULT.withMaxInFlight(2));
         picking.view(3);
         List<Attempt> begun = new ArrayList<>();
@@ -197,7 +160,7 @@ class PickPolicyContractTest {
         assertThat(picking.pick(List.of(), RequestFacts.NONE)).isNull();
 
         Attempt over = begun.get(3);
-        over.end(Outcome.ANSWERED);
+        over.end(Outcome.RESPONDED);
         assertThat(picking.pick(new TestRequest("key"))).isSameAs(over.upstream());
         assertThat(picking.pick(RequestFacts.NONE)).isSameAs(over.upstream());
     }
@@ -218,7 +181,7 @@ class PickPolicyContractTest {
         assertThat(pickedFor(picking, 300, i -> new TestRequest("key " + i)))
                 .hasSize(2)
                 .doesNotContain(back);
-        probe.end(Outcome.ANSWERED);
+        probe.end(Outcome.RESPONDED);
         assertThat(pickedFor(picking, 300, i -> new TestRequest("key " + i))).contains(back);
     }
 
@@ -288,7 +251,7 @@ class PickPolicyContractTest {
                 if (picked == null || !snapshot.ready().contains(picked)) {
                     misses.incrementAndGet();
                 } else {
-                    picked.begin().end(Outcome.ANSWERED);
+                    picked.begin().end(Outcome.RESPONDED);
                 }
             }
             return 0;
@@ -303,7 +266,7 @@ class PickPolicyContractTest {
         inThreads(List.of(clients, clients, clients, registry));
 
         assertThat(misses).hasValue(0);
-        assertThat(picking.pool.counts().inFlight()).isZero();
+        assertThat(picking.pool.statistics().inFlight()).isZero();
         assertThat(picking.pool.snapshot().upstreams())
                 .allSatisfy(upstream -> assertThat(upstream.inFlight()).isZero());
     }

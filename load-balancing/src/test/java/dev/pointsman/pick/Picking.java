@@ -75,7 +75,7 @@ final class Picking {
     }
 
     Upstream pick(RequestFacts request) {
-        return Objects.requireNonNull(pick(List.of(), request), "nobody was picked");
+        return Objects.requireNonNull(pick(List.of(), request), "no upstream was picked");
     }
 
     /** Where requests go that bring nothing and are over at once. */

@@ -15,6 +15,6 @@ class RoundRobinByWeightTest {
     void different_weights_count() {
         assertThat(Picking.weighted(new RoundRobinByWeight(), 5, 1, 1).picks(7))
                 .containsExactlyElementsOf(
-                        Picking.weighted(new SmoothWeighted(), 5, 1, 1).picks(7));
+                        Picking.weighted(new WeightedRoundRobin(), 5, 1, 1).picks(7));
     }
 }

@@ -64,7 +64,7 @@ class RoundRobinTest {
 
             List<String> picked = picks(pool, 4 * size + 4);
 
-            assertThat(picked).doesNotContain("nobody");
+            assertThat(picked).doesNotContain("none");
             assertThat(Set.copyOf(picked)).hasSize(size);
             // At the overflow the turn may jump, once: elsewhere each is followed by the next in order.
             assertThat(jumps(picked, size)).isLessThanOrEqualTo(1);
@@ -72,7 +72,7 @@ class RoundRobinTest {
     }
 
     @Test
-    void nobody_is_picked_from_an_empty_pool() {
+    void none_is_picked_from_an_empty_pool() {
         assertThat(pick(pool(new RoundRobin(), 0), List.of())).isNull();
     }
 
@@ -88,7 +88,7 @@ class RoundRobinTest {
     }
 
     @Test
-    void nobody_is_picked_when_all_were_tried() {
+    void none_is_picked_when_all_were_tried() {
         Pool pool = pool(new RoundRobin(), 3);
 
         assertThat(pick(pool, pool.snapshot().upstreams())).isNull();
@@ -186,7 +186,7 @@ class RoundRobinTest {
                 .isEqualTo(2000);
     }
 
-    /** The first upstream never answers, the others do at once. */
+    /** The first upstream never responds, the others do at once. */
     private static long picksOfHungUpstream(int size) {
         return requestsUntilHungOneIsLeftAlone(pool(new RoundRobin(), size));
     }
@@ -197,7 +197,7 @@ class RoundRobinTest {
             Upstream upstream = next(pool);
             Attempt attempt = upstream.begin();
             if (upstream != hung) {
-                attempt.end(Outcome.ANSWERED);
+                attempt.end(Outcome.RESPONDED);
             }
         }
         return hung.picks();
@@ -226,13 +226,13 @@ class RoundRobinTest {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Upstream upstream = pick(pool, List.of());
-            ids.add(upstream == null ? "nobody" : upstream.key().id());
+            ids.add(upstream == null ? "none" : upstream.key().id());
         }
         return ids;
     }
 
     private static Upstream next(Pool pool) {
-        return Objects.requireNonNull(pick(pool, List.of()), "nobody was picked");
+        return Objects.requireNonNull(pick(pool, List.of()), "no upstream was picked");
     }
 
     private static @Nullable Upstream pick(Pool pool, List<Upstream> tried) {

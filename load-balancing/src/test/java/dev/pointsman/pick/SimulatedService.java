@@ -83,7 +83,7 @@ final class SimulatedService {
         return members;
     }
 
-    Member anyone() {
+    Member any() {
         List<Member> members = members();
         return members.get(random.nextInt(members.size()));
     }

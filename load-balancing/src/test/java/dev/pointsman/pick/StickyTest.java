@@ -43,7 +43,7 @@ class StickyTest {
     }
 
     @Test
-    void who_has_the_right_token_is_not_given_it_again() {
+    void a_client_with_the_right_token_is_not_given_it_again() {
         Upstream home = client.request(picking);
 
         assertThat(picking.pool.snapshot().picker().token(home, client)).isNull();
@@ -118,7 +118,7 @@ class StickyTest {
     }
 
     @Test
-    void a_token_that_someone_made_up_is_as_good_as_none() {
+    void a_forged_token_is_as_good_as_none() {
         client.token = "AAAAAAAAAAAAAAAAAAAAAA";
 
         client.request(picking);

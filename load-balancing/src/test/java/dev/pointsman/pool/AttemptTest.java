@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class AttemptTest {
     private final PoolCounters pool = new PoolCounters();
-    private final Upstream upstream = new Upstream(instance("a", 1), false, pool, Judge.NONE, 0, () -> 0);
+    private final Upstream upstream = new Upstream(instance("a", 1), false, pool, (attempt, outcome) -> {}, 0, () -> 0);
 
     @Test
     void an_attempt_knows_its_upstream() {
@@ -25,7 +25,7 @@ class AttemptTest {
         Attempt other = upstream.begin();
         Attempt attempt = upstream.begin();
 
-        attempt.end(Outcome.ANSWERED);
+        attempt.end(Outcome.RESPONDED);
         attempt.end(Outcome.BROKEN);
         attempt.end(Outcome.BROKEN);
 

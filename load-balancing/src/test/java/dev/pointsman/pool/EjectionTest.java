@@ -34,9 +34,9 @@ class EjectionTest {
     }
 
     @Test
-    void an_answer_in_between_starts_the_count_anew() {
+    void a_response_in_between_starts_the_count_anew() {
         four.attempts("a0", 4, Outcome.BROKEN);
-        four.attempts("a0", 1, Outcome.ANSWERED);
+        four.attempts("a0", 1, Outcome.RESPONDED);
         four.attempts("a0", 4, Outcome.BROKEN);
 
         assertThat(four.state("a0")).isEqualTo(Availability.READY);
@@ -53,7 +53,7 @@ class EjectionTest {
     }
 
     @Test
-    void server_errors_are_answers_unless_they_are_asked_to_count() {
+    void server_errors_are_responses_unless_they_are_asked_to_count() {
         four.attempts("a0", 100, Outcome.ERROR_STATUS);
         assertThat(four.state("a0")).isEqualTo(Availability.READY);
 
@@ -73,7 +73,7 @@ class EjectionTest {
         four.time.passSeconds(60);
         four.begin().end(Outcome.BROKEN);
         four.time.passSeconds(120);
-        four.begin().end(Outcome.ANSWERED);
+        four.begin().end(Outcome.RESPONDED);
 
         four.time.passSeconds(60);
         eject("a0");
@@ -88,8 +88,8 @@ class EjectionTest {
         four.attempts("a2", 3, Outcome.CONNECT_FAILED);
 
         assertThat(four.ready()).containsExactly("a2", "a3");
-        assertThat(four.pool.counts().ejections()).isEqualTo(2);
-        assertThat(four.pool.counts().withheldEjections()).isEqualTo(1);
+        assertThat(four.pool.statistics().ejections()).isEqualTo(2);
+        assertThat(four.pool.statistics().suppressedEjections()).isEqualTo(1);
     }
 
     @Test
@@ -98,7 +98,7 @@ class EjectionTest {
         four.attempts("a1", 1, Outcome.CONNECT_FAILED);
         four.attempts("a2", 1, Outcome.CONNECT_FAILED);
         four.time.passSeconds(30);
-        four.begin().end(Outcome.ANSWERED);
+        four.begin().end(Outcome.RESPONDED);
 
         four.attempts("a2", 1, Outcome.CONNECT_FAILED);
 
@@ -138,7 +138,7 @@ class EjectionTest {
     }
 
     @Test
-    void a_share_of_nothing_ejects_nobody() {
+    void a_share_of_nothing_ejects_none() {
         PoolUnderTest none =
                 PoolUnderTest.of(3, PoolOptions.DEFAULT.withOutliers(OutlierOptions.DEFAULT.withMaxPercent(0)));
         none.attempts("a0", 100, Outcome.CONNECT_FAILED);
@@ -177,7 +177,7 @@ class EjectionTest {
     }
 
     @Test
-    void without_outlier_options_nobody_is_ejected() {
+    void without_outlier_options_none_is_ejected() {
         PoolUnderTest registryOnly = PoolUnderTest.of(4, PoolOptions.REGISTRY_ONLY);
         registryOnly.attempts("a0", 100, Outcome.CONNECT_FAILED);
 
@@ -192,8 +192,8 @@ class EjectionTest {
         four.pool.snapshot();
         four.begin().end(Outcome.BROKEN);
         four.time.passSeconds(60);
-        four.begin().end(Outcome.ANSWERED);
-        four.attempts("a0", 1, Outcome.ANSWERED);
+        four.begin().end(Outcome.RESPONDED);
+        four.attempts("a0", 1, Outcome.RESPONDED);
 
         assertThat(four.said.stream()
                         .filter(change -> change.upstream().id().equals("a0"))
@@ -209,10 +209,10 @@ class EjectionTest {
                 .containsExactly(
                         "",
                         "ejected for 30 s: it could not be reached",
-                        "its time is over: one request at a time may prove that it works",
+                        "its time is over: one request at a time decides whether it is readmitted",
                         "ejected for 60 s: its probe failed: it broke off",
-                        "its time is over: one request at a time may prove that it works",
-                        "readmitted: it answered");
+                        "its time is over: one request at a time decides whether it is readmitted",
+                        "readmitted: it responded");
     }
 
     @Test

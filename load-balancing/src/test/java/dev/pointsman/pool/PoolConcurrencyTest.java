@@ -39,7 +39,7 @@ class PoolConcurrencyTest {
                     .filter(attempt -> attempt.upstream() == pool.get("a0"))
                     .toList();
             assertThat(probes).hasSize(1);
-            begun.forEach(attempt -> attempt.end(Outcome.ANSWERED));
+            begun.forEach(attempt -> attempt.end(Outcome.RESPONDED));
             assertThat(pool.state("a0")).isEqualTo(Availability.READY);
         }
     }
@@ -51,7 +51,7 @@ class PoolConcurrencyTest {
         List<List<Attempt>> begun = together(() -> {
             List<Attempt> mine = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                Attempt attempt = pool.now().begin(List.of(), RequestFacts.NONE);
+                Attempt attempt = pool.now().begin(List.of(), RequestFacts.NONE, false);
                 if (attempt != null) {
                     mine.add(attempt);
                 }
@@ -73,7 +73,7 @@ class PoolConcurrencyTest {
         together(() -> {
             SplittableRandom random = new SplittableRandom(seeds.getAndIncrement());
             for (int i = 0; i < 5_000; i++) {
-                @Nullable Attempt attempt = pool.now().begin(List.of(), RequestFacts.NONE);
+                @Nullable Attempt attempt = pool.now().begin(List.of(), RequestFacts.NONE, false);
                 if (attempt != null) {
                     attempt.end(outcomes[random.nextInt(outcomes.length)]);
                 }
@@ -84,11 +84,11 @@ class PoolConcurrencyTest {
             return seeds;
         });
 
-        assertThat(pool.pool.counts().inFlight()).isZero();
-        assertThat(pool.pool.counts().ejections()).isPositive();
-        // Whoever is out is probed when its time is over; no probe was lost.
+        assertThat(pool.pool.statistics().inFlight()).isZero();
+        assertThat(pool.pool.statistics().ejections()).isPositive();
+        // Each one that is ejected is probed when its time is over; no probe was lost.
         pool.time.passSeconds(300);
-        pool.now().upstreams().forEach(upstream -> upstream.begin().end(Outcome.ANSWERED));
+        pool.now().upstreams().forEach(upstream -> upstream.begin().end(Outcome.RESPONDED));
         assertThat(pool.ready()).hasSize(4);
         assertThat(pool.now().upstreams())
                 .allSatisfy(upstream -> assertThat(upstream.availability()).isEqualTo(Availability.READY));

@@ -16,7 +16,7 @@ class PoolDiffTest {
         PoolDiff diff = PoolDiff.between(List.of(), view(instance("a", 1), instance("b", 2)));
 
         assertThat(diff.added()).containsExactly(instance("a", 1), instance("b", 2));
-        assertThat(diff.kept()).isEmpty();
+        assertThat(diff.survivors()).isEmpty();
         assertThat(diff.removed()).isEmpty();
     }
 
@@ -28,7 +28,7 @@ class PoolDiffTest {
 
         assertThat(diff.added()).isEmpty();
         assertThat(diff.removed()).isEmpty();
-        assertThat(diff.kept()).singleElement().satisfies(kept -> {
+        assertThat(diff.survivors()).singleElement().satisfies(kept -> {
             assertThat(kept.upstream()).isSameAs(upstream);
             assertThat(kept.facts()).isEqualTo(instance("a", 2, Health.CRITICAL, "down"));
             assertThat(kept.changed()).isTrue();
@@ -39,7 +39,7 @@ class PoolDiffTest {
     void an_instance_whose_facts_are_the_same_is_kept_unchanged() {
         PoolDiff diff = PoolDiff.between(List.of(upstream(instance("a", 1))), view(instance("a", 1)));
 
-        assertThat(diff.kept()).singleElement().satisfies(kept -> assertThat(kept.changed())
+        assertThat(diff.survivors()).singleElement().satisfies(kept -> assertThat(kept.changed())
                 .isFalse());
     }
 
@@ -51,7 +51,7 @@ class PoolDiffTest {
         PoolDiff diff = PoolDiff.between(List.of(gone, stays), view(instance("b", 2), instance("c", 3)));
 
         assertThat(diff.removed()).containsExactly(gone);
-        assertThat(diff.kept()).extracting(PoolDiff.Kept::upstream).containsExactly(stays);
+        assertThat(diff.survivors()).extracting(PoolDiff.Survivor::upstream).containsExactly(stays);
         assertThat(diff.added()).containsExactly(instance("c", 3));
     }
 
@@ -63,11 +63,11 @@ class PoolDiffTest {
 
         assertThat(diff.removed()).containsExactly(onOne);
         assertThat(diff.added()).containsExactly(onNode("n2", "a", 1));
-        assertThat(diff.kept()).isEmpty();
+        assertThat(diff.survivors()).isEmpty();
     }
 
     private static Upstream upstream(Instance instance) {
-        return new Upstream(instance, false, new PoolCounters(), Judge.NONE, 0, () -> 0);
+        return new Upstream(instance, false, new PoolCounters(), (attempt, outcome) -> {}, 0, () -> 0);
     }
 
     private static ServiceView view(Instance... instances) {

@@ -54,7 +54,7 @@ class PoolTest {
         assertThat(dropped.availability()).isEqualTo(Availability.GONE);
         assertThat(ids(pool.snapshot().upstreams())).containsExactly("b");
         assertThat(dropped.inFlight()).isEqualTo(1);
-        underWay.end(Outcome.ANSWERED);
+        underWay.end(Outcome.RESPONDED);
         assertThat(dropped.inFlight()).isZero();
         assertThat(policy.readyInFlight.getAsInt()).isZero();
     }
@@ -76,7 +76,7 @@ class PoolTest {
     @Test
     void only_what_passes_or_warns_with_a_weight_is_ready() {
         pool.apply(view(
-                instance("critical", 1, Health.CRITICAL, "no answer"),
+                instance("critical", 1, Health.CRITICAL, "no response"),
                 instance("maintenance", 2, Health.MAINTENANCE, "upgrade"),
                 instance("passing", 3),
                 instance("warning", 4, Health.WARNING, "slow"),
@@ -98,7 +98,7 @@ class PoolTest {
 
     @Test
     void an_upstream_becomes_ready_again_when_its_checks_pass_again() {
-        pool.apply(view(instance("a", 1, Health.CRITICAL, "no answer")));
+        pool.apply(view(instance("a", 1, Health.CRITICAL, "no response")));
         assertThat(pool.snapshot().ready()).isEmpty();
 
         pool.apply(view(instance("a", 1)));
@@ -107,34 +107,34 @@ class PoolTest {
     }
 
     @Test
-    void a_held_instance_still_takes_requests_and_says_that_it_is_held() {
+    void a_retained_instance_still_takes_requests_and_says_that_it_is_retained() {
         pool.apply(view(instance("a", 1)));
 
         pool.apply(new ServiceView("svc", List.of(instance("a", 1)), Set.of(new InstanceKey("n1", "a"))));
 
-        assertThat(only().held()).isTrue();
+        assertThat(only().retained()).isTrue();
         assertThat(ids(pool.snapshot().ready())).containsExactly("a");
 
         pool.apply(view(instance("a", 1)));
-        assertThat(only().held()).isFalse();
+        assertThat(only().retained()).isFalse();
     }
 
     @Test
-    void an_instance_that_is_only_remembered_takes_requests_and_says_so_until_the_registry_answers() {
+    void an_instance_that_is_only_cached_takes_requests_and_says_so_until_the_registry_responds() {
         Set<InstanceKey> remembered = Set.of(new InstanceKey("n1", "a"));
         pool.apply(new ServiceView("svc", List.of(instance("a", 1)), Set.of(), remembered));
-        assertThat(only().unverified()).isTrue();
+        assertThat(only().stale()).isTrue();
         assertThat(pool.snapshot().ready()).hasSize(1);
 
         pool.apply(new ServiceView("svc", List.of(instance("a", 1))));
-        assertThat(only().unverified()).isFalse();
+        assertThat(only().stale()).isFalse();
     }
 
     @Test
-    void an_instance_that_is_held_from_the_start_is_held() {
+    void an_instance_that_is_retained_from_the_start_is_retained() {
         pool.apply(new ServiceView("svc", List.of(instance("a", 1)), Set.of(new InstanceKey("n1", "a"))));
 
-        assertThat(only().held()).isTrue();
+        assertThat(only().retained()).isTrue();
     }
 
     @Test
@@ -183,7 +183,7 @@ class PoolTest {
         pool.apply(view(instance("b", 2)));
 
         assertThat(policy.readyInFlight.getAsInt()).isEqualTo(1);
-        hung.end(Outcome.ANSWERED);
+        hung.end(Outcome.RESPONDED);
         assertThat(policy.readyInFlight.getAsInt()).isEqualTo(1);
     }
 

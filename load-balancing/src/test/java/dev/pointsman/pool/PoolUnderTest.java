@@ -60,13 +60,12 @@ final class PoolUnderTest {
 
     @Nullable
     String pick(String... tried) {
-        Upstream picked =
-                now().picker().pick(List.of(tried).stream().map(this::get).toList());
+        Upstream picked = now().pick(List.of(tried).stream().map(this::get).toList(), RequestFacts.NONE, false);
         return picked == null ? null : picked.key().id();
     }
 
     Attempt begin() {
-        return Objects.requireNonNull(now().begin(List.of(), RequestFacts.NONE), "nobody was picked");
+        return Objects.requireNonNull(now().begin(List.of(), RequestFacts.NONE, false), "no upstream was picked");
     }
 
     /** Attempts at the one, one after the other, that end so. */

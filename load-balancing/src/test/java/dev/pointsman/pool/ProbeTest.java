@@ -26,11 +26,11 @@ class ProbeTest {
     }
 
     @Test
-    void an_answered_probe_readmits() {
+    void a_probe_with_a_response_readmits() {
         eject("a0");
         four.time.passSeconds(30);
 
-        four.begin().end(Outcome.ANSWERED);
+        four.begin().end(Outcome.RESPONDED);
 
         assertThat(four.state("a0")).isEqualTo(Availability.READY);
         four.begin();
@@ -38,15 +38,15 @@ class ProbeTest {
     }
 
     @Test
-    void the_head_of_an_answer_is_enough_as_its_body_may_never_end() {
+    void the_head_of_a_response_is_enough_as_its_body_may_never_end() {
         eject("a0");
         four.time.passSeconds(30);
 
         Attempt probe = four.begin();
-        probe.answering(Outcome.ANSWERED);
+        probe.responseBegan(Outcome.RESPONDED);
 
         assertThat(four.state("a0")).isEqualTo(Availability.READY);
-        probe.end(Outcome.ANSWERED);
+        probe.end(Outcome.RESPONDED);
         assertThat(four.get("a0").inFlight()).isZero();
     }
 
@@ -87,10 +87,10 @@ class ProbeTest {
         hung.get(0).end(Outcome.CONNECT_FAILED);
         assertThat(four.state("a0")).isEqualTo(Availability.PROBING);
 
-        probe.end(Outcome.ANSWERED);
+        probe.end(Outcome.RESPONDED);
         hung.get(1).end(Outcome.CONNECT_FAILED);
         assertThat(four.state("a0")).isEqualTo(Availability.READY);
-        hung.get(2).end(Outcome.ANSWERED);
+        hung.get(2).end(Outcome.RESPONDED);
         assertThat(four.get("a0").inFlight()).isZero();
     }
 
@@ -99,7 +99,7 @@ class ProbeTest {
         Attempt slow = four.get("a0").begin();
         eject("a0");
 
-        slow.end(Outcome.ANSWERED);
+        slow.end(Outcome.RESPONDED);
 
         assertThat(four.state("a0")).isEqualTo(Availability.EJECTED);
     }
@@ -131,7 +131,7 @@ class ProbeTest {
     }
 
     @Test
-    void who_insists_beside_the_probe_does_not_decide() {
+    void an_attempt_that_insists_beside_the_probe_does_not_decide() {
         eject("a0");
         four.time.passSeconds(30);
         Attempt probe = four.begin();
@@ -140,7 +140,7 @@ class ProbeTest {
         beside.end(Outcome.CONNECT_FAILED);
 
         assertThat(four.state("a0")).isEqualTo(Availability.PROBING);
-        probe.end(Outcome.ANSWERED);
+        probe.end(Outcome.RESPONDED);
         assertThat(four.state("a0")).isEqualTo(Availability.READY);
     }
 
@@ -158,7 +158,7 @@ class ProbeTest {
         old.end(Outcome.UNDECIDED);
 
         assertThat(four.pick()).isEqualTo("a1");
-        probe.end(Outcome.ANSWERED);
+        probe.end(Outcome.RESPONDED);
         assertThat(four.state("a0")).isEqualTo(Availability.READY);
     }
 

@@ -26,14 +26,14 @@ class UpstreamTest {
         assertThat(upstream.inFlight()).isEqualTo(1);
         assertThat(pool.inFlight).hasValue(1);
 
-        attempt.end(Outcome.ANSWERED);
+        attempt.end(Outcome.RESPONDED);
         assertThat(upstream.inFlight()).isZero();
         assertThat(pool.inFlight).hasValue(0);
     }
 
     @Test
     void each_attempt_counts_as_a_pick_however_it_ends() {
-        upstream.begin().end(Outcome.ANSWERED);
+        upstream.begin().end(Outcome.RESPONDED);
         upstream.begin().end(Outcome.BROKEN);
         upstream.begin();
 
@@ -41,8 +41,8 @@ class UpstreamTest {
     }
 
     @Test
-    void only_an_attempt_without_a_whole_answer_counts_as_a_failure() {
-        upstream.begin().end(Outcome.ANSWERED);
+    void only_an_attempt_without_a_complete_response_counts_as_a_failure() {
+        upstream.begin().end(Outcome.RESPONDED);
         upstream.begin().end(Outcome.ERROR_STATUS);
         upstream.begin().end(Outcome.UNDECIDED);
         assertThat(upstream.failures()).isZero();
@@ -54,10 +54,10 @@ class UpstreamTest {
     }
 
     @Test
-    void a_status_of_500_and_above_is_an_error_and_below_an_answer() {
-        assertThat(Outcome.ofStatus(499)).isEqualTo(Outcome.ANSWERED);
+    void a_status_of_500_and_above_is_an_error_and_below_a_response() {
+        assertThat(Outcome.ofStatus(499)).isEqualTo(Outcome.RESPONDED);
         assertThat(Outcome.ofStatus(500)).isEqualTo(Outcome.ERROR_STATUS);
-        assertThat(Outcome.ofStatus(200)).isEqualTo(Outcome.ANSWERED);
+        assertThat(Outcome.ofStatus(200)).isEqualTo(Outcome.RESPONDED);
     }
 
     @Test
@@ -71,12 +71,12 @@ class UpstreamTest {
         assertThat(limited.tryBegin()).isNull();
         assertThat(limited.inFlight()).isEqualTo(2);
 
-        first.end(Outcome.ANSWERED);
+        first.end(Outcome.RESPONDED);
         assertThat(limited.hasRoom()).isTrue();
     }
 
     @Test
-    void the_limit_does_not_keep_who_insists_from_beginning() {
+    void the_limit_does_not_keep_an_attempt_that_insists_from_beginning() {
         Upstream limited = upstream(instance("a", 1), 1);
         limited.begin();
         limited.begin();
@@ -160,6 +160,6 @@ class UpstreamTest {
     }
 
     private Upstream upstream(Instance instance, int limit) {
-        return new Upstream(instance, false, pool, Judge.NONE, limit, () -> 0);
+        return new Upstream(instance, false, pool, (attempt, outcome) -> {}, limit, () -> 0);
     }
 }

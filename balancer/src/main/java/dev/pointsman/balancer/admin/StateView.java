@@ -6,8 +6,8 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.pool.Availability;
 import dev.pointsman.pool.Pool;
-import dev.pointsman.pool.PoolCounts;
 import dev.pointsman.pool.PoolSnapshot;
+import dev.pointsman.pool.PoolStatistics;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.Watch;
@@ -80,7 +80,7 @@ public final class StateView {
     }
 
     private static JsonObject counts(Followed one) {
-        PoolCounts counts = one.pool().counts();
+        PoolStatistics counts = one.pool().statistics();
         PoolTraffic traffic = one.traffic();
         AdmissionQueue queue = one.queue();
         return new JsonObject()
@@ -91,9 +91,9 @@ public final class StateView {
                 .put("retries", traffic.retries())
                 .put("attemptTimeouts", traffic.attemptTimeouts())
                 .put("ejections", counts.ejections())
-                .put("ejectionsSuppressed", counts.withheldEjections())
+                .put("ejectionsSuppressed", counts.suppressedEjections())
                 .put("failOpenPicks", counts.failOpenPicks())
-                .put("retainedViews", counts.heldViews())
+                .put("retainedViews", counts.retainedViews())
                 .put("waited", traffic.waited())
                 .put("rejected", traffic.rejected());
     }
@@ -135,10 +135,10 @@ public final class StateView {
     }
 
     private static String reason(Upstream upstream) {
-        if (upstream.held()) {
+        if (upstream.retained()) {
             return "the registry lost its memory and does not list it yet; kept for now";
         }
-        if (upstream.unverified()) {
+        if (upstream.stale()) {
             return "known from the cache file; the registry has not responded yet";
         }
         if (!upstream.why().isEmpty()) {

@@ -4,7 +4,6 @@ import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.resilience.RetryRule;
-import dev.pointsman.balancer.upstream.UpstreamConnection;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Picker;
@@ -35,6 +34,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
     private final RetryBudget budget;
     private final RoutedRequest routed;
     private final @Nullable RequestBodyRelay body;
+    private final long responseTimeoutNanos;
+    private final @Nullable Duration attemptTimeout;
 
     /** The upstreams that failed this request; nearly always none. */
     private List<Upstream> tried = List.of();
@@ -52,6 +53,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
         this.target = target;
         this.budget = budget;
         this.routed = routed;
+        this.responseTimeoutNanos = routed.responseTimeoutNanos(loop.limits());
+        this.attemptTimeout = routed.route().options().attempt();
         this.body = routed.body() == BodyFraming.NONE
                 ? null
                 : new RequestBodyRelay(
@@ -74,23 +77,20 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
         }
     }
 
-    /** Goes on to an upstream, or gives up; false if one is there that is only full. */
-    private boolean begin() {
+    /** Goes on to an upstream, or gives up, unless those that are left are only full. */
+    private Permit.Begun begin() {
         PoolSnapshot snapshot = target.pool().snapshot();
-        Attempt next = snapshot.begin(tried, routed);
-        if (next == null && lastFailure == FailureKind.BROKEN_RESPONSE) {
-            // No other one is left, but the same one may be fine on a new connection.
-            next = snapshot.begin(List.of(), routed);
-        }
+        // An instance whose connection broke may be fine on a new one.
+        Attempt next = snapshot.begin(tried, routed, lastFailure == FailureKind.BROKEN_RESPONSE);
         if (next != null) {
             attempt(next);
-            return true;
+            return Permit.Begun.YES;
         }
         if (permit != null && snapshot.hasUntried(tried)) {
-            return false;
+            return Permit.Begun.ALL_FULL;
         }
         giveUp(lastFailure == null ? FailureKind.NO_INSTANCE : lastFailure);
-        return true;
+        return Permit.Begun.GAVE_UP;
     }
 
     private void pick() {
@@ -111,55 +111,53 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
     }
 
     @Override
-    public long responseTimeoutNanos() {
-        long all = routed.responseTimeoutNanos(loop.limits());
-        Duration each = routed.route().options().attempt();
-        if (each == null) {
-            return all;
+    public void requestSent(UpstreamAttempt attempt) {
+        if (attemptTimeout == null) {
+            attempt.sendAndAwaitResponse(responseTimeoutNanos);
+        } else {
+            if (firstSent == 0) {
+                firstSent = loop.ticker().now();
+            }
+            attempt.sendAndAwaitResponse(Math.min(attemptTimeout.toNanos(), responseTimeoutNanos));
         }
-        if (firstSent == 0) {
-            firstSent = loop.ticker().now();
-        }
-        return Math.min(each.toNanos(), all);
     }
 
     /** From an instance that is slower than an attempt may be to another one; if there is none, it is waited for on. */
     @Override
-    public long responseTimedOut() {
-        UpstreamAttempt slow = current;
-        if (slow == null || routed.route().options().attempt() == null) {
-            return 0;
-        }
-        long left = firstSent
-                + routed.responseTimeoutNanos(loop.limits())
-                - loop.ticker().now();
-        if (left <= 0) {
-            return 0;
-        }
-        if (!RetryRule.mayRetryOnTimeout(routed.method(), isRepeatable(), attempts)) {
-            return left;
-        }
-        markTried(slow.upstream());
-        Attempt other = target.pool().snapshot().begin(tried, routed);
-        if (other == null || !budget.retry()) {
-            if (other != null) {
-                other.end(Outcome.UNDECIDED);
+    public void responseTimedOut(UpstreamAttempt slow) {
+        Duration each = attemptTimeout;
+        long left = each == null
+                ? 0
+                : firstSent + responseTimeoutNanos - loop.ticker().now();
+        if (each == null || left <= 0) {
+            slow.timeOut();
+        } else if (!RetryRule.mayRetryOnTimeout(routed.method(), isRepeatable(), attempts)) {
+            slow.awaitResponse(left);
+        } else {
+            markTried(slow.upstream());
+            Attempt other = budget.hasRetry() ? target.pool().snapshot().begin(tried, routed, false) : null;
+            if (other == null) {
+                slow.awaitResponse(Math.min(left, each.toNanos()));
+            } else {
+                budget.retry();
+                moveOn(slow, other);
             }
-            return Math.min(left, responseTimeoutNanos());
         }
+    }
+
+    private void moveOn(UpstreamAttempt slow, Attempt other) {
         log.debug("{}: goes on from {} to {}", routed, slow.upstream(), other.upstream());
         target.traffic().attemptTimedOut();
         slow.abandon(Outcome.TIMED_OUT);
         suspendBody();
         attempt(other);
-        return 0;
     }
 
     @Override
-    public void bodySent(UpstreamConnection on) {
+    public void bodySent() {
         UpstreamAttempt sending = current;
         if (sending != null) {
-            sending.sent();
+            sending.requestWritten();
         }
     }
 
@@ -181,7 +179,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
         log.debug("{}: {}", routed, kind.sentence());
         UpstreamAttempt begun = current;
         abandon();
-        if (begun == null || begun.nothingReachedClient()) {
+        if (begun == null || begun.abortResponse() == ResponseRelay.Aborted.NOTHING_SENT) {
             routed.client().closeAfterResponse();
             Failures.reply(routed, kind);
         }
@@ -210,6 +208,9 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
         lastFailure = kind;
         log.debug("{}: attempt {} at {}: {} ({})", routed, attempts, failed.upstream(), kind, cause.toString());
         if (mayRetry(kind)) {
+            if (RetryRule.costs(kind)) {
+                budget.retry();
+            }
             target.traffic().retry();
             suspendBody();
             markTried(failed.upstream());
@@ -221,7 +222,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
 
     private boolean mayRetry(FailureKind kind) {
         return RetryRule.allows(kind, routed.method(), isRepeatable(), attempts)
-                && (!RetryRule.costs(kind) || budget.retry());
+                && (!RetryRule.costs(kind) || budget.hasRetry());
     }
 
     private boolean isRepeatable() {

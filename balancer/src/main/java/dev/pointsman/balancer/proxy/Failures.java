@@ -6,7 +6,6 @@ import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
-import dev.pointsman.pool.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -36,16 +35,6 @@ final class Failures {
             return FailureKind.RESPONSE_TIMEOUT;
         }
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
-    }
-
-    /** What an attempt that failed so says of its upstream. */
-    static Outcome outcomeOf(FailureKind kind) {
-        return switch (kind) {
-            case CONNECT_FAILED, CONNECT_TIMEOUT -> Outcome.CONNECT_FAILED;
-            case RESPONSE_TIMEOUT -> Outcome.TIMED_OUT;
-            case BROKEN_RESPONSE, BAD_RESPONSE -> Outcome.BROKEN;
-            default -> Outcome.UNDECIDED;
-        };
     }
 
     /** What is wrong with a request that the decoder could not make sense of, see {@link StrictRequestDecoder}. */

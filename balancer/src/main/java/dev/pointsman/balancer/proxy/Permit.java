@@ -5,8 +5,8 @@ import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The permit of one exchange to use a pool that limits its requests in flight: acquired before the first attempt,
@@ -20,7 +20,7 @@ final class Permit implements AdmissionQueue.Waiter {
     private final Vertx vertx;
     private final Context context;
     private final RoutedRequest routed;
-    private final BooleanSupplier begin;
+    private final Supplier<Begun> begin;
     private Consumer<FailureKind> refused = kind -> {};
     private long timer = NO_TIMER;
     private boolean waiting;
@@ -28,10 +28,9 @@ final class Permit implements AdmissionQueue.Waiter {
     private boolean over;
 
     /**
-     * @param begin goes on with the permit; false if all upstreams that are left are full, and one of them is to be
-     *     waited for
+     * @param begin goes on with the permit
      */
-    Permit(AdmissionQueue queue, PoolTraffic traffic, Vertx vertx, RoutedRequest routed, BooleanSupplier begin) {
+    Permit(AdmissionQueue queue, PoolTraffic traffic, Vertx vertx, RoutedRequest routed, Supplier<Begun> begin) {
         this.queue = queue;
         this.traffic = traffic;
         this.vertx = vertx;
@@ -48,7 +47,7 @@ final class Permit implements AdmissionQueue.Waiter {
     void acquire(Consumer<FailureKind> refusal) {
         refused = refusal;
         held = queue.tryAcquire();
-        if (!held || !begin.getAsBoolean()) {
+        if (!held || begin.get() == Begun.ALL_FULL) {
             await();
         }
     }
@@ -57,7 +56,7 @@ final class Permit implements AdmissionQueue.Waiter {
     void moveToNext() {
         // The upstream before is free again.
         queue.wakeNext();
-        if (!begin.getAsBoolean()) {
+        if (begin.get() == Begun.ALL_FULL) {
             await();
         }
     }
@@ -102,7 +101,7 @@ final class Permit implements AdmissionQueue.Waiter {
 
     private void look() {
         held = held || queue.tryAcquireInTurn();
-        if (held && begin.getAsBoolean()) {
+        if (held && begin.get() != Begun.ALL_FULL) {
             stopWaiting();
         }
     }
@@ -128,5 +127,15 @@ final class Permit implements AdmissionQueue.Waiter {
             held = false;
             queue.release();
         }
+    }
+
+    /** What became of an exchange that went on with its permit. */
+    enum Begun {
+        /** An attempt has begun. */
+        YES,
+        /** All upstreams that are left are full, and one of them is to be waited for. */
+        ALL_FULL,
+        /** There is none to be waited for: the exchange is over. */
+        GAVE_UP
     }
 }

@@ -3,17 +3,11 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.downstream.ArrivingBody;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ExpectContinue;
-import dev.pointsman.balancer.http.BodyFraming;
-import dev.pointsman.balancer.http.FieldKind;
-import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +19,9 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     /** How many bytes of a body are kept for another attempt. */
     static final int MAX_REPLAY = 64 * 1024;
 
-    private static final ByteBuf CRLF = constant("\r\n");
-    private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
-
     private final EventLoopContext loop;
     private final RoutedRequest routed;
     private final ClientConnection client;
-    private final boolean chunked;
     private final long limit;
     private final ArrivingBody arriving;
     private final Events events;
@@ -46,8 +36,8 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
 
     /** What becomes of a body. */
     interface Events {
-        /** All of it was sent. */
-        void bodySent(UpstreamConnection on);
+        /** All of it was written. */
+        void bodySent();
 
         /** More came than is allowed. */
         void bodyTooLarge();
@@ -66,7 +56,6 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         this.loop = loop;
         this.routed = routed;
         this.client = routed.client();
-        this.chunked = routed.body() == BodyFraming.CHUNKED;
         this.limit = limit;
         this.replayable = repeatable;
         this.arriving = routed.received().body();
@@ -84,7 +73,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     void sendTo(UpstreamConnection to) {
         connection = to;
         began = true;
-        replay.forEach(piece -> write(piece.retainedDuplicate(), to));
+        replay.forEach(piece -> to.writeBody(piece.retainedDuplicate()));
         if (complete) {
             writeEnd(to);
         } else {
@@ -97,13 +86,16 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         }
     }
 
-    /** The upstream has sent 100; false if the client does not wait for that. */
-    boolean continueReceived() {
-        if (expectContinue == null) {
-            return false;
+    /** Whether the client sends it only after a 100. */
+    boolean waitsForContinue() {
+        return expectContinue != null;
+    }
+
+    /** The upstream has sent the 100 that the client waits for. */
+    void continueReceived() {
+        if (expectContinue != null) {
+            expectContinue.proceed();
         }
-        expectContinue.proceed();
-        return true;
     }
 
     /** The response begins: there is nothing to be waited for any more. */
@@ -149,7 +141,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
             return;
         }
         keep(piece);
-        write(piece, to);
+        to.writeBody(piece);
         flushSoon(to);
         if (to.isFull()) {
             client.setReading(false);
@@ -201,41 +193,9 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         }
     }
 
-    private void write(ByteBuf piece, UpstreamConnection to) {
-        if (chunked) {
-            String length = Integer.toHexString(piece.readableBytes());
-            to.write(Unpooled.copiedBuffer(length + "\r\n", StandardCharsets.US_ASCII));
-            to.write(piece);
-            to.write(CRLF.duplicate());
-        } else {
-            to.write(piece);
-        }
-    }
-
     private void writeEnd(UpstreamConnection to) {
-        if (chunked) {
-            HttpHeaders trailers = arriving.trailers();
-            to.write(trailers.isEmpty() ? LAST_CHUNK.duplicate() : lastChunk(trailers));
-        }
+        to.writeBodyEnd(arriving.trailers());
         unsent = false;
-        events.bodySent(to);
-    }
-
-    private static ByteBuf lastChunk(HttpHeaders trailers) {
-        HeadBuffer out = new HeadBuffer().add("0\r\n");
-        for (Map.Entry<String, String> trailer : trailers) {
-            if (FieldKind.of(trailer.getKey()).mayBeTrailer()) {
-                out.field(trailer.getKey(), trailer.getValue());
-            }
-        }
-        ByteBuf bytes = Unpooled.buffer();
-        out.endLine().writeTo(bytes::writeBytes);
-        return bytes;
-    }
-
-    private static ByteBuf constant(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        return Unpooled.unreleasableBuffer(
-                Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
+        events.bodySent();
     }
 }

@@ -139,24 +139,29 @@ final class ResponseRelay {
         }
     }
 
-    /**
-     * Ends it unfinished, as the rest will never come. True if nothing has gone to the client yet, which can still be
-     * told.
-     */
-    boolean abort() {
+    /** Ends it unfinished: a client that has got a part of it sees it break off. */
+    Aborted abort() {
         ByteBuf bytes = waiting;
         waiting = null;
         if (bytes != null) {
             bytes.release();
         }
         if (!headWritten) {
-            return true;
+            return Aborted.NOTHING_SENT;
         }
         if (endsWithConnection) {
             client.reset();
         } else {
             response.reset();
         }
-        return false;
+        return Aborted.CUT_SHORT;
+    }
+
+    /** What the client has of a response that was aborted. */
+    enum Aborted {
+        /** Nothing: it can be told what happened. */
+        NOTHING_SENT,
+        /** A part, and no more will come. */
+        CUT_SHORT
     }
 }

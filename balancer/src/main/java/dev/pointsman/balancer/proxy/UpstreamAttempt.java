@@ -1,7 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
-import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.ResponseListener;
@@ -14,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.vertx.core.MultiMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +37,11 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
 
     /** The exchange that the attempt belongs to, as far as it is told of the progress. */
     interface Owner {
-        /** The request is sent whole: for how long to wait for its response, in nanoseconds. */
-        long responseTimeoutNanos();
+        /** The request is written whole: {@link #sendAndAwaitResponse} is to be called. */
+        void requestSent(UpstreamAttempt attempt);
 
-        /** The response has not begun within that time; see {@link ResponseListener#responseTimedOut()}. */
-        long responseTimedOut();
+        /** The response has not begun in time: the attempt is to be given more of it, or to be ended. */
+        void responseTimedOut(UpstreamAttempt attempt);
 
         /** Something of the response, if only an interim one, goes to the client: there can be no other attempt. */
         void responseBegins();
@@ -95,17 +95,43 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         }
     }
 
-    /** Whether the client can still be told something else: nothing of a response has gone to it. True once. */
-    boolean nothingReachedClient() {
+    /** Breaks off what was relayed of a response, if anything was. */
+    ResponseRelay.Aborted abortResponse() {
         ResponseRelay begun = relay;
-        return begun == null || begun.abort();
+        return begun == null ? ResponseRelay.Aborted.NOTHING_SENT : begun.abort();
+    }
+
+    /** Sends what was written, and gives the head of the response so many nanoseconds to come. */
+    void sendAndAwaitResponse(long nanos) {
+        UpstreamConnection on = connection;
+        if (on != null) {
+            on.flush();
+            on.awaitResponse(nanos);
+        }
+    }
+
+    /** Gives the head of the response more time, in nanoseconds from now on. */
+    void awaitResponse(long nanos) {
+        UpstreamConnection on = connection;
+        if (on != null) {
+            on.awaitResponse(nanos);
+        }
+    }
+
+    /** Ends it because its response has not begun in time. */
+    void timeOut() {
+        UpstreamConnection on = connection;
+        if (on != null) {
+            on.close();
+        }
+        failed(ReadTimeoutException.INSTANCE);
     }
 
     @Override
     public void notConnected(Throwable cause) {
         if (!over) {
             FailureKind kind = Failures.ofConnecting(cause);
-            end(Failures.outcomeOf(kind));
+            end(kind.blame());
             owner.failed(kind, cause);
         }
     }
@@ -117,30 +143,26 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             return;
         }
         connection = ready;
-        ready.begin(this, routed.isHead());
-        HeadBuffer head = loop.requestHead().write(routed, upstream());
-        ByteBuf bytes = ready.buffer(head.length());
-        head.writeTo(bytes::writeBytes);
-        ready.write(bytes);
+        ready.begin(this, routed.isHead(), routed.body());
+        ready.writeHead(loop.requestHead().write(routed, upstream()));
         if (body == null) {
-            sent();
+            requestWritten();
         } else {
             body.sendTo(ready);
         }
     }
 
     /** All of the request is written. */
-    void sent() {
-        UpstreamConnection on = connection;
-        if (on != null) {
+    void requestWritten() {
+        if (connection != null) {
             sent = true;
-            on.requestSent(owner.responseTimeoutNanos());
+            owner.requestSent(this);
         }
     }
 
     @Override
-    public long responseTimedOut() {
-        return owner.responseTimedOut();
+    public void responseTimedOut() {
+        owner.responseTimedOut(this);
     }
 
     /** The fields of the final response are read into the client's response at once. */
@@ -156,10 +178,9 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
 
     @Override
     public void interim(HttpResponse interim) {
-        if (body != null && interim.status().code() == 100 && body.continueReceived()) {
-            return;
-        }
-        if (routed.client().sendInterim(interim, routed.request()) == ClientConnection.InterimOutcome.SENT) {
+        if (interim.status().code() == 100 && body != null && body.waitsForContinue()) {
+            body.continueReceived();
+        } else if (routed.client().sendInterim(interim, routed.request()) == ClientConnection.InterimOutcome.SENT) {
             owner.responseBegins();
         }
     }
@@ -174,7 +195,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             body.responseBegan();
         }
         responseOutcome = Outcome.ofStatus(head.status().code());
-        attempt.answering(responseOutcome);
+        attempt.responseBegan(responseOutcome);
         if (head.status().code() == 101) {
             switched(head, from);
         } else {
@@ -243,7 +264,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             return;
         }
         FailureKind kind = Failures.ofWaiting(cause);
-        end(Failures.outcomeOf(kind));
+        end(kind.blame());
         ResponseRelay begun = relay;
         if (begun == null) {
             owner.failed(kind, cause);
@@ -251,7 +272,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         }
         owner.over();
         loop.failureLog().responseAborted(routed, kind, upstream(), cause);
-        if (begun.abort()) {
+        if (begun.abort() == ResponseRelay.Aborted.NOTHING_SENT) {
             Failures.reply(routed, kind);
         }
     }

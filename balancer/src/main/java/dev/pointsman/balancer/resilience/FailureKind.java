@@ -1,9 +1,13 @@
 package dev.pointsman.balancer.resilience;
 
+import dev.pointsman.pool.Outcome;
 import java.util.Locale;
 
 /**
- * The kinds of failures that keep a request from being served by an upstream, each with what the client is told.
+ * The kinds of failures that keep a request from being served by an upstream, as one table. Its columns: the status and the
+ * sentence that the client gets; the blame, that is what the failed attempt says of its upstream; whether another attempt
+ * may follow; and what that costs. Kinds that concern the request or this balancer have the first two alone: no upstream is
+ * to blame, and no other attempt would help.
  */
 public enum FailureKind {
     /** What came is not a request that HTTP knows (RFC 9112, 2.2). */
@@ -39,24 +43,66 @@ public enum FailureKind {
     /** A request waited for a permit, and none became free in time. */
     QUEUE_TIMEOUT(503, "this service had no place for the request in time"),
     /** The upstream refused the connection, or there is no way to it. */
-    CONNECT_FAILED(502, "the service could not be reached"),
+    CONNECT_FAILED(502, "the service could not be reached", Outcome.CONNECT_FAILED, Retry.REFUSED, Cost.FREE),
     /** The connection did not stand in time. */
-    CONNECT_TIMEOUT(504, "the service could not be reached in time"),
+    CONNECT_TIMEOUT(504, "the service could not be reached in time", Outcome.CONNECT_FAILED, Retry.UNSENT, Cost.FREE),
     /** The connection broke before the response was there. */
-    BROKEN_RESPONSE(502, "the service broke off before it responded"),
+    BROKEN_RESPONSE(502, "the service broke off before it responded", Outcome.BROKEN, Retry.IF_REPEATABLE, Cost.BUDGET),
     /** What came is no response that HTTP knows, or too large a one, or a response to something else. */
-    BAD_RESPONSE(502, "the service responded with something that is not valid HTTP"),
+    BAD_RESPONSE(
+            502, "the service responded with something that is not valid HTTP", Outcome.BROKEN, Retry.NEVER, Cost.FREE),
     /** The head of a response did not come in time. */
-    RESPONSE_TIMEOUT(504, "the service did not respond in time"),
+    RESPONSE_TIMEOUT(504, "the service did not respond in time", Outcome.TIMED_OUT, Retry.NEVER, Cost.FREE),
     /** The client left before it was served. No response is sent; 499, as nginx has it, is for the log. */
     CLIENT_GONE(499, "the client left");
 
+    /** Whether another attempt may follow, and how many there may be in all. */
+    enum Retry {
+        /** None: it would not help, or make a slow service slower. */
+        NEVER(1),
+        /** Of any request: nothing was sent. A refusal takes no time, and many instances may have gone at once. */
+        REFUSED(10),
+        /** Of any request: nothing was sent. A pool that is down as a whole should be found out about quickly. */
+        UNSENT(3),
+        /** Of a request that means the same when it is sent twice, and that is still there from its beginning. */
+        IF_REPEATABLE(3);
+
+        private final int mostAttempts;
+
+        Retry(int mostAttempts) {
+            this.mostAttempts = mostAttempts;
+        }
+
+        /** How many attempts a request may have, the first one included. */
+        int mostAttempts() {
+            return mostAttempts;
+        }
+    }
+
+    /** Whether another attempt counts against the {@link RetryBudget}. */
+    enum Cost {
+        /** It does not: the upstream was not asked for anything. */
+        FREE,
+        /** It does. */
+        BUDGET
+    }
+
     private final int status;
     private final String sentence;
+    private final Outcome blame;
+    private final Retry retry;
+    private final Cost cost;
 
     FailureKind(int status, String sentence) {
+        this(status, sentence, Outcome.UNDECIDED, Retry.NEVER, Cost.FREE);
+    }
+
+    FailureKind(int status, String sentence, Outcome blame, Retry retry, Cost cost) {
         this.status = status;
         this.sentence = sentence;
+        this.blame = blame;
+        this.retry = retry;
+        this.cost = cost;
     }
 
     /** The HTTP status of the reply. */
@@ -72,5 +118,18 @@ public enum FailureKind {
     /** What the client is told: never an inner address. */
     public String sentence() {
         return sentence;
+    }
+
+    /** What an attempt that failed so says of its upstream. */
+    public Outcome blame() {
+        return blame;
+    }
+
+    Retry retry() {
+        return retry;
+    }
+
+    Cost cost() {
+        return cost;
     }
 }

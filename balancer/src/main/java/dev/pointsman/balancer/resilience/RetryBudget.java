@@ -41,15 +41,17 @@ public final class RetryBudget {
         allRequests++;
     }
 
-    /** Whether a request may be sent again now; counts it if so. */
-    public boolean retry() {
+    /** Whether a request may be sent again now. */
+    public boolean hasRetry() {
         turn();
-        if (allRetries >= Math.max(LEAST, allRequests / REQUESTS_PER_RETRY)) {
-            return false;
-        }
+        return allRetries < Math.max(LEAST, allRequests / REQUESTS_PER_RETRY);
+    }
+
+    /** Counts a request that is sent again. */
+    public void retry() {
+        turn();
         retries[bucket]++;
         allRetries++;
-        return true;
     }
 
     private void turn() {

@@ -12,12 +12,6 @@ import java.util.Set;
  * no sense: it was a response.
  */
 public final class RetryRule {
-    /** A pool that is down as a whole should be found out about quickly. */
-    private static final int MOST_ATTEMPTS = 3;
-
-    /** A refusal takes no time, and many instances may have gone at once. */
-    private static final int MOST_REFUSALS = 10;
-
     /** RFC 9110, 9.2.2. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
@@ -37,17 +31,14 @@ public final class RetryRule {
      * @param attempts how many attempts there were, the failed one included
      */
     public static boolean allows(FailureKind kind, String method, boolean repeatable, int attempts) {
-        return switch (kind) {
-            case CONNECT_FAILED -> attempts < MOST_REFUSALS;
-            case CONNECT_TIMEOUT -> attempts < MOST_ATTEMPTS;
-            case BROKEN_RESPONSE -> attempts < MOST_ATTEMPTS && repeatable && isIdempotent(method);
-            default -> false;
-        };
+        FailureKind.Retry retry = kind.retry();
+        boolean possible = retry != FailureKind.Retry.IF_REPEATABLE || (repeatable && isIdempotent(method));
+        return possible && attempts < retry.mostAttempts();
     }
 
     /** Whether a request that waits for a response may go on to another upstream; parameters as above. */
     public static boolean mayRetryOnTimeout(String method, boolean repeatable, int attempts) {
-        return attempts < MOST_ATTEMPTS && repeatable && isIdempotent(method);
+        return repeatable && isIdempotent(method) && attempts < FailureKind.Retry.IF_REPEATABLE.mostAttempts();
     }
 
     /**
@@ -55,6 +46,6 @@ public final class RetryRule {
      * an upstream nothing.
      */
     public static boolean costs(FailureKind kind) {
-        return kind == FailureKind.BROKEN_RESPONSE;
+        return kind.cost() == FailureKind.Cost.BUDGET;
     }
 }

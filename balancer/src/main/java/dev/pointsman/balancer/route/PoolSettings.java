@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.route;
 
+import dev.pointsman.pick.Policy;
 import dev.pointsman.pool.PoolOptions;
 import java.time.Duration;
 

@@ -6,30 +6,32 @@ import org.jspecify.annotations.Nullable;
  * The idle connections to one upstream. The one used last is used next, so that those not needed grow old and close.
  */
 final class IdleConnections {
-    private @Nullable UpstreamConnection top;
+    private @Nullable Entry top;
 
     void push(UpstreamConnection connection) {
-        UpstreamConnection below = top;
-        connection.idle = true;
-        connection.below = below;
+        Entry entry = connection.idleEntry();
+        Entry below = top;
+        entry.listed = true;
+        entry.below = below;
         if (below != null) {
-            below.above = connection;
+            below.above = entry;
         }
-        top = connection;
+        top = entry;
     }
 
     @Nullable
     UpstreamConnection pop() {
-        UpstreamConnection connection = top;
-        if (connection != null) {
-            remove(connection);
+        Entry entry = top;
+        if (entry == null) {
+            return null;
         }
-        return connection;
+        remove(entry);
+        return entry.connection;
     }
 
-    void remove(UpstreamConnection connection) {
-        UpstreamConnection above = connection.above;
-        UpstreamConnection below = connection.below;
+    void remove(Entry entry) {
+        Entry above = entry.above;
+        Entry below = entry.below;
         if (above == null) {
             top = below;
         } else {
@@ -38,12 +40,28 @@ final class IdleConnections {
         if (below != null) {
             below.above = above;
         }
-        connection.above = null;
-        connection.below = null;
-        connection.idle = false;
+        entry.above = null;
+        entry.below = null;
+        entry.listed = false;
     }
 
     boolean isEmpty() {
         return top == null;
+    }
+
+    /** A connection's place in the list: linked by itself, so that any of them leaves it at no cost. */
+    static final class Entry {
+        private final UpstreamConnection connection;
+        private @Nullable Entry above;
+        private @Nullable Entry below;
+        private boolean listed;
+
+        Entry(UpstreamConnection connection) {
+            this.connection = connection;
+        }
+
+        boolean isListed() {
+            return listed;
+        }
     }
 }

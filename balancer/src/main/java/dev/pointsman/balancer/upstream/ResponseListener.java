@@ -44,11 +44,10 @@ public interface ResponseListener {
     void failed(Throwable cause);
 
     /**
-     * The head of the response has not come in time.
-     *
-     * @return for how many nanoseconds to go on waiting; 0 to give up, unless the connection was closed meanwhile
+     * The head of the response has not come within the time given to {@link UpstreamConnection#awaitResponse}. Nothing
+     * is waited for any more: the listener closes the connection, or gives it more time.
      */
-    long responseTimedOut();
+    void responseTimedOut();
 
     /** The connection takes more again, after {@link UpstreamConnection#isFull()}. */
     void writable();

@@ -1,7 +1,8 @@
 package dev.pointsman.balancer.upstream;
 
+import dev.pointsman.balancer.http.BodyFraming;
+import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
-import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -18,16 +20,22 @@ import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to an upstream, with one request at a time on it.
+ * One HTTP/1.1 connection to an instance, with one request at a time on it. Its states:
  *
  * <pre>
- *   idle ─ begin ─► busy ─ response complete and request sent ─► idle         (closed: from anywhere)
- *                    └──── 101 ─► tunnel
+ *          begin             head                                finished            all was read
+ *   READY ───────► AWAITING ──┬───► RECEIVING ─────────────────┬─► FINISHED ──────────────► IDLE
+ *    ▲ │                      ├───► RECEIVING_UNTIL_CLOSE ─────┘                            ▲ │
+ *    │ │                      └───► TUNNEL                                                  │ │
+ *    │ └──────────────────────────── returnUnused ──────────────────────────────────────────┘ │
+ *    └────────────────────────────── taken ───────────────────────────────────────────────────┘   (CLOSED: from any)
  * </pre>
  *
  * <p>It goes back among the idle ones only after everything that came together with the response's end was looked at: a
  * byte too many there means that the two sides disagree about where the response ended (RFC 9112, 6.3), and the next
  * request on the connection would get another one's response.
+ *
+ * <p>Lives on one event loop. The listener of a request is called from within it, and may close it from there.
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final UpstreamConnections connections;
@@ -35,27 +43,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Instance connectedTo;
     private final Channel channel;
     private final StrictResponseDecoder decoder;
-    private final Timeouts timeouts = new Timeouts();
+    private final UpstreamTimeouts timeouts;
+    private final IdleConnections.Entry idleEntry = new IdleConnections.Entry(this);
 
+    private ConnectionState state = ConnectionState.READY;
+    private BodyFraming requestFraming = BodyFraming.NONE;
     private @Nullable ResponseListener listener;
-    private long lastActive;
-    private long responseDeadline;
-    private boolean headReceived;
-    private boolean untilClose;
-    private long keepAliveNanos;
-    private boolean tunnel;
-    private boolean paused;
-    private boolean done;
-    private boolean closed;
-
-    /** The neighbours among the idle ones, see {@link IdleConnections}. */
-    @Nullable
-    UpstreamConnection above;
-
-    @Nullable
-    UpstreamConnection below;
-
-    boolean idle;
+    private boolean reading = true;
 
     UpstreamConnection(
             UpstreamConnections connections,
@@ -68,16 +62,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.connectedTo = connectedTo;
         this.channel = channel;
         this.decoder = decoder;
+        this.timeouts = new UpstreamTimeouts(this, connections.ticker(), connections.options());
     }
 
-    /** The connection stands. */
+    /** The connection is established. */
     void opened() {
-        lastActive = connections.ticker().now();
-        connections.ticker().add(timeouts);
+        timeouts.start();
     }
 
     Upstream upstream() {
         return upstream;
+    }
+
+    IdleConnections.Entry idleEntry() {
+        return idleEntry;
+    }
+
+    boolean isIdle() {
+        return state == ConnectionState.IDLE;
     }
 
     /** Whether it leads to where the upstream is now: an instance may have moved since. */
@@ -85,44 +87,74 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return instance.port() == connectedTo.port() && instance.address().equals(connectedTo.address());
     }
 
+    private void become(ConnectionState next) {
+        state = state.to(next);
+    }
+
+    /** It is taken from the idle ones, for a request. */
+    void taken() {
+        become(ConnectionState.READY);
+    }
+
     /**
      * Begins a request.
      *
-     * @param responseListener receives the response
+     * @param responses receives the response
      * @param head whether the method is HEAD
+     * @param framing how the request's body is delimited
      */
-    public void begin(ResponseListener responseListener, boolean head) {
-        listener = responseListener;
-        headReceived = false;
-        untilClose = false;
-        done = false;
-        responseDeadline = 0;
-        lastActive = connections.ticker().now();
-        decoder.expect(head, responseListener::fields);
+    public void begin(ResponseListener responses, boolean head, BodyFraming framing) {
+        become(ConnectionState.AWAITING);
+        listener = responses;
+        requestFraming = framing;
+        timeouts.requestBegan();
+        decoder.expect(head, responses::fields);
     }
 
-    /** Writes a piece of the request, which is released then; a failure of it is reported to the listener. */
+    /** Writes the request's head. */
+    public void writeHead(HeadBuffer head) {
+        ByteBuf bytes = channel.alloc().directBuffer(head.length());
+        head.writeTo(bytes::writeBytes);
+        write(bytes);
+    }
+
+    /** Writes a piece of the request's body, not empty, which is released then. */
+    public void writeBody(ByteBuf piece) {
+        if (requestFraming == BodyFraming.CHUNKED) {
+            write(ChunkedBody.sizeLine(piece));
+            write(piece);
+            write(ChunkedBody.lineEnd());
+        } else {
+            write(piece);
+        }
+    }
+
+    /** Writes what ends the request's body. */
+    public void writeBodyEnd(HttpHeaders trailers) {
+        if (requestFraming == BodyFraming.CHUNKED) {
+            write(ChunkedBody.lastChunk(trailers));
+        }
+    }
+
+    /** Writes bytes as they are, which are released then; what goes wrong with it is told to the listener. */
     public void write(ByteBuf bytes) {
         Channels.write(channel, bytes);
     }
 
     /** Sends what was written. */
     public void flush() {
-        lastActive = connections.ticker().now();
+        timeouts.recordActivity();
         channel.flush();
     }
 
-    /** Sends what was written; the request is complete, and its response has to begin within a time. */
-    public void requestSent(long responseTimeoutNanos) {
-        flush();
-        if (!headReceived) {
-            responseDeadline = lastActive + responseTimeoutNanos;
+    /**
+     * Gives the response's head so many nanoseconds to come, from now on; then {@link ResponseListener#responseTimedOut()}
+     * is called, once. Without effect once the head is there.
+     */
+    public void awaitResponse(long nanos) {
+        if (state == ConnectionState.AWAITING) {
+            timeouts.awaitResponse(nanos);
         }
-    }
-
-    /** A buffer for what is to be written. */
-    public ByteBuf buffer(int capacity) {
-        return channel.alloc().directBuffer(capacity);
     }
 
     /** Whether more is waiting to be sent than is good; see {@link ResponseListener#writable()}. */
@@ -131,38 +163,48 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Reads no further, so that the upstream has to wait, or goes on. */
-    public void setReading(boolean reading) {
-        if (paused == reading) {
-            paused = !reading;
-            channel.config().setAutoRead(reading);
+    public void setReading(boolean wanted) {
+        if (reading != wanted) {
+            reading = wanted;
+            channel.config().setAutoRead(wanted);
         }
     }
 
     /**
-     * The request was sent whole and its response was heard whole: the connection may serve another request. To be
+     * The request was sent whole and its response was received whole: the connection may serve another request. To be
      * called from within {@link ResponseListener#end}.
      */
     public void finished() {
         listener = null;
-        done = true;
+        if (state != ConnectionState.CLOSED) {
+            become(ConnectionState.FINISHED);
+        }
     }
 
     /** Nothing was sent on it, and nothing will be: it may serve another request. */
     public void returnUnused() {
-        keepAliveNanos = connections.options().keepAlive().toNanos();
-        connections.idle(this);
+        timeouts.keepFor(connections.options().keepAlive().toNanos());
+        becomeIdle();
     }
 
-    /** Ends the connection, and the listener is not called any more. */
+    private void becomeIdle() {
+        if (connections.keep(this)) {
+            become(ConnectionState.IDLE);
+        } else {
+            close();
+        }
+    }
+
+    /** Ends the connection; the listener is not called any more. */
     public void close() {
         listener = null;
         closed();
     }
 
     private void closed() {
-        if (!closed) {
-            closed = true;
-            connections.ticker().remove(timeouts);
+        if (state != ConnectionState.CLOSED) {
+            become(ConnectionState.CLOSED);
+            timeouts.stop();
             connections.closed(this);
             Channels.close(channel);
         }
@@ -170,30 +212,30 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ResponseListener receiver = listener;
-        if (receiver == null || (done && !tunnel)) {
+        ResponseListener responses = listener;
+        if (responses == null) {
             // No request is under way. Between responses this can be a server's 408 before it closes, else it is a
             // fault.
             ReferenceCountUtil.release(message);
             close();
         } else if (message instanceof ByteBuf bytes) {
-            pass(bytes, receiver);
+            pass(bytes, responses);
         } else if (message instanceof HttpResponse response) {
-            head(response, receiver);
+            head(response, responses);
         } else if (message instanceof HttpContent content) {
-            body(content, receiver);
+            body(content, responses);
         }
     }
 
-    private static void pass(ByteBuf bytes, ResponseListener receiver) {
+    private static void pass(ByteBuf bytes, ResponseListener responses) {
         if (bytes.isReadable()) {
-            receiver.chunk(bytes);
+            responses.chunk(bytes);
         } else {
             bytes.release();
         }
     }
 
-    private void head(HttpResponse response, ResponseListener receiver) {
+    private void head(HttpResponse response, ResponseListener responses) {
         Throwable unreadable = response.decoderResult().cause();
         ResponseHead head = new ResponseHead(response);
         String flaw = head.flaw();
@@ -202,57 +244,55 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             fail(new BadResponseException(unreadable));
         } else if (flaw != null) {
             fail(new BadResponseException(flaw));
-        } else if (status == 101) {
-            switched(response, receiver);
-        } else if (status < 200) {
-            receiver.interim(response);
+        } else if (status < 200 && status != 101) {
+            responses.interim(response);
         } else {
-            headReceived = true;
-            responseDeadline = 0;
-            // RFC 9112, 6.3: only then is the end of the connection the end of the body.
-            untilClose = head.isUnframed() && !decoder.isContentAlwaysEmpty(response);
-            keepAliveNanos = head.keepAliveNanos(connections.options().keepAlive());
-            receiver.head(response);
+            become(afterHead(response, head));
+            timeouts.responseBegan();
+            timeouts.keepFor(head.keepAliveNanos(connections.options().keepAlive()));
+            responses.head(response);
         }
     }
 
-    private void switched(HttpResponse response, ResponseListener receiver) {
-        headReceived = true;
-        responseDeadline = 0;
-        tunnel = true;
-        receiver.head(response);
+    private ConnectionState afterHead(HttpResponse response, ResponseHead head) {
+        if (response.status().code() == 101) {
+            return ConnectionState.TUNNEL;
+        }
+        // RFC 9112, 6.3: only then is the end of the connection the end of the body.
+        return head.isUnframed() && !decoder.isContentAlwaysEmpty(response)
+                ? ConnectionState.RECEIVING_UNTIL_CLOSE
+                : ConnectionState.RECEIVING;
     }
 
-    private void body(HttpContent content, ResponseListener receiver) {
-        Throwable unreadable = content.decoderResult().cause();
-        if (tunnel || !headReceived) {
+    private void body(HttpContent content, ResponseListener responses) {
+        if (!state.isReceivingBody()) {
             // What ends a 101 or another interim response for the decoder is not the end of anything.
             content.release();
             return;
         }
+        Throwable unreadable = content.decoderResult().cause();
         if (unreadable != null) {
             content.release();
             fail(new BadResponseException(unreadable));
             return;
         }
-        pass(content.content(), receiver);
-        // The listener may have ended it while it heard of the chunk.
-        if (content instanceof LastHttpContent last && listener == receiver) {
-            receiver.end(last.trailingHeaders());
+        pass(content.content(), responses);
+        // The listener may have closed the connection when it got the chunk.
+        if (content instanceof LastHttpContent last && listener == responses) {
+            responses.end(last.trailingHeaders());
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        lastActive = connections.ticker().now();
-        ResponseListener receiver = listener;
-        if (receiver != null) {
-            receiver.pauseInReading();
-        } else if (done && !closed) {
-            done = false;
-            if (keepAliveNanos > 0 && !decoder.hasMore()) {
+        timeouts.recordActivity();
+        ResponseListener responses = listener;
+        if (responses != null) {
+            responses.pauseInReading();
+        } else if (state == ConnectionState.FINISHED) {
+            if (timeouts.keepsAlive() && !decoder.hasMore()) {
                 setReading(true);
-                connections.idle(this);
+                becomeIdle();
             } else {
                 close();
             }
@@ -261,19 +301,19 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        ResponseListener receiver = listener;
-        if (receiver != null && channel.isWritable()) {
-            lastActive = connections.ticker().now();
-            receiver.writable();
+        ResponseListener responses = listener;
+        if (responses != null && channel.isWritable()) {
+            timeouts.recordActivity();
+            responses.writable();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        ResponseListener receiver = listener;
-        if (untilClose && receiver != null) {
+        ResponseListener responses = listener;
+        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && responses != null) {
             closed();
-            receiver.end(EmptyHttpHeaders.INSTANCE);
+            responses.end(EmptyHttpHeaders.INSTANCE);
         } else {
             fail(new ClosedChannelException());
         }
@@ -284,37 +324,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         fail(cause);
     }
 
-    private void fail(Throwable cause) {
-        ResponseListener receiver = listener;
-        close();
-        if (receiver != null) {
-            receiver.failed(cause);
+    /** The response's head has not come within the time that it was given. */
+    void responseTimedOut() {
+        ResponseListener responses = listener;
+        if (responses != null) {
+            responses.responseTimedOut();
         }
     }
 
-    /** Closes what has been idle too long, and gives up what has been waited for too long. */
-    private final class Timeouts extends TimeoutTicker.Watched {
-        @Override
-        protected void check(long now) {
-            if (idle) {
-                if (now - lastActive > keepAliveNanos) {
-                    close();
-                }
-            } else if (now - lastActive > connections.options().idle().toNanos()) {
-                fail(ReadTimeoutException.INSTANCE);
-            } else if (responseDeadline != 0 && now - responseDeadline > 0) {
-                responseTimedOut(now);
-            }
-        }
+    /** Nothing came or went for too long. */
+    void silent() {
+        fail(ReadTimeoutException.INSTANCE);
+    }
 
-        private void responseTimedOut(long now) {
-            ResponseListener receiver = listener;
-            long more = receiver == null ? 0 : receiver.responseTimedOut();
-            if (more > 0) {
-                responseDeadline = now + more;
-            } else if (!closed) {
-                fail(ReadTimeoutException.INSTANCE);
-            }
+    private void fail(Throwable cause) {
+        ResponseListener responses = listener;
+        close();
+        if (responses != null) {
+            responses.failed(cause);
         }
     }
 }

@@ -93,6 +93,9 @@ public final class UpstreamConnections {
             ready.close();
             ready = known.pop();
         }
+        if (ready != null) {
+            ready.taken();
+        }
         return ready;
     }
 
@@ -137,21 +140,22 @@ public final class UpstreamConnections {
                 .setMaxChunkSize(options.chunk());
     }
 
-    void idle(UpstreamConnection connection) {
-        if (closing) {
-            connection.close();
-        } else {
+    /** Keeps a connection for a later request; false if it is to be closed, as all of them are. */
+    boolean keep(UpstreamConnection connection) {
+        if (!closing) {
             idle.computeIfAbsent(connection.upstream(), none -> new IdleConnections())
                     .push(connection);
         }
+        return !closing;
     }
 
     void closed(UpstreamConnection connection) {
         open.remove(connection);
-        if (connection.idle) {
+        IdleConnections.Entry entry = connection.idleEntry();
+        if (entry.isListed()) {
             IdleConnections known = idle.get(connection.upstream());
             if (known != null) {
-                known.remove(connection);
+                known.remove(entry);
                 if (known.isEmpty()) {
                     idle.remove(connection.upstream());
                 }

@@ -1,8 +1,8 @@
 package dev.pointsman.balancer.warmup;
 
 import dev.pointsman.balancer.config.BalancerConfig;
-import dev.pointsman.balancer.config.HostAndPort;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
@@ -86,7 +86,7 @@ public final class WarmUp {
     /** Of the real settings those that a request's way depends on. Their limits could be too narrow for this load. */
     private static BalancerConfig made(BalancerConfig real, Route route) {
         return new BalancerConfig(
-                new HostAndPort(LOOPBACK, 0),
+                new ListenAddress(LOOPBACK, 0),
                 real.admin(),
                 false,
                 real.consul(),

@@ -12,7 +12,8 @@ class RetryBudgetTest {
 
     private int retriesAllowed() {
         int allowed = 0;
-        while (budget.retry()) {
+        while (budget.hasRetry()) {
+            budget.retry();
             allowed++;
         }
         return allowed;

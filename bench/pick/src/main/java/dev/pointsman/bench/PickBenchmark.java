@@ -1,14 +1,12 @@
 package dev.pointsman.bench;
 
 import dev.pointsman.pick.HashKey;
-import dev.pointsman.pick.LeastInFlight;
-import dev.pointsman.pick.PlainRoundRobin;
+import dev.pointsman.pick.Policy;
+import dev.pointsman.pick.PolicyInputs;
 import dev.pointsman.pick.Rendezvous;
 import dev.pointsman.pick.RoundRobin;
-import dev.pointsman.pick.SmoothWeighted;
 import dev.pointsman.pick.Sticky;
-import dev.pointsman.pick.TwoChoices;
-import dev.pointsman.pick.WeightedRandom;
+import dev.pointsman.pick.WeightedRoundRobin;
 import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.Pool;
@@ -36,7 +34,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one pick costs, and what making a snapshot's picker costs, by policy and number of upstreams. */
+/**
+ * The cost of a pick, and of making a snapshot's picker, by policy and number of upstreams. Beside the names below,
+ * {@code -p policy=} takes any policy as a configuration has it.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -84,15 +85,19 @@ public class PickBenchmark {
     private static PickPolicy policyNamed(String name) {
         return switch (name) {
             case "bounded-round-robin" -> new RoundRobin();
-            case "plain-round-robin" -> new PlainRoundRobin();
-            case "weighted-round-robin" -> new SmoothWeighted();
-            case "least-in-flight" -> new LeastInFlight();
-            case "two-choices" -> new TwoChoices(12345);
-            case "random" -> new WeightedRandom(12345);
+            case "weighted-round-robin" -> new WeightedRoundRobin();
             case "hash" -> new Rendezvous(HashKey.clientAddress());
             case "sticky" -> new Sticky(COOKIE, new byte[32], new RoundRobin());
-            default -> throw new IllegalArgumentException(name);
+            default -> configured(name);
         };
+    }
+
+    private static PickPolicy configured(String name) {
+        Policy policy = Policy.parse(name);
+        if (policy == null) {
+            throw new IllegalArgumentException(name + " (expected: " + Policy.EXPECTED + ")");
+        }
+        return policy.make(new PolicyInputs(() -> 12345, "a secret of some length"));
     }
 
     /** A third of them counts twice, so that weights matter where they can. */

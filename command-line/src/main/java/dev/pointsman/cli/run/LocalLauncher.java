@@ -5,7 +5,7 @@ import dev.pointsman.launcher.control.ControlServer;
 import dev.pointsman.launcher.control.LauncherFacts;
 import dev.pointsman.launcher.control.Types;
 import dev.pointsman.launcher.log.InstanceLogs;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,16 +54,16 @@ public final class LocalLauncher implements AutoCloseable {
     }
 
     /** Deregisters all instances, lets them finish what is in flight, and ends them; completes as {@link #ended()}. */
-    public CompletableFuture<Integer> stop() {
-        return started.stop().toCompletableFuture();
+    public CompletionStage<Integer> stop() {
+        return started.stop();
     }
 
     /**
      * Completes when nothing runs any more and nothing will, also because every type was deleted: with 0, or with 1 if a type
      * was given up, which was said by then.
      */
-    public CompletableFuture<Integer> ended() {
-        return started.ended().toCompletableFuture();
+    public CompletionStage<Integer> ended() {
+        return started.ended();
     }
 
     /** Takes no commands any more. It does not stop anything: that is {@link #stop()}. */

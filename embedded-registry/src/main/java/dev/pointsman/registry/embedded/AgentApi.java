@@ -31,9 +31,11 @@ final class AgentApi {
                                 .put("BuildDate", "0001-01-01T00:00:00Z")
                                 .put("HumanVersion", SelfNode.VERSION)
                                 .put("FIPS", "")))
-                .get("/v1/agent/metrics", this::metrics)
+                .get("/v1/agent/metrics", call -> {
+                    throw ApiException.of(501, "the embedded registry has no metrics");
+                })
                 .put("/v1/agent/maintenance", this::maintenance)
-                .put("/v1/agent/reload", Call::empty)
+                .put("/v1/agent/reload", ApiCall::empty)
                 .put("/v1/agent/leave", AgentApi::leave)
                 .put("/v1/agent/force-leave/", call -> {
                     throw ApiException.of(500, "agent: No node found with name '" + call.rest() + "'");
@@ -51,7 +53,7 @@ final class AgentApi {
         return node;
     }
 
-    private void status(Call call, Object answer) {
+    private void status(ApiCall call, Object answer) {
         String asked = call.query().get("dc");
         if (!asked.isEmpty() && !asked.equals(datacenter)) {
             throw ApiException.of(500, "No path to datacenter");
@@ -65,11 +67,11 @@ final class AgentApi {
     }
 
     /** Whoever asks the registry to leave may not take it from the others: its owner stops it. */
-    private static void leave(Call call) {
+    private static void leave(ApiCall call) {
         throw ApiException.of(500, "the embedded registry does not leave: stop the process that it runs in");
     }
 
-    private void maintenance(Call call) {
+    private void maintenance(ApiCall call) {
         agent.nodeMaintenance(call.query().enable(), call.query().get("reason"));
         call.empty();
     }
@@ -86,28 +88,9 @@ final class AgentApi {
                                 .put("Server", true)
                                 .put("Version", SelfNode.VERSION))
                 .put("DebugConfig", new JsonObject())
-                .put("Coord", coordinate())
                 .put("Member", member())
                 .put("Stats", stats())
-                .put("Meta", Shapes.map(node().meta()));
-    }
-
-    static JsonObject coordinate() {
-        return new JsonObject()
-                .put(
-                        "Vec",
-                        new JsonArray()
-                                .add(0)
-                                .add(0)
-                                .add(0)
-                                .add(0)
-                                .add(0)
-                                .add(0)
-                                .add(0)
-                                .add(0))
-                .put("Error", 1.5)
-                .put("Adjustment", 0)
-                .put("Height", 0.00001);
+                .put("Meta", ConsulJsonWriter.map(node().meta()));
     }
 
     private JsonObject member() {
@@ -172,25 +155,5 @@ final class AgentApi {
                                 .put("arch", System.getProperty("os.arch", ""))
                                 .put("os", "linux")
                                 .put("version", "java " + Runtime.version()));
-    }
-
-    private void metrics(Call call) {
-        if (call.query().get("format").equals("prometheus")) {
-            throw ApiException.of(415, "Prometheus is not enabled since its retention time is not positive");
-        }
-        JsonArray gauges = new JsonArray();
-        gauge(gauges, "consul.catalog.index", catalog.index(Topic.SERVICES));
-        gauge(gauges, "consul.agent.services", agent.services().size());
-        gauge(gauges, "consul.agent.checks", agent.allChecks().size());
-        call.json(new JsonObject()
-                .put("Timestamp", "")
-                .put("Gauges", gauges)
-                .put("Points", new JsonArray())
-                .put("Counters", new JsonArray())
-                .put("Samples", new JsonArray()));
-    }
-
-    private static void gauge(JsonArray gauges, String name, long value) {
-        gauges.add(new JsonObject().put("Name", name).put("Value", value).put("Labels", new JsonObject()));
     }
 }

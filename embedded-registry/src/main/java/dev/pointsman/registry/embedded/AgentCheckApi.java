@@ -5,9 +5,9 @@ import io.vertx.core.json.JsonObject;
 /** {@code /v1/agent/check...}: the checks of this agent, and heartbeats for those that live by them. */
 final class AgentCheckApi {
     private final LocalAgent agent;
-    private final Shapes shapes;
+    private final ConsulJsonWriter shapes;
 
-    AgentCheckApi(LocalAgent agent, Shapes shapes) {
+    AgentCheckApi(LocalAgent agent, ConsulJsonWriter shapes) {
         this.agent = agent;
         this.shapes = shapes;
     }
@@ -16,13 +16,13 @@ final class AgentCheckApi {
         router.get("/v1/agent/checks", this::checks)
                 .put("/v1/agent/check/register", this::register)
                 .put("/v1/agent/check/deregister/", this::deregister)
-                .put("/v1/agent/check/pass/", call -> heartbeat(call, Status.PASSING))
-                .put("/v1/agent/check/warn/", call -> heartbeat(call, Status.WARNING))
-                .put("/v1/agent/check/fail/", call -> heartbeat(call, Status.CRITICAL))
+                .put("/v1/agent/check/pass/", call -> heartbeat(call, CheckStatus.PASSING))
+                .put("/v1/agent/check/warn/", call -> heartbeat(call, CheckStatus.WARNING))
+                .put("/v1/agent/check/fail/", call -> heartbeat(call, CheckStatus.CRITICAL))
                 .put("/v1/agent/check/update/", this::update);
     }
 
-    private void checks(Call call) {
+    private void checks(ApiCall call) {
         Filter filter = Filter.of(call.query(), Selectors.CHECK);
         JsonObject checks = new JsonObject();
         for (Check check : agent.allChecks()) {
@@ -34,8 +34,8 @@ final class AgentCheckApi {
         call.json(checks);
     }
 
-    private void register(Call call) {
-        CheckDefinition check = ServiceReader.check(Fields.of(call.body()));
+    private void register(ApiCall call) {
+        CheckDefinition check = DefinitionReader.check(LenientJson.of(call.body()));
         if (check.name().isEmpty()) {
             throw ApiException.badRequest("Missing check name");
         }
@@ -46,7 +46,7 @@ final class AgentCheckApi {
         call.empty();
     }
 
-    private void deregister(Call call) {
+    private void deregister(ApiCall call) {
         if (call.rest().isEmpty()) {
             throw ApiException.of(500, "CheckID missing");
         }
@@ -57,21 +57,21 @@ final class AgentCheckApi {
         call.empty();
     }
 
-    private void update(Call call) {
-        Fields fields = Fields.of(call.body());
+    private void update(ApiCall call) {
+        LenientJson fields = LenientJson.of(call.body());
         String given = fields.string("Status");
-        Status status = Status.of(given);
+        CheckStatus status = CheckStatus.of(given);
         if (status == null) {
             throw ApiException.badRequest("Invalid check status: '" + given + "'");
         }
         heartbeat(call, status, fields.string("Output"));
     }
 
-    private void heartbeat(Call call, Status status) {
+    private void heartbeat(ApiCall call, CheckStatus status) {
         heartbeat(call, status, call.query().get("note"));
     }
 
-    private void heartbeat(Call call, Status status, String output) {
+    private void heartbeat(ApiCall call, CheckStatus status, String output) {
         if (agent.check(call.rest()) == null) {
             // What Consul says since 1.11.2. Before, it was the 500 below; clients take either for "register again".
             throw ApiException.of(

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code /v1/agent/health}: the health of this agent's services as an HTTP status, for probes and load balancers. */
 final class AgentHealthApi {
     private final LocalAgent agent;
-    private final Shapes shapes;
+    private final ConsulJsonWriter shapes;
 
-    AgentHealthApi(LocalAgent agent, Shapes shapes) {
+    AgentHealthApi(LocalAgent agent, ConsulJsonWriter shapes) {
         this.agent = agent;
         this.shapes = shapes;
     }
@@ -20,7 +20,7 @@ final class AgentHealthApi {
         router.get("/v1/agent/health/service/id/", this::byId).get("/v1/agent/health/service/name/", this::byName);
     }
 
-    private void byId(Call call) {
+    private void byId(ApiCall call) {
         if (call.rest().isEmpty()) {
             throw ApiException.of(500, "Bad request: Missing serviceID");
         }
@@ -33,7 +33,7 @@ final class AgentHealthApi {
         answer(call, health.code(), health.wire(), json(service, health.wire()), health.wire());
     }
 
-    private void byName(Call call) {
+    private void byName(ApiCall call) {
         List<Service> services = agent.services().stream()
                 .filter(service -> service.name().equals(call.rest()))
                 .toList();
@@ -42,7 +42,7 @@ final class AgentHealthApi {
             return;
         }
         JsonArray all = new JsonArray();
-        Health worst = new Health(Status.PASSING, false);
+        Health worst = new Health(CheckStatus.PASSING, false);
         for (Service service : services) {
             Health health = health(service);
             worst = worst.or(health);
@@ -51,10 +51,10 @@ final class AgentHealthApi {
         answer(call, worst.code(), worst.wire(), all, worst.wire());
     }
 
-    private static void answer(Call call, int code, String reason, Object body, String status) {
+    private static void answer(ApiCall call, int code, String reason, Object body, String status) {
         call.header("X-Consul-Reason", reason);
         if (call.query().get("format").equals("text")) {
-            call.status(code).header("Content-Type", "text/plain").octets(status.getBytes(StandardCharsets.US_ASCII));
+            call.status(code).header("Content-Type", "text/plain").bytes(status.getBytes(StandardCharsets.US_ASCII));
         } else {
             call.status(code).json(body);
         }
@@ -72,7 +72,7 @@ final class AgentHealthApi {
     }
 
     private Health health(Service service) {
-        Health worst = new Health(Status.PASSING, false);
+        Health worst = new Health(CheckStatus.PASSING, false);
         for (Check check : agent.checksFor(service.id())) {
             worst = worst.or(new Health(check.status(), check.type().equals(LocalAgent.MAINTENANCE)));
         }
@@ -80,7 +80,7 @@ final class AgentHealthApi {
     }
 
     /** The worst status, where maintenance is worse than all others. */
-    private record Health(Status status, boolean maintenance) {
+    private record Health(CheckStatus status, boolean maintenance) {
         Health or(Health other) {
             return new Health(status.or(other.status), maintenance || other.maintenance);
         }

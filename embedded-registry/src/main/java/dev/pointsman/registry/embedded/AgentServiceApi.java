@@ -5,10 +5,10 @@ import io.vertx.core.json.JsonObject;
 /** {@code /v1/agent/service...}: the services of this agent. */
 final class AgentServiceApi {
     private final LocalAgent agent;
-    private final Reads reads;
-    private final Shapes shapes;
+    private final ConsistentReads reads;
+    private final ConsulJsonWriter shapes;
 
-    AgentServiceApi(LocalAgent agent, Reads reads, Shapes shapes) {
+    AgentServiceApi(LocalAgent agent, ConsistentReads reads, ConsulJsonWriter shapes) {
         this.agent = agent;
         this.reads = reads;
         this.shapes = shapes;
@@ -22,7 +22,7 @@ final class AgentServiceApi {
                 .put("/v1/agent/service/maintenance/", this::maintenance);
     }
 
-    private void services(Call call) {
+    private void services(ApiCall call) {
         Filter filter = Filter.of(call.query(), Selectors.SERVICE);
         JsonObject services = new JsonObject();
         for (Service service : agent.services()) {
@@ -35,7 +35,7 @@ final class AgentServiceApi {
     }
 
     /** Blocks by {@code ?hash=}, not by an index: the agent has none. */
-    private void service(Call call) {
+    private void service(ApiCall call) {
         String id = call.rest();
         String hash = call.query().get("hash");
         Service service = agent.service(id);
@@ -50,7 +50,7 @@ final class AgentServiceApi {
         }
     }
 
-    private void answerService(Call call, String id) {
+    private void answerService(ApiCall call, String id) {
         Service service = agent.service(id);
         if (service == null) {
             throw ApiException.of(404, "unknown service ID: " + id);
@@ -60,8 +60,8 @@ final class AgentServiceApi {
                 .json(shapes.agentService(service).put("ContentHash", hash));
     }
 
-    private void register(Call call) {
-        ServiceDefinition definition = ServiceReader.serviceDefinition(Fields.of(call.body()), agent.node());
+    private void register(ApiCall call) {
+        ServiceDefinition definition = DefinitionReader.serviceDefinition(LenientJson.of(call.body()), agent.node());
         if (definition.service().id().equals(SelfNode.SERVICE)) {
             throw ApiException.badRequest("Invalid service ID: \"consul\" is the registry's own");
         }
@@ -72,7 +72,7 @@ final class AgentServiceApi {
         call.empty();
     }
 
-    private void deregister(Call call) {
+    private void deregister(ApiCall call) {
         if (call.rest().isEmpty()) {
             throw ApiException.of(500, "ServiceID missing");
         }
@@ -81,7 +81,7 @@ final class AgentServiceApi {
         call.empty();
     }
 
-    private void maintenance(Call call) {
+    private void maintenance(ApiCall call) {
         if (call.rest().isEmpty()) {
             throw ApiException.badRequest("Missing service ID");
         }

@@ -23,11 +23,11 @@ final class Catalog {
     private final Indexes indexes;
     private final TreeMap<String, NodeState> nodes = new TreeMap<>();
     /** Node and id of each instance, by service name, in small letters. */
-    private final TreeMap<String, TreeSet<Place>> byName = new TreeMap<>();
+    private final TreeMap<String, TreeSet<InstanceKey>> byName = new TreeMap<>();
 
-    private record Place(String node, String id) implements Comparable<Place> {
+    private record InstanceKey(String node, String id) implements Comparable<InstanceKey> {
         @Override
-        public int compareTo(Place other) {
+        public int compareTo(InstanceKey other) {
             int byNode = node.compareTo(other.node);
             return byNode != 0 ? byNode : id.compareTo(other.id);
         }
@@ -84,7 +84,7 @@ final class Catalog {
     /** The instances of a service, each with its node's checks and then its own, in the order of node and id. */
     List<Entry> instances(String service) {
         List<Entry> entries = new ArrayList<>();
-        for (Place place : byName.getOrDefault(Names.folded(service), new TreeSet<>())) {
+        for (InstanceKey place : byName.getOrDefault(Names.folded(service), new TreeSet<>())) {
             NodeState state = nodes.get(Names.folded(place.node()));
             Service found = state == null ? null : state.service(place.id());
             if (state == null || found == null) {
@@ -163,7 +163,7 @@ final class Catalog {
     }
 
     /** A check's new result; false if it is unknown or only its output differs. */
-    boolean setResult(String node, String id, Status status, String output) {
+    boolean setResult(String node, String id, CheckStatus status, String output) {
         Check known = check(node, id);
         return known != null && putCheck(known.withResult(status, output));
     }
@@ -209,15 +209,15 @@ final class Catalog {
         long created = known == null ? indexes.next() : known.createIndex();
         state.put(service.withIndexes(created, indexes.next()));
         byName.computeIfAbsent(Names.folded(service.name()), name -> new TreeSet<>())
-                .add(new Place(service.node(), service.id()));
+                .add(new InstanceKey(service.node(), service.id()));
         touch(service);
     }
 
     private void remove(NodeState state, Service service) {
         state.removeService(service.id());
-        TreeSet<Place> places = byName.get(Names.folded(service.name()));
+        TreeSet<InstanceKey> places = byName.get(Names.folded(service.name()));
         if (places != null) {
-            places.remove(new Place(service.node(), service.id()));
+            places.remove(new InstanceKey(service.node(), service.id()));
             if (places.isEmpty()) {
                 byName.remove(Names.folded(service.name()));
             }

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code /v1/catalog}: nodes and services, whatever their health. */
 final class CatalogApi {
     private final Catalog catalog;
-    private final Reads reads;
-    private final Shapes shapes;
+    private final ConsistentReads reads;
+    private final ConsulJsonWriter shapes;
     private final String datacenter;
 
-    CatalogApi(Catalog catalog, Reads reads, Shapes shapes, String datacenter) {
+    CatalogApi(Catalog catalog, ConsistentReads reads, ConsulJsonWriter shapes, String datacenter) {
         this.catalog = catalog;
         this.reads = reads;
         this.shapes = shapes;
@@ -30,7 +30,7 @@ final class CatalogApi {
                 .get("/v1/catalog/connect/", this::connect);
     }
 
-    private void nodes(Call call) {
+    private void nodes(ApiCall call) {
         Filter filter = Filter.of(call.query(), Selectors.NODE);
         reads.consistent(call, Topic.NODES, () -> {
             List<String> wanted = reads.nodes(call.query());
@@ -45,7 +45,7 @@ final class CatalogApi {
         });
     }
 
-    private void node(Call call) {
+    private void node(ApiCall call) {
         String name = named(call, "Missing node name");
         Filter filter = Filter.of(call.query(), Selectors.SERVICE);
         reads.consistent(call, Topic.node(name), () -> {
@@ -56,7 +56,7 @@ final class CatalogApi {
     }
 
     /** The same with a list of services, for clients of Consul 1.7 and later. */
-    private void nodeServices(Call call) {
+    private void nodeServices(ApiCall call) {
         String name = named(call, "Missing node name");
         Filter filter = Filter.of(call.query(), Selectors.SERVICE);
         reads.consistent(call, Topic.node(name), () -> withNode(name, new JsonArray(on(name, filter))));
@@ -76,7 +76,7 @@ final class CatalogApi {
                 : new JsonObject().put("Node", shapes.node(node)).put("Services", services);
     }
 
-    private void services(Call call) {
+    private void services(ApiCall call) {
         reads.consistent(call, Topic.SERVICES, () -> {
             JsonObject services = new JsonObject();
             catalog.tagsByService(reads.nodes(call.query()))
@@ -85,15 +85,15 @@ final class CatalogApi {
         });
     }
 
-    private void service(Call call) {
+    private void service(ApiCall call) {
         list(call, false);
     }
 
-    private void connect(Call call) {
+    private void connect(ApiCall call) {
         list(call, true);
     }
 
-    private void list(Call call, boolean connectOnly) {
+    private void list(ApiCall call, boolean connectOnly) {
         String name = named(call, "Missing service name");
         Filter filter = Filter.of(call.query(), Selectors.CATALOG_SERVICE);
         reads.consistent(call, Topic.service(name), () -> {
@@ -113,7 +113,7 @@ final class CatalogApi {
         });
     }
 
-    static String named(Call call, String otherwise) {
+    static String named(ApiCall call, String otherwise) {
         if (call.rest().isEmpty()) {
             throw ApiException.badRequest(otherwise);
         }

@@ -13,7 +13,7 @@ record Check(
         String node,
         String id,
         String name,
-        Status status,
+        CheckStatus status,
         String notes,
         String output,
         String serviceId,
@@ -36,7 +36,7 @@ record Check(
         return withResult(status, newOutput);
     }
 
-    Check withResult(Status newStatus, String newOutput) {
+    Check withResult(CheckStatus newStatus, String newOutput) {
         return new Check(
                 node,
                 id,

@@ -26,7 +26,7 @@ record CheckDefinition(
         String name,
         String notes,
         String serviceId,
-        @Nullable Status status,
+        @Nullable CheckStatus status,
         Kind kind,
         String target,
         String method,

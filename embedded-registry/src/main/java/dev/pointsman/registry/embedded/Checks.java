@@ -19,10 +19,10 @@ final class Checks {
     interface Target {
         /** The status of a check at this moment, or null when it is gone. */
         @Nullable
-        Status status(String checkId);
+        CheckStatus status(String checkId);
 
         /** A check has a new result, perhaps the same as before. */
-        void report(String checkId, Status status, String output);
+        void report(String checkId, CheckStatus status, String output);
 
         /** A check was critical for longer than its service allows. */
         void abandon(String serviceId, String checkId);
@@ -90,7 +90,7 @@ final class Checks {
 
         /** Critical and not critical take effect only after so many in a row. */
         private void judge(Prober.Result result) {
-            boolean failed = result.status() == Status.CRITICAL;
+            boolean failed = result.status() == CheckStatus.CRITICAL;
             failures = failed ? failures + 1 : 0;
             successes = failed ? 0 : successes + 1;
             if (failed ? failures >= check.failuresBeforeCritical() : successes >= check.successBeforePassing()) {
@@ -98,24 +98,24 @@ final class Checks {
             }
         }
 
-        void heartbeat(Status status, String output) {
+        void heartbeat(CheckStatus status, String output) {
             cancel(next);
             next = timers.in(check.ttl(), this::expire);
             report(status, output);
         }
 
         private void expire() {
-            report(Status.CRITICAL, "TTL expired");
+            report(CheckStatus.CRITICAL, "TTL expired");
         }
 
-        private void report(Status status, String output) {
+        private void report(CheckStatus status, String output) {
             target.report(check.id(), status, output);
             watchForAbandonment();
         }
 
         /** The time runs from when the check became critical, and stops when it no longer is. */
         private void watchForAbandonment() {
-            if (target.status(check.id()) != Status.CRITICAL) {
+            if (target.status(check.id()) != CheckStatus.CRITICAL) {
                 cancel(abandonment);
                 abandonment = null;
             } else if (abandonment == null && !check.deregisterAfter().isZero()) {
@@ -153,7 +153,7 @@ final class Checks {
     }
 
     /** A heartbeat for a TTL check; false if there is no TTL check of that id. */
-    boolean heartbeat(String checkId, Status status, String output) {
+    boolean heartbeat(String checkId, CheckStatus status, String output) {
         Running known = running.get(checkId);
         if (known == null || known.check.kind() != CheckDefinition.Kind.TTL) {
             return false;

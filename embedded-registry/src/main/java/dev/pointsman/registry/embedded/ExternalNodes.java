@@ -23,8 +23,8 @@ final class ExternalNodes {
         router.put("/v1/catalog/register", this::register).put("/v1/catalog/deregister", this::deregister);
     }
 
-    private void register(Call call) {
-        Fields fields = Fields.of(call.body());
+    private void register(ApiCall call) {
+        LenientJson fields = LenientJson.of(call.body());
         String name = node(fields);
         if (fields.string("Address").isEmpty()) {
             throw ApiException.of(500, "Must provide address if SkipNodeUpdate is not set");
@@ -49,8 +49,8 @@ final class ExternalNodes {
         call.json(true);
     }
 
-    private void deregister(Call call) {
-        Fields fields = Fields.of(call.body());
+    private void deregister(ApiCall call) {
+        LenientJson fields = LenientJson.of(call.body());
         String name = node(fields);
         String service = fields.string("ServiceID");
         String check = fields.string("CheckID");
@@ -75,14 +75,14 @@ final class ExternalNodes {
                 || checks.stream().anyMatch(check -> check.id().equals(Catalog.SERF_HEALTH));
     }
 
-    private static String node(Fields fields) {
+    private static String node(LenientJson fields) {
         if (fields.string("Node").isEmpty()) {
             throw ApiException.of(500, "Must provide node");
         }
         return fields.string("Node");
     }
 
-    private static Node asNode(Fields fields, String name) {
+    private static Node asNode(LenientJson fields, String name) {
         return new Node(
                 fields.string("ID"),
                 name,
@@ -93,34 +93,34 @@ final class ExternalNodes {
                 0);
     }
 
-    private static @Nullable Map<String, String> orNull(Fields fields, String name) {
+    private static @Nullable Map<String, String> orNull(LenientJson fields, String name) {
         return fields.has(name) ? new LinkedHashMap<>(fields.stringMap(name)) : null;
     }
 
-    private static Service service(Fields fields, String node) {
+    private static Service service(LenientJson fields, String node) {
         if (fields.string("Service").isEmpty()) {
             throw ApiException.of(500, "Must provide service name (Service.Service) when registering services");
         }
-        return ServiceReader.service(fields, node, fields.string("Service"));
+        return DefinitionReader.service(fields, node, fields.string("Service"));
     }
 
-    private List<Check> checks(Fields fields, String node, @Nullable Service service) {
-        List<Fields> given = new ArrayList<>(fields.list("Checks"));
+    private List<Check> checks(LenientJson fields, String node, @Nullable Service service) {
+        List<LenientJson> given = new ArrayList<>(fields.list("Checks"));
         if (fields.has("Check")) {
             given.add(fields.fields("Check"));
         }
         List<Check> checks = new ArrayList<>();
-        for (Fields one : given) {
+        for (LenientJson one : given) {
             checks.add(check(one, node, service));
         }
         return checks;
     }
 
-    private Check check(Fields fields, String node, @Nullable Service service) {
+    private Check check(LenientJson fields, String node, @Nullable Service service) {
         String status = fields.string("Status");
-        Status known = Status.of(status);
+        CheckStatus known = CheckStatus.of(status);
         if (known == null && !status.isEmpty()) {
-            throw ApiException.of(500, ServiceReader.BAD_STATUS);
+            throw ApiException.of(500, DefinitionReader.BAD_STATUS);
         }
         String id = fields.string("CheckID");
         String serviceId = fields.string("ServiceID");
@@ -132,7 +132,7 @@ final class ExternalNodes {
                 node,
                 id.isEmpty() ? fields.string("Name") : id,
                 fields.string("Name"),
-                known == null ? Status.CRITICAL : known,
+                known == null ? CheckStatus.CRITICAL : known,
                 fields.string("Notes"),
                 fields.string("Output"),
                 serviceId,

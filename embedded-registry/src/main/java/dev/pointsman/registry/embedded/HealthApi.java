@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 /** {@code /v1/health}: what the checks say. */
 final class HealthApi {
     private final Catalog catalog;
-    private final Reads reads;
-    private final Shapes shapes;
+    private final ConsistentReads reads;
+    private final ConsulJsonWriter shapes;
 
-    HealthApi(Catalog catalog, Reads reads, Shapes shapes) {
+    HealthApi(Catalog catalog, ConsistentReads reads, ConsulJsonWriter shapes) {
         this.catalog = catalog;
         this.reads = reads;
         this.shapes = shapes;
@@ -26,7 +26,7 @@ final class HealthApi {
                 .get("/v1/health/node/", this::node);
     }
 
-    private void service(Call call, boolean connectOnly) {
+    private void service(ApiCall call, boolean connectOnly) {
         String name = CatalogApi.named(call, "Missing service name");
         boolean passing = call.query().passing();
         Filter filter = Filter.of(call.query(), Selectors.INSTANCE);
@@ -51,29 +51,29 @@ final class HealthApi {
 
     /** Every check, the node's included: a warning is not passing. */
     private static boolean isPassing(Catalog.Entry entry) {
-        return entry.checks().stream().allMatch(check -> check.status() == Status.PASSING);
+        return entry.checks().stream().allMatch(check -> check.status() == CheckStatus.PASSING);
     }
 
-    private void serviceChecks(Call call) {
+    private void serviceChecks(ApiCall call) {
         String name = CatalogApi.named(call, "Missing service name");
         checks(call, Topic.serviceChecks(name), () -> catalog.checks().stream()
                 .filter(check -> check.serviceName().equalsIgnoreCase(name))
                 .toList());
     }
 
-    private void state(Call call) {
+    private void state(ApiCall call) {
         String state = CatalogApi.named(call, "Missing check state");
         checks(call, Topic.CHECKS, () -> catalog.checks().stream()
                 .filter(check -> state.equals("any") || check.status().wire().equals(state))
                 .toList());
     }
 
-    private void node(Call call) {
+    private void node(ApiCall call) {
         String node = CatalogApi.named(call, "Missing node name");
         checks(call, Topic.nodeChecks(node), () -> List.copyOf(catalog.checksOn(node)));
     }
 
-    private void checks(Call call, Topic topic, Supplier<List<Check>> source) {
+    private void checks(ApiCall call, Topic topic, Supplier<List<Check>> source) {
         Filter filter = Filter.of(call.query(), Selectors.CHECK);
         reads.consistent(call, topic, () -> {
             List<String> wanted = reads.nodes(call.query());

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** All of the API: its paths, and how a request's body comes in. */
 final class HttpApi {
-    /** The largest body that is read, in octets; Consul's largest value is 512 KiB. */
+    /** The largest body that is read, in bytes; Consul's largest value is 512 KiB. */
     static final int MAX_BODY = 2 * 1024 * 1024;
 
     private final Router router;
@@ -21,22 +21,23 @@ final class HttpApi {
 
     /** Enough of what the registry does not have for tools to find that out and go on. */
     private void addWhatIsNotThere() {
-        Consumer<Call> noAcl = call -> {
+        Consumer<ApiCall> noAcl = call -> {
             throw ApiException.of(401, "ACL support disabled");
         };
-        Consumer<Call> none = call -> call.header("X-Consul-Index", "1")
+        Consumer<ApiCall> none = call -> call.header("X-Consul-Index", "1")
                 .header("X-Consul-Knownleader", "true")
                 .header("X-Consul-Lastcontact", "0")
                 .json(new JsonArray());
-        Consumer<Call> toUi = call -> call.status(301)
+        Consumer<ApiCall> toUi = call -> call.status(301)
                 .header("Location", "/ui/")
                 .header("Content-Type", "text/html; charset=utf-8")
-                .octets("<a href=\"/ui/\">Moved Permanently</a>.\n\n".getBytes(StandardCharsets.US_ASCII));
+                .bytes("<a href=\"/ui/\">Moved Permanently</a>.\n\n".getBytes(StandardCharsets.US_ASCII));
         router.get("/v1/acl/", noAcl)
                 .put("/v1/acl/", noAcl)
                 .put("/v1/acl/bootstrap", noAcl)
-                .get("/v1/coordinate/nodes", none)
-                .get("/v1/coordinate/datacenters", call -> call.json(new JsonArray()))
+                .get("/v1/coordinate/", call -> {
+                    throw ApiException.of(501, "the embedded registry has no network coordinates");
+                })
                 .get("/v1/event/list", call -> call.header("X-Consul-Index", "1")
                         .json(new JsonArray()))
                 .get("/v1/query", call -> none.accept(call.header("X-Consul-Effective-Consistency", "leader")))
@@ -62,7 +63,7 @@ final class HttpApi {
             if (body.length() + chunk.length() <= MAX_BODY) {
                 body.appendBuffer(chunk);
             } else if (!request.response().ended()) {
-                Call call = new Call(request, Buffer.buffer(), "");
+                ApiCall call = new ApiCall(request, Buffer.buffer(), "");
                 call.header("Connection", "close")
                         .text(413, "Request body too large, max size: " + MAX_BODY + " bytes");
             }

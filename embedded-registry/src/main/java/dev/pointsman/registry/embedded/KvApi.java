@@ -9,15 +9,15 @@ import java.util.Set;
 
 /** {@code /v1/kv}: keys and values. */
 final class KvApi {
-    /** Consul's limit for a value, in octets. */
+    /** Consul's limit for a value, in bytes. */
     static final int MAX_VALUE = 512 * 1024;
 
     private final KvStore store;
-    private final Reads reads;
-    private final Shapes shapes;
+    private final ConsistentReads reads;
+    private final ConsulJsonWriter shapes;
     private final Sessions sessions;
 
-    KvApi(KvStore store, Sessions sessions, Reads reads, Shapes shapes) {
+    KvApi(KvStore store, Sessions sessions, ConsistentReads reads, ConsulJsonWriter shapes) {
         this.store = store;
         this.sessions = sessions;
         this.reads = reads;
@@ -28,7 +28,7 @@ final class KvApi {
         router.get("/v1/kv/", this::get).put("/v1/kv/", this::put).on("DELETE", "/v1/kv/", this::delete);
     }
 
-    private void get(Call call) {
+    private void get(ApiCall call) {
         String key = call.rest();
         QueryParams query = call.query();
         if (query.has("keys")) {
@@ -48,7 +48,7 @@ final class KvApi {
         }
     }
 
-    private void entries(Call call, Collection<KvStore.Entry> found) {
+    private void entries(ApiCall call, Collection<KvStore.Entry> found) {
         if (found.isEmpty()) {
             call.status(404).empty();
             return;
@@ -58,15 +58,15 @@ final class KvApi {
         call.json(json);
     }
 
-    private static void raw(Call call, KvStore.Entry entry) {
+    private static void raw(ApiCall call, KvStore.Entry entry) {
         call.header("Content-Type", "text/plain")
                 .header("Content-Security-Policy", "sandbox")
                 .header("X-Content-Type-Options", "nosniff")
-                .octets(Shapes.octets(entry.value()));
+                .bytes(ConsulJsonWriter.bytes(entry.value()));
     }
 
     /** With a separator, what follows its first occurrence after the prefix is cut off, as in a directory listing. */
-    private void keys(Call call, String prefix, String separator) {
+    private void keys(ApiCall call, String prefix, String separator) {
         Set<String> keys = new LinkedHashSet<>();
         for (KvStore.Entry entry : store.withPrefix(prefix)) {
             int cut = separator.isEmpty() ? -1 : entry.key().indexOf(separator, prefix.length());
@@ -79,7 +79,7 @@ final class KvApi {
         }
     }
 
-    private void put(Call call) {
+    private void put(ApiCall call) {
         String key = CatalogApi.named(call, "Missing key name");
         QueryParams query = call.query();
         reads.checkScope(query);
@@ -105,7 +105,7 @@ final class KvApi {
         }
     }
 
-    private void delete(Call call) {
+    private void delete(ApiCall call) {
         QueryParams query = call.query();
         reads.checkScope(query);
         if (query.has("recurse")) {

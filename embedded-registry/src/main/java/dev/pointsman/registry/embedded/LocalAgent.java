@@ -134,7 +134,7 @@ final class LocalAgent implements Checks.Target {
     }
 
     /** A heartbeat for a TTL check; false if there is none of that id. */
-    boolean heartbeat(String checkId, Status status, String output) {
+    boolean heartbeat(String checkId, CheckStatus status, String output) {
         return checks().heartbeat(checkId, status, output);
     }
 
@@ -156,12 +156,12 @@ final class LocalAgent implements Checks.Target {
             catalog.removeCheck(node, id);
         } else if (check(id) == null) {
             // Consul keeps the first reason when maintenance is enabled twice.
-            catalog.putCheck(check(id, name, Status.CRITICAL, notes, service, MAINTENANCE));
+            catalog.putCheck(check(id, name, CheckStatus.CRITICAL, notes, service, MAINTENANCE));
         }
     }
 
     private Check asRegistered(CheckDefinition definition, @Nullable Service service) {
-        Status status = definition.status() == null ? Status.CRITICAL : definition.status();
+        CheckStatus status = definition.status() == null ? CheckStatus.CRITICAL : definition.status();
         return check(
                 definition.id(),
                 definition.name(),
@@ -171,7 +171,8 @@ final class LocalAgent implements Checks.Target {
                 definition.kind().wire());
     }
 
-    private Check check(String id, String name, Status status, String notes, @Nullable Service service, String type) {
+    private Check check(
+            String id, String name, CheckStatus status, String notes, @Nullable Service service, String type) {
         return new Check(
                 node,
                 id,
@@ -188,13 +189,13 @@ final class LocalAgent implements Checks.Target {
     }
 
     @Override
-    public @Nullable Status status(String checkId) {
+    public @Nullable CheckStatus status(String checkId) {
         Check check = check(checkId);
         return check == null ? null : check.status();
     }
 
     @Override
-    public void report(String checkId, Status status, String output) {
+    public void report(String checkId, CheckStatus status, String output) {
         Check known = check(checkId);
         if (known != null && known.status() != status) {
             LOG.info("Check {} is {}: {}", checkId, status.wire(), output);

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 @FunctionalInterface
 interface Prober {
     /** What came of it, with words for the operator. */
-    record Result(Status status, String output) {}
+    record Result(CheckStatus status, String output) {}
 
     /**
      * Runs it.

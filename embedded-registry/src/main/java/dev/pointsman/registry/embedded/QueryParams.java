@@ -46,16 +46,16 @@ final class QueryParams {
         if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
             return text;
         }
-        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream decoded = new ByteArrayOutputStream(octets.length);
-        for (int i = 0; i < octets.length; i++) {
-            int high = i + 2 < octets.length ? Character.digit(octets[i + 1], 16) : -1;
-            int low = i + 2 < octets.length ? Character.digit(octets[i + 2], 16) : -1;
-            if (octets[i] == '%' && high >= 0 && low >= 0) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+            if (bytes[i] == '%' && high >= 0 && low >= 0) {
                 decoded.write(high << 4 | low);
                 i += 2;
             } else {
-                decoded.write(plusIsSpace && octets[i] == '+' ? ' ' : octets[i]);
+                decoded.write(plusIsSpace && bytes[i] == '+' ? ' ' : bytes[i]);
             }
         }
         return decoded.toString(StandardCharsets.UTF_8);

@@ -82,12 +82,13 @@ final class RegistryVerticle extends VerticleBase {
         KvStore store = new KvStore(indexes);
         Sessions sessions =
                 new Sessions(indexes, store, timers, () -> UUID.randomUUID().toString(), node);
-        Reads reads = new Reads(catalog, queries, options.datacenter());
+        ConsistentReads reads = new ConsistentReads(catalog, queries, options.datacenter());
         sessions.addTo(router, reads);
-        new KvApi(store, sessions, reads, new Shapes(options.datacenter())).addTo(router);
+        new KvApi(store, sessions, reads, new ConsulJsonWriter(options.datacenter())).addTo(router);
         HttpServer its = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxInitialLineLength(MAX_HEAD)
                 .setMaxHeaderSize(MAX_HEAD)
+                .setCompressionSupported(true)
                 .setTcpNoDelay(true));
         server = its;
         // A client that was killed leaves its connections broken; without this, Vert.x logs each as an error.
@@ -101,8 +102,8 @@ final class RegistryVerticle extends VerticleBase {
     private Router router(Catalog catalog, LocalAgent agent, Checks itsChecks, BlockedQueries queries) {
         String datacenter = options.datacenter();
         Router router = new Router();
-        Reads reads = new Reads(catalog, queries, datacenter);
-        Shapes shapes = new Shapes(datacenter);
+        ConsistentReads reads = new ConsistentReads(catalog, queries, datacenter);
+        ConsulJsonWriter shapes = new ConsulJsonWriter(datacenter);
         new AgentApi(agent, catalog, itsChecks, datacenter).addTo(router);
         new AgentServiceApi(agent, reads, shapes).addTo(router);
         new AgentHealthApi(agent, shapes).addTo(router);

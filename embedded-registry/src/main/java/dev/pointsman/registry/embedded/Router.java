@@ -19,7 +19,7 @@ final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private static final class Route {
-        private final Map<String, Consumer<Call>> methods = new LinkedHashMap<>();
+        private final Map<String, Consumer<ApiCall>> methods = new LinkedHashMap<>();
 
         private String allow() {
             return "OPTIONS," + String.join(",", methods.keySet());
@@ -29,16 +29,16 @@ final class Router {
     private final TreeMap<String, Route> routes = new TreeMap<>();
 
     /** Adds a method to a path; a later one takes the place of an earlier one. */
-    Router on(String method, String path, Consumer<Call> handler) {
+    Router on(String method, String path, Consumer<ApiCall> handler) {
         routes.computeIfAbsent(path, key -> new Route()).methods.put(method, handler);
         return this;
     }
 
-    Router get(String path, Consumer<Call> handler) {
+    Router get(String path, Consumer<ApiCall> handler) {
         return on("GET", path, handler);
     }
 
-    Router put(String path, Consumer<Call> handler) {
+    Router put(String path, Consumer<ApiCall> handler) {
         return on("PUT", path, handler);
     }
 
@@ -48,12 +48,12 @@ final class Router {
         String found = find(path);
         Route route = found == null ? null : routes.get(found);
         if (found == null || route == null) {
-            new Call(request, body, path).status(404).empty();
+            new ApiCall(request, body, path).status(404).empty();
             return;
         }
-        Call call = new Call(request, body, QueryParams.decode(path.substring(found.length()), false));
+        ApiCall call = new ApiCall(request, body, QueryParams.decode(path.substring(found.length()), false));
         String method = request.method().name();
-        Consumer<Call> handler = route.methods.get(method);
+        Consumer<ApiCall> handler = route.methods.get(method);
         if (handler != null) {
             answer(call, handler);
         } else if (method.equals("OPTIONS")) {
@@ -78,7 +78,7 @@ final class Router {
     }
 
     /** Runs a handler and turns what it throws into the answer. */
-    static void answer(Call call, Consumer<Call> handler) {
+    static void answer(ApiCall call, Consumer<ApiCall> handler) {
         try {
             handler.accept(call);
         } catch (ApiException e) {

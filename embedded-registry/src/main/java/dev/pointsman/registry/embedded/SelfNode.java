@@ -60,7 +60,7 @@ final class SelfNode {
                 node,
                 Catalog.SERF_HEALTH,
                 "Serf Health Status",
-                Status.PASSING,
+                CheckStatus.PASSING,
                 "",
                 "Agent alive and reachable",
                 "",

@@ -47,7 +47,7 @@ final class Sessions {
         this.node = node;
     }
 
-    void addTo(Router router, Reads reads) {
+    void addTo(Router router, ConsistentReads reads) {
         router.put("/v1/session/create", this::create)
                 .put("/v1/session/destroy/", call -> {
                     require(call.rest());
@@ -73,8 +73,8 @@ final class Sessions {
         return id;
     }
 
-    private void create(Call call) {
-        Fields fields = call.body().length() == 0 ? Fields.none() : Fields.of(call.body());
+    private void create(ApiCall call) {
+        LenientJson fields = call.body().length() == 0 ? LenientJson.none() : LenientJson.of(call.body());
         Duration ttl = fields.duration("TTL");
         String behavior = fields.string("Behavior");
         String id = ids.get();
@@ -97,7 +97,7 @@ final class Sessions {
         call.json(new JsonObject().put("ID", id));
     }
 
-    private void renew(Call call) {
+    private void renew(ApiCall call) {
         Session session = sessions.get(call.rest());
         if (session == null) {
             throw ApiException.of(404, "Session id '" + call.rest() + "' not found");
@@ -106,7 +106,7 @@ final class Sessions {
         call.json(new JsonArray().add(session.json));
     }
 
-    private void list(Call call) {
+    private void list(ApiCall call) {
         JsonArray all = new JsonArray();
         sessions.values().forEach(session -> all.add(session.json));
         call.json(all);

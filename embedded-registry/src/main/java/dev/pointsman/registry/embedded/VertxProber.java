@@ -112,7 +112,8 @@ final class VertxProber implements Prober {
 
     private static Result judge(CheckDefinition check, HttpClientResponse response, String body) {
         int code = response.statusCode();
-        Status status = code / 100 == 2 ? Status.PASSING : code == 429 ? Status.WARNING : Status.CRITICAL;
+        CheckStatus status =
+                code / 100 == 2 ? CheckStatus.PASSING : code == 429 ? CheckStatus.WARNING : CheckStatus.CRITICAL;
         return new Result(status, what(check) + ": " + code + " " + response.statusMessage() + " Output: " + body);
     }
 
@@ -125,7 +126,7 @@ final class VertxProber implements Prober {
                     host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host);
             return tcp.connect(address).map(socket -> {
                 socket.close();
-                return new Result(Status.PASSING, what(check) + ": Success");
+                return new Result(CheckStatus.PASSING, what(check) + ": Success");
             });
         } catch (RuntimeException e) {
             return Future.failedFuture("expected host:port");
@@ -145,7 +146,7 @@ final class VertxProber implements Prober {
     }
 
     private static Result critical(String output) {
-        return new Result(Status.CRITICAL, output);
+        return new Result(CheckStatus.CRITICAL, output);
     }
 
     Future<Void> close() {

@@ -19,7 +19,7 @@ class CatalogTest {
     @BeforeEach
     void a_node_with_a_service() {
         catalog.putNode(Samples.node(Samples.NODE));
-        catalog.putService(web, List.of(Samples.check("c1", web, Status.PASSING)), false);
+        catalog.putService(web, List.of(Samples.check("c1", web, CheckStatus.PASSING)), false);
         catalog.putService(Samples.service("api-1", "api"), List.of(), false);
         woken.clear();
     }
@@ -31,8 +31,8 @@ class CatalogTest {
         catalog.putService(
                 Samples.service("new-1", "new"),
                 List.of(
-                        Samples.check("n1", Samples.service("new-1", "new"), Status.PASSING),
-                        Samples.check("n2", Samples.service("new-1", "new"), Status.CRITICAL)),
+                        Samples.check("n1", Samples.service("new-1", "new"), CheckStatus.PASSING),
+                        Samples.check("n2", Samples.service("new-1", "new"), CheckStatus.CRITICAL)),
                 false);
 
         assertThat(indexes.current()).isEqualTo(before + 1);
@@ -47,12 +47,12 @@ class CatalogTest {
     void registering_the_same_again_changes_and_wakes_nothing() {
         long before = indexes.current();
 
-        boolean changed = catalog.putService(web, List.of(Samples.check("c1", web, Status.CRITICAL)), false);
+        boolean changed = catalog.putService(web, List.of(Samples.check("c1", web, CheckStatus.CRITICAL)), false);
 
         assertThat(changed).isFalse();
         assertThat(indexes.current()).isEqualTo(before);
         assertThat(woken).isEmpty();
-        assertThat(catalog.check(Samples.NODE, "c1")).extracting(Check::status).isEqualTo(Status.PASSING);
+        assertThat(catalog.check(Samples.NODE, "c1")).extracting(Check::status).isEqualTo(CheckStatus.PASSING);
     }
 
     @Test
@@ -66,7 +66,7 @@ class CatalogTest {
 
     @Test
     void a_check_that_fails_wakes_health_but_not_the_catalog() {
-        catalog.setResult(Samples.NODE, "c1", Status.CRITICAL, "out of cheese");
+        catalog.setResult(Samples.NODE, "c1", CheckStatus.CRITICAL, "out of cheese");
 
         assertThat(woken)
                 .containsExactlyInAnyOrder(
@@ -77,7 +77,7 @@ class CatalogTest {
     void new_words_of_a_check_in_the_same_status_are_kept_but_wake_nobody() {
         long before = indexes.current();
 
-        catalog.setResult(Samples.NODE, "c1", Status.PASSING, "still fine");
+        catalog.setResult(Samples.NODE, "c1", CheckStatus.PASSING, "still fine");
 
         assertThat(indexes.current()).isEqualTo(before);
         assertThat(woken).isEmpty();
@@ -86,7 +86,7 @@ class CatalogTest {
 
     @Test
     void a_check_of_the_node_wakes_every_service_on_it_and_counts_for_all_of_them() {
-        catalog.putCheck(Samples.nodeCheck("disk", Status.CRITICAL));
+        catalog.putCheck(Samples.nodeCheck("disk", CheckStatus.CRITICAL));
 
         assertThat(woken).contains(Topic.health("web"), Topic.health("api"), Topic.CHECKS);
         assertThat(catalog.instances("api").get(0).checks())
@@ -132,7 +132,7 @@ class CatalogTest {
 
     @Test
     void checks_that_are_not_named_again_stay_unless_they_are_to_be_replaced() {
-        Check second = Samples.check("c2", web, Status.PASSING);
+        Check second = Samples.check("c2", web, CheckStatus.PASSING);
 
         catalog.putService(web, List.of(second), false);
         assertThat(catalog.checksOf(Samples.NODE, "web-1"))

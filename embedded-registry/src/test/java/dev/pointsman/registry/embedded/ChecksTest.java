@@ -16,19 +16,19 @@ class ChecksTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final ManualTimers timers = new ManualTimers();
-    private final Map<String, Status> statuses = new HashMap<>();
+    private final Map<String, CheckStatus> statuses = new HashMap<>();
     private final List<String> outputs = new ArrayList<>();
     private final List<String> abandoned = new ArrayList<>();
     private final List<Consumer<Prober.Result>> probes = new ArrayList<>();
     private final Checks checks = new Checks(
             new Checks.Target() {
                 @Override
-                public @Nullable Status status(String checkId) {
+                public @Nullable CheckStatus status(String checkId) {
                     return statuses.get(checkId);
                 }
 
                 @Override
-                public void report(String checkId, Status status, String output) {
+                public void report(String checkId, CheckStatus status, String output) {
                     statuses.put(checkId, status);
                     outputs.add(output);
                 }
@@ -48,26 +48,26 @@ class ChecksTest {
         return checks;
     }
 
-    private void start(CheckDefinition check, Status status) {
+    private void start(CheckDefinition check, CheckStatus status) {
         statuses.put(check.id(), status);
         checks.start(check);
     }
 
-    private void answer(Status status) {
+    private void answer(CheckStatus status) {
         probes.remove(0).accept(new Prober.Result(status, status.wire()));
     }
 
     @Test
     void the_first_run_comes_somewhere_in_the_first_interval_and_the_next_an_interval_after_its_end() {
-        start(Samples.http("c", SECOND.multipliedBy(10)), Status.CRITICAL);
+        start(Samples.http("c", SECOND.multipliedBy(10)), CheckStatus.CRITICAL);
 
         timers.advance(SECOND.multipliedBy(10));
         assertThat(probes).hasSize(1);
         timers.advance(SECOND.multipliedBy(60));
         assertThat(probes).as("a run that does not end is not run twice").hasSize(1);
 
-        answer(Status.PASSING);
-        assertThat(statuses).containsEntry("c", Status.PASSING);
+        answer(CheckStatus.PASSING);
+        assertThat(statuses).containsEntry("c", CheckStatus.PASSING);
         timers.advance(SECOND.multipliedBy(10).minusMillis(1));
         assertThat(probes).isEmpty();
         timers.advance(Duration.ofMillis(1));
@@ -77,7 +77,7 @@ class ChecksTest {
     @Test
     void first_runs_are_spread() {
         for (int i = 0; i < 50; i++) {
-            start(Samples.http("c" + i, SECOND.multipliedBy(10)), Status.CRITICAL);
+            start(Samples.http("c" + i, SECOND.multipliedBy(10)), CheckStatus.CRITICAL);
         }
 
         timers.advance(SECOND.multipliedBy(5));
@@ -87,9 +87,9 @@ class ChecksTest {
 
     @Test
     void an_interval_below_a_second_is_raised_to_one() {
-        start(Samples.http("c", Duration.ofMillis(10)), Status.CRITICAL);
+        start(Samples.http("c", Duration.ofMillis(10)), CheckStatus.CRITICAL);
         timers.advance(SECOND);
-        answer(Status.PASSING);
+        answer(CheckStatus.PASSING);
 
         timers.advance(Duration.ofMillis(999));
         assertThat(probes).isEmpty();
@@ -97,17 +97,17 @@ class ChecksTest {
 
     @Test
     void thresholds_count_results_in_a_row() {
-        start(Samples.http("c", SECOND, 3, 2), Status.PASSING);
-        List<Status> seen = new ArrayList<>();
-        for (Status result : List.of(
-                Status.CRITICAL,
-                Status.CRITICAL,
-                Status.PASSING,
-                Status.CRITICAL,
-                Status.CRITICAL,
-                Status.CRITICAL,
-                Status.PASSING,
-                Status.WARNING)) {
+        start(Samples.http("c", SECOND, 3, 2), CheckStatus.PASSING);
+        List<CheckStatus> seen = new ArrayList<>();
+        for (CheckStatus result : List.of(
+                CheckStatus.CRITICAL,
+                CheckStatus.CRITICAL,
+                CheckStatus.PASSING,
+                CheckStatus.CRITICAL,
+                CheckStatus.CRITICAL,
+                CheckStatus.CRITICAL,
+                CheckStatus.PASSING,
+                CheckStatus.WARNING)) {
             timers.advance(SECOND);
             answer(result);
             seen.add(statuses.get("c"));
@@ -115,43 +115,43 @@ class ChecksTest {
 
         assertThat(seen)
                 .containsExactly(
-                        Status.PASSING,
-                        Status.PASSING,
-                        Status.PASSING,
-                        Status.PASSING,
-                        Status.PASSING,
-                        Status.CRITICAL,
-                        Status.CRITICAL,
-                        Status.WARNING);
+                        CheckStatus.PASSING,
+                        CheckStatus.PASSING,
+                        CheckStatus.PASSING,
+                        CheckStatus.PASSING,
+                        CheckStatus.PASSING,
+                        CheckStatus.CRITICAL,
+                        CheckStatus.CRITICAL,
+                        CheckStatus.WARNING);
     }
 
     @Test
     void a_ttl_expires_unless_it_is_renewed_and_comes_back_with_the_next_heartbeat() {
-        start(Samples.ttl("c", "web", SECOND.multipliedBy(10)), Status.PASSING);
+        start(Samples.ttl("c", "web", SECOND.multipliedBy(10)), CheckStatus.PASSING);
 
         timers.advance(SECOND.multipliedBy(9));
-        assertThat(checks.heartbeat("c", Status.PASSING, "fine")).isTrue();
+        assertThat(checks.heartbeat("c", CheckStatus.PASSING, "fine")).isTrue();
         timers.advance(SECOND.multipliedBy(9));
-        assertThat(statuses).containsEntry("c", Status.PASSING);
+        assertThat(statuses).containsEntry("c", CheckStatus.PASSING);
         timers.advance(SECOND);
-        assertThat(statuses).containsEntry("c", Status.CRITICAL);
+        assertThat(statuses).containsEntry("c", CheckStatus.CRITICAL);
         assertThat(outputs).last().isEqualTo("TTL expired");
 
-        assertThat(checks.heartbeat("c", Status.WARNING, "slow")).isTrue();
-        assertThat(statuses).containsEntry("c", Status.WARNING);
+        assertThat(checks.heartbeat("c", CheckStatus.WARNING, "slow")).isTrue();
+        assertThat(statuses).containsEntry("c", CheckStatus.WARNING);
     }
 
     @Test
     void only_ttl_checks_have_a_heart() {
-        start(Samples.http("c", SECOND), Status.CRITICAL);
+        start(Samples.http("c", SECOND), CheckStatus.CRITICAL);
 
-        assertThat(checks.heartbeat("c", Status.PASSING, "")).isFalse();
-        assertThat(checks.heartbeat("nobody", Status.PASSING, "")).isFalse();
+        assertThat(checks.heartbeat("c", CheckStatus.PASSING, "")).isFalse();
+        assertThat(checks.heartbeat("nobody", CheckStatus.PASSING, "")).isFalse();
     }
 
     @Test
     void a_service_is_given_up_when_its_check_stays_critical_too_long_but_not_before_a_minute() {
-        start(Samples.abandoned("c", "web", SECOND.multipliedBy(5), SECOND), Status.PASSING);
+        start(Samples.abandoned("c", "web", SECOND.multipliedBy(5), SECOND), CheckStatus.PASSING);
 
         timers.advance(SECOND.multipliedBy(5 + 59));
         assertThat(abandoned).isEmpty();
@@ -163,12 +163,12 @@ class ChecksTest {
 
     @Test
     void a_check_that_recovers_in_time_saves_its_service_and_starts_from_the_beginning_next_time() {
-        start(Samples.abandoned("c", "web", SECOND.multipliedBy(1000), SECOND.multipliedBy(90)), Status.CRITICAL);
+        start(Samples.abandoned("c", "web", SECOND.multipliedBy(1000), SECOND.multipliedBy(90)), CheckStatus.CRITICAL);
 
         timers.advance(SECOND.multipliedBy(80));
-        checks.heartbeat("c", Status.PASSING, "");
+        checks.heartbeat("c", CheckStatus.PASSING, "");
         timers.advance(SECOND.multipliedBy(20));
-        checks.heartbeat("c", Status.CRITICAL, "");
+        checks.heartbeat("c", CheckStatus.CRITICAL, "");
         timers.advance(SECOND.multipliedBy(80));
         assertThat(abandoned).isEmpty();
         timers.advance(SECOND.multipliedBy(10));
@@ -179,7 +179,7 @@ class ChecksTest {
     @Test
     void starting_the_same_http_check_again_does_not_keep_it_from_running() {
         CheckDefinition check = Samples.http("c", SECOND.multipliedBy(10));
-        start(check, Status.CRITICAL);
+        start(check, CheckStatus.CRITICAL);
         for (int i = 0; i < 20; i++) {
             timers.advance(Duration.ofMillis(500));
             checks.start(Samples.http("c", SECOND.multipliedBy(10)));
@@ -190,14 +190,14 @@ class ChecksTest {
 
     @Test
     void a_check_that_was_stopped_while_it_ran_reports_nothing_and_does_not_run_again() {
-        start(Samples.http("c", SECOND), Status.PASSING);
+        start(Samples.http("c", SECOND), CheckStatus.PASSING);
         timers.advance(SECOND);
         checks.stop("c");
 
-        answer(Status.CRITICAL);
+        answer(CheckStatus.CRITICAL);
         timers.advance(SECOND.multipliedBy(10));
 
-        assertThat(statuses).containsEntry("c", Status.PASSING);
+        assertThat(statuses).containsEntry("c", CheckStatus.PASSING);
         assertThat(probes).isEmpty();
         assertThat(timers.pending()).isZero();
     }

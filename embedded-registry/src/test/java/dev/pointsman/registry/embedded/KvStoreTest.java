@@ -14,14 +14,14 @@ class KvStoreTest {
     private final Indexes indexes = new Indexes(10, woken::addAll);
     private final KvStore store = new KvStore(indexes);
 
-    private static ByteBuffer octets(String text) {
+    private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
     void a_key_keeps_when_it_was_created_and_learns_when_it_was_changed() {
-        store.put("a", octets("1"), 0);
-        store.put("a", octets("2"), 7);
+        store.put("a", bytes("1"), 0);
+        store.put("a", bytes("2"), 7);
 
         KvStore.Entry entry = Objects.requireNonNull(store.get("a"));
         assertThat(entry.createIndex()).isEqualTo(11);
@@ -31,10 +31,10 @@ class KvStoreTest {
 
     @Test
     void writing_the_same_again_wakes_nobody() {
-        store.put("a", octets("1"), 0);
+        store.put("a", bytes("1"), 0);
         woken.clear();
 
-        store.put("a", octets("1"), 0);
+        store.put("a", bytes("1"), 0);
 
         assertThat(woken).isEmpty();
         assertThat(indexes.current()).isEqualTo(11);
@@ -42,9 +42,9 @@ class KvStoreTest {
 
     @Test
     void a_prefix_has_the_newest_index_of_its_keys_the_deleted_ones_included() {
-        store.put("app/a", octets("1"), 0);
-        store.put("app/b", octets("1"), 0);
-        store.put("other", octets("1"), 0);
+        store.put("app/a", bytes("1"), 0);
+        store.put("app/b", bytes("1"), 0);
+        store.put("other", bytes("1"), 0);
         assertThat(indexes.of(Topic.keyPrefix("app/"))).isEqualTo(12);
 
         store.delete("app/a");
@@ -55,9 +55,9 @@ class KvStoreTest {
 
     @Test
     void deleting_a_prefix_is_one_step_that_wakes_for_every_key_of_it() {
-        store.put("app/a", octets("1"), 0);
-        store.put("app/b", octets("1"), 0);
-        store.put("apq", octets("1"), 0);
+        store.put("app/a", bytes("1"), 0);
+        store.put("app/b", bytes("1"), 0);
+        store.put("apq", bytes("1"), 0);
         woken.clear();
         long before = indexes.current();
 
@@ -70,11 +70,11 @@ class KvStoreTest {
 
     @Test
     void a_lock_is_held_by_one_session_until_it_is_released_or_the_session_ends() {
-        assertThat(store.acquire("lock", octets("1"), 0, "s1")).isTrue();
-        assertThat(store.acquire("lock", octets("2"), 0, "s2")).isFalse();
-        assertThat(store.release("lock", octets("1"), 0, "s2")).isFalse();
-        assertThat(store.release("lock", octets("1"), 0, "s1")).isTrue();
-        assertThat(store.acquire("lock", octets("2"), 0, "s2")).isTrue();
+        assertThat(store.acquire("lock", bytes("1"), 0, "s1")).isTrue();
+        assertThat(store.acquire("lock", bytes("2"), 0, "s2")).isFalse();
+        assertThat(store.release("lock", bytes("1"), 0, "s2")).isFalse();
+        assertThat(store.release("lock", bytes("1"), 0, "s1")).isTrue();
+        assertThat(store.acquire("lock", bytes("2"), 0, "s2")).isTrue();
 
         store.endSession("s2", false);
 
@@ -85,7 +85,7 @@ class KvStoreTest {
 
     @Test
     void a_session_may_take_its_keys_with_it() {
-        store.acquire("lock", octets("1"), 0, "s1");
+        store.acquire("lock", bytes("1"), 0, "s1");
 
         store.endSession("s1", true);
 

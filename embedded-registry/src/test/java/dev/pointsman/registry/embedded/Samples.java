@@ -24,12 +24,12 @@ final class Samples {
                 NODE, id, name, List.of(tags), "", port, Map.of(), Map.of(), Weights.DEFAULT, false, false, 0, 0);
     }
 
-    static Check check(String id, Service service, Status status) {
+    static Check check(String id, Service service, CheckStatus status) {
         return new Check(
                 NODE, id, "a check", status, "", "", service.id(), service.name(), service.tags(), "ttl", 0, 0);
     }
 
-    static Check nodeCheck(String id, Status status) {
+    static Check nodeCheck(String id, CheckStatus status) {
         return new Check(NODE, id, "a check", status, "", "", "", "", List.of(), "", 0, 0);
     }
 

@@ -1,0 +1,74 @@
+package dev.pointsman.balancer.upstream;
+
+import dev.pointsman.balancer.loop.TimeoutTicker;
+
+/**
+ * The timeouts of one connection to an instance: idle for too long, silent during a request, and without the head of a
+ * response. Tells the connection; decides nothing.
+ */
+final class UpstreamTimeouts extends TimeoutTicker.Watched {
+    private static final long NONE = 0;
+
+    private final UpstreamConnection connection;
+    private final TimeoutTicker ticker;
+    private final long silenceNanos;
+    private long lastActive;
+    private long responseDeadline = NONE;
+    private long keepAliveNanos;
+
+    UpstreamTimeouts(UpstreamConnection connection, TimeoutTicker ticker, ConnectionOptions options) {
+        this.connection = connection;
+        this.ticker = ticker;
+        this.silenceNanos = options.idle().toNanos();
+    }
+
+    void start() {
+        recordActivity();
+        ticker.add(this);
+    }
+
+    void stop() {
+        ticker.remove(this);
+    }
+
+    /** Bytes came or went. */
+    void recordActivity() {
+        lastActive = ticker.now();
+    }
+
+    void requestBegan() {
+        recordActivity();
+        responseDeadline = NONE;
+    }
+
+    void awaitResponse(long nanos) {
+        responseDeadline = ticker.now() + nanos;
+    }
+
+    void responseBegan() {
+        responseDeadline = NONE;
+    }
+
+    /** For how long the connection may be idle before it is closed; 0 if it cannot be used again. */
+    void keepFor(long nanos) {
+        keepAliveNanos = nanos;
+    }
+
+    boolean keepsAlive() {
+        return keepAliveNanos > 0;
+    }
+
+    @Override
+    protected void check(long now) {
+        if (connection.isIdle()) {
+            if (now - lastActive > keepAliveNanos) {
+                connection.close();
+            }
+        } else if (now - lastActive > silenceNanos) {
+            connection.silent();
+        } else if (responseDeadline != NONE && now - responseDeadline > 0) {
+            responseDeadline = NONE;
+            connection.responseTimedOut();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.pointsman.pick;
+
+import dev.pointsman.pool.PickPolicy;
+import dev.pointsman.pool.Picker;
+import dev.pointsman.pool.Upstream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weighted round robin, smooth and bounded by load: upstreams take turns in proportion to their weights, the turns of one
+ * as far apart as they can be (5, 1, 1 gives a b a a a c a, not a a a a a b c), passing over those that carry clearly
+ * more than their share ({@link LoadBound}).
+ *
+ * <p>The order is laid out once for a snapshot ({@link SmoothOrder}) and walked by a cursor that serves all threads and
+ * all snapshots. Thread-safe.
+ */
+public final class WeightedRoundRobin implements PickPolicy {
+    private final AtomicInteger cursor;
+
+    /** Starts with the first turn. */
+    public WeightedRoundRobin() {
+        this(0);
+    }
+
+    /** Starts anywhere; any value is fine, also on the brink of overflow. */
+    public WeightedRoundRobin(int start) {
+        cursor = new AtomicInteger(start);
+    }
+
+    @Override
+    public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
+        Upstream[] upstreams = ready.toArray(new Upstream[0]);
+        Upstream[] turns = SmoothOrder.of(ready);
+        LoadBound bound = LoadBound.spreading(ready, readyInFlight);
+        return (tried, request) -> pick(upstreams, turns, bound, tried);
+    }
+
+    private @Nullable Upstream pick(Upstream[] upstreams, Upstream[] turns, LoadBound bound, List<Upstream> tried) {
+        int total = bound.total();
+        for (int probe = 0; probe < upstreams.length; probe++) {
+            Upstream next = turns[Math.floorMod(cursor.getAndIncrement(), turns.length)];
+            if (bound.allows(next.inFlight(), next.weightNow(), total) && next.isCandidate(tried)) {
+                return next;
+            }
+        }
+        // The next turns are all of one that cannot take them.
+        return LeastLoaded.of(upstreams, tried, cursor.get());
+    }
+}

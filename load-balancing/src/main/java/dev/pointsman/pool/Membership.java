@@ -1,0 +1,112 @@
+package dev.pointsman.pool;
+
+import dev.pointsman.registry.Health;
+import dev.pointsman.registry.Instance;
+import dev.pointsman.registry.ServiceView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * The upstreams that belong to a pool by the registry's views: they join, take newer facts, and leave. Changed by the pool's
+ * writer alone; the lists may be read by any thread.
+ */
+final class Membership {
+    private final Outliers outliers;
+    private final SlowStart slowStart;
+    private final PoolLog log;
+    private final BiFunction<Instance, Boolean, Upstream> newUpstream;
+    /** Those that left, perhaps with attempts still in flight. */
+    private volatile List<Upstream> leaving = List.of();
+
+    private volatile List<Upstream> upstreams = List.of();
+    private boolean viewed;
+
+    /**
+     * An empty one.
+     *
+     * @param newUpstream makes an upstream of an instance, which may be one that is retained
+     */
+    Membership(
+            Outliers outliers, SlowStart slowStart, PoolLog log, BiFunction<Instance, Boolean, Upstream> newUpstream) {
+        this.outliers = outliers;
+        this.slowStart = slowStart;
+        this.log = log;
+        this.newUpstream = newUpstream;
+    }
+
+    /** All of them, sorted by key. */
+    List<Upstream> upstreams() {
+        return upstreams;
+    }
+
+    /** Those that left and had something in flight when that was last looked at. */
+    List<Upstream> leaving() {
+        return leaving;
+    }
+
+    void take(ServiceView view, long now) {
+        PoolDiff diff = PoolDiff.between(upstreams, view);
+        List<Upstream> next = new ArrayList<>();
+        for (PoolDiff.Survivor survivor : diff.survivors()) {
+            update(survivor, view.retained().contains(survivor.upstream().key()), now);
+            next.add(survivor.upstream());
+        }
+        for (Instance instance : diff.added()) {
+            next.add(join(instance, view.retained().contains(instance.key()), now));
+        }
+        next.forEach(upstream -> upstream.stale(view.stale().contains(upstream.key())));
+        viewed = true;
+        // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
+        List<Upstream> stillLeaving = new ArrayList<>(leaving);
+        stillLeaving.removeIf(upstream -> upstream.inFlight() == 0);
+        for (Upstream upstream : diff.removed()) {
+            upstream.leave();
+            slowStart.left(upstream);
+            stillLeaving.add(upstream);
+            log.left(upstream);
+        }
+        leaving = List.copyOf(stillLeaving);
+        next.sort(Comparator.comparing(Upstream::key));
+        upstreams = List.copyOf(next);
+    }
+
+    private Upstream join(Instance instance, boolean retained, long now) {
+        Upstream upstream = newUpstream.apply(instance, retained);
+        slowStart.joined(upstream, !viewed, now);
+        warnOfBadWeight(upstream);
+        return upstream;
+    }
+
+    private void update(PoolDiff.Survivor survivor, boolean retained, long now) {
+        Upstream upstream = survivor.upstream();
+        Instance before = upstream.instance();
+        boolean changed = survivor.changed();
+        boolean retainedBefore = upstream.retained();
+        upstream.take(survivor.facts(), retained);
+        if (retained && !retainedBefore) {
+            log.retained(upstream);
+        }
+        if (!changed) {
+            return;
+        }
+        if (!before.meta().equals(survivor.facts().meta())) {
+            warnOfBadWeight(upstream);
+        }
+        if (!StartTime.isSameProcess(before, survivor.facts())) {
+            upstream.outlierState().reset(now);
+            slowStart.joined(upstream, false, now);
+            log.restarted(upstream);
+        } else if (before.health() == Health.CRITICAL
+                && survivor.facts().health().compareTo(Health.CRITICAL) < 0) {
+            outliers.releaseEarly(upstream.outlierState(), now);
+        }
+    }
+
+    private void warnOfBadWeight(Upstream upstream) {
+        if (InstanceWeight.hasBadWeight(upstream.instance())) {
+            log.badWeight(upstream);
+        }
+    }
+}
