@@ -34,6 +34,7 @@ public final class Http1Connection implements ClientConnection {
 
     private RespondingState state = RespondingState.ANY;
     private @Nullable ReceivedRequest current;
+    private @Nullable ReceivedRequest last;
 
     /** What is to be done with a request that Vert.x has brought. */
     public enum Turn {
@@ -137,6 +138,7 @@ public final class Http1Connection implements ClientConnection {
     private void endAfterThisResponse() {
         if (state == RespondingState.ANY) {
             become(RespondingState.LAST);
+            last = current;
         }
     }
 
@@ -172,7 +174,7 @@ public final class Http1Connection implements ClientConnection {
                 setReading(true);
             }
         }
-        if (state == RespondingState.LAST) {
+        if (state == RespondingState.LAST && request == last) {
             become(RespondingState.NONE);
         }
         timers.responseEnded();

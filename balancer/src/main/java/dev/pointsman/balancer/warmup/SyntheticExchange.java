@@ -114,7 +114,10 @@ final class SyntheticExchange {
             var unused = exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", "text/html");
             exchange.getResponseHeaders().set("ETag", "\"0123456789\"");
-            exchange.getResponseHeaders().set("Connection", last ? "close" : "keep-alive");
+            // HttpExchange closes for a client that asks for it, but would not say so.
+            if (last || "close".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Connection"))) {
+                exchange.getResponseHeaders().set("Connection", "close");
+            }
             // For HttpExchange a length of 0 means chunks.
             exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, equals(CHUNKED) ? 0 : responseBody.length);
             exchange.getResponseBody().write(responseBody);
