@@ -9,7 +9,9 @@ import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
+import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.Watch;
@@ -120,7 +122,8 @@ public final class Balancer {
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening -> firstViews(followed));
                 })
-                .compose(viewed -> WarmUp.run(data, config))
+                .compose(viewed ->
+                        WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
                 .compose(warm -> openPort())
                 .onSuccess(open -> {
                     readiness.become(BalancerReadiness.State.READY);

@@ -1,10 +1,11 @@
-package dev.pointsman.balancer;
+package dev.pointsman.balancer.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.config.ConfigReader;
 import dev.pointsman.balancer.testkit.CapturedLog;
 import dev.pointsman.balancer.testkit.TestBalancer;
+import dev.pointsman.pick.RoundRobinByWeight;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -66,7 +67,7 @@ class WarmUpTest {
                 .map(setting -> setting.split("=", 2))
                 .map(setting -> Setting.flag(setting[0], setting[1]))
                 .toList();
-        return finish(WarmUp.run(data, ConfigReader.read(given, Map.of())));
+        return finish(WarmUp.run(data, ConfigReader.read(given, Map.of()), new RoundRobinByWeight()));
     }
 
     private static <T> T finish(Future<T> future) throws Exception {

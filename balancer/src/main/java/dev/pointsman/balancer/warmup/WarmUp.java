@@ -1,4 +1,4 @@
-package dev.pointsman.balancer;
+package dev.pointsman.balancer.warmup;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
@@ -11,7 +11,7 @@ import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
-import dev.pointsman.balancer.warmup.SyntheticLoad;
+import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Health;
@@ -33,27 +33,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs made-up requests through the data plane, so that the first clients meet code that the JVM has compiled. They
- * take the way that all requests take, on a port and to instances of their own: nothing of it is in the balancer's
- * pools, their counts or the admin API. docs/adr/0014 has what it is worth, and costs.
+ * The warm-up: made-up requests run through the data plane, so that the first clients meet code that the JVM has
+ * compiled. They take the way that all requests take, on a port and to instances of their own: nothing of it is in the
+ * balancer's pools, their counts or the admin API. docs/adr/0014 has what it is worth, and costs.
  */
-final class WarmUp {
+public final class WarmUp {
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
     private static final String NAME = "warm-up";
     private static final String LOOPBACK = InetAddress.getLoopbackAddress().getHostAddress();
 
     private final Vertx data;
     private final Duration time;
-    private final SyntheticLoad rehearsal;
+    private final SyntheticLoad load;
     private final ProxyVerticle proxy;
 
-    private WarmUp(Vertx data, BalancerConfig config, SyntheticLoad rehearsal) {
+    private WarmUp(Vertx data, BalancerConfig config, PickPolicy policy, SyntheticLoad load) {
         this.data = data;
         this.time = config.warmUp();
-        this.rehearsal = rehearsal;
+        this.load = load;
         Route route = new Route("/", NAME);
         IdentityHashMap<Route, RoutePool> pools = new IdentityHashMap<>();
-        pools.put(route, new RoutePool(pool(rehearsal.servicePort()), null, new PoolTraffic()));
+        pools.put(route, new RoutePool(pool(policy, load.servicePort()), null, new PoolTraffic()));
         this.proxy = new ProxyVerticle(
                 made(config, route),
                 new RouteTable(List.of(route)),
@@ -67,22 +67,23 @@ final class WarmUp {
      * cold.
      *
      * @param data the Vert.x that clients will be served on
+     * @param policy picks instances, for the warm-up alone
      * @return how many made-up requests got a response
      */
-    static Future<Long> run(Vertx data, BalancerConfig config) {
+    public static Future<Long> run(Vertx data, BalancerConfig config, PickPolicy policy) {
         if (config.warmUp().isZero()) {
             return Future.succeededFuture(0L);
         }
         try {
-            SyntheticLoad rehearsal = new SyntheticLoad();
-            return new WarmUp(data, config, rehearsal).run();
+            SyntheticLoad load = new SyntheticLoad();
+            return new WarmUp(data, config, policy, load).run();
         } catch (IOException broken) {
-            tellOf(broken);
+            logFailure(broken);
             return Future.succeededFuture(0L);
         }
     }
 
-    /** Of the real one, what the way of a request depends on. Its limits could be too narrow for what is made up. */
+    /** Of the real settings those that a request's way depends on. Their limits could be too narrow for this load. */
     private static BalancerConfig made(BalancerConfig real, Route route) {
         return new BalancerConfig(
                 new ListenAddress(LOOPBACK, 0),
@@ -100,14 +101,10 @@ final class WarmUp {
     }
 
     /** Two instances, so that there is something to pick from; their names make no difference. */
-    private static Pool pool(int port) {
+    private static Pool pool(PickPolicy policy, int port) {
         PoolSettings settings = PoolSettings.DEFAULT;
         Pool pool = new Pool(
-                NAME,
-                new Policies("", () -> 0).make(settings.policy()),
-                settings.options(),
-                new PoolTime(System::nanoTime, Clock.systemUTC()),
-                change -> {});
+                NAME, policy, settings.options(), new PoolTime(System::nanoTime, Clock.systemUTC()), change -> {});
         pool.apply(new ServiceView(
                 NAME, Stream.of("a", "b").map(id -> instance(id, port)).toList()));
         return pool;
@@ -122,29 +119,19 @@ final class WarmUp {
         log.info("Warming up for {} ms", time.toMillis());
         return data.deployVerticle(proxy)
                 .compose(deployed -> {
-                    rehearsal.begin(proxy.port());
+                    load.begin(proxy.port());
                     return data.timer(time.toMillis())
-                            .compose(over -> Future.fromCompletionStage(rehearsal.end()))
+                            .compose(over -> Future.fromCompletionStage(load.end()))
                             .eventually(proxy::drainAndClose)
                             .eventually(() -> data.undeploy(deployed));
                 })
                 .onSuccess(exchanges -> log.info("Warmed up by {} made-up requests", exchanges))
-                .onFailure(WarmUp::tellOf)
-                .eventually(this::close)
-                .otherwise(broken -> rehearsal.exchanges());
+                .onFailure(WarmUp::logFailure)
+                .onComplete(over -> load.close())
+                .otherwise(broken -> load.exchanges());
     }
 
-    private Future<Void> close() {
-        try {
-            rehearsal.close();
-            return Future.succeededFuture();
-        } catch (IOException broken) {
-            tellOf(broken);
-            return Future.failedFuture(broken);
-        }
-    }
-
-    private static void tellOf(Throwable broken) {
+    private static void logFailure(Throwable broken) {
         log.warn("The warm-up broke off ({}): the first requests will be slower", broken.toString());
     }
 }
