@@ -31,7 +31,8 @@ final class LocalRegistry {
         try {
             return new LocalRegistry(vertx, RunningProcess.await(EmbeddedRegistry.start(vertx, options)));
         } catch (ExecutionException failed) {
-            // Not waited for: there is nothing left in it, and what is composed with its end wants a loop that is closed.
+            // Not waited for: there is nothing left in it, and what is composed with its end wants a loop that is
+            // closed.
             vertx.close();
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             throw StartException.notListening("the registry's port", host + ":" + port, flag, cause);

@@ -3,7 +3,6 @@ package dev.pointsman.cli.run;
 import dev.pointsman.agent.AgentException;
 import dev.pointsman.launcher.Launcher;
 import dev.pointsman.launcher.api.OperationResult;
-import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.api.Operations;
 import dev.pointsman.launcher.api.Output;
 import java.io.IOException;
