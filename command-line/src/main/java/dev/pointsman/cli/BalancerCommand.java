@@ -5,6 +5,7 @@ import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.balancer.config.ConfigFile;
 import dev.pointsman.balancer.config.ConfigReader;
+import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
@@ -15,8 +16,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -40,6 +43,19 @@ final class BalancerCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
+
+    /** The command with the flags of the table, and with the options of a route behind them. */
+    static CommandLine line() {
+        CommandLine line = SettingFlags.on(new BalancerCommand(), BalancerSettings.TABLE);
+        String options = RouteSettings.TABLE.flags().options().stream()
+                .map(option -> option.key() + "=" + option.label())
+                .collect(Collectors.joining(", "));
+        UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+        List<String> footer = new ArrayList<>(List.of("", "Options of a route: " + options + "."));
+        footer.addAll(List.of(usage.footer()));
+        usage.footer(footer.toArray(String[]::new));
+        return line;
+    }
 
     @Option(names = "--config", paramLabel = "FILE", description = "a YAML file with any of these settings (none)")
     private @Nullable Path config;

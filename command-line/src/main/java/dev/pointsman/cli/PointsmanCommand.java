@@ -1,6 +1,5 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.cli.run.LauncherStart;
 import dev.pointsman.cli.run.RuntimeFolder;
 import dev.pointsman.launcher.control.ControlException;
@@ -59,7 +58,7 @@ final class PointsmanCommand implements Runnable {
     private Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
-        commands.put("balancer", () -> SettingFlags.on(new BalancerCommand(), BalancerSettings.TABLE));
+        commands.put("balancer", BalancerCommand::line);
         commands.put("service", () -> new CommandLine(new SampleService(environment)).setCommandName("service"));
         commands.put("registry", RegistryCommand::new);
         commands.put(

@@ -1,5 +1,6 @@
 package dev.pointsman.cli;
 
+import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option.Shape;
 import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
@@ -27,7 +28,8 @@ final class SettingFlags {
 
     private static OptionSpec flag(dev.pointsman.settings.Option<?> option) {
         OptionSpec.Builder flag = OptionSpec.builder(option.flag())
-                .description((option.meaning() + " (" + option.defaultText() + ")").replace("%", "%%"));
+                .description(
+                        (option.meaning() + " (" + option.defaultText() + ")" + values(option)).replace("%", "%%"));
         if (option.shape() == Shape.SWITCH) {
             return flag.type(boolean.class).build();
         }
@@ -35,6 +37,14 @@ final class SettingFlags {
         return option.isMany()
                 ? flag.type(List.class).auxiliaryTypes(String.class).build()
                 : flag.type(String.class).build();
+    }
+
+    /** What the label of the value leaves open: all values of a choice, else an example. */
+    private static String values(dev.pointsman.settings.Option<?> option) {
+        if (option.form().kind() == FormKind.CHOICE) {
+            return "; one of " + option.form().expected();
+        }
+        return option.example().isEmpty() ? "" : "; such as " + option.example();
     }
 
     /** The values that were given, in the order of the tables. */

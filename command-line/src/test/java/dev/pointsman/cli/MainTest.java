@@ -3,6 +3,7 @@ package dev.pointsman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.config.BalancerSettings;
+import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.cli.run.RealLauncher;
 import dev.pointsman.launcher.plan.ServiceSettings;
 import dev.pointsman.settings.Option;
@@ -67,6 +68,16 @@ class MainTest {
         // Lines end anywhere in it, in long words too.
         assertThat(withoutBlanks(out.toString()))
                 .contains(row.flag(), withoutBlanks(row.meaning() + " (" + row.defaultText() + ")"));
+    }
+
+    @Test
+    void the_help_of_the_balancer_has_the_options_of_a_route_and_the_values_of_a_choice() {
+        assertThat(run("balancer", "--help")).isZero();
+
+        String help = withoutBlanks(out.toString());
+        assertThat(RouteSettings.TABLE.flags().options())
+                .allSatisfy(option -> assertThat(help).contains(option.key() + "=" + option.label()));
+        assertThat(help).contains("x-forwarded,rfc7239orboth", "hash:header:NAME", "10.0.0.0/8");
     }
 
     private static String withoutBlanks(String text) {

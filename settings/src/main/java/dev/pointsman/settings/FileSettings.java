@@ -2,6 +2,7 @@ package dev.pointsman.settings;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +76,20 @@ public final class FileSettings {
             default -> {
                 String text = oneValue(context, value);
                 if (text != null) {
-                    into.add(new Setting(option.key(), text, source(context, value)));
+                    String ours = option.form().kind() == Form.FormKind.BOOLEAN ? truth(text) : text;
+                    into.add(new Setting(option.key(), ours, source(context, value)));
                 }
             }
         }
+    }
+
+    /** The words of YAML for true and false become ours, where one of these is wanted: elsewhere {@code no} is text. */
+    private static String truth(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "yes", "on" -> "true";
+            case "no", "off" -> "false";
+            default -> text;
+        };
     }
 
     /** Reads one value, or a list of them. */

@@ -68,12 +68,32 @@ public final class ConfigFile {
             if (route.value() instanceof YamlNode.YamlMapping options) {
                 withOptions(below, source, prefix, options, into);
             } else if (route.value() instanceof YamlNode.YamlScalar tag && tag.isOneValue()) {
+                refuseOptions(below, tag);
                 into.add(new Setting(BalancerSettings.ROUTE.key(), prefix, tag.text(), source, List.of()));
             } else {
                 reader.problem(
                         below,
                         route.value(),
                         "a list, a mapping or nothing (expected: one value), or a mapping with to: and options");
+            }
+        }
+    }
+
+    /**
+     * A tag may hold a semicolon, but one that is followed by an option was meant as the form of the flag; taken for a tag,
+     * it would lead every request to instances that there are not.
+     */
+    private void refuseOptions(String context, YamlNode.YamlScalar tag) {
+        String[] parts = tag.text().split(";", -1);
+        for (int i = 1; i < parts.length; i++) {
+            String option = parts[i].split("=", 2)[0].strip();
+            if (RouteSettings.TABLE.flags().byKey(option).isPresent()) {
+                reader.problem(
+                        context,
+                        tag,
+                        "\"" + tag.text() + "\" (expected: one tag, or a mapping with to: " + parts[0].strip() + " and "
+                                + option + ":)");
+                return;
             }
         }
     }

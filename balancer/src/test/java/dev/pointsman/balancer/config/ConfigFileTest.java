@@ -67,6 +67,44 @@ class ConfigFileTest {
     }
 
     @Test
+    void truth_has_the_words_of_yaml() throws Exception {
+        BalancerConfig config = read("""
+                dev: yes
+                register: No
+                fail-open: OFF
+                route:
+                  /a:
+                    to: one
+                    strip-prefix: on
+                    fail-open: Yes
+                  /y: no
+                """);
+
+        assertThat(config.dev()).isTrue();
+        assertThat(config.register()).isFalse();
+        Route strips = config.routes().get(0);
+        assertThat(strips.options().stripPrefix()).isTrue();
+        assertThat(strips.options().pool().options().failOpen()).isTrue();
+        Route plain = config.routes().get(1);
+        assertThat(plain.prefix()).isEqualTo("/y");
+        assertThat(plain.target()).as("text stays as written").isEqualTo("no");
+        assertThat(plain.options().pool().options().failOpen()).isFalse();
+    }
+
+    @Test
+    void options_behind_a_tag_are_refused_in_a_file_and_any_other_semicolon_is_part_of_the_tag() throws Exception {
+        assertThat(problems(file("route:\n  /a: one;policy=sticky\n  /b: two; strip-prefix\n")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains(":2:7: route: /a: \"one;policy=sticky\"")
+                .contains("expected: one tag, or a mapping with to: one and policy:");
+        assertThat(read("route:\n  /a: one;two\n").routes().get(0).target()).isEqualTo("one;two");
+        assertThat(read("route:\n  /a: {to: 'one;policy=x'}\n").routes().get(0).target())
+                .isEqualTo("one;policy=x");
+    }
+
+    @Test
     void a_flag_overrules_the_file() throws Exception {
         BalancerConfig config = read("port: 8081\ndrain: 3s\n", Setting.flag("port", "8082"));
 
