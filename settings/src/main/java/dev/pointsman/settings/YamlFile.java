@@ -54,8 +54,8 @@ public final class YamlFile {
     private @Nullable YamlNode read() {
         try (InputStream in = Files.newInputStream(file)) {
             Node root = new Yaml(new LoaderOptions()).compose(new UnicodeReader(in));
-            YamlNode node = root == null ? null : node(root);
-            return node == null || node.isNothing() ? null : node;
+            // A document of nothing, as behind a lone "---", has a root all the same.
+            return root == null || root.getTag().equals(Tag.NULL) ? null : node(root);
         } catch (MarkedYAMLException bad) {
             problems.add(file + place(bad.getProblemMark()) + ": not YAML ("
                     + Stream.of(bad.getContext(), bad.getProblem())
@@ -123,7 +123,10 @@ public final class YamlFile {
         return entries;
     }
 
-    /** Numbers and truth values in the forms that YAML allows beside ours become ours: 1_000, True. */
+    /**
+     * Numbers and truth values in the forms that YAML allows beside ours become ours: 1_000, True. A key without a value has
+     * the empty text, as in {@code DEBUG:} below {@code env}; only what is written as nothing is nothing.
+     */
     private static YamlNode.YamlScalar scalar(ScalarNode node, int line, int column) {
         String text = node.getValue();
         boolean plain = node.isPlain();
@@ -132,6 +135,7 @@ public final class YamlFile {
         } else if (plain && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"))) {
             text = text.toLowerCase(Locale.ROOT);
         }
-        return new YamlNode.YamlScalar(text, plain && node.getTag().equals(Tag.NULL), line, column);
+        boolean isNull = plain && !text.isEmpty() && node.getTag().equals(Tag.NULL);
+        return new YamlNode.YamlScalar(text, isNull, line, column);
     }
 }

@@ -14,15 +14,11 @@ public sealed interface YamlNode {
         return this instanceof YamlScalar scalar && !scalar.isNull();
     }
 
-    /** Whether it is nothing: {@code ~}, or no value behind a key. */
-    default boolean isNothing() {
-        return this instanceof YamlScalar scalar && scalar.isNull();
-    }
-
     /**
      * One value, or nothing.
      *
-     * @param text as it is written, without quotes
+     * @param text as it is written, without quotes; empty where there is no value behind a key
+     * @param isNull whether nothing is written: {@code ~} or {@code null}
      */
     record YamlScalar(String text, boolean isNull, int line, int column) implements YamlNode {}
 

@@ -1,6 +1,7 @@
 package dev.pointsman.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pointsman.settings.Option.Shape;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlFileTest {
     private static final OptionTable TABLE = OptionTable.of(
@@ -45,6 +47,24 @@ class YamlFileTest {
     @CsvSource({"1_000, 1000", "True, true", "'''1_000''', 1_000", "1.10, 1.10", "010, 010", "yes, yes"})
     void a_value_stays_as_it_is_written(String written, String read) throws IOException {
         assertThat(read("port: " + written + "\n")).extracting(Setting::value).containsExactly(read);
+    }
+
+    @Test
+    void a_key_without_a_value_has_the_empty_text() throws IOException {
+        assertThat(read("port:\nenv:\n  DEBUG:\ntag:  # none yet\n"))
+                .extracting(Setting::key, Setting::name, Setting::value)
+                .containsExactly(tuple("port", null, ""), tuple("env", "DEBUG", ""), tuple("tag", null, ""));
+        assertThat(problems).isEmpty();
+
+        assertThat(read("port: ~\nenv: {DEBUG: null}\n")).isEmpty();
+        assertThat(problems).hasSize(2).allMatch(each -> each.contains("nothing (expected: one value)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# no more\n", "---\n", "~\n"})
+    void a_file_of_nothing_is_not_wrong(String text) throws IOException {
+        assertThat(read(text)).isEmpty();
+        assertThat(problems).isEmpty();
     }
 
     @Test
