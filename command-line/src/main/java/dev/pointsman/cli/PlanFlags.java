@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 
-/** What is to run, as {@code run} and {@code systemd} take it. Values stay text here: {@link Plans} judges them all at once. */
+/**
+ * The flags and arguments that say what is to run, of {@code run} and {@code systemd}. Values stay text here: {@link
+ * Plans} judges them all at once.
+ */
 final class PlanFlags {
     @Option(
             names = "--type",

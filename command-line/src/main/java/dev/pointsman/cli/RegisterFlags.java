@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 
-/** What is to be registered. Values stay text here, as in {@link PlanFlags}. */
+/**
+ * The flags and arguments that say what is to be registered, of {@code register}. Values stay text here, as in {@link
+ * PlanFlags}.
+ */
 final class RegisterFlags {
     @Option(names = "--type", paramLabel = "T", description = "the name in the registry")
     private @Nullable String type;
@@ -28,7 +31,7 @@ final class RegisterFlags {
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "the program and its arguments, after --")
     private List<String> command = new ArrayList<>();
 
-    /** What to run, where it listens, and in which registry it goes. */
+    /** The program to run, the address that it listens on, and the registry. */
     record Read(
             ServicePlan plan,
             int port,

@@ -42,7 +42,7 @@ final class LeastLoaded {
         return oneOfTheTied(upstreams, tried, lightest, point);
     }
 
-    /** The one of the tied ones in whose stretch the point lies, when they are laid side by side, each as long as its weight. */
+    /** The tied upstream in whose stretch the point lies, when they are laid side by side, each as long as its weight. */
     private static Upstream oneOfTheTied(Upstream[] upstreams, List<Upstream> tried, Upstream lightest, long point) {
         long left = point;
         for (Upstream upstream : upstreams) {

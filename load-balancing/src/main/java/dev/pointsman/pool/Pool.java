@@ -36,7 +36,7 @@ public final class Pool {
     private volatile Published published;
 
     /**
-     * The snapshot that readers get.
+     * The newest snapshot, with what else is published at the same moment.
      *
      * @param expires whether it has to be replaced at a certain time
      * @param expiry that time, in nanoseconds of the pool's clock
@@ -73,7 +73,7 @@ public final class Pool {
                 slowStart,
                 log,
                 (instance, retained) ->
-                        new Upstream(instance, retained, counters, this::hear, options.maxInFlight(), time.nanos()));
+                        new Upstream(instance, retained, counters, this::attemptEnded, options.maxInFlight(), time.nanos()));
         Candidates none = Candidates.of(List.of(), false);
         Picker picker = policy.build(none.ready(), () -> 0);
         this.published =
@@ -139,7 +139,7 @@ public final class Pool {
         }
     }
 
-    private void hear(Attempt attempt, Outcome outcome) {
+    private void attemptEnded(Attempt attempt, Outcome outcome) {
         if (outliers.isRelevant(attempt, outcome)) {
             writer.run(() -> note(attempt, outcome));
         }

@@ -1,8 +1,8 @@
 package dev.pointsman.registry;
 
 /**
- * A service registry, as services see it that register. The calls block, for at most a few seconds each: never make them
- * on an event loop. Thread-safe.
+ * A service registry, as seen by the services that register with it. The calls block, for at most a few seconds each:
+ * never make them on an event loop. Thread-safe.
  */
 public interface Registrar extends AutoCloseable {
     /**
@@ -11,7 +11,7 @@ public interface Registrar extends AutoCloseable {
      */
     void register(ServiceRegistration registration) throws RegistryException;
 
-    /** Removes a registration; one that is not there is fine. */
+    /** Removes a registration; a missing one is no error. */
     void deregister(String id) throws RegistryException;
 
     /** Whether the registry's agent still has this id. */

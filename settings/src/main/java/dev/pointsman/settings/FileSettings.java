@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes settings of a file's nodes, as the rows of a table say which keys there are and how many values each takes. The
+ * A reader of settings from a file's nodes; the rows of a table say which keys there are and how many values each takes. The
  * values are not judged here, but by the same rows' forms as those of flags. Not thread-safe.
  */
 public final class FileSettings {
@@ -31,7 +31,7 @@ public final class FileSettings {
     }
 
     /**
-     * For one file.
+     * A reader for one file.
      *
      * @param problems takes a sentence for each problem
      */

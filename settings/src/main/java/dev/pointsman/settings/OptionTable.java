@@ -29,7 +29,7 @@ public record OptionTable(List<Option<?>> options) {
         return new OptionTable(List.of(options));
     }
 
-    /** This table, and the other behind it. */
+    /** A table of these rows and, behind them, those of another table. */
     public OptionTable and(OptionTable other) {
         return new OptionTable(
                 Stream.concat(options.stream(), other.options.stream()).toList());
@@ -64,12 +64,12 @@ public record OptionTable(List<Option<?>> options) {
         return Optional.empty();
     }
 
-    /** The end of a sentence about a key that is no row's: all that there are, and the nearest as a hint. */
+    /** The end of a sentence about an unknown key: all known keys, and the nearest as a hint. */
     public String noSuchKey(String key) {
         return noSuchKey(key, names(Option::key));
     }
 
-    /** {@link #noSuchKey} for a file. */
+    /** As {@link #noSuchKey}, for a file. */
     public String noSuchFileKey(String key) {
         return noSuchKey(key, names(Option::fileKey));
     }

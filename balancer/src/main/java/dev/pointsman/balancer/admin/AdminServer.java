@@ -24,7 +24,7 @@ public final class AdminServer {
     private final ListenAddress where;
 
     /**
-     * Not listening yet.
+     * A server that does not listen yet.
      *
      * @param where a port of 0 takes any free one
      */
@@ -69,7 +69,7 @@ public final class AdminServer {
         return server.listen(where.port(), where.host()).mapEmpty();
     }
 
-    /** The port it listens on. */
+    /** The port that the server listens on. */
     public int port() {
         return server.actualPort();
     }

@@ -7,12 +7,12 @@ package dev.pointsman.balancer.admin;
 public final class BalancerReadiness {
     private volatile State state = State.STARTING;
 
-    /** Where in its life the balancer is. */
+    /** The stages of the balancer's life. */
     public enum State {
         /** Not every routed service has been looked up yet. */
         STARTING,
         READY,
-        /** On its way down: finishes what it has. */
+        /** The balancer is stopping, and finishes the requests in flight. */
         STOPPING
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwarded by which fields instances are told where a request came from
  * @param trustedProxies peers whose X-Forwarded-* fields are believed
  * @param warmUp for how long made-up requests are served before clients are; zero, the default, for not at all
- * @param stickySecret what the cookies of sticky sessions are made with; empty for the one that every balancer has
+ * @param stickySecret the secret of the cookies of sticky sessions; empty for the default, which every balancer has
  */
 public record BalancerConfig(
         ListenAddress listen,

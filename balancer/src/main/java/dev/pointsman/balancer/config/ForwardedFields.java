@@ -12,10 +12,10 @@ public enum ForwardedFields {
     X_FORWARDED,
     /** The one Forwarded field of RFC 7239. */
     RFC7239,
-    /** All of them. */
+    /** The X-Forwarded-* fields and Forwarded. */
     BOTH;
 
-    /** How it is written in settings. */
+    /** The form in settings. */
     static final Form<ForwardedFields> FORM = new Form<>(
             FormKind.CHOICE,
             "FIELDS",

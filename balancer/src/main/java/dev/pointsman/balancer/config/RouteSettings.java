@@ -10,7 +10,7 @@ import dev.pointsman.settings.OptionTable;
 
 /** The part of the table that only routes have, and the table of all options of a route. */
 public final class RouteSettings {
-    /** The tag is before the options on a command line, and one of them in a file. */
+    /** The target: before the options on a command line, and one of the options in a file. */
     static final Option<String> TO = row("to", Form.text("TAG"))
             .withoutFlag()
             .means("the tag, or the service name, that the paths go to; always needed");

@@ -55,7 +55,7 @@ public final class HeadBuffer {
         return add('\r').add('\n');
     }
 
-    /** How many bytes the head has so far. */
+    /** The number of bytes of the head so far. */
     public int length() {
         return length;
     }
@@ -65,7 +65,7 @@ public final class HeadBuffer {
         target.write(bytes, 0, length);
     }
 
-    /** Takes bytes, such as a buffer does. */
+    /** A receiver of bytes, such as a buffer. */
     @FunctionalInterface
     public interface Target {
         void write(byte[] source, int offset, int length);

@@ -23,7 +23,7 @@ public final class TimeoutTicker {
     private boolean ticking;
 
     /**
-     * Nothing is watched yet.
+     * A ticker that watches nothing yet.
      *
      * @param loop the event loop that everything here belongs to
      * @param nanoTime the clock
@@ -49,7 +49,7 @@ public final class TimeoutTicker {
         return nanoTime.getAsLong();
     }
 
-    /** Checks this one at every tick from now on, until it is removed. */
+    /** Adds an object, to be checked at every tick from now on until it is removed. */
     public void add(Watched watched) {
         Watched second = first;
         watched.next = second;
@@ -63,7 +63,7 @@ public final class TimeoutTicker {
         }
     }
 
-    /** Checks this one no more. Does no harm to one that is not watched. */
+    /** Removes an object from the checks; nothing happens if it is not watched. */
     public void remove(Watched watched) {
         Watched before = watched.previous;
         Watched after = watched.next;

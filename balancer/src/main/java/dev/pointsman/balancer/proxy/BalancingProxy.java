@@ -20,7 +20,7 @@ import java.util.Map;
  */
 final class BalancingProxy implements HttpProxy {
     private final RouteTable routes;
-    /** By identity: each request is looked up here. */
+    /** The targets by the identity of their routes, as each request is looked up here. */
     private final IdentityHashMap<Route, Target> targets = new IdentityHashMap<>();
 
     private final EventLoopContext loop;

@@ -41,7 +41,7 @@ public enum FailureKind {
     /** As many requests as may be are under way, and as many as may wait are waiting. */
     QUEUE_FULL(503, "this service has as many requests as it takes, and as many waiting"),
     /** A request waited for a permit, and none became free in time. */
-    QUEUE_TIMEOUT(503, "this service had no place for the request in time"),
+    QUEUE_TIMEOUT(503, "this service had no permit for the request in time"),
     /** The upstream refused the connection, or there is no way to it. */
     CONNECT_FAILED(502, "the service could not be reached", Outcome.CONNECT_FAILED, Retry.REFUSED, Cost.FREE),
     /** The connection did not stand in time. */
@@ -56,7 +56,7 @@ public enum FailureKind {
     /** The client left before it was served. No response is sent; 499, as nginx has it, is for the log. */
     CLIENT_GONE(499, "the client left");
 
-    /** Whether another attempt may follow, and how many there may be in all. */
+    /** The rule for another attempt: whether it may follow, and how many there may be in all. */
     enum Retry {
         /** None: it would not help, or make a slow service slower. */
         NEVER(1),
@@ -81,9 +81,9 @@ public enum FailureKind {
 
     /** Whether another attempt counts against the {@link RetryBudget}. */
     enum Cost {
-        /** It does not: the upstream was not asked for anything. */
+        /** It does not count: the upstream was not asked for anything. */
         FREE,
-        /** It does. */
+        /** It counts. */
         BUDGET
     }
 
@@ -115,12 +115,12 @@ public enum FailureKind {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What the client is told: never an inner address. */
+    /** The sentence for the client, which never has an inner address. */
     public String sentence() {
         return sentence;
     }
 
-    /** What an attempt that failed so says of its upstream. */
+    /** The outcome that counts for the upstream of the attempt. */
     public Outcome blame() {
         return blame;
     }

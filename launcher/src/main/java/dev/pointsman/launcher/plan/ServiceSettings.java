@@ -19,7 +19,7 @@ public final class ServiceSettings {
     /** The most instances of a type. */
     static final int MOST_INSTANCES = 1000;
 
-    /** Stands for as many instances as there are cores. */
+    /** The value that stands for as many instances as there are cores. */
     static final int ALL_CORES = -1;
 
     private static final int MANY = 1_000_000;
@@ -132,7 +132,7 @@ public final class ServiceSettings {
             WATCH,
             IGNORE));
 
-    /** Those of them that {@code register} has, which starts its one program once. */
+    /** The settings of {@code register}, which starts its one program once. */
     public static final OptionTable OF_REGISTER =
             OptionTable.of(HEALTH, TAG, META, START_TIMEOUT, STOP_TIMEOUT, UNHEALTHY_AFTER, DRAIN_TIMEOUT, DRAIN_PAUSE);
 

@@ -17,7 +17,7 @@ public interface PortSource {
     /** How many ports one start may lose to other programs before it has failed. */
     int tries();
 
-    /** One port and no other. */
+    /** A source of one port and no other. */
     static PortSource fixed(int port) {
         return new PortSource() {
             @Override

@@ -19,12 +19,12 @@ import java.util.Set;
 final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
 
-    /** Whether there is a {@code /proc}; otherwise {@link #all()} is empty. */
+    /** Whether this machine has a {@code /proc}; otherwise {@link #all()} is empty. */
     boolean isThere() {
         return Files.isReadable(PROC.resolve("self/stat"));
     }
 
-    /** Every process that may be looked at. */
+    /** Every process that this user may see. */
     List<ProcessStat> all() {
         List<ProcessStat> all = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -131,7 +131,7 @@ final class ProcessTable {
                     + Files.readString(
                             PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
         } catch (IOException notOurs) {
-            // Another user's process, which was not started here, or one that just ended.
+            // Another user's process, which was not started here, or a process that has just ended.
             return "";
         }
     }

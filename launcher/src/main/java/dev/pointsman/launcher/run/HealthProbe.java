@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The port for single health checks of instances. Thread-safe and non-blocking. */
 public interface HealthProbe {
     /**
-     * Checks once.
+     * Runs one check.
      *
      * @param path the path of a GET request, or null: a TCP connection is enough
      * @param timeout for the whole check

@@ -73,7 +73,7 @@ public final class VertxHealthProbe implements HealthProbe {
         });
     }
 
-    /** The status decides, and the rest of the response does not matter; without this, Vert.x logs it as an error. */
+    /** Ignores the rest of a response, as the status decides; without this, Vert.x would log it as an error. */
     private static void afterTheFact(Throwable failure) {
         LOG.debug("A health check's response was not read to its end: {}", failure.toString());
     }

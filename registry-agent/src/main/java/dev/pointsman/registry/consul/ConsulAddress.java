@@ -36,7 +36,7 @@ public record ConsulAddress(
     /** The host of Consul's agent by default: this machine. */
     public static final String DEFAULT_HOST = "127.0.0.1";
 
-    /** Plain HTTP, no token. */
+    /** An address for plain HTTP, without a token. */
     public static ConsulAddress of(String host, int port) {
         return new ConsulAddress(host, port, false, null, null, null, null, true, null, null);
     }

@@ -80,7 +80,7 @@ public final class ConsulRegistry implements Registry {
                 cache);
     }
 
-    /** For tests, which decide how long pauses and timeouts are. */
+    /** Creates a client with given pauses and timeouts, for tests. */
     ConsulRegistry(String url, WatchContext watchContext, ServiceCache cache) {
         Vertx vertx = watchContext.vertx();
         this.watchContext = watchContext;

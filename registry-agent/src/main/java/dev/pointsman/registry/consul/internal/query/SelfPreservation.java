@@ -68,7 +68,7 @@ final class SelfPreservation<K, V> {
                 .orElse(null);
     }
 
-    /** All that counts: the listed and the retained. */
+    /** The listed and the retained entries. */
     Map<K, V> entries() {
         if (retained.isEmpty()) {
             return listed;

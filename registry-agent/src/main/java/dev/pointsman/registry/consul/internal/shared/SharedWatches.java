@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       service on it.
  *   <li>Where the catalog's index went forward and no check that changed explains it (an instance without checks, new
  *       metadata or weights), any service may be meant: all are queried, at {@link #SWEPT_A_SECOND} a second on the average.
- *       A response whose index is the one that is known is not even parsed.
+ *       A response whose index is known already is not even parsed.
  *   <li>What slips through in between is found within {@link #ROUND}: they are queried in turn, evenly.
  *   <li>After an outage all are queried, and their first responses are doubted, since none of them noticed it.
  * </ul>

@@ -90,7 +90,7 @@ public final class TargetWatch implements Watch {
         }
     }
 
-    /** The context's part of {@link #close()}: releases every list. Idempotent. */
+    /** Releases every list: the part of {@link #close()} that runs on the context. Idempotent. */
     public void end() {
         closed = true;
         services.keySet().forEach(service -> lists.release(service, serviceChanged));
@@ -106,7 +106,7 @@ public final class TargetWatch implements Watch {
         }
     }
 
-    /** Consul has had its time for the first view: a stale one is good enough from now on. */
+    /** Accepts a stale first view from now on, as Consul has had its time. */
     private void acceptStale() {
         patient = false;
         refresh();

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class ViewMerger {
     /**
-     * What is known of one service.
+     * One service's part of a view: its instances, with what is retained or stale.
      *
      * @param service its name
      * @param instances its instances

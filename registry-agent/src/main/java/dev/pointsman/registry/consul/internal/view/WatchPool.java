@@ -161,7 +161,7 @@ public final class WatchPool implements TargetLists {
         tell(users);
     }
 
-    /** A copy, because a user may acquire and release while it is being told. */
+    /** Notifies a copy of the users, because a user may acquire and release meanwhile. */
     private static void tell(Set<Runnable> users) {
         List.copyOf(users).forEach(Runnable::run);
     }
