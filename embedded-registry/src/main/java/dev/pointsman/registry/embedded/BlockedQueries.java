@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queries that wait for a change. Each is answered exactly once: when its topic changes, when its time is over, or
- * when the registry stops; or never, when its client went away. Not thread-safe.
+ * The queries that wait for a change. Each gets its response exactly once: when its topic changes, when its time is
+ * over, or when the registry stops; or never, when its client went away. Not thread-safe.
  */
 final class BlockedQueries {
     /** How long a query waits that does not say. */
@@ -34,15 +34,15 @@ final class BlockedQueries {
     /** One waiting query. */
     final class Query {
         private final Topic topic;
-        private final Runnable answer;
+        private final Runnable respond;
         private Timers.@Nullable Timer timeout;
 
-        private Query(Topic topic, Runnable answer) {
+        private Query(Topic topic, Runnable respond) {
             this.topic = topic;
-            this.answer = answer;
+            this.respond = respond;
         }
 
-        /** Forgets the query without an answer: nobody is there to hear it. */
+        /** Forgets the query without a response: its client is gone. */
         void release() {
             Set<Query> siblings = waiting.get(topic);
             if (siblings != null && siblings.remove(this) && siblings.isEmpty()) {
@@ -55,7 +55,7 @@ final class BlockedQueries {
 
         private void finish() {
             release();
-            answer.run();
+            respond.run();
         }
     }
 
@@ -65,10 +65,10 @@ final class BlockedQueries {
      * @param wait how long, zero or less for the default; Consul adds up to a sixteenth of it, so that clients that
      *     came together do not come back together
      */
-    Query park(Topic topic, Duration wait, Runnable answer) {
-        Query query = new Query(topic, answer);
+    Query park(Topic topic, Duration wait, Runnable respond) {
+        Query query = new Query(topic, respond);
         if (stopped) {
-            answer.run();
+            respond.run();
             return query;
         }
         waiting.computeIfAbsent(topic, key -> new LinkedHashSet<>()).add(query);
@@ -82,7 +82,7 @@ final class BlockedQueries {
         return Duration.ofMillis(millis + random.nextLong(millis / 16 + 1));
     }
 
-    /** Answers everyone who waits for one of these. */
+    /** Responds to every query that waits for one of these. */
     void wake(Set<Topic> changed) {
         List<Query> due = new ArrayList<>();
         for (Topic topic : changed) {
@@ -99,7 +99,7 @@ final class BlockedQueries {
         new LinkedHashSet<>(due).forEach(Query::finish);
     }
 
-    /** Answers everyone with what is known now, and from now on nobody waits any more. */
+    /** Responds to every query with what is known now; from then on no query waits. */
     void stop() {
         stopped = true;
         List<Query> all = new ArrayList<>();

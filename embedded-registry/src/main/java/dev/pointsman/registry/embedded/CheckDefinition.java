@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check is, as it was registered.
+ * A check as it was registered, before any result.
  *
  * @param id empty until the agent has given it one
  * @param name empty until the agent has given it one
@@ -39,7 +39,7 @@ record CheckDefinition(
         Duration deregisterAfter,
         int failuresBeforeCritical,
         int successBeforePassing) {
-    /** How a check comes to its result. */
+    /** The way in which a check comes to its result. */
     enum Kind {
         HTTP("http"),
         TCP("tcp"),

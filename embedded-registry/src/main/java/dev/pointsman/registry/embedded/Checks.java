@@ -7,15 +7,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the agent's checks: HTTP and TCP ones at their interval, TTL ones by waiting for heartbeats; and deregisters the
- * services whose check stays critical for too long. Not thread-safe; the timers, the random source and the prober are
+ * The running checks of the agent: HTTP and TCP ones at their interval, TTL ones waiting for heartbeats. A service whose
+ * check stays critical for too long is deregistered. Not thread-safe; the timers, the random source and the prober are
  * handed in.
  */
 final class Checks {
-    /** Consul's floor for an interval. */
+    /** The shortest interval, as in Consul; a shorter one is raised to it. */
     static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
-    /** What the checks act upon. */
+    /** The agent, as its checks see it. */
     interface Target {
         /** The status of a check at this moment, or null when it is gone. */
         @Nullable

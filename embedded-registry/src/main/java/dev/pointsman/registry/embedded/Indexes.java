@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The one counter of everything that ever changed, and for each topic its value at the topic's newest change. A write
+ * The counter behind {@code X-Consul-Index}, and for each topic its value at the topic's newest change. A write
  * touches the topics it concerns and is then committed: the counter goes up by one if anything was touched, by nothing
  * if not, and the listener hears of all topics at once.
  *
@@ -64,7 +64,7 @@ final class Indexes {
             }
         }
         if (newest.size() + keys.size() > MAX_TOPICS) {
-            // Forgetting who changed when costs each blocked client one needless answer, remembering costs memory.
+            // Forgetting them costs each blocked query one needless response, remembering costs memory.
             floor = current;
             newest.clear();
             keys.clear();

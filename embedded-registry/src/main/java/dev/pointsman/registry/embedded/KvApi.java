@@ -7,21 +7,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code /v1/kv}: keys and values. */
+/** The paths under {@code /v1/kv}: keys and values, with their locks. */
 final class KvApi {
     /** Consul's limit for a value, in bytes. */
     static final int MAX_VALUE = 512 * 1024;
 
     private final KvStore store;
     private final ConsistentReads reads;
-    private final ConsulJsonWriter shapes;
+    private final ConsulJsonWriter writer;
     private final Sessions sessions;
 
-    KvApi(KvStore store, Sessions sessions, ConsistentReads reads, ConsulJsonWriter shapes) {
+    KvApi(KvStore store, Sessions sessions, ConsistentReads reads, ConsulJsonWriter writer) {
         this.store = store;
         this.sessions = sessions;
         this.reads = reads;
-        this.shapes = shapes;
+        this.writer = writer;
     }
 
     void addTo(Router router) {
@@ -32,17 +32,17 @@ final class KvApi {
         String key = call.rest();
         QueryParams query = call.query();
         if (query.has("keys")) {
-            reads.read(call, Topic.keyPrefix(key), answered -> keys(answered, key, query.get("separator")));
+            reads.read(call, Topic.keyPrefix(key), () -> keys(call, key, query.get("separator")));
         } else if (query.has("recurse")) {
-            reads.read(call, Topic.keyPrefix(key), answered -> entries(answered, store.withPrefix(key)));
+            reads.read(call, Topic.keyPrefix(key), () -> entries(call, store.withPrefix(key)));
         } else {
             String name = CatalogApi.named(call, "Missing key name");
-            reads.read(call, Topic.key(name), answered -> {
+            reads.read(call, Topic.key(name), () -> {
                 KvStore.Entry entry = store.get(name);
                 if (entry != null && query.has("raw")) {
-                    raw(answered, entry);
+                    raw(call, entry);
                 } else {
-                    entries(answered, entry == null ? List.of() : List.of(entry));
+                    entries(call, entry == null ? List.of() : List.of(entry));
                 }
             });
         }
@@ -54,7 +54,7 @@ final class KvApi {
             return;
         }
         JsonArray json = new JsonArray();
-        found.forEach(entry -> json.add(shapes.key(entry)));
+        found.forEach(entry -> json.add(writer.key(entry)));
         call.json(json);
     }
 

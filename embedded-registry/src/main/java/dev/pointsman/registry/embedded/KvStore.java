@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and values. Pure state like {@link Catalog}, under the same counter. Not thread-safe. */
+/** The keys with their values and locks. Pure state like {@link Catalog}, under the same counter. Not thread-safe. */
 final class KvStore {
-    /** One key. The value is read-only and stands at its beginning. */
+    /** A key with its value, which is read-only, its position at its beginning. */
     record Entry(
             String key,
             ByteBuffer value,

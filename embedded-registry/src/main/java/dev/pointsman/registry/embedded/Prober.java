@@ -2,10 +2,10 @@ package dev.pointsman.registry.embedded;
 
 import java.util.function.Consumer;
 
-/** Runs one HTTP or TCP check once. */
+/** A runner of HTTP and TCP checks: one check, once. */
 @FunctionalInterface
 interface Prober {
-    /** What came of it, with words for the operator. */
+    /** The outcome of one run, with words for the operator. */
     record Result(CheckStatus status, String output) {}
 
     /**

@@ -1,8 +1,8 @@
 package dev.pointsman.registry.embedded;
 
 /**
- * Something a blocking query can wait for; each has an index of its own. The kinds are cut such that a query wakes on
- * what Consul 1.8 was seen to wake on, and on nothing else.
+ * A part of the registry's data that a blocking query can wait for, with an index of its own. The kinds are cut such
+ * that a query wakes on what Consul 1.8 was seen to wake on, and on nothing else.
  *
  * @param name the service, node, key, prefix or service id that it is about; empty for the kinds that cover everything
  */
@@ -26,8 +26,6 @@ record Topic(Kind kind, String name) {
         NODE_CHECKS,
         /** One service id of the local agent. */
         AGENT_SERVICE,
-        /** The sessions that locks are held by. */
-        SESSIONS,
         /** One key. */
         KEY,
         /** Every key with a prefix. */
@@ -36,7 +34,6 @@ record Topic(Kind kind, String name) {
 
     static final Topic SERVICES = new Topic(Kind.SERVICES, "");
     static final Topic CHECKS = new Topic(Kind.CHECKS, "");
-    static final Topic SESSIONS = new Topic(Kind.SESSIONS, "");
     static final Topic NODES = new Topic(Kind.NODES, "");
 
     static Topic health(String service) {

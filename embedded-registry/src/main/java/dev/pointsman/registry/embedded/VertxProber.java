@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs HTTP and TCP checks with Vert.x's clients, each on a connection of its own, as Consul does. Call it on the
- * registry's context.
+ * A prober on Vert.x's clients: each run of an HTTP or TCP check has a connection of its own, as in Consul. Call it on
+ * the registry's context.
  */
 final class VertxProber implements Prober {
     /** How much of a body goes into the check's output. */
@@ -47,7 +47,7 @@ final class VertxProber implements Prober {
         Promise<Result> first = Promise.promise();
         long timer = vertx.setTimer(
                 Math.max(1, check.timeout().toMillis()),
-                id -> first.tryComplete(critical(what(check) + " did not answer within " + words(check.timeout()))));
+                id -> first.tryComplete(critical(what(check) + " did not respond within " + words(check.timeout()))));
         Future<Result> outcome =
                 switch (check.kind()) {
                     case HTTP -> httpGet(check, first.future());

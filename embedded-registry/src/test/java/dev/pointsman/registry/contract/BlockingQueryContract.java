@@ -35,7 +35,7 @@ interface BlockingQueryContract {
         Reply reply = registry().http().get(path + web);
 
         assertThat(reply.index()).isPositive();
-        // orbitz drops answers without the one, Consul's own Go client fails without the other
+        // orbitz drops responses without the one, Consul's own Go client fails without the other
         assertThat(reply.header("X-Consul-KnownLeader")).isNotNull();
         assertThat(Long.parseLong(String.valueOf(reply.header("X-Consul-LastContact"))))
                 .isNotNegative();
@@ -57,7 +57,7 @@ interface BlockingQueryContract {
     }
 
     @Test
-    default void an_index_that_is_behind_is_answered_at_once() {
+    default void an_index_that_is_behind_gets_its_response_at_once() {
         String web = registry().fresh("web");
         registry().registerWithTtl(web, "passing");
         long index = registry().http().get("/v1/health/service/" + web).index();
@@ -78,7 +78,7 @@ interface BlockingQueryContract {
     }
 
     @Test
-    default void without_a_change_the_wait_is_kept_and_the_same_answer_comes_again() {
+    default void without_a_change_the_wait_is_kept_and_the_same_response_comes_again() {
         String web = registry().fresh("web");
         registry().registerWithTtl(web, "passing");
         Reply before = registry().http().get("/v1/health/service/" + web);

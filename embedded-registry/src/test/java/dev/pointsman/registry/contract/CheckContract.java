@@ -102,7 +102,7 @@ interface CheckContract {
     }
 
     @Test
-    default void an_http_check_that_nobody_answers_is_critical_and_says_so() throws IOException {
+    default void an_http_check_without_a_response_is_critical_and_says_so() throws IOException {
         String web = registry().fresh("web");
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             registry()
@@ -119,7 +119,7 @@ interface CheckContract {
     }
 
     @Test
-    default void a_tcp_check_passes_as_long_as_somebody_listens() throws IOException {
+    default void a_tcp_check_passes_as_long_as_the_port_is_open() throws IOException {
         String web = registry().fresh("web");
         try (ServerSocket open = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             registry()
@@ -184,7 +184,7 @@ interface CheckContract {
                 .contains("service:" + web, "serfHealth");
     }
 
-    /** Answers every GET with one status; 302 leads to a 200. */
+    /** An HTTP server that responds to every GET with one status; 302 leads to a 200. */
     final class HttpEndpoint implements AutoCloseable {
         private final HttpServer server;
 

@@ -56,6 +56,14 @@ interface KvContract {
     }
 
     @Test
+    default void flags_are_unsigned() {
+        String key = registry().fresh("key");
+        registry().http().put("/v1/kv/" + key + "?flags=18446744073709551615", "v");
+
+        assertThat(registry().read("/v1/kv/" + key).at("/0/Flags").asText()).isEqualTo("18446744073709551615");
+    }
+
+    @Test
     default void check_and_set_writes_only_over_the_version_it_names() {
         String key = registry().fresh("key");
         assertThat(cas(key, 0, "first")).isEqualTo("true");

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** The words in which the contract talks to a registry, over plain HTTP. One for all tests of a class. */
+/** The client of the contract's tests: plain HTTP to one registry, in the words of the contract. One for all tests of a class. */
 final class RegistryDriver {
     /** Far more than any registry takes for anything but a check's first run; nothing is measured against it. */
     static final Duration SOON = Duration.ofSeconds(20);
@@ -84,7 +84,7 @@ final class RegistryDriver {
                 .isEqualTo(200);
     }
 
-    /** What {@code GET} of the path answers, which must be 200 with JSON. */
+    /** The response to {@code GET} of the path, which must be 200 with JSON. */
     JsonNode read(String path) {
         Reply reply = http.get(path);
         assertThat(reply.status()).as(path + ": " + reply.body()).isEqualTo(200);
@@ -157,12 +157,12 @@ final class RegistryDriver {
         return path + (path.contains("?") ? "&" : "?") + "index=" + Long.toUnsignedString(index);
     }
 
-    /** The answer, well before the wait of {@link #block} is over. */
+    /** The response, well before the wait of {@link #block} is over. */
     static Reply woken(CompletableFuture<Reply> query) {
         return finish(query, 20, "the blocked query was not woken");
     }
 
-    /** The answer to {@link #blockOneSecond}, which must not have come before its time. */
+    /** The response to {@link #blockOneSecond}, which must not have come before its time. */
     static Reply notWoken(CompletableFuture<Reply> query) {
         Reply reply = finish(query, 20, "the wait was not honoured");
         assertThat(reply.took()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Which change ends which blocked query, and which must not. What is not asserted: a failing check and the catalog's list
- * of its service (Consul raises that list's index, but wakes nobody who waits already).
+ * of its service (Consul raises that list's index, but does not wake a query that waits already).
  */
 interface WakingContract {
     RegistryDriver registry();
@@ -93,8 +93,8 @@ interface WakingContract {
 
     @ParameterizedTest
     @EnumSource(names = {"ITS_CHECK_FAILS", "IT_LEAVES"})
-    default void a_filter_that_matches_nothing_is_applied_after_waking(Change change) {
-        assertWoken("/v1/health/service/%s?filter=Service.Port%%3D%%3D7", change);
+    default void a_tag_that_no_instance_has_is_looked_for_after_waking(Change change) {
+        assertWoken("/v1/health/service/%s?tag=none", change);
     }
 
     @ParameterizedTest

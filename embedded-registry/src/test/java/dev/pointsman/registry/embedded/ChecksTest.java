@@ -53,7 +53,7 @@ class ChecksTest {
         checks.start(check);
     }
 
-    private void answer(CheckStatus status) {
+    private void finishProbe(CheckStatus status) {
         probes.remove(0).accept(new Prober.Result(status, status.wire()));
     }
 
@@ -66,7 +66,7 @@ class ChecksTest {
         timers.advance(SECOND.multipliedBy(60));
         assertThat(probes).as("a run that does not end is not run twice").hasSize(1);
 
-        answer(CheckStatus.PASSING);
+        finishProbe(CheckStatus.PASSING);
         assertThat(statuses).containsEntry("c", CheckStatus.PASSING);
         timers.advance(SECOND.multipliedBy(10).minusMillis(1));
         assertThat(probes).isEmpty();
@@ -89,7 +89,7 @@ class ChecksTest {
     void an_interval_below_a_second_is_raised_to_one() {
         start(Samples.http("c", Duration.ofMillis(10)), CheckStatus.CRITICAL);
         timers.advance(SECOND);
-        answer(CheckStatus.PASSING);
+        finishProbe(CheckStatus.PASSING);
 
         timers.advance(Duration.ofMillis(999));
         assertThat(probes).isEmpty();
@@ -109,7 +109,7 @@ class ChecksTest {
                 CheckStatus.PASSING,
                 CheckStatus.WARNING)) {
             timers.advance(SECOND);
-            answer(result);
+            finishProbe(result);
             seen.add(statuses.get("c"));
         }
 
@@ -194,7 +194,7 @@ class ChecksTest {
         timers.advance(SECOND);
         checks.stop("c");
 
-        answer(CheckStatus.CRITICAL);
+        finishProbe(CheckStatus.CRITICAL);
         timers.advance(SECOND.multipliedBy(10));
 
         assertThat(statuses).containsEntry("c", CheckStatus.PASSING);

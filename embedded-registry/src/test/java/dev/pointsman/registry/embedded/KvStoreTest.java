@@ -30,7 +30,7 @@ class KvStoreTest {
     }
 
     @Test
-    void writing_the_same_again_wakes_nobody() {
+    void writing_the_same_again_wakes_no_query() {
         store.put("a", bytes("1"), 0);
         woken.clear();
 
