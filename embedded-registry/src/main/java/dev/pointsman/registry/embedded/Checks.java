@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * handed in.
  */
 final class Checks {
-    /** The shortest interval, as in Consul; a shorter one is raised to it. */
-    static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
-
     /** The agent, as its checks see it. */
     interface Target {
         /** The status of a check at this moment, or null when it is gone. */
@@ -33,19 +30,28 @@ final class Checks {
     private final Timers timers;
     private final RandomGenerator random;
     private final Duration minDeregisterAfter;
+    private final Duration minInterval;
     private final Map<String, Running> running = new HashMap<>();
 
     /**
      * Runs nothing yet.
      *
      * @param minDeregisterAfter what a shorter {@code DeregisterCriticalServiceAfter} is raised to; Consul's is 1 m
+     * @param minInterval what a shorter {@code Interval} is raised to; Consul's is 1 s
      */
-    Checks(Target target, Prober prober, Timers timers, RandomGenerator random, Duration minDeregisterAfter) {
+    Checks(
+            Target target,
+            Prober prober,
+            Timers timers,
+            RandomGenerator random,
+            Duration minDeregisterAfter,
+            Duration minInterval) {
         this.target = target;
         this.prober = prober;
         this.timers = timers;
         this.random = random;
         this.minDeregisterAfter = minDeregisterAfter;
+        this.minInterval = minInterval;
     }
 
     private final class Running {
@@ -64,7 +70,7 @@ final class Checks {
             switch (check.kind()) {
                 case HTTP, TCP -> {
                     // A random start spreads the checks of services that were registered together.
-                    long interval = interval().toMillis();
+                    long interval = Math.max(1, interval().toMillis());
                     next = timers.in(Duration.ofMillis(random.nextLong(interval)), this::run);
                 }
                 case TTL -> next = timers.in(check.ttl(), this::expire);
@@ -125,7 +131,7 @@ final class Checks {
         }
 
         private Duration interval() {
-            return max(check.interval(), MIN_INTERVAL);
+            return max(check.interval(), minInterval);
         }
     }
 

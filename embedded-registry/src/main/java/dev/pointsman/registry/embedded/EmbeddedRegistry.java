@@ -45,31 +45,44 @@ public final class EmbeddedRegistry {
      * @param datacenter its datacenter's name, {@code dc1} by default
      * @param minDeregisterAfter what a shorter {@code DeregisterCriticalServiceAfter} of a check is raised to; 1 minute
      *     by default, as in Consul; only tests want it lower
+     * @param minCheckInterval what a shorter {@code Interval} of a check is raised to; 1 second by default, as in
+     *     Consul; only tests want it lower
      */
-    public record Options(String host, int port, String nodeName, String datacenter, Duration minDeregisterAfter) {
+    public record Options(
+            String host,
+            int port,
+            String nodeName,
+            String datacenter,
+            Duration minDeregisterAfter,
+            Duration minCheckInterval) {
         /** On 127.0.0.1:8500, as {@code consul agent -dev}. */
         public static Options defaults() {
-            return new Options("127.0.0.1", 8500, "pointsman", "dc1", Duration.ofMinutes(1));
+            return new Options("127.0.0.1", 8500, "pointsman", "dc1", Duration.ofMinutes(1), Duration.ofSeconds(1));
         }
 
         /** The same on another address. */
         public Options withHost(String newHost) {
-            return new Options(newHost, port, nodeName, datacenter, minDeregisterAfter);
+            return new Options(newHost, port, nodeName, datacenter, minDeregisterAfter, minCheckInterval);
         }
 
         /** The same on another port, 0 for any free one. */
         public Options withPort(int newPort) {
-            return new Options(host, newPort, nodeName, datacenter, minDeregisterAfter);
+            return new Options(host, newPort, nodeName, datacenter, minDeregisterAfter, minCheckInterval);
         }
 
         /** The same under another node name. */
         public Options withNodeName(String newNodeName) {
-            return new Options(host, port, newNodeName, datacenter, minDeregisterAfter);
+            return new Options(host, port, newNodeName, datacenter, minDeregisterAfter, minCheckInterval);
         }
 
         /** The same with another floor for {@code DeregisterCriticalServiceAfter}. */
         public Options withMinDeregisterAfter(Duration newMinimum) {
-            return new Options(host, port, nodeName, datacenter, newMinimum);
+            return new Options(host, port, nodeName, datacenter, newMinimum, minCheckInterval);
+        }
+
+        /** The same with another floor for the {@code Interval} of checks. */
+        public Options withMinCheckInterval(Duration newMinimum) {
+            return new Options(host, port, nodeName, datacenter, minDeregisterAfter, newMinimum);
         }
 
         boolean isLoopback() {

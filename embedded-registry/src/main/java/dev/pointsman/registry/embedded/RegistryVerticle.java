@@ -73,7 +73,8 @@ final class RegistryVerticle extends VerticleBase {
         LocalAgent agent = new LocalAgent(catalog);
         VertxProber vertxProber = new VertxProber(vertx);
         prober = vertxProber;
-        Checks runner = new Checks(agent, vertxProber, timers, random, options.minDeregisterAfter());
+        Checks runner = new Checks(
+                agent, vertxProber, timers, random, options.minDeregisterAfter(), options.minCheckInterval());
         checks = runner;
         agent.setChecks(runner);
         ConsistentReads reads = new ConsistentReads(catalog, queries, options.datacenter());

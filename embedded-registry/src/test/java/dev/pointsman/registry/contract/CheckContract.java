@@ -94,8 +94,8 @@ interface CheckContract {
             String initially = health.equals("critical") ? "passing" : "critical";
             registry()
                     .register(json(
-                            "{'Name':'%s','Check':{'HTTP':'%s','Interval':'1s','Timeout':'5s','Status':'%s'}}",
-                            web, endpoint.url(), initially));
+                            "{'Name':'%s','Check':{'HTTP':'%s','Interval':'%s','Timeout':'5s','Status':'%s'}}",
+                            web, endpoint.url(), registry().checkInterval(), initially));
 
             registry().awaitStatus(web, "service:" + web, health);
         }
@@ -107,8 +107,8 @@ interface CheckContract {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             registry()
                     .register(json(
-                            "{'Name':'%s','Check':{'HTTP':'http://127.0.0.1:%d/','Interval':'1s','Timeout':'200ms','Status':'passing'}}",
-                            web, silent.getLocalPort()));
+                            "{'Name':'%s','Check':{'HTTP':'http://127.0.0.1:%d/','Interval':'%s','Timeout':'200ms','Status':'passing'}}",
+                            web, silent.getLocalPort(), registry().checkInterval()));
 
             JsonNode instance =
                     registry().awaitStatus(web, "service:" + web, "critical").get(0);
@@ -124,8 +124,8 @@ interface CheckContract {
         try (ServerSocket open = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             registry()
                     .register(json(
-                            "{'Name':'%s','Check':{'TCP':'127.0.0.1:%d','Interval':'1s','Timeout':'5s'}}",
-                            web, open.getLocalPort()));
+                            "{'Name':'%s','Check':{'TCP':'127.0.0.1:%d','Interval':'%s','Timeout':'5s'}}",
+                            web, open.getLocalPort(), registry().checkInterval()));
             registry().awaitStatus(web, "service:" + web, "passing");
         }
         registry().awaitStatus(web, "service:" + web, "critical");

@@ -1,6 +1,5 @@
 package dev.pointsman.registry.contract;
 
-import static dev.pointsman.registry.contract.RegistryDriver.notWoken;
 import static dev.pointsman.registry.contract.RegistryDriver.woken;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -137,7 +136,7 @@ interface KvContract {
         String key = registry().fresh("key");
         registry().http().put("/v1/kv/some-key-so-that-there-is-an-index", key);
         Reply missing = registry().http().get("/v1/kv/" + key);
-        Reply still = notWoken(registry().blockOneSecond("/v1/kv/" + key, missing.index()));
+        Reply still = registry().notWoken(registry().blockShortly("/v1/kv/" + key, missing.index()));
         assertThat(still.status()).isEqualTo(404);
         assertThat(still.index()).isPositive();
 

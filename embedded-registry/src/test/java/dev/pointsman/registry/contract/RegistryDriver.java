@@ -22,11 +22,26 @@ final class RegistryDriver {
 
     private final String url;
     private final TestHttp http;
+    private final Duration shortWait;
+    private final Duration checkInterval;
     private final AtomicInteger names = new AtomicInteger();
 
+    /** A driver for a Consul, which runs checks every second at most and takes its time from agent to catalog. */
     RegistryDriver(String url) {
+        this(url, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    }
+
+    /**
+     * A driver for a registry with times of its own.
+     *
+     * @param shortWait how long a blocking query that must not wake waits
+     * @param checkInterval the shortest interval at which it runs checks
+     */
+    RegistryDriver(String url, Duration shortWait, Duration checkInterval) {
         this.url = url;
         this.http = new TestHttp(url);
+        this.shortWait = shortWait;
+        this.checkInterval = checkInterval;
     }
 
     String url() {
@@ -148,9 +163,14 @@ final class RegistryDriver {
         return http.getLater(withIndex(path, index) + "&wait=30s");
     }
 
-    /** A blocking query that is to last as long as it may: one second. */
-    CompletableFuture<Reply> blockOneSecond(String path, long index) {
-        return http.getLater(withIndex(path, index) + "&wait=1s");
+    /** A blocking query that is to last as long as it may, which is short. */
+    CompletableFuture<Reply> blockShortly(String path, long index) {
+        return http.getLater(withIndex(path, index) + "&wait=" + shortWait.toMillis() + "ms");
+    }
+
+    /** The shortest interval of a check, as it is registered. */
+    String checkInterval() {
+        return checkInterval.toMillis() + "ms";
     }
 
     private static String withIndex(String path, long index) {
@@ -162,10 +182,10 @@ final class RegistryDriver {
         return finish(query, 20, "the blocked query was not woken");
     }
 
-    /** The response to {@link #blockOneSecond}, which must not have come before its time. */
-    static Reply notWoken(CompletableFuture<Reply> query) {
+    /** The response to {@link #blockShortly}, which must not have come before its time. */
+    Reply notWoken(CompletableFuture<Reply> query) {
         Reply reply = finish(query, 20, "the wait was not honoured");
-        assertThat(reply.took()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(reply.took()).isGreaterThanOrEqualTo(shortWait);
         return reply;
     }
 

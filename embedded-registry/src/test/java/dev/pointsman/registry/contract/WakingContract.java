@@ -1,7 +1,6 @@
 package dev.pointsman.registry.contract;
 
 import static dev.pointsman.registry.contract.RegistryDriver.json;
-import static dev.pointsman.registry.contract.RegistryDriver.notWoken;
 import static dev.pointsman.registry.contract.RegistryDriver.woken;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -184,11 +183,12 @@ interface WakingContract {
         String[] names = twoServices();
         String path = pathOfService.formatted(names[0]);
         Reply before = registry().http().get(path);
-        CompletableFuture<Reply> query = registry().blockOneSecond(path, before.index());
+        CompletableFuture<Reply> query = registry().blockShortly(path, before.index());
 
         change.happen(registry(), names[0], names[1]);
 
-        assertThat(notWoken(query).index()).isEqualTo(before.index());
+        assertThat(registry().notWoken(query).index()).isEqualTo(before.index());
+        assertThat(registry().http().get(path).index()).isEqualTo(before.index());
     }
 
     private String[] twoServices() {

@@ -42,7 +42,8 @@ class ChecksTest {
             (check, done) -> probes.add(done),
             timers,
             new SplittableRandom(7),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            SECOND);
 
     private Checks checks() {
         return checks;

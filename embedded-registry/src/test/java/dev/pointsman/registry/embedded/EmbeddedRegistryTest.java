@@ -40,7 +40,8 @@ class EmbeddedRegistryTest {
                 EmbeddedRegistry.Options.defaults()
                         .withPort(0)
                         .withNodeName("here")
-                        .withMinDeregisterAfter(Duration.ofMillis(1))));
+                        .withMinDeregisterAfter(Duration.ofMillis(1))
+                        .withMinCheckInterval(Duration.ofMillis(1))));
         http = new TestHttp("http://127.0.0.1:" + registry.port());
     }
 
@@ -259,9 +260,9 @@ class EmbeddedRegistryTest {
     @Test
     void a_check_that_cannot_be_run_is_critical_and_says_why() {
         register("{\"Name\":\"web\",\"Checks\":["
-                + "{\"HTTP\":\"no url\",\"Interval\":\"1s\",\"Status\":\"passing\"},"
-                + "{\"HTTP\":\"http://127.0.0.1:1/\",\"Method\":\"G E T\",\"Interval\":\"1s\",\"Status\":\"passing\"},"
-                + "{\"TCP\":\"nowhere\",\"Interval\":\"1s\",\"Status\":\"passing\"}]}");
+                + "{\"HTTP\":\"no url\",\"Interval\":\"20ms\",\"Status\":\"passing\"},"
+                + "{\"HTTP\":\"http://127.0.0.1:1/\",\"Method\":\"G E T\",\"Interval\":\"20ms\",\"Status\":\"passing\"},"
+                + "{\"TCP\":\"nowhere\",\"Interval\":\"20ms\",\"Status\":\"passing\"}]}");
 
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
                         http.get("/v1/health/checks/web").json())

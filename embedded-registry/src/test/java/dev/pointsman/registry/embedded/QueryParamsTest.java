@@ -88,7 +88,7 @@ class QueryParamsTest {
             value = {
                 "''            | EOF",
                 "'{\"Name\":'  | unexpected EOF",
-                "xx            | invalid JSON at line 1, column 3",
+                "xx            | invalid JSON at line 1, column 1",
                 "[]            | expected an object, but there is an array",
                 "'{\"Name\":5}'| Name: expected a string, but there is a number",
                 "'{\"Name\":\"a\",\"Port\":\"1\"}' | Port: expected a whole number, but there is a string",
