@@ -114,8 +114,8 @@ final class AgentApi {
 
     /** Maps of maps of strings: {@code consul info} prints them. */
     private JsonObject stats() {
-        long ttls = checks.count(CheckDefinition.Kind.TTL);
-        long monitors = checks.count(CheckDefinition.Kind.HTTP) + checks.count(CheckDefinition.Kind.TCP);
+        long ttls = checks.count(CheckDefinition.CheckKind.TTL);
+        long monitors = checks.count(CheckDefinition.CheckKind.HTTP) + checks.count(CheckDefinition.CheckKind.TCP);
         return new JsonObject()
                 .put(
                         "agent",

@@ -17,8 +17,8 @@ final class Catalog {
     /** The check that stands for the agent of the node being alive. */
     static final String SERF_HEALTH = "serfHealth";
 
-    /** A service, on its own or with the checks that count for it. */
-    record Entry(Service service, List<Check> checks) {}
+    /** A service with the checks that count for it. */
+    record CheckedService(Service service, List<Check> checks) {}
 
     private final Indexes indexes;
     private final Node node;
@@ -39,7 +39,7 @@ final class Catalog {
         indexes.commit();
     }
 
-    // What is known.
+    // Reads.
 
     long index(Topic topic) {
         return indexes.of(topic);
@@ -79,8 +79,8 @@ final class Catalog {
     }
 
     /** The instances of a service by id, each with the node's checks and then its own. */
-    List<Entry> instances(String service) {
-        List<Entry> entries = new ArrayList<>();
+    List<CheckedService> instances(String service) {
+        List<CheckedService> entries = new ArrayList<>();
         for (String id : byName.getOrDefault(Names.folded(service), new TreeSet<>())) {
             Service found = state.service(id);
             if (found == null) {
@@ -88,7 +88,7 @@ final class Catalog {
             }
             List<Check> checks = new ArrayList<>(state.checksOf(""));
             checks.addAll(state.checksOf(id));
-            entries.add(new Entry(found, checks));
+            entries.add(new CheckedService(found, checks));
         }
         return entries;
     }
@@ -102,21 +102,21 @@ final class Catalog {
         return tags;
     }
 
-    // What can be done to it.
+    // Writes.
 
     /**
      * Registers a service, or brings the one with the same id up to date, and its checks with it.
      *
-     * @param checks its checks; one whose id is known already keeps its status and output
-     * @param others what becomes of the checks of the service that are not among them: true to drop them
+     * @param checks its checks; a check whose id is known already keeps its status and output
+     * @param replaceChecks whether checks of the service that are not among them are dropped
      */
-    boolean putService(Service service, List<Check> checks, boolean others) {
+    boolean putService(Service service, List<Check> checks, boolean replaceChecks) {
         put(service);
         for (Check check : checks) {
             Check known = state.check(check.id());
             put(known == null ? check : check.withResult(known.status(), known.output()));
         }
-        if (others) {
+        if (replaceChecks) {
             List<String> keep = checks.stream().map(Check::id).toList();
             for (Check known : state.checksOf(service.id())) {
                 if (!keep.contains(known.id())) {
@@ -158,7 +158,7 @@ final class Catalog {
         return known != null && putCheck(known.withResult(status, output));
     }
 
-    // How a write finds out whether it changes anything.
+    // The parts of a write: each touches the topics that it changes, and none if it changes nothing.
 
     private void put(Service service) {
         Service known = state.service(service.id());

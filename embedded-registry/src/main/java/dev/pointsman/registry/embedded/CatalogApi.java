@@ -76,7 +76,7 @@ final class CatalogApi {
         String name = named(call, "Missing service name");
         reads.consistent(call, Topic.service(name), () -> {
             JsonArray services = new JsonArray();
-            for (Catalog.Entry entry : catalog.instances(name)) {
+            for (Catalog.CheckedService entry : catalog.instances(name)) {
                 if (reads.isWanted(entry.service(), call.query(), connectOnly)) {
                     services.add(writer.catalogService(entry.service()));
                 }

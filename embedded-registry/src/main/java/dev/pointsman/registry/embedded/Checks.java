@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checks {
     /** The agent, as its checks see it. */
-    interface Target {
+    interface CheckedAgent {
         /** The status of a check at this moment, or null when it is gone. */
         @Nullable
         CheckStatus status(String checkId);
@@ -25,13 +25,13 @@ final class Checks {
         void abandon(String serviceId, String checkId);
     }
 
-    private final Target target;
+    private final CheckedAgent agent;
     private final Prober prober;
     private final Timers timers;
     private final RandomGenerator random;
     private final Duration minDeregisterAfter;
     private final Duration minInterval;
-    private final Map<String, Running> running = new HashMap<>();
+    private final Map<String, RunningCheck> running = new HashMap<>();
 
     /**
      * Runs nothing yet.
@@ -40,13 +40,13 @@ final class Checks {
      * @param minInterval what a shorter {@code Interval} is raised to; Consul's is 1 s
      */
     Checks(
-            Target target,
+            CheckedAgent agent,
             Prober prober,
             Timers timers,
             RandomGenerator random,
             Duration minDeregisterAfter,
             Duration minInterval) {
-        this.target = target;
+        this.agent = agent;
         this.prober = prober;
         this.timers = timers;
         this.random = random;
@@ -54,15 +54,15 @@ final class Checks {
         this.minInterval = minInterval;
     }
 
-    private final class Running {
+    private final class RunningCheck {
         private final CheckDefinition check;
-        private Timers.@Nullable Timer next;
-        private Timers.@Nullable Timer abandonment;
+        private Timers.@Nullable PendingTask next;
+        private Timers.@Nullable PendingTask abandonment;
         private int failures;
         private int successes;
         private boolean stopped;
 
-        Running(CheckDefinition check) {
+        RunningCheck(CheckDefinition check) {
             this.check = check;
         }
 
@@ -95,7 +95,7 @@ final class Checks {
         }
 
         /** Critical and not critical take effect only after so many in a row. */
-        private void judge(Prober.Result result) {
+        private void judge(Prober.ProbeResult result) {
             boolean failed = result.status() == CheckStatus.CRITICAL;
             failures = failed ? failures + 1 : 0;
             successes = failed ? 0 : successes + 1;
@@ -115,18 +115,18 @@ final class Checks {
         }
 
         private void report(CheckStatus status, String output) {
-            target.report(check.id(), status, output);
+            agent.report(check.id(), status, output);
             watchForAbandonment();
         }
 
         /** The time runs from when the check became critical, and stops when it no longer is. */
         private void watchForAbandonment() {
-            if (target.status(check.id()) != CheckStatus.CRITICAL) {
+            if (agent.status(check.id()) != CheckStatus.CRITICAL) {
                 cancel(abandonment);
                 abandonment = null;
             } else if (abandonment == null && !check.deregisterAfter().isZero()) {
                 Duration after = max(check.deregisterAfter(), minDeregisterAfter);
-                abandonment = timers.in(after, () -> target.abandon(check.serviceId(), check.id()));
+                abandonment = timers.in(after, () -> agent.abandon(check.serviceId(), check.id()));
             }
         }
 
@@ -140,19 +140,20 @@ final class Checks {
      * definition goes on in its own rhythm: a service that registers often must not keep its check from ever running.
      */
     void start(CheckDefinition check) {
-        Running known = running.get(check.id());
-        boolean probed = check.kind() == CheckDefinition.Kind.HTTP || check.kind() == CheckDefinition.Kind.TCP;
+        RunningCheck known = running.get(check.id());
+        boolean probed =
+                check.kind() == CheckDefinition.CheckKind.HTTP || check.kind() == CheckDefinition.CheckKind.TCP;
         if (probed && known != null && known.check.equals(check)) {
             return;
         }
         stop(check.id());
-        Running started = new Running(check);
+        RunningCheck started = new RunningCheck(check);
         running.put(check.id(), started);
         started.start();
     }
 
     void stop(String checkId) {
-        Running known = running.remove(checkId);
+        RunningCheck known = running.remove(checkId);
         if (known != null) {
             known.stop();
         }
@@ -160,8 +161,8 @@ final class Checks {
 
     /** A heartbeat for a TTL check; false if there is no TTL check of that id. */
     boolean heartbeat(String checkId, CheckStatus status, String output) {
-        Running known = running.get(checkId);
-        if (known == null || known.check.kind() != CheckDefinition.Kind.TTL) {
+        RunningCheck known = running.get(checkId);
+        if (known == null || known.check.kind() != CheckDefinition.CheckKind.TTL) {
             return false;
         }
         known.heartbeat(status, output);
@@ -169,16 +170,16 @@ final class Checks {
     }
 
     /** How many checks of that kind are running. */
-    long count(CheckDefinition.Kind kind) {
+    long count(CheckDefinition.CheckKind kind) {
         return running.values().stream().filter(one -> one.check.kind() == kind).count();
     }
 
     void stopAll() {
-        running.values().forEach(Running::stop);
+        running.values().forEach(RunningCheck::stop);
         running.clear();
     }
 
-    private static void cancel(Timers.@Nullable Timer timer) {
+    private static void cancel(Timers.@Nullable PendingTask timer) {
         if (timer != null) {
             timer.cancel();
         }

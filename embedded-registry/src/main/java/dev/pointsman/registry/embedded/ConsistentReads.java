@@ -54,7 +54,7 @@ final class ConsistentReads {
 
     /** Waits for the topic, or for the client to go away. */
     void park(ApiCall call, Topic topic, Duration wait, Runnable respond) {
-        BlockedQueries.Query query = blocked.park(topic, wait, respond);
+        BlockedQueries.BlockedQuery query = blocked.park(topic, wait, respond);
         if (!call.isGone()) {
             call.whenGone(query::release);
         }

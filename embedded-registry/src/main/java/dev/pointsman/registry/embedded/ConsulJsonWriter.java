@@ -148,14 +148,14 @@ final class ConsulJsonWriter {
         return array;
     }
 
-    JsonObject instance(Catalog.Entry entry) {
+    JsonObject instance(Catalog.CheckedService entry) {
         return new JsonObject()
                 .put("Node", node())
                 .put("Service", service(entry.service()))
                 .put("Checks", checks(entry.checks()));
     }
 
-    JsonObject key(KvStore.Entry entry) {
+    JsonObject key(KvStore.KeyValue entry) {
         JsonObject json = new JsonObject()
                 .put("LockIndex", entry.lockIndex())
                 .put("Key", entry.key())

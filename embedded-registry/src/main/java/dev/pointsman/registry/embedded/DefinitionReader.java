@@ -142,7 +142,7 @@ final class DefinitionReader {
         Duration interval = fields.duration("Interval");
         Duration ttl = fields.duration("TTL");
         Duration timeout = fields.duration("Timeout");
-        CheckDefinition.Kind kind = kind(fields, interval, ttl);
+        CheckDefinition.CheckKind kind = kind(fields, interval, ttl);
         String given = fields.string("CheckID");
         String id = given.isEmpty() ? fields.string("ID") : given;
         if (id.equals(Catalog.SERF_HEALTH)) {
@@ -156,7 +156,7 @@ final class DefinitionReader {
                 fields.string("ServiceID"),
                 status(fields.string("Status")),
                 kind,
-                kind == CheckDefinition.Kind.HTTP ? fields.string("HTTP") : fields.string("TCP"),
+                kind == CheckDefinition.CheckKind.HTTP ? fields.string("HTTP") : fields.string("TCP"),
                 method.isEmpty() ? "GET" : method,
                 fields.stringsMap("Header"),
                 fields.string("Body"),
@@ -169,35 +169,35 @@ final class DefinitionReader {
                 fields.integer("SuccessBeforePassing", 0));
     }
 
-    private static CheckDefinition.Kind kind(LenientJson fields, Duration interval, Duration ttl) {
+    private static CheckDefinition.CheckKind kind(LenientJson fields, Duration interval, Duration ttl) {
         boolean beats = ttl.compareTo(Duration.ZERO) > 0;
         boolean repeats = interval.compareTo(Duration.ZERO) > 0;
-        CheckDefinition.Kind kind = kind(fields);
+        CheckDefinition.CheckKind kind = kind(fields);
         if (repeats && beats) {
             throw badCheck("Interval and TTL cannot both be specified");
         }
-        if (kind == CheckDefinition.Kind.TTL && !beats) {
+        if (kind == CheckDefinition.CheckKind.TTL && !beats) {
             throw badCheck("TTL must be > 0 for TTL checks");
         }
-        if (kind != CheckDefinition.Kind.TTL && kind != CheckDefinition.Kind.ALIAS && !repeats) {
+        if (kind != CheckDefinition.CheckKind.TTL && kind != CheckDefinition.CheckKind.ALIAS && !repeats) {
             throw badCheck("Interval must be > 0 for Script, HTTP, or TCP checks");
         }
         return kind;
     }
 
-    private static CheckDefinition.Kind kind(LenientJson fields) {
+    private static CheckDefinition.CheckKind kind(LenientJson fields) {
         if (!fields.string("HTTP").isEmpty()) {
-            return CheckDefinition.Kind.HTTP;
+            return CheckDefinition.CheckKind.HTTP;
         }
         if (!fields.string("TCP").isEmpty()) {
-            return CheckDefinition.Kind.TCP;
+            return CheckDefinition.CheckKind.TCP;
         }
         if (!fields.string("GRPC").isEmpty()) {
-            return CheckDefinition.Kind.GRPC;
+            return CheckDefinition.CheckKind.GRPC;
         }
         boolean alias = !fields.string("AliasService").isEmpty()
                 || !fields.string("AliasNode").isEmpty();
-        return alias ? CheckDefinition.Kind.ALIAS : CheckDefinition.Kind.TTL;
+        return alias ? CheckDefinition.CheckKind.ALIAS : CheckDefinition.CheckKind.TTL;
     }
 
     private static ApiException badCheck(String why) {

@@ -31,7 +31,7 @@ final class HealthApi {
         boolean passing = call.query().passing();
         reads.consistent(call, Topic.health(name), () -> {
             JsonArray instances = new JsonArray();
-            for (Catalog.Entry entry : catalog.instances(name)) {
+            for (Catalog.CheckedService entry : catalog.instances(name)) {
                 if (reads.isWanted(entry.service(), call.query(), connectOnly) && (!passing || isPassing(entry))) {
                     instances.add(writer.instance(entry));
                 }
@@ -41,7 +41,7 @@ final class HealthApi {
     }
 
     /** Every check, the node's included: a warning is not passing. */
-    private static boolean isPassing(Catalog.Entry entry) {
+    private static boolean isPassing(Catalog.CheckedService entry) {
         return entry.checks().stream().allMatch(check -> check.status() == CheckStatus.PASSING);
     }
 

@@ -57,7 +57,7 @@ final class Indexes {
         }
         current++;
         for (Topic topic : touched) {
-            if (topic.kind() == Topic.Kind.KEY) {
+            if (topic.scope() == Topic.Scope.KEY) {
                 keys.put(topic.name(), current);
             } else {
                 newest.put(topic, current);
@@ -76,7 +76,7 @@ final class Indexes {
     }
 
     long of(Topic topic) {
-        return switch (topic.kind()) {
+        return switch (topic.scope()) {
             case KEY -> keys.getOrDefault(topic.name(), floor);
             case KEY_PREFIX -> ofPrefix(topic.name());
             default -> newest.getOrDefault(topic, floor);

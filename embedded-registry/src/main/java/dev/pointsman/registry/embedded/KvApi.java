@@ -38,7 +38,7 @@ final class KvApi {
         } else {
             String name = CatalogApi.named(call, "Missing key name");
             reads.read(call, Topic.key(name), () -> {
-                KvStore.Entry entry = store.get(name);
+                KvStore.KeyValue entry = store.get(name);
                 if (entry != null && query.has("raw")) {
                     raw(call, entry);
                 } else {
@@ -48,7 +48,7 @@ final class KvApi {
         }
     }
 
-    private void entries(ApiCall call, Collection<KvStore.Entry> found) {
+    private void entries(ApiCall call, Collection<KvStore.KeyValue> found) {
         if (found.isEmpty()) {
             call.status(404).empty();
             return;
@@ -58,7 +58,7 @@ final class KvApi {
         call.json(json);
     }
 
-    private static void raw(ApiCall call, KvStore.Entry entry) {
+    private static void raw(ApiCall call, KvStore.KeyValue entry) {
         call.header("Content-Type", "text/plain")
                 .header("Content-Security-Policy", "sandbox")
                 .header("X-Content-Type-Options", "nosniff")
@@ -68,7 +68,7 @@ final class KvApi {
     /** With a separator, what follows its first occurrence after the prefix is cut off, as in a directory listing. */
     private void keys(ApiCall call, String prefix, String separator) {
         Set<String> keys = new LinkedHashSet<>();
-        for (KvStore.Entry entry : store.withPrefix(prefix)) {
+        for (KvStore.KeyValue entry : store.withPrefix(prefix)) {
             int cut = separator.isEmpty() ? -1 : entry.key().indexOf(separator, prefix.length());
             keys.add(cut < 0 ? entry.key() : entry.key().substring(0, cut + separator.length()));
         }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * The agent of the registry's node: registers services in the catalog, with their checks under the ids that Consul gives
  * them, keeps maintenance mode, and passes on what the checks find out. Not thread-safe.
  */
-final class LocalAgent implements Checks.Target {
+final class LocalAgent implements Checks.CheckedAgent {
     /** The type of a maintenance check. */
     static final String MAINTENANCE = "maintenance";
 

@@ -6,12 +6,12 @@ import java.util.function.Consumer;
 @FunctionalInterface
 interface Prober {
     /** The outcome of one run, with words for the operator. */
-    record Result(CheckStatus status, String output) {}
+    record ProbeResult(CheckStatus status, String output) {}
 
     /**
      * Runs it.
      *
      * @param done is called once, on the registry's context, at the latest when the check's timeout is over
      */
-    void probe(CheckDefinition check, Consumer<Result> done);
+    void probe(CheckDefinition check, Consumer<ProbeResult> done);
 }

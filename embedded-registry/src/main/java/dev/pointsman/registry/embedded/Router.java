@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-    private static final class Route {
+    private static final class PathMethods {
         private final Map<String, Consumer<ApiCall>> methods = new LinkedHashMap<>();
 
         private String allow() {
@@ -26,11 +26,11 @@ final class Router {
         }
     }
 
-    private final TreeMap<String, Route> routes = new TreeMap<>();
+    private final TreeMap<String, PathMethods> routes = new TreeMap<>();
 
     /** Adds the handler of a method to a path, in place of an earlier one. */
     Router on(String method, String path, Consumer<ApiCall> handler) {
-        routes.computeIfAbsent(path, key -> new Route()).methods.put(method, handler);
+        routes.computeIfAbsent(path, key -> new PathMethods()).methods.put(method, handler);
         return this;
     }
 
@@ -46,7 +46,7 @@ final class Router {
     void handle(HttpServerRequest request, Buffer body) {
         String path = request.path() == null ? "/" : request.path();
         String found = find(path);
-        Route route = found == null ? null : routes.get(found);
+        PathMethods route = found == null ? null : routes.get(found);
         if (found == null || route == null) {
             new ApiCall(request, body, path).status(404).empty();
             return;

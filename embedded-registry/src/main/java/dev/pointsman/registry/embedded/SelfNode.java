@@ -15,7 +15,7 @@ final class SelfNode {
     static final int SERVER_PORT = 8300;
 
     /**
-     * The release of Consul whose API this is: the one that it was compared with, response by response. Clients parse it to
+     * The release of Consul whose API this is, compared with it response by response. Clients parse it to
      * find out what a server can do, so it names no newer release than what is really there.
      */
     static final String VERSION = "1.8.7";

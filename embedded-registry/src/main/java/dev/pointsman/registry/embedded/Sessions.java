@@ -19,7 +19,7 @@ final class Sessions {
     private static final class Session {
         private final JsonObject json;
         private final Duration ttl;
-        private Timers.@Nullable Timer expiry;
+        private Timers.@Nullable PendingTask expiry;
 
         Session(JsonObject json, Duration ttl) {
             this.json = json;

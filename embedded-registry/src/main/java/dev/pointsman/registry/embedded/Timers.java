@@ -7,9 +7,9 @@ import java.time.Duration;
 interface Timers {
     /** A task that was asked for; cancelling it is without effect once it ran. */
     @FunctionalInterface
-    interface Timer {
+    interface PendingTask {
         void cancel();
     }
 
-    Timer in(Duration delay, Runnable task);
+    PendingTask in(Duration delay, Runnable task);
 }

@@ -92,8 +92,8 @@ interface WakingContract {
 
     @ParameterizedTest
     @EnumSource(names = {"ITS_CHECK_FAILS", "IT_LEAVES"})
-    default void a_tag_that_no_instance_has_is_looked_for_after_waking(Change change) {
-        assertWoken("/v1/health/service/%s?tag=none", change);
+    default void a_query_for_passing_instances_is_woken_when(Change change) {
+        assertWoken("/v1/health/service/%s?passing", change);
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ class BlockedQueriesTest {
     private final BlockedQueries blocked = new BlockedQueries(timers, new SplittableRandom(1));
     private final List<String> responded = new ArrayList<>();
 
-    private BlockedQueries.Query park(String name, Topic topic, Duration wait) {
+    private BlockedQueries.BlockedQuery park(String name, Topic topic, Duration wait) {
         return blocked.park(topic, wait, () -> responded.add(name));
     }
 

@@ -19,9 +19,9 @@ class ChecksTest {
     private final Map<String, CheckStatus> statuses = new HashMap<>();
     private final List<String> outputs = new ArrayList<>();
     private final List<String> abandoned = new ArrayList<>();
-    private final List<Consumer<Prober.Result>> probes = new ArrayList<>();
+    private final List<Consumer<Prober.ProbeResult>> probes = new ArrayList<>();
     private final Checks checks = new Checks(
-            new Checks.Target() {
+            new Checks.CheckedAgent() {
                 @Override
                 public @Nullable CheckStatus status(String checkId) {
                     return statuses.get(checkId);
@@ -55,7 +55,7 @@ class ChecksTest {
     }
 
     private void finishProbe(CheckStatus status) {
-        probes.remove(0).accept(new Prober.Result(status, status.wire()));
+        probes.remove(0).accept(new Prober.ProbeResult(status, status.wire()));
     }
 
     @Test

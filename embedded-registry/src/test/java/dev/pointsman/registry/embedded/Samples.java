@@ -28,26 +28,26 @@ final class Samples {
     }
 
     static CheckDefinition ttl(String id, String serviceId, Duration ttl) {
-        return definition(id, serviceId, CheckDefinition.Kind.TTL, Duration.ZERO, ttl, Duration.ZERO, 0, 0);
+        return definition(id, serviceId, CheckDefinition.CheckKind.TTL, Duration.ZERO, ttl, Duration.ZERO, 0, 0);
     }
 
     static CheckDefinition http(String id, Duration interval) {
-        return definition(id, "web", CheckDefinition.Kind.HTTP, interval, Duration.ZERO, Duration.ZERO, 0, 0);
+        return definition(id, "web", CheckDefinition.CheckKind.HTTP, interval, Duration.ZERO, Duration.ZERO, 0, 0);
     }
 
     static CheckDefinition http(String id, Duration interval, int failures, int successes) {
         return definition(
-                id, "web", CheckDefinition.Kind.HTTP, interval, Duration.ZERO, Duration.ZERO, failures, successes);
+                id, "web", CheckDefinition.CheckKind.HTTP, interval, Duration.ZERO, Duration.ZERO, failures, successes);
     }
 
     static CheckDefinition abandoned(String id, String serviceId, Duration ttl, Duration after) {
-        return definition(id, serviceId, CheckDefinition.Kind.TTL, Duration.ZERO, ttl, after, 0, 0);
+        return definition(id, serviceId, CheckDefinition.CheckKind.TTL, Duration.ZERO, ttl, after, 0, 0);
     }
 
     private static CheckDefinition definition(
             String id,
             String serviceId,
-            CheckDefinition.Kind kind,
+            CheckDefinition.CheckKind kind,
             Duration interval,
             Duration ttl,
             Duration deregisterAfter,
