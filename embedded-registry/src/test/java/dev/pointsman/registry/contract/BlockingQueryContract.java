@@ -23,9 +23,9 @@ interface BlockingQueryContract {
                 "/v1/health/service/",
                 "/v1/health/checks/",
                 "/v1/catalog/service/",
-                "/v1/health/service/nobody-",
-                "/v1/catalog/service/nobody-",
-                "/v1/kv/nobody-"
+                "/v1/health/service/unknown-",
+                "/v1/catalog/service/unknown-",
+                "/v1/kv/unknown-"
             })
     default void every_read_has_an_index_of_at_least_1_also_of_nothing(String path) {
         String web = registry().fresh("web");

@@ -77,7 +77,7 @@ interface CheckContract {
         String web = registry().fresh("web");
         registry().register(json("{'Name':'%s','Check':{'TCP':'127.0.0.1:1','Interval':'1m'}}", web));
 
-        for (String id : new String[] {"nobody", "service:" + web}) {
+        for (String id : new String[] {"unknown", "service:" + web}) {
             Reply reply = registry().http().put("/v1/agent/check/pass/" + id);
 
             // 500 up to Consul 1.11.1, 404 later; the second text is the later one's
@@ -157,13 +157,13 @@ interface CheckContract {
         Reply nameless = registry().http().put("/v1/agent/check/register", json("{'TTL':'10m'}"));
         Reply homeless = registry()
                 .http()
-                .put("/v1/agent/check/register", json("{'Name':'n','ServiceID':'nobody','TTL':'10m'}"));
+                .put("/v1/agent/check/register", json("{'Name':'n','ServiceID':'unknown','TTL':'10m'}"));
 
         assertThat(nameless.status()).isEqualTo(400);
         assertThat(nameless.body()).contains("Missing check name");
         // 500 in 1.8; what is wrong is the request, so 400 and 404 are as good
         assertThat(homeless.status()).isIn(400, 404, 500);
-        assertThat(homeless.body()).contains("ServiceID \"nobody\" does not exist");
+        assertThat(homeless.body()).contains("ServiceID \"unknown\" does not exist");
     }
 
     @Test

@@ -147,7 +147,7 @@ class ChecksTest {
         start(Samples.http("c", SECOND), CheckStatus.CRITICAL);
 
         assertThat(checks.heartbeat("c", CheckStatus.PASSING, "")).isFalse();
-        assertThat(checks.heartbeat("nobody", CheckStatus.PASSING, "")).isFalse();
+        assertThat(checks.heartbeat("unknown", CheckStatus.PASSING, "")).isFalse();
     }
 
     @Test
