@@ -5,11 +5,13 @@ import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.config.BalancerConfig;
-import dev.pointsman.balancer.config.HostAndPort;
+import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
+import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.Watch;
@@ -120,7 +122,8 @@ public final class Balancer {
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening -> firstViews(followed));
                 })
-                .compose(viewed -> WarmUp.run(data, config))
+                .compose(viewed ->
+                        WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
                 .compose(warm -> openPort())
                 .onSuccess(open -> {
                     readiness.become(BalancerReadiness.State.READY);
@@ -187,7 +190,7 @@ public final class Balancer {
                 .mapEmpty();
     }
 
-    private static <T> Future<T> orSay(Future<T> listening, String what, HostAndPort where, String flag) {
+    private static <T> Future<T> orSay(Future<T> listening, String what, ListenAddress where, String flag) {
         return listening.recover(
                 cause -> Future.failedFuture(StartException.notListening(what, where.toString(), flag, cause)));
     }

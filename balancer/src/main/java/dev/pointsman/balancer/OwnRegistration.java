@@ -3,10 +3,10 @@ package dev.pointsman.balancer;
 import dev.pointsman.agent.AgentException;
 import dev.pointsman.agent.AgentOptions;
 import dev.pointsman.agent.MachineAddress;
-import dev.pointsman.agent.Pace;
 import dev.pointsman.agent.Registration;
-import dev.pointsman.agent.ServiceFacts;
-import dev.pointsman.agent.Upkeep;
+import dev.pointsman.agent.RegistrationFormat;
+import dev.pointsman.agent.RegistrationState;
+import dev.pointsman.agent.RetryPacing;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.registry.HttpCheck;
 import dev.pointsman.registry.ServiceRegistration;
@@ -78,9 +78,9 @@ final class OwnRegistration {
     }
 
     private static ServiceRegistration registration(String address, int port, int adminPort) {
-        String admin = ServiceFacts.authority(address, adminPort);
+        String admin = RegistrationFormat.authority(address, adminPort);
         return new ServiceRegistration(
-                ServiceFacts.id(SERVICE, address, adminPort),
+                RegistrationFormat.id(SERVICE, address, adminPort),
                 SERVICE,
                 address,
                 port,
@@ -91,8 +91,8 @@ final class OwnRegistration {
 
     private static Registration keep(ConsulAddress consul, ServiceRegistration service) {
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
-        Registration registration =
-                new Registration(new ConsulRegistrar(consul), service, new Upkeep(Pace.DEFAULT, random));
+        Registration registration = new Registration(
+                new ConsulRegistrar(consul), service, new RegistrationState(RetryPacing.DEFAULT, random));
         registration.begin();
         return registration;
     }

@@ -30,7 +30,7 @@ class BalancerArchitectureTest {
     /** A policy by name, as configurations have it; the classes behind the names concern pick alone. */
     private static final DescribedPredicate<JavaClass> POLICY = type(dev.pointsman.pick.Policy.class);
 
-    private static final String[] PLAIN = {ROUTE, RESILIENCE, WARM_UP};
+    private static final String[] PLAIN = {ROUTE, RESILIENCE};
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
@@ -40,8 +40,23 @@ class BalancerArchitectureTest {
             .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL).or(POLICY));
 
     @ArchTest
-    static final ArchRule the_warm_up_s_load_depends_on_nothing_of_ours =
-            classes().that().resideInAPackage(WARM_UP).should().onlyDependOnClassesThat(Rules.ours(WARM_UP));
+    static final ArchRule the_warm_up_s_load_knows_neither_the_data_plane_nor_vertx_nor_netty = noClasses()
+            .that()
+            .resideInAPackage(WARM_UP)
+            .and()
+            .haveSimpleNameStartingWith("Synthetic")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..")
+                    .or(resideInAnyPackage("dev.pointsman..")
+                            .and(DescribedPredicate.not(resideInAnyPackage(WARM_UP)))));
+
+    @ArchTest
+    static final ArchRule only_the_assembly_knows_the_warm_up = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", WARM_UP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(WARM_UP);
 
     @ArchTest
     static final ArchRule resilience_knows_of_pools_how_attempts_end_alone = classes()
@@ -89,6 +104,15 @@ class BalancerArchitectureTest {
             .onlyDependOnClassesThat(Rules.ours(DOWNSTREAM, HTTP, LOOP, CONFIG));
 
     @ArchTest
+    static final ArchRule the_protocol_of_a_client_is_known_where_its_connection_is_accepted_alone = noClasses()
+            .that()
+            .resideInAPackage(PROXY)
+            .and()
+            .doNotHaveSimpleName("ProxyVerticle")
+            .should()
+            .dependOnClassesThat(simpleName("Http1Connection"));
+
+    @ArchTest
     static final ArchRule the_proxy_joins_both_sides = classes()
             .that()
             .resideInAPackage(PROXY)
@@ -100,7 +124,7 @@ class BalancerArchitectureTest {
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, DOWNSTREAM, UPSTREAM)
+            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, DOWNSTREAM, UPSTREAM, WARM_UP)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(PROXY, DOWNSTREAM, UPSTREAM);

@@ -2,8 +2,8 @@ package dev.pointsman.cli;
 
 import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.cli.run.Progress;
-import dev.pointsman.launcher.InstanceStatus;
-import dev.pointsman.launcher.InstanceStatus.State;
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.control.RunningLauncher;
@@ -82,7 +82,7 @@ final class BackgroundLauncher {
     }
 
     private void tell(InstanceStatus status) {
-        boolean troubled = status.state() == State.BACKOFF || status.state() == State.FAILED;
+        boolean troubled = status.state() == InstanceState.BACKOFF || status.state() == InstanceState.FAILED;
         if (troubled && !status.reason().isEmpty() && told.add(status.id() + status.reason())) {
             out.println(status.id() + ": " + status.reason());
             out.flush();

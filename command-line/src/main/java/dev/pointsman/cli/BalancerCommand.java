@@ -2,17 +2,22 @@ package dev.pointsman.cli;
 
 import dev.pointsman.balancer.Balancer;
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.BalancerSettings;
+import dev.pointsman.balancer.config.ConfigFile;
 import dev.pointsman.balancer.config.ConfigReader;
+import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -36,14 +41,16 @@ final class BalancerCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private BalancerFlags flags;
+    @Option(names = "--config", paramLabel = "FILE", description = "a YAML file with any of these settings (none)")
+    private @Nullable Path config;
 
     @Override
     public Integer call() throws Exception {
         List<String> problems = new ArrayList<>();
-        BalancerConfig read = ConfigReader.read(flags.settings(problems), problems, System.getenv());
+        // What comes later overrules what came before.
+        List<Setting> settings = new ArrayList<>(config == null ? List.of() : ConfigFile.read(config, problems));
+        settings.addAll(SettingFlags.given(spec.commandLine().getParseResult(), BalancerSettings.TABLE));
+        BalancerConfig read = ConfigReader.read(settings, problems, System.getenv());
         List<Supplier<Future<Void>>> stops = new ArrayList<>();
         if (read.dev()) {
             LocalRegistry registry =

@@ -34,7 +34,7 @@ final class CliErrors {
                     + String.join(", ", command.getCommandSpec().subcommands().keySet()) + ")");
             return BAD_USAGE;
         }
-        problem.getMessage().lines().forEach(sentence -> err.println(prefix(command) + sentence));
+        String.valueOf(problem.getMessage()).lines().forEach(sentence -> err.println(prefix(command) + sentence));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return BAD_USAGE;
     }

@@ -1,6 +1,6 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.pointsman.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.pointsman.launcher.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.RunningLauncher;
 import dev.pointsman.launcher.control.StatusJson;

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /** An embedded registry with an event loop of its own, for as long as this process runs. */
@@ -27,11 +28,15 @@ final class LocalRegistry {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         EmbeddedRegistry.Options options =
                 EmbeddedRegistry.Options.defaults().withHost(host).withPort(port);
-        EmbeddedRegistry registry =
-                RunningProcess.await(EmbeddedRegistry.start(vertx, options).recover(cause -> vertx.close()
-                        .transform(closed -> Future.failedFuture(
-                                StartException.notListening("the registry's port", host + ":" + port, flag, cause)))));
-        return new LocalRegistry(vertx, registry);
+        try {
+            return new LocalRegistry(vertx, RunningProcess.await(EmbeddedRegistry.start(vertx, options)));
+        } catch (ExecutionException failed) {
+            // Not waited for: there is nothing left in it, and what is composed with its end wants a loop that is
+            // closed.
+            vertx.close();
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            throw StartException.notListening("the registry's port", host + ":" + port, flag, cause);
+        }
     }
 
     int port() {

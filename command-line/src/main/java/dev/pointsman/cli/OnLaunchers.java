@@ -1,6 +1,6 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.Operations.Result;
+import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.control.RunningLauncher;
@@ -42,7 +42,7 @@ abstract class OnLaunchers implements Callable<Integer> {
 
     /** Shows the steps of an operation and how it ended. */
     final boolean operate(RunningLauncher launcher, String op, String which, String change, int batch) {
-        Result result = Launchers.operate(launcher, op, which, change, batch, step -> {
+        OperationResult result = Launchers.operate(launcher, op, which, change, batch, step -> {
             out().println(step);
             out().flush();
         });

@@ -1,10 +1,12 @@
 package dev.pointsman.cli;
 
+import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.cli.run.LauncherStart;
 import dev.pointsman.cli.run.RuntimeFolder;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
-import dev.pointsman.launcher.plan.Surroundings;
+import dev.pointsman.launcher.plan.LaunchEnvironment;
+import dev.pointsman.launcher.plan.ServiceSettings;
 import dev.pointsman.sample.SampleService;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,10 +59,11 @@ final class PointsmanCommand implements Runnable {
     private Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
-        commands.put("balancer", BalancerCommand::new);
+        commands.put("balancer", () -> SettingFlags.on(new BalancerCommand(), BalancerSettings.TABLE));
         commands.put("service", () -> new CommandLine(new SampleService(environment)).setCommandName("service"));
         commands.put("registry", RegistryCommand::new);
-        commands.put("run", RunCommand::new);
+        commands.put(
+                "run", () -> SettingFlags.on(new RunCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
         commands.put("list", ListCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("scale", ScaleCommand::new);
@@ -68,8 +71,12 @@ final class PointsmanCommand implements Runnable {
         commands.put("stop", StopCommand::new);
         commands.put("start", StartCommand::new);
         commands.put("delete", DeleteCommand::new);
-        commands.put("register", RegisterCommand::new);
-        commands.put("systemd", SystemdCommand::new);
+        commands.put(
+                "register",
+                () -> SettingFlags.on(new RegisterCommand(), ServiceSettings.OF_REGISTER, ServiceSettings.OF_LAUNCHER));
+        commands.put(
+                "systemd",
+                () -> SettingFlags.on(new SystemdCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
         return commands;
     }
 
@@ -101,8 +108,8 @@ final class PointsmanCommand implements Runnable {
         return instanceLines;
     }
 
-    Surroundings surroundings() {
-        return new Surroundings(Runtime.getRuntime().availableProcessors(), Path.of(""), environment);
+    LaunchEnvironment launchEnvironment() {
+        return new LaunchEnvironment(Runtime.getRuntime().availableProcessors(), Path.of(""), environment);
     }
 
     /** The folder of the sockets. */

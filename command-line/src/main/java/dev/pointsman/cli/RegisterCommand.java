@@ -50,7 +50,7 @@ final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PointsmanCommand above = PointsmanCommand.above(spec);
-        RegisterFlags.Read read = flags.read(above.surroundings());
+        RegisterFlags.Read read = flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
         RuntimeFolder folder = above.runtimeFolder();
         folder.open();
         RegisteredCommand command;
@@ -60,8 +60,8 @@ final class RegisterCommand implements Callable<Integer> {
             throw new CommandFailure("this cannot be registered: " + unusable.getMessage());
         }
         long patience = SLACK_SECONDS
-                + read.plan().rules().drainTimeout().toSeconds()
-                + read.plan().rules().stopTimeout().toSeconds();
+                + read.plan().options().drainTimeout().toSeconds()
+                + read.plan().options().stopTimeout().toSeconds();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAtSignal(command, patience), "stop"));
         command.start();
         return command.ended().toCompletableFuture().get();

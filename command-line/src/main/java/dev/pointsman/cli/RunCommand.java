@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PointsmanCommand above = PointsmanCommand.above(spec);
-        PlanFlags.Read read = flags.read(above.surroundings());
+        PlanFlags.Read read = flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
         LogSettings settings = logs.settings(above.environment());
         if (detach) {
             if (settings == null) {

@@ -1,8 +1,8 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.Plans;
-import dev.pointsman.launcher.plan.Surroundings;
+import dev.pointsman.launcher.plan.ServicePlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,15 +46,16 @@ final class SystemdCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Surroundings surroundings = PointsmanCommand.above(spec).surroundings();
-        Plans plans = flags.read(surroundings).plans();
+        LaunchEnvironment environment = PointsmanCommand.above(spec).launchEnvironment();
+        Plans plans =
+                flags.read(spec.commandLine().getParseResult(), environment).plans();
         SystemdUnit unit = new SystemdUnit(
                 plans.services().stream().map(ServicePlan::type).collect(Collectors.joining(", ")),
-                surroundings.environment().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
-                surroundings.folder(),
+                environment.variables().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
+                environment.folder(),
                 OwnProgram.command(),
-                run(surroundings.folder()),
-                plans.services().stream().map(ServicePlan::rules).toList(),
+                run(environment.folder()),
+                plans.services().stream().map(ServicePlan::options).toList(),
                 user);
         unit.lines().forEach(spec.commandLine().getOut()::println);
         return 0;

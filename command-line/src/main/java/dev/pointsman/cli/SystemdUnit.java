@@ -1,6 +1,6 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.Rules;
+import dev.pointsman.launcher.plan.InstanceOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ record SystemdUnit(
         Path folder,
         List<String> program,
         List<String> run,
-        List<Rules> rules,
+        List<InstanceOptions> rules,
         boolean user) {
     private static final Duration SLACK = Duration.ofSeconds(30);
 
@@ -58,7 +58,7 @@ record SystemdUnit(
         lines.add("RestartPreventExitStatus=2");
         lines.add("# The launcher stops its instances itself; systemd ends what is left after the time-out.");
         lines.add("KillMode=mixed");
-        lines.add("TimeoutStartSec=" + seconds(Rules::startTimeout));
+        lines.add("TimeoutStartSec=" + seconds(InstanceOptions::startTimeout));
         lines.add("TimeoutStopSec="
                 + seconds(each -> each.drainTimeout().plus(each.drainPause()).plus(each.stopTimeout())));
         lines.add("");
@@ -67,7 +67,7 @@ record SystemdUnit(
         return lines;
     }
 
-    private String seconds(Function<Rules, Duration> time) {
+    private String seconds(Function<InstanceOptions, Duration> time) {
         Duration longest = rules.stream().map(time).reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
         return longest.plus(SLACK).toSeconds() + "s";
     }

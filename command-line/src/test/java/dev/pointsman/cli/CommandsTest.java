@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.pointsman.launcher.InstanceStatus.State;
+import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.log.InstanceLogs;
 import dev.pointsman.launcher.log.LogSettings;
 import java.nio.file.Path;
@@ -75,7 +75,8 @@ class CommandsTest {
     @Test
     void what_is_not_as_it_should_be_has_a_reason_in_the_list() throws Exception {
         launcher.instances.clear();
-        launcher.with(ScriptedLauncher.status("api", 0, State.FAILED, "given up after 10 starts:\n it exited with 1"));
+        launcher.with(ScriptedLauncher.status(
+                "api", 0, InstanceState.FAILED, "given up after 10 starts:\n it exited with 1"));
         open.add(terminal.launcher(launcher, OWN, "api"));
 
         terminal.type("list");

@@ -2,15 +2,22 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.cli.run.RealLauncher;
+import dev.pointsman.launcher.plan.ServiceSettings;
+import dev.pointsman.settings.Option;
+import dev.pointsman.settings.OptionTable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -37,28 +44,33 @@ class MainTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    static Stream<Arguments> rows() {
+        return Stream.of(
+                        rows("balancer", BalancerSettings.TABLE),
+                        rows("run", ServiceSettings.OF_TYPE),
+                        rows("run", ServiceSettings.OF_LAUNCHER),
+                        rows("systemd", ServiceSettings.OF_TYPE),
+                        rows("register", ServiceSettings.OF_REGISTER),
+                        rows("register", ServiceSettings.OF_LAUNCHER))
+                .flatMap(each -> each);
+    }
+
+    private static Stream<Arguments> rows(String command, OptionTable table) {
+        return table.flags().options().stream().map(row -> Arguments.of(command, row));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--host",
-                "--port",
-                "--admin",
-                "--consul",
-                "--route",
-                "--config",
-                "--dev",
-                "--connect-timeout",
-                "--response-timeout",
-                "--idle-timeout",
-                "--head-timeout",
-                "--drain",
-                "--trusted-proxies",
-                "--max-head",
-                "--max-connections"
-            })
-    void the_balancer_s_help_names_every_flag(String flag) {
-        assertThat(run("balancer", "--help")).isZero();
-        assertThat(out.toString()).contains(flag);
+    @MethodSource("rows")
+    void the_help_has_every_row_with_its_default(String command, Option<?> row) {
+        assertThat(run(command, "--help")).isZero();
+
+        // Lines end anywhere in it, in long words too.
+        assertThat(withoutBlanks(out.toString()))
+                .contains(row.flag(), withoutBlanks(row.meaning() + " (" + row.defaultText() + ")"));
+    }
+
+    private static String withoutBlanks(String text) {
+        return text.replaceAll("\\s", "");
     }
 
     @ParameterizedTest
@@ -114,7 +126,7 @@ class MainTest {
         Path file = Files.writeString(folder.resolve("p.yaml"), "port: x\n");
 
         assertThat(run("balancer", "--config", file.toString(), "--drain", "2")).isEqualTo(2);
-        assertThat(err.toString()).contains(file + ": port", "--drain");
+        assertThat(err.toString()).contains(file + ":1:7: port", "--drain");
     }
 
     @Test

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.cli.run.LauncherPlan;
 import dev.pointsman.cli.run.LauncherStart;
-import dev.pointsman.launcher.Operations;
-import dev.pointsman.launcher.Output;
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.api.Operations;
+import dev.pointsman.launcher.api.Output;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.watch.FolderWatch;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.nio.file.Files;

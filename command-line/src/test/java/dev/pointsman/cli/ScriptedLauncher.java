@@ -1,7 +1,8 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.launcher.InstanceStatus;
-import dev.pointsman.launcher.Operations;
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.OperationResult;
+import dev.pointsman.launcher.api.Operations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 public final class ScriptedLauncher implements Operations {
     public final List<InstanceStatus> instances = new CopyOnWriteArrayList<>();
     public final List<String> asked = new CopyOnWriteArrayList<>();
-    private final Map<String, CompletableFuture<Result>> pending = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<OperationResult>> pending = new ConcurrentHashMap<>();
 
     public ScriptedLauncher with(InstanceStatus status) {
         instances.add(status);
@@ -24,11 +25,11 @@ public final class ScriptedLauncher implements Operations {
 
     /** A running instance with an id made of type and port. */
     public static InstanceStatus running(String type, int port) {
-        return status(type, port, InstanceStatus.State.RUNNING, "");
+        return status(type, port, InstanceStatus.InstanceState.RUNNING, "");
     }
 
-    public static InstanceStatus status(String type, int port, InstanceStatus.State state, String reason) {
-        boolean runs = state == InstanceStatus.State.RUNNING;
+    public static InstanceStatus status(String type, int port, InstanceStatus.InstanceState state, String reason) {
+        boolean runs = state == InstanceStatus.InstanceState.RUNNING;
         return new InstanceStatus(
                 type,
                 type + "-" + port,
@@ -44,20 +45,21 @@ public final class ScriptedLauncher implements Operations {
     }
 
     /** From now on, an operation with these words stays under way until the result is there. */
-    public CompletableFuture<Result> hold(String words) {
-        CompletableFuture<Result> result = new CompletableFuture<>();
+    public CompletableFuture<OperationResult> hold(String words) {
+        CompletableFuture<OperationResult> result = new CompletableFuture<>();
         pending.put(words, result);
         return result;
     }
 
-    private CompletionStage<Result> reply(String words, Consumer<String> progress) {
+    private CompletionStage<OperationResult> reply(String words, Consumer<String> progress) {
         asked.add(words);
         progress.accept(words + ": the first step");
-        CompletableFuture<Result> held = pending.remove(words);
+        CompletableFuture<OperationResult> held = pending.remove(words);
         boolean good = !words.contains("bad");
         return held != null
                 ? held
-                : CompletableFuture.completedFuture(new Result(good, words + (good ? ": done" : ": cannot be")));
+                : CompletableFuture.completedFuture(
+                        new OperationResult(good, words + (good ? ": done" : ": cannot be")));
     }
 
     @Override
@@ -66,27 +68,27 @@ public final class ScriptedLauncher implements Operations {
     }
 
     @Override
-    public CompletionStage<Result> scale(String type, String change, Consumer<String> progress) {
+    public CompletionStage<OperationResult> scale(String type, String change, Consumer<String> progress) {
         return reply("scale " + type + " " + change, progress);
     }
 
     @Override
-    public CompletionStage<Result> reload(String type, int batch, Consumer<String> progress) {
+    public CompletionStage<OperationResult> reload(String type, int batch, Consumer<String> progress) {
         return reply("reload " + type + " " + batch, progress);
     }
 
     @Override
-    public CompletionStage<Result> stop(String typeOrId, Consumer<String> progress) {
+    public CompletionStage<OperationResult> stop(String typeOrId, Consumer<String> progress) {
         return reply("stop " + typeOrId, progress);
     }
 
     @Override
-    public CompletionStage<Result> start(String typeOrId, Consumer<String> progress) {
+    public CompletionStage<OperationResult> start(String typeOrId, Consumer<String> progress) {
         return reply("start " + typeOrId, progress);
     }
 
     @Override
-    public CompletionStage<Result> delete(String typeOrId, Consumer<String> progress) {
+    public CompletionStage<OperationResult> delete(String typeOrId, Consumer<String> progress) {
         return reply("delete " + typeOrId, progress);
     }
 }

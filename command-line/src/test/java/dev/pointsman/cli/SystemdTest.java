@@ -2,7 +2,7 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.launcher.Rules;
+import dev.pointsman.launcher.plan.InstanceOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ class SystemdTest {
                 Path.of("/srv/my app"),
                 List.of("/usr/bin/java", "-jar", "/opt/launcher.jar"),
                 List.of("run", "--type", "api-service", "--", "node", "app.js", "a b", "50%", "$x", "\"q\""),
-                List.of(Rules.DEFAULT),
+                List.of(InstanceOptions.DEFAULT),
                 false);
 
         assertThat(String.join("\n", unit.lines())).isEqualTo("""

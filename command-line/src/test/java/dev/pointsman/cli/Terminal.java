@@ -4,7 +4,7 @@ import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.cli.run.LauncherStart;
 import dev.pointsman.cli.run.RuntimeFolder;
 import dev.pointsman.launcher.control.ControlServer;
-import dev.pointsman.launcher.control.LauncherFacts;
+import dev.pointsman.launcher.control.LauncherDescription;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class Terminal {
             throws Exception {
         RuntimeFolder folder = RuntimeFolder.of(environment);
         return ControlServer.listen(
-                folder.path(), folder.uid(), operations, new LauncherFacts(pid, () -> List.of(types), logs));
+                folder.path(), folder.uid(), operations, new LauncherDescription(pid, () -> List.of(types), logs));
     }
 
     int type(String... words) {

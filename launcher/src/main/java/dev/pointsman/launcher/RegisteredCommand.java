@@ -1,8 +1,14 @@
 package dev.pointsman.launcher;
 
 import dev.pointsman.agent.AgentException;
-import dev.pointsman.launcher.process.Child;
+import dev.pointsman.launcher.plan.InstanceOptions;
+import dev.pointsman.launcher.plan.ServicePlan;
+import dev.pointsman.launcher.process.ChildProcess;
 import dev.pointsman.launcher.process.PortSource;
+import dev.pointsman.launcher.run.InstanceCounters;
+import dev.pointsman.launcher.run.InstanceFailure;
+import dev.pointsman.launcher.run.LauncherContext;
+import dev.pointsman.launcher.run.ManagedInstance;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One program that is registered for as long as it answers, where something else is the launcher (Kubernetes, swarm, systemd):
- * started once, on a port that is given, with this process's own input and outputs. It is registered when it answers, kept
- * registered, deregistered within milliseconds of its end; when it is to stop, it is deregistered first, drained as
- * {@link Launcher#stop()} does it, and then gets SIGTERM. Not started again. It has a session of its own where {@code setsid}
- * is there, so it cannot read from a terminal; from a pipe or a file it can. Thread-safe.
+ * A program that is started once and registered while it responds, for surroundings that launch and restart it themselves
+ * (Kubernetes, swarm, systemd). It runs on a given port, with this process's own input and outputs. It is registered when it
+ * responds, kept registered, and deregistered within milliseconds of its end; when it is to stop, it is deregistered first,
+ * drained as {@link Launcher#stop()} does it, and then gets SIGTERM. It is never restarted. It has a session of its own where
+ * {@code setsid} is installed, so it cannot read from a terminal; from a pipe or a file it can. Thread-safe.
  */
 public final class RegisteredCommand implements AutoCloseable {
     /** The exit code of a program that could not be started at all, as shells have it. */
@@ -25,17 +31,18 @@ public final class RegisteredCommand implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegisteredCommand.class);
 
-    private final Machinery machinery;
-    private final Tools tools;
-    private final Run run;
+    private final LauncherAssembly assembly;
+    private final LauncherContext context;
+    private final String type;
+    private final ManagedInstance instance;
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private boolean stopped;
 
     /**
-     * Nothing runs before {@link #start()}.
+     * A program that is not started before {@link #start()}.
      *
-     * @param plan what to run; {@code instances}, {@code watch} and the rules on restarts and batches do not count. One that
-     *     does not answer within {@link Rules#startTimeout()}, or fails {@link Rules#unhealthyAfter()} checks in a row, is
+     * @param plan what to run; {@code instances}, {@code watch} and the options on restarts and batches do not count. A program that
+     *     does not respond within {@link InstanceOptions#startTimeout()}, or fails {@link InstanceOptions#unhealthyAfter()} checks in a row, is
      *     ended
      * @param port the port that it listens on, told to it as {@code PORT} and for {@code {port}}
      * @param consul the registry
@@ -46,30 +53,31 @@ public final class RegisteredCommand implements AutoCloseable {
      */
     public RegisteredCommand(ServicePlan plan, int port, ConsulAddress consul, @Nullable String advertise, Path runtime)
             throws IOException {
-        machinery = new Machinery(consul, advertise, null, PortSource.fixed(port), runtime);
-        tools = machinery.tools();
-        run = new Run(plan, tools, new Tally(), new Watcher());
+        assembly = new LauncherAssembly(consul, advertise, null, PortSource.fixed(port), runtime);
+        context = assembly.context();
+        type = plan.type();
+        instance = new ManagedInstance(plan, context, new InstanceCounters(), new ExitObserver());
     }
 
     /** Starts it. To be called once. */
     public void start() {
-        tools.loop().execute(() -> {
-            tools.view().follow(run.plan().type());
-            run.start();
+        context.loop().execute(() -> {
+            context.view().follow(type);
+            instance.start();
         });
     }
 
     /** Ends it in good order, and waits for nothing; see {@link #ended()}. May be called again. */
     public void stop() {
-        tools.loop().execute(() -> {
+        context.loop().execute(() -> {
             stopped = true;
-            CompletionStage<Void> over = run.depart("it is stopped", new Departure(false, nobody -> {}));
-            LOG.debug("Stopping {}: {}", run.id(), over);
+            CompletionStage<Void> over = instance.stopGracefully("it is stopped");
+            LOG.debug("Stopping {}: {}", instance.id(), over);
         });
     }
 
     /**
-     * Completes when nothing is left of it, with its exit code (128 and the signal's number if a signal ended it), or
+     * Completes when no process of it is left, with its exit code (128 and the signal's number if a signal ended it), or
      * {@value #CANNOT_START}, or 0 if it was stopped before it began.
      */
     public CompletionStage<Integer> ended() {
@@ -85,37 +93,36 @@ public final class RegisteredCommand implements AutoCloseable {
 
     private void close(int exitCode) {
         try {
-            machinery.close();
+            assembly.close();
         } finally {
             ended.complete(exitCode);
         }
     }
 
-    private final class Watcher implements Run.Owner {
+    private final class ExitObserver implements ManagedInstance.InstanceOwner {
         @Override
-        public void up(Run up) {
+        public void up(ManagedInstance up) {
             LOG.debug("{} is up", up.id());
         }
 
         @Override
-        public void down(Run down, Down why) {
-            LOG.warn("{} {}.", down.id(), why.reason());
+        public void failed(ManagedInstance failed, InstanceFailure failure) {
+            LOG.warn("{} {}.", failed.id(), failure.reason());
         }
 
         @Override
-        public void over(Run gone) {
-            Child child = gone.child();
+        public void ended(ManagedInstance gone) {
+            ChildProcess child = gone.child();
             if (child == null) {
                 end(stopped ? 0 : CANNOT_START);
             } else {
-                tools.loop().then(child.exit(), RegisteredCommand.this::end);
+                context.loop().then(child.exit(), RegisteredCommand.this::end);
             }
         }
     }
 
     private void end(int exitCode) {
-        // On a thread of its own: closing waits, and ends the loop that this runs on. Not a daemon: it comes to its
-        // end.
+        // On a thread of its own: closing waits, and ends the loop that this runs on. No daemon, so that the JVM waits.
         new Thread(() -> close(exitCode), "registered-command-close").start();
     }
 }

@@ -3,8 +3,10 @@ package dev.pointsman.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.launcher.InstanceStatus.State;
-import dev.pointsman.launcher.Operations.Result;
+import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import dev.pointsman.launcher.api.OperationResult;
+import dev.pointsman.launcher.plan.InstanceOptions;
+import dev.pointsman.launcher.plan.TestPlans;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher's side of docs/drain-protocol.md, with a balancer that answers by script. */
+/** The launcher's side of docs/drain-protocol.md, with a balancer that responds by a script. */
 @Timeout(120)
 class AcknowledgedDrainIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
@@ -28,7 +30,7 @@ class AcknowledgedDrainIT {
 
     @Test
     void an_old_instance_lives_until_the_balancer_uses_the_new_one_and_is_done_with_the_old_one() throws Exception {
-        Rules patient = new Rules(
+        InstanceOptions patient = new InstanceOptions(
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(1),
                 3,
@@ -37,13 +39,14 @@ class AcknowledgedDrainIT {
                 Duration.ofSeconds(60),
                 Duration.ofMillis(50),
                 1);
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.with(Plans.node("api", 1), patient))) {
+        try (LauncherUnderTest test =
+                new LauncherUnderTest(runtime, TestPlans.with(TestPlans.node("api", 1), patient))) {
             balancer.register(test);
             test.start();
             String old = test.only().id();
             balancer.accepting.add(old);
             balancer.busy.add(old);
-            CompletableFuture<Result> reload =
+            CompletableFuture<OperationResult> reload =
                     test.launcher.reload("api", 0, test.progress::add).toCompletableFuture();
 
             await().atMost(BOUND).until(() -> balancer.asked.size() == 2);
@@ -52,7 +55,7 @@ class AcknowledgedDrainIT {
             balancer.asked.stream().filter(id -> !id.equals(old)).forEach(balancer.accepting::add);
             await().atMost(BOUND).until(() -> !test.passing("api").contains(old));
             balancer.accepting.remove(old);
-            await().atMost(BOUND).until(() -> state(test, old) == State.DRAINING);
+            await().atMost(BOUND).until(() -> state(test, old) == InstanceState.DRAINING);
             assertThat(reload).isNotDone();
             assertThat(test.listed("api")).hasSize(2);
 
@@ -66,7 +69,7 @@ class AcknowledgedDrainIT {
         }
     }
 
-    private static State state(LauncherUnderTest test, String id) {
+    private static InstanceState state(LauncherUnderTest test, String id) {
         return test.launcher.list().stream()
                 .filter(status -> status.id().equals(id))
                 .findFirst()

@@ -3,6 +3,8 @@ package dev.pointsman.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.plan.TestPlans;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ class KilledInReloadIT {
         OLD_ONE_STOPPING
     }
 
-    /** What the launcher to be killed, and all that it starts, has in its environment and nobody else. */
+    /** What the launcher to be killed, and all that it starts, has in its environment, and no other process. */
     private final Path runtime;
 
     private final Path folder;
@@ -65,7 +67,7 @@ class KilledInReloadIT {
     @ParameterizedTest
     @EnumSource
     void the_next_start_leaves_no_double_and_no_orphan(Phase phase) throws Exception {
-        try (LauncherUnderTest next = new LauncherUnderTest(folder, Plans.node("api", 2))) {
+        try (LauncherUnderTest next = new LauncherUnderTest(folder, TestPlans.node("api", 2))) {
             balancer.register(next);
             Process launcher = launch(next);
             await().atMost(BOUND).until(() -> next.passing("api").size() == 2);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.launcher.plan.TestPlans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class KilledLauncherIT {
 
     @Test
     void its_instances_are_ended_and_deregistered_by_the_next_start_also_if_they_ignore_signals() throws Exception {
-        try (LauncherUnderTest next = new LauncherUnderTest(runtime, Plans.node("api", 2))) {
+        try (LauncherUnderTest next = new LauncherUnderTest(runtime, TestPlans.node("api", 2))) {
             killedWithTwo(next, "ignore-term", "grandchild");
             List<String> before = next.passing("api");
             assertThat(pids).allMatch(KilledLauncherIT::isAlive);
@@ -55,7 +56,7 @@ class KilledLauncherIT {
     @Test
     void instances_that_heed_signals_end_by_themselves() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "there is no setpriv");
-        try (LauncherUnderTest next = new LauncherUnderTest(runtime, Plans.node("api", 2))) {
+        try (LauncherUnderTest next = new LauncherUnderTest(runtime, TestPlans.node("api", 2))) {
             killedWithTwo(next);
             await().atMost(BOUND).until(() -> pids.stream().noneMatch(KilledLauncherIT::isAlive));
         }
@@ -63,7 +64,7 @@ class KilledLauncherIT {
 
     @Test
     void a_launcher_that_lives_keeps_its_instances_when_another_one_starts() throws Exception {
-        try (LauncherUnderTest next = new LauncherUnderTest(runtime, Plans.node("web", 1))) {
+        try (LauncherUnderTest next = new LauncherUnderTest(runtime, TestPlans.node("web", 1))) {
             startWithTwo(next);
             next.start();
             assertThat(pids).allMatch(KilledLauncherIT::isAlive);
@@ -94,7 +95,7 @@ class KilledLauncherIT {
         }
     }
 
-    /** One that nobody has reaped yet is dead all the same. */
+    /** A process that was not reaped yet is dead all the same. */
     private static boolean isAlive(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pointsman.launcher.InstanceStatus.State;
-import dev.pointsman.launcher.Operations.Result;
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import dev.pointsman.launcher.api.OperationResult;
+import dev.pointsman.launcher.plan.InstanceOptions;
+import dev.pointsman.launcher.plan.ServicePlan;
+import dev.pointsman.launcher.plan.TestPlans;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -44,11 +48,13 @@ class LauncherIT {
 
     @Test
     void instances_have_ports_of_their_own_and_are_registered_with_what_is_known_of_them() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 2, "--at", "{port}"))) {
-            Result result = test.start();
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 2, "--at", "{port}"))) {
+            OperationResult result = test.start();
             assertThat(result.done()).as(result.sentence()).isTrue();
             List<InstanceStatus> list = test.launcher.list();
-            assertThat(list).extracting(InstanceStatus::state).containsExactly(State.RUNNING, State.RUNNING);
+            assertThat(list)
+                    .extracting(InstanceStatus::state)
+                    .containsExactly(InstanceState.RUNNING, InstanceState.RUNNING);
             assertThat(list).extracting(InstanceStatus::port).doesNotHaveDuplicates();
             assertThat(test.passing("api"))
                     .containsExactlyInAnyOrderElementsOf(
@@ -72,7 +78,7 @@ class LauncherIT {
 
     @Test
     void a_program_in_python_is_registered_by_its_health_path() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.python("web", 1, "/health"))) {
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.python("web", 1, "/health"))) {
             assertThat(test.start().done()).isTrue();
             assertThat(test.passing("web")).containsExactly(test.only().id());
             await().until(() -> test.printed.contains(test.only().id() + " serving"));
@@ -80,26 +86,26 @@ class LauncherIT {
     }
 
     @Test
-    void a_program_whose_health_path_answers_badly_is_never_registered() throws Exception {
-        Rules impatient = new Rules(
+    void a_program_whose_health_path_responds_badly_is_never_registered() throws Exception {
+        InstanceOptions impatient = new InstanceOptions(
                 Duration.ofSeconds(2), Duration.ofSeconds(1), 0, 0, 2, Duration.ofSeconds(5), Duration.ofMillis(50), 1);
-        ServicePlan plan = Plans.with(Plans.python("web", 1, "/wrong"), impatient);
+        ServicePlan plan = TestPlans.with(TestPlans.python("web", 1, "/wrong"), impatient);
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
-            Result result = test.start();
+            OperationResult result = test.start();
             assertThat(result.done()).isFalse();
-            assertThat(result.sentence()).contains("GET /wrong was answered with 404");
+            assertThat(result.sentence()).contains("GET /wrong was responded to with 404");
             assertThat(test.listed("web")).isEmpty();
         }
     }
 
     @Test
     void a_child_that_dies_is_deregistered_and_replaced_at_once() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1))) {
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 1))) {
             test.start();
             InstanceStatus first = test.only();
             ProcessHandle.of(first.pid()).ifPresent(ProcessHandle::destroyForcibly);
             await().until(() -> test.launcher.list().stream()
-                    .anyMatch(status -> status.state() == State.RUNNING && status.pid() != first.pid()));
+                    .anyMatch(status -> status.state() == InstanceState.RUNNING && status.pid() != first.pid()));
             await().until(() -> test.launcher.list().size() == 1);
             assertThat(test.only().restarts()).isEqualTo(1);
             assertThat(test.passing("api")).containsExactly(test.only().id());
@@ -110,12 +116,12 @@ class LauncherIT {
 
     @Test
     void a_type_that_never_comes_up_is_given_up_with_its_last_words_and_exit_code_1() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1, "crash"))) {
-            Result result = test.start();
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 1, "crash"))) {
+            OperationResult result = test.start();
             assertThat(result.done()).isFalse();
             assertThat(result.sentence()).contains("exited with code 3 before it was up");
             assertThat(LauncherUnderTest.get(test.launcher.ended())).isEqualTo(1);
-            assertThat(test.only().state()).isEqualTo(State.FAILED);
+            assertThat(test.only().state()).isEqualTo(InstanceState.FAILED);
             assertThat(test.printed).anyMatch(line -> line.endsWith("no database at db:5432"));
             assertThat(test.listed("api")).isEmpty();
         }
@@ -123,7 +129,7 @@ class LauncherIT {
 
     @Test
     void a_command_that_does_not_exist_is_said_so() throws Exception {
-        ServicePlan plan = Plans.of("api", 1, Plans.QUICK, null, List.of("there-is-no-such-program"));
+        ServicePlan plan = TestPlans.of("api", 1, TestPlans.QUICK, null, List.of("there-is-no-such-program"));
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
             assertThat(test.start().sentence()).contains("there is no there-is-no-such-program on the PATH");
         }
@@ -131,13 +137,13 @@ class LauncherIT {
 
     @Test
     void a_child_that_hangs_is_replaced() throws Exception {
-        ServicePlan plan = Plans.of("api", 1, Plans.QUICK, "/", Plans.command("node", "app.js"));
+        ServicePlan plan = TestPlans.of("api", 1, TestPlans.QUICK, "/", TestPlans.command("node", "app.js"));
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
             test.start();
             InstanceStatus first = test.only();
             CompletableFuture<?> never = test.http(first).getLater("/hang");
             await().until(() -> test.launcher.list().stream()
-                    .anyMatch(status -> status.state() == State.RUNNING && status.pid() != first.pid()));
+                    .anyMatch(status -> status.state() == InstanceState.RUNNING && status.pid() != first.pid()));
             await().until(() -> !isAlive(first.pid()));
             assertThat(never).failsWithin(Duration.ofSeconds(10));
             assertThat(test.counts("api").stops()).isEqualTo(1);
@@ -146,7 +152,7 @@ class LauncherIT {
 
     @Test
     void a_child_that_uses_too_much_memory_is_replaced_without_a_gap() throws Exception {
-        Rules frugal = new Rules(
+        InstanceOptions frugal = new InstanceOptions(
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(1),
                 3,
@@ -155,7 +161,8 @@ class LauncherIT {
                 Duration.ofSeconds(5),
                 Duration.ofMillis(50),
                 1);
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.with(Plans.node("api", 1), frugal))) {
+        try (LauncherUnderTest test =
+                new LauncherUnderTest(runtime, TestPlans.with(TestPlans.node("api", 1), frugal))) {
             test.start();
             InstanceStatus first = test.only();
             test.http(first).get("/memory");
@@ -169,7 +176,7 @@ class LauncherIT {
 
     @Test
     void what_ignores_sigterm_is_killed_and_what_it_started_goes_with_it() throws Exception {
-        LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1, "ignore-term", "grandchild"));
+        LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 1, "ignore-term", "grandchild"));
         test.start();
         long pid = test.only().pid();
         Set<Long> family = ProcessHandle.of(pid)
@@ -186,7 +193,7 @@ class LauncherIT {
 
     @Test
     void a_grandchild_of_its_own_session_ends_when_its_program_crashes() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1, "grandchild"))) {
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 1, "grandchild"))) {
             test.start();
             InstanceStatus first = test.only();
             Optional<ProcessHandle> grandchild = ProcessHandle.of(first.pid())
@@ -199,7 +206,7 @@ class LauncherIT {
 
     @Test
     void a_program_that_prints_a_lot_is_not_held_up() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1, "chatter"))) {
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 1, "chatter"))) {
             assertThat(test.start().done()).isTrue();
             await().until(() -> test.printed.size() > 20_000);
             assertThat(test.http(test.only()).get("/").status()).isEqualTo(200);
@@ -212,9 +219,9 @@ class LauncherIT {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             other = socket.getLocalPort();
         }
-        Rules impatient = new Rules(
+        InstanceOptions impatient = new InstanceOptions(
                 Duration.ofSeconds(3), Duration.ofSeconds(1), 0, 0, 2, Duration.ofSeconds(5), Duration.ofMillis(50), 1);
-        ServicePlan plan = Plans.with(Plans.node("api", 1, "port=" + other), impatient);
+        ServicePlan plan = TestPlans.with(TestPlans.node("api", 1, "port=" + other), impatient);
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
             assertThat(test.start().sentence()).contains("listens on [" + other + "]");
         }
@@ -222,8 +229,8 @@ class LauncherIT {
 
     @Test
     void a_port_that_was_taken_before_the_program_came_to_it_is_left_and_another_one_tried() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1, "late=1500"))) {
-            CompletableFuture<Result> started = test.launcher.start().toCompletableFuture();
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 1, "late=1500"))) {
+            CompletableFuture<OperationResult> started = test.launcher.start().toCompletableFuture();
             await().until(() -> test.launcher.list().stream().anyMatch(status -> status.pid() != 0));
             InstanceStatus first = test.only();
             try (ServerSocket thief = new ServerSocket(first.port(), 10, InetAddress.getLoopbackAddress())) {
@@ -238,10 +245,10 @@ class LauncherIT {
 
     @Test
     void a_reload_replaces_every_instance_and_always_leaves_as_many_in_the_registry() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 2))) {
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 2))) {
             test.start();
             List<String> before = test.passing("api");
-            Result result = LauncherUnderTest.get(test.launcher.reload("api", 0, test.progress::add));
+            OperationResult result = LauncherUnderTest.get(test.launcher.reload("api", 0, test.progress::add));
             assertThat(result.done()).as(result.sentence()).isTrue();
             assertThat(test.passing("api")).hasSize(2).doesNotContainAnyElementsOf(before);
             assertThat(test.launcher.list()).hasSize(2);
@@ -251,7 +258,7 @@ class LauncherIT {
 
     @Test
     void scaling_adds_and_takes_away() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1))) {
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 1))) {
             test.start();
             assertThat(LauncherUnderTest.get(test.launcher.scale("api", "+2", test.progress::add))
                             .done())
@@ -267,14 +274,14 @@ class LauncherIT {
 
     @Test
     void what_is_stopped_stays_in_the_list_and_starts_again_and_what_is_deleted_does_not() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 2))) {
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 2))) {
             test.start();
             String id = test.passing("api").get(0);
             assertThat(LauncherUnderTest.get(test.launcher.stop(id, test.progress::add))
                             .done())
                     .isTrue();
             assertThat(test.passing("api")).hasSize(1).doesNotContain(id);
-            assertThat(test.launcher.list()).hasSize(2).anyMatch(status -> status.state() == State.STOPPED);
+            assertThat(test.launcher.list()).hasSize(2).anyMatch(status -> status.state() == InstanceState.STOPPED);
             assertThat(LauncherUnderTest.get(test.launcher.start(id, test.progress::add))
                             .done())
                     .isTrue();
@@ -289,7 +296,7 @@ class LauncherIT {
 
     @Test
     void a_registry_that_starts_empty_knows_everything_again_soon() throws Exception {
-        try (LauncherUnderTest test = new LauncherUnderTest(runtime, Plans.node("api", 1))) {
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, TestPlans.node("api", 1))) {
             test.start();
             String id = test.only().id();
             test.consul.put("/v1/agent/service/deregister/" + id);

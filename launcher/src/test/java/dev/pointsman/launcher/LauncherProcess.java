@@ -1,5 +1,8 @@
 package dev.pointsman.launcher;
 
+import dev.pointsman.launcher.plan.InstanceOptions;
+import dev.pointsman.launcher.plan.ServicePlan;
+import dev.pointsman.launcher.plan.TestPlans;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.testkit.JavaCommand;
 import java.io.BufferedReader;
@@ -19,16 +22,16 @@ import java.util.Map;
  */
 final class LauncherProcess {
     /** Waits for what a test holds up for as long as the test takes. */
-    private static final Rules PATIENT = new Rules(
+    private static final InstanceOptions PATIENT = new InstanceOptions(
             Duration.ofMinutes(5), Duration.ofMinutes(5), 3, 0, 2, Duration.ofMinutes(5), Duration.ofMillis(50), 1);
 
     private LauncherProcess() {}
 
     public static void main(String[] arguments) throws IOException {
         String[] flags = Arrays.copyOfRange(arguments, 3, arguments.length);
-        ServicePlan plan = Plans.node("api", 2, flags);
+        ServicePlan plan = TestPlans.node("api", 2, flags);
         Launcher launcher = new Launcher(
-                List.of(arguments[2].equals("patient") ? Plans.with(plan, PATIENT) : plan),
+                List.of(arguments[2].equals("patient") ? TestPlans.with(plan, PATIENT) : plan),
                 ConsulAddress.of("127.0.0.1", Integer.parseInt(arguments[0])),
                 null,
                 (type, id, line) -> {},

@@ -1,7 +1,10 @@
 package dev.pointsman.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pointsman.launcher.Operations.Result;
+import dev.pointsman.launcher.api.InstanceCounts;
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.OperationResult;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
 import dev.pointsman.testkit.TestHttp;
@@ -42,7 +45,7 @@ final class LauncherUnderTest implements AutoCloseable {
         return ConsulAddress.of("127.0.0.1", registry.port());
     }
 
-    Result start() throws Exception {
+    OperationResult start() throws Exception {
         return get(launcher.start());
     }
 
@@ -78,7 +81,7 @@ final class LauncherUnderTest implements AutoCloseable {
         return new TestHttp("http://127.0.0.1:" + instance.port());
     }
 
-    Counts counts(String type) {
+    InstanceCounts counts(String type) {
         return Objects.requireNonNull(launcher.counts().get(type));
     }
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pointsman.launcher.Operations.Result;
+import dev.pointsman.launcher.api.OperationResult;
+import dev.pointsman.launcher.plan.TestPlans;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.testkit.ConsulUnderTest;
 import dev.pointsman.testkit.NeedsConsul;
@@ -28,7 +29,7 @@ class LauncherWithConsulIT {
 
     LauncherWithConsulIT(@TempDir Path runtime) throws Exception {
         launcher = new Launcher(
-                List.of(Plans.node("api", 2)),
+                List.of(TestPlans.node("api", 2)),
                 ConsulAddress.of("127.0.0.1", consul.port()),
                 null,
                 (type, id, line) -> {},
@@ -43,11 +44,11 @@ class LauncherWithConsulIT {
 
     @Test
     void a_reload_leaves_as_many_as_there_were_and_a_stop_none() throws Exception {
-        Result started = LauncherUnderTest.get(launcher.start());
+        OperationResult started = LauncherUnderTest.get(launcher.start());
         assertThat(started.done()).as(started.sentence()).isTrue();
         List<String> before = passing();
         assertThat(before).hasSize(2);
-        Result reloaded = LauncherUnderTest.get(launcher.reload("api", 0, line -> {}));
+        OperationResult reloaded = LauncherUnderTest.get(launcher.reload("api", 0, line -> {}));
         assertThat(reloaded.done()).as(reloaded.sentence()).isTrue();
         assertThat(passing()).hasSize(2).doesNotContainAnyElementsOf(before);
         assertThat(LauncherUnderTest.get(launcher.stop())).isZero();

@@ -3,6 +3,8 @@ package dev.pointsman.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.launcher.plan.ServicePlan;
+import dev.pointsman.launcher.plan.TestPlans;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
 import dev.pointsman.testkit.TestHttp;
@@ -75,7 +77,7 @@ class RegisteredCommandIT {
 
     @Test
     void one_that_cannot_be_started_ends_as_shells_have_it() throws Exception {
-        ServicePlan plan = Plans.of("api", 1, Plans.QUICK, null, List.of("there-is-no-such-program"));
+        ServicePlan plan = TestPlans.of("api", 1, TestPlans.QUICK, null, List.of("there-is-no-such-program"));
         try (RegisteredCommand command = new RegisteredCommand(plan, freePort(), consul, null, runtime)) {
             command.start();
             assertThat(LauncherUnderTest.get(command.ended())).isEqualTo(RegisteredCommand.CANNOT_START);
@@ -83,7 +85,7 @@ class RegisteredCommandIT {
     }
 
     private RegisteredCommand command(int port, String... flags) throws IOException {
-        return new RegisteredCommand(Plans.node("api", 1, flags), port, consul, null, runtime);
+        return new RegisteredCommand(TestPlans.node("api", 1, flags), port, consul, null, runtime);
     }
 
     private int registered() {

@@ -23,7 +23,7 @@ final class ScriptedBalancer {
     void register(LauncherUnderTest test) throws Exception {
         int port = test.vertx
                 .createHttpServer()
-                .requestHandler(this::answer)
+                .requestHandler(this::respond)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -42,7 +42,7 @@ final class ScriptedBalancer {
                 .isEqualTo(200);
     }
 
-    private void answer(HttpServerRequest request) {
+    private void respond(HttpServerRequest request) {
         String id = request.path().substring("/api/instances/".length());
         asked.add(id);
         boolean known = accepting.contains(id) || busy.contains(id);

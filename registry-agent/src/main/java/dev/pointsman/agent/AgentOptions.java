@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a service is served and registered. Immutable: {@link #of(String)} gives the defaults, each {@code with} method a
+ * The options of a {@link ServiceAgent}: how a service is served and registered. Immutable: {@link #of(String)} gives the defaults, each {@code with} method a
  * copy with one thing changed. Everything is checked when it is set; what is wrong gets one sentence in an
  * {@link IllegalArgumentException}.
  *
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param meta more metadata beside {@code version}, {@code pid} and {@code started}; keys of letters, digits, {@code -}
  *     and {@code _}, values up to 512 characters, at most 61 pairs (Consul's limit is 64). Default: none
  * @param version the service's version, for its metadata. Default: {@code unknown}
- * @param healthPath the path that the agent itself answers for the registry's check. Default: {@code /health}
+ * @param healthPath the path that the agent itself serves for the registry's check. Default: {@code /health}
  * @param checkInterval time between two checks; Consul raises less than 1 s to 1 s. Default: 2 s
- * @param checkTimeout after which an unanswered check has failed. Default: 2 s: a JVM that is
+ * @param checkTimeout after which a check without a response has failed. Default: 2 s: a JVM that is
  *     just starting beside others on a small machine may need more than one
  * @param deregisterAfter how long the check may fail before the registry forgets the instance; Consul raises less than
  *     1 min to 1 min. Default: 1 min
@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     Default: 200 ms
  * @param drain how long requests in flight may take to finish before they are cut off. Default: 10 s
  * @param consul where the registry is. Default: Consul's own environment variables, see {@link ConsulAddress#from}
- * @param registers whether the service registers itself; false where whoever starts it does that, such as {@code pointsman
- *     run}. Default: true
+ * @param registers whether the service registers itself; false where the program that starts it does that, such as
+ *     {@code pointsman run}. Default: true
  */
 public record AgentOptions(
         String type,

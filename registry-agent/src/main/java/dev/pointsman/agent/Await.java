@@ -6,11 +6,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for futures, where a thread has nothing better to do. Never an event loop's. */
+/** Blocking waits for futures; not for event loops. */
 final class Await {
     private Await() {}
 
-    /** The future failed, or was not done in time. */
+    /** A future that failed, or did not complete in time. */
     static final class Failed extends Exception {
         private static final long serialVersionUID = 1;
 

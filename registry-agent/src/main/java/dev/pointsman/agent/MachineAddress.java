@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where to listen, and what to tell others, when nobody said. */
+/** The default addresses of a service: to listen on, and to register. */
 public final class MachineAddress {
     static final String LOOPBACK = "127.0.0.1";
     private static final String EVERYWHERE = "0.0.0.0";
 
     private MachineAddress() {}
 
-    /** With the registry on loopback this is a developer's machine, and nobody else is invited. */
+    /** With the registry on loopback this is a developer's machine, which serves no other one. */
     static String listenOn(AgentOptions options) {
         if (options.host() != null) {
             return options.host();
@@ -30,7 +30,7 @@ public final class MachineAddress {
      * The order is that of {@link AgentOptions#advertise()}.
      *
      * @param machine finds this machine's own address, see {@link #firstIpv4}
-     * @throws AgentException when there is nothing that could be told
+     * @throws AgentException when there is no address to register
      */
     static String advertised(AgentOptions options, Supplier<Optional<String>> machine) {
         if (options.advertise() != null) {
@@ -50,9 +50,9 @@ public final class MachineAddress {
     }
 
     /**
-     * What others are told of services on this machine, in the order of {@link AgentOptions#advertise()}.
+     * The address to register for services on this machine, in the order of {@link AgentOptions#advertise()}.
      *
-     * @throws AgentException when there is nothing that could be told
+     * @throws AgentException when there is no address to register
      */
     public static String advertised(AgentOptions options) {
         return advertised(options, MachineAddress::firstIpv4);

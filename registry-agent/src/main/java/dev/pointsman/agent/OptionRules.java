@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link AgentOptions} accepts; each rule throws with the setting, its value and what was expected. */
+/** The checks of {@link AgentOptions}; each throws with the setting, its value and what was expected. */
 final class OptionRules {
     /** Consul takes nearly any name, but its DNS and the tools around it only these. */
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

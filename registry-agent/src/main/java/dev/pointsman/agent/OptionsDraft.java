@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A copy of {@link AgentOptions} that can be changed, for as long as one {@code with} method runs. */
+/** A mutable copy of {@link AgentOptions}, for as long as one {@code with} method runs. */
 final class OptionsDraft {
     String type;
 

@@ -3,7 +3,7 @@ package dev.pointsman.agent;
 import java.util.stream.IntStream;
 
 /**
- * The ports to try, in order, until one is free.
+ * A range of ports to try, in order, until one is free.
  *
  * @param first 1 to 65535, or 0 (and then {@code last} is 0 too) for any port that the system has free
  * @param last not below {@code first}

@@ -1,59 +1,78 @@
 package dev.pointsman.agent;
 
 import dev.pointsman.registry.Registrar;
-import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
 import dev.pointsman.registry.ServiceRegistration;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop that keeps one service registered until {@link #stop}, whatever the registry does meanwhile: {@link Upkeep}
- * decides, this acts, on a daemon thread of its own. It logs each change of the state once, not each attempt.
+ * A registration that is kept on a daemon thread of its own until {@link #stop}: a {@link RegistrationKeeper} for callers
+ * that may block. The calls to the registry block that thread, one after the other. Thread-safe.
  */
 public final class Registration {
     private static final Logger log = LoggerFactory.getLogger(Registration.class);
-    private static final Duration BETWEEN_DEREGISTERS = Duration.ofMillis(250);
+    private static final Duration BETWEEN_DEREGISTRATIONS = Duration.ofMillis(250);
 
     private final Registrar registrar;
     private final ServiceRegistration service;
-    private final Upkeep upkeep;
-    private final Thread thread;
+    private final ScheduledThreadPoolExecutor thread;
+    private final RegistrationKeeper keeper;
     private final CountDownLatch attempted = new CountDownLatch(1);
-    private final CountDownLatch stop = new CountDownLatch(1);
-    /** When nothing waits for the deregistration any more. */
-    private final CountDownLatch abandoned = new CountDownLatch(1);
-    /** Completes once the service is deregistered, or with why it is not. */
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
-
-    private volatile boolean registered;
 
     /**
-     * Not begun yet.
+     * A registration that does nothing before {@link #begin()}.
      *
      * @param registrar is closed by {@link #stop}
      */
-    public Registration(Registrar registrar, ServiceRegistration service, Upkeep upkeep) {
+    public Registration(Registrar registrar, ServiceRegistration service, RegistrationState state) {
         this.registrar = registrar;
         this.service = service;
-        this.upkeep = upkeep;
-        this.thread = new Thread(this::run, "registration-" + service.id());
-        thread.setDaemon(true);
+        this.thread = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread daemon = new Thread(task, "registration-" + service.id());
+                    daemon.setDaemon(true);
+                    return daemon;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        this.keeper = new RegistrationKeeper(registrar, service, state, new BlockingLoop(), Registration::onceMore);
     }
 
-    /** Starts the loop, and does not wait for anything. */
+    /** Another attempt, once, when it may help: this is the last chance, and a registry may just be restarting. */
+    private static @Nullable Duration onceMore(int failures, Kind kind) {
+        return failures > 1 || kind == Kind.REJECTED ? null : BETWEEN_DEREGISTRATIONS;
+    }
+
+    private final class BlockingLoop implements RegistrationLoop {
+        @Override
+        public void call(RegistryCall call, CallOutcome outcome) {
+            RegistrationLoop.callHere(call, outcome);
+        }
+
+        @Override
+        public Runnable after(Duration delay, Runnable task) {
+            ScheduledFuture<?> scheduled = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        }
+    }
+
+    /** Starts to register, and does not wait for anything. To be called once. */
     public void begin() {
-        thread.start();
+        thread.execute(() -> keeper.begin().thenRun(attempted::countDown));
     }
 
     /**
-     * Starts the loop and waits for its first attempt to be over, well or badly.
+     * Starts to register and waits until the first attempt has succeeded or failed.
      *
      * @param bound how long to wait at most
      */
@@ -61,125 +80,37 @@ public final class Registration {
         begin();
         if (!attempted.await(bound.toNanos(), TimeUnit.NANOSECONDS)) {
             log.warn(
-                    "The registry has not answered within {} s; {} serves and goes on trying to register.",
+                    "The registry has not responded within {} s; {} serves, and its registration is tried again.",
                     bound.toSeconds(),
                     service.id());
         }
     }
 
-    /** Whether the newest answer of the registry was that it knows the service. */
+    /** Whether the registry knew the service when it last responded; false once {@link #stop} has begun. */
     boolean isRegistered() {
-        return registered;
+        return keeper.isRegistered();
     }
 
     /**
-     * Ends the loop and deregisters; returns when that is done or the time is over, and then the registrar is closed.
-     * An answer that is out is waited for first: a registration must not arrive behind the deregistration.
+     * Deregisters the service, after the call to the registry that is under way; returns when that is done or the time is
+     * over, and then the registrar is closed.
      */
     public void stop(Duration bound) throws InterruptedException {
-        stop.countDown();
+        thread.execute(keeper::deregister);
         try {
-            gone.get(bound.toNanos(), TimeUnit.NANOSECONDS);
-            log.info("Deregistered {}.", service.id());
+            keeper.ended().toCompletableFuture().get(bound.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            notDeregistered("the registry did not answer within " + bound.toMillis() + " ms");
+            log.warn(
+                    "{} was not deregistered: the registry did not respond within {} ms. If it is registered, its check"
+                            + " fails from now on, and the registry removes it {} s later.",
+                    service.id(),
+                    bound.toMillis(),
+                    service.check().deregisterAfter().toSeconds());
         } catch (ExecutionException e) {
-            notDeregistered(
-                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+            log.debug("The keeper has logged why {} was not deregistered", service.id(), e);
         } finally {
-            abandoned.countDown();
+            thread.shutdown();
             registrar.close();
-        }
-    }
-
-    private void notDeregistered(String why) {
-        log.warn(
-                "{} was not deregistered: {}. If it is registered, its check fails from now on, and the registry forgets"
-                        + " it {} s later.",
-                service.id(),
-                why,
-                service.check().deregisterAfter().toSeconds());
-    }
-
-    private void run() {
-        try {
-            boolean stopped = stop.getCount() == 0;
-            while (!stopped) {
-                Duration pause = attempt();
-                attempted.countDown();
-                stopped = stop.await(pause.toNanos(), TimeUnit.NANOSECONDS);
-            }
-            deregister();
-            registered = false;
-            gone.complete(null);
-        } catch (RegistryException | InterruptedException | RuntimeException e) {
-            gone.completeExceptionally(e);
-        }
-    }
-
-    private Duration attempt() {
-        Upkeep.Step step;
-        String reason = "";
-        try {
-            step = ask();
-        } catch (RegistryException e) {
-            step = upkeep.failed(e.kind());
-            reason = String.valueOf(e.getMessage());
-        } catch (RuntimeException e) {
-            // A bug, ours or the client's, must not end the loop: the service would silently vanish one day.
-            step = upkeep.failed(Kind.UNAVAILABLE);
-            reason = "Unexpected failure: " + e;
-            if (step.isNews()) {
-                log.error("This is a bug in keeping {} registered.", service.id(), e);
-            }
-        }
-        registered = step.to() == Upkeep.State.REGISTERED;
-        if (step.isNews()) {
-            tell(step, reason);
-        }
-        return step.pause();
-    }
-
-    private Upkeep.Step ask() throws RegistryException {
-        if (upkeep.ask() == Upkeep.Ask.LOOK) {
-            return upkeep.looked(registrar.isRegistered(service.id()));
-        }
-        registrar.register(service);
-        return upkeep.registered();
-    }
-
-    private void tell(Upkeep.Step step, String reason) {
-        switch (step.to()) {
-            case REGISTERED ->
-                log.info(
-                        "Registered: {} at {}:{}, tags {}.",
-                        service.id(),
-                        service.address(),
-                        service.port(),
-                        service.tags());
-            case MISSING -> log.warn("The registry has forgotten {}: registering again.", service.id());
-            case AWAY -> log.warn("{}. {} goes on serving, and trying.", reason, service.id());
-            case REFUSED ->
-                log.error(
-                        "{}. {} is tried again now and then, but this needs somebody to mend it.",
-                        reason,
-                        service.id());
-            case NEW -> throw new IllegalStateException("nothing leads back to NEW");
-        }
-    }
-
-    /** Once, and once more when it may help: this is the last chance, and a registry may just be restarting. */
-    private void deregister() throws RegistryException, InterruptedException {
-        try {
-            registrar.deregister(service.id());
-        } catch (RegistryException e) {
-            if (e.kind() == Kind.REJECTED) {
-                throw e;
-            }
-            if (abandoned.await(BETWEEN_DEREGISTERS.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw e;
-            }
-            registrar.deregister(service.id());
         }
     }
 }

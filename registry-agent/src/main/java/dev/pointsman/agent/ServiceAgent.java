@@ -21,37 +21,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A service that is found while it runs: it serves a handler on a port of its own and is registered for just as long.
+ * A service in this process: serves a handler on a port of its own, and is registered for as long as it serves.
  *
  * <p>Start:
  *
  * <ol>
  *   <li>listen: the first free port of {@link AgentOptions#ports()} is opened and kept; requests are served from here on
- *   <li>set a JVM shutdown hook: from here on SIGTERM and SIGINT stop the service in good order
+ *   <li>set a JVM shutdown hook: from here on SIGTERM and SIGINT stop the service gracefully
  *   <li>register, with the port that was opened; one attempt is waited for (at most 5 s). When it fails the service is
- *       up all the same, and a loop goes on trying. That loop also registers again should the registry forget the
+ *       up all the same, and a loop goes on trying. That loop also registers again should the registry lose the
  *       service; it leaves a registration that is there alone, with its checks and its maintenance mode
  *   <li>ready
  * </ol>
  *
- * <p>With {@link AgentOptions#withoutRegistration()} the registry is left to whoever started the service: step 3 is left out,
+ * <p>With {@link AgentOptions#withoutRegistration()} the program that started the service registers it: step 3 is left out,
  * and so is deregistering.
  *
  * <p>Stop, by {@link #close()} or the hook, once however often it is called:
  *
  * <ol>
- *   <li>the health path answers 503
- *   <li>deregister, in at most 3 s, whether the registry answers or not
- *   <li>linger ({@link AgentOptions#linger()}): serve whom the news has not reached; answers say {@code Connection: close}
+ *   <li>the health path responds with 503
+ *   <li>deregister, in at most 3 s, whether the registry responds or not
+ *   <li>linger ({@link AgentOptions#linger()}): serve clients that do not know yet; responses have {@code Connection:
+ *       close}
  *   <li>drain: close the port and idle connections, and wait for requests in flight ({@link AgentOptions#drain()} at
- *       most, then they are cut off). WebSockets and endless answers hear of it by their {@code shutdownHandler} (that of
+ *       most, then they are cut off). WebSockets and endless responses are told by their {@code shutdownHandler} (that of
  *       the {@code ServerWebSocket}, or of {@code request.connection()}) and had better end then
  *   <li>close: Vert.x, if the agent made it
  * </ol>
  *
  * <p>The handler runs on one event loop, so it needs no locks and must not block: long work belongs into {@code
  * Vertx.executeBlocking}, and more load onto more instances. It is given every request but those for the health path;
- * {@code request.toWebSocket()} works. What it throws is logged and answered with 500. The connection's {@code
+ * {@code request.toWebSocket()} works. What it throws is logged, and the response is 500. The connection's {@code
  * closeHandler} is the agent's.
  *
  * <p>Thread-safe.
@@ -66,7 +67,7 @@ public final class ServiceAgent implements AutoCloseable {
     private final AgentOptions options;
     private final Vertx vertx;
     private final boolean ownsVertx;
-    private final Reception reception;
+    private final RequestGate gate;
     private final HttpServer server;
     private final ServiceRegistration service;
     private final @Nullable Registration registration;
@@ -81,16 +82,16 @@ public final class ServiceAgent implements AutoCloseable {
         this.ownsVertx = ownsVertx;
         String address = MachineAddress.advertised(options, MachineAddress::firstIpv4);
         @Nullable Registrar registrar = options.registers() ? new ConsulRegistrar(options.consul()) : null;
-        reception = new Reception(options.healthPath(), handler);
+        gate = new RequestGate(options.healthPath(), handler);
         try {
-            server = Listener.listen(vertx, MachineAddress.listenOn(options), options.ports(), reception);
+            server = PortOpener.listen(vertx, MachineAddress.listenOn(options), options.ports(), gate);
         } catch (AgentException e) {
             if (registrar != null) {
                 registrar.close();
             }
             throw e;
         }
-        service = ServiceFacts.of(
+        service = RegistrationFormat.of(
                 options,
                 address,
                 server.actualPort(),
@@ -98,7 +99,8 @@ public final class ServiceAgent implements AutoCloseable {
                 Clock.systemUTC().instant());
         registration = registrar == null
                 ? null
-                : new Registration(registrar, service, new Upkeep(Pace.DEFAULT, new SplittableRandom()));
+                : new Registration(
+                        registrar, service, new RegistrationState(RetryPacing.DEFAULT, new SplittableRandom()));
     }
 
     /**
@@ -129,7 +131,7 @@ public final class ServiceAgent implements AutoCloseable {
 
     /**
      * As {@link #start(AgentOptions, Handler)}, for a program that is nothing but this service: in addition, an exception
-     * that ends any thread stops the service in good order and then the process, with exit code 1. It takes the JVM's
+     * that ends any thread stops the service gracefully and then the process, with exit code 1. It takes the JVM's
      * default uncaught exception handler for it, which {@code start} leaves alone. (What handlers on the event loop
      * throw is caught before it ends a thread.)
      */
@@ -175,7 +177,7 @@ public final class ServiceAgent implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
-    /** The id that it is registered with, by itself or by whoever started it: {@code <type>-<address>-<port>}. */
+    /** The id that it is registered with, by itself or by the program that started it: {@code <type>-<address>-<port>}. */
     public String id() {
         return service.id();
     }
@@ -185,17 +187,17 @@ public final class ServiceAgent implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** {@code http://address:port}, as others are told. */
+    /** {@code http://address:port}, as it is registered. */
     public String url() {
-        return "http://" + ServiceFacts.authority(String.valueOf(service.address()), service.port());
+        return "http://" + RegistrationFormat.authority(String.valueOf(service.address()), service.port());
     }
 
-    /** Whether the registry knew this service when it was last asked, about a second ago; false if it does not register. */
+    /** Whether the registry knew this service at the last check, about a second ago; false if it does not register. */
     public boolean isRegistered() {
         return registration != null && registration.isRegistered();
     }
 
-    /** What it runs on. */
+    /** The Vert.x that it runs on. */
     public Vertx vertx() {
         return vertx;
     }
@@ -218,7 +220,7 @@ public final class ServiceAgent implements AutoCloseable {
     private void stop() {
         log.info("Stopping {}.", id());
         try {
-            leave();
+            stopSteps();
             log.info("Stopped {}.", id());
         } finally {
             removeHook();
@@ -226,13 +228,13 @@ public final class ServiceAgent implements AutoCloseable {
         }
     }
 
-    private void leave() {
-        reception.leave();
+    private void stopSteps() {
+        gate.failHealthChecks();
         if (registration != null) {
             step("deregister", () -> registration.stop(DEREGISTER));
         }
-        step("send clients away", () -> {
-            reception.sendAway();
+        step("close connections", () -> {
+            gate.closeConnections();
             Await.result(
                     vertx.timer(Math.max(1, options.linger().toMillis())),
                     options.linger().plus(MARGIN));
@@ -247,12 +249,12 @@ public final class ServiceAgent implements AutoCloseable {
         }
     }
 
-    private interface Step {
+    private interface StopStep {
         void run() throws Await.Failed, InterruptedException;
     }
 
     /** A step that fails must not keep the next one from being taken. */
-    private void step(String name, Step step) {
+    private void step(String name, StopStep step) {
         try {
             step.run();
         } catch (Await.Failed | InterruptedException | RuntimeException e) {

@@ -102,7 +102,7 @@ class AgentOptionsTest {
 
     @Test
     void the_registry_is_told_what_an_operator_wants_to_know() {
-        ServiceRegistration facts = ServiceFacts.of(
+        ServiceRegistration facts = RegistrationFormat.of(
                 LOCAL.withTags(List.of("v2", "greeter")).withMeta("zone", "a").withVersion("1.4"),
                 "10.0.0.1",
                 8123,
@@ -118,7 +118,7 @@ class AgentOptionsTest {
 
     @Test
     void an_ipv6_address_has_its_brackets_in_the_url_and_none_in_the_id() {
-        ServiceRegistration facts = ServiceFacts.of(LOCAL, "fd00::7", 8123, 77, Instant.EPOCH);
+        ServiceRegistration facts = RegistrationFormat.of(LOCAL, "fd00::7", 8123, 77, Instant.EPOCH);
         assertThat(facts.id()).isEqualTo("greeter-fd00--7-8123");
         assertThat(facts.address()).isEqualTo("fd00::7");
         assertThat(facts.check()).extracting("url").isEqualTo("http://[fd00::7]:8123/health");

@@ -41,7 +41,7 @@ final class FakeRegistrar implements Registrar {
 
     @Override
     public boolean isRegistered(String id) throws RegistryException {
-        call("look");
+        call("check");
         return known.contains(id);
     }
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class RegistrationTest {
-    private static final Pace QUICK =
-            new Pace(Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(20));
+    private static final RetryPacing QUICK =
+            new RetryPacing(Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(20));
     private static final Duration BOUND = Duration.ofSeconds(10);
     private static final ServiceRegistration GREETER = new ServiceRegistration(
             "greeter-1",
@@ -32,7 +32,7 @@ class RegistrationTest {
 
     private final FakeRegistrar registrar = new FakeRegistrar();
     private final Registration registration =
-            new Registration(registrar, GREETER, new Upkeep(QUICK, new SplittableRandom(1)));
+            new Registration(registrar, GREETER, new RegistrationState(QUICK, new SplittableRandom(1)));
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -48,9 +48,9 @@ class RegistrationTest {
     }
 
     @Test
-    void a_registration_that_is_there_is_looked_at_and_never_sent_again() throws InterruptedException {
+    void a_registration_that_is_there_is_checked_and_never_sent_again() throws InterruptedException {
         registration.start(BOUND);
-        await().until(() -> registrar.count("look") > 10);
+        await().until(() -> registrar.count("check") > 10);
         assertThat(registrar.count("register")).isEqualTo(1);
     }
 
@@ -63,7 +63,8 @@ class RegistrationTest {
     }
 
     @Test
-    void a_service_can_start_while_the_registry_is_away_and_appears_when_it_comes_back() throws InterruptedException {
+    void a_service_can_start_while_the_registry_is_unavailable_and_appears_when_it_comes_back()
+            throws InterruptedException {
         registrar.failure = Kind.UNREACHABLE;
         registration.start(BOUND);
         assertThat(registration.isRegistered()).isFalse();
@@ -74,7 +75,7 @@ class RegistrationTest {
     }
 
     @Test
-    void a_registry_that_refuses_is_tried_again() throws InterruptedException {
+    void a_registry_that_rejects_is_tried_again() throws InterruptedException {
         registrar.failure = Kind.REJECTED;
         registration.start(BOUND);
         await().until(() -> registrar.count("register") > 3);
@@ -109,7 +110,7 @@ class RegistrationTest {
     }
 
     @Test
-    void a_registry_that_does_not_answer_holds_up_neither_the_start_nor_the_stop() throws InterruptedException {
+    void a_registry_that_does_not_respond_holds_up_neither_the_start_nor_the_stop() throws InterruptedException {
         registrar.hangs = "register";
         registration.start(Duration.ofMillis(10));
         registration.stop(Duration.ofMillis(10));

@@ -94,7 +94,7 @@ class ServiceAgentIT {
     }
 
     @Test
-    void a_service_that_somebody_deregistered_is_registered_again() {
+    void a_service_that_was_deregistered_by_hand_is_registered_again() {
         try (ServiceAgent agent = start(options)) {
             consul.http().put("/v1/agent/service/deregister/" + agent.id());
             await().atMost(Duration.ofSeconds(20))

@@ -29,14 +29,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Serving and leaving, without a registry: at its address nobody answers. */
+/** Serving and stopping, without a registry: connections to its address are refused. */
 @Timeout(60)
 class ServiceAgentTest {
     private AgentOptions options = AgentOptions.of("greeter", null, Map.of());
     private final AtomicReference<ServiceAgent> started = new AtomicReference<>();
 
     @BeforeEach
-    void nobodyIsTheRegistry() throws IOException {
+    void there_is_no_registry() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             options = options.withConsul(ConsulAddress.of("127.0.0.1", socket.getLocalPort()))
                     .withLinger(Duration.ofMillis(20));
@@ -61,7 +61,7 @@ class ServiceAgentTest {
     }
 
     @Test
-    void one_that_somebody_else_registers_serves_and_leaves_the_registry_alone() throws Exception {
+    void one_that_its_launcher_registers_serves_and_leaves_the_registry_alone() throws Exception {
         List<String> asked = new CopyOnWriteArrayList<>();
         Vertx vertx = Vertx.vertx();
         try {
@@ -110,7 +110,7 @@ class ServiceAgentTest {
 
     @Test
     void an_address_of_another_machine_cannot_be_listened_on() {
-        // TEST-NET-1 (RFC 5737): nobody's.
+        // TEST-NET-1 (RFC 5737): reserved for documentation.
         assertThatExceptionOfType(AgentException.class)
                 .isThrownBy(() -> start(options.withHost("192.0.2.1"), request -> {}))
                 .withMessageStartingWith("Cannot listen on 192.0.2.1");
@@ -138,7 +138,7 @@ class ServiceAgentTest {
         CompletableFuture<Void> closing = CompletableFuture.runAsync(agent::close);
         await().until(() -> refused(agent.port()));
         assertThat(closing).isNotDone();
-        held.answer("late but whole");
+        held.respond("late but whole");
 
         assertThat(reply.get(10, TimeUnit.SECONDS).body()).isEqualTo("late but whole");
         assertThat(reply.get().header("Connection")).isEqualTo("close");
@@ -216,7 +216,7 @@ class ServiceAgentTest {
     }
 
     @Test
-    void a_request_may_stop_the_service_that_answers_it() {
+    void a_request_may_stop_the_service_that_responds_to_it() {
         ServiceAgent agent = start(options, request -> {
             Objects.requireNonNull(started.get()).close();
             request.response().end("bye");
@@ -264,7 +264,7 @@ class ServiceAgentTest {
         }
     }
 
-    /** Takes one request and answers it when it is told to. */
+    /** Takes one request and responds when the test says so. */
     private static final class Held implements Handler<HttpServerRequest> {
         private final CountDownLatch arrived = new CountDownLatch(1);
         private final AtomicReference<HttpServerRequest> request = new AtomicReference<>();
@@ -279,7 +279,7 @@ class ServiceAgentTest {
             assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
         }
 
-        void answer(String text) {
+        void respond(String text) {
             Objects.requireNonNull(request.get()).response().end(text);
         }
     }

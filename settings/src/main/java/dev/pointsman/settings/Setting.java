@@ -4,23 +4,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value somebody gave, still as text. A key may be given several times: of one that takes one value the last counts, of
- * one that takes many (such as {@code tag}) all do.
+ * One value that was given for a setting, still as text, with its source. A key may be given several times: of a setting
+ * that takes one value the last counts, of one that takes many (such as {@code tag}) all do. Immutable.
  *
- * @param key the setting's name, as its flag without the dashes: {@code connect-timeout}
- * @param value what was given
- * @param source where, in the words of whoever gave it: {@code --port}, or {@code services.yaml: api-service: tags}
+ * @param key the setting's key: {@code connect-timeout}
+ * @param name of an entry of a mapping, as a file has it: {@code /api} below {@code route}, {@code NODE_ENV} below
+ *     {@code env}; null for a value that stands alone, as all flags do
+ * @param value the text that was given
+ * @param source where: {@code --port}, or {@code services.yaml:7:3: api-service: tags}
+ * @param parts settings of its own that a nested value has, such as the options of a route
  */
-public record Setting(String key, String value, String source) {
+public record Setting(String key, @Nullable String name, String value, String source, List<Setting> parts) {
+    public Setting {
+        parts = List.copyOf(parts);
+    }
+
+    /** A value that stands alone. */
+    public Setting(String key, String value, String source) {
+        this(key, null, value, source, List.of());
+    }
+
     /** A value given on the command line. */
     public static Setting flag(String key, String value) {
         return new Setting(key, value, "--" + key);
     }
 
-    /** Adds a value given on the command line, if there is one. */
-    public static void addFlag(List<Setting> to, String key, @Nullable String value) {
-        if (value != null) {
-            to.add(flag(key, value));
-        }
+    /** Whether the command line gave it, and not a file. */
+    public boolean isFlag() {
+        return source.startsWith("--");
     }
 }

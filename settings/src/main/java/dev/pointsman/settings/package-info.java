@@ -1,4 +1,7 @@
-/** What people tell a program by flags and in files, and how it is judged: all that is wrong with it at once. */
+/**
+ * Settings of a program: rows that declare them ({@link dev.pointsman.settings.Option}), values from flags and YAML files
+ * with the place where each stands, and all problems with them at once.
+ */
 @NullMarked
 package dev.pointsman.settings;
 

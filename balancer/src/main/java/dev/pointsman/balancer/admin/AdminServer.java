@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.admin;
 
-import dev.pointsman.balancer.config.HostAndPort;
+import dev.pointsman.balancer.config.ListenAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -21,14 +21,14 @@ public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
     private final HttpServer server;
-    private final HostAndPort where;
+    private final ListenAddress where;
 
     /**
      * Not listening yet.
      *
      * @param where a port of 0 takes any free one
      */
-    public AdminServer(Vertx vertx, HostAndPort where, BalancerReadiness readiness, StateView view) {
+    public AdminServer(Vertx vertx, ListenAddress where, BalancerReadiness readiness, StateView view) {
         this.where = where;
         Router router = Router.router(vertx);
         router.get("/health/live").handler(rc -> respond(rc, 200, new JsonObject().put("status", "alive")));

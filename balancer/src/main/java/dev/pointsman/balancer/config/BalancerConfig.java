@@ -8,24 +8,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the balancer is told to do. docs/configuration.md has every setting with its meaning, unit and default.
+ * The configuration of a balancer, read and checked. {@link BalancerSettings} and docs/configuration.md have every setting with its meaning, unit and default.
  *
- * @param listen where clients are served; 0.0.0.0:8080 by default
- * @param admin where the admin API is; 127.0.0.1:9901 by default
+ * @param listen where clients are served
+ * @param admin where the admin API is
  * @param dev whether to run the embedded registry in this process, at the registry's address
  * @param consul the registry
- * @param register whether to be found in the registry by those who replace instances; yes by default
+ * @param register whether the balancer registers, so that launchers that replace instances find it
  * @param viewFile where what the registry said is kept for the next start, or null for nowhere, the default
  * @param routes which paths go where, at least one
  * @param limits times and sizes
- * @param forwarded by which fields upstreams are told where a request came from; X-Forwarded-* by default
- * @param trustedProxies peers whose X-Forwarded-* fields are believed; none by default
+ * @param forwarded by which fields instances are told where a request came from
+ * @param trustedProxies peers whose X-Forwarded-* fields are believed
  * @param warmUp for how long made-up requests are served before clients are; zero, the default, for not at all
  * @param stickySecret what the cookies of sticky sessions are made with; empty for the one that every balancer has
  */
 public record BalancerConfig(
-        HostAndPort listen,
-        HostAndPort admin,
+        ListenAddress listen,
+        ListenAddress admin,
         boolean dev,
         ConsulAddress consul,
         boolean register,

@@ -1,18 +1,14 @@
 package dev.pointsman.balancer.config;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.pointsman.settings.FileSettings;
 import dev.pointsman.settings.Setting;
-import java.io.IOException;
+import dev.pointsman.settings.YamlFile;
+import dev.pointsman.settings.YamlNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A configuration file: YAML, a mapping whose keys are the names of the flags. {@code route} maps prefixes to tags, or
@@ -26,109 +22,73 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class ConfigFile {
-    private static final String NOT_ONE_VALUE = ": a list, a mapping or nothing (expected: one value)";
+    private final FileSettings reader;
 
-    /** A key that stands twice is a slip that would otherwise be settled in silence. */
-    private static final YAMLFactory YAML = YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
-    private ConfigFile() {}
+    private ConfigFile(FileSettings reader) {
+        this.reader = reader;
+    }
 
     /**
      * The file's settings, not yet judged.
      *
-     * @param problems takes a sentence for each that has not the form of a setting, so that it can be said with all else
+     * @param problems takes a sentence for each key that is none and each value that has not the form of a setting, so
+     *     that it can be said with all else
      * @throws ConfigException if the file cannot be read or is not a mapping
      */
     public static List<Setting> read(Path file, List<String> problems) throws ConfigException {
-        JsonNode root = parse(file);
-        if (root.isMissingNode() || root.isNull()) {
-            return List.of();
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new ConfigException(List.of("--config: \"" + file + "\" (expected: a file that can be read)"));
         }
-        if (!root.isObject()) {
-            throw new ConfigException(List.of(file + ": not a mapping (expected: lines such as port: 8080)"));
+        List<String> found = new ArrayList<>();
+        YamlNode root = YamlFile.read(file, found);
+        if (root == null && !found.isEmpty()) {
+            throw new ConfigException(found);
         }
+        problems.addAll(found);
         List<Setting> settings = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry : root.properties()) {
-            String source = file + ": " + entry.getKey();
-            if (entry.getKey().equals("route")) {
-                routes(source, entry.getValue(), settings, problems);
-            } else if (isOneValue(entry.getValue()) || !ConfigReader.KEYS.contains(entry.getKey())) {
-                // A key that nobody knows is refused as that, whatever its value is.
-                settings.add(new Setting(entry.getKey(), entry.getValue().asText(), source));
-            } else {
-                problems.add(source + NOT_ONE_VALUE);
-            }
+        if (root instanceof YamlNode.YamlMapping mapping) {
+            ConfigFile config = new ConfigFile(new FileSettings(file, problems));
+            config.reader.read("", mapping, BalancerSettings.TABLE, Map.of("route", config::routes), settings);
+        } else if (root != null) {
+            throw new ConfigException(List.of(file + ":" + root.line() + ":" + root.column()
+                    + ": not a mapping (expected: lines such as port: 8080)"));
         }
         return settings;
     }
 
-    private static JsonNode parse(Path file) throws ConfigException {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ConfigException(List.of("--config: \"" + file + "\" (expected: a file that can be read)"));
-        }
-        try {
-            return new YAMLMapper(YAML).readTree(Files.newInputStream(file));
-        } catch (JacksonException bad) {
-            String where = bad.getLocation() == null
-                    ? ""
-                    : ", line " + bad.getLocation().getLineNr();
-            throw new ConfigException(List.of(file + where + ": not YAML (" + reason(bad) + ")"));
-        } catch (IOException unreadable) {
-            throw new ConfigException(List.of(file + ": cannot be read (" + unreadable.getMessage() + ")"));
-        }
-    }
-
-    private static void routes(String source, JsonNode value, List<Setting> settings, List<String> problems) {
-        if (!value.isObject()) {
-            problems.add(source + ": not a mapping (expected: lines such as /api: api-service)");
+    private void routes(String context, YamlNode value, List<Setting> into) {
+        if (!(value instanceof YamlNode.YamlMapping routes)) {
+            reader.problem(context, value, "not a mapping (expected: lines such as /api: api-service)");
             return;
         }
-        for (Map.Entry<String, JsonNode> route : value.properties()) {
-            String where = source + ": " + route.getKey();
-            if (isOneValue(route.getValue())) {
-                settings.add(new Setting(
-                        "route", route.getKey() + "=" + route.getValue().asText(), source));
-            } else if (route.getValue().isObject()) {
-                withOptions(where, route.getKey(), route.getValue(), source, settings, problems);
+        for (YamlNode.YamlEntry route : routes.entries()) {
+            String prefix = route.key().text();
+            String below = context + ": " + prefix;
+            String source = reader.source(context, route.key());
+            if (route.value() instanceof YamlNode.YamlMapping options) {
+                withOptions(below, source, prefix, options, into);
+            } else if (route.value() instanceof YamlNode.YamlScalar tag && tag.isOneValue()) {
+                into.add(new Setting(BalancerSettings.ROUTE.key(), prefix, tag.text(), source, List.of()));
             } else {
-                problems.add(where + NOT_ONE_VALUE + ", or a mapping with to: and options");
+                reader.problem(
+                        below,
+                        route.value(),
+                        "a list, a mapping or nothing (expected: one value), or a mapping with to: and options");
             }
         }
     }
 
-    /** In the words of the command line, so that there is one reader of routes. */
-    private static void withOptions(
-            String where, String prefix, JsonNode route, String source, List<Setting> settings, List<String> problems) {
-        StringBuilder text = new StringBuilder();
-        for (Map.Entry<String, JsonNode> option : route.properties()) {
-            if (!isOneValue(option.getValue()) || option.getValue().asText().contains(";")) {
-                problems.add(where + ": " + option.getKey() + NOT_ONE_VALUE);
-            } else if (!option.getKey().equals("to")) {
-                text.append(';')
-                        .append(option.getKey())
-                        .append('=')
-                        .append(option.getValue().asText());
-            }
+    private void withOptions(
+            String context, String source, String prefix, YamlNode.YamlMapping options, List<Setting> into) {
+        List<Setting> parts = new ArrayList<>();
+        reader.read(context, options, RouteSettings.TABLE, Map.of(), parts);
+        String to = RouteSettings.TO.key();
+        if (options.get(to) == null) {
+            reader.problem(context, options, "no to: (expected: the tag or service name that it goes to)");
         }
-        JsonNode to = route.get("to");
-        if (to == null) {
-            problems.add(where + ": no to: (expected: the tag or service name that it goes to)");
-        } else {
-            settings.add(new Setting("route", prefix + "=" + to.asText() + text, source));
-        }
-    }
-
-    private static boolean isOneValue(JsonNode value) {
-        return value.isValueNode() && !value.isNull();
-    }
-
-    /** What was being read and what is wrong with it; the lines between, which are indented, show where. */
-    private static String reason(JacksonException bad) {
-        return bad.getOriginalMessage()
-                .lines()
-                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
-                .collect(Collectors.joining(", "));
+        parts.stream()
+                .filter(part -> part.key().equals(to))
+                .map(Setting::value)
+                .forEach(tag -> into.add(new Setting(BalancerSettings.ROUTE.key(), prefix, tag, source, parts)));
     }
 }

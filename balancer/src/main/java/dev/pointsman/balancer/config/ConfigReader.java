@@ -15,41 +15,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns settings into a configuration, or into a list of everything that is wrong with them. */
 public final class ConfigReader {
-    /** Every key there is but those for pools, which routes have too; each is also the name of a flag. */
-    private static final Set<String> OWN_KEYS = Set.of(
-            "host",
-            "port",
-            "admin",
-            "dev",
-            "consul",
-            "view-file",
-            "route",
-            "connect-timeout",
-            "response-timeout",
-            "idle-timeout",
-            "head-timeout",
-            "drain",
-            "trusted-proxies",
-            "forwarded",
-            "max-head",
-            "max-body",
-            "max-connections",
-            "register",
-            "warm-up",
-            "sticky-secret");
-
-    /** Every key there is; each is also the name of a flag. */
-    public static final Set<String> KEYS =
-            Stream.concat(OWN_KEYS.stream(), PoolReader.KEYS.stream()).collect(Collectors.toUnmodifiableSet());
-
     /** Where a secret is better kept than on a command line. */
     public static final String STICKY_SECRET_VARIABLE = "POINTSMAN_STICKY_SECRET";
 
@@ -58,9 +27,6 @@ public final class ConfigReader {
     /** The routes of the book, for a first try without any. */
     public static final List<Route> DEFAULT_ROUTES =
             List.of(new Route("/api", "api-service"), new Route("/", "webapp-service"));
-
-    private static final HostAndPort DEFAULT_ADMIN = new HostAndPort("127.0.0.1", 9901);
-    private static final int KIB = 1024;
 
     private final Settings settings;
 
@@ -101,21 +67,22 @@ public final class ConfigReader {
         checkPools();
         ConsulAddress consul = consul(environment);
         List<Route> routes = routes();
-        HostAndPort listen = new HostAndPort(settings.text("host", "0.0.0.0"), settings.number("port", 8080, 0, 65535));
-        HostAndPort admin = settings.read("admin", DEFAULT_ADMIN, HostAndPort.EXPECTED, HostAndPort::parse);
-        boolean dev = settings.flag("dev", false);
+        ListenAddress listen =
+                new ListenAddress(settings.get(BalancerSettings.HOST), settings.get(BalancerSettings.PORT));
+        ListenAddress admin = settings.get(BalancerSettings.ADMIN);
+        boolean dev = settings.get(BalancerSettings.DEV);
         if (dev && consul != null && consul.tls()) {
             settings.problem("--dev: the embedded registry would be at " + consul.url()
                     + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");
         }
-        boolean register = settings.flag("register", true);
+        boolean register = settings.get(BalancerSettings.REGISTER);
         Limits limits = limits();
         routes.forEach(route -> refuseBeyondIdle(
                 "response-timeout of " + route.prefix(), route.options().response(), limits));
-        TrustedProxies trusted = trustedProxies();
-        ForwardedFields forwarded = forwardedFields();
+        TrustedProxies trusted = settings.get(BalancerSettings.TRUSTED_PROXIES);
+        ForwardedFields forwarded = settings.get(BalancerSettings.FORWARDED);
         Path viewFile = viewFile();
-        Duration warmUp = settings.durationOrZero("warm-up", Duration.ZERO);
+        Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
         return consul == null
                 ? null
@@ -132,7 +99,8 @@ public final class ConfigReader {
     }
 
     private String stickySecret(Map<String, String> environment) {
-        String given = settings.text("sticky-secret", environment.getOrDefault(STICKY_SECRET_VARIABLE, ""));
+        String given =
+                settings.get(BalancerSettings.STICKY_SECRET, environment.getOrDefault(STICKY_SECRET_VARIABLE, ""));
         if (!given.isEmpty() && given.getBytes(StandardCharsets.UTF_8).length < SHORTEST_SECRET) {
             settings.problem("sticky-secret: too short (expected: " + SHORTEST_SECRET + " characters or more)");
         }
@@ -140,22 +108,15 @@ public final class ConfigReader {
     }
 
     private void refuseUnknownKeys() {
-        for (String source : unknownKeys()) {
-            settings.problem(source + ": there is no such setting (expected one of: "
-                    + String.join(", ", new TreeSet<>(KEYS)) + ")");
-        }
-    }
-
-    private List<String> unknownKeys() {
-        return settings.all().stream()
-                .filter(setting -> !KEYS.contains(setting.key()))
-                .map(Setting::source)
+        settings.all().stream()
+                .filter(setting -> BalancerSettings.TABLE.byKey(setting.key()).isEmpty())
+                .map(setting -> setting.source() + ": " + BalancerSettings.TABLE.noSuchKey(setting.key()))
                 .distinct()
-                .toList();
+                .forEach(settings::problem);
     }
 
     private @Nullable ConsulAddress consul(Map<String, String> environment) {
-        Setting address = settings.last("consul");
+        Setting address = settings.last(BalancerSettings.CONSUL.key());
         try {
             return ConsulAddress.from(address == null ? null : address.value(), environment);
         } catch (BadAddressException bad) {
@@ -166,7 +127,7 @@ public final class ConfigReader {
 
     /** Looked at now, because a file that cannot be written would be missed on the day when the registry is down. */
     private @Nullable Path viewFile() {
-        Setting setting = settings.last("view-file");
+        Setting setting = settings.last(BalancerSettings.VIEW_FILE.key());
         if (setting == null) {
             return null;
         }
@@ -189,14 +150,14 @@ public final class ConfigReader {
 
     private Limits limits() {
         Limits limits = new Limits(
-                settings.duration("connect-timeout", Limits.DEFAULT.connect()),
-                settings.duration("response-timeout", Limits.DEFAULT.response()),
-                settings.duration("idle-timeout", Limits.DEFAULT.idle()),
-                settings.duration("head-timeout", Limits.DEFAULT.head()),
-                settings.duration("drain", Limits.DEFAULT.drain()),
-                settings.size("max-head", Limits.DEFAULT.maxHead(), KIB, 1024 * KIB),
-                settings.size("max-body", 0, 0, Integer.MAX_VALUE),
-                settings.number("max-connections", Limits.DEFAULT.maxConnections(), 1, 1_000_000));
+                settings.get(BalancerSettings.CONNECT_TIMEOUT),
+                settings.get(BalancerSettings.RESPONSE_TIMEOUT),
+                settings.get(BalancerSettings.IDLE_TIMEOUT),
+                settings.get(BalancerSettings.HEAD_TIMEOUT),
+                settings.get(BalancerSettings.DRAIN),
+                settings.get(BalancerSettings.MAX_HEAD),
+                settings.get(BalancerSettings.MAX_BODY),
+                settings.get(BalancerSettings.MAX_CONNECTIONS));
         refuseBeyondIdle("response-timeout", limits.response(), limits);
         return limits;
     }
@@ -208,35 +169,13 @@ public final class ConfigReader {
         }
     }
 
-    private ForwardedFields forwardedFields() {
-        Setting setting = settings.last("forwarded");
-        ForwardedFields fields = setting == null ? ForwardedFields.X_FORWARDED : ForwardedFields.parse(setting.value());
-        if (setting != null && fields == null) {
-            settings.problem(setting, "x-forwarded, rfc7239 or both");
-        }
-        return fields == null ? ForwardedFields.X_FORWARDED : fields;
-    }
-
-    private TrustedProxies trustedProxies() {
-        Setting setting = settings.last("trusted-proxies");
-        if (setting == null) {
-            return TrustedProxies.NONE;
-        }
-        TrustedProxies trusted = TrustedProxies.parse(setting.value());
-        if (trusted == null) {
-            settings.problem(setting, "IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1");
-            return TrustedProxies.NONE;
-        }
-        return trusted;
-    }
-
     /** Routes do not overrule each other one by one: if the command line names any, the file's do not count. */
     private List<Route> routes() {
-        List<Setting> given = settings.all("route");
-        boolean anyFlag = given.stream().anyMatch(ConfigReader::isFlag);
+        List<Setting> given = settings.all(BalancerSettings.ROUTE.key());
+        boolean anyFlag = given.stream().anyMatch(Setting::isFlag);
         List<Route> routes = new ArrayList<>();
         for (Setting setting : given) {
-            if (anyFlag && !isFlag(setting)) {
+            if (anyFlag && !setting.isFlag()) {
                 continue;
             }
             Route route = RouteReader.read(setting, settings);
@@ -256,9 +195,5 @@ public final class ConfigReader {
         return DEFAULT_ROUTES.stream()
                 .map(route -> RouteReader.plain(route, settings))
                 .toList();
-    }
-
-    private static boolean isFlag(Setting setting) {
-        return setting.source().startsWith("--");
     }
 }

@@ -7,15 +7,15 @@ import java.util.stream.Stream;
 /**
  * Times and sizes that keep one slow or greedy peer from becoming everyone's problem.
  *
- * @param connect for a TCP connection to an upstream to stand; 2 s by default
- * @param response from the request being sent whole to the first octet of the answer's head; 30 s by default
- * @param idle without an octet on a connection, in either direction, until it is closed; 5 min by default. A stream of
+ * @param connect for a TCP connection to an instance to stand
+ * @param response from the request being sent whole to the first byte of the response's head
+ * @param idle without an byte on a connection, in either direction, until it is closed. A stream of
  *     server-sent events that is silent for longer is closed as well
- * @param head from a connection's start to its first complete request head; 10 s by default
- * @param drain for requests in flight to finish when the balancer stops; 10 s by default
- * @param maxHead octets of a request's or an answer's head; 32 KiB by default
- * @param maxBody octets of a request's body, 0 for no limit; none by default
- * @param maxConnections from clients at a time, those beyond are closed at once; 8192 by default
+ * @param head from a connection's start to its first complete request head
+ * @param drain for requests in flight to finish when the balancer stops
+ * @param maxHead bytes of a request's or a response's head
+ * @param maxBody bytes of a request's body, 0 for no limit
+ * @param maxConnections from clients at a time, those beyond are closed at once
  */
 public record Limits(
         Duration connect,
@@ -26,16 +26,16 @@ public record Limits(
         int maxHead,
         long maxBody,
         int maxConnections) {
-    /** The defaults named above. */
+    /** The defaults of the settings. */
     public static final Limits DEFAULT = new Limits(
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            32 * 1024,
-            0,
-            8192);
+            BalancerSettings.CONNECT_TIMEOUT.defaultValue(),
+            BalancerSettings.RESPONSE_TIMEOUT.defaultValue(),
+            BalancerSettings.IDLE_TIMEOUT.defaultValue(),
+            BalancerSettings.HEAD_TIMEOUT.defaultValue(),
+            BalancerSettings.DRAIN.defaultValue(),
+            BalancerSettings.MAX_HEAD.defaultValue(),
+            BalancerSettings.MAX_BODY.defaultValue(),
+            BalancerSettings.MAX_CONNECTIONS.defaultValue());
 
     /** {@link #response} in nanoseconds. */
     public long responseNanos() {

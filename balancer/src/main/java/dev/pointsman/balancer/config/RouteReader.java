@@ -2,24 +2,20 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a route: {@code PREFIX=TAG}, and behind it any number of {@code ;option=value}. */
+/**
+ * Reads a route: on a command line {@code PREFIX=TAG} and behind it any number of {@code ;option=value}, in a file a prefix,
+ * a tag and a mapping of options.
+ */
 final class RouteReader {
-    private static final Set<String> OWN_OPTIONS =
-            Set.of("host", "strip-prefix", "add-prefix", "response-timeout", "max-body");
-
-    private static final Set<String> OPTIONS = Stream.concat(OWN_OPTIONS.stream(), PoolReader.KEYS.stream())
-            .collect(Collectors.toCollection(TreeSet::new));
+    private static final OptionTable FLAG_OPTIONS = RouteSettings.TABLE.flags();
 
     private final Setting setting;
     private final Settings settings;
@@ -38,6 +34,24 @@ final class RouteReader {
     }
 
     private @Nullable Route read() {
+        return setting.name() == null ? ofText() : ofFile(setting.name());
+    }
+
+    private @Nullable Route ofFile(String prefix) {
+        if (!isPlainPath(prefix)) {
+            settings.problem(
+                    setting.source() + ": \"" + prefix + "\" (expected: a PREFIX that is a plain path such as /api)");
+            return null;
+        }
+        String target = setting.value().strip();
+        if (target.isEmpty()) {
+            settings.problem(setting.source() + ": " + prefix + ": \"\" (expected: a tag or a service name)");
+            return null;
+        }
+        return new Route(prefix, target, options(new Settings(setting.parts())));
+    }
+
+    private @Nullable Route ofText() {
         String[] parts = setting.value().split(";", -1);
         int equals = parts[0].indexOf('=');
         if (equals < 0) {
@@ -61,33 +75,30 @@ final class RouteReader {
         int equals = text.indexOf('=');
         String key = (equals < 0 ? text : text.substring(0, equals)).strip();
         String value = equals < 0 ? "true" : text.substring(equals + 1).strip();
-        if (OPTIONS.contains(key)) {
-            options.add(new Setting(key, value, setting.source() + ": " + prefix + ": " + key));
+        String source = setting.source() + ": " + prefix + ": " + key;
+        if (FLAG_OPTIONS.byKey(key).isPresent()) {
+            options.add(new Setting(key, value, source));
         } else {
-            settings.problem(setting.source() + ": " + prefix + ": \"" + key + "\" (expected one of: "
-                    + String.join(", ", OPTIONS) + ")");
+            settings.problem(source + ": " + FLAG_OPTIONS.noSuchKey(key));
         }
     }
 
     private RouteOptions options(Settings given) {
-        Setting hostGiven = given.last("host");
-        String host = given.text("host", RouteOptions.HOST_AS_SENT);
-        if (hostGiven != null && host.chars().anyMatch(c -> c <= ' ' || c > 0x7e || "/?#@\\\"".indexOf(c) >= 0)) {
-            given.problem(hostGiven, "as-sent, instance, or a host such as internal.example:8080");
-        }
-        Setting prefixGiven = given.last("add-prefix");
-        String addPrefix = given.text("add-prefix", "");
-        if (prefixGiven != null && !isPlainPath(addPrefix)) {
-            given.problem(prefixGiven, "a plain path such as /v2");
-        }
-        Duration response =
-                given.last("response-timeout") == null ? null : given.duration("response-timeout", Duration.ZERO);
-        Long maxBody = given.last("max-body") == null ? null : (long) given.size("max-body", 0, 0, Integer.MAX_VALUE);
-        boolean strip = given.flag("strip-prefix", false);
+        String host = given.get(RouteSettings.HOST);
+        String addPrefix = given.get(RouteSettings.ADD_PREFIX);
+        Duration response = given.find(BalancerSettings.RESPONSE_TIMEOUT);
+        Integer maxBody = given.find(BalancerSettings.MAX_BODY);
+        boolean strip = given.get(RouteSettings.STRIP_PREFIX);
         given.problems().forEach(settings::problem);
         PoolReader pool = PoolReader.overruling(settings, given);
         RouteOptions options = new RouteOptions(
-                host, strip, withoutSlash(addPrefix), response, pool.attemptTimeout(), maxBody, pool.read());
+                host,
+                strip,
+                withoutSlash(addPrefix),
+                response,
+                pool.attemptTimeout(),
+                maxBody == null ? null : Long.valueOf(maxBody),
+                pool.read());
         // What is wrong for all routes has been said.
         pool.problems().stream()
                 .filter(problem -> !settings.problems().contains(problem))
@@ -95,7 +106,7 @@ final class RouteReader {
         return options;
     }
 
-    /** A route of which nothing is said but where it goes. */
+    /** A route without options of its own. */
     static Route plain(Route route, Settings settings) {
         PoolReader pool = PoolReader.overruling(settings, new Settings(List.of()));
         RouteOptions plain = RouteOptions.DEFAULT;
@@ -117,10 +128,17 @@ final class RouteReader {
     }
 
     /** What is matched is a path in normal form, so a prefix that is none would never match, silently. */
-    private static boolean isPlainPath(String path) {
+    static boolean isPlainPath(String path) {
         return path.startsWith("/")
                 && path.chars().noneMatch(c -> c <= ' ' || c > 0x7e || c == '?' || c == '#' || c == '%' || c == '*')
                 && !path.contains("//")
                 && !path.contains("/.");
+    }
+
+    /** The text as a Host, or null if it is none. */
+    static @Nullable String host(String text) {
+        String host = text.strip();
+        boolean bad = host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c > 0x7e || "/?#@\\\"".indexOf(c) >= 0);
+        return bad ? null : host;
     }
 }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The peers whose X-Forwarded-* fields are believed. Immutable, thread-safe.
  */
 public final class TrustedProxies {
-    /** Nobody is believed. */
+    /** What {@link #parse} takes, in words. */
+    static final String EXPECTED = "IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1";
+
+    /** No peer is believed. */
     public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
     private final List<IpSubnetFilterRule> networks;

@@ -15,19 +15,27 @@ import org.jspecify.annotations.Nullable;
 public final class ArrivingBody {
     private final Queue<ByteBuf> held = new ArrayDeque<>(2);
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
-    private @Nullable Listener listener;
+    private @Nullable BodyListener listener;
+    private State state = State.ARRIVING;
     private boolean paused = true;
-    private boolean unwanted;
-    private boolean complete;
-    private boolean malformed;
-    private boolean ended;
 
-    /** The receiver of a body. */
-    public interface Listener {
+    /** ARRIVING to COMPLETE or MALFORMED, from there to TOLD; DISCARDED from any of them, for good. */
+    private enum State {
+        ARRIVING,
+        /** All of it has arrived, and a part of it may be held. */
+        COMPLETE,
+        MALFORMED,
+        /** The listener was told of the end, whichever it was. */
+        TOLD,
+        DISCARDED
+    }
+
+    /** The receiver of a request's body. */
+    public interface BodyListener {
         /**
-         * One piece.
+         * One piece has arrived.
          *
-         * @param bytes not empty, to be released
+         * @param bytes not empty, to be released by the listener
          */
         void chunk(ByteBuf bytes);
 
@@ -37,28 +45,30 @@ public final class ArrivingBody {
         /** It is malformed, and will never end. */
         void malformed();
 
-        /** Nothing more comes right now. */
+        /** Nothing more comes before the event loop goes on. */
         void readComplete();
     }
 
     /** Passes the body on from its beginning, once {@link #resume} is called; that it is malformed, at once. */
-    public void listen(Listener taker) {
-        listener = taker;
-        tellMalformed();
+    public void listen(BodyListener receiver) {
+        listener = receiver;
+        tellIfMalformed();
     }
 
+    /** Holds what arrives from now on. */
     public void pause() {
         paused = true;
     }
 
+    /** Passes on what is held, and what arrives from now on. */
     public void resume() {
         paused = false;
         passOn();
     }
 
-    /** The rest is not needed: what is still to come is released. */
+    /** The rest is not needed: what is held and what is still to come is released. */
     public void discard() {
-        unwanted = true;
+        state = State.DISCARDED;
         listener = null;
         held.forEach(ByteBuf::release);
         held.clear();
@@ -70,12 +80,12 @@ public final class ArrivingBody {
     }
 
     /**
-     * One more piece.
+     * One more piece has arrived.
      *
      * @param bytes to be released here
      */
     void arrives(ByteBuf bytes) {
-        if (unwanted || !bytes.isReadable()) {
+        if (state == State.DISCARDED || !bytes.isReadable()) {
             bytes.release();
             return;
         }
@@ -83,21 +93,25 @@ public final class ArrivingBody {
         passOn();
     }
 
-    void ends(HttpHeaders came) {
-        trailers = came;
-        complete = true;
-        passOn();
+    void ends(HttpHeaders trailerSection) {
+        trailers = trailerSection;
+        if (state == State.ARRIVING) {
+            state = State.COMPLETE;
+            passOn();
+        }
     }
 
     void fails() {
-        malformed = true;
-        tellMalformed();
+        if (state == State.ARRIVING) {
+            state = State.MALFORMED;
+            tellIfMalformed();
+        }
     }
 
     void readComplete() {
-        Listener taker = listener;
-        if (taker != null) {
-            taker.readComplete();
+        BodyListener receiver = listener;
+        if (receiver != null) {
+            receiver.readComplete();
         }
     }
 
@@ -105,18 +119,18 @@ public final class ArrivingBody {
         while (!paused && listener != null && !held.isEmpty()) {
             listener.chunk(held.remove());
         }
-        Listener taker = listener;
-        if (!paused && taker != null && complete && held.isEmpty() && !ended) {
-            ended = true;
-            taker.end();
+        BodyListener receiver = listener;
+        if (!paused && receiver != null && state == State.COMPLETE && held.isEmpty()) {
+            state = State.TOLD;
+            receiver.end();
         }
     }
 
-    private void tellMalformed() {
-        Listener taker = listener;
-        if (malformed && taker != null && !ended) {
-            ended = true;
-            taker.malformed();
+    private void tellIfMalformed() {
+        BodyListener receiver = listener;
+        if (receiver != null && state == State.MALFORMED) {
+            state = State.TOLD;
+            receiver.malformed();
         }
     }
 }

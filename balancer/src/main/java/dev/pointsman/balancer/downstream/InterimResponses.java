@@ -5,6 +5,7 @@ import dev.pointsman.balancer.http.FieldKind;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -18,23 +19,21 @@ import java.util.Map;
  * The passing on of interim responses to a client (RFC 9110, 15.2): all of them, 103 (RFC 8297) being the one of use,
  * but none to HTTP/1.0, which does not know them. 100 has rules of its own, see {@link ExpectContinue}.
  */
-public final class InterimResponses {
+final class InterimResponses {
     private InterimResponses() {}
 
-    /** True if it went to the client. */
-    public static boolean pass(HttpResponse interim, HttpServerRequest request, ClientConnection client) {
-        if (request.version() != HttpVersion.HTTP_1_1 || request.response().headWritten()) {
-            return false;
-        }
+    static ClientConnection.InterimOutcome send(HttpResponse interim, HttpServerRequest request, Channel channel) {
         // Vert.x knows 100 and 103 only. Nothing of the response was written yet, and all before it was.
-        ChannelHandlerContext encoder = client.encoder();
-        if (encoder == null) {
-            return false;
+        ChannelHandlerContext encoder = channel.pipeline().context("httpEncoder");
+        if (encoder == null
+                || request.version() != HttpVersion.HTTP_1_1
+                || request.response().headWritten()) {
+            return ClientConnection.InterimOutcome.WITHHELD;
         }
         ByteBuf bytes = encoder.alloc().buffer();
         head(interim).writeTo(bytes::writeBytes);
         Channels.writeAndFlush(encoder, bytes);
-        return true;
+        return ClientConnection.InterimOutcome.SENT;
     }
 
     private static HeadBuffer head(HttpResponse interim) {

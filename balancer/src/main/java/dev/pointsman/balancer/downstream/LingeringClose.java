@@ -18,16 +18,12 @@ final class LingeringClose {
     private @Nullable ChannelHandlerContext closing;
     private long since;
 
-    /** Begins it, unless it has begun. */
+    /** Begins it. To be called once. */
     void begin(SocketChannel channel, ChannelHandlerContext context, ChannelPromise promise, long now) {
         closing = context;
         since = now;
         channel.closeFuture().addListener(closed -> promise.trySuccess());
         var unused = channel.shutdownOutput();
-    }
-
-    boolean hasBegun() {
-        return closing != null;
     }
 
     /** Ends the connection if it has lingered long enough. */

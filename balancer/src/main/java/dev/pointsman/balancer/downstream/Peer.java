@@ -6,7 +6,10 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
 import java.util.Objects;
 
-/** The other end of a client's connection: its address, and whether it is a trusted proxy. */
+/**
+ * The client at the other end of a connection: its address, whether it is a trusted proxy, and how it names this one.
+ * For one event loop.
+ */
 public final class Peer {
     private static final String FOR = "X-Forwarded-For";
     private static final String PROTO = "X-Forwarded-Proto";
@@ -16,6 +19,7 @@ public final class Peer {
     private final String address;
     private final boolean trusted;
     private final String localPort;
+    private String validHost = "";
 
     public Peer(HttpConnection connection, TrustedProxies trustedProxies) {
         this.connection = connection;
@@ -45,6 +49,16 @@ public final class Peer {
     /** The port that it came to. */
     public String localPort() {
         return localPort;
+    }
+
+    /** Whether this Host was found to be valid before; most clients name the same one in all their requests. */
+    public boolean isKnownHost(String host) {
+        return host.equals(validHost);
+    }
+
+    /** Remembers a Host that was found to be valid, see {@link #isKnownHost}. */
+    public void rememberHost(String host) {
+        validHost = host;
     }
 
     /** Where a request with these fields came from first, as far as that is believed. */

@@ -22,13 +22,14 @@ public final class RequestIds {
         this.random = random;
     }
 
-    public String idOf(HttpHeaders fields, boolean trusted) {
-        // That of any other client is not even looked at.
+    /** The id that a trusted proxy gave the request, or a new one. Called once for each request. */
+    public String assign(HttpHeaders fields, boolean trusted) {
+        // An id of any other client's is not even looked at.
         String given = trusted ? fields.get(FIELD) : null;
         return given != null && isPlain(given) ? given : make();
     }
 
-    public String make() {
+    private String make() {
         byte[] digits = new byte[32];
         write(random.nextLong(), digits, 0);
         write(random.nextLong(), digits, 16);

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -36,28 +37,37 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     /** Bytes that may come after a request for another protocol and before the response to it. */
     private static final int MOST_HELD = 64 * 1024;
 
-    private final ClientConnection client;
+    private final ByteEvents events;
     private final StartLine startLine = new StartLine();
     private @Nullable ChannelHandlerContext context;
     private boolean halted;
 
-    private StrictRequestDecoder(HttpServerOptions options, ClientConnection client) {
+    /** What the decoder tells of the bytes of a connection, which no message can tell. */
+    interface ByteEvents {
+        /** Bytes have arrived, and are about to be decoded. */
+        void bytesArrived();
+
+        /** All messages that these bytes complete were passed on; perhaps a part of another is left. */
+        void bytesDecoded(boolean anyLeft);
+    }
+
+    StrictRequestDecoder(HttpServerOptions options, ByteEvents events) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(options.getMaxInitialLineLength())
                 .setMaxHeaderSize(options.getMaxHeaderSize())
                 .setMaxChunkSize(options.getMaxChunkSize())
                 .setInitialBufferSize(options.getDecoderInitialBufferSize()));
-        this.client = client;
+        this.events = events;
     }
 
-    /** Takes the decoder's place on a new connection; to be called before anything was read from it. */
-    public static void install(Channel channel, HttpServerOptions options, ClientConnection client) {
-        channel.pipeline().replace(VERTX_NAME, VERTX_NAME, new StrictRequestDecoder(options, client));
-        channel.pipeline().addAfter(VERTX_NAME, "client", client);
-    }
-
-    static @Nullable StrictRequestDecoder of(Channel channel) {
-        return (StrictRequestDecoder) channel.pipeline().get(VERTX_NAME);
+    /**
+     * Takes the place of Vert.x's decoder on a new connection.
+     *
+     * @param next gets what is decoded, before Vert.x
+     */
+    void install(Channel channel, ChannelHandler next) {
+        channel.pipeline().replace(VERTX_NAME, VERTX_NAME, this);
+        channel.pipeline().addAfter(VERTX_NAME, "client", next);
     }
 
     @Override
@@ -66,11 +76,18 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         super.handlerAdded(added);
     }
 
+    /** The connection is a tunnel from now on. */
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext removed) throws Exception {
+        context = null;
+        super.handlerRemoved0(removed);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) throws Exception {
-        client.bytesArrived();
+        events.bytesArrived();
         super.channelRead(reading, message);
-        client.bytesDecoded(actualReadableBytes() > 0);
+        events.bytesDecoded(actualReadableBytes() > 0);
         if (halted && actualReadableBytes() > MOST_HELD) {
             Channels.close(reading.channel());
         }

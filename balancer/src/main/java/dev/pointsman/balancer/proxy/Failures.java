@@ -65,7 +65,7 @@ final class Failures {
                 request,
                 client,
                 client.requestIds()
-                        .idOf(RoutedRequest.fieldsOf(request), client.peer().isTrusted()),
+                        .assign(RoutedRequest.fieldsOf(request), client.peer().isTrusted()),
                 kind);
     }
 

@@ -2,20 +2,18 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
-import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.DownstreamContext;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.downstream.Http1Connection;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseDate;
-import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,7 +24,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.proxy.handler.ProxyHandler;
 import java.security.SecureRandom;
@@ -101,7 +98,7 @@ public final class ProxyVerticle extends VerticleBase {
         HttpServer listening = vertx.createHttpServer(options);
         server = listening;
         listening.connectionHandler(connection -> accept(connection, options, downstream));
-        listening.requestHandler(request -> take(request, router));
+        listening.requestHandler(request -> serve(request, router));
         listening.invalidRequestHandler(ProxyVerticle::refuseUndecodable);
         int port = config.listen().port();
         return listening.listen(
@@ -152,27 +149,20 @@ public final class ProxyVerticle extends VerticleBase {
     }
 
     private void accept(HttpConnection connection, HttpServerOptions options, DownstreamContext downstream) {
-        Channel channel = ((ConnectionBase) connection).channel();
         // A client that breaks off is nothing unusual; Vert.x would log it as an error.
         connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
-        ClientConnection client = new ClientConnection(connection, channel, downstream);
-        StrictRequestDecoder.install(channel, options, client);
+        Http1Connection client = Http1Connection.accept(connection, options, downstream);
         boolean admitted = connectionLimit.tryAcquire();
-        // Of the channel, not of the HTTP connection: that one never hears of the end of a tunnel it became.
-        channel.closeFuture().addListener(closed -> {
-            client.closed();
-            if (admitted) {
-                connectionLimit.release();
-            }
-        });
-        if (!admitted) {
+        if (admitted) {
+            client.onClose(connectionLimit::release);
+        } else {
             client.reject(Failures.rawReply(FailureKind.TOO_MANY_CONNECTIONS));
         }
     }
 
-    private static void take(HttpServerRequest request, Router router) {
-        ClientConnection client = ClientConnection.of(request);
-        if (!client.take(request)) {
+    private static void serve(HttpServerRequest request, Router router) {
+        Http1Connection client = Http1Connection.of(request);
+        if (client.beginTurn(request) == Http1Connection.Turn.DROP) {
             return;
         }
         FailureKind refusal = RequestRules.refusal(request, client);
@@ -190,8 +180,8 @@ public final class ProxyVerticle extends VerticleBase {
     }
 
     private static void refuseUndecodable(HttpServerRequest request) {
-        ClientConnection client = ClientConnection.of(request);
-        if (client.take(request)) {
+        Http1Connection client = Http1Connection.of(request);
+        if (client.beginTurn(request) == Http1Connection.Turn.SERVE) {
             Failures.refuse(
                     request, client, Failures.ofDecoding(request.decoderResult().cause()));
         }

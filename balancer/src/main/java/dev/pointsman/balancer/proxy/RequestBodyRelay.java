@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * what the connection's write buffer may hold and one piece; besides, for a request that may be repeated, what was sent
  * so far, as long as that is little.
  */
-final class RequestBodyRelay implements ArrivingBody.Listener {
+final class RequestBodyRelay implements ArrivingBody.BodyListener {
     /** How many bytes of a body are kept for another attempt. */
     static final int MAX_REPLAY = 64 * 1024;
 

@@ -50,10 +50,10 @@ final class RequestRules {
             return request.version() == HttpVersion.HTTP_1_0;
         }
         String host = received.fields().get(HttpHeaderNames.HOST);
-        if (received.hosts() > 1 || !(client.knowsHost(host) || Authority.isValidHost(host))) {
+        if (received.hosts() > 1 || !(client.peer().isKnownHost(host) || Authority.isValidHost(host))) {
             return false;
         }
-        client.rememberHost(host);
+        client.peer().rememberHost(host);
         return true;
     }
 

@@ -187,7 +187,7 @@ final class RoutedRequest implements RequestFacts {
     String id() {
         String known = id;
         if (known == null) {
-            known = client.requestIds().idOf(fields, client.peer().isTrusted());
+            known = client.requestIds().assign(fields, client.peer().isTrusted());
             id = known;
         }
         return known;

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
-import dev.pointsman.balancer.downstream.InterimResponses;
+import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.ResponseListener;
@@ -180,7 +180,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
     public void interim(HttpResponse interim) {
         if (interim.status().code() == 100 && body != null && body.waitsForContinue()) {
             body.continueReceived();
-        } else if (InterimResponses.pass(interim, routed.request(), routed.client())) {
+        } else if (routed.client().sendInterim(interim, routed.request()) == ClientConnection.InterimOutcome.SENT) {
             owner.responseBegins();
         }
     }

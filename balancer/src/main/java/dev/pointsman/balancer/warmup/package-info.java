@@ -1,5 +1,6 @@
 /**
- * Made-up exchanges, both ends of them, to run the data plane with before clients do. Plain Java: no Vert.x, no Netty.
+ * The warm-up: made-up clients and a made-up service, between which the data plane runs before real clients come. The
+ * data plane knows nothing of it, and the load nothing of Vert.x and Netty.
  */
 @NullMarked
 package dev.pointsman.balancer.warmup;

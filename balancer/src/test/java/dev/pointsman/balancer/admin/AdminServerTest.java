@@ -2,7 +2,7 @@ package dev.pointsman.balancer.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.balancer.config.HostAndPort;
+import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Future;
@@ -19,7 +19,7 @@ class AdminServerTest {
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final AdminServer server = new AdminServer(
             vertx,
-            new HostAndPort("127.0.0.1", 0),
+            new ListenAddress("127.0.0.1", 0),
             readiness,
             new StateView(
                     new RouteTable(List.of()), List.of(), new StateChanges(Clock.systemUTC()), Clock.systemUTC()));

@@ -87,9 +87,8 @@ class ConfigFileTest {
 
         assertThat(problems(file))
                 .containsExactlyInAnyOrder(
-                        file + ": port: \"eighty\" (expected: a whole number from 0 to 65535)",
-                        file + ": route: \"api=x\" (expected: PREFIX=TAG with a PREFIX that is a plain path such as"
-                                + " /api, and a TAG)");
+                        file + ":1:7: port: \"eighty\" (expected: a whole number from 0 to 65535)",
+                        file + ":3:3: route: \"api\" (expected: a PREFIX that is a plain path such as /api)");
     }
 
     @Test
@@ -107,7 +106,8 @@ class ConfigFileTest {
         assertThat(problems(file))
                 .singleElement()
                 .asString()
-                .startsWith(file + ": prot: there is no such setting (expected one of: ")
+                .startsWith(file + ":1:1: prot: there is no such setting (expected one of: ")
+                .endsWith(". Did you mean port?")
                 .contains("port");
     }
 
@@ -117,9 +117,9 @@ class ConfigFileTest {
 
         assertThat(problems(file))
                 .containsExactly(
-                        file + ": port: a list, a mapping or nothing (expected: one value)",
-                        file + ": host: a list, a mapping or nothing (expected: one value)",
-                        file + ": drain: a list, a mapping or nothing (expected: one value)");
+                        file + ":1:7: port: a list, a mapping or nothing (expected: one value)",
+                        file + ":3:3: host: a list, a mapping or nothing (expected: one value)",
+                        file + ":4:8: drain: a list, a mapping or nothing (expected: one value)");
     }
 
     @ParameterizedTest
@@ -128,7 +128,10 @@ class ConfigFileTest {
         Path file = file(text);
 
         assertThat(problems(file))
-                .containsExactly(file + ": route: not a mapping (expected: lines such as /api: api-service)");
+                .singleElement()
+                .asString()
+                .startsWith(file + ":1:")
+                .endsWith(": route: not a mapping (expected: lines such as /api: api-service)");
     }
 
     @ParameterizedTest
@@ -183,7 +186,41 @@ class ConfigFileTest {
                     colour: red
                 """);
 
-        assertThat(problems(file)).hasSize(5).allMatch(problem -> problem.startsWith(file + ": route: /b: "));
+        assertThat(problems(file))
+                .hasSize(5)
+                .allMatch(problem -> problem.startsWith(file + ":") && problem.contains(": route: /b: "));
+    }
+
+    @Test
+    void a_value_of_a_route_may_have_any_character() throws Exception {
+        BalancerConfig config = read("""
+                route:
+                  /a;b=c:
+                    to: tag;with=signs
+                    policy: "hash:query:a;b=c"
+                """);
+
+        assertThat(config.routes()).singleElement().satisfies(route -> {
+            assertThat(route.prefix()).isEqualTo("/a;b=c");
+            assertThat(route.target()).isEqualTo("tag;with=signs");
+            assertThat(route.options().pool().policy().name()).isEqualTo("a;b=c");
+        });
+    }
+
+    @Test
+    void an_alias_is_the_value_that_its_anchor_names() throws Exception {
+        BalancerConfig config = read("connect-timeout: &t 3s\ndrain: *t\n");
+
+        assertThat(config.limits().drain()).hasSeconds(3);
+    }
+
+    @Test
+    void every_key_that_stands_twice_is_told_with_all_else() throws IOException {
+        assertThat(problems(file("port: 1\nport: 2\ndrain: long\nroute: {/: a, /: b}\n")))
+                .hasSize(3)
+                .anyMatch(each -> each.contains(":2:1: port stands twice, the first time in line 1"))
+                .anyMatch(each -> each.contains(":3:8: drain: \"long\""))
+                .anyMatch(each -> each.contains(":4:15: / stands twice"));
     }
 
     @Test
@@ -191,7 +228,8 @@ class ConfigFileTest {
         Path file = file("route:\n  /api:\n    strip-prefix: true\n");
 
         assertThat(problems(file))
-                .containsExactly(file + ": route: /api: no to: (expected: the tag or service name that it goes to)");
+                .containsExactly(
+                        file + ":3:5: route: /api: no to: (expected: the tag or service name that it goes to)");
     }
 
     @Test
@@ -206,21 +244,21 @@ class ConfigFileTest {
     void a_file_that_is_no_mapping_is_refused(String text) throws IOException {
         Path file = file(text);
 
-        assertThat(problems(file)).containsExactly(file + ": not a mapping (expected: lines such as port: 8080)");
+        assertThat(problems(file)).containsExactly(file + ":1:1: not a mapping (expected: lines such as port: 8080)");
     }
 
     @Test
     void broken_yaml_is_refused_with_its_line() throws IOException {
         Path file = file("port: 8080\nhost: [unclosed\nadmin: x\n");
 
-        assertThat(problems(file)).singleElement().asString().startsWith(file + ", line 3: not YAML (");
+        assertThat(problems(file)).singleElement().asString().startsWith(file + ":3:6: not YAML (");
     }
 
     @Test
     void a_key_that_stands_twice_is_refused() throws IOException {
         Path file = file("port: 1\nport: 2\n");
 
-        assertThat(problems(file)).singleElement().asString().startsWith(file + ", line 2: not YAML (");
+        assertThat(problems(file)).singleElement().asString().startsWith(file + ":2:1: port stands twice");
     }
 
     @Test
@@ -234,9 +272,9 @@ class ConfigFileTest {
 
         assertThat(problems(file))
                 .hasSize(3)
-                .anyMatch(each -> each.startsWith(file + ": port: a list, a mapping or nothing"))
-                .anyMatch(each -> each.startsWith(file + ": services: there is no such setting"))
-                .anyMatch(each -> each.startsWith(file + ": max-fails: \"many\""));
+                .anyMatch(each -> each.startsWith(file + ":1:7: port: a list, a mapping or nothing"))
+                .anyMatch(each -> each.startsWith(file + ":2:1: services: there is no such setting"))
+                .anyMatch(each -> each.startsWith(file + ":4:12: max-fails: \"many\""));
     }
 
     @Test

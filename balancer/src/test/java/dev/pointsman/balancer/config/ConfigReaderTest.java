@@ -60,8 +60,8 @@ class ConfigReaderTest {
                 "max-head=64k",
                 "max-connections=17");
 
-        assertThat(config.listen()).isEqualTo(new HostAndPort("::1", 0));
-        assertThat(config.admin()).isEqualTo(new HostAndPort("::1", 0));
+        assertThat(config.listen()).isEqualTo(new ListenAddress("::1", 0));
+        assertThat(config.admin()).isEqualTo(new ListenAddress("::1", 0));
         assertThat(config.dev()).isTrue();
         assertThat(config.consul().url()).isEqualTo("http://10.0.0.7:9500");
         assertThat(config.routes()).containsExactly(new Route("/a", "one"), new Route("/", "two"));
@@ -120,10 +120,10 @@ class ConfigReaderTest {
                 "connect-timeout | 1.5s        | a time such as 500ms, 2s, 5m or 1h, from 1ms to 24h",
                 "head-timeout    | soon        | a time such as 500ms, 2s, 5m or 1h, from 1ms to 24h",
                 "drain           | 999999999h  | a time such as 500ms, 2s, 5m or 1h, from 1ms to 24h",
-                "max-head        | 1023        | a size in octets such as 8192, 32k or 1m, from 1024 to 1048576",
-                "max-head        | 2m          | a size in octets such as 8192, 32k or 1m, from 1024 to 1048576",
-                "max-head        | 999999999m  | a size in octets such as 8192, 32k or 1m, from 1024 to 1048576",
-                "max-head        | 32kb        | a size in octets such as 8192, 32k or 1m, from 1024 to 1048576",
+                "max-head        | 1023        | a size in bytes such as 8192, 32k or 1m, from 1024 to 1048576",
+                "max-head        | 2m          | a size in bytes such as 8192, 32k or 1m, from 1024 to 1048576",
+                "max-head        | 999999999m  | a size in bytes such as 8192, 32k or 1m, from 1024 to 1048576",
+                "max-head        | 32kb        | a size in bytes such as 8192, 32k or 1m, from 1024 to 1048576",
                 "max-connections | 0           | a whole number from 1 to 1000000",
                 "warm-up         | 5           | a time such as 500ms, 2s, 5m or 1h, up to 24h, or 0 for none",
                 "trusted-proxies | 10.0.0.0/33 | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
@@ -146,10 +146,10 @@ class ConfigReaderTest {
                 .containsExactly("--" + key + ": \"" + value + "\" (expected: " + expected + ")");
     }
 
-    @ParameterizedTest(name = "{0} is {1} octets")
+    @ParameterizedTest(name = "{0} is {1} bytes")
     @CsvSource({"1024, 1024", "1k, 1024", "8K, 8192", "1m, 1048576", "1M, 1048576"})
-    void sizes_are_counted_in_octets(String text, int octets) throws ConfigException {
-        assertThat(read("max-head=" + text).limits().maxHead()).isEqualTo(octets);
+    void sizes_are_counted_in_bytes(String text, int bytes) throws ConfigException {
+        assertThat(read("max-head=" + text).limits().maxHead()).isEqualTo(bytes);
     }
 
     @ParameterizedTest(name = "{0} is {1} ms")

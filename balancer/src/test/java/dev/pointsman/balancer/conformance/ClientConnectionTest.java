@@ -58,6 +58,19 @@ class ClientConnectionTest {
     }
 
     @Test
+    void a_request_before_the_last_one_gets_its_response_too() throws Exception {
+        proxy.strictUpstream((request, wire) -> wire.respond(200, request.head().uri()));
+        Wire client = proxy.connect();
+
+        client.send(GET + head("GET /last HTTP/1.1", "Host: a", "Connection: close") + GET);
+
+        StrictReader responses = new StrictReader(client);
+        assertThat(responses.readResponse("GET").body()).isEqualTo("/next");
+        assertThat(responses.readResponse("GET").body()).isEqualTo("/last");
+        assertThat(client.ends()).isTrue();
+    }
+
+    @Test
     void close_counts_for_a_request_with_a_body_too() throws Exception {
         ScriptedUpstream upstream = proxy.strictUpstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();

@@ -17,36 +17,36 @@ import org.junit.jupiter.api.Test;
 
 /** Clients and a service that play to each other. */
 class SyntheticLoadTest {
-    private SyntheticLoad rehearsal;
+    private SyntheticLoad load;
 
     @BeforeEach
     void open() throws IOException {
-        rehearsal = new SyntheticLoad();
+        load = new SyntheticLoad();
     }
 
     @AfterEach
-    void close() throws IOException {
-        rehearsal.close();
+    void close() {
+        load.close();
     }
 
     @Test
     void clients_ask_over_many_connections_until_it_is_over_and_all_have_their_responses() throws Exception {
-        rehearsal.begin(rehearsal.servicePort());
-        await().until(() -> rehearsal.exchanges() > 2_000);
+        load.begin(load.servicePort());
+        await().until(() -> load.exchanges() > 2_000);
 
         long responded = end();
 
-        assertThat(responded).isEqualTo(rehearsal.exchanges()).isGreaterThan(2_000);
+        assertThat(responded).isEqualTo(load.exchanges()).isGreaterThan(2_000);
     }
 
     @Test
     void a_response_that_is_no_success_ends_it_with_the_reason() throws Exception {
         try (ScriptedUpstream proxy = ScriptedUpstream.standalone((request, wire) -> wire.respond(502, "no"))) {
-            rehearsal.begin(proxy.port());
+            load.begin(proxy.port());
 
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(this::failed)
-                    .withMessageContaining("http/1.1 502");
+                    .withMessageContaining("HTTP/1.1 502");
         }
     }
 
@@ -56,7 +56,7 @@ class SyntheticLoadTest {
         try (ServerSocket briefly = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = briefly.getLocalPort();
         }
-        rehearsal.begin(free);
+        load.begin(free);
 
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(this::failed)
@@ -64,12 +64,12 @@ class SyntheticLoadTest {
     }
 
     private long end() throws Exception {
-        return rehearsal.end().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return load.end().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     /** Failed by itself: only what breaks before the end counts. */
     private long failed() throws Exception {
-        await().until(rehearsal::isOver);
+        await().until(load::isOver);
         return end();
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -94,8 +95,8 @@ public final class Demo {
             await("the registry", registry.ended(), probe::registryResponds);
             DemoProgram balancer = start(plan.balancer(lines));
             LocalLauncher launcher = startServices();
-            CompletableFuture<Object> anyEnd =
-                    CompletableFuture.anyOf(registry.ended(), balancer.ended(), launcher.ended());
+            CompletableFuture<Object> anyEnd = CompletableFuture.anyOf(
+                    registry.ended(), balancer.ended(), launcher.ended().toCompletableFuture());
             await("the balancer and its services", anyEnd, () -> probe.balancerIsReadyWith(DemoPlan.SERVICES));
             DemoHints.of(plan.ports()).forEach(this::say);
             anyEnd.get();
@@ -145,7 +146,7 @@ public final class Demo {
                         + program.ended().join() + "), and nothing works without it; the others are stopped");
             }
         }
-        if (launcher.ended().join() != 0) {
+        if (launcher.ended().toCompletableFuture().join() != 0) {
             throw new CommandFailure("the services were given up, why is said above; the others are stopped");
         }
         say("The last service was deleted; the others are stopped.");
@@ -233,9 +234,9 @@ public final class Demo {
         }
     }
 
-    private static boolean isOver(CompletableFuture<Integer> ended, Duration patience) throws InterruptedException {
+    private static boolean isOver(CompletionStage<Integer> ended, Duration patience) throws InterruptedException {
         try {
-            ended.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            ended.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException notYet) {
             return false;

@@ -1,9 +1,9 @@
 package dev.pointsman.cli.demo;
 
 import dev.pointsman.cli.run.LauncherPlan;
-import dev.pointsman.launcher.Output;
-import dev.pointsman.launcher.Rules;
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.api.Output;
+import dev.pointsman.launcher.plan.InstanceOptions;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.process.Program;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
                         "/health",
                         List.of(),
                         Map.of(),
-                        Rules.DEFAULT,
+                        InstanceOptions.DEFAULT,
                         List.of(),
                         List.of()))
                 .toList();

@@ -1,7 +1,7 @@
 package dev.pointsman.cli.demo;
 
 import dev.pointsman.cli.run.CommandFailure;
-import dev.pointsman.launcher.process.Child;
+import dev.pointsman.launcher.process.ChildProcess;
 import dev.pointsman.launcher.process.Program;
 import dev.pointsman.launcher.process.Programs;
 import java.time.Duration;
@@ -22,10 +22,10 @@ final class DemoProgram {
     private static final Duration AFTER_KILL = Duration.ofMillis(500);
 
     private final String name;
-    private final Child process;
+    private final ChildProcess process;
     private final CompletableFuture<Integer> ended;
 
-    private DemoProgram(String name, Child process) {
+    private DemoProgram(String name, ChildProcess process) {
         this.name = name;
         this.process = process;
         this.ended = process.exit().toCompletableFuture();

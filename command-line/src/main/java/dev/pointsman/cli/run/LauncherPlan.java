@@ -1,6 +1,6 @@
 package dev.pointsman.cli.run;
 
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

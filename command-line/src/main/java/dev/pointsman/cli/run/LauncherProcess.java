@@ -1,10 +1,10 @@
 package dev.pointsman.cli.run;
 
-import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.launcher.control.ControlException;
-import dev.pointsman.launcher.control.Types;
+import dev.pointsman.launcher.control.TypeTracker;
 import dev.pointsman.launcher.log.InstanceLogs;
 import dev.pointsman.launcher.log.LogSettings;
+import dev.pointsman.launcher.plan.ServicePlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -95,7 +95,7 @@ public final class LauncherProcess {
 
     private void serve(LocalLauncher launcher, List<ServicePlan> plans)
             throws ControlException, CommandFailure, InterruptedException {
-        Types types = launcher.types();
+        TypeTracker types = launcher.types();
         Reloads reloads = new Reloads(types);
         try (launcher;
                 Watches watches = new Watches(plans, reloads)) {
@@ -114,7 +114,7 @@ public final class LauncherProcess {
         }
     }
 
-    private void tellWhenReady(Types types, List<ServicePlan> plans) throws InterruptedException {
+    private void tellWhenReady(TypeTracker types, List<ServicePlan> plans) throws InterruptedException {
         Progress progress = new Progress(plans);
         while (systemd.wanted() && !end.isDone()) {
             if (progress.allUp(types.list())) {
@@ -180,10 +180,10 @@ public final class LauncherProcess {
 
     private static Duration patience(List<ServicePlan> plans) {
         return plans.stream()
-                .map(plan -> plan.rules()
+                .map(plan -> plan.options()
                         .drainTimeout()
-                        .plus(plan.rules().drainPause())
-                        .plus(plan.rules().stopTimeout()))
+                        .plus(plan.options().drainPause())
+                        .plus(plan.options().stopTimeout()))
                 .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b)
                 .plus(SLACK);
     }

@@ -1,7 +1,7 @@
 package dev.pointsman.cli.run;
 
-import dev.pointsman.launcher.Operations;
-import dev.pointsman.launcher.Output;
+import dev.pointsman.launcher.api.Operations;
+import dev.pointsman.launcher.api.Output;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 

@@ -2,10 +2,10 @@ package dev.pointsman.cli.run;
 
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.ControlServer;
-import dev.pointsman.launcher.control.LauncherFacts;
-import dev.pointsman.launcher.control.Types;
+import dev.pointsman.launcher.control.LauncherDescription;
+import dev.pointsman.launcher.control.TypeTracker;
 import dev.pointsman.launcher.log.InstanceLogs;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,15 +16,15 @@ public final class LocalLauncher implements AutoCloseable {
 
     private final LauncherStart.Started started;
     private final RuntimeFolder folder;
-    private final Types types;
-    private final LauncherFacts facts;
+    private final TypeTracker types;
+    private final LauncherDescription facts;
     private @Nullable ControlServer control;
 
     private LocalLauncher(LauncherStart.Started started, LauncherPlan plan, InstanceLogs output, RuntimeFolder folder) {
         this.started = started;
         this.folder = folder;
-        this.types = new Types(started.operations(), plan.types());
-        this.facts = new LauncherFacts(ProcessHandle.current().pid(), types::names, output.folder());
+        this.types = new TypeTracker(started.operations(), plan.types());
+        this.facts = new LauncherDescription(ProcessHandle.current().pid(), types::names, output.folder());
     }
 
     /**
@@ -49,21 +49,21 @@ public final class LocalLauncher implements AutoCloseable {
         log.debug("commands are taken by {}", control);
     }
 
-    Types types() {
+    TypeTracker types() {
         return types;
     }
 
     /** Deregisters all instances, lets them finish what is in flight, and ends them; completes as {@link #ended()}. */
-    public CompletableFuture<Integer> stop() {
-        return started.stop().toCompletableFuture();
+    public CompletionStage<Integer> stop() {
+        return started.stop();
     }
 
     /**
      * Completes when nothing runs any more and nothing will, also because every type was deleted: with 0, or with 1 if a type
      * was given up, which was said by then.
      */
-    public CompletableFuture<Integer> ended() {
-        return started.ended().toCompletableFuture();
+    public CompletionStage<Integer> ended() {
+        return started.ended();
     }
 
     /** Takes no commands any more. It does not stop anything: that is {@link #stop()}. */

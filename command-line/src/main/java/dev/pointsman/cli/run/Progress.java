@@ -1,8 +1,8 @@
 package dev.pointsman.cli.run;
 
-import dev.pointsman.launcher.InstanceStatus;
-import dev.pointsman.launcher.InstanceStatus.State;
-import dev.pointsman.launcher.ServicePlan;
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import dev.pointsman.launcher.plan.ServicePlan;
 import java.util.List;
 
 /** How far a launcher is with what it was asked for. */
@@ -21,11 +21,14 @@ public final class Progress {
 
     /** Whether as many instances run as were asked for. */
     public boolean allUp(List<InstanceStatus> list) {
-        return list.stream().filter(each -> each.state() == State.RUNNING).count() >= instances;
+        return list.stream()
+                        .filter(each -> each.state() == InstanceState.RUNNING)
+                        .count()
+                >= instances;
     }
 
     /** Whether there is no hope for one. */
     public static boolean anyGivenUp(List<InstanceStatus> list) {
-        return list.stream().anyMatch(each -> each.state() == State.FAILED);
+        return list.stream().anyMatch(each -> each.state() == InstanceState.FAILED);
     }
 }

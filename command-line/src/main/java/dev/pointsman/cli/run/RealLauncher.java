@@ -2,8 +2,9 @@ package dev.pointsman.cli.run;
 
 import dev.pointsman.agent.AgentException;
 import dev.pointsman.launcher.Launcher;
-import dev.pointsman.launcher.Operations;
-import dev.pointsman.launcher.Output;
+import dev.pointsman.launcher.api.OperationResult;
+import dev.pointsman.launcher.api.Operations;
+import dev.pointsman.launcher.api.Output;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +27,7 @@ public final class RealLauncher implements LauncherStart {
         }
     }
 
-    private static void tell(Operations.@Nullable Result result, @Nullable Throwable failure) {
+    private static void tell(@Nullable OperationResult result, @Nullable Throwable failure) {
         if (result == null) {
             log.error("the launcher did not start: {}", String.valueOf(failure));
         } else if (result.done()) {

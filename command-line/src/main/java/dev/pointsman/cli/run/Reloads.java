@@ -1,6 +1,6 @@
 package dev.pointsman.cli.run;
 
-import dev.pointsman.launcher.Operations;
+import dev.pointsman.launcher.api.Operations;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;

@@ -3,7 +3,7 @@ package dev.pointsman.launcher.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pointsman.launcher.Operations;
+import dev.pointsman.launcher.api.Operations;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -23,31 +23,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A launcher's end of its socket. Requests are JSON, one a line: {@code {"op":"list"}}, or {@code scale}, {@code reload},
- * {@code stop}, {@code start}, {@code delete} with {@code which} (a type or id) and {@code change} or {@code batch}. A list is
- * answered at once; an operation with a line {@code {"progress":"..."}} for each step, and at its end
- * {@code {"done":true,"sentence":"..."}}. An operation goes on when whoever asked for it goes away. Thread-safe.
+ * The server of a launcher's control socket. Requests are JSON, one a line: {@code {"op":"list"}}, or {@code scale}, {@code reload},
+ * {@code stop}, {@code start}, {@code delete} with {@code which} (a type or id) and {@code change} or {@code batch}. The
+ * response to {@code list} is one line; the response to an operation is a line {@code {"progress":"..."}} for each step, and at
+ * its end {@code {"done":true,"sentence":"..."}}. An operation goes on when its client disconnects. Thread-safe.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
 
-    /** Each costs a thread; nobody has that many terminals. */
+    /** Each costs a thread, and belongs to one command of the user. */
     private static final int MOST_CONNECTIONS = 64;
 
-    private static final long LAST_ANSWERS_MILLIS = 1000;
+    private static final long LAST_RESPONSES_MILLIS = 1000;
 
     private final Path socket;
     private final ServerSocketChannel channel;
     private final Operations operations;
-    private final LauncherFacts facts;
+    private final LauncherDescription launcher;
     private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
-    private final Phaser answering = new Phaser(1);
+    private final Phaser responding = new Phaser(1);
 
-    private ControlServer(Path socket, ServerSocketChannel channel, Operations operations, LauncherFacts facts) {
+    private ControlServer(
+            Path socket, ServerSocketChannel channel, Operations operations, LauncherDescription launcher) {
         this.socket = socket;
         this.channel = channel;
         this.operations = operations;
-        this.facts = facts;
+        this.launcher = launcher;
     }
 
     /**
@@ -57,16 +58,16 @@ public final class ControlServer implements AutoCloseable {
      * @param uid the user's number
      * @throws ControlException if the folder is not to be trusted, or the socket cannot be opened
      */
-    public static ControlServer listen(Path folder, long uid, Operations operations, LauncherFacts facts)
+    public static ControlServer listen(Path folder, long uid, Operations operations, LauncherDescription launcher)
             throws ControlException {
         PrivateFolder.open(folder, uid);
-        Path socket = Sockets.of(folder, facts.pid());
+        Path socket = ControlSockets.of(folder, launcher.pid());
         try {
-            // of a process that had the number before: two that live never have the same
+            // left by a dead process with the same number
             Files.deleteIfExists(socket);
             ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             channel.bind(UnixDomainSocketAddress.of(socket));
-            ControlServer server = new ControlServer(socket, channel, operations, facts);
+            ControlServer server = new ControlServer(socket, channel, operations, launcher);
             server.thread("control", server::accept);
             return server;
         } catch (IOException failed) {
@@ -96,11 +97,11 @@ public final class ControlServer implements AutoCloseable {
         try (JsonLines lines = new JsonLines(connection)) {
             JsonNode request = lines.next();
             while (request != null) {
-                answering.register();
+                responding.register();
                 try {
-                    answer(request, lines);
+                    respond(request, lines);
                 } finally {
-                    answering.arriveAndDeregister();
+                    responding.arriveAndDeregister();
                 }
                 request = lines.next();
             }
@@ -111,26 +112,26 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void answer(JsonNode request, JsonLines lines) throws IOException, InterruptedException {
+    private void respond(JsonNode request, JsonLines connection) throws IOException, InterruptedException {
         if (request.path("op").asText().equals("list")) {
-            lines.write(list());
+            connection.write(list());
             return;
         }
-        // Between the launcher's thread, which must not wait, and whoever reads, which may be slow.
-        BlockingQueue<ObjectNode> answers = new LinkedBlockingQueue<>();
-        Requests.begin(
+        // Between the launcher's thread, which must not wait, and the client, which may be slow.
+        BlockingQueue<ObjectNode> responses = new LinkedBlockingQueue<>();
+        ControlRequests.begin(
                         request,
                         operations,
-                        step -> answers.add(JsonLines.JSON.createObjectNode().put("progress", step)))
-                .whenComplete((result, failure) -> answers.add(
+                        step -> responses.add(JsonLines.JSON.createObjectNode().put("progress", step)))
+                .whenComplete((result, failure) -> responses.add(
                         failure == null
                                 ? result(result.done(), result.sentence())
                                 : result(false, "this failed: " + failure)));
-        ObjectNode answer;
+        ObjectNode response;
         do {
-            answer = answers.take();
-            lines.write(answer);
-        } while (!answer.has("done"));
+            response = responses.take();
+            connection.write(response);
+        } while (!response.has("done"));
     }
 
     private static ObjectNode result(boolean done, String sentence) {
@@ -140,9 +141,9 @@ public final class ControlServer implements AutoCloseable {
     private ObjectNode list() {
         ObjectNode list = JsonLines.JSON.createObjectNode();
         ArrayNode names = list.putArray("types");
-        facts.types().get().forEach(names::add);
-        if (facts.logs() != null) {
-            list.put("logs", facts.logs().toString());
+        launcher.types().get().forEach(names::add);
+        if (launcher.logs() != null) {
+            list.put("logs", launcher.logs().toString());
         }
         ArrayNode instances = list.putArray("instances");
         operations.list().forEach(status -> instances.add(StatusJson.write(status)));
@@ -164,17 +165,17 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** Takes no commands any more and removes the socket; answers that are under way have a moment. */
+    /** Takes no commands any more and removes the socket; responses under way get a moment to be written. */
     @Override
     public void close() {
         try {
             channel.close();
             Files.deleteIfExists(socket);
-            answering.awaitAdvanceInterruptibly(answering.arrive(), LAST_ANSWERS_MILLIS, TimeUnit.MILLISECONDS);
+            responding.awaitAdvanceInterruptibly(responding.arrive(), LAST_RESPONSES_MILLIS, TimeUnit.MILLISECONDS);
         } catch (IOException failed) {
             log.warn("{} is left behind: {}", socket, failed.toString());
         } catch (TimeoutException late) {
-            log.debug("an operation goes on without whoever asked for it");
+            log.debug("an operation goes on without its client");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON, one value a line, over a socket in both directions. One thread may read while others write. Reads and writes go to
+ * A connection that carries JSON in both directions, one value a line. One thread may read while others write. Reads and writes go to
  * the channel itself: its streams would exclude each other on JDK 17 (JDK-8279339).
  */
 final class JsonLines implements Closeable {
@@ -33,13 +33,13 @@ final class JsonLines implements Closeable {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {
             while (read.hasRemaining()) {
-                byte octet = read.get();
-                if (octet == '\n') {
+                byte b = read.get();
+                if (b == '\n') {
                     return parse(line.toString(StandardCharsets.UTF_8));
                 }
-                line.write(octet);
+                line.write(b);
                 if (line.size() > LONGEST) {
-                    throw new IOException("a line of more than " + LONGEST + " octets");
+                    throw new IOException("a line of more than " + LONGEST + " bytes");
                 }
             }
             if (channel.read(read.clear()) < 0) {
@@ -59,9 +59,9 @@ final class JsonLines implements Closeable {
     }
 
     synchronized void write(JsonNode value) throws IOException {
-        ByteBuffer octets = StandardCharsets.UTF_8.encode(JSON.writeValueAsString(value) + "\n");
-        while (octets.hasRemaining()) {
-            channel.write(octets);
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(JSON.writeValueAsString(value) + "\n");
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 

@@ -2,8 +2,8 @@ package dev.pointsman.launcher.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pointsman.launcher.InstanceStatus;
-import dev.pointsman.launcher.Operations.Result;
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.OperationResult;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
@@ -24,26 +24,26 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** All live launchers of one user, as one. Blocks; for commands, not for event loops. */
+/** The client of all live launchers of one user. Blocks; for commands, not for event loops. */
 public final class Launchers {
     /** What to say when there is none. */
     public static final String NONE = "no launcher is running (pointsman run starts one)";
 
     private final Path folder;
     private final long uid;
-    private final Duration patience;
+    private final Duration timeout;
 
-    /** @param patience how long a launcher may take to answer a list: it does so at once or hangs */
-    public Launchers(Path folder, long uid, Duration patience) {
+    /** @param timeout how long a launcher may take to respond with its list: it does so at once or hangs */
+    public Launchers(Path folder, long uid, Duration timeout) {
         this.folder = folder;
         this.uid = uid;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
      * Asks all launchers, at the same time.
      *
-     * @param silent told of each that does not answer, in a sentence
+     * @param silent takes a sentence for each that does not respond
      */
     public List<RunningLauncher> all(Consumer<String> silent) throws ControlException {
         if (!Files.exists(folder)) {
@@ -52,18 +52,18 @@ public final class Launchers {
         PrivateFolder.check(folder, uid);
         Map<Long, FutureTask<@Nullable RunningLauncher>> asked = new TreeMap<>();
         try {
-            Sockets.in(folder).forEach((pid, socket) -> asked.put(pid, ask(pid, socket)));
+            ControlSockets.in(folder).forEach((pid, socket) -> asked.put(pid, ask(pid, socket)));
         } catch (IOException unreadable) {
             throw new ControlException(folder + " cannot be read: " + unreadable.getMessage());
         }
-        List<RunningLauncher> answered = new ArrayList<>();
+        List<RunningLauncher> responded = new ArrayList<>();
         for (Map.Entry<Long, FutureTask<@Nullable RunningLauncher>> each : asked.entrySet()) {
             RunningLauncher launcher = await(each.getKey(), each.getValue(), silent);
             if (launcher != null) {
-                answered.add(launcher);
+                responded.add(launcher);
             }
         }
-        return answered;
+        return responded;
     }
 
     private FutureTask<@Nullable RunningLauncher> ask(long pid, Path socket) {
@@ -77,32 +77,32 @@ public final class Launchers {
     private @Nullable RunningLauncher await(
             long pid, FutureTask<@Nullable RunningLauncher> task, Consumer<String> silent) {
         try {
-            return task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
-            silent.accept("launcher " + pid + " did not answer: " + failed.getCause());
+            silent.accept("launcher " + pid + " did not respond: " + failed.getCause());
         } catch (TimeoutException hangs) {
-            silent.accept("launcher " + pid + " does not answer (waited " + patience.toSeconds() + " s)");
+            silent.accept("launcher " + pid + " does not respond (waited " + timeout.toSeconds() + " s)");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
         return null;
     }
 
-    /** Null if nobody listens: a launcher that is just starting or ending, or one that was killed and left its socket. */
+    /** Null if no process listens: a launcher that is just starting or ending, or that was killed and left its socket. */
     private static @Nullable RunningLauncher list(long pid, Path socket) throws IOException {
         try (JsonLines lines = connect(socket)) {
             lines.write(JsonLines.JSON.createObjectNode().put("op", "list"));
-            JsonNode answer = lines.next();
-            if (answer == null) {
+            JsonNode response = lines.next();
+            if (response == null) {
                 return null;
             }
             List<String> types = new ArrayList<>();
-            answer.path("types").forEach(type -> types.add(type.asText()));
+            response.path("types").forEach(type -> types.add(type.asText()));
             List<InstanceStatus> instances = new ArrayList<>();
-            answer.path("instances").forEach(status -> instances.add(StatusJson.read(status)));
-            JsonNode logs = answer.get("logs");
+            response.path("instances").forEach(status -> instances.add(StatusJson.read(status)));
+            JsonNode logs = response.get("logs");
             return new RunningLauncher(pid, socket, types, logs == null ? null : Path.of(logs.asText()), instances);
-        } catch (ConnectException nobody) {
+        } catch (ConnectException notListening) {
             if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
                 Files.deleteIfExists(socket);
             }
@@ -151,14 +151,14 @@ public final class Launchers {
     }
 
     /**
-     * Has a launcher do something, and waits until it is done.
+     * Has a launcher perform an operation, and waits until it is done.
      *
      * @param op {@code scale}, {@code reload}, {@code stop}, {@code start} or {@code delete}
      * @param which a type or id
-     * @param change as {@link dev.pointsman.launcher.Operations#scale}; empty for the others
-     * @param batch as {@link dev.pointsman.launcher.Operations#reload}; 0 for the others
+     * @param change as {@link dev.pointsman.launcher.api.Operations#scale}; empty for the others
+     * @param batch as {@link dev.pointsman.launcher.api.Operations#reload}; 0 for the others
      */
-    public static Result operate(
+    public static OperationResult operate(
             RunningLauncher launcher, String op, String which, String change, int batch, Consumer<String> progress) {
         ObjectNode request = JsonLines.JSON
                 .createObjectNode()
@@ -168,17 +168,18 @@ public final class Launchers {
                 .put("batch", batch);
         try (JsonLines lines = connect(launcher.socket())) {
             lines.write(request);
-            for (JsonNode answer = lines.next(); answer != null; answer = lines.next()) {
-                if (answer.has("done")) {
-                    return new Result(
-                            answer.path("done").asBoolean(),
-                            answer.path("sentence").asText());
+            for (JsonNode response = lines.next(); response != null; response = lines.next()) {
+                if (response.has("done")) {
+                    return new OperationResult(
+                            response.path("done").asBoolean(),
+                            response.path("sentence").asText());
                 }
-                progress.accept(answer.path("progress").asText());
+                progress.accept(response.path("progress").asText());
             }
-            return new Result(false, "launcher " + launcher.pid() + " ended before it was done");
+            return new OperationResult(false, "launcher " + launcher.pid() + " ended before it was done");
         } catch (IOException broken) {
-            return new Result(false, "launcher " + launcher.pid() + " cannot be asked: " + broken.getMessage());
+            return new OperationResult(
+                    false, "launcher " + launcher.pid() + " cannot be asked: " + broken.getMessage());
         }
     }
 }

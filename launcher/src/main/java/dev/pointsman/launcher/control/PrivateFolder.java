@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The folder of the sockets: {@code $XDG_RUNTIME_DIR/pointsman}, else {@code /tmp/pointsman-UID}. Whoever may write to it
- * could stop the user's services, and anybody may make folders in /tmp: so it is made with mode 0700, and one that is there
- * is taken only if it is a folder, no link to one, the user's own, and closed to all others.
+ * The folder of the control sockets: {@code $XDG_RUNTIME_DIR/pointsman}, else {@code /tmp/pointsman-UID}. A user who may write
+ * to it could stop the services, and every user may make folders in /tmp: so it is made with mode 0700, and one that is there
+ * is used only if it is a folder, no link to one, the user's own, and closed to all others.
  */
 public final class PrivateFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
@@ -48,7 +48,7 @@ public final class PrivateFolder {
     }
 
     /**
-     * Makes the folder, or looks at the one that is there.
+     * Makes the folder, or checks the one that is there.
      *
      * @throws ControlException if it is not to be trusted, or cannot be made
      */
@@ -56,32 +56,32 @@ public final class PrivateFolder {
         try {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         } catch (FileAlreadyExistsException there) {
-            // looked at below
+            // checked below
         } catch (IOException failed) {
             throw new ControlException(folder + " cannot be made: " + failed.getMessage());
         }
         check(folder, uid);
     }
 
-    /** Looks at a folder that is there. */
+    /** Checks a folder that is there. */
     public static void check(Path folder, long uid) throws ControlException {
         try {
-            Map<String, Object> facts =
+            Map<String, Object> attributes =
                     Files.readAttributes(folder, "unix:isDirectory,uid,permissions", LinkOption.NOFOLLOW_LINKS);
-            if (!Boolean.TRUE.equals(facts.get("isDirectory"))) {
+            if (!Boolean.TRUE.equals(attributes.get("isDirectory"))) {
                 throw refused(folder, "is not a folder");
             }
-            if (!(facts.get("uid") instanceof Number owner) || owner.longValue() != uid) {
-                throw refused(folder, "belongs to user " + facts.get("uid") + ", not to " + uid);
+            if (!(attributes.get("uid") instanceof Number owner) || owner.longValue() != uid) {
+                throw refused(folder, "belongs to user " + attributes.get("uid") + ", not to " + uid);
             }
             EnumSet<PosixFilePermission> others = EnumSet.allOf(PosixFilePermission.class);
             others.removeAll(OWNER_ONLY);
-            others.retainAll((Set<?>) facts.get("permissions"));
+            others.retainAll((Set<?>) attributes.get("permissions"));
             if (!others.isEmpty()) {
                 throw refused(folder, "is open to others");
             }
         } catch (IOException unreadable) {
-            throw new ControlException(folder + " cannot be looked at: " + unreadable.getMessage());
+            throw new ControlException(folder + " cannot be checked: " + unreadable.getMessage());
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.pointsman.launcher.control;
 
-import dev.pointsman.launcher.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one launcher answered.
+ * A live launcher of the user, as it described itself.
  *
  * @param pid its process
  * @param socket where it can be asked

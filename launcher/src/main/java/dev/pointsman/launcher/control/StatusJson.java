@@ -3,11 +3,11 @@ package dev.pointsman.launcher.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pointsman.launcher.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus;
 import java.time.Duration;
 import java.util.Locale;
 
-/** An instance's status as JSON: durations in milliseconds, memory in octets, the state in small letters. */
+/** The JSON form of an instance's status: durations in milliseconds, memory in bytes, the state in small letters. */
 public final class StatusJson {
     private StatusJson() {}
 
@@ -35,7 +35,7 @@ public final class StatusJson {
                 json.path("id").asText(),
                 json.path("pid").asLong(),
                 json.path("port").asInt(),
-                InstanceStatus.State.valueOf(json.path("state").asText().toUpperCase(Locale.ROOT)),
+                InstanceStatus.InstanceState.valueOf(json.path("state").asText().toUpperCase(Locale.ROOT)),
                 json.path("health").asText(),
                 json.path("restarts").asInt(),
                 json.path("reason").asText(),

@@ -1,4 +1,4 @@
-/** How commands reach the launchers of their user: one Unix domain socket each, in a folder that is nobody else's. */
+/** The way from commands to the launchers of their user: a Unix domain socket for each, in a folder that only the user can open. */
 @NullMarked
 package dev.pointsman.launcher.control;
 

@@ -2,13 +2,13 @@ package dev.pointsman.launcher.drain;
 
 import java.util.concurrent.CompletionStage;
 
-/** Asks balancers. Thread-safe, and does not block. */
+/** The port for questions to balancers. Thread-safe and non-blocking. */
 public interface BalancerClient {
     /**
      * Asks once.
      *
      * @param admin {@code host:port}
-     * @return never fails; what goes wrong is a {@link Reply.Silence}
+     * @return never fails; a failure is a {@link BalancerReply.NoReply}
      */
-    CompletionStage<Reply> ask(String admin, Subject subject);
+    CompletionStage<BalancerReply> ask(String admin, DrainSubject subject);
 }

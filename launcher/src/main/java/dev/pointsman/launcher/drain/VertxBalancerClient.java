@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks over HTTP: {@code GET /api/instances/ID?node=NODE} of the admin API. */
+/** A client of balancers over HTTP: {@code GET /api/instances/ID?node=NODE} of the admin API. */
 public final class VertxBalancerClient implements BalancerClient {
     private static final Logger LOG = LoggerFactory.getLogger(VertxBalancerClient.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,15 +29,15 @@ public final class VertxBalancerClient implements BalancerClient {
     public VertxBalancerClient(Vertx vertx) {
         client = vertx.httpClientBuilder()
                 .with(new HttpClientOptions().setConnectTimeout(TIMEOUT_MILLIS))
-                // A question under way hears of it too; without this, Vert.x logs it as an error.
+                // A request in flight fails too; without this, Vert.x logs the failure as an error.
                 .withConnectHandler(connection -> connection.exceptionHandler(
                         broken -> LOG.debug("A connection to a balancer broke: {}", broken.toString())))
                 .build();
     }
 
     @Override
-    public CompletionStage<Reply> ask(String admin, Subject subject) {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
+    public CompletionStage<BalancerReply> ask(String admin, DrainSubject subject) {
+        CompletableFuture<BalancerReply> reply = new CompletableFuture<>();
         try {
             RequestOptions options = new RequestOptions()
                     .setMethod(HttpMethod.GET)
@@ -48,34 +48,37 @@ public final class VertxBalancerClient implements BalancerClient {
                     .compose(request -> request.send()
                             .compose(response -> response.body().map(body -> read(response.statusCode(), body))))
                     .onSuccess(reply::complete)
-                    .onFailure(failure -> reply.complete(new Reply.Silence(String.valueOf(failure.getMessage()))));
+                    .onFailure(
+                            failure -> reply.complete(new BalancerReply.NoReply(String.valueOf(failure.getMessage()))));
         } catch (RuntimeException badAddress) {
-            reply.complete(new Reply.Silence(String.valueOf(badAddress.getMessage())));
+            reply.complete(new BalancerReply.NoReply(String.valueOf(badAddress.getMessage())));
         }
-        // Vert.x counts its timeout from one sign of life to the next.
+        // The timeout of Vert.x starts anew with each packet.
         return reply.completeOnTimeout(
-                new Reply.Silence("no answer within " + TIMEOUT_MILLIS + " ms"), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+                new BalancerReply.NoReply("no response within " + TIMEOUT_MILLIS + " ms"),
+                TIMEOUT_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
-    static Reply read(int status, Buffer body) {
+    static BalancerReply read(int status, Buffer body) {
         if (status == 404) {
-            return new Reply.TooOld();
+            return new BalancerReply.TooOld();
         }
         if (status != 200) {
-            return new Reply.Silence("it answered " + status);
+            return new BalancerReply.NoReply("it responded with " + status);
         }
         try {
             JsonNode root = JSON.readTree(body.getBytes());
             if (!root.path("acceptsNew").isBoolean() || !root.path("inFlight").isIntegralNumber()) {
-                return new Reply.Silence(
-                        "its answer says neither whether it accepts new requests nor how many are under way");
+                return new BalancerReply.NoReply(
+                        "its response says neither whether it accepts new requests nor how many are in flight");
             }
-            return new Reply.Answer(
+            return new BalancerReply.InstanceUse(
                     !root.path("pools").isEmpty(),
                     root.path("acceptsNew").asBoolean(),
                     root.path("inFlight").asInt());
         } catch (IOException notJson) {
-            return new Reply.Silence("its answer is not JSON");
+            return new BalancerReply.NoReply("its response is not JSON");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.pointsman.launcher.log;
 
-import dev.pointsman.launcher.Output;
+import dev.pointsman.launcher.api.Output;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what instances print in files, one for each type, and shows it on the terminal. Either may be left out. Memory and
+ * The output of instances, kept in files, one for each type, and shown on the terminal. Either may be left out. Memory and
  * the time that an instance may be held up are bounded, see {@link LineSink}. Thread-safe.
  */
 public final class InstanceLogs implements Output, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(InstanceLogs.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(1);
     private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
     private final InstantSource clock;
@@ -42,7 +42,7 @@ public final class InstanceLogs implements Output, AutoCloseable {
                     "instance-lines",
                     printer::print,
                     lost -> log.warn("{} lines are not shown: the terminal does not take them", lost),
-                    PATIENCE));
+                    WAIT_FOR_ROOM));
         }
     }
 
@@ -54,9 +54,11 @@ public final class InstanceLogs implements Output, AutoCloseable {
                     "instance-log",
                     kept::write,
                     lost -> log.warn("{} lines are not kept: {} is too slow", lost, settings.folder()),
-                    PATIENCE));
+                    WAIT_FOR_ROOM));
         } catch (IOException unusable) {
-            log.warn("what instances print is not kept: the folder {} cannot be made or written to", settings.folder());
+            log.warn(
+                    "the output of instances is not kept: the folder {} cannot be made or written to",
+                    settings.folder());
             log.debug("{} cannot be used", settings.folder(), unusable);
         }
     }
@@ -81,7 +83,7 @@ public final class InstanceLogs implements Output, AutoCloseable {
                 files.close();
             }
         } catch (IOException failed) {
-            log.warn("the files of what instances print were not closed well: {}", failed.toString());
+            log.warn("the log files of instances were not closed properly: {}", failed.toString());
         }
     }
 }

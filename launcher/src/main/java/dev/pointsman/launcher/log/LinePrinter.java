@@ -3,7 +3,7 @@ package dev.pointsman.launcher.log;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Prints lines with their instance in front, in a column as wide as the widest id so far. Not thread-safe. */
+/** A printer of lines with their instance in front, in a column as wide as the widest id so far. Not thread-safe. */
 public final class LinePrinter {
     private final PrintWriter out;
     private final boolean times;
@@ -15,7 +15,7 @@ public final class LinePrinter {
         this.times = times;
     }
 
-    /** Prints lines, and sees to it that they are seen. */
+    /** Prints lines and flushes. */
     public void print(List<LogLine> lines) {
         for (LogLine line : lines) {
             width = Math.max(width, line.id().length());

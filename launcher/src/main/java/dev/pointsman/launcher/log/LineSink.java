@@ -9,10 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Hands lines to something that may be slow, on a thread of its own, many at a time. What waits is bounded: when it is full,
- * whoever brings a line waits a while, which slows down a program that prints faster than can be written. When nothing at
- * all is taken in that while (a terminal that was stopped with Ctrl-S), lines are dropped and counted until something is,
- * because a program must not stand still for its output. Thread-safe.
+ * A bounded queue of lines in front of a writer that may be slow and has a thread of its own. When the queue is full, {@link
+ * #put} waits for a while, which slows down a program that prints faster than can be written. When nothing at all is written
+ * in that while (a terminal that was stopped with Ctrl-S), lines are dropped and counted until something is, because a
+ * program must not stand still for its output. Thread-safe.
  */
 final class LineSink {
     /** Characters that may wait: enough for thousands of lines, small beside a JVM. */
@@ -20,7 +20,7 @@ final class LineSink {
 
     private final Consumer<List<LogLine>> writer;
     private final Consumer<Long> lost;
-    private final long patienceNanos;
+    private final long maxWaitNanos;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -32,13 +32,13 @@ final class LineSink {
 
     /**
      * @param writer takes lines, in order; may block
-     * @param lost told, on the same thread, how many lines were dropped before the next ones
-     * @param patience how long a line may wait for room
+     * @param lost takes, on the same thread, how many lines were dropped before the next ones
+     * @param maxWait how long a line may wait for room
      */
-    LineSink(String name, Consumer<List<LogLine>> writer, Consumer<Long> lost, Duration patience) {
+    LineSink(String name, Consumer<List<LogLine>> writer, Consumer<Long> lost, Duration maxWait) {
         this.writer = writer;
         this.lost = lost;
-        this.patienceNanos = patience.toNanos();
+        this.maxWaitNanos = maxWait.toNanos();
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
@@ -60,7 +60,7 @@ final class LineSink {
     }
 
     private boolean hasRoom() {
-        long left = patienceNanos;
+        long left = maxWaitNanos;
         while (waitingSize >= MOST_WAITING && !stuck) {
             try {
                 left = changed.awaitNanos(left);

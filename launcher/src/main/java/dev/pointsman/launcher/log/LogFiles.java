@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of one launcher, one for each type. A lock beside each keeps a second launcher of the same type from rotating
+ * The log files of one launcher, one for each type. A lock beside each keeps a second launcher of the same type from rotating
  * what the first writes: it takes a file of its own. Not thread-safe.
  */
 final class LogFiles implements Closeable {
@@ -44,7 +44,7 @@ final class LogFiles implements Closeable {
         return settings.folder();
     }
 
-    /** Appends lines. A disk that does not take them costs these lines and a word, no more. */
+    /** Appends lines. A disk that does not take them costs these lines and a message, no more. */
     void write(List<LogLine> lines) {
         Map<String, StringBuilder> perType = new LinkedHashMap<>();
         for (LogLine line : lines) {
@@ -55,16 +55,16 @@ final class LogFiles implements Closeable {
                 file(type).write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
                 failing = false;
             } catch (IOException full) {
-                complain(full);
+                report(full);
             }
         });
     }
 
-    private void complain(IOException cause) {
+    private void report(IOException cause) {
         if (!failing) {
             failing = true;
             log.error(
-                    "what instances print is lost, it cannot be written to {}: {}",
+                    "the output of instances is lost, it cannot be written to {}: {}",
                     settings.folder(),
                     cause.toString());
         }

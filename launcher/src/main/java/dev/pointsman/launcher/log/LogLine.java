@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the line, without its end
  */
 public record LogLine(Instant time, String type, String id, String text) {
-    /** Longer lines are cut: a program that never ends its lines must not fill the memory of those that read them. */
+    /** Longer lines are cut: a program that never ends its lines must not fill the memory of readers. */
     static final int LONGEST = 32 * 1024;
 
     private static final DateTimeFormatter TIME =

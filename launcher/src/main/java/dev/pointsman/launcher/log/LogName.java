@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a type's file: {@code TYPE.log}, or {@code TYPE+2.log} for a second launcher that runs the same type at the
+ * The name of a type's log file: {@code TYPE.log}, or {@code TYPE+2.log} for a second launcher that runs the same type at the
  * same time. A plus has no place in a type.
  */
 final class LogName {

@@ -19,15 +19,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what launchers kept, of one type, one instance or all: first the last lines, then, as often as it is asked, what has
- * come since. Lines of several types come in the order of their times. Not thread-safe.
+ * A reader of the lines that launchers kept of one type, one instance or all: first the last lines, then, at each call, the
+ * lines since the call before. Lines of several types come in the order of their times. Not thread-safe.
  */
 public final class LogReader implements Closeable {
     private static final Comparator<LogLine> BY_TIME = Comparator.comparing(LogLine::time);
 
     private final List<Path> folders;
     private final @Nullable String typeOrId;
-    private final Map<Path, GrowingFile> files = new TreeMap<>();
+    private final Map<Path, LogFollower> files = new TreeMap<>();
 
     /**
      * Nothing is read yet.
@@ -40,7 +40,7 @@ public final class LogReader implements Closeable {
         this.typeOrId = typeOrId;
     }
 
-    /** The types of which anything was kept. */
+    /** The types that have lines. */
     public Set<String> types() throws IOException {
         Set<String> types = new TreeSet<>();
         for (Path file : logs()) {
@@ -49,10 +49,10 @@ public final class LogReader implements Closeable {
         return types;
     }
 
-    /** The last lines there are. To be asked first, and once. */
+    /** The last lines. To be called first, and once. */
     public List<LogLine> last(int most) throws IOException {
         List<LogLine> all = new ArrayList<>();
-        for (GrowingFile file : wanted()) {
+        for (LogFollower file : wanted()) {
             Deque<LogLine> last = new ArrayDeque<>();
             Predicate<LogLine> wanted = wantedLines();
             file.read(line -> {
@@ -69,11 +69,11 @@ public final class LogReader implements Closeable {
         return List.copyOf(all.subList(Math.max(0, all.size() - most), all.size()));
     }
 
-    /** What has come since this or {@link #last} was asked. */
+    /** The lines since the last call of this or of {@link #last}. */
     public List<LogLine> more() throws IOException {
         List<LogLine> all = new ArrayList<>();
         Predicate<LogLine> wanted = wantedLines();
-        for (GrowingFile file : wanted()) {
+        for (LogFollower file : wanted()) {
             file.read(line -> {
                 if (wanted.test(line)) {
                     all.add(line);
@@ -90,13 +90,13 @@ public final class LogReader implements Closeable {
     }
 
     /** A type's own files, if that is what is asked for; otherwise any may hold the lines. */
-    private List<GrowingFile> wanted() throws IOException {
+    private List<LogFollower> wanted() throws IOException {
         List<Path> all = logs();
         List<Path> own =
                 all.stream().filter(file -> typeOf(file).equals(typeOrId)).toList();
-        List<GrowingFile> wanted = new ArrayList<>();
+        List<LogFollower> wanted = new ArrayList<>();
         for (Path file : own.isEmpty() ? all : own) {
-            wanted.add(files.computeIfAbsent(file, path -> new GrowingFile(path, typeOf(path))));
+            wanted.add(files.computeIfAbsent(file, path -> new LogFollower(path, typeOf(path))));
         }
         return wanted;
     }
@@ -120,7 +120,7 @@ public final class LogReader implements Closeable {
 
     @Override
     public void close() throws IOException {
-        for (GrowingFile file : files.values()) {
+        for (LogFollower file : files.values()) {
             file.close();
         }
     }

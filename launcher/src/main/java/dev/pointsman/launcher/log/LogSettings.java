@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where lines are kept and how many.
+ * The settings of log files: where lines are kept, and how many.
  *
  * @param folder the folder
- * @param fileSize octets at which a file is put aside and a new one begun. Default: 10 MiB
+ * @param fileSize bytes at which a file is rotated. Default: 10 MiB
  * @param files how many files there are of each type, the one that grows included. Default: 5
  */
 public record LogSettings(Path folder, long fileSize, int files) {

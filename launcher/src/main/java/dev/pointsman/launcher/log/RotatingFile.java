@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is put aside when it has grown enough: {@code x.log} becomes {@code x.log.1}, that {@code x.log.2}, and the
+ * A file that is rotated when it has grown to a size: {@code x.log} becomes {@code x.log.1}, that {@code x.log.2}, and the
  * oldest goes. Not thread-safe.
  */
 final class RotatingFile implements Closeable {
@@ -28,17 +28,17 @@ final class RotatingFile implements Closeable {
         this.files = files;
     }
 
-    /** Appends; the octets stay together in one file. */
-    void write(ByteBuffer octets) throws IOException {
+    /** Appends; the bytes stay together in one file. */
+    void write(ByteBuffer bytes) throws IOException {
         FileChannel open = channel == null ? open() : channel;
-        if (size > 0 && size + octets.remaining() > most) {
+        if (size > 0 && size + bytes.remaining() > most) {
             open.close();
             channel = null;
             rotate();
             open = open();
         }
-        while (octets.hasRemaining()) {
-            size += open.write(octets);
+        while (bytes.hasRemaining()) {
+            size += open.write(bytes);
         }
     }
 
@@ -55,15 +55,15 @@ final class RotatingFile implements Closeable {
             return;
         }
         for (int i = files - 2; i >= 0; i--) {
-            Path from = i == 0 ? file : aside(file, i);
+            Path from = i == 0 ? file : rotated(file, i);
             if (Files.exists(from)) {
-                Files.move(from, aside(file, i + 1), StandardCopyOption.ATOMIC_MOVE);
+                Files.move(from, rotated(file, i + 1), StandardCopyOption.ATOMIC_MOVE);
             }
         }
     }
 
-    /** Where a file is that was put aside that many times. */
-    static Path aside(Path file, int times) {
+    /** The path of a file that was rotated that many times. */
+    static Path rotated(Path file, int times) {
         return file.resolveSibling(file.getFileName() + "." + times);
     }
 

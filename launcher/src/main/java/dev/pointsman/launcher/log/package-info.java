@@ -1,4 +1,4 @@
-/** Keeps what instances print: in files of bounded size and on the terminal; and reads it back. */
+/** The output of instances: kept in files of bounded size, shown on the terminal, and read back. */
 @NullMarked
 package dev.pointsman.launcher.log;
 

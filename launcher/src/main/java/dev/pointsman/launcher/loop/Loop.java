@@ -9,12 +9,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one at a time and in order, so that what belongs to it needs no locks. Tasks must not block. Thread-safe. What is
- * given to it after its end is dropped.
+ * An executor that runs tasks one at a time and in order, so that objects confined to it need no locks. Tasks must not block.
+ * Thread-safe. Tasks given to it after its end are dropped.
  */
 public interface Loop extends Executor {
-    /** Runs a task after a while. */
-    Timer after(Duration delay, Runnable task);
+    /** Runs a task after a delay. */
+    LoopTimer after(Duration delay, Runnable task);
 
     /** A clock's reading in nanoseconds, as {@link System#nanoTime()} gives it: for differences only. */
     long nanos();
@@ -22,35 +22,35 @@ public interface Loop extends Executor {
     /** Whether the caller is a task of this loop. */
     boolean isInside();
 
-    /** A task that may still be taken back. */
-    interface Timer {
-        /** Takes it back, if it has not begun. Idempotent. */
+    /** A task that can be cancelled. */
+    interface LoopTimer {
+        /** Cancels the task, if it has not begun. Idempotent. */
         void cancel();
     }
 
-    /** Completes after a while, on the loop. */
+    /** Completes after a delay, on the loop. */
     default CompletionStage<Void> pause(Duration delay) {
         CompletableFuture<Void> over = new CompletableFuture<>();
         after(delay, () -> over.complete(null));
         return over;
     }
 
-    /** What is to happen on the loop with a stage's outcome: the value, or the failure and null. */
+    /** Runs a task on the loop with a stage's outcome: the value, or null and the failure. */
     default <T> void then(CompletionStage<T> stage, BiConsumer<T, @Nullable Throwable> next) {
         stage.whenComplete((value, failure) -> execute(() -> next.accept(value, failure)));
     }
 
-    /** What is to happen on the loop with the value of a stage that does not fail. */
+    /** Runs a task on the loop with the value of a stage that does not fail. */
     default <T> void then(CompletionStage<T> stage, Consumer<T> next) {
         then(stage, (value, failure) -> {
             if (failure != null) {
-                throw new IllegalStateException("this was not to fail", failure);
+                throw new IllegalStateException("a stage that does not fail has failed", failure);
             }
             next.accept(value);
         });
     }
 
-    /** The stage's outcome, told on the loop. */
+    /** A stage with the same outcome that completes on the loop. */
     default <T> CompletableFuture<T> here(CompletionStage<T> stage) {
         CompletableFuture<T> result = new CompletableFuture<>();
         stage.whenComplete((value, failure) -> execute(() -> {

@@ -17,15 +17,15 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     /** @param name the thread's name */
     public ThreadLoop(String name) {
-        Thread unborn = new Thread();
-        thread = unborn;
+        Thread notStarted = new Thread();
+        thread = notStarted;
         executor = new ScheduledThreadPoolExecutor(
                 1,
                 task -> {
-                    Thread born = new Thread(task, name);
-                    born.setDaemon(true);
-                    thread = born;
-                    return born;
+                    Thread started = new Thread(task, name);
+                    started.setDaemon(true);
+                    thread = started;
+                    return started;
                 },
                 new ThreadPoolExecutor.DiscardPolicy());
         executor.setRemoveOnCancelPolicy(true);
@@ -37,7 +37,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     }
 
     @Override
-    public Timer after(Duration delay, Runnable task) {
+    public LoopTimer after(Duration delay, Runnable task) {
         ScheduledFuture<?> scheduled = executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
     }
@@ -52,13 +52,13 @@ public final class ThreadLoop implements Loop, AutoCloseable {
         return Thread.currentThread() == thread;
     }
 
-    /** Ends it; what is not done by now is dropped. */
+    /** Ends the loop; tasks that have not begun are dropped. */
     @Override
     public void close() {
         executor.shutdownNow();
     }
 
-    /** A bug in one task must neither end the loop nor go unheard in a future that nobody looks at. */
+    /** A bug in one task must neither end the loop nor stay hidden in a future that is never read. */
     private static Runnable guarded(Runnable task) {
         return () -> {
             try {

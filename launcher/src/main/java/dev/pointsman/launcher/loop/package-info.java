@@ -1,4 +1,4 @@
-/** The one thread that a launcher decides on, as a port: real, or with a clock that tests turn. */
+/** The single thread of a launcher, as a port: a real one, or one with a manual clock in tests. */
 @NullMarked
 package dev.pointsman.launcher.loop;
 

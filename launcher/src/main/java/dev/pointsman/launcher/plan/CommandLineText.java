@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** A command written as one line, as services files and Procfiles have it. */
 final class CommandLineText {
-    /** {@code NODE_ENV=production node app.js}: variables of this command, as everybody writes them in a shell. */
+    /** {@code NODE_ENV=production node app.js}: variables of this command, as a shell has them. */
     private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*", Pattern.DOTALL);
 
     private CommandLineText() {}

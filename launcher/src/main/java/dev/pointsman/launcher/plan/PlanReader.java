@@ -1,14 +1,11 @@
 package dev.pointsman.launcher.plan;
 
 import dev.pointsman.agent.AgentOptions;
-import dev.pointsman.launcher.Rules;
-import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,16 +20,15 @@ final class PlanReader {
     /** Stands in for a command that was refused where it was read, so that it is not said to be missing as well. */
     static final String REFUSED_COMMAND = "refused-command";
 
-    private static final int MOST_INSTANCES = 1000;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
     private final ServiceDraft draft;
-    private final Surroundings surroundings;
+    private final LaunchEnvironment environment;
     private final List<String> problems;
     private final Settings values;
 
-    private PlanReader(ServiceDraft draft, Surroundings surroundings, List<String> problems) {
+    private PlanReader(ServiceDraft draft, LaunchEnvironment environment, List<String> problems) {
         this.draft = draft;
-        this.surroundings = surroundings;
+        this.environment = environment;
         this.problems = problems;
         this.values = new Settings(draft.settings(), problems);
     }
@@ -42,8 +38,8 @@ final class PlanReader {
      *
      * @param problems takes a sentence for everything that is wrong; if there is any, the plan is not to be used
      */
-    static ServicePlan read(ServiceDraft draft, Surroundings surroundings, List<String> problems) {
-        return new PlanReader(draft, surroundings, problems).read();
+    static ServicePlan read(ServiceDraft draft, LaunchEnvironment environment, List<String> problems) {
+        return new PlanReader(draft, environment, problems).read();
     }
 
     private ServicePlan read() {
@@ -53,7 +49,7 @@ final class PlanReader {
         return new ServicePlan(
                 draft.type(),
                 command(directory, env),
-                values.number("instances", 1, 0, MOST_INSTANCES, Map.of("max", surroundings.cores())),
+                instances(),
                 env,
                 directory,
                 health(),
@@ -64,26 +60,34 @@ final class PlanReader {
                 ignore());
     }
 
+    private int instances() {
+        int given = values.get(ServiceSettings.INSTANCES);
+        return given == ServiceSettings.ALL_CORES ? environment.cores() : given;
+    }
+
     private List<String> command(Path directory, Map<String, String> env) {
         if (values.last(REFUSED_COMMAND) != null) {
             return List.of();
         }
-        List<String> words = values.all("command").stream().map(Setting::value).toList();
-        Setting program = values.all("command").stream().findFirst().orElse(null);
+        List<String> words = values.all(ServiceSettings.COMMAND.key()).stream()
+                .map(Setting::value)
+                .toList();
+        Setting program =
+                values.all(ServiceSettings.COMMAND.key()).stream().findFirst().orElse(null);
         if (program == null || program.value().isBlank()) {
             problems.add(draft.source() + ": no command (expected: the program to run, and its arguments)");
             return List.of();
         }
-        String path = env.getOrDefault("PATH", surroundings.environment().getOrDefault("PATH", Programs.USUAL_PATH));
-        if (!Programs.exists(program.value(), directory, path)) {
-            values.problem(program, Programs.EXPECTED);
+        String path = env.getOrDefault("PATH", environment.variables().getOrDefault("PATH", ProgramLookup.USUAL_PATH));
+        if (!ProgramLookup.exists(program.value(), directory, path)) {
+            values.problem(program, ProgramLookup.EXPECTED);
         }
         return words;
     }
 
     private Map<String, String> env() {
         Map<String, String> env = new LinkedHashMap<>();
-        for (Map.Entry<Setting, Map.Entry<String, String>> pair : values.pairs("env")) {
+        for (Map.Entry<Setting, Map.Entry<String, String>> pair : values.pairs(ServiceSettings.ENV.key())) {
             String name = pair.getValue().getKey();
             if (name.equals("PORT")) {
                 values.problem(pair.getKey(), "no PORT: each instance is given its own");
@@ -97,12 +101,12 @@ final class PlanReader {
     }
 
     private Path directory() {
-        Setting cwd = values.last("cwd");
+        Setting cwd = values.last(ServiceSettings.CWD.key());
         return cwd == null ? draft.folder() : folder(cwd, draft.folder());
     }
 
     private @Nullable String health() {
-        Setting path = values.last("health");
+        Setting path = values.last(ServiceSettings.HEALTH.key());
         if (path == null) {
             return null;
         }
@@ -112,7 +116,7 @@ final class PlanReader {
 
     private List<String> tags() {
         List<String> tags = new ArrayList<>();
-        for (Setting tag : values.all("tag")) {
+        for (Setting tag : values.all(ServiceSettings.TAG.key())) {
             judged(tag.source(), () -> options().withTags(List.of(tag.value())), ignored -> tags.add(tag.value()));
         }
         return tags;
@@ -120,7 +124,7 @@ final class PlanReader {
 
     private Map<String, String> meta() {
         Map<String, String> meta = new LinkedHashMap<>();
-        for (Map.Entry<Setting, Map.Entry<String, String>> pair : values.pairs("meta")) {
+        for (Map.Entry<Setting, Map.Entry<String, String>> pair : values.pairs(ServiceSettings.META.key())) {
             Map.Entry<String, String> entry = pair.getValue();
             judged(
                     pair.getKey().source(),
@@ -130,28 +134,27 @@ final class PlanReader {
         return meta;
     }
 
-    private Rules rules() {
-        Rules usual = Rules.DEFAULT;
-        return new Rules(
-                values.duration("start-timeout", usual.startTimeout()),
-                values.duration("stop-timeout", usual.stopTimeout()),
-                values.number("max-restarts", usual.maxRestarts(), 0, 1_000_000, Map.of("unlimited", -1)),
-                values.sizeOrNoLimit("max-memory", usual.maxMemory()),
-                values.number("unhealthy-after", usual.unhealthyAfter(), 1, 1_000_000),
-                values.duration("drain-timeout", usual.drainTimeout()),
-                values.duration("drain-pause", usual.drainPause(), Duration.ZERO),
-                values.number("batch", usual.batch(), 1, MOST_INSTANCES));
+    private InstanceOptions rules() {
+        return new InstanceOptions(
+                values.get(ServiceSettings.START_TIMEOUT),
+                values.get(ServiceSettings.STOP_TIMEOUT),
+                values.get(ServiceSettings.MAX_RESTARTS),
+                values.get(ServiceSettings.MAX_MEMORY),
+                values.get(ServiceSettings.UNHEALTHY_AFTER),
+                values.get(ServiceSettings.DRAIN_TIMEOUT),
+                values.get(ServiceSettings.DRAIN_PAUSE),
+                values.get(ServiceSettings.BATCH));
     }
 
     private List<Path> watch() {
-        return values.all("watch").stream()
+        return values.all(ServiceSettings.WATCH.key()).stream()
                 .map(setting -> folder(setting, draft.folder()))
                 .toList();
     }
 
     private List<String> ignore() {
         List<String> patterns = new ArrayList<>();
-        for (Setting pattern : values.all("ignore")) {
+        for (Setting pattern : values.all(ServiceSettings.IGNORE.key())) {
             try {
                 draft.folder().getFileSystem().getPathMatcher("glob:" + pattern.value());
                 patterns.add(pattern.value());

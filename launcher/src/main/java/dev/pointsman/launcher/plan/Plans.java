@@ -1,6 +1,5 @@
 package dev.pointsman.launcher.plan;
 
-import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
      * @param flags what was given, the less important first, the command's words included
      * @throws PlanException with every problem there is
      */
-    public static Plans ofFlags(@Nullable String type, List<Setting> flags, Surroundings surroundings)
+    public static Plans ofFlags(@Nullable String type, List<Setting> flags, LaunchEnvironment environment)
             throws PlanException {
         List<String> problems = new ArrayList<>();
         if (type == null) {
@@ -39,8 +38,8 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
             problems.add("no command (expected: after --, the program to run, and its arguments)");
             settings.add(Setting.flag(PlanReader.REFUSED_COMMAND, ""));
         }
-        ServiceDraft draft = new ServiceDraft(type == null ? "type" : type, "--type", surroundings.folder(), settings);
-        return read(List.of(draft), null, surroundings, problems);
+        ServiceDraft draft = new ServiceDraft(type == null ? "type" : type, "--type", environment.folder(), settings);
+        return read(List.of(draft), null, environment, problems);
     }
 
     /**
@@ -50,7 +49,7 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
      * @param flags what was given on the command line: it counts for each type, and more than the file
      * @throws PlanException with every problem there is
      */
-    public static Plans ofFile(Path file, Collection<String> only, List<Setting> flags, Surroundings surroundings)
+    public static Plans ofFile(Path file, Collection<String> only, List<Setting> flags, LaunchEnvironment environment)
             throws PlanException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new PlanException(List.of("-f: \"" + file + "\" (expected: a file that can be read)"));
@@ -69,16 +68,16 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
                     List.of("-f: \"" + file + "\" (expected: a file named *.yaml, *.yml, *.json or Procfile)"));
         }
         List<Setting> own =
-                flags.stream().map(flag -> absolute(flag, surroundings)).toList();
-        return read(chosen(drafts, only, own, problems), consul, surroundings, problems);
+                flags.stream().map(flag -> absolute(flag, environment)).toList();
+        return read(chosen(drafts, only, own, problems), consul, environment, problems);
     }
 
     /** A path on the command line is relative to where that was typed, not to the file. */
-    private static Setting absolute(Setting flag, Surroundings surroundings) {
+    private static Setting absolute(Setting flag, LaunchEnvironment environment) {
         if (!flag.key().equals("cwd") && !flag.key().equals("watch")) {
             return flag;
         }
-        String path = surroundings.folder() + "/" + flag.value();
+        String path = environment.folder() + "/" + flag.value();
         return flag.value().startsWith("/") ? flag : new Setting(flag.key(), path, flag.source());
     }
 
@@ -97,10 +96,10 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
     }
 
     private static Plans read(
-            List<ServiceDraft> drafts, @Nullable String consul, Surroundings surroundings, List<String> problems)
+            List<ServiceDraft> drafts, @Nullable String consul, LaunchEnvironment environment, List<String> problems)
             throws PlanException {
         List<ServicePlan> plans = new ArrayList<>();
-        drafts.forEach(draft -> plans.add(PlanReader.read(draft, surroundings, problems)));
+        drafts.forEach(draft -> plans.add(PlanReader.read(draft, environment, problems)));
         if (!problems.isEmpty()) {
             throw new PlanException(problems.stream().distinct().toList());
         }

@@ -33,7 +33,7 @@ final class Procfile {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
-            String where = file + ", line " + (i + 1);
+            String where = file + ":" + (i + 1) + ":1";
             Matcher matcher = LINE.matcher(line);
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;

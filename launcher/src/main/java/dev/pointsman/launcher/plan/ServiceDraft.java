@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What somebody wrote about one type, not yet judged.
+ * The settings of one type as they were written, not yet judged.
  *
  * @param type its name
  * @param source where it is named

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a command before it is started: what is put before it would only tell by an exit code that it is not there. */
+/** The checks of a command before it is started: the programs put before it would report a missing one by an exit code only. */
 final class Commands {
     private static final Pattern FOLDERS = Pattern.compile(Pattern.quote(File.pathSeparator));
 

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a launcher leaves behind for the next one, should it be killed: {@code launcher-NAME.json} with its instances, and beside
- * it {@code launcher-NAME.lock}, which it holds locked while it lives. The kernel lets go of the lock whatever ends the
- * process, so that whoever gets the lock knows that its owner is dead. Thread-safe.
+ * The file by which a launcher that was killed is found by the next one: {@code launcher-NAME.json} with its instances, and
+ * beside it {@code launcher-NAME.lock}, which it holds locked while it lives. The kernel releases the lock whatever ends the
+ * process, so a process that gets the lock knows that the launcher is dead. Thread-safe.
  */
 public final class LauncherFile implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,12 +40,12 @@ public final class LauncherFile implements AutoCloseable {
     private boolean deleted;
 
     /**
-     * An instance.
+     * An instance in the file.
      *
      * @param id its id in the registry
      * @param pid its process, 0 if there is none yet
      */
-    public record Entry(String id, long pid) {}
+    public record InstanceEntry(String id, long pid) {}
 
     private LauncherFile(Path folder, String name, Path lockPath, FileChannel channel) {
         this.folder = folder;
@@ -55,7 +55,7 @@ public final class LauncherFile implements AutoCloseable {
     }
 
     /**
-     * Begins a file of one's own; without an entry at first.
+     * Creates the file of this launcher, without an entry.
      *
      * @param folder a private folder of the user
      * @param name the launcher's own, as {@link ProcessPrograms} has it
@@ -70,7 +70,7 @@ public final class LauncherFile implements AutoCloseable {
         return file;
     }
 
-    /** The files of launchers that are dead; from here on they are the caller's, who deletes or closes them. */
+    /** The files of launchers that are dead, locked; the caller has to delete or close them. */
     static List<LauncherFile> ofTheDead(Path folder) throws IOException {
         List<LauncherFile> found = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
@@ -106,9 +106,9 @@ public final class LauncherFile implements AutoCloseable {
     }
 
     /** Replaces what is there, whole or not at all; nothing once it was deleted. */
-    public synchronized void write(List<Entry> entries) throws IOException {
+    public synchronized void write(List<InstanceEntry> entries) throws IOException {
         if (deleted) {
-            // A last word that was still on its way to the disk.
+            // A write that was queued before the deletion.
             return;
         }
         ObjectNode root = JSON.createObjectNode();
@@ -120,13 +120,13 @@ public final class LauncherFile implements AutoCloseable {
         Files.move(draft, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Nothing if its launcher died before it wrote anything, or it cannot be read. */
-    synchronized List<Entry> read() {
-        List<Entry> entries = new ArrayList<>();
+    /** Its entries; none if its launcher died before it wrote any, or the file cannot be read. */
+    synchronized List<InstanceEntry> read() {
+        List<InstanceEntry> entries = new ArrayList<>();
         try {
             for (JsonNode entry : JSON.readTree(Files.readAllBytes(file())).path("instances")) {
-                entries.add(
-                        new Entry(entry.path("id").asText(), entry.path("pid").asLong()));
+                entries.add(new InstanceEntry(
+                        entry.path("id").asText(), entry.path("pid").asLong()));
             }
         } catch (IOException notWritten) {
             return List.of();
@@ -138,17 +138,17 @@ public final class LauncherFile implements AutoCloseable {
         return folder.resolve(PREFIX + name + ".json");
     }
 
-    /** There is nothing to remember any more. */
+    /** Deletes the file and releases the lock. */
     public synchronized void delete() throws IOException {
         deleted = true;
         Files.deleteIfExists(file());
         Files.deleteIfExists(folder.resolve(PREFIX + name + ".tmp"));
-        // Last, and while it is still locked: who finds it before that finds a living launcher.
+        // Last, and while it is still locked: until then it is the file of a living launcher.
         Files.deleteIfExists(lockPath);
         close();
     }
 
-    /** Lets go of the file, which stays. */
+    /** Releases the lock; the file stays. */
     @Override
     public synchronized void close() throws IOException {
         channel.close();

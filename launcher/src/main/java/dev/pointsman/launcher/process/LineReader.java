@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes lines of octets as they come, in UTF-8 with whatever is none replaced. A line of more than {@value #LONGEST} octets is
+ * A splitter of bytes into lines of UTF-8, in which malformed bytes are replaced. A line of more than {@value #LONGEST} bytes is
  * cut into several, so that a program without line ends does not fill the memory.
  */
 final class LineReader {
@@ -31,31 +31,31 @@ final class LineReader {
             int count = from.read(chunk);
             while (count >= 0) {
                 for (int i = 0; i < count; i++) {
-                    take(chunk[i]);
+                    add(chunk[i]);
                 }
                 count = from.read(chunk);
             }
         } catch (IOException closed) {
-            // Its process is gone; that is an end like any other, and what came before it is told below.
+            // Its process is gone; that is an end like any other, and the rest is passed on below.
             LOG.debug("The output of a program broke off", closed);
         }
         if (length > 0) {
-            tell();
+            pass();
         }
     }
 
-    private void take(byte octet) {
-        if (octet == '\n') {
-            tell();
+    private void add(byte b) {
+        if (b == '\n') {
+            pass();
         } else {
             if (length == LONGEST) {
-                tell();
+                pass();
             }
-            line[length++] = octet;
+            line[length++] = b;
         }
     }
 
-    private void tell() {
+    private void pass() {
         int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
         lines.accept(new String(line, 0, end, StandardCharsets.UTF_8));
         length = 0;

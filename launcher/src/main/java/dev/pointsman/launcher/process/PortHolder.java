@@ -1,20 +1,20 @@
 package dev.pointsman.launcher.process;
 
 /**
- * Who listens on a port.
+ * The process that listens on a port.
  *
  * @param kind as far as it can be told
- * @param name of the one that is not ours, as {@code nginx (process 4711)}; else empty
+ * @param name of another program, as {@code nginx (process 4711)}; else empty
  */
-public record PortHolder(Kind kind, String name) {
-    /** Who it is. */
-    public enum Kind {
+public record PortHolder(HolderKind kind, String name) {
+    /** Its kind. */
+    public enum HolderKind {
         /** The program, or something that it started. */
         OURS,
         /** Something else. */
         ANOTHER,
-        /** Nobody. */
-        NOBODY,
+        /** No process. */
+        NONE,
         /** It cannot be told: another user's process, or no Linux. */
         UNKNOWN
     }

@@ -2,7 +2,7 @@ package dev.pointsman.launcher.process;
 
 import java.io.IOException;
 
-/** Where the ports of programs come from. Confined to one thread. */
+/** A source of ports for programs. Confined to one thread. */
 public interface PortSource {
     /**
      * Another port.
@@ -14,7 +14,7 @@ public interface PortSource {
     /** Whether a program could listen on a port at this moment, on every address. */
     boolean isFree(int port);
 
-    /** How many ports one start may use up before it has failed, because others were quicker to take them. */
+    /** How many ports one start may lose to other programs before it has failed. */
     int tries();
 
     /** One port and no other. */
@@ -27,7 +27,7 @@ public interface PortSource {
 
             @Override
             public boolean isFree(int asked) {
-                // Whoever holds it: there is no other to try, and the program says itself that it is taken.
+                // Even if it is taken: there is no other to try, and the program itself reports it.
                 return true;
             }
 

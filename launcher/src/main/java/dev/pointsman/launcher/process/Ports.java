@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds ports that are free at the moment. They are taken from below those that Linux gives to outgoing connections
+ * A source of ports that are free at the moment. They are taken from below those that Linux gives to outgoing connections
  * ({@code ip_local_port_range}): a balancer on the same machine opens thousands of these, and would often be quicker than the
- * program that a port was chosen for. Not one of the last ones again, so that nobody who still knows an old instance talks to
- * a new one by mistake. Confined to one thread.
+ * program that a port was chosen for. A port is not given again soon, so that no client that still knows an old instance talks
+ * to a new one by mistake. Confined to one thread.
  */
 public final class Ports implements PortSource {
     private static final Logger LOG = LoggerFactory.getLogger(Ports.class);

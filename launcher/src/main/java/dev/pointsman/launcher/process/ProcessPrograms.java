@@ -25,36 +25,36 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Programs as processes of this machine. Everything that is started carries the launcher's {@link Mark}.
+ * The programs of a launcher as processes of this machine. Every process carries the launcher's {@link ProcessTag}.
  *
  * <p>Threads: one starts them all, for as long as this lives, because {@code setpriv --pdeathsig} goes by the thread; one
  * reads {@code /proc}; and one each reads what a program prints, because Java has no other way to read a pipe.
  */
 public final class ProcessPrograms implements Programs, AutoCloseable {
-    private static final File NOTHING = new File("/dev/null");
+    private static final File DEV_NULL = new File("/dev/null");
 
     private final String launcher;
     private final Clock clock;
     private final ProcessTable processes = new ProcessTable();
-    private final Sockets sockets = new Sockets(processes);
+    private final ListeningSockets sockets = new ListeningSockets(processes);
     private final UsageMeter meter;
     private final Reaper reaper = new Reaper(ProcessHandle.current().pid());
     private final ExecutorService starter = Executors.newSingleThreadExecutor(daemons("launcher-starts"));
-    private final ScheduledExecutorService looker;
-    private @Nullable Wrapping wrapping;
+    private final ScheduledExecutorService observer;
+    private @Nullable CommandWrapper wrapper;
 
     /**
      * @param launcher a name that no other launcher has, nor had
-     * @param clock for the children's {@link Child#started()}
+     * @param clock for the children's {@link ChildProcess#started()}
      * @param nanos for what they use
      */
     public ProcessPrograms(String launcher, Clock clock, LongSupplier nanos) {
         this.launcher = launcher;
         this.clock = clock;
         this.meter = new UsageMeter(nanos);
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, daemons("launcher-looks"));
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, daemons("launcher-observes"));
         executor.setRemoveOnCancelPolicy(true);
-        this.looker = executor;
+        this.observer = executor;
     }
 
     private static ThreadFactory daemons(String name) {
@@ -66,66 +66,66 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Child> start(Program program) {
-        CompletableFuture<Child> started = new CompletableFuture<>();
+    public CompletionStage<ChildProcess> start(Program program) {
+        CompletableFuture<ChildProcess> started = new CompletableFuture<>();
         starter.execute(() -> {
             try {
                 started.complete(startNow(program));
             } catch (CannotStartException | RuntimeException | Error e) {
-                // Whatever it is: were this thread to end by it, Linux would send SIGTERM to every child (see
-                // Wrapping).
+                // Also an Error: were this thread to end by it, Linux would send SIGTERM to every child (see
+                // CommandWrapper).
                 started.completeExceptionally(e);
             }
         });
         return started;
     }
 
-    private Child startNow(Program program) throws CannotStartException {
-        if (wrapping == null) {
-            wrapping = Wrapping.ofThisMachine();
+    private ChildProcess startNow(Program program) throws CannotStartException {
+        if (wrapper == null) {
+            wrapper = CommandWrapper.ofThisMachine();
         }
         List<String> command = Commands.withPort(program.command(), program.port());
         Optional<String> fault = Commands.fault(command, program.directory(), Commands.path(program.environment()));
         if (fault.isPresent()) {
             throw new CannotStartException(fault.get());
         }
-        ProcessBuilder builder = new ProcessBuilder(wrapping.around(command));
+        ProcessBuilder builder = new ProcessBuilder(wrapper.around(command));
         if (program.directory() != null) {
             builder.directory(program.directory().toFile());
         }
-        Mark mark = Mark.of(launcher, program.id());
+        ProcessTag tag = ProcessTag.of(launcher, program.id());
         Map<String, String> environment = builder.environment();
-        // What the launcher tells systemd is not for its programs to say.
+        // Only the launcher itself may notify systemd.
         environment.remove("NOTIFY_SOCKET");
         environment.putAll(program.environment());
         environment.put("PORT", Integer.toString(program.port()));
-        mark.putInto(environment);
+        tag.putInto(environment);
         try {
-            return launch(program, builder, mark);
+            return launch(program, builder, tag);
         } catch (IOException e) {
             throw new CannotStartException(String.valueOf(e.getMessage()));
         }
     }
 
-    private Child launch(Program program, ProcessBuilder builder, Mark mark) throws IOException {
+    private ChildProcess launch(Program program, ProcessBuilder builder, ProcessTag tag) throws IOException {
         Consumer<String> output = program.output();
         if (output == null) {
             builder.inheritIO();
         } else {
             builder.redirectErrorStream(true);
-            if (NOTHING.exists()) {
-                builder.redirectInput(Redirect.from(NOTHING));
+            if (DEV_NULL.exists()) {
+                builder.redirectInput(Redirect.from(DEV_NULL));
             }
         }
         Process process = builder.start();
-        Tail tail = new Tail();
+        LastLines lastLines = new LastLines();
         if (output != null) {
             read(process.getInputStream(), program.id(), line -> {
-                tail.add(line);
+                lastLines.add(line);
                 output.accept(line);
             });
         }
-        return new RunningChild(program.id(), process, clock.instant(), mark, processes, looker, tail);
+        return new SpawnedProcess(program.id(), process, clock.instant(), tag, processes, observer, lastLines);
     }
 
     private static void read(InputStream from, String id, Consumer<String> lines) {
@@ -135,22 +135,22 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<PortHolder> holder(int port, Child child) {
-        return look(() -> sockets.holder(port, ((RunningChild) child).family()));
+    public CompletionStage<PortHolder> holder(int port, ChildProcess child) {
+        return observe(() -> sockets.holder(port, ((SpawnedProcess) child).family()));
     }
 
     @Override
-    public CompletionStage<List<Integer>> listening(Child child) {
-        return look(() -> sockets.portsOf(((RunningChild) child).family()));
+    public CompletionStage<List<Integer>> listening(ChildProcess child) {
+        return observe(() -> sockets.portsOf(((SpawnedProcess) child).family()));
     }
 
     @Override
-    public CompletionStage<Map<Long, Usage>> usage(Collection<Child> children) {
-        return look(() -> {
-            List<ProcessFacts> all = processes.all();
-            reaper.look(all);
+    public CompletionStage<Map<Long, Usage>> usage(Collection<ChildProcess> children) {
+        return observe(() -> {
+            List<ProcessStat> all = processes.all();
+            reaper.reap(all);
             Map<Long, Usage> usage = new HashMap<>();
-            for (Child child : children) {
+            for (ChildProcess child : children) {
                 usage.put(child.pid(), meter.measure(child.pid(), ProcessTable.family(child.pid(), all)));
             }
             meter.forgetAllBut(usage.keySet());
@@ -159,16 +159,16 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
     }
 
     /**
-     * What launchers that were killed have left behind. From here on it is this caller's to look after: nobody else is told of
-     * it as long as this process lives.
+     * The launchers that were killed. The caller has to end and forget them: no other call, in any process, returns them as
+     * long as this process lives.
      *
      * @param folder where they kept their {@link LauncherFile}
      */
-    public CompletionStage<List<Leftover>> leftovers(Path folder) {
-        return look(() -> {
+    public CompletionStage<List<OrphanedLauncher>> orphaned(Path folder) {
+        return observe(() -> {
             try {
                 return LauncherFile.ofTheDead(folder).stream()
-                        .map(file -> new Leftover(file, processes, looker))
+                        .map(file -> new OrphanedLauncher(file, processes, observer))
                         .toList();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -176,14 +176,14 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
         });
     }
 
-    private <T> CompletionStage<T> look(Supplier<T> question) {
-        return CompletableFuture.supplyAsync(question, looker);
+    private <T> CompletionStage<T> observe(Supplier<T> question) {
+        return CompletableFuture.supplyAsync(question, observer);
     }
 
     /** Children that still run go on, or end by themselves where {@code setpriv} is there. */
     @Override
     public void close() {
         starter.shutdown();
-        looker.shutdown();
+        observer.shutdown();
     }
 }

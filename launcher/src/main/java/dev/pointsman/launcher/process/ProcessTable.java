@@ -13,20 +13,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads {@code /proc}. Where there is none (not Linux) it knows what {@link ProcessHandle} knows: processes and their
- * descendants, without sessions, times and marks. Thread-safe; each call reads anew, and takes some milliseconds.
+ * The processes of this machine, read from {@code /proc}. Where there is none (not Linux) it knows what {@link ProcessHandle}
+ * knows: processes and their descendants, without sessions, times and tags. Thread-safe; each call reads anew, and takes some milliseconds.
  */
 final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
 
-    /** What {@link #all()} gives when there is no {@code /proc}. */
+    /** Whether there is a {@code /proc}; otherwise {@link #all()} is empty. */
     boolean isThere() {
         return Files.isReadable(PROC.resolve("self/stat"));
     }
 
     /** Every process that may be looked at. */
-    List<ProcessFacts> all() {
-        List<ProcessFacts> all = new ArrayList<>();
+    List<ProcessStat> all() {
+        List<ProcessStat> all = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path entry : entries) {
                 read(entry).ifPresent(all::add);
@@ -37,13 +37,13 @@ final class ProcessTable {
         return all;
     }
 
-    Optional<ProcessFacts> of(long pid) {
+    Optional<ProcessStat> of(long pid) {
         return read(PROC.resolve(Long.toString(pid)));
     }
 
-    private static Optional<ProcessFacts> read(Path process) {
+    private static Optional<ProcessStat> read(Path process) {
         try {
-            return ProcessFacts.parse(Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1));
+            return ProcessStat.parse(Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1));
         } catch (IOException over) {
             // It ended between the listing and the reading.
             return Optional.empty();
@@ -52,19 +52,19 @@ final class ProcessTable {
 
     /**
      * The living processes that belong to a program that was started as process {@code leader}: itself, its session, its
-     * descendants, and who carries its mark, wherever it moved to. What another launcher started, also one that runs within
+     * descendants, and the processes that carry its tag, wherever they moved to. What another launcher started, also one that runs within
      * the program, is that launcher's.
      *
-     * @param since the leader's {@link ProcessFacts#startTicks()}; nothing that is older can belong to it
+     * @param since the leader's {@link ProcessStat#startTicks()}; nothing that is older can belong to it
      */
-    Set<Long> family(long leader, long since, Mark mark) {
-        List<ProcessFacts> all = all();
+    Set<Long> family(long leader, long since, ProcessTag tag) {
+        List<ProcessStat> all = all();
         if (all.isEmpty()) {
             return familyByHandles(leader);
         }
         Set<Long> descendants = descendants(leader, all);
         Set<Long> family = new HashSet<>();
-        for (ProcessFacts process : all) {
+        for (ProcessStat process : all) {
             if (process.startTicks() < since || process.zombie()) {
                 continue;
             }
@@ -73,27 +73,27 @@ final class ProcessTable {
                 continue;
             }
             String environment = environment(process.pid());
-            boolean isOthers = environment.contains("\0" + Mark.LAUNCHER + "=") && !mark.isIn(environment);
-            if (mark.isIn(environment) || (descendants.contains(process.pid()) && !isOthers)) {
+            boolean isAnothers = environment.contains("\0" + ProcessTag.LAUNCHER + "=") && !tag.isIn(environment);
+            if (tag.isIn(environment) || (descendants.contains(process.pid()) && !isAnothers)) {
                 family.add(process.pid());
             }
         }
         return family;
     }
 
-    /** The living processes that carry a mark. */
-    Set<Long> marked(Mark mark) {
-        Set<Long> marked = new HashSet<>();
-        for (ProcessFacts process : all()) {
-            if (!process.zombie() && mark.isIn(environment(process.pid()))) {
-                marked.add(process.pid());
+    /** The living processes that carry a tag. */
+    Set<Long> tagged(ProcessTag tag) {
+        Set<Long> tagged = new HashSet<>();
+        for (ProcessStat process : all()) {
+            if (!process.zombie() && tag.isIn(environment(process.pid()))) {
+                tagged.add(process.pid());
             }
         }
-        return marked;
+        return tagged;
     }
 
     /** The leader's session and descendants, living ones, among processes that were read before. */
-    static List<ProcessFacts> family(long leader, List<ProcessFacts> all) {
+    static List<ProcessStat> family(long leader, List<ProcessStat> all) {
         Set<Long> descendants = descendants(leader, all);
         return all.stream()
                 .filter(process ->
@@ -101,12 +101,12 @@ final class ProcessTable {
                 .toList();
     }
 
-    private static Set<Long> descendants(long leader, List<ProcessFacts> all) {
+    private static Set<Long> descendants(long leader, List<ProcessStat> all) {
         Set<Long> found = new HashSet<>();
         boolean more = true;
         while (more) {
             more = false;
-            for (ProcessFacts process : all) {
+            for (ProcessStat process : all) {
                 if (process.parent() == leader || found.contains(process.parent())) {
                     more |= found.add(process.pid());
                 }
@@ -124,14 +124,14 @@ final class ProcessTable {
         return family;
     }
 
-    /** The variables that a process began with, one octet a character, each between two NULs; empty if not to be seen. */
+    /** The variables that a process began with, one byte a character, each between two NULs; empty if not to be seen. */
     private static String environment(long pid) {
         try {
             return "\0"
                     + Files.readString(
                             PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
         } catch (IOException notOurs) {
-            // Another user's process, which then is none that we started, or one that just ended.
+            // Another user's process, which was not started here, or one that just ended.
             return "";
         }
     }

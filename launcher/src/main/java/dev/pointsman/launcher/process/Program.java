@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be started, once.
+ * A program to start, once.
  *
  * @param id the instance's id, which everything that the program starts is known by
  * @param command the program and its arguments; {@code {port}} in any of them is the port

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** Starts programs and looks at them. Thread-safe, and nothing of it blocks. */
+/** The port that starts programs and observes their processes. Thread-safe and non-blocking. */
 public interface Programs {
     /** Fails with a {@link CannotStartException} when there is no such program or it cannot be executed. */
-    CompletionStage<Child> start(Program program);
+    CompletionStage<ChildProcess> start(Program program);
 
-    /** Who listens on a port that a child was given. */
-    CompletionStage<PortHolder> holder(int port, Child child);
+    /** The process that listens on a port that a child was given. */
+    CompletionStage<PortHolder> holder(int port, ChildProcess child);
 
     /** The ports that a child listens on, in order; none where that cannot be told. */
-    CompletionStage<List<Integer>> listening(Child child);
+    CompletionStage<List<Integer>> listening(ChildProcess child);
 
     /** What each child uses by now, by its process id. */
-    CompletionStage<Map<Long, Usage>> usage(Collection<Child> children);
+    CompletionStage<Map<Long, Usage>> usage(Collection<ChildProcess> children);
 
     /** A program could not be started. The message says why, as the end of a sentence. */
     final class CannotStartException extends Exception {

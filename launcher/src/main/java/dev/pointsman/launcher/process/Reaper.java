@@ -11,9 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reaps orphans that were given to this process, as they are to process 1 of a container: nobody else would ever look at
- * their exit codes, and each would keep a place in the process table for good. The JVM's own children are the JVM's to reap,
- * which it does within milliseconds; so only what is found dead twice is reaped here. Confined to one thread.
+ * The reaper of orphaned processes that the kernel has given to this process, as it gives them to process 1 of a container:
+ * without it, each would stay in the process table for good. The JVM reaps its own children within milliseconds; so only
+ * processes that are found dead twice are reaped here. Confined to one thread.
+ *
+ * <p>waitpid(2) needs JNA, because Java 17 has no call for it: a {@link Process} can be waited for only if this JVM has
+ * started it, and {@link ProcessHandle#onExit()} leaves zombies of other processes alone. From Java 22 on, java.lang.foreign
+ * can replace JNA.
  */
 final class Reaper {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
@@ -35,9 +39,9 @@ final class Reaper {
     }
 
     /** @param all every process, as it was just read */
-    void look(List<ProcessFacts> all) {
+    void reap(List<ProcessStat> all) {
         Set<Long> dead = new HashSet<>();
-        for (ProcessFacts process : all) {
+        for (ProcessStat process : all) {
             if (process.zombie() && process.parent() == self) {
                 dead.add(process.pid());
             }

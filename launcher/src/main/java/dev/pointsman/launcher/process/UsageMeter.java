@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** Makes shares of processor time of two readings each. Confined to one thread. */
+/** A meter of processor time and memory: shares of processor time come from two readings each. Confined to one thread. */
 final class UsageMeter {
     /** A clock tick as {@code /proc} counts them: 1/100 s on every Linux that Java runs on (USER_HZ). */
     private static final long TICK_NANOS = 10_000_000;
@@ -28,10 +28,10 @@ final class UsageMeter {
         this.nanos = nanos;
     }
 
-    Usage measure(long leader, List<ProcessFacts> family) {
-        long ticks = family.stream().mapToLong(ProcessFacts::cpuTicks).sum();
+    Usage measure(long leader, List<ProcessStat> family) {
+        long ticks = family.stream().mapToLong(ProcessStat::cpuTicks).sum();
         long memory =
-                page * family.stream().mapToLong(ProcessFacts::residentPages).sum();
+                page * family.stream().mapToLong(ProcessStat::residentPages).sum();
         Reading now = new Reading(ticks, nanos.getAsLong());
         Reading last = before.put(leader, now);
         if (last == null || now.at == last.at) {

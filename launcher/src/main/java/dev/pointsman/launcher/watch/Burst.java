@@ -3,8 +3,8 @@ package dev.pointsman.launcher.watch;
 import java.time.Duration;
 
 /**
- * Makes one event of many: it is over when nothing has happened for a while, or has gone on for too long to wait for its
- * end. Plain state, times are handed in as nanoseconds of any clock that does not go back. Not thread-safe.
+ * A burst of changes that count as one: over when nothing has changed for a while, or when it has gone on for too long. Pure:
+ * times are handed in as nanoseconds of any clock that does not go back. Not thread-safe.
  */
 final class Burst {
     private final long quietNanos;

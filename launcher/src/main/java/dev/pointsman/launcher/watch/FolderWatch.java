@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows folders with all that is below them, also what is made later, and calls back once for each burst of changes: an
+ * A watch on folders and all that is below them, also what is made later, that calls back once for each burst of changes: an
  * editor writes a file in several steps, and a checkout changes hundreds. Runs on a thread of its own, which also calls back.
  */
 public final class FolderWatch implements AutoCloseable {
@@ -39,11 +39,11 @@ public final class FolderWatch implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Burst burst;
     private final WatchService service;
-    private final Map<WatchKey, Watched> folders = new HashMap<>();
+    private final Map<WatchKey, WatchedFolder> folders = new HashMap<>();
     private @Nullable Path first;
 
     /** @param root what ignored paths are relative to */
-    private record Watched(Path folder, Path root) {}
+    private record WatchedFolder(Path folder, Path root) {}
 
     private FolderWatch(List<String> ignore, Duration quiet, LongSupplier nanoTime, Consumer<Path> changed)
             throws IOException {
@@ -59,7 +59,7 @@ public final class FolderWatch implements AutoCloseable {
      *
      * @param ignore patterns of what does not count, beside what never does, see {@link IgnoreRules}
      * @param nanoTime usually {@link System#nanoTime}
-     * @param changed told after each burst what changed first in it
+     * @param changed takes, after each burst, the path that changed first
      * @throws IOException if a folder cannot be watched; on Linux also when the user's inotify watches are used up
      */
     public static FolderWatch start(
@@ -93,7 +93,7 @@ public final class FolderWatch implements AutoCloseable {
                         StandardWatchEventKinds.ENTRY_CREATE,
                         StandardWatchEventKinds.ENTRY_MODIFY,
                         StandardWatchEventKinds.ENTRY_DELETE);
-                folders.put(key, new Watched(folder, root));
+                folders.put(key, new WatchedFolder(folder, root));
                 return FileVisitResult.CONTINUE;
             }
 
@@ -135,7 +135,7 @@ public final class FolderWatch implements AutoCloseable {
     }
 
     private void look(WatchKey key) {
-        Watched watched = folders.get(key);
+        WatchedFolder watched = folders.get(key);
         for (WatchEvent<?> event : key.pollEvents()) {
             if (watched != null && event.context() instanceof Path name) {
                 look(watched, watched.folder().resolve(name), event.kind());
@@ -150,7 +150,7 @@ public final class FolderWatch implements AutoCloseable {
         }
     }
 
-    private void look(Watched watched, Path path, WatchEvent.Kind<?> kind) {
+    private void look(WatchedFolder watched, Path path, WatchEvent.Kind<?> kind) {
         if (ignore.ignores(watched.root().relativize(path))) {
             return;
         }

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which files are no reason to reload. A pattern without a slash is one for names, at any depth; one with a slash is for the
+ * The patterns of files that are no reason to reload. A pattern without a slash is one for names, at any depth; one with a slash is for the
  * path from the watched folder. What is below an ignored folder is ignored too. Immutable.
  */
 final class IgnoreRules {
-    /** What no program is reloaded for: version control, dependencies, and what editors and programs leave behind. */
+    /** Always ignored: version control, dependencies, and the temporary files of editors and programs. */
     static final List<String> ALWAYS = List.of(
             ".git",
             ".hg",

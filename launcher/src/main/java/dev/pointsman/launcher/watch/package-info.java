@@ -1,4 +1,4 @@
-/** Notices that files have changed, once a burst. */
+/** A watch for changed files, with one callback for a burst of changes. */
 @NullMarked
 package dev.pointsman.launcher.watch;
 

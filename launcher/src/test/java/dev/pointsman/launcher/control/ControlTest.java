@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pointsman.launcher.InstanceStatus.State;
-import dev.pointsman.launcher.Operations.Result;
-import dev.pointsman.launcher.ScriptedLauncher;
+import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import dev.pointsman.launcher.api.OperationResult;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -63,37 +62,37 @@ class ControlTest {
     @Test
     void a_list_has_all_that_a_launcher_knows_of_its_instances() throws Exception {
         launcher.with(ScriptedLauncher.running("api", 8000))
-                .with(ScriptedLauncher.status("api", 0, State.BACKOFF, "exited with 1"));
+                .with(ScriptedLauncher.status("api", 0, InstanceState.BACKOFF, "exited with 1"));
         listen(launcher, ownPid(), "api", "idle");
 
-        assertThat(launchers.all(silent::add)).singleElement().satisfies(answer -> {
-            assertThat(answer.pid()).isEqualTo(ownPid());
-            assertThat(answer.types()).containsExactly("api", "idle");
-            assertThat(answer.logs()).isEqualTo(Path.of("/logs"));
-            assertThat(answer.instances())
+        assertThat(launchers.all(silent::add)).singleElement().satisfies(found -> {
+            assertThat(found.pid()).isEqualTo(ownPid());
+            assertThat(found.types()).containsExactly("api", "idle");
+            assertThat(found.logs()).isEqualTo(Path.of("/logs"));
+            assertThat(found.instances())
                     .isEqualTo(launcher.list().stream()
                             .map(status -> StatusJson.read(StatusJson.write(status)))
                             .toList());
-            assertThat(answer.instances().get(1).reason()).isEqualTo("exited with 1");
-            assertThat(answer.has("idle")).isTrue();
-            assertThat(answer.has("api-8000")).isTrue();
-            assertThat(answer.has("web")).isFalse();
+            assertThat(found.instances().get(1).reason()).isEqualTo("exited with 1");
+            assertThat(found.has("idle")).isTrue();
+            assertThat(found.has("api-8000")).isTrue();
+            assertThat(found.has("web")).isFalse();
         });
     }
 
     @Test
     void an_operation_tells_its_steps_while_it_is_under_way_and_then_how_it_ended() throws Exception {
-        CompletableFuture<Result> held = launcher.hold("reload api 2");
+        CompletableFuture<OperationResult> held = launcher.hold("reload api 2");
         RunningLauncher running = listen(launcher, ownPid(), "api");
         List<String> steps = new CopyOnWriteArrayList<>();
-        CompletableFuture<Result> result =
+        CompletableFuture<OperationResult> result =
                 CompletableFuture.supplyAsync(() -> Launchers.operate(running, "reload", "api", "", 2, steps::add));
 
         await().untilAsserted(() -> assertThat(steps).containsExactly("reload api 2: the first step"));
         assertThat(result).isNotDone();
-        held.complete(new Result(true, "reloaded"));
+        held.complete(new OperationResult(true, "reloaded"));
 
-        assertThat(result.get()).isEqualTo(new Result(true, "reloaded"));
+        assertThat(result.get()).isEqualTo(new OperationResult(true, "reloaded"));
     }
 
     @Test
@@ -120,7 +119,7 @@ class ControlTest {
         launcher.hold("stop api").completeExceptionally(new IllegalStateException("oh"));
         RunningLauncher running = listen(launcher, ownPid(), "api");
 
-        Result result = Launchers.operate(running, "stop", "api", "", 0, step -> {});
+        OperationResult result = Launchers.operate(running, "stop", "api", "", 0, step -> {});
 
         assertThat(result.done()).isFalse();
         assertThat(result.sentence()).contains("oh");
@@ -130,7 +129,7 @@ class ControlTest {
     void an_operation_that_a_launcher_does_not_know_is_refused() throws Exception {
         RunningLauncher running = listen(launcher, ownPid(), "api");
 
-        Result result = Launchers.operate(running, "fly", "api", "", 0, step -> {});
+        OperationResult result = Launchers.operate(running, "fly", "api", "", 0, step -> {});
 
         assertThat(result.done()).isFalse();
         assertThat(result.sentence()).contains("\"fly\"");
@@ -138,9 +137,9 @@ class ControlTest {
 
     @Test
     void a_launcher_that_ends_first_says_so() throws Exception {
-        CompletableFuture<Result> never = launcher.hold("stop api");
+        CompletableFuture<OperationResult> never = launcher.hold("stop api");
         RunningLauncher running = listen(launcher, ownPid(), "api");
-        CompletableFuture<Result> result =
+        CompletableFuture<OperationResult> result =
                 CompletableFuture.supplyAsync(() -> Launchers.operate(running, "stop", "api", "", 0, step -> {}));
         await().until(() -> launcher.asked.contains("stop api"));
 
@@ -194,7 +193,7 @@ class ControlTest {
         List<RunningLauncher> all = new Launchers(folder, uid, Duration.ofMillis(500)).all(silent::add);
 
         assertThat(all).extracting(RunningLauncher::pid).containsExactly(ownPid());
-        assertThat(silent).singleElement().asString().startsWith("launcher " + other + " does not answer");
+        assertThat(silent).singleElement().asString().startsWith("launcher " + other + " does not respond");
     }
 
     @Test
@@ -218,7 +217,7 @@ class ControlTest {
     }
 
     private RunningLauncher listen(ScriptedLauncher operations, long pid, String... types) throws Exception {
-        LauncherFacts facts = new LauncherFacts(pid, () -> List.of(types), Path.of("/logs"));
+        LauncherDescription facts = new LauncherDescription(pid, () -> List.of(types), Path.of("/logs"));
         open.add(ControlServer.listen(folder, uid, operations, facts));
         return launchers.all(silent::add).stream()
                 .filter(each -> each.pid() == pid)

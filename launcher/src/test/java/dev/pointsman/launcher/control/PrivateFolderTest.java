@@ -45,7 +45,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void one_that_is_somebody_elses_is_refused() throws IOException {
+    void one_of_another_user_is_refused() throws IOException {
         Path folder = made("rwx------");
 
         assertThatThrownBy(() -> PrivateFolder.open(folder, uid + 1))

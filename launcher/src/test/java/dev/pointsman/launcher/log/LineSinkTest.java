@@ -30,7 +30,7 @@ class LineSinkTest {
     }
 
     @Test
-    void a_reader_that_stands_still_costs_lines_but_holds_nobody_up_for_ever() {
+    void a_reader_that_stands_still_costs_lines_but_blocks_no_program_for_ever() {
         CountDownLatch goOn = new CountDownLatch(1);
         LineSink sink = new LineSink(
                 "test",

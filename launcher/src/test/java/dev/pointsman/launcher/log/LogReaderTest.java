@@ -108,7 +108,7 @@ class LogReaderTest {
         assertThat(cut.text()).hasSizeLessThan(LogLine.LONGEST + 50).endsWith("x [7 more characters]");
     }
 
-    /** Files of 400 octets hold seven of these at most; four files are kept. */
+    /** Files of 400 bytes hold seven of these at most; four files are kept. */
     private void writeOneByOne(int from, int to) {
         for (int i = from; i < to; i++) {
             files.write(List.of(line(i, "api-1", "number " + i)));

@@ -31,7 +31,7 @@ public final class ManualLoop implements Loop {
     }
 
     @Override
-    public Timer after(Duration delay, Runnable task) {
+    public LoopTimer after(Duration delay, Runnable task) {
         Due due = new Due(now + delay.toNanos(), task);
         timers.add(due);
         return () -> timers.remove(due);

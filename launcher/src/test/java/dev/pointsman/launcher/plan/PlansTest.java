@@ -3,8 +3,6 @@ package dev.pointsman.launcher.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.pointsman.launcher.Rules;
-import dev.pointsman.launcher.ServicePlan;
 import dev.pointsman.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,14 +21,14 @@ class PlansTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
-    private Surroundings surroundings;
+    private LaunchEnvironment environment;
 
     @BeforeEach
     void a_path_with_one_program() throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Path node = Files.createFile(bin.resolve("node"));
         assertThat(node.toFile().setExecutable(true)).isTrue();
-        surroundings = new Surroundings(3, folder, Map.of("PATH", bin.toString()));
+        environment = new LaunchEnvironment(3, folder, Map.of("PATH", bin.toString()));
     }
 
     @Test
@@ -47,7 +45,7 @@ class PlansTest {
                         null,
                         List.of(),
                         Map.of(),
-                        Rules.DEFAULT,
+                        InstanceOptions.DEFAULT,
                         List.of(),
                         List.of()));
     }
@@ -87,7 +85,7 @@ class PlansTest {
                         "/health",
                         List.of("blue"),
                         Map.of("team", "one"),
-                        new Rules(
+                        new InstanceOptions(
                                 Duration.ofSeconds(2),
                                 Duration.ofMillis(500),
                                 -1,
@@ -120,7 +118,7 @@ class PlansTest {
                     command: [node, "$PORT", "a|b"]
                 """);
 
-        Plans plans = Plans.ofFile(file, List.of(), List.of(), surroundings);
+        Plans plans = Plans.ofFile(file, List.of(), List.of(), environment);
 
         assertThat(plans.consul()).isEqualTo("http://10.0.0.1:8500");
         assertThat(plans.services())
@@ -134,7 +132,7 @@ class PlansTest {
         assertThat(api.directory()).isEqualTo(folder.resolve("app"));
         assertThat(api.tags()).containsExactly("blue", "green");
         assertThat(api.meta()).containsOnly(Map.entry("team", "7"));
-        assertThat(api.rules().maxMemory()).isEqualTo(1L << 30);
+        assertThat(api.options().maxMemory()).isEqualTo(1L << 30);
         assertThat(api.watch()).containsExactly(folder.resolve("app"));
         assertThat(plans.services().get(1).command()).containsExactly("node");
         assertThat(plans.services().get(2).command())
@@ -151,7 +149,7 @@ class PlansTest {
                 """);
 
         Plans plans = Plans.ofFile(
-                file, List.of(), List.of(Setting.flag("instances", "5"), Setting.flag("tag", "y")), surroundings);
+                file, List.of(), List.of(Setting.flag("instances", "5"), Setting.flag("tag", "y")), environment);
 
         assertThat(plans.services()).extracting(ServicePlan::instances).containsExactly(5, 5);
         assertThat(plans.services()).extracting(ServicePlan::tags).containsExactly(List.of("x", "y"), List.of("y"));
@@ -161,7 +159,7 @@ class PlansTest {
     void one_type_of_a_file_can_be_chosen() throws Exception {
         Path file = write("services.yaml", "services: {a: node, b: node}");
 
-        assertThat(Plans.ofFile(file, List.of("b"), List.of(), surroundings).services())
+        assertThat(Plans.ofFile(file, List.of("b"), List.of(), environment).services())
                 .extracting(ServicePlan::type)
                 .containsExactly("b");
         assertThat(problems(file, List.of("c"))).containsExactly("--type: \"c\" (expected one of the file's: a, b)");
@@ -171,7 +169,7 @@ class PlansTest {
     void a_files_paths_are_relative_to_it_and_a_flags_to_where_it_was_typed() throws Exception {
         Files.createDirectories(folder.resolve("sub/code"));
         Path file = write("sub/services.yaml", "services: {a: {command: node, cwd: code}, b: node}");
-        Surroundings typedIn = new Surroundings(1, folder, surroundings.environment());
+        LaunchEnvironment typedIn = new LaunchEnvironment(1, folder, environment.variables());
 
         Plans plans = Plans.ofFile(file, List.of(), List.of(Setting.flag("watch", "sub")), typedIn);
 
@@ -190,7 +188,7 @@ class PlansTest {
                 worker: node worker.js
                 """);
 
-        Plans plans = Plans.ofFile(file, List.of(), List.of(), surroundings);
+        Plans plans = Plans.ofFile(file, List.of(), List.of(), environment);
 
         assertThat(plans.services()).extracting(ServicePlan::type).containsExactly("web", "worker");
         assertThat(plans.services().get(0).command()).containsExactly("node", "web.js", "-p", "{port}");
@@ -230,7 +228,7 @@ class PlansTest {
                         "--meta: metadata key: a b (expected: 1 to 128 letters, digits, dashes or underscores)",
                         "--start-timeout: \"2\" (expected: a time such as 500ms, 2s, 5m or 1h, from 1ms to 24h)",
                         "--max-restarts: \"-1\" (expected: a whole number from 0 to 1000000, or unlimited)",
-                        "--max-memory: \"lots\" (expected: a size in octets such as 65536, 512m or 2g; 0 for no limit)",
+                        "--max-memory: \"lots\" (expected: a size in bytes such as 65536, 512m or 2g; 0 for no limit)",
                         "--batch: \"0\" (expected: a whole number from 1 to 1000)",
                         "--watch: \"nowhere\" (expected: a folder that is there)",
                         "--ignore: \"[\" (expected: a pattern such as *.log or build/**)");
@@ -261,21 +259,26 @@ class PlansTest {
 
         assertThat(problems(file, List.of()))
                 .containsExactly(
-                        file + ": b: instances: a list, a mapping or nothing (expected: one value)",
                         file
-                                + ": b: colour: there is no such setting (expected one of: batch, command, cwd, drain-pause,"
-                                + " drain-timeout, env, health, ignore, instances, max-memory, max-restarts, meta,"
-                                + " start-timeout, stop-timeout, tags, unhealthy-after, watch)",
-                        file + ": b: env: not a mapping (expected: lines such as NAME: VALUE)",
-                        file + ": b: tags: a mapping or nothing, or a list of such (expected: one value, or a list of"
+                                + ":1:1: consull: there is no such setting (expected one of: consul, services). Did you mean"
+                                + " consul?",
+                        file + ":5:16: b: instances: a list, a mapping or nothing (expected: one value)",
+                        file
+                                + ":6:5: b: colour: there is no such setting (expected one of: batch, command, cwd,"
+                                + " drain-pause, drain-timeout, env, health, ignore, instances, max-memory, max-restarts,"
+                                + " meta, start-timeout, stop-timeout, tags, unhealthy-after, watch)",
+                        file + ":7:10: b: env: not a mapping (expected: lines such as NAME: VALUE)",
+                        file
+                                + ":8:11: b: tags: a mapping or nothing, or a list of such (expected: one value, or a list of"
                                 + " them)",
-                        file + ": c: command: \"node | tee\": '|' is for a shell, and none is in between (expected: a"
+                        file
+                                + ":10:14: c: command: \"node | tee\": '|' is for a shell, and none is in between (expected: a"
                                 + " program and its arguments; {port} for the port, and sh -c '...' where a shell is"
                                 + " needed)",
-                        file + ": consull: there is no such setting (expected one of: consul, services)",
-                        file + ": api service: type: api service (expected: 1 to 64 letters, digits, dots, dashes or"
+                        file
+                                + ":3:3: api service: type: api service (expected: 1 to 64 letters, digits, dots, dashes or"
                                 + " underscores, beginning with a letter or digit)",
-                        file + ": b: no command (expected: the program to run, and its arguments)");
+                        file + ":4:3: b: no command (expected: the program to run, and its arguments)");
     }
 
     @Test
@@ -284,8 +287,8 @@ class PlansTest {
 
         assertThat(problems(file, List.of()))
                 .containsExactly(
-                        file + ", line 1: \"web node\" (expected: NAME: COMMAND)",
-                        file + ", line 4: web stands twice (expected: each name once)");
+                        file + ":1:1: \"web node\" (expected: NAME: COMMAND)",
+                        file + ":4:1: web stands twice (expected: each name once)");
     }
 
     @Test
@@ -293,7 +296,7 @@ class PlansTest {
         assertThat(problems(write("tab.yaml", "services:\n\tapi: node\n"), List.of()))
                 .singleElement()
                 .asString()
-                .contains("tab.yaml, line 2: not YAML (")
+                .contains("tab.yaml:2:1: not YAML (")
                 .contains("TAB");
     }
 
@@ -302,7 +305,7 @@ class PlansTest {
         assertThat(problems(write("a.yaml", "services: [\n"), List.of()))
                 .singleElement()
                 .asString()
-                .contains("a.yaml, line")
+                .contains("a.yaml:2:1: ")
                 .contains("not YAML");
         assertThat(problems(write("b.yaml", ""), List.of()))
                 .singleElement()
@@ -311,7 +314,7 @@ class PlansTest {
         assertThat(problems(write("c.yaml", "services: {a: node, a: node}"), List.of()))
                 .singleElement()
                 .asString()
-                .contains("Duplicate field");
+                .contains("c.yaml:1:21: a stands twice");
         assertThat(problems(write("d.txt", ""), List.of()))
                 .singleElement()
                 .asString()
@@ -324,7 +327,7 @@ class PlansTest {
 
     private List<String> problems(Path file, List<String> only) {
         PlanException refused =
-                catchThrowableOfType(PlanException.class, () -> Plans.ofFile(file, only, List.of(), surroundings));
+                catchThrowableOfType(PlanException.class, () -> Plans.ofFile(file, only, List.of(), environment));
         return refused.problems();
     }
 
@@ -335,7 +338,7 @@ class PlansTest {
             int equals = setting.indexOf('=');
             flags.add(Setting.flag(setting.substring(0, equals), setting.substring(equals + 1)));
         }
-        return Plans.ofFlags(type, flags, surroundings).services().get(0);
+        return Plans.ofFlags(type, flags, environment).services().get(0);
     }
 
     private Path write(String name, String text) throws IOException {

@@ -3,7 +3,7 @@ package dev.pointsman.launcher.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pointsman.launcher.process.LauncherFile.Entry;
+import dev.pointsman.launcher.process.LauncherFile.InstanceEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LauncherFileTest {
-    private static final List<Entry> TWO = List.of(new Entry("api-1", 4711), new Entry("api-2", 0));
+    private static final List<InstanceEntry> TWO =
+            List.of(new InstanceEntry("api-1", 4711), new InstanceEntry("api-2", 0));
 
     private final Path folder;
 
@@ -72,7 +73,7 @@ class LauncherFileTest {
     }
 
     @Test
-    void where_there_is_no_folder_nobody_has_died() throws IOException {
+    void where_there_is_no_folder_no_launcher_has_died() throws IOException {
         assertThat(LauncherFile.ofTheDead(folder.resolve("nowhere"))).isEmpty();
     }
 }

@@ -21,7 +21,7 @@ class LineReaderTest {
     }
 
     @Test
-    void letters_of_several_octets_survive() {
+    void letters_of_several_bytes_survive() {
         read("Grüße, 世界\n");
         assertThat(lines).containsExactly("Grüße, 世界");
     }

@@ -29,7 +29,7 @@ class PortsTest {
     }
 
     @Test
-    void a_port_that_somebody_listens_on_is_not_free_whatever_address_they_took() throws IOException {
+    void a_port_that_a_process_listens_on_is_not_free_whatever_address_they_took() throws IOException {
         Ports ports = new Ports(new SplittableRandom(1));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(ports.isFree(taken.getLocalPort())).isFalse();

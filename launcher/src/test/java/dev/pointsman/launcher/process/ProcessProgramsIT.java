@@ -38,7 +38,7 @@ class ProcessProgramsIT {
 
     @Test
     void both_outputs_are_read_and_the_exit_code_is_known() throws Exception {
-        Child child = start("echo out; echo err >&2; exit 7");
+        ChildProcess child = start("echo out; echo err >&2; exit 7");
         assertThat(get(child.exit())).isEqualTo(7);
         await().until(() -> lines.size() == 2);
         assertThat(child.lastLines()).containsExactlyInAnyOrder("out", "err");
@@ -46,7 +46,7 @@ class ProcessProgramsIT {
 
     @Test
     void the_command_has_a_session_of_its_own_and_no_process_stands_before_it() throws Exception {
-        Child child = start("sleep 600");
+        ChildProcess child = start("sleep 600");
         await().until(() -> processes
                 .of(child.pid())
                 .filter(facts -> facts.session() == child.pid())
@@ -57,7 +57,7 @@ class ProcessProgramsIT {
 
     @Test
     void all_that_it_started_ends_with_it_wherever_it_went() throws Exception {
-        Child child = start("setsid sleep 601 & sleep 602 & echo ready; wait");
+        ChildProcess child = start("setsid sleep 601 & sleep 602 & echo ready; wait");
         await().until(() -> lines.contains("ready"));
         await().until(() -> programsOf(child).size() >= 3);
         assertThat(get(child.end(PATIENCE))).isFalse();
@@ -66,7 +66,7 @@ class ProcessProgramsIT {
 
     @Test
     void what_ignores_sigterm_is_killed() throws Exception {
-        Child child = start("trap '' TERM; echo ready; while :; do sleep 0.05; done");
+        ChildProcess child = start("trap '' TERM; echo ready; while :; do sleep 0.05; done");
         await().until(() -> lines.contains("ready"));
         assertThat(get(child.end(PATIENCE))).isTrue();
         assertThat(get(child.exit())).isEqualTo(128 + 9);
@@ -74,29 +74,29 @@ class ProcessProgramsIT {
 
     @Test
     void ending_what_has_ended_is_done_at_once() throws Exception {
-        Child child = start("exit 0");
+        ChildProcess child = start("exit 0");
         get(child.exit());
         assertThat(get(child.end(PATIENCE))).isFalse();
     }
 
     @Test
     void a_port_that_we_hold_ourselves_is_not_the_childs() throws Exception {
-        Child child = start("sleep 600");
+        ChildProcess child = start("sleep 600");
         int port;
         try (ServerSocket ours = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = ours.getLocalPort();
             PortHolder holder = get(programs.holder(port, child));
-            assertThat(holder.kind()).isEqualTo(PortHolder.Kind.ANOTHER);
+            assertThat(holder.kind()).isEqualTo(PortHolder.HolderKind.ANOTHER);
             assertThat(holder.name())
                     .contains(Long.toString(ProcessHandle.current().pid()));
         }
-        assertThat(get(programs.holder(port, child)).kind()).isEqualTo(PortHolder.Kind.NOBODY);
+        assertThat(get(programs.holder(port, child)).kind()).isEqualTo(PortHolder.HolderKind.NONE);
         get(child.end(PATIENCE));
     }
 
     @Test
     void what_it_uses_is_measured_with_all_that_it_started() throws Exception {
-        Child child = start("sh -c 'while :; do :; done'; exit 0");
+        ChildProcess child = start("sh -c 'while :; do :; done'; exit 0");
         get(programs.usage(List.of(child)));
         await().untilAsserted(() -> {
             Usage usage = get(programs.usage(List.of(child))).getOrDefault(child.pid(), new Usage(0, 0));
@@ -121,7 +121,7 @@ class ProcessProgramsIT {
         int adopt = 36;
         assertThat(prctl.invokeInt(new Object[] {adopt, 1L, 0L, 0L, 0L})).isZero();
         try {
-            Child child = start("(sleep 0.3 & echo $!)");
+            ChildProcess child = start("(sleep 0.3 & echo $!)");
             get(child.exit());
             await().until(() -> !lines.isEmpty());
             long orphan = Long.parseLong(lines.get(0));
@@ -134,11 +134,11 @@ class ProcessProgramsIT {
         }
     }
 
-    private Set<Long> programsOf(Child child) {
-        return processes.family(child.pid(), 0, Mark.of("test-launcher", "x"));
+    private Set<Long> programsOf(ChildProcess child) {
+        return processes.family(child.pid(), 0, ProcessTag.of("test-launcher", "x"));
     }
 
-    private Child start(String script) throws Exception {
+    private ChildProcess start(String script) throws Exception {
         return get(programs.start(new Program("x", List.of("sh", "-c", script), 1, Map.of(), null, lines::add)));
     }
 

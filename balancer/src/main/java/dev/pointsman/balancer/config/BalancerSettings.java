@@ -1,0 +1,173 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.settings.Form;
+import dev.pointsman.settings.Form.FormKind;
+import dev.pointsman.settings.Option;
+import dev.pointsman.settings.Option.Scope;
+import dev.pointsman.settings.Option.Shape;
+import dev.pointsman.settings.OptionTable;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The table of the balancer's settings: flags, keys of the file, help texts and docs/configuration.md are made from it. Those
+ * by which routes pick are in {@link PickSettings}, those that only routes have in {@link RouteSettings}.
+ */
+public final class BalancerSettings {
+    static final Option<String> HOST = Option.of("host", Form.text("ADDRESS"))
+            .byDefault("0.0.0.0")
+            .caveat("`127.0.0.1` for this machine only, `::` for IPv6 as well")
+            .means("on which address clients are served");
+
+    static final Option<Integer> PORT = Option.of("port", Form.number(0, 65535))
+            .byDefault(8080)
+            .means("where clients are served; 0 takes any free port, which is printed");
+
+    static final Option<ListenAddress> ADMIN = Option.of(
+                    "admin",
+                    Form.of(
+                            FormKind.ADDRESS,
+                            "HOST:PORT",
+                            ListenAddress.EXPECTED,
+                            ListenAddress::parse,
+                            ListenAddress::toString))
+            .byDefault(new ListenAddress("127.0.0.1", 9901))
+            .caveat("See [admin-api.md](admin-api.md); it asks for no credentials, so keep it to yourself")
+            .means("where the admin API is");
+
+    static final Option<String> CONSUL = Option.of("consul", Form.any(FormKind.ADDRESS, "URL"))
+            .otherwise("CONSUL_HTTP_ADDR, else http://127.0.0.1:8500")
+            .example("https://consul.example.com:8501")
+            .means("the registry");
+
+    static final Option<Boolean> REGISTER = Option.of("register", Form.bool())
+            .byDefault(true)
+            .caveat("A launcher that replaces instances can then [ask](drain-protocol.md) whether one is still in use;"
+                    + " not where the admin API is on loopback and the registry is not")
+            .means("whether the balancer registers as pointsman-balancer with the address of its admin API");
+
+    static final Option<Duration> WARM_UP = Option.of("warm-up", Form.timeOrNone())
+            .byDefault(Duration.ZERO)
+            .caveat("It takes all cores meanwhile. 10 s are worth their time where a fresh balancer gets full load at"
+                    + " once ([why](adr/0014-warm-up.md))")
+            .means("for how long made-up requests are served before clients are, so that the JVM has compiled what"
+                    + " they need");
+
+    static final Option<String> VIEW_FILE = Option.of("view-file", Form.any(FormKind.TEXT, "FILE"))
+            .caveat("See [registry trouble](registry-trouble.md)")
+            .example("/var/lib/pointsman/view.json")
+            .means("where what the registry said is kept, to start from while it is down");
+
+    static final Option<Boolean> DEV = Option.of("dev", Form.bool())
+            .shape(Shape.SWITCH)
+            .byDefault(false)
+            .caveat("See [embedded registry](embedded-registry.md)")
+            .means("run the embedded registry in this process, at the registry's address; no Consul needed, for one"
+                    + " machine");
+
+    static final Option<String> ROUTE = Option.of("route", Form.any(FormKind.TEXT, "PREFIX=TAG[;OPTION]..."))
+            .shape(Shape.NESTED)
+            .otherwise("/api=api-service and /=webapp-service")
+            .caveat("See [Routes](#routes)")
+            .example("/api=api-service;strip-prefix")
+            .reloadable()
+            .means("send the paths below PREFIX to the instances with TAG; may be repeated, the longest prefix wins");
+
+    static final Option<Duration> CONNECT_TIMEOUT = Option.of("connect-timeout", Form.time())
+            .byDefault(Duration.ofSeconds(2))
+            .reloadable()
+            .means("for a connection to an instance to stand; then the next instance is tried");
+
+    static final Option<Duration> RESPONSE_TIMEOUT = Option.of("response-timeout", Form.time())
+            .byDefault(Duration.ofSeconds(30))
+            .scope(Scope.BOTH)
+            .reloadable()
+            .means("from a request being sent whole to the head of its response; then 504. Not above idle-timeout");
+
+    static final Option<Duration> IDLE_TIMEOUT = Option.of("idle-timeout", Form.time())
+            .byDefault(Duration.ofMinutes(5))
+            .caveat("Streams that are silent for longer need more")
+            .reloadable()
+            .means("without a byte on a connection, either side, until it is closed");
+
+    static final Option<Duration> HEAD_TIMEOUT = Option.of("head-timeout", Form.time())
+            .byDefault(Duration.ofSeconds(10))
+            .caveat("From a connection's start or the head's first byte; against clients that trickle")
+            .reloadable()
+            .means("for a request head to be complete; then 408");
+
+    static final Option<Duration> DRAIN = Option.of("drain", Form.time())
+            .byDefault(Duration.ofSeconds(10))
+            .reloadable()
+            .means("for requests in flight to finish when the balancer stops");
+
+    static final Option<TrustedProxies> TRUSTED_PROXIES = Option.of(
+                    "trusted-proxies",
+                    Form.of(
+                            FormKind.LIST,
+                            "NETWORKS",
+                            TrustedProxies.EXPECTED,
+                            TrustedProxies::parse,
+                            TrustedProxies::toString))
+            .byDefault(TrustedProxies.NONE, "none")
+            .example("10.0.0.0/8,::1")
+            .reloadable()
+            .means("addresses and networks whose X-Forwarded-*, Forwarded and X-Request-Id are believed and extended;"
+                    + " those of other clients are replaced");
+
+    static final Option<ForwardedFields> FORWARDED = Option.of("forwarded", ForwardedFields.FORM)
+            .byDefault(ForwardedFields.X_FORWARDED)
+            .caveat("X-Forwarded-For, -Proto, -Host, -Port, or the Forwarded of RFC 7239")
+            .reloadable()
+            .means("by which fields instances are told where a request came from");
+
+    static final Option<Integer> MAX_HEAD = Option.of("max-head", Form.size(1024, 1024 * 1024))
+            .byDefault(32 * 1024)
+            .caveat("The request line may be half of it. Beyond: 431, 414, or 502 for a response")
+            .reloadable()
+            .means("bytes of a request's and of a response's head");
+
+    static final Option<Integer> MAX_BODY = Option.of("max-body", Form.size(0, Integer.MAX_VALUE))
+            .byDefault(0)
+            .scope(Scope.BOTH)
+            .reloadable()
+            .means("bytes of a request's body, 0 for any number; beyond: 413");
+
+    static final Option<Integer> MAX_CONNECTIONS = Option.of("max-connections", Form.number(1, 1_000_000))
+            .byDefault(8192)
+            .reloadable()
+            .means("connections from clients at a time; those beyond get 503 and are closed");
+
+    static final Option<String> STICKY_SECRET = Option.of("sticky-secret", Form.text("TEXT"))
+            .otherwise("POINTSMAN_STICKY_SECRET, else a value that all balancers have")
+            .caveat("Better kept in the variable than on a command line")
+            .means("the secret that sticky cookies are made with, 16 characters or more");
+
+    /** The settings that are not about picking, in the order of the documentation. */
+    static final OptionTable OWN = new OptionTable(List.of(
+            PORT,
+            HOST,
+            ADMIN,
+            CONSUL,
+            REGISTER,
+            WARM_UP,
+            VIEW_FILE,
+            DEV,
+            ROUTE,
+            CONNECT_TIMEOUT,
+            RESPONSE_TIMEOUT,
+            IDLE_TIMEOUT,
+            HEAD_TIMEOUT,
+            DRAIN,
+            TRUSTED_PROXIES,
+            FORWARDED,
+            MAX_HEAD,
+            MAX_BODY,
+            MAX_CONNECTIONS,
+            STICKY_SECRET));
+
+    /** All settings of the balancer: its flags, and the keys of its file. */
+    public static final OptionTable TABLE = OWN.and(PickSettings.TABLE);
+
+    private BalancerSettings() {}
+}

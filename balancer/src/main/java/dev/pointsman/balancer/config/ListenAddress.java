@@ -1,0 +1,33 @@
+package dev.pointsman.balancer.config;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to listen.
+ *
+ * @param host a name or an IP literal, an IPv6 one without brackets
+ * @param port 0 to 65535; 0 takes any free one
+ */
+public record ListenAddress(String host, int port) {
+    /** What {@link #parse} takes, in words. */
+    static final String EXPECTED = "HOST:PORT, such as 127.0.0.1:9901 or [::1]:9901";
+
+    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:\\[\\]\\s]+)):(\\d{1,5})");
+
+    /** Reads {@code HOST:PORT}, an IPv6 literal in brackets; null if it is none. */
+    static @Nullable ListenAddress parse(String text) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65535) {
+            return null;
+        }
+        String literal = matcher.group(1);
+        return new ListenAddress(literal != null ? literal : matcher.group(2), Integer.parseInt(matcher.group(3)));
+    }
+
+    @Override
+    public String toString() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.settings.Form;
+import dev.pointsman.settings.Form.FormKind;
+import dev.pointsman.settings.Option;
+import dev.pointsman.settings.Option.OptionBuilder;
+import dev.pointsman.settings.Option.Scope;
+import dev.pointsman.settings.OptionTable;
+
+/** The part of the table that only routes have, and the table of all options of a route. */
+public final class RouteSettings {
+    /** The tag is before the options on a command line, and one of them in a file. */
+    static final Option<String> TO = row("to", Form.text("TAG"))
+            .withoutFlag()
+            .means("the tag, or the service name, that the paths go to; always needed");
+
+    static final Option<Boolean> STRIP_PREFIX = row("strip-prefix", Form.bool())
+            .byDefault(false)
+            .means("whether the instance gets the path without the route's prefix, and the prefix in"
+                    + " X-Forwarded-Prefix");
+
+    static final Option<String> ADD_PREFIX = row(
+                    "add-prefix",
+                    Form.of(
+                            FormKind.TEXT,
+                            "/PATH",
+                            "a plain path such as /v2",
+                            text -> RouteReader.isPlainPath(text.strip()) ? text.strip() : null,
+                            text -> text))
+            .byDefault("", "none")
+            .example("/v2")
+            .means("put before the path, after the stripping");
+
+    static final Option<String> HOST = row(
+                    "host",
+                    Form.of(
+                            FormKind.TEXT,
+                            "as-sent|instance|NAME",
+                            "as-sent, instance, or a host such as internal.example:8080",
+                            RouteReader::host,
+                            text -> text))
+            .byDefault(RouteOptions.HOST_AS_SENT)
+            .means("the Host that the instance gets: the client's, the instance's own address and port, or a name");
+
+    private static final OptionTable OWN = OptionTable.of(TO, STRIP_PREFIX, ADD_PREFIX, HOST);
+
+    /** All options of a route. */
+    public static final OptionTable TABLE = OWN.and(BalancerSettings.TABLE.in(Scope.PART));
+
+    /** The options that a route has and the balancer has not. */
+    static OptionTable own() {
+        return OWN;
+    }
+
+    private RouteSettings() {}
+
+    private static <T> OptionBuilder<T> row(String key, Form<T> form) {
+        return Option.of(key, form).scope(Scope.PART).reloadable();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.pointsman.balancer.downstream;
+
+import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.loop.TimeoutTicker;
+import java.time.Duration;
+
+/**
+ * The timers of a client's connection: of a request's head, counted from the connection's start or from the head's
+ * first byte; of a body that is read after the response to it; and of silence. They are told what happens, and asked at
+ * every tick.
+ */
+final class ConnectionTimers {
+    /** How long the rest of a body is read and forgotten after a response that did not wait for it. */
+    private static final long UNREAD_BODY_TIMEOUT = Duration.ofSeconds(5).toNanos();
+
+    private static final long STOPPED = 0;
+
+    private final TimeoutTicker ticker;
+    private final Limits limits;
+    private long lastActive;
+    private long headSince;
+    private boolean headBegun;
+    private long bodyUnwantedSince = STOPPED;
+
+    /** What has timed out. */
+    enum TimedOut {
+        NOTHING,
+        /** A head of which a part has arrived; the client can be told. */
+        HEAD,
+        /** Anything else: there is no request that the client could be told about. */
+        CONNECTION
+    }
+
+    /** The connection begins now, and with it the time for its first head. */
+    ConnectionTimers(TimeoutTicker ticker, Limits limits) {
+        this.ticker = ticker;
+        this.limits = limits;
+        this.lastActive = ticker.now();
+        this.headSince = lastActive;
+    }
+
+    /** Now, in nanoseconds of the event loop's clock. */
+    long now() {
+        return ticker.now();
+    }
+
+    /** Something went either way. */
+    void recordActivity() {
+        lastActive = ticker.now();
+    }
+
+    /** Bytes have arrived. */
+    void bytesArrived(boolean midMessage) {
+        lastActive = ticker.now();
+        if (!midMessage) {
+            headBegun = true;
+            if (headSince == STOPPED) {
+                headSince = lastActive;
+            }
+        }
+    }
+
+    /** What has arrived is decoded, no message is under way, and no bytes are left. */
+    void nothingLeft() {
+        if (headBegun) {
+            stopHead();
+        }
+    }
+
+    /** The head is complete, or none is waited for. */
+    void stopHead() {
+        headSince = STOPPED;
+        headBegun = false;
+    }
+
+    /** A response has ended. A client that had to wait for it has the whole time for its next head from now on. */
+    void responseEnded() {
+        lastActive = ticker.now();
+        if (headSince != STOPPED) {
+            headSince = lastActive;
+        }
+    }
+
+    /** The response has ended, or been a rejection, and the rest of what the client sends is read for nothing. */
+    void startUnwantedBody() {
+        bodyUnwantedSince = ticker.now();
+    }
+
+    /** A request has arrived whole. */
+    void requestEnded() {
+        bodyUnwantedSince = STOPPED;
+    }
+
+    /**
+     * What has timed out.
+     *
+     * @param pending whether the client waits for a response, and so has no head to send
+     */
+    TimedOut check(long now, boolean pending) {
+        if (!pending && headSince != STOPPED && now - headSince > limits.head().toNanos()) {
+            return headBegun ? TimedOut.HEAD : TimedOut.CONNECTION;
+        }
+        boolean unwanted = bodyUnwantedSince != STOPPED && now - bodyUnwantedSince > UNREAD_BODY_TIMEOUT;
+        boolean idle = now - lastActive > limits.idle().toNanos();
+        return unwanted || idle ? TimedOut.CONNECTION : TimedOut.NOTHING;
+    }
+}

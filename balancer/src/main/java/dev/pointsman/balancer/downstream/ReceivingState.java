@@ -1,0 +1,74 @@
+package dev.pointsman.balancer.downstream;
+
+/**
+ * What is received on a client's connection.
+ *
+ * <pre>
+ *                  head of a request
+ *   (accepted) ──► HEAD ───────────► BODY ──────────┐ malformed
+ *                  │ │ ▲ end of body  │             ▼
+ *      last request│ │ └──────────────┤         MALFORMED ───┐ closed by us
+ *                  │ │ its head       │ last        ▲        │
+ *                  │ └───────────► LAST_BODY ───────┘        ▼
+ *                  ▼     end of body  │   └─────────────► LINGERING
+ *                ENDED ◄──────────────┘                      ▲
+ *                  │                                         │
+ *                  └──── also HEAD: reply without request ► REJECTED
+ *
+ *   RESET from anywhere
+ * </pre>
+ *
+ * <p>BODY goes to LINGERING as LAST_BODY does. A connection that is closed in another state has none for that: nothing is
+ * received after it.
+ */
+enum ReceivingState {
+    /** Nothing, or a part of the next request's head. */
+    HEAD,
+    /** The head of a request has arrived, and its end has not. */
+    BODY,
+    /** As {@link #BODY}, and no request after this one is read. */
+    LAST_BODY,
+    /** All that is to be served has arrived. */
+    ENDED,
+    /** The body of a request breaks HTTP's rules, so that its end will not be found. */
+    MALFORMED,
+    /** The client got a reply without a request; it may be in the midst of sending one. */
+    REJECTED,
+    /** Only the client's side is open: what it still sends is discarded until it has read its response. */
+    LINGERING,
+    /** The connection was ended by a reset. */
+    RESET;
+
+    /**
+     * The state after this one.
+     *
+     * @throws IllegalStateException if there is no such way in the drawing
+     */
+    ReceivingState to(ReceivingState next) {
+        boolean possible =
+                switch (next) {
+                    case HEAD -> this == BODY;
+                    case BODY -> this == HEAD;
+                    case LAST_BODY -> this == HEAD || this == BODY;
+                    case ENDED -> this == HEAD || this == LAST_BODY;
+                    case MALFORMED -> this == BODY || this == LAST_BODY;
+                    case REJECTED -> this == HEAD || this == ENDED;
+                    case LINGERING -> isMidMessage() && this != LINGERING;
+                    case RESET -> true;
+                };
+        if (!possible) {
+            throw new IllegalStateException("a connection that receives " + this + " cannot become " + next);
+        }
+        return next;
+    }
+
+    /** Whether the content of a request is expected. */
+    boolean isReceivingBody() {
+        return this == BODY || this == LAST_BODY;
+    }
+
+    /** Whether the client may be in the midst of a request, so that to close would cut off what it sends. */
+    boolean isMidMessage() {
+        return isReceivingBody() || this == MALFORMED || this == REJECTED || this == LINGERING;
+    }
+}

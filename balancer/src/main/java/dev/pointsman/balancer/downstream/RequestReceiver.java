@@ -1,0 +1,211 @@
+package dev.pointsman.balancer.downstream;
+
+import dev.pointsman.balancer.loop.Channels;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The receiving side of a client's connection: a handler between the decoder and Vert.x that follows where requests
+ * begin and end, keeps their bodies from Vert.x, and lets through nothing after the last one. Its states are drawn at
+ * {@link ReceivingState}.
+ */
+final class RequestReceiver extends ChannelDuplexHandler implements StrictRequestDecoder.ByteEvents {
+    private static final Logger log = LoggerFactory.getLogger(RequestReceiver.class);
+
+    private final HttpConnection connection;
+    private final Channel channel;
+    private final ConnectionTimers timers;
+    private final LingeringClose lingering = new LingeringClose();
+    private final Queue<ReceivedRequest> waiting = new ArrayDeque<>(1);
+
+    private ReceivingState state = ReceivingState.HEAD;
+    private @Nullable ReceivedRequest arriving;
+    private int pendingResponses;
+    private boolean readingNow;
+
+    RequestReceiver(HttpConnection connection, Channel channel, ConnectionTimers timers) {
+        this.connection = connection;
+        this.channel = channel;
+        this.timers = timers;
+    }
+
+    private void become(ReceivingState next) {
+        state = state.to(next);
+    }
+
+    @Override
+    public void bytesArrived() {
+        readingNow = true;
+        timers.bytesArrived(state.isMidMessage());
+    }
+
+    @Override
+    public void bytesDecoded(boolean anyLeft) {
+        if (!anyLeft && !state.isMidMessage()) {
+            timers.nothingLeft();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (state == ReceivingState.LINGERING) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof HttpRequest request) {
+            if (state == ReceivingState.HEAD) {
+                begin(request);
+                context.fireChannelRead(message);
+            }
+        } else if (message instanceof HttpContent content) {
+            if (state.isReceivingBody() && arriving != null) {
+                content(context, content, arriving);
+            } else {
+                content.release();
+            }
+        } else {
+            timers.recordActivity();
+            context.fireChannelRead(message);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        timers.stopHead();
+        pendingResponses++;
+        ReceivedRequest received = new ReceivedRequest(request.headers());
+        arriving = received;
+        waiting.add(received);
+        become(received.closes() ? ReceivingState.LAST_BODY : ReceivingState.BODY);
+    }
+
+    private void content(ChannelHandlerContext context, HttpContent content, ReceivedRequest received) {
+        Throwable malformed = content.decoderResult().cause();
+        if (malformed != null) {
+            content.release();
+            fail(malformed, received);
+            return;
+        }
+        if (!waiting.isEmpty() && content.content().isReadable()) {
+            // Its turn has not come.
+            setReading(false);
+        }
+        received.body().arrives(content.content());
+        if (content instanceof LastHttpContent end) {
+            become(state == ReceivingState.BODY ? ReceivingState.HEAD : ReceivingState.ENDED);
+            timers.requestEnded();
+            // Vert.x waits for the end of a request; its body does not pass through it.
+            context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+            received.body().ends(end.trailingHeaders());
+            if (state == ReceivingState.ENDED && pendingResponses == 0) {
+                connection.close();
+            }
+        }
+    }
+
+    private void fail(Throwable malformed, ReceivedRequest received) {
+        become(ReceivingState.MALFORMED);
+        log.debug("{}: {}", channel.remoteAddress(), malformed.toString());
+        received.body().fails();
+        if (pendingResponses == 0) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        readingNow = false;
+        ReceivedRequest received = arriving;
+        if (received != null) {
+            received.body().readComplete();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    boolean isReadingNow() {
+        return readingNow;
+    }
+
+    void setReading(boolean reading) {
+        channel.config().setAutoRead(reading);
+    }
+
+    /** The next request in its turn, removed from those that wait for theirs; null if there is none. */
+    @Nullable
+    ReceivedRequest removeNext() {
+        return waiting.poll();
+    }
+
+    /** No request is let through that has not begun to arrive. */
+    void endAfterThisRequest() {
+        if (state == ReceivingState.HEAD) {
+            become(ReceivingState.ENDED);
+        } else if (state == ReceivingState.BODY) {
+            become(ReceivingState.LAST_BODY);
+        }
+    }
+
+    /** The client gets a reply without a request. */
+    void reject() {
+        become(ReceivingState.REJECTED);
+        timers.stopHead();
+        timers.startUnwantedBody();
+    }
+
+    /** The response to one of the requests has ended. */
+    void responseEnded() {
+        pendingResponses--;
+    }
+
+    /** Whether a request, or a part of one, has arrived whose response has not ended. */
+    boolean hasPending() {
+        return pendingResponses > 0;
+    }
+
+    ReceivingState state() {
+        return state;
+    }
+
+    /** Ends the connection by a reset. */
+    void reset() {
+        become(ReceivingState.RESET);
+        timers.stopHead();
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        Channels.close(channel);
+    }
+
+    /** Ends the connection, at once or when the client has had the chance to read its response. */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (state.isMidMessage()
+                && state != ReceivingState.LINGERING
+                && channel.isActive()
+                && channel instanceof SocketChannel socket) {
+            become(ReceivingState.LINGERING);
+            lingering.begin(socket, context, promise, timers.now());
+        } else {
+            var unused = context.close(promise);
+        }
+    }
+
+    /** Ends a connection that has lingered long enough. */
+    void checkLingering(long now) {
+        lingering.check(now);
+    }
+
+    /** The channel is closed: what has not got its turn never will. */
+    void closed() {
+        waiting.forEach(received -> received.body().discard());
+    }
+}

@@ -1,0 +1,137 @@
+package dev.pointsman.balancer.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.settings.Form.FormKind;
+import dev.pointsman.settings.Option;
+import dev.pointsman.settings.OptionTable;
+import dev.pointsman.testkit.GeneratedSection;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Where it fails for a page: {@code mvn -pl balancer -am test -Dtest=BalancerSettingsTest -Dpointsman.docs=write}. */
+class BalancerSettingsTest {
+    private static final String PAGE = "configuration.md";
+
+    @TempDir
+    private Path folder = Path.of(".");
+
+    static Stream<Arguments> sections() {
+        return Stream.of(
+                Arguments.of("balancer", BalancerSettings.OWN),
+                Arguments.of("pick", PickSettings.TABLE),
+                Arguments.of("route", RouteSettings.own()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sections")
+    void the_page_is_what_the_table_says(String name, OptionTable table) throws IOException {
+        assertThat(new GeneratedSection(PAGE, name).text(table.markdown())).isEqualTo(table.markdown());
+    }
+
+    static Stream<Option<?>> rows() {
+        return Stream.concat(BalancerSettings.TABLE.options().stream(), RouteSettings.TABLE.options().stream())
+                .distinct();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void each_row_is_on_the_page_with_its_default(Option<?> row) throws IOException {
+        assertThat(Files.readAllLines(Path.of("..", "docs", PAGE)))
+                .anyMatch(line -> line.startsWith("| `" + row.key() + "` |")
+                        && line.contains(row.defaultText())
+                        && line.contains(row.meaning()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void a_default_that_is_written_is_read_as_the_same(Option<?> row) {
+        assertThat(row.meaning()).isNotBlank();
+        if (row.byDefault() != null && !row.defaultText().equals("none")) {
+            assertThat((Object) row.form().parse().apply(row.defaultText())).isEqualTo(row.byDefault());
+        }
+        if (!row.example().isEmpty()) {
+            assertThat((Object) row.form().parse().apply(row.example())).isNotNull();
+        }
+    }
+
+    static Stream<Option<?>> keys() {
+        return BalancerSettings.TABLE.options().stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("keys")
+    void each_row_is_a_key_of_the_file(Option<?> row) throws Exception {
+        String value = row.key().equals("route") ? "{/: x}" : "\"" + row.defaultText() + "\"";
+
+        assertThat(read(row.fileKey() + ": " + value + "\n")).isEmpty();
+    }
+
+    static Stream<Option<?>> routeKeys() {
+        return RouteSettings.TABLE.options().stream().filter(Option::isFlag);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("routeKeys")
+    void each_row_of_a_route_is_one_of_its_options(Option<?> row) throws Exception {
+        assertThat(read("route: {/: {to: x, " + row.fileKey() + ": \"" + row.defaultText() + "\"}}\n"))
+                .isEmpty();
+    }
+
+    /** A row that no table has would be a setting that can be given nowhere. */
+    @Test
+    void every_row_that_is_declared_is_in_a_table() throws IllegalAccessException {
+        List<Option<?>> declared = new ArrayList<>();
+        for (Class<?> table : List.of(BalancerSettings.class, PickSettings.class, RouteSettings.class)) {
+            for (Field field : table.getDeclaredFields()) {
+                if (Option.class.equals(field.getType())) {
+                    declared.add((Option<?>) field.get(null));
+                }
+            }
+        }
+
+        assertThat(rows()).containsExactlyInAnyOrderElementsOf(declared);
+    }
+
+    /** The tables there tell more than the declarations, but no other defaults. */
+    @Test
+    void the_defaults_in_policies_md_are_those_of_the_table() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("..", "docs", "policies.md"));
+
+        for (Option<?> row : PickSettings.TABLE.options()) {
+            assertThat(lines)
+                    .filteredOn(line -> line.startsWith("| `" + row.key() + "` | `"))
+                    .allMatch(line -> line.startsWith("| `" + row.key() + "` | `" + row.defaultText() + "` |"));
+        }
+    }
+
+    @Test
+    void no_key_stands_twice() {
+        assertThat(BalancerSettings.TABLE.options()).extracting(Option::key).doesNotHaveDuplicates();
+        assertThat(RouteSettings.TABLE.options()).extracting(Option::key).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void numbers_times_and_sizes_say_their_range() {
+        assertThat(BalancerSettings.TABLE.options())
+                .filteredOn(row -> List.of(FormKind.NUMBER, FormKind.TIME, FormKind.SIZE)
+                        .contains(row.form().kind()))
+                .allMatch(row -> row.form().least() != null && row.form().most() != null);
+    }
+
+    private List<String> read(String text) throws Exception {
+        List<String> problems = new ArrayList<>();
+        ConfigFile.read(Files.writeString(folder.resolve("p.yaml"), text), problems);
+        return problems;
+    }
+}

@@ -1,7 +1,0 @@
-package dev.pointsman.launcher;
-
-/** Takes what instances print. Thread-safe; must not block for long, because an instance whose output is not read stops. */
-public interface Output {
-    /** One line of an instance's standard output or standard error, without its end. */
-    void line(String type, String id, String line);
-}

@@ -1,0 +1,49 @@
+package dev.pointsman.launcher.api;
+
+import java.time.Duration;
+
+/**
+ * The status of one instance.
+ *
+ * @param type its type
+ * @param id its id in the registry
+ * @param pid its process, 0 when none runs
+ * @param port its port, 0 before it has one
+ * @param state where it is in its life
+ * @param health {@code passing}, {@code critical} or {@code unknown}
+ * @param restarts how often the instance of its slot was restarted
+ * @param reason why it is where it is, in one sentence; may be empty
+ * @param uptime since its process began; zero when none runs
+ * @param cpuPercent of one core, over the last seconds
+ * @param memory resident bytes
+ */
+public record InstanceStatus(
+        String type,
+        String id,
+        long pid,
+        int port,
+        InstanceState state,
+        String health,
+        int restarts,
+        String reason,
+        Duration uptime,
+        double cpuPercent,
+        long memory) {
+    /** The state of an instance, or of a slot without one. */
+    public enum InstanceState {
+        /** Its process runs, and is not healthy yet. */
+        STARTING,
+        /** Healthy and registered. */
+        RUNNING,
+        /** Being stopped: still serves until no request is in flight. */
+        DRAINING,
+        /** Asked to end. */
+        STOPPING,
+        /** Waits for its next start. */
+        BACKOFF,
+        /** Stopped by hand. */
+        STOPPED,
+        /** Given up after too many failed starts. */
+        FAILED
+    }
+}

@@ -1,0 +1,120 @@
+package dev.pointsman.launcher.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader that follows a {@link RotatingFile} of another process: the rotated files first, and from then on what is appended,
+ * however often the file is rotated meanwhile. Not thread-safe.
+ */
+final class LogFollower implements Closeable {
+    private static final int BLOCK = 64 * 1024;
+
+    private final Path file;
+    private final String type;
+    private final ByteBuffer block = ByteBuffer.allocate(BLOCK);
+    private byte[] incomplete = new byte[0];
+    private @Nullable FileChannel open;
+    private @Nullable Object openKey;
+
+    LogFollower(Path file, String type) {
+        this.file = file;
+        this.type = type;
+    }
+
+    /** All lines that are complete and were not read yet. */
+    void read(Consumer<LogLine> lines) throws IOException {
+        for (Path next : unread()) {
+            if (openKey == null || !Objects.equals(openKey, key(next))) {
+                close();
+                open(next);
+            }
+            readOpen(lines);
+        }
+    }
+
+    /** The file that is open, under whatever name, and all that are younger; the oldest first. */
+    private List<Path> unread() throws IOException {
+        List<Path> younger = new ArrayList<>();
+        for (int i = 0; ; i++) {
+            Path each = i == 0 ? file : RotatingFile.rotated(file, i);
+            Object key = key(each);
+            if (key == null && i > 0) {
+                break;
+            }
+            if (key != null) {
+                younger.add(0, each);
+            }
+            if (openKey != null && openKey.equals(key)) {
+                break;
+            }
+        }
+        return younger;
+    }
+
+    /** What stays the same when a file is renamed; an open file's is given to no other. */
+    private static @Nullable Object key(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException gone) {
+            return null;
+        }
+    }
+
+    private void open(Path path) throws IOException {
+        try {
+            open = FileChannel.open(path, StandardOpenOption.READ);
+            openKey = key(path);
+        } catch (NoSuchFileException gone) {
+            open = null;
+            openKey = null;
+        }
+        incomplete = new byte[0];
+    }
+
+    private void readOpen(Consumer<LogLine> lines) throws IOException {
+        FileChannel channel = open;
+        while (channel != null && channel.read(block.clear()) > 0) {
+            byte[] bytes = new byte[incomplete.length + block.flip().remaining()];
+            System.arraycopy(incomplete, 0, bytes, 0, incomplete.length);
+            block.get(bytes, incomplete.length, bytes.length - incomplete.length);
+            int start = 0;
+            for (int i = incomplete.length; i < bytes.length; i++) {
+                if (bytes[i] == '\n') {
+                    line(new String(bytes, start, i - start, StandardCharsets.UTF_8), lines);
+                    start = i + 1;
+                }
+            }
+            incomplete = Arrays.copyOfRange(bytes, start, bytes.length);
+        }
+    }
+
+    private void line(String text, Consumer<LogLine> lines) {
+        LogLine line = LogLine.parse(type, text);
+        if (line != null) {
+            lines.accept(line);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.pointsman.launcher.plan;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The machine and the process that plans are read for.
+ *
+ * @param cores how many instances {@code max} means
+ * @param folder what relative paths on the command line are relative to
+ * @param variables the environment variables; PATH is looked up there
+ */
+public record LaunchEnvironment(int cores, Path folder, Map<String, String> variables) {
+    public LaunchEnvironment {
+        folder = folder.toAbsolutePath().normalize();
+        variables = Map.copyOf(variables);
+    }
+}

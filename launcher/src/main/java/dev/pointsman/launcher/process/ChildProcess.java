@@ -1,0 +1,32 @@
+package dev.pointsman.launcher.process;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** A process that was started here, with all that it has started itself. Thread-safe. */
+public interface ChildProcess {
+    /** The id of the program's own process. */
+    long pid();
+
+    /** When it began. */
+    Instant started();
+
+    /**
+     * Completes with the exit code once the program's own process has ended, within a few milliseconds; 128 and the signal's
+     * number if a signal ended it.
+     */
+    CompletionStage<Integer> exit();
+
+    /** The last lines that it printed, oldest first; none if its output is not read here. */
+    List<String> lastLines();
+
+    /**
+     * Ends it and all that it started: SIGTERM once to each, SIGKILL to what is left after the timeout.
+     *
+     * @param timeout between the two
+     * @return completes when nothing is left, with whether SIGKILL was needed
+     */
+    CompletionStage<Boolean> end(Duration timeout);
+}

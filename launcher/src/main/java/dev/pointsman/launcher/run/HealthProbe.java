@@ -1,0 +1,25 @@
+package dev.pointsman.launcher.run;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The port for single health checks of instances. Thread-safe and non-blocking. */
+public interface HealthProbe {
+    /**
+     * Checks once.
+     *
+     * @param path the path of a GET request, or null: a TCP connection is enough
+     * @param timeout for the whole check
+     * @return never fails
+     */
+    CompletionStage<ProbeResult> check(String address, int port, @Nullable String path, Duration timeout);
+
+    /**
+     * The result of a check.
+     *
+     * @param healthy whether the instance responded, with 2xx if there was a path
+     * @param why not, as the end of a sentence; empty if it is healthy
+     */
+    record ProbeResult(boolean healthy, String why) {}
+}

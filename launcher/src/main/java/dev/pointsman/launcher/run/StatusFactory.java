@@ -1,0 +1,38 @@
+package dev.pointsman.launcher.run;
+
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A factory for the status of instances and of empty slots. */
+final class StatusFactory {
+    private StatusFactory() {}
+
+    static InstanceStatus of(ManagedInstance instance, int restarts, String reason, Instant now) {
+        Instant started = instance.started();
+        InstanceState state =
+                switch (instance.phase()) {
+                    case STARTING -> InstanceState.STARTING;
+                    case UP -> InstanceState.RUNNING;
+                    case DRAINING -> InstanceState.DRAINING;
+                    case STOPPING, ENDED -> InstanceState.STOPPING;
+                };
+        return new InstanceStatus(
+                instance.plan().type(),
+                instance.id(),
+                instance.pid(),
+                instance.port(),
+                state,
+                instance.health(),
+                restarts,
+                reason,
+                started == null ? Duration.ZERO : Duration.between(started, now),
+                instance.usage().cpuPercent(),
+                instance.usage().memory());
+    }
+
+    static InstanceStatus empty(String type, String id, InstanceState state, int restarts, String reason) {
+        return new InstanceStatus(type, id, 0, 0, state, "unknown", restarts, reason, Duration.ZERO, 0, 0);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pointsman.launcher.run;
+
+import org.jspecify.annotations.NullMarked;

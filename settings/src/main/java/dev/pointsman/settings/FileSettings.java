@@ -1,0 +1,129 @@
+package dev.pointsman.settings;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes settings of a file's nodes, as the rows of a table say which keys there are and how many values each takes. The
+ * values are not judged here, but by the same rows' forms as those of flags. Not thread-safe.
+ */
+public final class FileSettings {
+    private static final String ONE = ": a list, a mapping or nothing (expected: one value)";
+    private static final String ONE_OR_LIST =
+            ": a mapping or nothing, or a list of such (expected: one value, or a list of them)";
+    private static final String PAIRS = ": not a mapping (expected: lines such as NAME: VALUE)";
+
+    private final Path file;
+    private final List<String> problems;
+
+    /** Reads the value of one key in a way of its own. */
+    @FunctionalInterface
+    public interface ValueReader {
+        /**
+         * Reads a value.
+         *
+         * @param context the keys above it: {@code api-service: command}
+         * @param into takes its settings
+         */
+        void read(String context, YamlNode value, List<Setting> into);
+    }
+
+    /**
+     * For one file.
+     *
+     * @param problems takes a sentence for each problem
+     */
+    public FileSettings(Path file, List<String> problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    /**
+     * Reads the settings of a mapping.
+     *
+     * @param context the keys above it, empty for the root
+     * @param own by key, the readers of values that have a form of their own
+     * @param into takes the settings, in the order of the file
+     */
+    public void read(
+            String context,
+            YamlNode.YamlMapping mapping,
+            OptionTable table,
+            Map<String, ValueReader> own,
+            List<Setting> into) {
+        for (YamlNode.YamlEntry entry : mapping.entries()) {
+            String key = entry.key().text();
+            String below = context.isEmpty() ? key : context + ": " + key;
+            Option<?> option = table.byFileKey(key).orElse(null);
+            ValueReader reader = own.get(key);
+            if (option == null) {
+                problems.add(source(below, entry.key()) + ": " + table.noSuchFileKey(key));
+            } else if (reader != null) {
+                reader.read(below, entry.value(), into);
+            } else {
+                value(below, option, entry.value(), into);
+            }
+        }
+    }
+
+    private void value(String context, Option<?> option, YamlNode value, List<Setting> into) {
+        switch (option.shape()) {
+            case LIST -> list(context, option.key(), value, into);
+            case MAP -> pairs(context, option.key(), value, into);
+            default -> {
+                String text = oneValue(context, value);
+                if (text != null) {
+                    into.add(new Setting(option.key(), text, source(context, value)));
+                }
+            }
+        }
+    }
+
+    /** Reads one value, or a list of them. */
+    public void list(String context, String key, YamlNode value, List<Setting> into) {
+        List<YamlNode> items = value instanceof YamlNode.YamlList sequence ? sequence.items() : List.of(value);
+        for (YamlNode item : items) {
+            if (!item.isOneValue()) {
+                problems.add(source(context, item) + ONE_OR_LIST);
+                return;
+            }
+        }
+        items.forEach(item -> into.add(new Setting(key, ((YamlNode.YamlScalar) item).text(), source(context, item))));
+    }
+
+    private void pairs(String context, String key, YamlNode value, List<Setting> into) {
+        if (!(value instanceof YamlNode.YamlMapping mapping)) {
+            problems.add(source(context, value) + PAIRS);
+            return;
+        }
+        for (YamlNode.YamlEntry pair : mapping.entries()) {
+            String name = pair.key().text();
+            String below = context + ": " + name;
+            String text = oneValue(below, pair.value());
+            if (text != null) {
+                into.add(new Setting(key, name, text, source(below, pair.value()), List.of()));
+            }
+        }
+    }
+
+    /** The text of a node that has to be one value; null, and a problem, if it is not. */
+    public @Nullable String oneValue(String context, YamlNode value) {
+        if (value instanceof YamlNode.YamlScalar scalar && value.isOneValue()) {
+            return scalar.text();
+        }
+        problems.add(source(context, value) + ONE);
+        return null;
+    }
+
+    /** Where a node stands, with the keys above it: {@code services.yaml:7:3: api-service: tags}. */
+    public String source(String context, YamlNode node) {
+        return file + ":" + node.line() + ":" + node.column() + ": " + context;
+    }
+
+    /** Adds a problem with a node. */
+    public void problem(String context, YamlNode node, String sentence) {
+        problems.add(source(context, node) + ": " + sentence);
+    }
+}

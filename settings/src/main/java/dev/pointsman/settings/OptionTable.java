@@ -1,0 +1,152 @@
+package dev.pointsman.settings;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The settings that may stand in one place, in the order in which they are documented. Immutable, thread-safe.
+ *
+ * @param options the rows
+ */
+public record OptionTable(List<Option<?>> options) {
+    /** The first line of a Markdown table of settings. */
+    private static final String HEAD = "| setting | form | default | meaning |\n|---|---|---|---|\n";
+
+    private static final String HEAD_WITH_FLAGS =
+            "| option | key | form | default | meaning |\n|---|---|---|---|---|\n";
+
+    public OptionTable {
+        options = List.copyOf(options);
+    }
+
+    public static OptionTable of(Option<?>... options) {
+        return new OptionTable(List.of(options));
+    }
+
+    /** This table, and the other behind it. */
+    public OptionTable and(OptionTable other) {
+        return new OptionTable(
+                Stream.concat(options.stream(), other.options.stream()).toList());
+    }
+
+    /** The rows that may stand in a scope, those for both included. */
+    public OptionTable in(Option.Scope scope) {
+        return new OptionTable(options.stream()
+                .filter(option -> option.scope() == scope || option.scope() == Option.Scope.BOTH)
+                .toList());
+    }
+
+    /** The rows that have a flag. */
+    public OptionTable flags() {
+        return new OptionTable(options.stream().filter(Option::isFlag).toList());
+    }
+
+    public Optional<Option<?>> byKey(String key) {
+        return first(option -> option.key().equals(key));
+    }
+
+    public Optional<Option<?>> byFileKey(String key) {
+        return first(option -> option.isInFile() && option.fileKey().equals(key));
+    }
+
+    private Optional<Option<?>> first(Predicate<Option<?>> wanted) {
+        for (Option<?> option : options) {
+            if (wanted.test(option)) {
+                return Optional.of(option);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The end of a sentence about a key that is no row's: all that there are, and the nearest as a hint. */
+    public String noSuchKey(String key) {
+        return noSuchKey(key, names(Option::key));
+    }
+
+    /** {@link #noSuchKey} for a file. */
+    public String noSuchFileKey(String key) {
+        return noSuchKey(key, names(Option::fileKey));
+    }
+
+    private List<String> names(Function<Option<?>, String> name) {
+        return options.stream().map(name).filter(text -> !text.isEmpty()).toList();
+    }
+
+    private static String noSuchKey(String key, Collection<String> known) {
+        List<String> sorted = new ArrayList<>(new TreeSet<>(known));
+        String hint = sorted.stream()
+                .filter(each -> distance(key, each) <= Math.max(1, each.length() / 3))
+                .min((one, other) -> Integer.compare(distance(key, one), distance(key, other)))
+                .map(nearest -> ". Did you mean " + nearest + "?")
+                .orElse("");
+        return "there is no such setting (expected one of: " + String.join(", ", sorted) + ")" + hint;
+    }
+
+    /** How many characters are to be put in, left out, replaced or exchanged with their neighbor (Damerau). */
+    private static int distance(String one, String other) {
+        int[][] d = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                if (i == 0 || j == 0) {
+                    d[i][j] = i + j;
+                    continue;
+                }
+                int replaced = d[i - 1][j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                d[i][j] = Math.min(replaced, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
+                if (i > 1
+                        && j > 1
+                        && one.charAt(i - 1) == other.charAt(j - 2)
+                        && one.charAt(i - 2) == other.charAt(j - 1)) {
+                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return d[one.length()][other.length()];
+    }
+
+    /** The table in Markdown, for settings whose flag and key are the same. */
+    public String markdown() {
+        StringBuilder page = new StringBuilder(HEAD);
+        options.forEach(
+                option -> page.append("| `").append(option.key()).append("` | ").append(described(option)));
+        return page.toString();
+    }
+
+    /** The table in Markdown, with flags and keys apart. */
+    public String markdownWithFlags() {
+        StringBuilder page = new StringBuilder(HEAD_WITH_FLAGS);
+        for (Option<?> option : options) {
+            String flag = option.isFlag() ? option.flag() : "-- " + option.label();
+            page.append("| `")
+                    .append(flag)
+                    .append("` | ")
+                    .append(option.isInFile() ? "`" + option.fileKey() + "`" + inFile(option) : "")
+                    .append(" | ")
+                    .append(described(option));
+        }
+        return page.toString();
+    }
+
+    private static String inFile(Option<?> option) {
+        return switch (option.shape()) {
+            case LIST -> " (list)";
+            case MAP, NESTED -> " (mapping)";
+            default -> "";
+        };
+    }
+
+    private static String described(Option<?> option) {
+        boolean plain = option.byDefault() != null && !option.defaultText().equals("none");
+        String form = option.form().range();
+        String more = (option.caveat().isEmpty() ? "" : ". " + option.caveat())
+                + (option.example().isEmpty() ? "" : ". Example: `" + option.example() + "`");
+        return form.replace("|", "\\|") + " | " + (plain ? "`" + option.defaultText() + "`" : option.defaultText())
+                + " | " + option.meaning().replace("|", "\\|") + more + " |\n";
+    }
+}

@@ -1,0 +1,137 @@
+package dev.pointsman.settings;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.UnicodeReader;
+
+/**
+ * Reads a YAML file into nodes that know their place. Values stay text, as written: {@code 1.10} is not 1.1. An alias is
+ * the node that its anchor names. A key that stands twice is a problem, since it would otherwise be settled in silence.
+ */
+public final class YamlFile {
+    private final Path file;
+    private final List<String> problems;
+
+    /** Nodes that are made already, for aliases; null for one that is being made. */
+    private final IdentityHashMap<Node, @Nullable YamlNode> made = new IdentityHashMap<>();
+
+    private YamlFile(Path file, List<String> problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    /**
+     * The file's root, or null if nothing is in it or it cannot be read.
+     *
+     * @param problems takes a sentence for each problem
+     */
+    public static @Nullable YamlNode read(Path file, List<String> problems) {
+        return new YamlFile(file, problems).read();
+    }
+
+    private @Nullable YamlNode read() {
+        try (InputStream in = Files.newInputStream(file)) {
+            Node root = new Yaml(new LoaderOptions()).compose(new UnicodeReader(in));
+            YamlNode node = root == null ? null : node(root);
+            return node == null || node.isNothing() ? null : node;
+        } catch (MarkedYAMLException bad) {
+            problems.add(file + place(bad.getProblemMark()) + ": not YAML ("
+                    + Stream.of(bad.getContext(), bad.getProblem())
+                            .filter(text -> text != null && !text.isBlank())
+                            .collect(Collectors.joining(", "))
+                    + ")");
+        } catch (YAMLException bad) {
+            problems.add(file + ": not YAML ("
+                    + String.valueOf(bad.getMessage()).lines().findFirst().orElse("unreadable") + ")");
+        } catch (IOException unreadable) {
+            problems.add(file + ": cannot be read (" + unreadable.getMessage() + ")");
+        }
+        return null;
+    }
+
+    private static String place(@Nullable Mark mark) {
+        return mark == null ? "" : ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+    }
+
+    private YamlNode node(Node node) {
+        Mark mark = node.getStartMark();
+        int line = mark.getLine() + 1;
+        int column = mark.getColumn() + 1;
+        if (made.containsKey(node)) {
+            YamlNode known = made.get(node);
+            if (known == null) {
+                problems.add(file + place(mark) + ": a value that contains itself (expected: no such alias)");
+                return new YamlNode.YamlScalar("", true, line, column);
+            }
+            return known;
+        }
+        made.put(node, null);
+        YamlNode read;
+        if (node instanceof MappingNode mapping) {
+            read = new YamlNode.YamlMapping(entries(mapping), line, column);
+        } else if (node instanceof SequenceNode sequence) {
+            read = new YamlNode.YamlList(
+                    sequence.getValue().stream().map(this::node).toList(), line, column);
+        } else {
+            read = scalar((ScalarNode) node, line, column);
+        }
+        made.put(node, read);
+        return read;
+    }
+
+    private List<YamlNode.YamlEntry> entries(MappingNode mapping) {
+        List<YamlNode.YamlEntry> entries = new ArrayList<>();
+        Map<String, YamlNode> first = new HashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            YamlNode key = node(tuple.getKeyNode());
+            YamlNode value = node(tuple.getValueNode());
+            String where = file + ":" + key.line() + ":" + key.column() + ": ";
+            if (!(key instanceof YamlNode.YamlScalar name)) {
+                problems.add(where + "a list or a mapping as a key (expected: one value)");
+                continue;
+            }
+            YamlNode before = first.putIfAbsent(name.text(), key);
+            if (before == null) {
+                entries.add(new YamlNode.YamlEntry(name, value));
+            } else {
+                problems.add(where + name.text() + " stands twice, the first time in line " + before.line()
+                        + " (expected: each key once)");
+            }
+        }
+        return entries;
+    }
+
+    /** Numbers and truth values in the forms that YAML allows beside ours become ours: 1_000, True. */
+    private static YamlNode.YamlScalar scalar(ScalarNode node, int line, int column) {
+        String text = node.getValue();
+        boolean plain = node.isPlain();
+        if (plain && text.matches("[-+]?[0-9][0-9_]*")) {
+            text = text.replace("_", "");
+        } else if (plain && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"))) {
+            text = text.toLowerCase(Locale.ROOT);
+        }
+        return new YamlNode.YamlScalar(text, plain && node.getTag().equals(Tag.NULL), line, column);
+    }
+}
