@@ -129,7 +129,7 @@ public final class Balancer {
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
                 .compose(warm -> openPort())
                 .onSuccess(open -> {
-                    readiness.become(BalancerReadiness.State.READY);
+                    readiness.become(BalancerReadiness.ReadinessState.READY);
                     if (config.register()) {
                         registration = OwnRegistration.begin(config, port(), adminPort());
                     }
@@ -223,7 +223,7 @@ public final class Balancer {
     }
 
     private Future<Void> stopInOrder() {
-        readiness.become(BalancerReadiness.State.STOPPING);
+        readiness.become(BalancerReadiness.ReadinessState.STOPPING);
         drain.begin();
         Future<Void> deregistered = deregister();
         return grace().compose(over -> each(proxies, ProxyVerticle::drainAndClose))

@@ -125,7 +125,7 @@ final class BackgroundLauncher {
         return line;
     }
 
-    /** It only ever holds what launchers say of themselves, but it is not to grow for ever. */
+    /** Limits the size of the file, which has only what launchers say of themselves, but is not to grow for ever. */
     private static long makeRoom(Path words) throws CommandFailure {
         try {
             Files.createDirectories(words.toAbsolutePath().getParent());

@@ -16,7 +16,7 @@ final class Logging {
 
     private Logging() {}
 
-    /** To be called before the first logger is made: it reads these properties once. */
+    /** Sets the properties of the log; to be called before the first logger is made, which reads them once. */
     static void configure(Map<String, String> environment, String command, PrintWriter err) {
         String usual = command.equals("demo") ? "warn" : "info";
         String given = environment.getOrDefault(VARIABLE, "").strip().toLowerCase(Locale.ROOT);

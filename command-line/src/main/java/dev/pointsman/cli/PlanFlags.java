@@ -36,10 +36,11 @@ final class PlanFlags {
     private List<String> command = new ArrayList<>();
 
     /** Everything to run, and in which registry. */
-    record Read(Plans plans, ConsulAddress consul, @Nullable String advertise) {}
+    record PlansToRun(
+            Plans plans, ConsulAddress consul, @Nullable String advertise) {}
 
     /** @throws PlanException with every problem there is, those of the registry's address among them */
-    Read read(ParseResult parsed, LaunchEnvironment environment) throws PlanException {
+    PlansToRun read(ParseResult parsed, LaunchEnvironment environment) throws PlanException {
         List<String> problems = new ArrayList<>();
         Plans plans = null;
         try {
@@ -52,7 +53,7 @@ final class PlanFlags {
         if (plans == null || where == null || !problems.isEmpty()) {
             throw new PlanException(problems);
         }
-        return new Read(plans, where.consul(), where.advertise());
+        return new PlansToRun(plans, where.consul(), where.advertise());
     }
 
     private Plans plans(List<Setting> given, LaunchEnvironment environment, List<String> problems)

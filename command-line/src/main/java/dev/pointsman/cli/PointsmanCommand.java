@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = "A service-registry driven, dynamic HTTP load balancer, and a launcher for what it balances.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        footer = {"", "'pointsman COMMAND --help' tells the options of each."})
+        footer = {"", "'pointsman COMMAND --help' shows the options of each."})
 final class PointsmanCommand implements Runnable {
     /** The flags of the root command itself. */
     static final Set<String> OWN_FLAGS = Set.of("--help", "-h", "--version", "-V");

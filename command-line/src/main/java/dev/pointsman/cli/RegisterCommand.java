@@ -50,7 +50,8 @@ final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PointsmanCommand above = PointsmanCommand.above(spec);
-        RegisterFlags.Read read = flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
+        RegisterFlags.ProgramToRegister read =
+                flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
         RuntimeFolder folder = above.runtimeFolder();
         folder.open();
         RegisteredCommand command;

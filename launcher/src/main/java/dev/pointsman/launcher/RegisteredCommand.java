@@ -44,7 +44,7 @@ public final class RegisteredCommand implements AutoCloseable {
      * @param plan what to run; {@code instances}, {@code watch} and the options on restarts and batches do not count. A program that
      *     does not respond within {@link InstanceOptions#startTimeout()}, or fails {@link InstanceOptions#unhealthyAfter()} checks in a row, is
      *     ended
-     * @param port the port that it listens on, told to it as {@code PORT} and for {@code {port}}
+     * @param port the port that it listens on, passed to it as {@code PORT} and for {@code {port}}
      * @param consul the registry
      * @param advertise as for {@link Launcher#Launcher}
      * @param runtime as for {@link Launcher#Launcher}

@@ -14,7 +14,7 @@ final class LeastLoaded {
     private LeastLoaded() {}
 
     /**
-     * Of those that may take the request, the one with the least in flight for its weight; null if there is none.
+     * The upstream with the least in flight for its weight, of those that may take the request; null if there is none.
      *
      * @param turn chooses among equal ones: over consecutive numbers, each has turns in proportion to its weight. (To begin
      *     the search somewhere else each time would not do: the one after a busy one would have its turns too.)

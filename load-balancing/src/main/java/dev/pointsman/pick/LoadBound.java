@@ -22,8 +22,8 @@ final class LoadBound {
      */
     private static final int KEEPING = 8;
     /**
-     * What an upstream may always carry before a client is sent elsewhere: a page fetched over six connections by each of two
-     * browsers must not lose its session in a pool that is idle otherwise.
+     * The load that an upstream may always carry before a client is sent elsewhere: a page fetched over six connections
+     * by each of two browsers must not lose its session in a pool that is idle otherwise.
      */
     private static final int ALWAYS_KEPT = 16;
 
@@ -56,7 +56,7 @@ final class LoadBound {
         return ready.stream().mapToLong(Upstream::weightNow).sum();
     }
 
-    /** What is in flight on all of them now; read once for a pick. */
+    /** The number in flight on all upstreams now; read once for a pick. */
     int total() {
         // More may have ended than begun, as far as one count is read before the other.
         return Math.max(0, inFlight.getAsInt());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * balancers that do it do not all run to the same one. Thread-safe.
  */
 public final class TwoChoices implements PickPolicy {
-    /** How often two are drawn that cannot take the request before all are looked at. */
+    /** The most draws of two upstreams that cannot take the request before all are looked at. */
     private static final int ROUNDS = 3;
 
     private final SharedRandom draws;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class WeightedRandom implements PickPolicy {
-    /** How often one is drawn that cannot take the request before all are looked at. */
+    /** The most draws of an upstream that cannot take the request before all are looked at. */
     private static final int ROUNDS = 8;
 
     private final SharedRandom draws;

@@ -29,7 +29,7 @@ final class SlowStart {
         this.time = time;
     }
 
-    /** How long a set share is good for, in nanoseconds. */
+    /** The time for which a set share is good, in nanoseconds. */
     long step() {
         return Math.max(1, window / STEPS);
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the address or host name to listen on, or null: 127.0.0.1 when the registry is on this machine's loopback,
  *     0.0.0.0 otherwise. Default: null
  * @param ports the ports to try, in order; the first that is free is kept. Default: {@link PortRange#ANY}
- * @param advertise the address that others, and the registry's check, are told to connect to, or null: {@code host} when
+ * @param advertise the address to register, for clients and the registry's check, or null: {@code host} when
  *     it is one certain address, else 127.0.0.1 when the registry is on loopback, else this machine's first IPv4 address
  *     that is not loopback. Default: the environment variable {@code POINTSMAN_ADVERTISE}, else null
  * @param tags more tags beside the type. Default: none

@@ -20,7 +20,7 @@ public interface Registrar extends AutoCloseable {
     /**
      * Takes a registered service out of service, or back into it: its instance gets nothing new, whatever its checks say.
      *
-     * @param reason what others are told; counts only when it is switched on
+     * @param reason the reason to show; counts only when it is switched on
      */
     void maintenance(String id, boolean on, String reason) throws RegistryException;
 

@@ -117,7 +117,7 @@ public final class FileSettings {
         return null;
     }
 
-    /** Where a node stands, with the keys above it: {@code services.yaml:7:3: api-service: tags}. */
+    /** The position of a node, with the keys above it: {@code services.yaml:7:3: api-service: tags}. */
     public String source(String context, YamlNode node) {
         return file + ":" + node.line() + ":" + node.column() + ": " + context;
     }

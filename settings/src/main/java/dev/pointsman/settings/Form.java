@@ -33,9 +33,9 @@ public record Form<T>(
         Function<T, String> write) {
     /** The kinds of values. */
     public enum FormKind {
-        /** With its unit: {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}. */
+        /** A time with its unit: {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}. */
         TIME,
-        /** In bytes: {@code 8192}, {@code 32k}, {@code 1m}, {@code 2g}. */
+        /** A size in bytes: {@code 8192}, {@code 32k}, {@code 1m}, {@code 2g}. */
         SIZE,
         /** A whole number. */
         NUMBER,

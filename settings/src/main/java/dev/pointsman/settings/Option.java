@@ -31,10 +31,10 @@ public record Option<T>(
         String meaning,
         String caveat,
         String example,
-        Scope scope,
+        SettingScope scope,
         boolean isFlag,
         boolean reloadable) {
-    /** How many values a setting has. */
+    /** The number of values of a setting. */
     public enum Shape {
         /** One value; the last that is given counts. */
         ONE,
@@ -48,8 +48,8 @@ public record Option<T>(
         NESTED
     }
 
-    /** Where a setting may stand. */
-    public enum Scope {
+    /** The places in which a setting may stand. */
+    public enum SettingScope {
         /** Only in the program's own settings. */
         PROGRAM,
         /** Only in the settings of each of its parts: of a route, of a type of instances. */
@@ -101,7 +101,7 @@ public record Option<T>(
         private String meaning = "";
         private String caveat = "";
         private String example = "";
-        private Scope scope = Scope.PROGRAM;
+        private SettingScope scope = SettingScope.PROGRAM;
         private boolean isFlag = true;
         private boolean reloadable;
 
@@ -155,7 +155,7 @@ public record Option<T>(
             return this;
         }
 
-        public OptionBuilder<T> scope(Scope where) {
+        public OptionBuilder<T> scope(SettingScope where) {
             scope = where;
             return this;
         }

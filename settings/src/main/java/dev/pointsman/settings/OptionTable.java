@@ -36,9 +36,9 @@ public record OptionTable(List<Option<?>> options) {
     }
 
     /** The rows that may stand in a scope, those for both included. */
-    public OptionTable in(Option.Scope scope) {
+    public OptionTable in(Option.SettingScope scope) {
         return new OptionTable(options.stream()
-                .filter(option -> option.scope() == scope || option.scope() == Option.Scope.BOTH)
+                .filter(option -> option.scope() == scope || option.scope() == Option.SettingScope.BOTH)
                 .toList());
     }
 
@@ -88,7 +88,7 @@ public record OptionTable(List<Option<?>> options) {
         return "there is no such setting (expected one of: " + String.join(", ", sorted) + ")" + hint;
     }
 
-    /** How many characters are to be put in, left out, replaced or exchanged with their neighbor (Damerau). */
+    /** The number of characters to put in, leave out, replace or exchange with their neighbor (Damerau's distance). */
     private static int distance(String one, String other) {
         int[][] d = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {

@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 import java.util.random.RandomGenerator;
 
 /**
- * The ports of one Consul agent. Consul cannot be told to take any free port, so they are probed and released; that
+ * The ports of one Consul agent. Consul has no setting for any free port, so they are probed and released; that
  * another program can take them in between is why {@link ConsulUnderTest} tries again with others.
  */
 record ConsulPorts(int http, int server, int serfLan, int serfWan) {

@@ -136,7 +136,7 @@ public final class StateView {
 
     private static String reason(Upstream upstream) {
         if (upstream.retained()) {
-            return "the registry lost its memory and does not list it yet; kept for now";
+            return "the registry does not list it, and may just have forgotten it; retained for now";
         }
         if (upstream.stale()) {
             return "known from the cache file; the registry has not responded yet";

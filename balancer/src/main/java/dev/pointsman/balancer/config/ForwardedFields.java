@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The fields by which instances are told where a request came from. */
+/** The header fields that say where a request came from. */
 public enum ForwardedFields {
     /** X-Forwarded-For, -Proto, -Host and -Port: no standard, and what nearly all programs read. The default. */
     X_FORWARDED,

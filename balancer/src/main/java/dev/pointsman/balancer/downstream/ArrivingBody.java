@@ -16,17 +16,17 @@ public final class ArrivingBody {
     private final Queue<ByteBuf> buffered = new ArrayDeque<>(2);
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
     private @Nullable BodyListener listener;
-    private State state = State.ARRIVING;
+    private BodyState state = BodyState.ARRIVING;
     private boolean paused = true;
 
-    /** ARRIVING to COMPLETE or MALFORMED, from there to TOLD; DISCARDED from any of them, for good. */
-    private enum State {
+    /** ARRIVING to COMPLETE or MALFORMED, from there to REPORTED; DISCARDED from any of them, for good. */
+    private enum BodyState {
         ARRIVING,
         /** All of it has arrived, and a part of it may be buffered. */
         COMPLETE,
         MALFORMED,
-        /** The listener was told of the end, whichever it was. */
-        TOLD,
+        /** The end, of whichever kind, was reported to the listener. */
+        REPORTED,
         DISCARDED
     }
 
@@ -68,7 +68,7 @@ public final class ArrivingBody {
 
     /** Discards the rest: what is buffered and what is still to come is released. */
     public void discard() {
-        state = State.DISCARDED;
+        state = BodyState.DISCARDED;
         listener = null;
         buffered.forEach(ByteBuf::release);
         buffered.clear();
@@ -85,7 +85,7 @@ public final class ArrivingBody {
      * @param bytes to be released here
      */
     void arrives(ByteBuf bytes) {
-        if (state == State.DISCARDED || !bytes.isReadable()) {
+        if (state == BodyState.DISCARDED || !bytes.isReadable()) {
             bytes.release();
             return;
         }
@@ -95,15 +95,15 @@ public final class ArrivingBody {
 
     void ends(HttpHeaders trailerSection) {
         trailers = trailerSection;
-        if (state == State.ARRIVING) {
-            state = State.COMPLETE;
+        if (state == BodyState.ARRIVING) {
+            state = BodyState.COMPLETE;
             passOn();
         }
     }
 
     void fails() {
-        if (state == State.ARRIVING) {
-            state = State.MALFORMED;
+        if (state == BodyState.ARRIVING) {
+            state = BodyState.MALFORMED;
             tellIfMalformed();
         }
     }
@@ -120,16 +120,16 @@ public final class ArrivingBody {
             listener.chunk(buffered.remove());
         }
         BodyListener receiver = listener;
-        if (!paused && receiver != null && state == State.COMPLETE && buffered.isEmpty()) {
-            state = State.TOLD;
+        if (!paused && receiver != null && state == BodyState.COMPLETE && buffered.isEmpty()) {
+            state = BodyState.REPORTED;
             receiver.end();
         }
     }
 
     private void tellIfMalformed() {
         BodyListener receiver = listener;
-        if (receiver != null && state == State.MALFORMED) {
-            state = State.TOLD;
+        if (receiver != null && state == BodyState.MALFORMED) {
+            state = BodyState.REPORTED;
             receiver.malformed();
         }
     }

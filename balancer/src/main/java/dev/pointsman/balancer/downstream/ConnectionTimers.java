@@ -6,8 +6,8 @@ import java.time.Duration;
 
 /**
  * The timers of a client's connection: of a request's head, counted from the connection's start or from the head's
- * first byte; of a body that is read after the response to it; and of silence. They are told what happens, and asked at
- * every tick.
+ * first byte; of a body that is read after the response to it; and of silence. The connection notifies them of events,
+ * and checks them at every tick.
  */
 final class ConnectionTimers {
     /** The time for which the rest of a body is read and discarded after a response that did not wait for it. */
@@ -98,7 +98,7 @@ final class ConnectionTimers {
     }
 
     /**
-     * What has timed out.
+     * The part of the exchange that has timed out.
      *
      * @param pending whether the client waits for a response, and so has no head to send
      */

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * A response on a connection without a valid request to respond to; the connection ends with it.
  *
  * @param status the HTTP status
- * @param sentence what the client is told
+ * @param sentence the sentence for the client
  */
 public record RawReply(int status, String sentence) {
     void send(Channel channel) {

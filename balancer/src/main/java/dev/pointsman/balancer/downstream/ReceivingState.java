@@ -22,7 +22,7 @@ package dev.pointsman.balancer.downstream;
  * received after it.
  */
 enum ReceivingState {
-    /** Nothing has arrived yet of the next request, or a part of its head. */
+    /** The next request's head has not arrived, or only a part of it. */
     HEAD,
     /** The head of a request has arrived, and its end has not. */
     BODY,

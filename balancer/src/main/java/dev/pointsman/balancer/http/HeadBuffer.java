@@ -61,13 +61,13 @@ public final class HeadBuffer {
     }
 
     /** Writes the head to a target, in one piece. */
-    public void writeTo(Target target) {
+    public void writeTo(ByteTarget target) {
         target.write(bytes, 0, length);
     }
 
     /** A receiver of bytes, such as a buffer. */
     @FunctionalInterface
-    public interface Target {
+    public interface ByteTarget {
         void write(byte[] source, int offset, int length);
     }
 

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one timer of an event loop that checks all its timeouts. A timer for each would cost more than what it guards:
+ * The timer of an event loop that checks all its timeouts. A timer for each would cost more than what it guards:
  * nearly none expires, and a tick that comes a little late (a tenth of the shortest timeout, see {@link #tickFor}) is
  * good enough for those that do. While nothing is watched nothing ticks.
  */

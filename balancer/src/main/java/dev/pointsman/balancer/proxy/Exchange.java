@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *                                   └─ retry ┴──► reply of the failure ─► over   (the client leaves: over, from anywhere)
  * </pre>
  */
-final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
+final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEvents {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final EventLoopContext loop;

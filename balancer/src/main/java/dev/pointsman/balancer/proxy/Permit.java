@@ -76,7 +76,7 @@ final class Permit implements AdmissionQueue.Waiter {
             stopWaiting();
             refuse(FailureKind.QUEUE_TIMEOUT);
         });
-        // A permit may have become free before it was in the queue, and it would not be told.
+        // A permit may have become free before it was in the queue, and it would not be woken.
         if (queue.isFirst(this)) {
             look();
         }
@@ -115,7 +115,7 @@ final class Permit implements AdmissionQueue.Waiter {
             vertx.cancelTimer(timer);
             timer = NO_TIMER;
         }
-        // If it has just been told of a permit that it does not need, it wakes the next one when that arrives.
+        // If it has just been woken for a permit that it does not need, it wakes the next one when that arrives.
         queue.remove(this);
     }
 

@@ -24,7 +24,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     private final ClientConnection client;
     private final long limit;
     private final ArrivingBody arriving;
-    private final Events events;
+    private final BodyEvents events;
     private final List<ByteBuf> replay = new ArrayList<>(0);
     private @Nullable UpstreamConnection connection;
     private @Nullable ExpectContinue expectContinue;
@@ -35,7 +35,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     private long bytes;
 
     /** The receiver of the events of a relayed body. */
-    interface Events {
+    interface BodyEvents {
         /** Called when all of the body was written. */
         void bodySent();
 
@@ -52,7 +52,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
      * @param limit bytes, 0 for any number
      * @param repeatable whether the request may be sent a second time
      */
-    RequestBodyRelay(EventLoopContext loop, RoutedRequest routed, long limit, boolean repeatable, Events events) {
+    RequestBodyRelay(EventLoopContext loop, RoutedRequest routed, long limit, boolean repeatable, BodyEvents events) {
         this.loop = loop;
         this.routed = routed;
         this.client = routed.client();

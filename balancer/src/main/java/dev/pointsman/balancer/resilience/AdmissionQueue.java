@@ -83,7 +83,7 @@ public final class AdmissionQueue {
         return queue.peekFirst() == waiter;
     }
 
-    /** Removes a waiter. If it has been told of a permit meanwhile, it has to tell the next one: {@link #wakeNext}. */
+    /** Removes a waiter. If it has been woken for a permit meanwhile, it has to wake the next one: {@link #wakeNext}. */
     public void remove(Waiter waiter) {
         if (queue.remove(waiter)) {
             waiting.decrementAndGet();

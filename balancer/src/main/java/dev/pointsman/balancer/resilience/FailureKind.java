@@ -10,7 +10,7 @@ import java.util.Locale;
  * to blame, and no other attempt would help.
  */
 public enum FailureKind {
-    /** What came is not a request that HTTP knows (RFC 9112, 2.2). */
+    /** The request is not one that HTTP knows (RFC 9112, 2.2). */
     BAD_REQUEST(400, "this is not an HTTP request"),
     /** The request line is longer than allowed (RFC 9112, 3). */
     TARGET_TOO_LONG(414, "the request line is too long"),
@@ -22,9 +22,9 @@ public enum FailureKind {
     BAD_BODY(400, "the request body is malformed"),
     /** More bytes than this route takes. */
     BODY_TOO_LARGE(413, "the request body is too large"),
-    /** As many clients are connected as may be. */
+    /** The limit of client connections is reached. */
     TOO_MANY_CONNECTIONS(503, "too many clients are connected right now"),
-    /** Not exactly one valid Host (RFC 9112, 3.2). */
+    /** The request has not exactly one valid Host (RFC 9112, 3.2). */
     BAD_HOST(400, "the request needs exactly one valid Host field"),
     /** A target that is neither a path nor an http URL, or that has a fragment. */
     BAD_TARGET(400, "the request target is neither a path nor an http URL"),
@@ -38,7 +38,7 @@ public enum FailureKind {
     NO_ROUTE(404, "no route for this path"),
     /** The route's target has no instance that takes traffic. */
     NO_INSTANCE(503, "no instance of this service is available right now"),
-    /** As many requests as may be are under way, and as many as may wait are waiting. */
+    /** The limits of requests in flight and of requests that wait are reached. */
     QUEUE_FULL(503, "this service has as many requests as it takes, and as many waiting"),
     /** A request waited for a permit, and none became free in time. */
     QUEUE_TIMEOUT(503, "this service had no permit for the request in time"),
@@ -48,7 +48,7 @@ public enum FailureKind {
     CONNECT_TIMEOUT(504, "the service could not be reached in time", Outcome.CONNECT_FAILED, Retry.UNSENT, Cost.FREE),
     /** The connection broke before the response was there. */
     BROKEN_RESPONSE(502, "the service broke off before it responded", Outcome.BROKEN, Retry.IF_REPEATABLE, Cost.BUDGET),
-    /** What came is no response that HTTP knows, or too large a one, or a response to something else. */
+    /** The response is not one that HTTP knows, or too large, or a response to something else. */
     BAD_RESPONSE(
             502, "the service responded with something that is not valid HTTP", Outcome.BROKEN, Retry.NEVER, Cost.FREE),
     /** The head of a response did not come in time. */
@@ -60,11 +60,20 @@ public enum FailureKind {
     enum Retry {
         /** None: it would not help, or make a slow service slower. */
         NEVER(1),
-        /** Of any request: nothing was sent. A refusal takes no time, and many instances may have gone at once. */
+        /**
+         * Another attempt of any request: nothing was sent. A refusal takes no time, and many instances may have gone
+         * at once.
+         */
         REFUSED(10),
-        /** Of any request: nothing was sent. A pool that is down as a whole should be found out about quickly. */
+        /**
+         * Another attempt of any request: nothing was sent. A pool that is down as a whole should be found out about
+         * quickly.
+         */
         UNSENT(3),
-        /** Of a request that means the same when it is sent twice, and that is still there from its beginning. */
+        /**
+         * Another attempt of a request that means the same when it is sent twice, and that is still there from its
+         * beginning.
+         */
         IF_REPEATABLE(3);
 
         private final int mostAttempts;
@@ -73,7 +82,7 @@ public enum FailureKind {
             this.mostAttempts = mostAttempts;
         }
 
-        /** How many attempts a request may have, the first one included. */
+        /** The number of attempts that a request may have, the first one included. */
         int mostAttempts() {
             return mostAttempts;
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt how long an idempotent request may wait for one instance before it goes on to another, null (the
  *     default) for as long as {@code response}
  * @param maxBody bytes of a request's body, 0 for no limit; null for the balancer's {@code max-body}
- * @param pool whom to pick
+ * @param pool how the route picks among its instances
  */
 public record RouteOptions(
         String host,

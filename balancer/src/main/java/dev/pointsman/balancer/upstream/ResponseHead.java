@@ -80,7 +80,7 @@ final class ResponseHead {
     }
 
     /**
-     * For how many nanoseconds the connection of this response may be idle and then be used again; 0 if not at all.
+     * The nanoseconds for which the connection of this response may be idle and then be used again; 0 if not at all.
      * Less than the upstream waits before it closes it, or a request would meet the closing halfway. Many servers say
      * how long that is ({@code Keep-Alive: timeout=5}).
      */

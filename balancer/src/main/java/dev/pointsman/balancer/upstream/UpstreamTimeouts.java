@@ -4,7 +4,7 @@ import dev.pointsman.balancer.loop.TimeoutTicker;
 
 /**
  * The timeouts of one connection to an instance: idle for too long, silent during a request, and without the head of a
- * response. Tells the connection; decides nothing.
+ * response. Notifies the connection; decides nothing.
  */
 final class UpstreamTimeouts extends TimeoutTicker.Watched {
     private static final long NONE = 0;

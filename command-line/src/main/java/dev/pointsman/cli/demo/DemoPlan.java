@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * The six programs of a demo.
  *
- * <p>The services are a launcher's plan as any other. The registry and the balancer are not in it: their ports are told to
+ * <p>The services are a launcher's plan as any other. The registry and the balancer are not in it: their ports are passed to
  * people, so that a second one cannot be started beside the first to replace it; and nothing can be registered before the
  * registry is there.
  *

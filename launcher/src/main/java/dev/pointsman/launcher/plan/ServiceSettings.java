@@ -4,7 +4,7 @@ import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Option.OptionBuilder;
-import dev.pointsman.settings.Option.Scope;
+import dev.pointsman.settings.Option.SettingScope;
 import dev.pointsman.settings.Option.Shape;
 import dev.pointsman.settings.OptionTable;
 import java.time.Duration;
@@ -145,7 +145,7 @@ public final class ServiceSettings {
     private ServiceSettings() {}
 
     private static <T> OptionBuilder<T> each(String key, Form<T> form) {
-        return Option.of(key, form).scope(Scope.PART).reloadable();
+        return Option.of(key, form).scope(SettingScope.PART).reloadable();
     }
 
     private static OptionBuilder<String> many(String key, String label, Shape shape) {

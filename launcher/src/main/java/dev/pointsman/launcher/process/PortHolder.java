@@ -3,7 +3,7 @@ package dev.pointsman.launcher.process;
 /**
  * The process that listens on a port.
  *
- * @param kind as far as it can be told
+ * @param kind as far as it is known
  * @param name of another program, as {@code nginx (process 4711)}; else empty
  */
 public record PortHolder(HolderKind kind, String name) {

@@ -52,8 +52,8 @@ final class ProcessTable {
 
     /**
      * The living processes that belong to a program that was started as process {@code leader}: itself, its session, its
-     * descendants, and the processes that carry its tag, wherever they moved to. What another launcher started, also one that runs within
-     * the program, is that launcher's.
+     * descendants, and the processes that carry its tag, wherever they moved to. What another launcher started, also a
+     * launcher within the program, is that launcher's.
      *
      * @param since the leader's {@link ProcessStat#startTicks()}; nothing that is older can belong to it
      */

@@ -87,7 +87,7 @@ final class HealthChecker {
         context.loop().then(context.probe().check(context.address(), port, plan.healthPath(), TIMEOUT), this::checked);
     }
 
-    private void checked(HealthProbe.ProbeResult result) {
+    private void checked(HealthProbe.HealthResult result) {
         if (stopped) {
             return;
         }

@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
  * written every {@link #REFRESH}, so that the file of a quiet registry does not grow old. Thread-safe.
  */
 public final class FileServiceCache implements ServiceCache {
-    /** How long a change may be unwritten. Instances come in groups, and a disk need not see each one of them. */
+    /**
+     * The longest time for which a change may be unwritten. Instances come in groups, and a disk need not see each one
+     * of them.
+     */
     static final Duration SOON = Duration.ofMillis(300);
 
     static final Duration REFRESH = Duration.ofMinutes(10);

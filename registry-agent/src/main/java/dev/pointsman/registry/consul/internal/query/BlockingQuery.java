@@ -40,7 +40,7 @@ final class BlockingQuery {
 
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
-    /** How long a response may take on top of what Consul was told to wait. A leaderless Consul takes 7 s. */
+    /** The time that a response may take on top of the wait that the query asks for. A leaderless Consul takes 7 s. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     /** The next thing to do for a query. */
@@ -126,7 +126,7 @@ final class BlockingQuery {
         return !mode.waits() && hasResponded && responseIndex == newest && failing == null && !askedInDoubt;
     }
 
-    /** What to do at the start, after each pause and on demand. */
+    /** The next step, at the start, after each pause and on demand. */
     QueryStep next() {
         Duration tokenIn = bucket.take();
         if (!tokenIn.isZero()) {

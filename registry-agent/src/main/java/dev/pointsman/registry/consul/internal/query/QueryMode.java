@@ -3,7 +3,7 @@ package dev.pointsman.registry.consul.internal.query;
 import java.time.Duration;
 
 /**
- * How often a list of Consul's is queried, and whether Consul is asked to wait for a change.
+ * The way in which a list of Consul's is queried: how often, and whether Consul is asked to wait for a change.
  *
  * @param waits whether Consul is asked to wait for a change; if not, each query waits for {@link WatchedList#wake}
  * @param burst how many queries may follow each other without a pause
