@@ -10,7 +10,7 @@ import java.util.Locale;
  * to blame, and no other attempt would help.
  */
 public enum FailureKind {
-    /** The request is not one that HTTP knows (RFC 9112, 2.2). */
+    /** The request is not valid HTTP (RFC 9112, 2.2). */
     BAD_REQUEST(400, "this is not an HTTP request"),
     /** The request line is longer than allowed (RFC 9112, 3). */
     TARGET_TOO_LONG(414, "the request line is too long"),
@@ -41,14 +41,14 @@ public enum FailureKind {
     /** The limits of requests in flight and of requests that wait are reached. */
     QUEUE_FULL(503, "this service has as many requests as it takes, and as many waiting"),
     /** A request waited for a permit, and none became free in time. */
-    QUEUE_TIMEOUT(503, "this service had no permit for the request in time"),
+    QUEUE_TIMEOUT(503, "this service could not take the request in time"),
     /** The upstream refused the connection, or there is no way to it. */
     CONNECT_FAILED(502, "the service could not be reached", Outcome.CONNECT_FAILED, Retry.REFUSED, Cost.FREE),
     /** The connection did not stand in time. */
     CONNECT_TIMEOUT(504, "the service could not be reached in time", Outcome.CONNECT_FAILED, Retry.UNSENT, Cost.FREE),
     /** The connection broke before the response was there. */
     BROKEN_RESPONSE(502, "the service broke off before it responded", Outcome.BROKEN, Retry.IF_REPEATABLE, Cost.BUDGET),
-    /** The response is not one that HTTP knows, or too large, or a response to something else. */
+    /** The response is not valid HTTP, or too large, or a response to something else. */
     BAD_RESPONSE(
             502, "the service responded with something that is not valid HTTP", Outcome.BROKEN, Retry.NEVER, Cost.FREE),
     /** The head of a response did not come in time. */
