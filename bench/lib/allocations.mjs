@@ -7,7 +7,7 @@ import { measure } from './wrk.mjs';
 const CASES = ['get-28-32', 'get-10k-32', 'post-10k-32'];
 const SECONDS = 2;
 
-/** Octets by case and peer: [{ title, peer, octets }]; nothing without a jcmd. */
+/** Bytes by case and peer: [{ title, peer, bytes }]; nothing without a jcmd. */
 export async function allocations(context, peers, cases) {
   const found = [];
   if (!existsSync(findJava('jcmd') ?? '')) {
@@ -18,7 +18,7 @@ export async function allocations(context, peers, cases) {
       const jvm = new Jvm(context, peer.running.process.pid);
       const before = await jvm.allocated();
       const { requests } = await measure(context, peer.running, each.load, SECONDS);
-      found.push({ title: each.title, peer: peer.title, octets: (await jvm.allocated() - before) / requests });
+      found.push({ title: each.title, peer: peer.title, bytes: (await jvm.allocated() - before) / requests });
     }
   }
   return found;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { divideCores } from './cores.mjs';
 import { Failure } from './failure.mjs';
 import { numbers } from './flags.mjs';
-import { answers } from './http.mjs';
+import { responds } from './http.mjs';
 import { residentBytes } from './proc.mjs';
 import { until } from './processes.mjs';
 import { need, report, session } from './session.mjs';
@@ -23,8 +23,8 @@ const BLOCK = Buffer.alloc(256 * 1024, 'z');
 const SLOW_RATE = MEGABYTE;
 
 /** Writes a body block by block, as the other side takes it. */
-async function write(stream, octets, progress) {
-  for (let left = octets; left > 0; left -= BLOCK.length) {
+async function write(stream, bytes, progress) {
+  for (let left = bytes; left > 0; left -= BLOCK.length) {
     const block = left < BLOCK.length ? BLOCK.subarray(0, left) : BLOCK;
     const room = stream.write(block);
     progress.sent += block.length;
@@ -35,7 +35,7 @@ async function write(stream, octets, progress) {
   stream.end();
 }
 
-/** Counts a body to its end; in the slow time it reads at a rate in octets a second, or with 0 not at all. */
+/** Counts a body to its end; in the slow time it reads at a rate in bytes a second, or with 0 not at all. */
 async function read(stream, slowSeconds, rate, progress) {
   const end = performance.now() + slowSeconds * 1000;
   if (rate === 0) {
@@ -54,12 +54,12 @@ async function read(stream, slowSeconds, rate, progress) {
 async function startUpstream() {
   const state = { progress: undefined, slowSeconds: 0 };
   const upstream = createServer({ requestTimeout: 0 }, (request, response) => {
-    const [, way, framing, octets] = request.url.split('/');
+    const [, way, framing, bytes] = request.url.split('/');
     if (way === 'upload') {
       read(request, state.slowSeconds, 0, state.progress).then(() => response.end(), () => response.destroy());
     } else if (way === 'download') {
-      response.writeHead(200, framing === 'counted' ? { 'content-length': octets } : {});
-      write(response, Number(octets), state.progress).catch(() => response.destroy());
+      response.writeHead(200, framing === 'counted' ? { 'content-length': bytes } : {});
+      write(response, Number(bytes), state.progress).catch(() => response.destroy());
     } else {
       response.end();
     }
@@ -70,23 +70,23 @@ async function startUpstream() {
 }
 
 /** Begins to send one body through the balancer; `done` tells its end. */
-function transfer(port, upstream, { way, framing, octets, slowSeconds }) {
+function transfer(port, upstream, { way, framing, bytes, slowSeconds }) {
   const progress = { sent: 0, received: 0 };
   Object.assign(upstream, { progress, slowSeconds });
   const upload = way === 'upload';
-  const headers = upload && framing === 'counted' ? { 'content-length': octets } : {};
+  const headers = upload && framing === 'counted' ? { 'content-length': bytes } : {};
   const method = upload ? 'POST' : 'GET';
-  const path = `/${way}/${framing}/${octets}`;
+  const path = `/${way}/${framing}/${bytes}`;
   const request = newRequest({ host: '127.0.0.1', port, agent: false, method, path, headers });
   const responded = once(request, 'response');
-  const sending = upload ? write(request, octets, progress) : Promise.resolve(request.end());
-  const answered = responded.then(async ([response]) => {
+  const sending = upload ? write(request, bytes, progress) : Promise.resolve(request.end());
+  const finished = responded.then(async ([response]) => {
     if (response.statusCode !== 200) {
-      throw new Failure(`the balancer answered ${response.statusCode}`);
+      throw new Failure(`the balancer responded ${response.statusCode}`);
     }
     await (upload ? response.resume() && once(response, 'end') : read(response, slowSeconds, SLOW_RATE, progress));
   });
-  return { progress, done: Promise.all([sending, answered]) };
+  return { progress, done: Promise.all([sending, finished]) };
 }
 
 /** Samples memory until the work is done: resident often, direct as often as jcmd allows. */
@@ -124,12 +124,12 @@ async function bodies(options, context) {
     // With the heap resident from the beginning, growth is what is taken outside of it.
     jvmOptions: [`-Xms${options.heap}m`, '-XX:+AlwaysPreTouch', '-XX:NativeMemoryTracking=summary'],
   });
-  await until(balancer.process, 'it answered', () => answers(balancer.port, '/'));
-  const octets = options.megabytes * MEGABYTE;
-  const kinds = ['upload', 'download'].flatMap((way) => ['counted', 'chunked'].map((framing) => ({ way, framing, octets })));
+  await until(balancer.process, 'it responded', () => responds(balancer.port, '/'));
+  const bytes = options.megabytes * MEGABYTE;
+  const kinds = ['upload', 'download'].flatMap((way) => ['counted', 'chunked'].map((framing) => ({ way, framing, bytes })));
   // Code gets compiled and pools get their first chunks: that is no growth by slowness.
   for (const kind of kinds) {
-    await transfer(balancer.port, upstream, { ...kind, octets: Math.ceil(octets / 4), slowSeconds: 0 }).done;
+    await transfer(balancer.port, upstream, { ...kind, bytes: Math.ceil(bytes / 4), slowSeconds: 0 }).done;
   }
   const base = { resident: residentBytes(balancer.process.pid), direct: await balancer.jvm.direct() };
   console.log(`before, after a quarter of it each way at full speed: RSS ${mb(base.resident)}, direct ${mb(base.direct)}`);
@@ -137,11 +137,11 @@ async function bodies(options, context) {
     const began = performance.now();
     const running = transfer(balancer.port, upstream, { ...kind, slowSeconds: options['slow-seconds'] });
     const peak = await watch(balancer, base, running);
-    if (running.progress.received !== octets) {
-      throw new Failure(`${running.progress.received} octets arrived (expected: ${octets})`);
+    if (running.progress.received !== bytes) {
+      throw new Failure(`${running.progress.received} bytes arrived (expected: ${bytes})`);
     }
     const seconds = (performance.now() - began) / 1000;
-    console.log(`${kind.way}, ${kind.framing}: ${mb(octets)} in ${seconds.toFixed(1)} s; peak growth: `
+    console.log(`${kind.way}, ${kind.framing}: ${mb(bytes)} in ${seconds.toFixed(1)} s; peak growth: `
       + `RSS ${mb(peak.resident)}, direct ${mb(peak.direct)}; sender ahead by ${mb(peak.ahead)} at most`);
   }
 }

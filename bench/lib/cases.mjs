@@ -10,14 +10,14 @@ const HALF_CONNECTIONS = 256;
  * Seconds of one measurement: more for what everybody looks at, and where as many large bodies are under way that the first
  * of them take a good part of it.
  */
-function seconds({ method, octets, connections }) {
-  const manyLarge = octets > 100_000 && connections > 32;
-  const headline = method === 'GET' && octets < 100_000 && connections === 32;
+function seconds({ method, bytes, connections }) {
+  const manyLarge = bytes > 100_000 && connections > 32;
+  const headline = method === 'GET' && bytes < 100_000 && connections === 32;
   return manyLarge || headline ? 3 : 2;
 }
 
 function saturated(method, size, connections) {
-  const load = { method, octets: SIZES[size], connections, path: method === 'GET' ? `/${size}` : '/post', pause: 0 };
+  const load = { method, bytes: SIZES[size], connections, path: method === 'GET' ? `/${size}` : '/post', pause: 0 };
   return {
     name: `${method.toLowerCase()}-${size}-${connections}`,
     title: `${method}, ${inWords(size)}, ${connections} connections`,
@@ -27,7 +27,7 @@ function saturated(method, size, connections) {
 }
 
 function half(size) {
-  const load = { method: 'GET', octets: SIZES[size], connections: HALF_CONNECTIONS, path: `/${size}`, pause: 0 };
+  const load = { method: 'GET', bytes: SIZES[size], connections: HALF_CONNECTIONS, path: `/${size}`, pause: 0 };
   const title = `Half load: GET, ${inWords(size)}, ${HALF_CONNECTIONS} connections`;
   return { name: `half-${size}`, title, seconds: 3, half: true, size, load };
 }

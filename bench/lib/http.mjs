@@ -10,11 +10,11 @@ export function call(method, port, path, body, timeout = 5000) {
       response.on('end', () => resolve({ status: response.statusCode, length }));
       response.on('error', reject);
     });
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${timeout} ms`)));
+    request.on('timeout', () => request.destroy(new Error(`no response within ${timeout} ms`)));
     request.on('error', reject);
     request.end(body);
   });
 }
 
-/** Whether something answers there. */
-export const answers = (port, path) => call('GET', port, path).then(({ status }) => status === 200, () => false);
+/** Whether something responds there. */
+export const responds = (port, path) => call('GET', port, path).then(({ status }) => status === 200, () => false);

@@ -22,7 +22,7 @@ const REQUEST = 'GET /28 HTTP/1.1\r\nHost: bench\r\n\r\n';
 /** Files besides the connections: of the libraries, of connections to upstreams. */
 const OTHER_FILES = 1000;
 
-/** A client's connection, kept open: `ask` sends one request and gives the milliseconds until its answer was there. */
+/** A client's connection, kept open: `ask` sends one request and gives the milliseconds until its response was there. */
 class Connection {
   #socket;
   #waiting;
@@ -36,7 +36,7 @@ class Connection {
     this.#socket.on('data', (text) => {
       got += text;
       if (/\r\n\r\nx{28}$/.test(got)) {
-        this.#settle(got.startsWith('HTTP/1.1 200 ') ? undefined : new Failure(`answered ${got.split('\r\n')[0]}`));
+        this.#settle(got.startsWith('HTTP/1.1 200 ') ? undefined : new Failure(`responded ${got.split('\r\n')[0]}`));
         got = '';
       }
     });
@@ -62,7 +62,7 @@ class Connection {
   ask() {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject, began: performance.now() };
-      const late = setTimeout(() => this.#settle(new Failure('no answer within 10 s')), 10_000);
+      const late = setTimeout(() => this.#settle(new Failure('no response within 10 s')), 10_000);
       late.unref();
       this.#socket.write(REQUEST);
     });
@@ -77,7 +77,7 @@ function needFiles(connections) {
   }
 }
 
-/** Opens connections, some at once, and asks once on each; gives those that were answered and what went wrong. */
+/** Opens connections, some at once, and asks once on each; gives those that got a response and what went wrong. */
 async function open(port, count) {
   const connections = [];
   const errors = [];
@@ -116,7 +116,7 @@ function row(name, text) {
 
 function printTimes(name, { times, errors }) {
   const at = (share) => times[Math.min(times.length - 1, Math.floor(share * times.length))]?.toFixed(2) ?? '-';
-  row(name, `${times.length} answered, ${errors.length} failed; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms`);
+  row(name, `${times.length} responded, ${errors.length} failed; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms`);
 }
 
 async function memory(name, balancer) {

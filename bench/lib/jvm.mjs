@@ -20,7 +20,7 @@ export class Jvm {
     return this.#context.processes.run('jcmd', this.#context.loadCores, findJava('jcmd'), [String(this.#pid), ...command]);
   }
 
-  /** The largest heap it may have, in octets. */
+  /** The largest heap it may have, in bytes. */
   async maxHeap() {
     const flag = (await this.#jcmd('VM.flags', '-all')).match(/\bMaxHeapSize\s*:?=\s*(\d+)/);
     if (!flag) {
@@ -29,20 +29,20 @@ export class Jvm {
     return Number(flag[1]);
   }
 
-  /** Octets in use on the heap after a collection of all of it. */
+  /** Bytes in use on the heap after a collection of all of it. */
   async heapInUse() {
     await this.#jcmd('GC.run');
     const generations = (await this.#jcmd('GC.heap_info')).split('\n').filter((line) => !/Metaspace|class space/.test(line));
     return sum(generations.map((line) => line.match(/\bused (\d+)K/)?.[1] ?? 0)) * 1024;
   }
 
-  /** Octets that all threads alive have allocated on the heap so far. */
+  /** Bytes that all threads alive have allocated on the heap so far. */
   async allocated() {
     const threads = await this.#jcmd('Thread.print', '-e');
     return sum([...threads.matchAll(/ allocated=(\d+)([BKMG])/g)].map(([, count, unit]) => count * 1024 ** 'BKMG'.indexOf(unit)));
   }
 
-  /** Octets of memory taken outside of the heap for buffers; needs -XX:NativeMemoryTracking=summary. */
+  /** Bytes of memory taken outside of the heap for buffers; needs -XX:NativeMemoryTracking=summary. */
   async direct() {
     const other = (await this.#jcmd('VM.native_memory', 'summary')).match(/\bOther \(reserved=\d+KB, committed=(\d+)KB\)/);
     return other ? Number(other[1]) * 1024 : 0;

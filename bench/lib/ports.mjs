@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** As many ports of loopback as asked for that nobody listens on now; all different. */
+/** As many ports of loopback as asked for that are free now; all different. */
 export async function freePorts(count) {
   const servers = await Promise.all(Array.from({ length: count }, () => new Promise((resolve, reject) => {
     const server = net.createServer();

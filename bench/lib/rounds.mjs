@@ -24,7 +24,7 @@ const BEARABLE = 0.8;
 /** Some peers say little new in some cases. */
 const takesPart = (peer, benchCase) => peer.only?.test(benchCase.name) ?? true;
 
-const kind = ({ load }) => `${load.method} ${load.path} ${load.octets}`;
+const kind = ({ load }) => `${load.method} ${load.path} ${load.bytes}`;
 
 export class Rounds {
   #context;
@@ -64,7 +64,7 @@ export class Rounds {
     for (const [index, alike] of kinds.entries()) {
       await this.#orNote(peer, alike, async () => {
         const load = { ...alike[0].load, connections: 32 };
-        await answersRightly(peer, load);
+        await respondsRightly(peer, load);
         if (peer.jit) {
           await (index === 0
             ? this.#warmUp(peer, load, { seconds, requests: WARM, rest: REST })
@@ -179,18 +179,18 @@ export class Rounds {
 }
 
 /** Fails if a proxy does not give what is asked for: speed at being wrong is not of interest. */
-async function answersRightly(peer, { method, path, octets }) {
-  const body = method === 'POST' ? Buffer.alloc(octets, 'y') : undefined;
-  const expected = method === 'POST' ? 28 : octets;
+async function respondsRightly(peer, { method, path, bytes }) {
+  const body = method === 'POST' ? Buffer.alloc(bytes, 'y') : undefined;
+  const expected = method === 'POST' ? 28 : bytes;
   let got;
   try {
     const { status, length } = await call(method, peer.running.port, path, body);
-    got = `${status} and ${length} octets`;
+    got = `${status} and ${length} bytes`;
   } catch (error) {
     got = error.message;
   }
-  if (got !== `200 and ${expected} octets`) {
-    throw new Failure(`it answered ${method} ${path} with ${got} (expected: 200 and ${expected} octets)`);
+  if (got !== `200 and ${expected} bytes`) {
+    throw new Failure(`it responded to ${method} ${path} with ${got} (expected: 200 and ${expected} bytes)`);
   }
 }
 

@@ -37,9 +37,9 @@ export function ratios(cases, peers, rounds) {
 export function allocationTable(allocated) {
   const titles = [...new Set(allocated.map(({ title }) => title))];
   const peers = [...new Set(allocated.map(({ peer }) => peer))];
-  const cell = (title, peer) => allocated.find((each) => each.title === title && each.peer === peer)?.octets;
+  const cell = (title, peer) => allocated.find((each) => each.title === title && each.peer === peer)?.bytes;
   const rows = titles.map((title) => [title, ...peers.map((peer) => whole(cell(title, peer)))]);
-  return rows.length > 0 && `## Octets allocated on the heap for a request\n\n${markdown(['', ...peers], rows)}`;
+  return rows.length > 0 && `## Bytes allocated on the heap for a request\n\n${markdown(['', ...peers], rows)}`;
 }
 
 /** All figures of one case. */
@@ -54,7 +54,7 @@ export function caseTable(benchCase, peers, rounds) {
 
 function row(peer, result, base) {
   if (!result.samples.some(({ requests }) => requests > 0)) {
-    return [peer.title, '-', '-', '-', '-', '-', '-', result.failed ?? 'no answer in time'];
+    return [peer.title, '-', '-', '-', '-', '-', '-', result.failed ?? 'no response in time'];
   }
   const compared = (key, shown) => shown(of(result, key)) + (base ? ` (${known(beside(result, base, key))})` : '');
   return [

@@ -2,19 +2,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { find } from './commands.mjs';
-import { answers } from './http.mjs';
+import { responds } from './http.mjs';
 import { freePorts } from './ports.mjs';
 import { until } from './processes.mjs';
 
-/** What is asked for: its name in paths and cases, and its octets. */
+/** What is asked for: its name in paths and cases, and its bytes. */
 export const SIZES = { 28: 28, '10k': 10 * 1024, '1m': 1024 * 1024 };
 
-/** Answers to a POST, and the smallest body: 28 octets. */
-const ANSWER = 'x'.repeat(SIZES['28']);
+/** The response to a POST, and the smallest body: 28 bytes. */
+const RESPONSE = 'x'.repeat(SIZES['28']);
 
 /**
- * POST: `mirror` makes nginx read the body whole before it answers, which `return` alone would not do; the static handler
- * then refuses the method, and that refusal is turned into the answer.
+ * POST: `mirror` makes nginx read the body whole before it responds, which `return` alone would not do; the static handler
+ * then refuses the method, and that refusal is turned into the response.
  */
 const config = (folder, port) => `
 daemon off;
@@ -38,12 +38,12 @@ http {
   server {
     listen 127.0.0.1:${port} backlog=8192;
     root ${folder}/www;
-    location = /28 { return 200 "${ANSWER}"; }
+    location = /28 { return 200 "${RESPONSE}"; }
     location = /post {
       mirror /read-whole;
-      error_page 405 = @answer;
+      error_page 405 = @response;
     }
-    location @answer { return 200 "${ANSWER}"; }
+    location @response { return 200 "${RESPONSE}"; }
     location = /read-whole { internal; return 204; }
   }
 }
@@ -55,14 +55,14 @@ export async function startUpstreams({ temp, processes, loadCores }) {
   await Promise.all(ports.map(async (port, index) => {
     const folder = join(temp, `upstream-${index + 1}`);
     mkdirSync(join(folder, 'www'), { recursive: true });
-    for (const [name, octets] of Object.entries(SIZES)) {
-      writeFileSync(join(folder, 'www', name), 'x'.repeat(octets));
+    for (const [name, bytes] of Object.entries(SIZES)) {
+      writeFileSync(join(folder, 'www', name), 'x'.repeat(bytes));
     }
     writeFileSync(join(folder, 'www', 'post'), '');
     const file = join(folder, 'nginx.conf');
     writeFileSync(file, config(folder, port));
     const started = processes.start(`upstream-${index + 1}`, loadCores, find('nginx'), ['-p', folder, '-c', file]);
-    await until(started, 'it answered', () => answers(port, '/28'));
+    await until(started, 'it responded', () => responds(port, '/28'));
   }));
   return ports;
 }

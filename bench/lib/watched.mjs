@@ -28,5 +28,5 @@ export async function startWatched(context, { heap, upstreams, jvmOptions = [], 
   return { ...started, jvm };
 }
 
-/** Octets as a reader wants them. */
-export const mb = (octets) => `${(octets / 1e6).toFixed(1)} MB`;
+/** Bytes as a reader wants them. */
+export const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -12,7 +12,7 @@ const LARGE = 1_000_000;
 
 /** Errors that wrk counts, and what a reader calls them. */
 const ERRORS = {
-  status: 'answers that are not 2xx or 3xx',
+  status: 'responses that are not 2xx or 3xx',
   connect: 'connections refused',
   read: 'broken reads',
   write: 'broken writes',
@@ -22,14 +22,14 @@ const ERRORS = {
 /**
  * Puts load on a proxy for whole seconds.
  *
- * @param load { method, path, octets, connections, pause } with pause the mean wait before each request in ms, 0 for none
+ * @param load { method, path, bytes, connections, pause } with pause the mean wait before each request in ms, 0 for none
  * @returns requests and errors by kind; rate in requests/s; cpu in µs a request; busy as a share of one core; p50, p99 in
- *   µs; resident in octets, at the end; others, the share of the proxy's core that other processes took
+ *   µs; resident in bytes, at the end; others, the share of the proxy's core that other processes took
  */
 export async function measure({ processes, proxyCore, loadCores }, { port, process }, load, seconds) {
   const environment = {};
   if (load.method === 'POST') {
-    environment.BENCH_POST = String(load.octets);
+    environment.BENCH_POST = String(load.bytes);
   }
   if (load.pause) {
     environment.BENCH_PAUSE = String(load.pause);
@@ -48,7 +48,7 @@ export async function measure({ processes, proxyCore, loadCores }, { port, proce
     throw new Failure(`wrk reported nothing: ${output.trim()}`);
   }
   const report = JSON.parse(line[1]);
-  const requests = answered(report, load);
+  const requests = responses(report, load);
   return {
     requests,
     rate: requests / (report.us / 1e6),
@@ -73,9 +73,9 @@ async function whileItRuns(process, work) {
   return done;
 }
 
-/** Requests that were answered. Of large answers those under way at the end count too, for what arrived of them. */
-function answered({ requests, octets }, load) {
-  return load.method === 'GET' && load.octets >= LARGE ? octets / load.octets : requests;
+/** Requests that got a response. Of large responses those under way at the end count too, for what arrived of them. */
+function responses({ requests, bytes }, load) {
+  return load.method === 'GET' && load.bytes >= LARGE ? bytes / load.bytes : requests;
 }
 
 /** Errors in words, '' if there were none. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asked, find } from '../lib/commands.mjs';
-import { answers } from '../lib/http.mjs';
+import { responds } from '../lib/http.mjs';
 import { freePorts } from '../lib/ports.mjs';
 import { until } from '../lib/processes.mjs';
 
@@ -37,7 +37,7 @@ export const caddy = {
     writeFileSync(file, config(port, upstreams));
     const started = processes.start('caddy', proxyCore, find('caddy'), ['run', '--config', file, '--adapter', 'caddyfile'],
       { GOMAXPROCS: '1', HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder });
-    await until(started, 'it answered', () => answers(port, '/28'));
+    await until(started, 'it responded', () => responds(port, '/28'));
     return { port, process: started };
   },
 };

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asked, find } from '../lib/commands.mjs';
-import { answers } from '../lib/http.mjs';
+import { responds } from '../lib/http.mjs';
 import { freePorts } from '../lib/ports.mjs';
 import { until } from '../lib/processes.mjs';
 
@@ -37,7 +37,7 @@ export const haproxy = {
     const file = join(temp, 'haproxy.cfg');
     writeFileSync(file, config(port, upstreams));
     const started = processes.start('haproxy', proxyCore, find('haproxy'), ['-db', '-f', file]);
-    await until(started, 'it answered', () => answers(port, '/28'));
+    await until(started, 'it responded', () => responds(port, '/28'));
     return { port, process: started };
   },
 };

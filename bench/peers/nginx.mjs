@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asked, find } from '../lib/commands.mjs';
-import { answers } from '../lib/http.mjs';
+import { responds } from '../lib/http.mjs';
 import { freePorts } from '../lib/ports.mjs';
 import { until } from '../lib/processes.mjs';
 
@@ -52,7 +52,7 @@ export const nginx = {
     mkdirSync(folder);
     writeFileSync(join(folder, 'nginx.conf'), config(folder, port, upstreams));
     const started = processes.start('nginx', proxyCore, find('nginx'), ['-p', folder, '-c', join(folder, 'nginx.conf')]);
-    await until(started, 'it answered', () => answers(port, '/28'));
+    await until(started, 'it responded', () => responds(port, '/28'));
     return { port, process: started };
   },
 };

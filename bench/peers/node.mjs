@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { find } from '../lib/commands.mjs';
-import { answers } from '../lib/http.mjs';
+import { responds } from '../lib/http.mjs';
 import { home } from '../lib/home.mjs';
 import { freePorts } from '../lib/ports.mjs';
 import { until } from '../lib/processes.mjs';
@@ -24,7 +24,7 @@ export const node = {
     const started = processes.start('node', proxyCore, process.execPath,
       [join(home, 'bench/peers/node-balancer.cjs'), `${port}`, ...upstreams.map(String)],
       { HTTP_PROXY_FOLDER: folder, NODE_ENV: 'production' });
-    await until(started, 'it answered', () => answers(port, '/28'));
+    await until(started, 'it responded', () => responds(port, '/28'));
     return { port, process: started };
   },
 };

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { asked, findJava } from '../lib/commands.mjs';
-import { answers, call } from '../lib/http.mjs';
+import { call, responds } from '../lib/http.mjs';
 import { freePorts } from '../lib/ports.mjs';
 import { home, jar } from '../lib/home.mjs';
 import { until } from '../lib/processes.mjs';
@@ -25,7 +25,7 @@ export async function startPointsman({ name, command, processes, cores, upstream
     ...before, 'balancer', '--dev', '--host', '127.0.0.1', '--port', `${port}`, '--admin', `127.0.0.1:${admin}`,
     '--consul', `http://127.0.0.1:${registry}`, '--route', '/=bench', ...more,
   ], environment);
-  await until(started, 'its registry answered', () => answers(registry, '/v1/status/leader'), 60);
+  await until(started, 'its registry responded', () => responds(registry, '/v1/status/leader'), 60);
   for (const [index, upstream] of upstreams.entries()) {
     await call('PUT', registry, '/v1/agent/service/register',
       JSON.stringify({ ID: `bench-${index}`, Name: 'bench', Address: '127.0.0.1', Port: upstream }));
@@ -42,7 +42,7 @@ const peer = (command, facts) => ({
   version: () => asked(/(\d\S*)/, frontDoor, '--version'),
   async start({ processes, proxyCore, upstreams }) {
     const started = await startPointsman({ name: facts.name, command: command(), processes, cores: proxyCore, upstreams });
-    await until(started.process, 'it answered', () => answers(started.port, '/28'));
+    await until(started.process, 'it responded', () => responds(started.port, '/28'));
     return started;
   },
 });

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findJava } from '../lib/commands.mjs';
-import { answers } from '../lib/http.mjs';
+import { responds } from '../lib/http.mjs';
 import { home, jar } from '../lib/home.mjs';
 import { freePorts } from '../lib/ports.mjs';
 import { until } from '../lib/processes.mjs';
@@ -33,7 +33,7 @@ export const stock = {
     await processes.run('javac', proxyCore, findJava('javac'), ['-cp', jar, '-d', classes, source]);
     const started = processes.start('stock', proxyCore, findJava(),
       ['-cp', `${jar}:${classes}`, 'StockProxy', `${port}`, ...upstreams.map(String)]);
-    await until(started, 'it answered', () => answers(port, '/28'));
+    await until(started, 'it responded', () => responds(port, '/28'));
     return { port, process: started };
   },
 };

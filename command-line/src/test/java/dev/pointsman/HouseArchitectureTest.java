@@ -64,11 +64,11 @@ class HouseArchitectureTest {
             .orShould()
             .callMethod(Math.class, "random");
 
-    /** A reader who finds a name in a stack trace, or says one in a conversation, means one thing. */
+    /** A reader who finds a name in a stack trace, or says one in a conversation, means one thing; nested types are no exception. */
     @ArchTest
     static void no_simple_name_stands_for_two_types(JavaClasses classes) {
         Map<String, SortedSet<String>> byName = classes.stream()
-                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> type.isTopLevelClass() || type.isMemberClass())
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .collect(groupingBy(
                         JavaClass::getSimpleName,

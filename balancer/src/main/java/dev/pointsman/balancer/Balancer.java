@@ -64,10 +64,13 @@ import org.slf4j.LoggerFactory;
  * the admin API do happens on a loop of their own.
  */
 public final class Balancer {
-    /** How long the start waits for a registry that does not respond before clients are served what there is: 503. */
+    /**
+     * The longest wait of the start for a registry that does not respond; from then on clients are served, if only with
+     * 503.
+     */
     static final Duration FIRST_VIEWS = Duration.ofSeconds(3);
 
-    /** How long clients are asked to leave by themselves before the port closes. */
+    /** The time for which clients are asked to close their connections before the port closes. */
     static final Duration GRACE = Duration.ofMillis(250);
 
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
@@ -126,7 +129,7 @@ public final class Balancer {
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
                 .compose(warm -> openPort())
                 .onSuccess(open -> {
-                    readiness.become(BalancerReadiness.State.READY);
+                    readiness.become(BalancerReadiness.ReadinessState.READY);
                     if (config.register()) {
                         registration = OwnRegistration.begin(config, port(), adminPort());
                     }
@@ -207,8 +210,8 @@ public final class Balancer {
     }
 
     /**
-     * Stops in order, see above. Completes when everything is closed, within the drain time and about a second. Asked
-     * again, it replies the same.
+     * Stops the balancer in the order that the class describes. Completes when everything is closed, within the drain
+     * time and about a second. Asked again, it replies the same.
      */
     public synchronized Future<Void> stop() {
         Future<Void> begun = stopping;
@@ -220,7 +223,7 @@ public final class Balancer {
     }
 
     private Future<Void> stopInOrder() {
-        readiness.become(BalancerReadiness.State.STOPPING);
+        readiness.become(BalancerReadiness.ReadinessState.STOPPING);
         drain.begin();
         Future<Void> deregistered = deregister();
         return grace().compose(over -> each(proxies, ProxyVerticle::drainAndClose))

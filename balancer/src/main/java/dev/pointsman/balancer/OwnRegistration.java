@@ -45,7 +45,7 @@ final class OwnRegistration {
     }
 
     /**
-     * Registers, and keeps the entry there; does not wait for the registry.
+     * Registers the balancer, and keeps it registered; does not wait for the registry.
      *
      * @return null where it would be of no use: the admin API is on loopback only, and the registry is not
      */
@@ -102,7 +102,7 @@ final class OwnRegistration {
         return literal == null ? host.equals("localhost") : literal.isLoopbackAddress();
     }
 
-    /** Takes the entry away; blocks, for about a second at the most. */
+    /** Deregisters the balancer; blocks, for about a second at the most. */
     void end() throws InterruptedException {
         registration.stop(STOP);
     }

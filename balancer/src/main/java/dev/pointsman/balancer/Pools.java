@@ -39,9 +39,9 @@ final class Pools {
     private record Made(RoutePool pool, String policy) {}
 
     /**
-     * Makes them, still empty.
+     * Makes the pools, still empty.
      *
-     * @param listener hears of each change of an upstream's state, on any thread; must not block
+     * @param listener called with each change of an upstream's state, on any thread; must not block
      */
     Pools(RouteTable routes, Policies policies, PoolTime time, Consumer<StateChange> listener) {
         for (Route route : routes.routes()) {
@@ -59,20 +59,20 @@ final class Pools {
                 policies.make(settings.policy()),
                 settings.options(),
                 time,
-                change -> hear(change, queue, listener));
+                change -> changed(change, queue, listener));
         return new Made(
                 new RoutePool(pool, queue, new PoolTraffic()), settings.policy().toString());
     }
 
-    /** Requests that wait for a place are told of an instance that takes some. */
-    private static void hear(StateChange change, @Nullable AdmissionQueue queue, Consumer<StateChange> listener) {
+    /** Wakes the requests that wait for a permit when an instance becomes ready, and passes the change on. */
+    private static void changed(StateChange change, @Nullable AdmissionQueue queue, Consumer<StateChange> listener) {
         listener.accept(change);
         if (queue != null && change.after() == Availability.READY) {
             queue.wakeAll();
         }
     }
 
-    /** Keeps all of them up to date by the registry from now on. */
+    /** Keeps all pools up to date by the registry from now on. */
     List<StateView.Followed> follow(Registry registry) {
         List<StateView.Followed> followed = new ArrayList<>();
         pools.values().forEach(made -> {

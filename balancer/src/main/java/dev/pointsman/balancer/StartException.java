@@ -3,7 +3,10 @@ package dev.pointsman.balancer;
 import java.net.BindException;
 import java.net.SocketException;
 
-/** Something could not be started. The message is one sentence that says what, and what to do about it. */
+/**
+ * Thrown when a part of the balancer could not be started. The message is one sentence that says what, and what to do
+ * about it.
+ */
 public final class StartException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -16,7 +19,7 @@ public final class StartException extends Exception {
     }
 
     /**
-     * A port that could not be listened on.
+     * The exception for a port that could not be listened on.
      *
      * @param what for what, such as "the port for clients"
      * @param where host and port

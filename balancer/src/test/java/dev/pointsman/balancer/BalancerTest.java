@@ -225,7 +225,7 @@ class BalancerTest {
     void an_address_that_is_not_this_machine_s_is_said_in_a_sentence() throws Exception {
         TinyConsul consul = opened(TinyConsul.start());
 
-        // TEST-NET-1 (RFC 5737): nobody's.
+        // TEST-NET-1 (RFC 5737): no machine has it.
         assertThat(failure(start(consul.port(), "host=192.0.2.1")))
                 .startsWith("the port for clients, 192.0.2.1:0, cannot be listened on (")
                 .endsWith("); choose another with --port");

@@ -105,7 +105,7 @@ class OverloadTest {
         var refused = ask("/slow").readMessage();
 
         assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.body()).startsWith("503 this service had no place for the request in time");
+        assertThat(refused.body()).startsWith("503 this service could not take the request in time");
         assertThat(count("waiting")).isZero();
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whom requests go to, as clients and whoever asks the admin API see it. */
+/** The instances that requests go to, as clients and the admin API see them. */
 class PickingTest {
     @RegisterExtension
     private final TestBalancer balancer = new TestBalancer();

@@ -48,7 +48,7 @@ final class BackgroundLauncher {
         this.out = command.getOut();
     }
 
-    /** Starts it and waits. Returns when all instances are up. */
+    /** Starts the launcher and waits for its instances. Returns when all instances are up. */
     void start(Plans plans, Path folder) throws CommandFailure, ControlException, InterruptedException {
         Path words = folder.resolve("launcher.out");
         long before = makeRoom(words);
@@ -73,7 +73,7 @@ final class BackgroundLauncher {
     }
 
     private List<InstanceStatus> instances(long pid) throws ControlException {
-        // one that does not reply is asked again
+        // a launcher that does not reply is asked again
         return launchers.all(silent -> {}).stream()
                 .filter(each -> each.pid() == pid)
                 .findFirst()
@@ -125,7 +125,7 @@ final class BackgroundLauncher {
         return line;
     }
 
-    /** It only ever holds what launchers say of themselves, but it is not to grow for ever. */
+    /** Limits the size of the file, which has only what launchers say of themselves, but is not to grow for ever. */
     private static long makeRoom(Path words) throws CommandFailure {
         try {
             Files.createDirectories(words.toAbsolutePath().getParent());

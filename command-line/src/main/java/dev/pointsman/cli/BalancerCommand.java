@@ -94,7 +94,7 @@ final class BalancerCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** What to type into a browser on this machine for an address that was listened on. */
+    /** The URL to type into a browser on this machine for an address that is listened on. */
     private static String reachable(String host) {
         if (host.equals("0.0.0.0") || host.equals("::")) {
             return "localhost";

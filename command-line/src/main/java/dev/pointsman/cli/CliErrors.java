@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Every way in which a command can fail, as words on standard error and an exit code. */
+/** The errors of commands, as words on standard error and an exit code. */
 final class CliErrors {
     static final int FAILED = 1;
     static final int BAD_USAGE = 2;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
-    /** Six share a machine and live for minutes: a quick start counts for more than top speed. */
+    /** Options of a JVM that starts quickly: six share a machine and live for minutes. */
     private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m");
 
     @Spec
@@ -76,8 +76,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /**
-     * A stop that was asked for and went well is no failure, see {@link RunningProcess#untilSignal}. If the demo ended by
-     * itself it has been stopped already, and its exit code stands.
+     * Stops the demo at a signal; a stop that went well is no failure, see {@link RunningProcess#untilSignal}. If the
+     * demo ended by itself it has been stopped already, and its exit code stands.
      */
     private static void stopOnSignal(Demo demo) {
         if (demo.stop()) {

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Instances as a table: text to the left, numbers to the right, no lines; why one is not as it should be at the end. */
+/**
+ * A table of instances: text to the left, numbers to the right, no lines; at the end why an instance is not as it
+ * should be.
+ */
 final class InstanceTable {
     private static final List<String> HEAD =
             List.of("TYPE", "ID", "PID", "PORT", "STATE", "HEALTH", "RESTARTS", "UPTIME", "CPU", "MEMORY", "WHY");
@@ -60,7 +63,7 @@ final class InstanceTable {
                 status.reason().replaceAll("\\s+", " "));
     }
 
-    /** The two largest units: 7s, 3m12s, 2h5m, 4d3h. */
+    /** A time in its two largest units: 7s, 3m12s, 2h5m, 4d3h. */
     static String time(Duration time) {
         if (time.toDays() > 0) {
             return time.toDays() + "d" + time.toHoursPart() + "h";
@@ -71,7 +74,7 @@ final class InstanceTable {
         return time.toMinutes() > 0 ? time.toMinutes() + "m" + time.toSecondsPart() + "s" : time.toSeconds() + "s";
     }
 
-    /** In KiB, MiB or GiB, as flags are written. */
+    /** A size in KiB, MiB or GiB, as flags are written. */
     static String size(long bytes) {
         if (bytes < 1 << 20) {
             return bytes / 1024 + "k";

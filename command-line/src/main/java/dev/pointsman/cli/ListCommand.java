@@ -44,7 +44,7 @@ final class ListCommand extends OnLaunchers {
         return 0;
     }
 
-    /** A type that was scaled down to nothing is still there, and its launcher runs. */
+    /** Names the types without an instance: a type that was scaled down to 0 still exists, and its launcher runs. */
     private void nameEmptyTypes(RunningLauncher launcher) {
         for (String type : launcher.types()) {
             if (launcher.instances().stream().noneMatch(each -> each.type().equals(type))) {

@@ -20,7 +20,7 @@ final class LocalRegistry {
     }
 
     /**
-     * Starts one; for the main thread only.
+     * Starts a registry; for the main thread only.
      *
      * @param flag how to choose another address, for the sentence that says that this one is taken
      */
@@ -43,7 +43,7 @@ final class LocalRegistry {
         return registry.port();
     }
 
-    /** What ends it, in order. */
+    /** The steps that end the registry, in order. */
     List<Supplier<Future<Void>>> stops() {
         return List.of(registry::close, vertx::close);
     }

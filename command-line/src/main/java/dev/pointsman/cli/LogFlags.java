@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where {@code run} keeps what instances print. */
+/** The flags for the files in which {@code run} stores what instances print. */
 final class LogFlags {
     @Option(
             names = "--log-dir",
@@ -17,7 +17,7 @@ final class LogFlags {
     @Option(names = "--no-log-files", description = "keep nothing, only print: for containers")
     private boolean none;
 
-    /** Null for nowhere. */
+    /** The settings of the files, or null if lines are not stored. */
     @Nullable
     LogSettings settings(Map<String, String> environment) {
         Path where = folder == null ? LogSettings.defaultFolder(environment) : folder;

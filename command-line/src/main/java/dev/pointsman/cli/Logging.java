@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How the log looks: one line an event, to standard error. Times and names are set in {@code simplelogger.properties};
+ * The format of the log: one line an event, to standard error. Times and names are set in {@code simplelogger.properties};
  * the level comes from {@code POINTSMAN_LOG} (off, error, warn, info, debug, trace; if it is not set, info, and warn for a demo,
  * which says itself what is well).
  */
@@ -16,7 +16,7 @@ final class Logging {
 
     private Logging() {}
 
-    /** To be called before the first logger is made: it reads these properties once. */
+    /** Sets the properties of the log; to be called before the first logger is made, which reads them once. */
     static void configure(Map<String, String> environment, String command, PrintWriter err) {
         String usual = command.equals("demo") ? "warn" : "info";
         String given = environment.getOrDefault(VARIABLE, "").strip().toLowerCase(Locale.ROOT);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code pointsman logs}: what instances printed, also those that are no more. */
+/** {@code pointsman logs}: the output of instances, also of those that have ended. */
 @Command(
         name = "logs",
         description = "Shows what instances printed, each line with its instance, in the order in which they came.",

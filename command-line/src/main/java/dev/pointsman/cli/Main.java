@@ -24,12 +24,12 @@ public final class Main {
                 commandLine(pointsman, name, writer(FileDescriptor.out), err).execute(full));
     }
 
-    /** UTF-8 whatever the locale is: containers have none, and what instances print is passed on. */
+    /** A writer of UTF-8 whatever the locale is: containers have none, and what instances print is passed on. */
     private static PrintWriter writer(FileDescriptor file) {
         return new PrintWriter(new FileOutputStream(file), false, StandardCharsets.UTF_8);
     }
 
-    /** {@code java -jar pointsman.jar --port 8081} is a balancer. */
+    /** The arguments with the command {@code balancer} where they name none: {@code java -jar pointsman.jar --port 8081}. */
     static String[] withCommand(String[] args) {
         boolean flagFirst = args.length > 0 && args[0].startsWith("-") && !PointsmanCommand.OWN_FLAGS.contains(args[0]);
         return flagFirst ? Stream.concat(Stream.of("balancer"), Stream.of(args)).toArray(String[]::new) : args;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What all commands share that ask running launchers. */
+/** The common part of all commands that ask running launchers. */
 abstract class OnLaunchers implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -31,7 +31,7 @@ abstract class OnLaunchers implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /** Those that reply, and on standard error those that do not. */
+    /** The launchers that reply; those that do not are named on standard error. */
     final List<RunningLauncher> launchers() throws ControlException {
         List<RunningLauncher> all =
                 PointsmanCommand.above(spec).launchers().all(silent -> err().println("pointsman: " + silent));

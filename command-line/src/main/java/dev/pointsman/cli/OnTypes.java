@@ -25,7 +25,7 @@ abstract class OnTypes extends OnLaunchers {
         return 0;
     }
 
-    /** Goes on with the others when one fails; 0 if none did. */
+    /** Performs the operation on each, going on with the others when one fails; 0 if none did. */
     @Override
     public final Integer call() throws ControlException {
         if (all != names.isEmpty()) {
@@ -41,7 +41,7 @@ abstract class OnTypes extends OnLaunchers {
         return allDone ? 0 : CliErrors.FAILED;
     }
 
-    /** All names are looked up before anything is done to any. */
+    /** The operations to perform: all names are looked up before anything is done to any of them. */
     private List<Job> jobs() throws ControlException {
         List<RunningLauncher> launchers = launchers();
         List<Job> jobs = new ArrayList<>();

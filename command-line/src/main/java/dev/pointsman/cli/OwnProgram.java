@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start this very program again. */
+/** The command that starts this program once more. */
 final class OwnProgram {
     private OwnProgram() {}
 

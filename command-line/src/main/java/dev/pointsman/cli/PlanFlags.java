@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 
-/** What is to run, as {@code run} and {@code systemd} take it. Values stay text here: {@link Plans} judges them all at once. */
+/**
+ * The flags and arguments that say what is to run, of {@code run} and {@code systemd}. Values stay text here: {@link
+ * Plans} judges them all at once.
+ */
 final class PlanFlags {
     @Option(
             names = "--type",
@@ -33,10 +36,11 @@ final class PlanFlags {
     private List<String> command = new ArrayList<>();
 
     /** Everything to run, and in which registry. */
-    record Read(Plans plans, ConsulAddress consul, @Nullable String advertise) {}
+    record PlansToRun(
+            Plans plans, ConsulAddress consul, @Nullable String advertise) {}
 
     /** @throws PlanException with every problem there is, those of the registry's address among them */
-    Read read(ParseResult parsed, LaunchEnvironment environment) throws PlanException {
+    PlansToRun read(ParseResult parsed, LaunchEnvironment environment) throws PlanException {
         List<String> problems = new ArrayList<>();
         Plans plans = null;
         try {
@@ -49,7 +53,7 @@ final class PlanFlags {
         if (plans == null || where == null || !problems.isEmpty()) {
             throw new PlanException(problems);
         }
-        return new Read(plans, where.consul(), where.advertise());
+        return new PlansToRun(plans, where.consul(), where.advertise());
     }
 
     private Plans plans(List<Setting> given, LaunchEnvironment environment, List<String> problems)

@@ -26,12 +26,12 @@ import picocli.CommandLine.Spec;
         description = "A service-registry driven, dynamic HTTP load balancer, and a launcher for what it balances.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        footer = {"", "'pointsman COMMAND --help' tells the options of each."})
+        footer = {"", "'pointsman COMMAND --help' shows the options of each."})
 final class PointsmanCommand implements Runnable {
-    /** The flags that are not a command's. */
+    /** The flags of the root command itself. */
     static final Set<String> OWN_FLAGS = Set.of("--help", "-h", "--version", "-V");
 
-    /** A launcher replies at once or hangs. */
+    /** The longest wait for a launcher's reply: it replies at once or hangs. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     @Spec
@@ -43,7 +43,7 @@ final class PointsmanCommand implements Runnable {
     private final PrintWriter instanceLines;
 
     /**
-     * What all commands are given.
+     * The root command, with what all commands are given.
      *
      * @param environment the process's own
      * @param instanceLines the terminal, for what instances print. Not the writer that commands print to: a terminal that
@@ -79,7 +79,7 @@ final class PointsmanCommand implements Runnable {
         return commands;
     }
 
-    /** Hangs the named command on the root, or all of them where none has that name. */
+    /** Adds the named command to the root, or all of them where none has that name. */
     void addTo(CommandLine root, String name) {
         Map<String, Supplier<Object>> commands = commands();
         Supplier<Object> only = commands.get(name);
@@ -90,7 +90,7 @@ final class PointsmanCommand implements Runnable {
         }
     }
 
-    /** The root that a subcommand hangs on. */
+    /** The root command above a subcommand. */
     static PointsmanCommand above(CommandSpec command) {
         return (PointsmanCommand) command.root().userObject();
     }

@@ -3,9 +3,9 @@ package dev.pointsman.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a port, and says what one looks like. */
+/** The converter of a port from text, with the form of a port in its error message. */
 class PortConverter implements ITypeConverter<Integer> {
-    /** For what has to be told to others before it is opened, where "any free one" says nothing. */
+    /** The converter of a port that other programs must know before it is opened, so that 0 is refused. */
     static final class Certain extends PortConverter {
         Certain() {
             super(1);

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 final class RegisterCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RegisterCommand.class);
 
-    /** 128 and SIGTERM: the end that was asked for. */
+    /** The exit code after SIGTERM, 128 and the signal's number: the end that was asked for. */
     private static final int TERMINATED = 143;
 
     private static final long SLACK_SECONDS = 15;
@@ -50,7 +50,8 @@ final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PointsmanCommand above = PointsmanCommand.above(spec);
-        RegisterFlags.Read read = flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
+        RegisterFlags.ProgramToRegister read =
+                flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
         RuntimeFolder folder = above.runtimeFolder();
         folder.open();
         RegisteredCommand command;
@@ -67,7 +68,10 @@ final class RegisterCommand implements Callable<Integer> {
         return command.ended().toCompletableFuture().get();
     }
 
-    /** Runs at every end of the JVM; has nothing to do when the program's own end was the reason. */
+    /**
+     * Stops the program at a signal. Runs at every end of the JVM; has nothing to do when the program's own end was the
+     * reason.
+     */
     private static void stopAtSignal(RegisteredCommand command, long patienceSeconds) {
         if (command.ended().toCompletableFuture().isDone()) {
             return;

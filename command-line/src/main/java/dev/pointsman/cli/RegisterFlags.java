@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 
-/** What is to be registered. Values stay text here, as in {@link PlanFlags}. */
+/**
+ * The flags and arguments that say what is to be registered, of {@code register}. Values stay text here, as in {@link
+ * PlanFlags}.
+ */
 final class RegisterFlags {
     @Option(names = "--type", paramLabel = "T", description = "the name in the registry")
     private @Nullable String type;
@@ -22,21 +25,21 @@ final class RegisterFlags {
     @Option(
             names = "--port",
             paramLabel = "N",
-            description = "where the program listens; it is told in the environment as PORT and for {port} (PORT)")
+            description = "where the program listens; passed to it in the environment as PORT and for {port} (PORT)")
     private @Nullable String port;
 
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "the program and its arguments, after --")
     private List<String> command = new ArrayList<>();
 
-    /** What to run, where it listens, and in which registry it goes. */
-    record Read(
+    /** The program to run, the address that it listens on, and the registry. */
+    record ProgramToRegister(
             ServicePlan plan,
             int port,
             ConsulAddress consul,
             @Nullable String advertise) {}
 
     /** @throws PlanException with every problem there is */
-    Read read(ParseResult parsed, LaunchEnvironment environment) throws PlanException {
+    ProgramToRegister read(ParseResult parsed, LaunchEnvironment environment) throws PlanException {
         List<String> problems = new ArrayList<>();
         int number = port(environment, problems);
         ServicePlan plan = null;
@@ -49,7 +52,7 @@ final class RegisterFlags {
         if (plan == null || where == null || !problems.isEmpty()) {
             throw new PlanException(problems);
         }
-        return new Read(plan, number, where.consul(), where.advertise());
+        return new ProgramToRegister(plan, number, where.consul(), where.advertise());
     }
 
     private int port(LaunchEnvironment environment, List<String> problems) {

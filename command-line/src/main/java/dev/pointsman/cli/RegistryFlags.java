@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The registry that is meant, and the address that is registered there, as they will be used.
+ * The registry's address and the address that is registered there, as they will be used.
  *
  * @param advertise null where the default counts
  */
 record RegistryFlags(ConsulAddress consul, @Nullable String advertise) {
     /**
-     * Null if anything is wrong. What no flag says, the environment does: Consul's own variables, and
+     * Reads the flags; null if anything is wrong. What no flag says, the environment does: Consul's own variables, and
      * {@value AgentOptions#ADVERTISE_VARIABLE}.
      *
      * @param otherwise the registry that a file names, or null; a flag overrules it

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code pointsman run}: a launcher, in the foreground unless it is told otherwise. */
+/** {@code pointsman run}: a launcher, in the foreground unless {@code --detach} is given. */
 @Command(
         name = "run",
         description = "Runs instances of any program: keeps them alive and registered, replaces them without a gap.",
@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PointsmanCommand above = PointsmanCommand.above(spec);
-        PlanFlags.Read read = flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
+        PlanFlags.PlansToRun read = flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
         LogSettings settings = logs.settings(above.environment());
         if (detach) {
             if (settings == null) {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class RunningProcess {
     private static final Logger log = LoggerFactory.getLogger(RunningProcess.class);
 
-    /** For all steps together: beyond every drain time that makes sense before a harder signal follows. */
+    /** The bound of all stop steps together: beyond every drain time that makes sense before a harder signal follows. */
     private static final long STOP_SECONDS = 60;
 
     private RunningProcess() {}

@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Flags made of the rows of a table of settings, and the values that were given by them. Values stay text here: the readers
- * of the table's module judge them all at once, those of a file and those of the command line alike.
+ * The flags made of the rows of a table of settings, and the values that were given by them. Values stay text here: the
+ * readers of the table's module judge them all at once, those of a file and those of the command line alike.
  */
 final class SettingFlags {
     private SettingFlags() {}

@@ -61,7 +61,10 @@ final class SystemdCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The same words as were given here, but for the command's name, {@code --user} and the file's path. */
+    /**
+     * The command line of {@code run}: the same words as were given here, but for the command's name, {@code --user}
+     * and the file's path.
+     */
     private List<String> run(Path folder) {
         List<String> given = spec.commandLine().getParent().getParseResult().originalArgs();
         int words = given.indexOf("--");
@@ -78,7 +81,7 @@ final class SystemdCommand implements Callable<Integer> {
         return run;
     }
 
-    /** Of {@code FILE}, {@code -fFILE} and {@code --file=FILE} the file is made absolute. */
+    /** The argument with its file made absolute: {@code FILE}, {@code -fFILE} or {@code --file=FILE}. */
     private String absolute(String word, Path folder) {
         String file = flags.file == null ? "" : flags.file.toString();
         boolean named = word.equals(file) || word.matches("(-f|--file)=?" + Pattern.quote(file));

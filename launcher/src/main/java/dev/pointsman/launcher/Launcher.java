@@ -67,7 +67,7 @@ public final class Launcher implements Operations, AutoCloseable {
      *
      * @param plans what to run; no type twice
      * @param consul the registry
-     * @param advertise the address that others, and the registry's checks, are told to connect to, or null: 127.0.0.1 when
+     * @param advertise the address to register, for clients and the registry's checks, or null: 127.0.0.1 when
      *     the registry is on this machine's loopback, else this machine's first IPv4 address that is not
      * @param output takes what the instances print
      * @param runtime a private folder of the user, the same for every start: the orphans of this launcher, should it be
@@ -86,7 +86,7 @@ public final class Launcher implements Operations, AutoCloseable {
     }
 
     /**
-     * Starts everything. To be called once.
+     * Starts every instance. To be called once.
      *
      * @return completes when each instance is up or has failed for the first time; those that failed are restarted, as the
      *     plan says
@@ -104,7 +104,7 @@ public final class Launcher implements Operations, AutoCloseable {
     }
 
     /**
-     * The first call of a kind takes many times as long as the next one, because its classes are loaded for it. The first
+     * Loads the classes of the first calls in advance: a first call takes many times as long as the next one. The first
      * instance that dies must not stay registered for so long.
      */
     private void warmUp() {
@@ -115,7 +115,7 @@ public final class Launcher implements Operations, AutoCloseable {
     }
 
     /**
-     * Stops everything, as the class says. May be called again: then it waits for the same end.
+     * Stops every instance, as the class says. May be called again: then it waits for the same end.
      *
      * @return completes when no process is left, with the exit code as {@link #ended()}
      */
@@ -132,7 +132,7 @@ public final class Launcher implements Operations, AutoCloseable {
         return ended.minimalCompletionStage();
     }
 
-    /** {@link #stop()}, waited for. Not for a thread that must not block. */
+    /** Does {@link #stop()}, and waits for its end. Not for a thread that must not block. */
     @Override
     public void close() {
         stop();
@@ -217,7 +217,7 @@ public final class Launcher implements Operations, AutoCloseable {
         return onLoop(() -> types.reload(type, batch, progress));
     }
 
-    /** {@link #reload} of every type, all at the same time; done when each is. */
+    /** Reloads every type, all at the same time; see {@link #reload}. */
     public CompletionStage<OperationResult> reloadAll(Consumer<String> progress) {
         return onLoop(() -> types.reloadAll(progress));
     }

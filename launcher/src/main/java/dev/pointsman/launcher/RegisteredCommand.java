@@ -44,7 +44,7 @@ public final class RegisteredCommand implements AutoCloseable {
      * @param plan what to run; {@code instances}, {@code watch} and the options on restarts and batches do not count. A program that
      *     does not respond within {@link InstanceOptions#startTimeout()}, or fails {@link InstanceOptions#unhealthyAfter()} checks in a row, is
      *     ended
-     * @param port the port that it listens on, told to it as {@code PORT} and for {@code {port}}
+     * @param port the port that it listens on, passed to it as {@code PORT} and for {@code {port}}
      * @param consul the registry
      * @param advertise as for {@link Launcher#Launcher}
      * @param runtime as for {@link Launcher#Launcher}
@@ -59,7 +59,7 @@ public final class RegisteredCommand implements AutoCloseable {
         instance = new ManagedInstance(plan, context, new InstanceCounters(), new ExitObserver());
     }
 
-    /** Starts it. To be called once. */
+    /** Starts the program. To be called once. */
     public void start() {
         context.loop().execute(() -> {
             context.view().follow(type);
@@ -67,7 +67,7 @@ public final class RegisteredCommand implements AutoCloseable {
         });
     }
 
-    /** Ends it in good order, and waits for nothing; see {@link #ended()}. May be called again. */
+    /** Begins to end the program in good order; see {@link #ended()}. May be called again. */
     public void stop() {
         context.loop().execute(() -> {
             stopped = true;
@@ -84,7 +84,7 @@ public final class RegisteredCommand implements AutoCloseable {
         return ended.minimalCompletionStage();
     }
 
-    /** {@link #stop()}, waited for. Not for a thread that must not block. */
+    /** Does {@link #stop()}, and waits for its end. Not for a thread that must not block. */
     @Override
     public void close() {
         stop();

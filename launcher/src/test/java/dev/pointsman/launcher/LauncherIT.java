@@ -88,7 +88,7 @@ class LauncherIT {
     @Test
     void a_program_whose_health_path_responds_badly_is_never_registered() throws Exception {
         InstanceOptions impatient = new InstanceOptions(
-                Duration.ofSeconds(2), Duration.ofSeconds(1), 0, 0, 2, Duration.ofSeconds(5), Duration.ofMillis(50), 1);
+                Duration.ofSeconds(6), Duration.ofSeconds(1), 0, 0, 2, Duration.ofSeconds(5), Duration.ofMillis(50), 1);
         ServicePlan plan = TestPlans.with(TestPlans.python("web", 1, "/wrong"), impatient);
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
             OperationResult result = test.start();

@@ -11,7 +11,7 @@ final class AliasTable {
     private static final double ONE = 0x1p32;
 
     private final int[] alias;
-    /** How much of a column is its own number's, in parts of 2³². */
+    /** The part of each column that belongs to its own number, in parts of 2³². */
     private final long[] own;
 
     /** A table of the given weights, all above 0. */

@@ -6,16 +6,19 @@ import org.jspecify.annotations.Nullable;
 /** The part of a request that is hashed. */
 @FunctionalInterface
 public interface HashKey {
-    /** Null or empty when the request has no such thing. */
+    /** The key of a request; null or empty when the request has no such part. */
     @Nullable
     String of(RequestFacts request);
 
-    /** All of a client's requests go together, as far as its address stays the same. (nginx's {@code ip_hash}.) */
+    /**
+     * The client's address: all of its requests go together, as far as the address stays the same. (nginx's {@code
+     * ip_hash}.)
+     */
     static HashKey clientAddress() {
         return RequestFacts::clientAddress;
     }
 
-    /** Requests with the same value of a header field go together; any case of the name will do. */
+    /** A header field's value: requests with the same one go together; any case of the name will do. */
     static HashKey header(String name) {
         return request -> request.header(name);
     }

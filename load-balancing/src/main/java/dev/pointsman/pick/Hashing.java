@@ -19,7 +19,7 @@ final class Hashing {
         return mix(hash);
     }
 
-    /** Every bit of the input moves every bit of the output half of the time (Stafford's variant 13). */
+    /** A mixing in which every bit of the input moves every bit of the output half of the time (Stafford's variant 13). */
     static long mix(long bits) {
         long mixed = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;

@@ -16,12 +16,12 @@ import java.util.function.IntSupplier;
 public final class LeastInFlight implements PickPolicy {
     private final AtomicInteger turn;
 
-    /** Of equal ones, starts with the first. */
+    /** A policy that starts with the first of equal upstreams. */
     public LeastInFlight() {
         this(0);
     }
 
-    /** Of equal ones, starts anywhere; any value is fine, also on the brink of overflow. */
+    /** A policy that starts anywhere among equal upstreams; any value is fine, also on the brink of overflow. */
     public LeastInFlight(int start) {
         turn = new AtomicInteger(start);
     }

@@ -14,7 +14,7 @@ final class LeastLoaded {
     private LeastLoaded() {}
 
     /**
-     * Of those that may take the request, the one with the least in flight for its weight; null if there is none.
+     * The upstream with the least in flight for its weight, of those that may take the request; null if there is none.
      *
      * @param turn chooses among equal ones: over consecutive numbers, each has turns in proportion to its weight. (To begin
      *     the search somewhere else each time would not do: the one after a busy one would have its turns too.)
@@ -42,7 +42,7 @@ final class LeastLoaded {
         return oneOfTheTied(upstreams, tried, lightest, point);
     }
 
-    /** The one of the tied ones in whose stretch the point lies, when they are laid side by side, each as long as its weight. */
+    /** The tied upstream in whose stretch the point lies, when they are laid side by side, each as long as its weight. */
     private static Upstream oneOfTheTied(Upstream[] upstreams, List<Upstream> tried, Upstream lightest, long point) {
         long left = point;
         for (Upstream upstream : upstreams) {

@@ -11,13 +11,19 @@ import java.util.function.IntSupplier;
  * as "carries less than c × share", as the number carried is whole. Thread-safe.
  */
 final class LoadBound {
-    /** In quarters of the share, for policies that spread: an upstream that hangs is passed over after a request or two. */
+    /**
+     * The bound in quarters of the share, for policies that spread: an upstream that hangs is passed over after a
+     * request or two.
+     */
     private static final int SPREADING = 5;
-    /** In quarters of the share, for policies that keep a client where it was: moving costs the client something. */
+    /**
+     * The bound in quarters of the share, for policies that keep a client where it was: moving costs the client
+     * something.
+     */
     private static final int KEEPING = 8;
     /**
-     * What an upstream may always carry before a client is sent elsewhere: a page fetched over six connections by each of two
-     * browsers must not lose its session in a pool that is idle otherwise.
+     * The load that an upstream may always carry before a client is sent elsewhere: a page fetched over six connections
+     * by each of two browsers must not lose its session in a pool that is idle otherwise.
      */
     private static final int ALWAYS_KEPT = 16;
 
@@ -33,12 +39,15 @@ final class LoadBound {
         this.always = always;
     }
 
-    /** 1.25 times its share by weight, for policies that spread requests. */
+    /** The bound of policies that spread requests: 1.25 times an upstream's share by weight. */
     static LoadBound spreading(List<Upstream> ready, IntSupplier inFlight) {
         return new LoadBound(inFlight, weightOf(ready), SPREADING, 0);
     }
 
-    /** Twice its share by weight, or 16 if that is more, for policies that keep clients where they were. */
+    /**
+     * The bound of policies that keep clients where they were: twice an upstream's share by weight, or 16 if that is
+     * more.
+     */
     static LoadBound keeping(List<Upstream> ready, IntSupplier inFlight) {
         return new LoadBound(inFlight, weightOf(ready), KEEPING, ALWAYS_KEPT);
     }
@@ -47,7 +56,7 @@ final class LoadBound {
         return ready.stream().mapToLong(Upstream::weightNow).sum();
     }
 
-    /** What is in flight on all of them now; read once for a pick. */
+    /** The number in flight on all upstreams now; read once for a pick. */
     int total() {
         // More may have ended than begun, as far as one count is read before the other.
         return Math.max(0, inFlight.getAsInt());
@@ -63,7 +72,10 @@ final class LoadBound {
         return allows(upstream.inFlight(), upstream.weightNow(), total());
     }
 
-    /** Whether one of {@code count} upstreams of equal weight that carries so much may take one more, by the bound that spreads. */
+    /**
+     * Whether one of {@code count} upstreams of equal weight that carries so much may take one more, by the bound that
+     * spreads.
+     */
     static boolean allowsOneOf(int count, int carried, int total) {
         return 4L * carried * count < SPREADING * (total + 1L);
     }

@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Round robin whatever the load: each pick takes the next upstream in order. Exactly even, and therefore as fast as the
- * slowest upstream lets it be: one that hangs goes on getting its turns. {@link RoundRobin} does not have that flaw.
+ * slowest upstream lets it be: an upstream that hangs goes on getting its turns. {@link RoundRobin} does not have that flaw.
  *
  * <p>One cursor serves all threads and all snapshots (docs/adr/0003). Thread-safe.
  */
 public final class PlainRoundRobin implements PickPolicy {
     private final AtomicInteger cursor;
 
-    /** Starts with the first upstream. */
+    /** A round that starts with the first upstream. */
     public PlainRoundRobin() {
         this(0);
     }
 
-    /** Starts anywhere; any value is fine, also on the brink of overflow. */
+    /** A round that starts anywhere; any value is fine, also on the brink of overflow. */
     public PlainRoundRobin(int start) {
         cursor = new AtomicInteger(start);
     }

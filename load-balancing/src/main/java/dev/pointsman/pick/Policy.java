@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pick policy as it is written in a configuration, such as {@code two-choices} or {@code hash:header:X-User};
- * docs/policies.md tells what each does.
+ * docs/policies.md has what each does.
  *
  * @param kind which one
  * @param name of the header field, the cookie or the query parameter that it goes by; empty for the others

@@ -18,7 +18,7 @@ public enum PolicyKind {
     HASH_QUERY("hash:query", Argument.TEXT, (name, inputs) -> new Rendezvous(HashKey.queryParameter(name))),
     STICKY("sticky", Argument.COOKIE, PolicyKind::sticky);
 
-    /** What follows the word, after a colon. */
+    /** The kind of text that follows the word, after a colon. */
     private enum Argument {
         NONE,
         /** A name as RFC 9110, 5.6.2 (token) has it: of a header field, or of a cookie. */
@@ -57,12 +57,12 @@ public enum PolicyKind {
         return new Sticky(cookie, secret, new RoundRobinByWeight());
     }
 
-    /** The word that it is written with, without an argument. */
+    /** The policy's word in a configuration, without the argument. */
     String word() {
         return word;
     }
 
-    /** All that may be written for it, as in {@code hash:header:NAME}. */
+    /** The forms in which the policy is written, such as {@code hash:header:NAME}. */
     public String form() {
         return switch (argument) {
             case NONE -> word;
@@ -71,7 +71,7 @@ public enum PolicyKind {
         };
     }
 
-    /** Whether it is complete without an argument. */
+    /** Whether the word is complete without an argument. */
     boolean standsAlone() {
         return argument == Argument.NONE || argument == Argument.COOKIE;
     }

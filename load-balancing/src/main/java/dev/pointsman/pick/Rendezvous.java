@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rendezvous hashing (Thaler and Ravishankar, 1998), by weight: requests with the same key go to the same upstream, through
  * any balancer. Each upstream has a score for the key and the highest score wins, so that an upstream that leaves moves only
- * its own keys, which spread over all others, and one that joins takes its share from all.
+ * its own keys, which spread over all others, and a new upstream takes its share from all.
  *
  * <p>An upstream that carries more than twice its share, and more than 16, gives a key to its next best for the moment
  * ({@link LoadBound}), as it does while it is ejected. Requests without a key are spread by {@link RoundRobin}.
@@ -105,7 +105,7 @@ public final class Rendezvous implements PickPolicy {
             return winner;
         }
 
-        /** From 0 to 2⁵³ - 1. */
+        /** The random number of a key and an upstream, from 0 to 2⁵³ - 1. */
         private long drawn(long keyHash, int i) {
             return Hashing.mix(keyHash ^ hashes[i]) >>> 11;
         }

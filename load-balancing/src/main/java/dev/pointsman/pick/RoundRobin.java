@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class RoundRobin implements PickPolicy {
     private final AtomicInteger cursor;
 
-    /** Starts with the first upstream. */
+    /** A round that starts with the first upstream. */
     public RoundRobin() {
         this(0);
     }
 
-    /** Starts anywhere; any value is fine, also on the brink of overflow. */
+    /** A round that starts anywhere; any value is fine, also on the brink of overflow. */
     public RoundRobin(int start) {
         cursor = new AtomicInteger(start);
     }

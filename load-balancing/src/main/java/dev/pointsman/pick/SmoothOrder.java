@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /**
  * The order of turns of weighted round robin, as nginx's smooth weighted round robin would give them one by one: in each
- * step all gain their weight, and the one that has most takes the turn and pays the sum of all weights.
+ * step all gain their weight, and the upstream with the most takes the turn and pays the sum of all weights.
  *
  * <p>Upstreams of the same weight take turns as one of their weights' sum, and in that one after the other. That is
  * smoother still, and makes the work proportional to the number of different weights rather than of upstreams.

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Clients without a token, or with one of an instance that is not there or not ready, go where another policy says, and
  * are given the token of that ({@link Picker#token}). An upstream that carries more than twice its share, and more than
- * 16, is spared by sending a request elsewhere ({@link LoadBound}), and so is one that failed this request; the client keeps
- * its token then, as its session is still there.
+ * 16, is spared by sending a request elsewhere ({@link LoadBound}), and so is an upstream that failed this request; the
+ * client keeps its token then, as its session is still there.
  *
  * <p>Thread-safe.
  */
@@ -27,11 +27,11 @@ public final class Sticky implements PickPolicy {
     private final StickyTokens tokens;
     private final PickPolicy others;
 
-    /** Of the newest snapshot. For the pool's writer alone. */
+    /** The tokens of the newest snapshot's upstreams. For the pool's writer alone. */
     private Map<Upstream, String> issued = Map.of();
 
     /**
-     * Sticks by a cookie.
+     * A policy that goes by a cookie.
      *
      * @param cookie its name
      * @param secret see {@link StickyTokens}; the same on every balancer

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * balancers that do it do not all run to the same one. Thread-safe.
  */
 public final class TwoChoices implements PickPolicy {
-    /** How often two are drawn that cannot take the request before all are looked at. */
+    /** The most draws of two upstreams that cannot take the request before all are looked at. */
     private static final int ROUNDS = 3;
 
     private final SharedRandom draws;
 
     /**
-     * With draws of its own.
+     * A policy with draws of its own.
      *
      * @param seed the same seed gives the same draws; balancers should have different ones
      */
@@ -57,7 +57,10 @@ public final class TwoChoices implements PickPolicy {
         return otherIsBetter && other.isCandidate(tried) ? other : one;
     }
 
-    /** By weight; which of two of the same weight was drawn first is as good as a coin. */
+    /**
+     * Whether the second of two equally loaded upstreams wins: by weight; between equal weights the order of the draws
+     * decides.
+     */
     private boolean otherWinsTie(Upstream one, Upstream other) {
         int weight = one.weightNow();
         int otherWeight = other.weightNow();

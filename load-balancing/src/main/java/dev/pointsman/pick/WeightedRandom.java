@@ -8,17 +8,18 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At random, in proportion to the weights. It keeps no count of what others do, so that many balancers together spread as
- * evenly as one; and it goes by nothing else, so that a slow upstream gets as much as a fast one. Thread-safe.
+ * Weighted random choice: at random, in proportion to the weights. It does not go by load, so that many balancers
+ * together spread as evenly as one; and it goes by nothing else, so that a slow upstream gets as much as a fast one.
+ * Thread-safe.
  */
 public final class WeightedRandom implements PickPolicy {
-    /** How often one is drawn that cannot take the request before all are looked at. */
+    /** The most draws of an upstream that cannot take the request before all are looked at. */
     private static final int ROUNDS = 8;
 
     private final SharedRandom draws;
 
     /**
-     * With draws of its own.
+     * A policy with draws of its own.
      *
      * @param seed the same seed gives the same draws
      */

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class WeightedRoundRobin implements PickPolicy {
     private final AtomicInteger cursor;
 
-    /** Starts with the first turn. */
+    /** A round that starts with the first turn. */
     public WeightedRoundRobin() {
         this(0);
     }
 
-    /** Starts anywhere; any value is fine, also on the brink of overflow. */
+    /** A round that starts anywhere; any value is fine, also on the brink of overflow. */
     public WeightedRoundRobin(int start) {
         cursor = new AtomicInteger(start);
     }
@@ -45,7 +45,7 @@ public final class WeightedRoundRobin implements PickPolicy {
                 return next;
             }
         }
-        // The next turns are all of one that cannot take them.
+        // The next turns all belong to an upstream that cannot take them.
         return LeastLoaded.of(upstreams, tried, cursor.get());
     }
 }

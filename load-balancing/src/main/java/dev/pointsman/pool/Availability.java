@@ -26,10 +26,10 @@ public enum Availability {
     EJECTED,
     /** Its weight is 0: by its own metadata, or by the registry while its checks warn. */
     WEIGHTLESS,
-    /** A check of the registry is critical. */
+    /** Has a critical check in the registry. */
     CRITICAL,
-    /** An operator took it out of service. */
+    /** Was taken out of service by an operator. */
     MAINTENANCE,
-    /** The registry no longer lists it; requests in flight on it finish. */
+    /** Is no longer listed by the registry; requests in flight on it finish. */
     GONE
 }

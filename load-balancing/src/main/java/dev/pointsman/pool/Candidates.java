@@ -32,7 +32,7 @@ record Candidates(List<Upstream> ready, List<Upstream> unhealthy, boolean failOp
         return availability == Availability.READY || availability == Availability.PROBING;
     }
 
-    /** Neither an operator's decision is overruled, nor is an instance used that is gone. */
+    /** Whether an upstream may be used when failing open: neither in maintenance nor gone. */
     private static boolean isUsable(Upstream upstream) {
         return upstream.availability().compareTo(Availability.MAINTENANCE) < 0;
     }

@@ -25,7 +25,7 @@ record EjectedShare(int ejected, int of) {
         return new EjectedShare(ejected, all);
     }
 
-    /** Whether one more may be ejected; one always may, if there is another. */
+    /** Whether another upstream may be ejected; one always may, if there are at least two. */
     boolean hasRoom(int maxPercent) {
         int atLeast = of > 1 && maxPercent > 0 ? 1 : 0;
         return ejected < Math.max(of * maxPercent / 100, atLeast);

@@ -5,7 +5,7 @@ import dev.pointsman.registry.Instance;
 /** The weight of an instance: the one in its metadata, or the registry's. */
 final class InstanceWeight {
     static final String META = "weight";
-    /** As in Consul, and in DNS (RFC 2782). */
+    /** The highest weight, as in Consul, and in DNS (RFC 2782). */
     private static final int HIGHEST = 65_535;
 
     private InstanceWeight() {}

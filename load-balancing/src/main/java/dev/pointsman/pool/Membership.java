@@ -17,16 +17,16 @@ final class Membership {
     private final SlowStart slowStart;
     private final PoolLog log;
     private final BiFunction<Instance, Boolean, Upstream> newUpstream;
-    /** Those that left, perhaps with attempts still in flight. */
+    /** The upstreams that left, perhaps with attempts still in flight. */
     private volatile List<Upstream> leaving = List.of();
 
     private volatile List<Upstream> upstreams = List.of();
     private boolean viewed;
 
     /**
-     * An empty one.
+     * A membership without upstreams.
      *
-     * @param newUpstream makes an upstream of an instance, which may be one that is retained
+     * @param newUpstream makes an upstream of an instance, which may be a retained one
      */
     Membership(
             Outliers outliers, SlowStart slowStart, PoolLog log, BiFunction<Instance, Boolean, Upstream> newUpstream) {
@@ -36,12 +36,12 @@ final class Membership {
         this.newUpstream = newUpstream;
     }
 
-    /** All of them, sorted by key. */
+    /** All upstreams, sorted by key. */
     List<Upstream> upstreams() {
         return upstreams;
     }
 
-    /** Those that left and had something in flight when that was last looked at. */
+    /** The upstreams that left and had something in flight when that was last looked at. */
     List<Upstream> leaving() {
         return leaving;
     }

@@ -6,13 +6,13 @@ public enum Outcome {
     RESPONDED(false, "responded"),
     /** A complete response arrived, with a 5xx status; counts against the upstream only if so configured. */
     ERROR_STATUS(false, "responded with a server error"),
-    /** No connection was established: it was refused, there was no route, or it took too long. Nothing was sent. */
+    /** The connection failed: it was refused, there was no route, or it took too long. Nothing was sent. */
     CONNECT_FAILED(true, "could not be reached"),
     /** The connection broke, or what arrived was not HTTP, before the response was complete. */
     BROKEN(true, "broke off"),
     /** The response did not begin in time. */
     TIMED_OUT(true, "was too slow"),
-    /** The attempt ended for a reason that tells nothing about the upstream, as when the client left. */
+    /** The attempt ended for a reason that says nothing about the upstream, as when the client left. */
     UNDECIDED(false, "ended without a verdict");
 
     private final boolean failure;

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The settings of outlier detection: how many failed attempts eject an upstream, and for how long. Numbers are of attempts
  * in a row: a response resets the count. Defaults are Envoy's outlier detection's, but for the share (Envoy: 10 %), and for
- * connections: one that fails is enough, since there are other upstreams and nothing was sent yet.
+ * connections: one failure is enough, since there are other upstreams and nothing was sent yet.
  *
  * @param connectFailures connections that could not be established; 1 by default, 0 never ejects for it
  * @param failures attempts without a complete response, for any reason; 5 by default, 0 never ejects for it
@@ -27,7 +27,7 @@ public record OutlierOptions(
     public static final OutlierOptions DEFAULT =
             new OutlierOptions(1, 5, 0, Duration.ofSeconds(30), Duration.ofSeconds(300), 50);
 
-    /** Nothing is ever ejected. */
+    /** The settings by which no upstream is ever ejected. */
     public static final OutlierOptions OFF =
             new OutlierOptions(0, 0, 0, DEFAULT.firstTime(), DEFAULT.longestTime(), DEFAULT.maxPercent());
 

@@ -32,7 +32,7 @@ final class OutlierState {
     private volatile boolean inDoubt;
     private volatile String reason = "";
 
-    /** In a row. This and what follows belongs to the pool's writer alone. */
+    /** The failures to connect, in a row. This and what follows belongs to the pool's writer alone. */
     private int connectFailures;
 
     private int failures;

@@ -16,7 +16,7 @@ final class Outliers {
         NONE,
         /** The upstream was ejected or readmitted. */
         PHASE,
-        /** It would be ejected, but too many others are; reported once until it responds again. */
+        /** The upstream would be ejected, but too many others are; reported once until it responds again. */
         SUPPRESSED
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Picker {
     /**
-     * Picks.
+     * Picks an upstream for a request.
      *
      * @param tried upstreams that this request tried already, which it must not be sent to again; mostly empty
      * @param request what is known of the request, for policies that go by it

@@ -36,7 +36,7 @@ public final class Pool {
     private volatile Published published;
 
     /**
-     * The snapshot that readers get.
+     * The newest snapshot, with what else is published at the same moment.
      *
      * @param expires whether it has to be replaced at a certain time
      * @param expiry that time, in nanoseconds of the pool's clock
@@ -58,7 +58,7 @@ public final class Pool {
      *
      * @param target the tag or service name
      * @param policy how to pick; for this pool alone, see {@link PickPolicy}
-     * @param listener is told of each change of an upstream's state, once, one at a time and on any thread; must not block
+     * @param listener called with each change of an upstream's state, once, one at a time and on any thread; must not block
      */
     public Pool(String target, PickPolicy policy, PoolOptions options, PoolTime time, Consumer<StateChange> listener) {
         this.target = target;
@@ -72,8 +72,8 @@ public final class Pool {
                 outliers,
                 slowStart,
                 log,
-                (instance, retained) ->
-                        new Upstream(instance, retained, counters, this::hear, options.maxInFlight(), time.nanos()));
+                (instance, retained) -> new Upstream(
+                        instance, retained, counters, this::attemptEnded, options.maxInFlight(), time.nanos()));
         Candidates none = Candidates.of(List.of(), false);
         Picker picker = policy.build(none.ready(), () -> 0);
         this.published =
@@ -118,8 +118,8 @@ public final class Pool {
     }
 
     /**
-     * How many attempts are in flight on instances with this id, those that left the pool included: for a launcher that waits
-     * until an instance may be stopped.
+     * The number of attempts in flight on instances with this id, those that left the pool included: for a launcher
+     * that waits until an instance may be stopped.
      *
      * @param node the instance's node, or null for any
      */
@@ -139,7 +139,7 @@ public final class Pool {
         }
     }
 
-    private void hear(Attempt attempt, Outcome outcome) {
+    private void attemptEnded(Attempt attempt, Outcome outcome) {
         if (outliers.isRelevant(attempt, outcome)) {
             writer.run(() -> note(attempt, outcome));
         }
@@ -186,7 +186,7 @@ public final class Pool {
         log.failOpen(candidates.failOpen(), candidates.ready().size());
     }
 
-    /** For how long each of the ejected upstreams stays so, in nanoseconds. */
+    /** The time for which each of the ejected upstreams stays so, in nanoseconds. */
     private static LongStream ejectedFor(List<Upstream> upstreams, long now) {
         return upstreams.stream()
                 .map(Upstream::outlierState)

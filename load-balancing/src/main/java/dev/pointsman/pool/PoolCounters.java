@@ -11,7 +11,7 @@ final class PoolCounters {
     /** Responses whose heads arrived; only differences mean something, as it wraps around. */
     final AtomicInteger responses = new AtomicInteger();
 
-    /** How many upstreams the newest snapshot has to pick from; 0 where stalls are of no interest. */
+    /** The number of upstreams in the newest snapshot to pick from; 0 where stalls are of no interest. */
     volatile int pickable;
 
     final LongAdder picks = new LongAdder();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * and uses only it. Thread-safe; the lists never change, the live state of the upstreams in them does.
  *
  * <p>The order of preference stands in {@link #pick}: what the policy chooses among the ready ones, then a stalled one, then
- * one that does not look healthy, then one that was tried already.
+ * an unhealthy one, then the upstreams that were tried already.
  */
 public final class PoolSnapshot {
     private final String target;
@@ -19,7 +19,7 @@ public final class PoolSnapshot {
     private final LongAdder failOpenPicks;
 
     /**
-     * A snapshot.
+     * A snapshot of a pool.
      *
      * @param picker the policy's, built of the candidates that are ready
      * @param failOpenPicks counts picks of upstreams that do not look healthy
@@ -43,7 +43,10 @@ public final class PoolSnapshot {
         return upstreams;
     }
 
-    /** The upstreams that the policy picks from, sorted by key; while the pool fails open, all that are not in maintenance. */
+    /**
+     * The upstreams that the policy picks from, sorted by key; while the pool fails open, all that are not in
+     * maintenance.
+     */
     public List<Upstream> ready() {
         return candidates.ready();
     }
@@ -99,7 +102,7 @@ public final class PoolSnapshot {
         return picked;
     }
 
-    /** First tier: the policy's choice. */
+    /** The first tier: the policy's choice. */
     private @Nullable Upstream ready(List<Upstream> tried, RequestFacts request) {
         Upstream picked = picker.pick(tried, request);
         if (picked != null && candidates.failOpen()) {
@@ -121,8 +124,8 @@ public final class PoolSnapshot {
     }
 
     /**
-     * Third tier, for a request that failed on all healthy ones: the best of the others. A healthy one that is only full is
-     * waited for instead.
+     * Third tier, for a request that failed on all healthy ones: the best of the others. A healthy upstream that is
+     * only full is waited for instead.
      */
     private @Nullable Upstream unhealthy(List<Upstream> tried) {
         if (tried.isEmpty() || candidates.isHealthyLeft(tried)) {

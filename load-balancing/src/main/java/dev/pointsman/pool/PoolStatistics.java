@@ -10,7 +10,7 @@ package dev.pointsman.pool;
  * @param ejections how often an upstream was ejected, failed probes included
  * @param suppressedEjections ejections that did not take place because too many other upstreams were ejected
  * @param failOpenPicks picks of an upstream that did not look healthy, as no other was left
- * @param retainedViews views of the registry in which upstreams were kept that it did not list, see {@code ServiceView.retained}
+ * @param retainedViews views of the registry in which upstreams were retained that it did not list, see {@code ServiceView.retained}
  */
 public record PoolStatistics(
         int inFlight,

@@ -11,6 +11,6 @@ import java.util.function.LongSupplier;
  * @param wall the time of day, to compare with the time that an instance says it was started at
  */
 public record PoolTime(LongSupplier nanos, InstantSource wall) {
-    /** For pools in which nothing depends on time. */
+    /** The clocks of pools in which nothing depends on time. */
     static final PoolTime NONE = new PoolTime(() -> 0, InstantSource.fixed(Instant.EPOCH));
 }

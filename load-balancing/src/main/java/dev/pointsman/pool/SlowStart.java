@@ -17,7 +17,7 @@ import java.util.Map;
 final class SlowStart {
     private static final int LEAST = 10;
     private static final int WHOLE = 100;
-    /** A share that is set anew this often is as good as one that rises all the time. */
+    /** A share that is set anew this often is as good as a continuous rise. */
     private static final int STEPS = 20;
 
     private final long window;
@@ -29,7 +29,7 @@ final class SlowStart {
         this.time = time;
     }
 
-    /** How long a set share is good for, in nanoseconds. */
+    /** The time for which a set share is good, in nanoseconds. */
     long step() {
         return Math.max(1, window / STEPS);
     }
@@ -68,7 +68,10 @@ final class SlowStart {
         return age >= window ? WHOLE : LEAST + (int) ((WHOLE - LEAST) * (double) age / window);
     }
 
-    /** In nanoseconds. At least what was seen here: the other machine's clock may be ahead of ours. */
+    /**
+     * The time since the process was first seen, in nanoseconds. At least what was seen here: the other machine's clock
+     * may be ahead of ours.
+     */
     private long age(Upstream upstream, long now) {
         long seen = Math.max(0, now - joined.getOrDefault(upstream, now - window));
         Instant started = StartTime.of(upstream.instance());

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>An upstream is stalled when {@value #WITHOUT_SIGN} attempts or more began on it without a sign of life, and its pool has
  * received {@value #ROUNDS} responses for each of its upstreams since the first of them. A service that is slow as a whole
- * has no stalled upstream, nor has one that is alone in its pool. The head of any response is a sign of life, and so is a
- * connection that breaks; a time-out and a client that leaves are none.
+ * has no stalled upstream, and an upstream alone in its pool is never stalled. The head of any response is a sign of
+ * life, and so is a connection that breaks; a time-out and a client that leaves are none.
  *
  * <p>A stalled upstream gets a trial now and then: one attempt after a second, the next after two more, and so on up to
  * {@link #LONGEST_PAUSE}. Without it, an upstream that merely lost the requests it had would never be found well again. (A

@@ -15,7 +15,7 @@ final class StartTime {
 
     private StartTime() {}
 
-    /** Null if the instance does not tell, or not in a form that can be read. */
+    /** The start time; null if the metadata have none, or none in a form that can be read. */
     static @Nullable Instant of(Instance instance) {
         String text = instance.meta().get(META);
         if (text == null) {

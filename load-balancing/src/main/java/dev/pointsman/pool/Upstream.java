@@ -47,7 +47,7 @@ public final class Upstream {
     /**
      * An upstream that just joined.
      *
-     * @param listener is told how attempts at it end, and of responses that begin while it is ejected; on any thread
+     * @param listener called when an attempt at it ends, or a response begins while it is ejected; on any thread
      * @param limit how many attempts may be in flight on it, 0 for any number
      * @param nanos the pool's clock
      */
@@ -85,7 +85,7 @@ public final class Upstream {
         return instance;
     }
 
-    /** Whether it is kept although the registry does not list it any more, see {@code ServiceView.retained}. */
+    /** Whether it is retained although the registry does not list it any more, see {@code ServiceView.retained}. */
     public boolean retained() {
         return retained;
     }

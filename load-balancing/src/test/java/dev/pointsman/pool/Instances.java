@@ -13,7 +13,7 @@ public final class Instances {
 
     private Instances() {}
 
-    /** One that passes its checks, on the node "n1" at 127.0.0.1. */
+    /** An instance that passes its checks, on the node "n1" at 127.0.0.1. */
     public static Instance instance(String id, int port) {
         return instance(id, port, Health.PASSING, "");
     }

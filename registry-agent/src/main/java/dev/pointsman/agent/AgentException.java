@@ -1,6 +1,6 @@
 package dev.pointsman.agent;
 
-/** A service that could not start. The message is one sentence, fit for a terminal: what, where, and what helps. */
+/** Thrown when a service could not start. The message is one sentence, fit for a terminal: what, where, and what helps. */
 public final class AgentException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

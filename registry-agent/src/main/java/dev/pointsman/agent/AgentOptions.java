@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the address or host name to listen on, or null: 127.0.0.1 when the registry is on this machine's loopback,
  *     0.0.0.0 otherwise. Default: null
  * @param ports the ports to try, in order; the first that is free is kept. Default: {@link PortRange#ANY}
- * @param advertise the address that others, and the registry's check, are told to connect to, or null: {@code host} when
+ * @param advertise the address to register, for clients and the registry's check, or null: {@code host} when
  *     it is one certain address, else 127.0.0.1 when the registry is on loopback, else this machine's first IPv4 address
  *     that is not loopback. Default: the environment variable {@code POINTSMAN_ADVERTISE}, else null
  * @param tags more tags beside the type. Default: none
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     just starting beside others on a small machine may need more than one
  * @param deregisterAfter how long the check may fail before the registry forgets the instance; Consul raises less than
  *     1 min to 1 min. Default: 1 min
- * @param linger how long to go on serving once deregistered, so that balancers have heard of it before the port closes.
+ * @param linger how long to go on serving once deregistered, so that balancers know of it before the port closes.
  *     Default: 200 ms
  * @param drain how long requests in flight may take to finish before they are cut off. Default: 10 s
  * @param consul where the registry is. Default: Consul's own environment variables, see {@link ConsulAddress#from}
@@ -55,7 +55,7 @@ public record AgentOptions(
         Duration drain,
         ConsulAddress consul,
         boolean registers) {
-    /** What an {@link #advertise()} of null is taken from. */
+    /** The environment variable with the address to register where {@link #advertise()} is null. */
     public static final String ADVERTISE_VARIABLE = "POINTSMAN_ADVERTISE";
 
     public AgentOptions {
@@ -129,7 +129,7 @@ public record AgentOptions(
         return with(draft -> draft.host = newHost);
     }
 
-    /** One port; 0 for any that is free. */
+    /** Listen on this one port; 0 for any that is free. */
     public AgentOptions withPort(int port) {
         return withPorts(PortRange.of(port));
     }
@@ -144,12 +144,12 @@ public record AgentOptions(
         return with(draft -> draft.advertise = address);
     }
 
-    /** Adds to the tags there are. */
+    /** Adds tags. */
     public AgentOptions withTags(List<String> more) {
         return with(draft -> draft.tags.addAll(more));
     }
 
-    /** Adds to the metadata there is, or replaces what is there for the key. */
+    /** Adds one pair of metadata, or replaces the pair with this key. */
     public AgentOptions withMeta(String key, String value) {
         return with(draft -> draft.meta.put(key, value));
     }

@@ -18,7 +18,10 @@ public final class MachineAddress {
 
     private MachineAddress() {}
 
-    /** With the registry on loopback this is a developer's machine, which serves no other one. */
+    /**
+     * The address to listen on: the configured one, else loopback where the registry is on loopback too, else every
+     * address.
+     */
     static String listenOn(AgentOptions options) {
         if (options.host() != null) {
             return options.host();
@@ -27,7 +30,7 @@ public final class MachineAddress {
     }
 
     /**
-     * The order is that of {@link AgentOptions#advertise()}.
+     * The address to register, in the order of {@link AgentOptions#advertise()}.
      *
      * @param machine finds this machine's own address, see {@link #firstIpv4}
      * @throws AgentException when there is no address to register

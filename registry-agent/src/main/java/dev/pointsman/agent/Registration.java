@@ -48,7 +48,10 @@ public final class Registration {
         this.keeper = new RegistrationKeeper(registrar, service, state, new BlockingLoop(), Registration::onceMore);
     }
 
-    /** Another attempt, once, when it may help: this is the last chance, and a registry may just be restarting. */
+    /**
+     * The delay before another attempt, made once, when it may help: this is the last chance, and a registry may just
+     * be restarting.
+     */
     private static @Nullable Duration onceMore(int failures, Kind kind) {
         return failures > 1 || kind == Kind.REJECTED ? null : BETWEEN_DEREGISTRATIONS;
     }

@@ -44,7 +44,7 @@ public final class RegistrationKeeper {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private Runnable cancelNext = () -> {};
-    /** Read where the calls run. */
+    /** The reason of the maintenance, or null when there is none; read on the threads that run the calls. */
     private volatile @Nullable String maintenanceReason;
 
     private volatile boolean registered;

@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * of its checks for nothing. So after an outage it checks first, if the service ever was registered.
  */
 public final class RegistrationState {
-    /** What is known of the registration. */
+    /** The status of the registration, as far as it is known. */
     public enum RegistrationStatus {
         /** No attempt has ended yet. */
         NEW,

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  *   <li>linger ({@link AgentOptions#linger()}): serve clients that do not know yet; responses have {@code Connection:
  *       close}
  *   <li>drain: close the port and idle connections, and wait for requests in flight ({@link AgentOptions#drain()} at
- *       most, then they are cut off). WebSockets and endless responses are told by their {@code shutdownHandler} (that of
+ *       most, then they are cut off). WebSockets and endless responses are notified by their {@code shutdownHandler} (that of
  *       the {@code ServerWebSocket}, or of {@code request.connection()}) and had better end then
  *   <li>close: Vert.x, if the agent made it
  * </ol>

@@ -1,8 +1,8 @@
 package dev.pointsman.registry;
 
 /**
- * A service registry, as services see it that register. The calls block, for at most a few seconds each: never make them
- * on an event loop. Thread-safe.
+ * A service registry, as seen by the services that register with it. The calls block, for at most a few seconds each:
+ * never make them on an event loop. Thread-safe.
  */
 public interface Registrar extends AutoCloseable {
     /**
@@ -11,7 +11,7 @@ public interface Registrar extends AutoCloseable {
      */
     void register(ServiceRegistration registration) throws RegistryException;
 
-    /** Removes a registration; one that is not there is fine. */
+    /** Removes a registration; a missing one is no error. */
     void deregister(String id) throws RegistryException;
 
     /** Whether the registry's agent still has this id. */
@@ -20,7 +20,7 @@ public interface Registrar extends AutoCloseable {
     /**
      * Takes a registered service out of service, or back into it: its instance gets nothing new, whatever its checks say.
      *
-     * @param reason what others are told; counts only when it is switched on
+     * @param reason the reason to show; counts only when it is switched on
      */
     void maintenance(String id, boolean on, String reason) throws RegistryException;
 

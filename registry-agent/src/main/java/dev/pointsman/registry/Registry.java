@@ -3,7 +3,7 @@ package dev.pointsman.registry;
 import java.util.function.Consumer;
 
 /**
- * A service registry, as its clients see it that follow services. Thread-safe.
+ * A service registry, as seen by the clients that follow services. Thread-safe.
  */
 public interface Registry extends AutoCloseable {
     /**

@@ -8,9 +8,9 @@ public final class RegistryException extends Exception {
     public enum Kind {
         /** No response: not there, wrong address, or too slow. Trying again later may help. */
         UNREACHABLE,
-        /** It responded that it cannot do it now (5xx, 429). Trying again later may help. */
+        /** The registry responded that it cannot do it now (5xx, 429). Trying again later may help. */
         UNAVAILABLE,
-        /** It responded that it will not do it (4xx): what we ask is wrong, or we may not. Trying again will not help. */
+        /** The registry refused (4xx): what we ask is wrong, or we may not. Trying again will not help. */
         REJECTED,
         /** Its response could not be understood. */
         MALFORMED

@@ -4,15 +4,15 @@ import java.time.Duration;
 
 /** A check that the registry's agent runs to find out whether an instance is healthy. */
 public sealed interface ServiceCheck permits HttpCheck, TcpCheck {
-    /** Between two runs; Consul raises anything below 1 s to 1 s. */
+    /** The time between two runs; Consul raises anything below 1 s to 1 s. */
     Duration interval();
 
-    /** For one run. */
+    /** The timeout of one run. */
     Duration timeout();
 
     /**
-     * How long the check may stay critical before the registry forgets the service; Consul raises anything below 1 minute
-     * to 1 minute.
+     * The time for which the check may stay critical before the registry forgets the service; Consul raises anything
+     * below 1 minute to 1 minute.
      */
     Duration deregisterAfter();
 }

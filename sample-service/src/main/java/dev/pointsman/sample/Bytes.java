@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.OptionalLong;
 
 /**
- * {@code /bytes?n=}: that many bytes (1 KiB unless told otherwise), written no faster than the client reads, so that any
+ * {@code /bytes?n=}: that many bytes (1 KiB by default), written no faster than the client reads, so that any
  * n needs the same memory. Byte number i is the letter number i mod 26: a missing piece shows.
  */
 final class Bytes implements Handler<HttpServerRequest> {

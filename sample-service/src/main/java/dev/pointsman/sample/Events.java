@@ -8,8 +8,8 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.OptionalLong;
 
 /**
- * {@code /sse?ms=&n=}: server-sent events, one every ms (1 s unless told otherwise), n of them (no end unless told
- * otherwise). When the service drains, the stream ends.
+ * {@code /sse?ms=&n=}: server-sent events, one every ms (1 s by default), n of them (without an end by
+ * default). When the service drains, the stream ends.
  */
 final class Events implements Handler<HttpServerRequest> {
     private static final long DEFAULT_MILLIS = 1_000;

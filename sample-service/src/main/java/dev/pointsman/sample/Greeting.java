@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every path that is no other's: a response that names the service's type and process. With a busy loop it costs CPU time
+ * All other paths: a response that names the service's type and process. With a busy loop it costs CPU time
  * first, one response at a time, as in a single-threaded service that blocks; but on a thread beside the event loop, so that
  * the health path still responds: the point is to be slow, not to be taken for dead.
  */
@@ -43,7 +43,7 @@ final class Greeting implements Handler<HttpServerRequest> {
         });
     }
 
-    /** A xorshift, so that the compiler cannot work the loop away; its state is never 0. */
+    /** Spins for a number of turns: a xorshift, so that the compiler cannot remove the loop; its state is never 0. */
     private long spin() {
         long state = 1;
         for (long i = 0; i < turns; i++) {

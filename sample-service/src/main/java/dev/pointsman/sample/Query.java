@@ -4,12 +4,12 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers out of a query string. */
+/** A parser of a query string's parameters. */
 final class Query {
     private Query() {}
 
     /**
-     * The number, or what it is when left out; empty when it is none, and then the client has its 400.
+     * A parameter's number, or its default when it is left out; empty when it is no number, after a 400 was sent.
      *
      * @param most the largest that is allowed; the smallest is 0
      */

@@ -49,7 +49,7 @@ final class SampleHandler implements Handler<HttpServerRequest> {
         }
     }
 
-    /** One line of plain text. */
+    /** Responds with one line of plain text. */
     static void respond(HttpServerRequest request, int status, String line) {
         request.response()
                 .setStatusCode(status)

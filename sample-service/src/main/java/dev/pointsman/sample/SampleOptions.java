@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the agent's options of the command line and collects every problem on the way, to list them all at once. */
+/** A reader of the agent's options from the command line, which collects every problem to list them all at once. */
 final class SampleOptions {
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();

@@ -107,7 +107,7 @@ public final class SampleService implements Callable<Integer> {
         });
     }
 
-    /** Blocks while it serves, which a signal ends; returns only when it is told nothing to serve. */
+    /** Serves until a signal ends the process; returns only when no type is given. */
     @Override
     public Integer call() throws InterruptedException {
         if (spec == null) {

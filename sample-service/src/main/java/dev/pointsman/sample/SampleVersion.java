@@ -2,7 +2,7 @@ package dev.pointsman.sample;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the jar's manifest. */
+/** The version that {@code --version} prints, from the jar's manifest. */
 final class SampleVersion implements IVersionProvider {
     static String text() {
         String version = SampleVersion.class.getPackage().getImplementationVersion();

@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.OptionalLong;
 
-/** {@code /slow?ms=}: the greeting after a while (1 s unless told otherwise), during which nothing blocks. */
+/** {@code /slow?ms=}: the greeting after a while (1 s by default), during which nothing blocks. */
 final class Slow implements Handler<HttpServerRequest> {
     private static final long DEFAULT_MILLIS = 1_000;
     private static final long MOST_MILLIS = 600_000;

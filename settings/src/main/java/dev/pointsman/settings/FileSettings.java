@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes settings of a file's nodes, as the rows of a table say which keys there are and how many values each takes. The
+ * A reader of settings from a file's nodes; the rows of a table say which keys there are and how many values each takes. The
  * values are not judged here, but by the same rows' forms as those of flags. Not thread-safe.
  */
 public final class FileSettings {
@@ -32,7 +32,7 @@ public final class FileSettings {
     }
 
     /**
-     * For one file.
+     * A reader for one file.
      *
      * @param problems takes a sentence for each problem
      */
@@ -128,7 +128,7 @@ public final class FileSettings {
         return null;
     }
 
-    /** Where a node stands, with the keys above it: {@code services.yaml:7:3: api-service: tags}. */
+    /** The position of a node, with the keys above it: {@code services.yaml:7:3: api-service: tags}. */
     public String source(String context, YamlNode node) {
         return file + ":" + node.line() + ":" + node.column() + ": " + context;
     }

@@ -31,11 +31,11 @@ public record Form<T>(
         List<String> words,
         Function<String, @Nullable T> parse,
         Function<T, String> write) {
-    /** Sorts of values. */
+    /** The kinds of values. */
     public enum FormKind {
-        /** With its unit: {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}. */
+        /** A time with its unit: {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}. */
         TIME,
-        /** In bytes: {@code 8192}, {@code 32k}, {@code 1m}, {@code 2g}. */
+        /** A size in bytes: {@code 8192}, {@code 32k}, {@code 1m}, {@code 2g}. */
         SIZE,
         /** A whole number. */
         NUMBER,
@@ -190,12 +190,12 @@ public record Form<T>(
                 text -> text);
     }
 
-    /** Text that its reader judges. */
+    /** Any text; the code that reads the setting checks it. */
     public static Form<String> any(FormKind kind, String label) {
         return of(kind, label, "text", text -> text, text -> text);
     }
 
-    /** What values there are, in few words: {@code 1ms to 24h}. */
+    /** The allowed values in few words: {@code 1ms to 24h}. */
     public String range() {
         String limits = least == null
                 ? ""

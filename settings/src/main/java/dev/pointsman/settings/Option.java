@@ -31,14 +31,14 @@ public record Option<T>(
         String meaning,
         String caveat,
         String example,
-        Scope scope,
+        SettingScope scope,
         boolean isFlag,
         boolean reloadable) {
-    /** How many values a setting has. */
+    /** The number of values of a setting. */
     public enum Shape {
-        /** One; the last that is given counts. */
+        /** One value; the last that is given counts. */
         ONE,
-        /** One that is true or false, whose flag takes no value. */
+        /** True or false, by a flag that takes no value. */
         SWITCH,
         /** Any number: a flag that may be repeated, one value or a list in a file. */
         LIST,
@@ -48,13 +48,13 @@ public record Option<T>(
         NESTED
     }
 
-    /** Where a setting may stand. */
-    public enum Scope {
-        /** In the program's own settings only. */
+    /** The places in which a setting may stand. */
+    public enum SettingScope {
+        /** Only in the program's own settings. */
         PROGRAM,
-        /** In those of each of its parts only: of a route, of a type of instances. */
+        /** Only in the settings of each of its parts: of a route, of a type of instances. */
         PART,
-        /** In both; a part's own counts more. */
+        /** In both; a part's own value counts more. */
         BOTH
     }
 
@@ -89,7 +89,7 @@ public record Option<T>(
         return shape == Shape.LIST || shape == Shape.MAP || shape == Shape.NESTED;
     }
 
-    /** Collects what a row says. Not thread-safe. */
+    /** A builder of one row. Not thread-safe. */
     public static final class OptionBuilder<T> {
         private final String key;
         private final Form<T> form;
@@ -101,7 +101,7 @@ public record Option<T>(
         private String meaning = "";
         private String caveat = "";
         private String example = "";
-        private Scope scope = Scope.PROGRAM;
+        private SettingScope scope = SettingScope.PROGRAM;
         private boolean isFlag = true;
         private boolean reloadable;
 
@@ -112,19 +112,19 @@ public record Option<T>(
             this.label = form.label();
         }
 
-        /** The default, said as it would be written. */
+        /** Sets the default, shown as it would be written. */
         public OptionBuilder<T> byDefault(T value) {
             return byDefault(value, form.write().apply(value));
         }
 
-        /** The default, with words for it. */
+        /** Sets the default, with words for it. */
         public OptionBuilder<T> byDefault(T value, String words) {
             byDefault = value;
             defaultText = words;
             return this;
         }
 
-        /** In words, what counts where no value is given. */
+        /** The words for what counts where no value is given. */
         public OptionBuilder<T> otherwise(String words) {
             defaultText = words;
             return this;
@@ -155,7 +155,7 @@ public record Option<T>(
             return this;
         }
 
-        public OptionBuilder<T> scope(Scope where) {
+        public OptionBuilder<T> scope(SettingScope where) {
             scope = where;
             return this;
         }

@@ -29,16 +29,16 @@ public record OptionTable(List<Option<?>> options) {
         return new OptionTable(List.of(options));
     }
 
-    /** This table, and the other behind it. */
+    /** A table of these rows and, behind them, those of another table. */
     public OptionTable and(OptionTable other) {
         return new OptionTable(
                 Stream.concat(options.stream(), other.options.stream()).toList());
     }
 
     /** The rows that may stand in a scope, those for both included. */
-    public OptionTable in(Option.Scope scope) {
+    public OptionTable in(Option.SettingScope scope) {
         return new OptionTable(options.stream()
-                .filter(option -> option.scope() == scope || option.scope() == Option.Scope.BOTH)
+                .filter(option -> option.scope() == scope || option.scope() == Option.SettingScope.BOTH)
                 .toList());
     }
 
@@ -64,12 +64,12 @@ public record OptionTable(List<Option<?>> options) {
         return Optional.empty();
     }
 
-    /** The end of a sentence about a key that is no row's: all that there are, and the nearest as a hint. */
+    /** The end of a sentence about an unknown key: all known keys, and the nearest as a hint. */
     public String noSuchKey(String key) {
         return noSuchKey(key, names(Option::key));
     }
 
-    /** {@link #noSuchKey} for a file. */
+    /** As {@link #noSuchKey}, for a file. */
     public String noSuchFileKey(String key) {
         return noSuchKey(key, names(Option::fileKey));
     }
@@ -88,7 +88,7 @@ public record OptionTable(List<Option<?>> options) {
         return "there is no such setting (expected one of: " + String.join(", ", sorted) + ")" + hint;
     }
 
-    /** How many characters are to be put in, left out, replaced or exchanged with their neighbor (Damerau). */
+    /** The number of characters to put in, leave out, replace or exchange with their neighbor (Damerau's distance). */
     private static int distance(String one, String other) {
         int[][] d = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One value that was given for a setting, still as text, with its source. A key may be given several times: of a setting
- * that takes one value the last counts, of one that takes many (such as {@code tag}) all do. Immutable.
+ * that takes one value the last counts; where many may be given (such as {@code tag}), all do. Immutable.
  *
  * @param key the setting's key: {@code connect-timeout}
  * @param name of an entry of a mapping, as a file has it: {@code /api} below {@code route}, {@code NODE_ENV} below
@@ -19,7 +19,7 @@ public record Setting(String key, @Nullable String name, String value, String so
         parts = List.copyOf(parts);
     }
 
-    /** A value that stands alone. */
+    /** A value with a source and no key above it. */
     public Setting(String key, String value, String source) {
         this(key, null, value, source, List.of());
     }
@@ -29,7 +29,7 @@ public record Setting(String key, @Nullable String name, String value, String so
         return new Setting(key, value, "--" + key);
     }
 
-    /** Whether the command line gave it, and not a file. */
+    /** Whether the value was given on the command line, and not in a file. */
     public boolean isFlag() {
         return source.startsWith("--");
     }

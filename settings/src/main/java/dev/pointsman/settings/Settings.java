@@ -15,7 +15,7 @@ public final class Settings {
     private final List<Setting> given;
     private final List<String> problems;
 
-    /** Values of which no problem is known yet. */
+    /** Values without a problem so far. */
     public Settings(Collection<Setting> given) {
         this(given, new ArrayList<>());
     }

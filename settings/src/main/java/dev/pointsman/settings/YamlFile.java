@@ -27,14 +27,15 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.UnicodeReader;
 
 /**
- * Reads a YAML file into nodes that know their place. Values stay text, as written: {@code 1.10} is not 1.1. An alias is
- * the node that its anchor names. A key that stands twice is a problem, since it would otherwise be settled in silence.
+ * A reader of a YAML file into nodes with their line and column. Values stay text, as written: {@code 1.10} is not 1.1.
+ * An alias is the node that its anchor names. A key that stands twice is a problem, since it would otherwise be settled
+ * in silence.
  */
 public final class YamlFile {
     private final Path file;
     private final List<String> problems;
 
-    /** Nodes that are made already, for aliases; null for one that is being made. */
+    /** Nodes that are made already, for aliases; null while a node is being made. */
     private final IdentityHashMap<Node, @Nullable YamlNode> made = new IdentityHashMap<>();
 
     private YamlFile(Path file, List<String> problems) {
@@ -124,8 +125,8 @@ public final class YamlFile {
     }
 
     /**
-     * Numbers and truth values in the forms that YAML allows beside ours become ours: 1_000, True. A key without a value has
-     * the empty text, as in {@code DEBUG:} below {@code env}; only what is written as nothing is nothing.
+     * A scalar as text; numbers and truth values in forms that only YAML has (1_000, True) are written in ours. A key
+     * without a value has the empty text, as in {@code DEBUG:} below {@code env}; only what is written as nothing is nothing.
      */
     private static YamlNode.YamlScalar scalar(ScalarNode node, int line, int column) {
         String text = node.getValue();

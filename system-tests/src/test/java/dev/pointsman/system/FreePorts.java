@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ports that are free now, for what cannot be told to take any: the demo's processes have to know each other's. Someone
- * may take them before they are used; they are all asked for at once, so at least they differ.
+ * Ports that are free now, for what cannot be told to take any: the demo's processes have to know each other's. Another
+ * program may take them before they are used; they are all asked for at once, so at least they differ.
  */
 final class FreePorts {
     private FreePorts() {}

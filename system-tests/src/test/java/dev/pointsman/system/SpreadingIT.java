@@ -137,7 +137,7 @@ class SpreadingIT {
     void a_service_registered_by_hand_gets_requests_and_one_without_a_port_hides_no_other() throws IOException {
         ServiceProcess sample = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
-        PlainServer byHand = PlainServer.start("somebody else");
+        PlainServer byHand = PlainServer.start("another service");
         cluster.atTheEnd(byHand::close);
 
         // The name differs: the tag alone brings it to the route.
@@ -150,7 +150,7 @@ class SpreadingIT {
         List<String> bodies =
                 List.of(balancer.get("/api/x").body(), balancer.get("/api/x").body());
         assertThat(bodies)
-                .containsExactlyInAnyOrder("somebody else", "api-service response from " + sample.pid() + "\n");
+                .containsExactlyInAnyOrder("another service", "api-service response from " + sample.pid() + "\n");
         assertThat(balancer.states(API)).containsKeys("by-hand", sample.id());
     }
 }

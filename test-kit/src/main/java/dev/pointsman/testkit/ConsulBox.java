@@ -2,7 +2,7 @@ package dev.pointsman.testkit;
 
 import java.util.List;
 
-/** What a Consul agent runs in. */
+/** The surroundings that a Consul agent runs in: a process or a container. */
 interface ConsulBox extends AutoCloseable {
     /**
      * Starts {@code consul agent} with these arguments; returns at once, before the agent is ready. After {@link #stop}
@@ -10,18 +10,18 @@ interface ConsulBox extends AutoCloseable {
      */
     void start(List<String> arguments);
 
-    /** SIGTERM, and waits until it is gone. */
+    /** Sends SIGTERM, and waits until the agent has ended. */
     void stop();
 
-    /** SIGKILL, and waits until it is gone. */
+    /** Sends SIGKILL, and waits until the agent has ended. */
     void kill();
 
     boolean running();
 
-    /** What the agent has printed. */
+    /** The output of the agent so far. */
     String log();
 
-    /** Takes away everything that is left of it. */
+    /** Removes everything that is left of the agent. */
     @Override
     void close();
 }

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Three real Consul servers on loopback that elect a leader, each with a folder of its own, so that one that was killed
+ * Three real Consul servers on loopback that elect a leader, each with a folder of its own, so that a killed server
  * comes back with what it knew. From the {@code consul} on PATH alone: mark the test
  * {@code @NeedsConsul(COMMAND)}. Close it. Not thread-safe.
  */
@@ -23,7 +23,7 @@ public final class ConsulCluster implements AutoCloseable {
     private static final int SERVERS = 3;
     private static final int TRIES = 5;
     private static final Duration ELECTED_WITHIN = Duration.ofSeconds(60);
-    /** Elections in seconds instead of many, as Consul advises for production. */
+    /** The configuration of each server: quick elections, with the timing that Consul advises for production. */
     private static final String CONFIG = "check_update_interval = \"0s\" disable_update_check = true"
             + " leave_on_terminate = false performance { raft_multiplier = 1 }";
 
@@ -31,7 +31,7 @@ public final class ConsulCluster implements AutoCloseable {
 
     private ConsulCluster() {}
 
-    /** Starts three, and waits until they have a leader and know each other. */
+    /** Starts three servers, and waits until they have a leader and know each other. */
     public static ConsulCluster launch() {
         ConsulUnderTest.ensureAvailable(NeedsConsul.Source.COMMAND);
         Optional<Path> binary = ConsulProcess.binary();
@@ -58,7 +58,7 @@ public final class ConsulCluster implements AutoCloseable {
         heal();
     }
 
-    /** Starts those that do not run, and waits until they have a leader, and each has told it of itself. */
+    /** Starts the servers that do not run, and waits until they have a leader and each has reported to it. */
     public void heal() {
         servers.stream().filter(server -> !server.isRunning()).forEach(Server::start);
         await("an election among three")
@@ -67,27 +67,27 @@ public final class ConsulCluster implements AutoCloseable {
                 .until(() -> servers.stream().allMatch(Server::hasReported));
     }
 
-    /** The one that leads. */
+    /** The server that is the leader. */
     public Server leader() {
         String leader = servers.stream()
                 .filter(Server::isRunning)
                 .map(Server::leader)
                 .filter(address -> !address.isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("nobody leads"));
+                .orElseThrow(() -> new AssertionError("no server is the leader"));
         return servers.stream()
                 .filter(server -> leader.endsWith(":" + server.ports.server()))
                 .findFirst()
                 .orElseThrow();
     }
 
-    /** The others, in a fixed order. */
+    /** The servers that are not the leader, in a fixed order. */
     public List<Server> followers() {
         Server leader = leader();
         return servers.stream().filter(server -> server != leader).toList();
     }
 
-    /** The end of what all of them have printed. */
+    /** The end of the output of all servers. */
     public String log() {
         StringBuilder all = new StringBuilder();
         for (Server server : servers) {
@@ -105,7 +105,7 @@ public final class ConsulCluster implements AutoCloseable {
         servers.forEach(Server::close);
     }
 
-    /** One of the three. */
+    /** One of the three servers. */
     public final class Server {
         private final ConsulProcess process;
         private final ConsulPorts ports;
@@ -123,7 +123,7 @@ public final class ConsulCluster implements AutoCloseable {
             }
         }
 
-        /** Of the HTTP API, on 127.0.0.1. */
+        /** The port of the HTTP API, on 127.0.0.1. */
         public int port() {
             return ports.http();
         }
@@ -136,7 +136,7 @@ public final class ConsulCluster implements AutoCloseable {
             return "consul-" + ports.http();
         }
 
-        /** Starts it, again with what it knew; returns at once. */
+        /** Starts the server, with its data from before; returns at once. */
         public void start() {
             List<String> arguments = new ArrayList<>(List.of(
                     "-server", "-bootstrap-expect=" + SERVERS, "-bind=127.0.0.1", "-client=127.0.0.1", "-dns-port=-1"));
@@ -154,12 +154,12 @@ public final class ConsulCluster implements AutoCloseable {
             process.start(arguments);
         }
 
-        /** SIGKILL. */
+        /** Sends SIGKILL to the server. */
         public void kill() {
             process.kill();
         }
 
-        /** Whom it takes for the leader; empty when it knows of none. */
+        /** The address of the leader that this server knows; empty when it knows of none. */
         public String leader() {
             try {
                 TestHttp.Reply reply = http.get("/v1/status/leader");

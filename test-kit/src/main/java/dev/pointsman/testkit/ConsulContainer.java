@@ -14,7 +14,10 @@ import org.testcontainers.utility.DockerImageName;
  */
 final class ConsulContainer implements ConsulBox {
     static final String IMAGE = "hashicorp/consul:1.22";
-    /** As in {@link ConsulProcess}: newer agents open one more port unless told not to. Then the agent takes over. */
+    /**
+     * The start script, as in {@link ConsulProcess}: newer agents open one more port unless it is turned off. Then the
+     * agent takes over.
+     */
     private static final String SCRIPT =
             "if consul agent -help 2>&1 | grep -q grpc-tls-port; then set -- \"$@\" -grpc-tls-port=-1; fi;"
                     + " exec consul agent \"$@\"";
@@ -22,12 +25,15 @@ final class ConsulContainer implements ConsulBox {
     private @Nullable GenericContainer<?> container;
     private String launchFailure = "";
 
-    /** Why no container can be started, in a sentence; empty when one can. Found out once in the life of this JVM. */
+    /**
+     * The reason why no container can be started, in a sentence; empty when one can. Found out once in the life of this
+     * JVM.
+     */
     static Optional<String> lack() {
         return Lack.FOUND;
     }
 
-    /** Initialized when it is asked for. */
+    /** The holder of the reason, initialized on first use. */
     private static final class Lack {
         private static final Optional<String> FOUND = DockerImages.lack(IMAGE);
     }

@@ -20,7 +20,7 @@ public final class ConsulExtension implements BeforeAllCallback, AfterTestExecut
     private @Nullable ConsulUnderTest consul;
 
     /**
-     * Starts nothing yet.
+     * An extension that has started nothing yet.
      *
      * @param moreConfig as for {@link ConsulUnderTest#launch}
      */

@@ -8,11 +8,14 @@ import java.net.ServerSocket;
 import java.util.random.RandomGenerator;
 
 /**
- * The ports of one Consul agent. Consul cannot be told to take any free port, so they are probed and released; that
- * they can be lost to someone else in between is why {@link ConsulUnderTest} tries again with others.
+ * The ports of one Consul agent. Consul has no setting for any free port, so they are probed and released; that
+ * another program can take them in between is why {@link ConsulUnderTest} tries again with others.
  */
 record ConsulPorts(int http, int server, int serfLan, int serfWan) {
-    /** Below the range that the kernel hands out for port 0, so that no other test's socket gets one of them. */
+    /**
+     * The lowest port: below the range that the kernel hands out for port 0, so that no other test's socket gets one of
+     * these.
+     */
     private static final int LOWEST = 20_000;
 
     private static final int HIGHEST = 32_000;

@@ -47,7 +47,7 @@ final class ConsulProcess implements ConsulBox {
         List<String> command = new ArrayList<>(List.of(binary.toString(), "agent"));
         command.addAll(arguments);
         if (help().contains("-grpc-tls-port")) {
-            // Consul from 1.14 on opens 8503 unless told not to; older ones do not know the flag.
+            // Consul from 1.14 on opens 8503 unless a flag turns it off; older ones do not know the flag.
             command.add("-grpc-tls-port=-1");
         }
         try {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class ConsulUnderTest implements AutoCloseable {
     private static final int TRIES = 5;
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
-    /** Outputs of checks are visible at once, and Consul does not phone home. */
+    /** The configuration of the agent: outputs of checks are visible at once, and Consul does not phone home. */
     private static final String CONFIG = "check_update_interval = \"0s\" disable_update_check = true";
 
     private final ConsulBox box;
@@ -38,7 +38,7 @@ public final class ConsulUnderTest implements AutoCloseable {
     }
 
     /**
-     * Starts one from the {@code consul} on PATH, else in Docker.
+     * Starts a Consul from the {@code consul} on PATH, else in Docker.
      *
      * @param moreConfig pieces of the agent's configuration, in HCL
      */
@@ -46,12 +46,12 @@ public final class ConsulUnderTest implements AutoCloseable {
         return launch(NeedsConsul.Source.ANY, moreConfig);
     }
 
-    /** Starts one from the {@code consul} on PATH and nothing else, see {@link #launch}. */
+    /** Starts a Consul from the {@code consul} on PATH and nothing else, see {@link #launch}. */
     public static ConsulUnderTest launchBinary(String... moreConfig) {
         return launch(NeedsConsul.Source.COMMAND, moreConfig);
     }
 
-    /** Starts one in Docker, or skips the test where that cannot be done, whatever is required: Docker never is. */
+    /** Starts a Consul in Docker, or skips the test where that is impossible, whatever is required: Docker never is. */
     public static ConsulUnderTest launchContainer(String... moreConfig) {
         return launch(NeedsConsul.Source.CONTAINER, moreConfig);
     }
@@ -76,7 +76,7 @@ public final class ConsulUnderTest implements AutoCloseable {
         }
     }
 
-    /** Why there is no such Consul, in a sentence; empty when there is one. */
+    /** The reason why there is no such Consul, in a sentence; empty when there is one. */
     static Optional<String> lack(NeedsConsul.Source source) {
         if (source == NeedsConsul.Source.CONTAINER) {
             return ConsulContainer.lack();
@@ -112,7 +112,7 @@ public final class ConsulUnderTest implements AutoCloseable {
         }
     }
 
-    /** Of the HTTP API, on 127.0.0.1. */
+    /** The port of the HTTP API, on 127.0.0.1. */
     public int port() {
         return ports.http();
     }
@@ -151,7 +151,7 @@ public final class ConsulUnderTest implements AutoCloseable {
         throw new AssertionError("Consul did not become ready at " + url() + ". It printed:\n" + log());
     }
 
-    /** Stops it as an operator would (SIGTERM): blocked queries are answered first. */
+    /** Stops it as an operator would (SIGTERM): blocked queries get their responses first. */
     public void stop() {
         box.stop();
     }
@@ -161,7 +161,7 @@ public final class ConsulUnderTest implements AutoCloseable {
         box.kill();
     }
 
-    /** The end of what the agent has printed. */
+    /** The end of the agent's output. */
     public String log() {
         List<String> lines = box.log().lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));

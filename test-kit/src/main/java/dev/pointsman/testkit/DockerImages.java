@@ -19,7 +19,7 @@ import org.testcontainers.utility.ImageNameSubstitutor;
 import org.testcontainers.utility.TestcontainersConfiguration;
 
 /**
- * Whether a container of an image can be started here, found out without Testcontainers' own way, which tries for minutes
+ * A check whether a container of an image can be started here, without Testcontainers' own way, which tries for minutes
  * to pull what cannot be pulled. An image that is not there is pulled, once and within a minute.
  */
 final class DockerImages {
@@ -28,7 +28,7 @@ final class DockerImages {
 
     private DockerImages() {}
 
-    /** Why no container of this image can be started, in a sentence; empty when one can. */
+    /** The reason why no container of this image can be started, in a sentence; empty when one can. */
     static Optional<String> lack(String image) {
         String host = System.getenv("DOCKER_HOST");
         // Testcontainers would go on to the usual socket, but a DOCKER_HOST is an order.
@@ -52,7 +52,10 @@ final class DockerImages {
         }
     }
 
-    /** Beside the image itself the one by which Testcontainers cleans up, unless the user has turned that off. */
+    /**
+     * The images needed: the image itself and the one by which Testcontainers cleans up, unless the user has turned
+     * that off.
+     */
     @SuppressWarnings("deprecation") // there is no other way to ask which image that is
     private static Stream<String> imagesFor(String image) {
         List<String> needed = Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))
@@ -76,7 +79,7 @@ final class DockerImages {
         }
     }
 
-    /** Pulls it; returns why that did not work. */
+    /** Pulls an image; returns the reason if that did not work. */
     private static Optional<String> pull(DockerClient client, String image) {
         try (ResultCallback.Adapter<PullResponseItem> pull =
                 client.pullImageCmd(image).exec(new ResultCallback.Adapter<>())) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command that starts a Java program in a JVM of its own, with options for one that lives for seconds. */
+/** The command that starts a Java program in a JVM of its own, with options for a short-lived process. */
 public final class JavaCommand {
     private JavaCommand() {}
 

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time that stands still until it is told to go on. Both clocks go together; thread-safe. */
+/** A clock for tests that stands still until it is advanced. Both clocks go together; thread-safe. */
 public final class ManualTime {
     private static final Instant MIDNIGHT = Instant.parse("2026-01-01T00:00:00Z");
 
     private final long origin;
     private final AtomicLong nanos;
 
-    /** Near the point where nanoseconds turn negative, as they may on any machine. */
+    /** A time near the point where nanoseconds turn negative, as they may on any machine. */
     public ManualTime() {
         this(Long.MAX_VALUE - Duration.ofSeconds(40).toNanos());
     }
@@ -21,7 +21,7 @@ public final class ManualTime {
         this.nanos = new AtomicLong(origin);
     }
 
-    /** The monotonic clock, in nanoseconds since a moment of no meaning. */
+    /** The monotonic clock, in nanoseconds since an arbitrary moment. */
     public long nanos() {
         return nanos.get();
     }

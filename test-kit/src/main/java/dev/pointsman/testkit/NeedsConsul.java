@@ -22,10 +22,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("consul")
 @ExtendWith(NeedsConsulExtension.class)
 public @interface NeedsConsul {
-    /** Which Consul will do. */
+    /** The sources that a Consul may come from. */
     Source value() default Source.ANY;
 
-    /** Where a Consul can come from. */
+    /** The sources of a Consul. */
     enum Source {
         /** The {@code consul} command on PATH, else a container. */
         ANY,

@@ -11,12 +11,18 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** What stands behind {@link NeedsConsul}: skips before anything of the test runs, and knows whether such a test runs. */
+/**
+ * The JUnit extension of {@link NeedsConsul}: skips before anything of the test runs, and knows whether such a test
+ * runs.
+ */
 final class NeedsConsulExtension
         implements ExecutionCondition, BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
     private static final AtomicInteger RUNNING = new AtomicInteger();
 
-    /** Whether a test that has the annotation runs in this JVM, or one that is no JUnit test at all, such as a measurement. */
+    /**
+     * Whether a test that has the annotation runs in this JVM, or a program that is no JUnit test at all, such as a
+     * measurement.
+     */
     static boolean isAnnotatedTest() {
         return RUNNING.get() > 0
                 || StackWalker.getInstance()

@@ -40,7 +40,7 @@ public final class Rules {
         }
     }
 
-    /** Any class that is not of this repository, and of this repository's those in these packages. */
+    /** Classes outside this repository, and those of this repository that are in these packages. */
     public static DescribedPredicate<JavaClass> ours(String... allowed) {
         return DescribedPredicate.not(resideInAnyPackage("dev.pointsman.."))
                 .or(resideInAnyPackage(allowed))
@@ -52,12 +52,12 @@ public final class Rules {
         return DescribedPredicate.describe("tells the time", access -> CLOCKS.contains(name(access)));
     }
 
-    /** A call or a reference to a method that holds up its thread until a time has passed. */
+    /** A call or a reference to a method that blocks its thread until a time has passed. */
     public static DescribedPredicate<JavaAccess<?>> sleeps() {
         return DescribedPredicate.describe("sleeps", access -> SLEEPS.contains(name(access)) || isTimedWait(access));
     }
 
-    /** {@code Object.wait} with a time, which every class inherits. */
+    /** Whether it is {@code Object.wait} with a time, which every class inherits. */
     private static boolean isTimedWait(JavaAccess<?> access) {
         return access instanceof JavaMethodCall call
                 && call.getName().equals("wait")

@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A blocking HTTP/1.1 client for tests: each call sends exactly the path it was given (percent signs and all), follows
- * no redirect, and answers with whatever status came. Thread-safe.
+ * no redirect, and returns the response with any status. Thread-safe.
  */
 public final class TestHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Long enough for a blocking query of the tests, short enough for a hanging test to be noticed. */
+    /**
+     * The timeout of a call: long enough for a blocking query of the tests, short enough for a hanging test to be
+     * noticed.
+     */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -43,7 +46,7 @@ public final class TestHttp {
         this.base = base;
     }
 
-    /** An answer. {@code took} is the time from before the request was sent to after the body was read. */
+    /** A response. {@code took} is the time from before the request was sent to after the body was read. */
     public record Reply(int status, Map<String, String> headers, String body, Duration took) {
         /** The header's first value (any case of the name), or null. */
         public @Nullable String header(String name) {
@@ -86,7 +89,7 @@ public final class TestHttp {
     }
 
     /**
-     * Sends a request and waits for the answer.
+     * Sends a request and waits for the response.
      *
      * @throws UncheckedIOException when there was none
      */
@@ -102,7 +105,7 @@ public final class TestHttp {
         }
     }
 
-    /** Sends a GET and does not wait for the answer: for blocking queries. */
+    /** Sends a GET and does not wait for the response: for blocking queries. */
     public CompletableFuture<Reply> getLater(String path) {
         long start = System.nanoTime();
         return client.sendAsync(request("GET", path, null, Map.of()), BodyHandlers.ofByteArray())

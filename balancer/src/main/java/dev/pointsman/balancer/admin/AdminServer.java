@@ -24,7 +24,7 @@ public final class AdminServer {
     private final ListenAddress where;
 
     /**
-     * Not listening yet.
+     * A server that does not listen yet.
      *
      * @param where a port of 0 takes any free one
      */
@@ -33,9 +33,12 @@ public final class AdminServer {
         Router router = Router.router(vertx);
         router.get("/health/live").handler(rc -> respond(rc, 200, new JsonObject().put("status", "alive")));
         router.get("/health/ready").handler(rc -> {
-            BalancerReadiness.State state = readiness.state();
+            BalancerReadiness.ReadinessState state = readiness.state();
             String status = StateView.lowerCase(state);
-            respond(rc, state == BalancerReadiness.State.READY ? 200 : 503, new JsonObject().put("status", status));
+            respond(
+                    rc,
+                    state == BalancerReadiness.ReadinessState.READY ? 200 : 503,
+                    new JsonObject().put("status", status));
         });
         router.get("/api/routes").handler(rc -> respond(rc, 200, view.routes()));
         router.get("/api/services").handler(rc -> respond(rc, 200, view.services()));
@@ -69,7 +72,7 @@ public final class AdminServer {
         return server.listen(where.port(), where.host()).mapEmpty();
     }
 
-    /** The port it listens on. */
+    /** The port that the server listens on. */
     public int port() {
         return server.actualPort();
     }

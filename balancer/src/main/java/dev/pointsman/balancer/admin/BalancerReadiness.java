@@ -5,22 +5,22 @@ package dev.pointsman.balancer.admin;
  * Thread-safe.
  */
 public final class BalancerReadiness {
-    private volatile State state = State.STARTING;
+    private volatile ReadinessState state = ReadinessState.STARTING;
 
-    /** Where in its life the balancer is. */
-    public enum State {
-        /** Not every routed service has been looked up yet. */
+    /** The stages of the balancer's life. */
+    public enum ReadinessState {
+        /** The balancer is starting: not every routed service has been looked up yet. */
         STARTING,
         READY,
-        /** On its way down: finishes what it has. */
+        /** The balancer is stopping, and finishes the requests in flight. */
         STOPPING
     }
 
-    public State state() {
+    public ReadinessState state() {
         return state;
     }
 
-    public void become(State next) {
+    public void become(ReadinessState next) {
         state = next;
     }
 }

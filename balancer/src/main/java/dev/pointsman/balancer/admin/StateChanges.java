@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** The newest changes of upstreams' states, as the admin API lists them; older ones are in the log. Thread-safe. */
 public final class StateChanges implements Consumer<StateChange> {
-    /** Enough for what goes on in a deploy of a few services. */
+    /** The most changes in the list: enough for a deploy of a few services. */
     static final int KEPT = 500;
 
     private final InstantSource clock;
@@ -33,7 +33,7 @@ public final class StateChanges implements Consumer<StateChange> {
         }
     }
 
-    /** The newest first. */
+    /** The changes, the newest first. */
     List<Noted> newest() {
         synchronized (newest) {
             return new ArrayList<>(newest);

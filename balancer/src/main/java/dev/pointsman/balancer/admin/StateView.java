@@ -136,7 +136,7 @@ public final class StateView {
 
     private static String reason(Upstream upstream) {
         if (upstream.retained()) {
-            return "the registry lost its memory and does not list it yet; kept for now";
+            return "the registry does not list it, and may just have forgotten it; retained for now";
         }
         if (upstream.stale()) {
             return "known from the cache file; the registry has not responded yet";
@@ -147,7 +147,7 @@ public final class StateView {
         return upstream.availability() == Availability.READY ? "all checks pass" : "";
     }
 
-    /** What happened to upstreams lately, the newest first. */
+    /** The newest changes of upstreams' states, the newest first. */
     JsonObject changes() {
         JsonArray list = new JsonArray();
         for (StateChanges.Noted noted : changes.newest()) {
@@ -165,8 +165,8 @@ public final class StateView {
     }
 
     /**
-     * Whether an instance may still be sent requests, and how many it has, in all pools that know it: what has to be
-     * known before it is stopped. See docs/drain-protocol.md.
+     * The use of one instance: whether it may still be sent requests, and how many it has, in all pools with it: what
+     * has to be known before it is stopped. See docs/drain-protocol.md.
      *
      * @param node null for any
      */

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param dev whether to run the embedded registry in this process, at the registry's address
  * @param consul the registry
  * @param register whether the balancer registers, so that launchers that replace instances find it
- * @param viewFile where what the registry said is kept for the next start, or null for nowhere, the default
+ * @param viewFile the file in which services are cached for the next start, or null, the default, for none
  * @param routes which paths go where, at least one
  * @param limits times and sizes
- * @param forwarded by which fields instances are told where a request came from
+ * @param forwarded the header fields that tell instances where a request came from
  * @param trustedProxies peers whose X-Forwarded-* fields are believed
  * @param warmUp for how long made-up requests are served before clients are; zero, the default, for not at all
- * @param stickySecret what the cookies of sticky sessions are made with; empty for the one that every balancer has
+ * @param stickySecret the secret of the cookies of sticky sessions; empty for the default, which every balancer has
  */
 public record BalancerConfig(
         ListenAddress listen,

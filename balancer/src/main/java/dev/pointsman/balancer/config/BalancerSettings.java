@@ -3,7 +3,7 @@ package dev.pointsman.balancer.config;
 import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
-import dev.pointsman.settings.Option.Scope;
+import dev.pointsman.settings.Option.SettingScope;
 import dev.pointsman.settings.Option.Shape;
 import dev.pointsman.settings.OptionTable;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public final class BalancerSettings {
     static final Option<String> VIEW_FILE = Option.of("view-file", Form.any(FormKind.TEXT, "FILE"))
             .caveat("See [registry trouble](registry-trouble.md)")
             .example("/var/lib/pointsman/view.json")
-            .means("where what the registry said is kept, to start from while it is down");
+            .means("the file in which services are cached, to start from while the registry is down");
 
     static final Option<Boolean> DEV = Option.of("dev", Form.bool())
             .shape(Shape.SWITCH)
@@ -80,7 +80,7 @@ public final class BalancerSettings {
 
     static final Option<Duration> RESPONSE_TIMEOUT = Option.of("response-timeout", Form.time())
             .byDefault(Duration.ofSeconds(30))
-            .scope(Scope.BOTH)
+            .scope(SettingScope.BOTH)
             .reloadable()
             .means("from a request being sent whole to the head of its response; then 504. Not above idle-timeout");
 
@@ -119,7 +119,7 @@ public final class BalancerSettings {
             .byDefault(ForwardedFields.X_FORWARDED)
             .caveat("X-Forwarded-For, -Proto, -Host, -Port, or the Forwarded of RFC 7239")
             .reloadable()
-            .means("by which fields instances are told where a request came from");
+            .means("the header fields that tell instances where a request came from");
 
     static final Option<Integer> MAX_HEAD = Option.of("max-head", Form.size(1024, 1024 * 1024))
             .byDefault(32 * 1024)
@@ -129,7 +129,7 @@ public final class BalancerSettings {
 
     static final Option<Integer> MAX_BODY = Option.of("max-body", Form.size(0, Integer.MAX_VALUE))
             .byDefault(0)
-            .scope(Scope.BOTH)
+            .scope(SettingScope.BOTH)
             .reloadable()
             .means("bytes of a request's body, 0 for any number; beyond: 413");
 
@@ -140,7 +140,7 @@ public final class BalancerSettings {
 
     static final Option<String> STICKY_SECRET = Option.of("sticky-secret", Form.text("TEXT"))
             .otherwise("POINTSMAN_STICKY_SECRET, else a value that all balancers have")
-            .caveat("Better kept in the variable than on a command line")
+            .caveat("The variable is a safer place than a command line")
             .means("the secret that sticky cookies are made with, 16 characters or more");
 
     /** The settings that are not about picking, in the order of the documentation. */

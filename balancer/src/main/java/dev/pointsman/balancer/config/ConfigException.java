@@ -2,7 +2,7 @@ package dev.pointsman.balancer.config;
 
 import java.util.List;
 
-/** Settings that cannot be used: all that is wrong with them, a sentence each. */
+/** Thrown for settings that cannot be used: all that is wrong with them, a sentence each. */
 public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1;
 

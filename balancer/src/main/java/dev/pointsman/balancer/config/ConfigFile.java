@@ -29,7 +29,7 @@ public final class ConfigFile {
     }
 
     /**
-     * The file's settings, not yet judged.
+     * Reads the file's settings, which are not checked yet.
      *
      * @param problems takes a sentence for each key that is none and each value that has not the form of a setting, so
      *     that it can be said with all else

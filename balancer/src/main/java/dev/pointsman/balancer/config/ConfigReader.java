@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns settings into a configuration, or into a list of everything that is wrong with them. */
+/** A reader of settings into a configuration, or into a list of everything that is wrong with them. */
 public final class ConfigReader {
-    /** Where a secret is better kept than on a command line. */
+    /** The environment variable with the secret of sticky cookies, which is safer there than on a command line. */
     public static final String STICKY_SECRET_VARIABLE = "POINTSMAN_STICKY_SECRET";
 
     private static final int SHORTEST_SECRET = 16;
 
-    /** The routes of the book, for a first try without any. */
+    /** The routes where none are given, for a first try. */
     public static final List<Route> DEFAULT_ROUTES =
             List.of(new Route("/api", "api-service"), new Route("/", "webapp-service"));
 
@@ -47,7 +47,7 @@ public final class ConfigReader {
     }
 
     /**
-     * As {@link #read(Collection, Map)}.
+     * Reads a configuration as {@link #read(Collection, Map)}, with the problems found before.
      *
      * @param before what was found wrong before, to be said with the rest
      */
@@ -91,7 +91,7 @@ public final class ConfigReader {
                         secret);
     }
 
-    /** Once for all of them, so that what is wrong there is not said again for each route. */
+    /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */
     private void checkPools() {
         PoolReader forAll = PoolReader.of(settings);
         forAll.attemptTimeout();
@@ -125,7 +125,10 @@ public final class ConfigReader {
         }
     }
 
-    /** Looked at now, because a file that cannot be written would be missed on the day when the registry is down. */
+    /**
+     * The cache file, checked now, because a file that cannot be written would be missed on the day when the registry
+     * is down.
+     */
     private @Nullable Path viewFile() {
         Setting setting = settings.last(BalancerSettings.VIEW_FILE.key());
         if (setting == null) {
@@ -149,15 +152,7 @@ public final class ConfigReader {
     }
 
     private Limits limits() {
-        Limits limits = new Limits(
-                settings.get(BalancerSettings.CONNECT_TIMEOUT),
-                settings.get(BalancerSettings.RESPONSE_TIMEOUT),
-                settings.get(BalancerSettings.IDLE_TIMEOUT),
-                settings.get(BalancerSettings.HEAD_TIMEOUT),
-                settings.get(BalancerSettings.DRAIN),
-                settings.get(BalancerSettings.MAX_HEAD),
-                settings.get(BalancerSettings.MAX_BODY),
-                settings.get(BalancerSettings.MAX_CONNECTIONS));
+        Limits limits = Limits.of(settings::get);
         refuseBeyondIdle("response-timeout", limits.response(), limits);
         return limits;
     }
@@ -169,7 +164,7 @@ public final class ConfigReader {
         }
     }
 
-    /** Routes do not overrule each other one by one: if the command line names any, the file's do not count. */
+    /** The routes of the command line, or else of the file: if the command line names any, none of the file's count. */
     private List<Route> routes() {
         List<Setting> given = settings.all(BalancerSettings.ROUTE.key());
         boolean anyFlag = given.stream().anyMatch(Setting::isFlag);

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The fields by which instances are told where a request came from. */
+/** The header fields that say where a request came from. */
 public enum ForwardedFields {
     /** X-Forwarded-For, -Proto, -Host and -Port: no standard, and what nearly all programs read. The default. */
     X_FORWARDED,
     /** The one Forwarded field of RFC 7239. */
     RFC7239,
-    /** All of them. */
+    /** The X-Forwarded-* fields and Forwarded. */
     BOTH;
 
-    /** How it is written in settings. */
+    /** The form in settings. */
     static final Form<ForwardedFields> FORM = new Form<>(
             FormKind.CHOICE,
             "FIELDS",

@@ -1,15 +1,16 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.settings.Option;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * Times and sizes that keep one slow or greedy peer from becoming everyone's problem.
+ * The timeouts and sizes that keep one slow or greedy peer from harming all others.
  *
  * @param connect for a TCP connection to an instance to stand
  * @param response from the request being sent whole to the first byte of the response's head
- * @param idle without an byte on a connection, in either direction, until it is closed. A stream of
+ * @param idle without a byte on a connection, in either direction, until it is closed. A stream of
  *     server-sent events that is silent for longer is closed as well
  * @param head from a connection's start to its first complete request head
  * @param drain for requests in flight to finish when the balancer stops
@@ -26,16 +27,27 @@ public record Limits(
         int maxHead,
         long maxBody,
         int maxConnections) {
-    /** The defaults of the settings. */
-    public static final Limits DEFAULT = new Limits(
-            BalancerSettings.CONNECT_TIMEOUT.defaultValue(),
-            BalancerSettings.RESPONSE_TIMEOUT.defaultValue(),
-            BalancerSettings.IDLE_TIMEOUT.defaultValue(),
-            BalancerSettings.HEAD_TIMEOUT.defaultValue(),
-            BalancerSettings.DRAIN.defaultValue(),
-            BalancerSettings.MAX_HEAD.defaultValue(),
-            BalancerSettings.MAX_BODY.defaultValue(),
-            BalancerSettings.MAX_CONNECTIONS.defaultValue());
+    /** The limits by the defaults of the settings. */
+    public static final Limits DEFAULT = of(Option::defaultValue);
+
+    /** The values of settings. */
+    @FunctionalInterface
+    interface SettingValues {
+        <T> T get(Option<T> option);
+    }
+
+    /** The limits by these values. */
+    static Limits of(SettingValues values) {
+        return new Limits(
+                values.get(BalancerSettings.CONNECT_TIMEOUT),
+                values.get(BalancerSettings.RESPONSE_TIMEOUT),
+                values.get(BalancerSettings.IDLE_TIMEOUT),
+                values.get(BalancerSettings.HEAD_TIMEOUT),
+                values.get(BalancerSettings.DRAIN),
+                values.get(BalancerSettings.MAX_HEAD),
+                values.get(BalancerSettings.MAX_BODY),
+                values.get(BalancerSettings.MAX_CONNECTIONS));
+    }
 
     /** {@link #response} in nanoseconds. */
     public long responseNanos() {

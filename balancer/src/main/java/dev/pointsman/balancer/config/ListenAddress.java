@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to listen.
+ * An address to listen on: a host and a port.
  *
  * @param host a name or an IP literal, an IPv6 one without brackets
  * @param port 0 to 65535; 0 takes any free one
  */
 public record ListenAddress(String host, int port) {
-    /** What {@link #parse} takes, in words. */
+    /** The form that {@link #parse} accepts, in words. */
     static final String EXPECTED = "HOST:PORT, such as 127.0.0.1:9901 or [::1]:9901";
 
     private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:\\[\\]\\s]+)):(\\d{1,5})");

@@ -8,11 +8,14 @@ import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Option.OptionBuilder;
-import dev.pointsman.settings.Option.Scope;
+import dev.pointsman.settings.Option.SettingScope;
 import dev.pointsman.settings.OptionTable;
 import java.time.Duration;
 
-/** The part of the table by which routes pick an instance: for all routes, and overruled by each route that says otherwise. */
+/**
+ * The part of the table by which routes pick an instance: for all routes, and overruled by each route that says
+ * otherwise.
+ */
 final class PickSettings {
     private static final int MANY = 1_000_000;
     private static final PoolSettings POOL = PoolSettings.DEFAULT;
@@ -109,6 +112,6 @@ final class PickSettings {
     private PickSettings() {}
 
     private static <T> OptionBuilder<T> row(String key, Form<T> form) {
-        return Option.of(key, form).scope(Scope.BOTH).reloadable();
+        return Option.of(key, form).scope(SettingScope.BOTH).reloadable();
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how routes pick: settings for all of them, which each route may overrule by options of the same names. */
+/** A reader of how routes pick: settings for all of them, which each route may overrule by options of the same names. */
 final class PoolReader {
     private final Settings settings;
 
@@ -19,7 +19,7 @@ final class PoolReader {
         this.settings = settings;
     }
 
-    /** Goes by what a route says, else by what is said for all of them. */
+    /** A reader of one route's options, and of the settings for all routes where it has none. */
     static PoolReader overruling(Settings forAll, Settings ofRoute) {
         List<Setting> both = new ArrayList<>();
         forAll.all().stream()
@@ -29,7 +29,7 @@ final class PoolReader {
         return new PoolReader(new Settings(both));
     }
 
-    /** Of the settings for all routes alone. */
+    /** A reader of the settings for all routes alone. */
     static PoolReader of(Settings forAll) {
         return new PoolReader(forAll);
     }
@@ -55,7 +55,7 @@ final class PoolReader {
         return time.isZero() ? null : time;
     }
 
-    /** What was found to be wrong. */
+    /** The problems found. */
     List<String> problems() {
         return settings.problems();
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a route: on a command line {@code PREFIX=TAG} and behind it any number of {@code ;option=value}, in a file a prefix,
- * a tag and a mapping of options.
+ * A reader of routes: on a command line {@code PREFIX=TAG} and behind it any number of {@code ;option=value}, in a file
+ * a prefix, a tag and a mapping of options.
  */
 final class RouteReader {
     private static final OptionTable FLAG_OPTIONS = RouteSettings.TABLE.flags();
@@ -26,7 +26,7 @@ final class RouteReader {
     }
 
     /**
-     * The route, or null if it is none; what is wrong with it is said to {@code settings}. How it picks is as the settings
+     * Reads a route; null if it is none, and its problems are added to {@code settings}. How it picks is as the settings
      * say for all routes, where it does not say otherwise itself.
      */
     static @Nullable Route read(Setting setting, Settings settings) {
@@ -127,7 +127,10 @@ final class RouteReader {
         return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
     }
 
-    /** What is matched is a path in normal form, so a prefix that is none would never match, silently. */
+    /**
+     * Whether a prefix is a path in normal form; routes are matched on such paths, so any other prefix would never
+     * match, silently.
+     */
     static boolean isPlainPath(String path) {
         return path.startsWith("/")
                 && path.chars().noneMatch(c -> c <= ' ' || c > 0x7e || c == '?' || c == '#' || c == '%' || c == '*')
@@ -135,7 +138,7 @@ final class RouteReader {
                 && !path.contains("/.");
     }
 
-    /** The text as a Host, or null if it is none. */
+    /** The text as a Host; null if it is none. */
     static @Nullable String host(String text) {
         String host = text.strip();
         boolean bad = host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c > 0x7e || "/?#@\\\"".indexOf(c) >= 0);

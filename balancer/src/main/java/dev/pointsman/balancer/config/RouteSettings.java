@@ -5,12 +5,12 @@ import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Option.OptionBuilder;
-import dev.pointsman.settings.Option.Scope;
+import dev.pointsman.settings.Option.SettingScope;
 import dev.pointsman.settings.OptionTable;
 
 /** The part of the table that only routes have, and the table of all options of a route. */
 public final class RouteSettings {
-    /** The tag is before the options on a command line, and one of them in a file. */
+    /** The target: before the options on a command line, and one of the options in a file. */
     static final Option<String> TO = row("to", Form.text("TAG"))
             .withoutFlag()
             .means("the tag, or the service name, that the paths go to; always needed");
@@ -46,7 +46,7 @@ public final class RouteSettings {
     private static final OptionTable OWN = OptionTable.of(TO, STRIP_PREFIX, ADD_PREFIX, HOST);
 
     /** All options of a route. */
-    public static final OptionTable TABLE = OWN.and(BalancerSettings.TABLE.in(Scope.PART));
+    public static final OptionTable TABLE = OWN.and(BalancerSettings.TABLE.in(SettingScope.PART));
 
     /** The options that a route has and the balancer has not. */
     static OptionTable own() {
@@ -56,6 +56,6 @@ public final class RouteSettings {
     private RouteSettings() {}
 
     private static <T> OptionBuilder<T> row(String key, Form<T> form) {
-        return Option.of(key, form).scope(Scope.PART).reloadable();
+        return Option.of(key, form).scope(SettingScope.PART).reloadable();
     }
 }

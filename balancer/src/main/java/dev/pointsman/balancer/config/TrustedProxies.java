@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The peers whose X-Forwarded-* fields are believed. Immutable, thread-safe.
  */
 public final class TrustedProxies {
-    /** What {@link #parse} takes, in words. */
+    /** The form that {@link #parse} accepts, in words. */
     static final String EXPECTED = "IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1";
 
-    /** No peer is believed. */
+    /** The set without a peer. */
     public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
     private final List<IpSubnetFilterRule> networks;
@@ -60,8 +60,8 @@ public final class TrustedProxies {
     }
 
     /**
-     * Where a request came from first, as far as that is believed: the last address on its way that is not a trusted
-     * proxy's.
+     * The address where a request came from first, as far as that is believed: the last address on its way that is not
+     * a trusted proxy's.
      *
      * @param peer a trusted peer's address
      * @param ways the values of X-Forwarded-For

@@ -1,4 +1,4 @@
-/** What the balancer is told to do: settings from flags and a file, checked all at once. */
+/** The configuration of the balancer: settings from flags and a file, checked all at once. */
 @NullMarked
 package dev.pointsman.balancer.config;
 

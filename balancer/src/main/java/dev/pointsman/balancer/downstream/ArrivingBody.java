@@ -8,44 +8,44 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request as it arrives: passed to its listener piece by piece, or held until there is one, which is
+ * The body of a request as it arrives: passed to its listener piece by piece, or buffered until there is one, which is
  * little, because the socket is not read meanwhile. It bypasses Vert.x, which would copy each piece. For one event
  * loop.
  */
 public final class ArrivingBody {
-    private final Queue<ByteBuf> held = new ArrayDeque<>(2);
+    private final Queue<ByteBuf> buffered = new ArrayDeque<>(2);
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
     private @Nullable BodyListener listener;
-    private State state = State.ARRIVING;
+    private BodyState state = BodyState.ARRIVING;
     private boolean paused = true;
 
-    /** ARRIVING to COMPLETE or MALFORMED, from there to TOLD; DISCARDED from any of them, for good. */
-    private enum State {
+    /** ARRIVING to COMPLETE or MALFORMED, from there to REPORTED; DISCARDED from any of them, for good. */
+    private enum BodyState {
         ARRIVING,
-        /** All of it has arrived, and a part of it may be held. */
+        /** All of it has arrived, and a part of it may be buffered. */
         COMPLETE,
         MALFORMED,
-        /** The listener was told of the end, whichever it was. */
-        TOLD,
+        /** The end, of whichever kind, was reported to the listener. */
+        REPORTED,
         DISCARDED
     }
 
     /** The receiver of a request's body. */
     public interface BodyListener {
         /**
-         * One piece has arrived.
+         * Takes one piece of the body.
          *
          * @param bytes not empty, to be released by the listener
          */
         void chunk(ByteBuf bytes);
 
-        /** That was all of it. */
+        /** Called at the end of a complete body. */
         void end();
 
-        /** It is malformed, and will never end. */
+        /** Called when the body is malformed, and will never end. */
         void malformed();
 
-        /** Nothing more comes before the event loop goes on. */
+        /** Called when no more pieces come before the event loop goes on. */
         void readComplete();
     }
 
@@ -55,23 +55,23 @@ public final class ArrivingBody {
         tellIfMalformed();
     }
 
-    /** Holds what arrives from now on. */
+    /** Buffers what arrives from now on. */
     public void pause() {
         paused = true;
     }
 
-    /** Passes on what is held, and what arrives from now on. */
+    /** Passes on what is buffered, and what arrives from now on. */
     public void resume() {
         paused = false;
         passOn();
     }
 
-    /** The rest is not needed: what is held and what is still to come is released. */
+    /** Discards the rest: what is buffered and what is still to come is released. */
     public void discard() {
-        state = State.DISCARDED;
+        state = BodyState.DISCARDED;
         listener = null;
-        held.forEach(ByteBuf::release);
-        held.clear();
+        buffered.forEach(ByteBuf::release);
+        buffered.clear();
     }
 
     /** The trailer section, complete when the body is. */
@@ -80,30 +80,30 @@ public final class ArrivingBody {
     }
 
     /**
-     * One more piece has arrived.
+     * Takes one more piece that has arrived.
      *
      * @param bytes to be released here
      */
     void arrives(ByteBuf bytes) {
-        if (state == State.DISCARDED || !bytes.isReadable()) {
+        if (state == BodyState.DISCARDED || !bytes.isReadable()) {
             bytes.release();
             return;
         }
-        held.add(bytes);
+        buffered.add(bytes);
         passOn();
     }
 
     void ends(HttpHeaders trailerSection) {
         trailers = trailerSection;
-        if (state == State.ARRIVING) {
-            state = State.COMPLETE;
+        if (state == BodyState.ARRIVING) {
+            state = BodyState.COMPLETE;
             passOn();
         }
     }
 
     void fails() {
-        if (state == State.ARRIVING) {
-            state = State.MALFORMED;
+        if (state == BodyState.ARRIVING) {
+            state = BodyState.MALFORMED;
             tellIfMalformed();
         }
     }
@@ -116,20 +116,20 @@ public final class ArrivingBody {
     }
 
     private void passOn() {
-        while (!paused && listener != null && !held.isEmpty()) {
-            listener.chunk(held.remove());
+        while (!paused && listener != null && !buffered.isEmpty()) {
+            listener.chunk(buffered.remove());
         }
         BodyListener receiver = listener;
-        if (!paused && receiver != null && state == State.COMPLETE && held.isEmpty()) {
-            state = State.TOLD;
+        if (!paused && receiver != null && state == BodyState.COMPLETE && buffered.isEmpty()) {
+            state = BodyState.REPORTED;
             receiver.end();
         }
     }
 
     private void tellIfMalformed() {
         BodyListener receiver = listener;
-        if (receiver != null && state == State.MALFORMED) {
-            state = State.TOLD;
+        if (receiver != null && state == BodyState.MALFORMED) {
+            state = BodyState.REPORTED;
             receiver.malformed();
         }
     }

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * The way to the client of a request, as far as it is the same for every protocol: who the client is, what it sends,
+ * The way to the client of a request, as far as it is the same for every protocol: the client, what it sends,
  * and how the response to it ends. In HTTP/1.1 that is the connection, which serves one request at a time. For one
  * event loop.
  */
@@ -21,7 +21,7 @@ public interface ClientConnection {
     /** The maker of ids for the requests that come here. */
     RequestIds requestIds();
 
-    /** What was received of the request that is being served. */
+    /** The part of the current request that was received so far. */
     ReceivedRequest received();
 
     /** Whether bytes that have arrived are being decoded, and more may come of them before the event loop goes on. */
@@ -51,13 +51,13 @@ public interface ClientConnection {
     /** Ends the connection so that the client cannot take what it got for a whole response. */
     void reset();
 
-    /** The bytes that came after a request for another protocol, and belong to that one; they are given once. */
+    /** The bytes that came after a request for another protocol, and belong to that protocol; they are given once. */
     byte[] takeRemainingBytes();
 
-    /** What has become of an interim response. */
+    /** The outcome of sending an interim response. */
     enum InterimOutcome {
         SENT,
-        /** The client has to do without it. */
+        /** The interim response was not sent. */
         WITHHELD
     }
 }

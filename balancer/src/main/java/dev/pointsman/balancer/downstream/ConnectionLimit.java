@@ -19,7 +19,7 @@ public final class ConnectionLimit {
         this.max = max;
     }
 
-    /** Counts a new connection; false, and not counted, if the limit is reached and it has to be rejected. */
+    /** Counts a new connection; false, and not counted, if the limit is reached and the connection has to be rejected. */
     public boolean tryAcquire() {
         if (connections.incrementAndGet() <= max) {
             full.set(false);

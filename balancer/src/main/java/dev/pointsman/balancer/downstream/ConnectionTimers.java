@@ -6,11 +6,11 @@ import java.time.Duration;
 
 /**
  * The timers of a client's connection: of a request's head, counted from the connection's start or from the head's
- * first byte; of a body that is read after the response to it; and of silence. They are told what happens, and asked at
- * every tick.
+ * first byte; of a body that is read after the response to it; and of silence. The connection notifies them of events,
+ * and checks them at every tick.
  */
 final class ConnectionTimers {
-    /** How long the rest of a body is read and forgotten after a response that did not wait for it. */
+    /** The time for which the rest of a body is read and discarded after a response that did not wait for it. */
     private static final long UNREAD_BODY_TIMEOUT = Duration.ofSeconds(5).toNanos();
 
     private static final long STOPPED = 0;
@@ -22,16 +22,16 @@ final class ConnectionTimers {
     private boolean headBegun;
     private long bodyUnwantedSince = STOPPED;
 
-    /** What has timed out. */
+    /** The part of the exchange that has timed out. */
     enum TimedOut {
         NOTHING,
-        /** A head of which a part has arrived; the client can be told. */
+        /** A head of which a part has arrived; the client gets a response. */
         HEAD,
-        /** Anything else: there is no request that the client could be told about. */
+        /** Anything else: there is no request to respond to. */
         CONNECTION
     }
 
-    /** The connection begins now, and with it the time for its first head. */
+    /** The timers of a connection that begins now, and with it the time for its first head. */
     ConnectionTimers(TimeoutTicker ticker, Limits limits) {
         this.ticker = ticker;
         this.limits = limits;
@@ -39,17 +39,17 @@ final class ConnectionTimers {
         this.headSince = lastActive;
     }
 
-    /** Now, in nanoseconds of the event loop's clock. */
+    /** The time now, in nanoseconds of the event loop's clock. */
     long now() {
         return ticker.now();
     }
 
-    /** Something went either way. */
+    /** Notes that bytes went either way. */
     void recordActivity() {
         lastActive = ticker.now();
     }
 
-    /** Bytes have arrived. */
+    /** Notes that bytes have arrived. */
     void bytesArrived(boolean midMessage) {
         lastActive = ticker.now();
         if (!midMessage) {
@@ -60,20 +60,23 @@ final class ConnectionTimers {
         }
     }
 
-    /** What has arrived is decoded, no message is under way, and no bytes are left. */
+    /** Notes that all that has arrived is decoded, no message is under way, and no bytes are left. */
     void nothingLeft() {
         if (headBegun) {
             stopHead();
         }
     }
 
-    /** The head is complete, or none is waited for. */
+    /** Stops the time for a head: it is complete, or none is waited for. */
     void stopHead() {
         headSince = STOPPED;
         headBegun = false;
     }
 
-    /** A response has ended. A client that had to wait for it has the whole time for its next head from now on. */
+    /**
+     * Notes that a response has ended. A client that had to wait for it has the whole time for its next head from now
+     * on.
+     */
     void responseEnded() {
         lastActive = ticker.now();
         if (headSince != STOPPED) {
@@ -81,18 +84,21 @@ final class ConnectionTimers {
         }
     }
 
-    /** The response has ended, or been a rejection, and the rest of what the client sends is read for nothing. */
+    /**
+     * Starts the time for an unwanted body: the response has ended, or was a rejection, and the rest is read only to be
+     * discarded.
+     */
     void startUnwantedBody() {
         bodyUnwantedSince = ticker.now();
     }
 
-    /** A request has arrived whole. */
+    /** Notes that a request has arrived whole. */
     void requestEnded() {
         bodyUnwantedSince = STOPPED;
     }
 
     /**
-     * What has timed out.
+     * The part of the exchange that has timed out.
      *
      * @param pending whether the client waits for a response, and so has no head to send
      */

@@ -7,7 +7,7 @@ package dev.pointsman.balancer.downstream;
 public final class Drain {
     private volatile boolean draining;
 
-    /** From now on, connections end with the response they carry. */
+    /** Begins the draining: from now on, connections end with their current response. */
     public void begin() {
         draining = true;
     }

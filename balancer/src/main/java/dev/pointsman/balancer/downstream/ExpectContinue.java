@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * The wait of a client for 100 before it sends its body (RFC 9110, 10.1.1). The 100 is the upstream's, which may also
- * respond at once and be spared the body; one that sends nothing for a while perhaps does not know 100, and then the
+ * respond at once and be spared the body; an upstream that sends nothing for a while perhaps does not know 100, and then the
  * client gets it from the balancer, or both would wait for the other.
  */
 public final class ExpectContinue {
@@ -27,7 +27,7 @@ public final class ExpectContinue {
         });
     }
 
-    /** The client may go on. */
+    /** Sends the client its 100. */
     public void proceed() {
         cancel();
         if (!sent && !response.headWritten()) {
@@ -36,7 +36,7 @@ public final class ExpectContinue {
         }
     }
 
-    /** The client got, or will get, something else than 100. */
+    /** Ends the wait: the client got, or will get, a response other than 100. */
     public void cancel() {
         if (timer != NO_TIMER) {
             vertx.cancelTimer(timer);

@@ -36,10 +36,10 @@ public final class Http1Connection implements ClientConnection {
     private @Nullable ReceivedRequest current;
     private @Nullable ReceivedRequest last;
 
-    /** What is to be done with a request that Vert.x has brought. */
+    /** The decision on a request that Vert.x has passed on. */
     public enum Turn {
         SERVE,
-        /** The connection has ended with the response before: it gets none. */
+        /** Drop it without a response: the connection has ended with the response before. */
         DROP
     }
 
@@ -64,7 +64,7 @@ public final class Http1Connection implements ClientConnection {
         accepted.channel.attr(KEY).set(accepted);
         accepted.decoder.install(accepted.channel, accepted.receiver);
         shared.ticker().add(accepted.timeouts);
-        // Of the channel, not of the HTTP connection: that one never hears of the end of a tunnel it became.
+        // Of the channel, not of the HTTP connection: Vert.x does not report its end once it is a tunnel.
         accepted.channel.closeFuture().addListener(closed -> accepted.closed());
         return accepted;
     }
@@ -188,7 +188,7 @@ public final class Http1Connection implements ClientConnection {
         }
     }
 
-    /** Replies to a client that has brought no request, and ends the connection. */
+    /** Replies to a client that has sent no valid request, and ends the connection. */
     public void reject(RawReply reply) {
         receiver.reject();
         reply.send(channel);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The passing on of interim responses to a client (RFC 9110, 15.2): all of them, 103 (RFC 8297) being the one of use,
+ * The relay of interim responses to a client (RFC 9110, 15.2): all of them, 103 (RFC 8297) being the one of use,
  * but none to HTTP/1.0, which does not know them. 100 has rules of its own, see {@link ExpectContinue}.
  */
 final class InterimResponses {

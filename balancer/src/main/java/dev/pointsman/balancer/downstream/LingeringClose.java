@@ -18,7 +18,7 @@ final class LingeringClose {
     private @Nullable ChannelHandlerContext closing;
     private long since;
 
-    /** Begins it. To be called once. */
+    /** Begins to linger. To be called once. */
     void begin(SocketChannel channel, ChannelHandlerContext context, ChannelPromise promise, long now) {
         closing = context;
         since = now;

@@ -7,8 +7,8 @@ import io.vertx.core.net.SocketAddress;
 import java.util.Objects;
 
 /**
- * The client at the other end of a connection: its address, whether it is a trusted proxy, and how it names this one.
- * For one event loop.
+ * The client at the other end of a connection: its address, whether it is a trusted proxy, and the Host by which it
+ * calls this balancer. For one event loop.
  */
 public final class Peer {
     private static final String FOR = "X-Forwarded-For";
@@ -31,22 +31,22 @@ public final class Peer {
         this.localPort = local == null ? "" : Integer.toString(local.port());
     }
 
-    /** Its address, without a port. */
+    /** The client's address, without a port. */
     public String address() {
         return address;
     }
 
-    /** Whether what it says of where requests came from is believed. */
+    /** Whether the client is a trusted proxy, whose X-Forwarded-* and Forwarded fields are believed. */
     public boolean isTrusted() {
         return trusted;
     }
 
-    /** {@code http} or {@code https}, on this connection. */
+    /** The scheme of this connection, {@code http} or {@code https}. */
     public String scheme() {
         return connection.isSsl() ? "https" : "http";
     }
 
-    /** The port that it came to. */
+    /** The port that the client has connected to. */
     public String localPort() {
         return localPort;
     }
@@ -61,7 +61,7 @@ public final class Peer {
         validHost = host;
     }
 
-    /** Where a request with these fields came from first, as far as that is believed. */
+    /** The address where a request with these fields came from first, as far as that is believed. */
     public String originOf(HttpHeaders fields) {
         return trusted ? trustedProxies.originOf(address, fields.getAll(FOR)) : address;
     }

@@ -9,10 +9,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A response to a connection that has brought no request to respond to; the connection ends with it.
+ * A response on a connection without a valid request to respond to; the connection ends with it.
  *
  * @param status the HTTP status
- * @param sentence what the client is told
+ * @param sentence the sentence for the client
  */
 public record RawReply(int status, String sentence) {
     void send(Channel channel) {

@@ -57,17 +57,17 @@ public final class ReceivedRequest {
         return fields;
     }
 
-    /** How many Host fields there are. */
+    /** The number of Host fields. */
     public int hosts() {
         return hosts;
     }
 
-    /** How many Transfer-Encoding fields there are. */
+    /** The number of Transfer-Encoding fields. */
     public int codings() {
         return codings;
     }
 
-    /** How the end of the body is known (RFC 9112, 6.3), in fields that were found to be without contradiction. */
+    /** The framing of the body (RFC 9112, 6.3), by fields that were found to be without contradiction. */
     public BodyFraming framing() {
         if (codings > 0) {
             return BodyFraming.CHUNKED;
@@ -89,7 +89,7 @@ public final class ReceivedRequest {
         return connection;
     }
 
-    /** RFC 9110, 10.1.1: whether the client waits for 100 before it sends its body. */
+    /** Whether the client waits for 100 before it sends its body (RFC 9110, 10.1.1). */
     public boolean expectsContinue() {
         return expect && fields.contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
     }

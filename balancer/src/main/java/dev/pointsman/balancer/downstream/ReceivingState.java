@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.downstream;
 
 /**
- * What is received on a client's connection.
+ * The state of the receiving side of a client's connection.
  *
  * <pre>
  *                  head of a request
@@ -22,7 +22,7 @@ package dev.pointsman.balancer.downstream;
  * received after it.
  */
 enum ReceivingState {
-    /** Nothing, or a part of the next request's head. */
+    /** The next request's head has not arrived, or only a part of it. */
     HEAD,
     /** The head of a request has arrived, and its end has not. */
     BODY,

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 public final class RequestIds {
     public static final String FIELD = "X-Request-Id";
 
-    /** What others choose as an id goes into logs and responses, so not everything is taken. */
+    /** The longest id that is accepted of others, since it goes into logs and responses. */
     private static final int LONGEST = 128;
 
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);

@@ -147,7 +147,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
         return waiting.poll();
     }
 
-    /** No request is let through that has not begun to arrive. */
+    /** Lets no request through that has not begun to arrive. */
     void endAfterThisRequest() {
         if (state == ReceivingState.HEAD) {
             become(ReceivingState.ENDED);
@@ -156,14 +156,14 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
         }
     }
 
-    /** The client gets a reply without a request. */
+    /** Sends the client a reply without a request. */
     void reject() {
         become(ReceivingState.REJECTED);
         timers.stopHead();
         timers.startUnwantedBody();
     }
 
-    /** The response to one of the requests has ended. */
+    /** Notes that the response to one of the requests has ended. */
     void responseEnded() {
         pendingResponses--;
     }
@@ -185,7 +185,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
         Channels.close(channel);
     }
 
-    /** Ends the connection, at once or when the client has had the chance to read its response. */
+    /** Closes the connection, at once or when the client has had time to read its response. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         if (state.isMidMessage()
@@ -204,7 +204,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
         lingering.check(now);
     }
 
-    /** The channel is closed: what has not got its turn never will. */
+    /** Handles the close of the channel: requests that wait for their turn are dropped. */
     void closed() {
         waiting.forEach(received -> received.body().discard());
     }

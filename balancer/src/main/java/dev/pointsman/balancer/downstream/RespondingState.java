@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.downstream;
 
 /**
- * What a client's connection has left to respond to.
+ * The state of the responding side of a client's connection.
  *
  * <pre>
  *   (accepted) ──► ANY ──────► LAST ──────► NONE
@@ -10,7 +10,7 @@ package dev.pointsman.balancer.downstream;
  * </pre>
  */
 enum RespondingState {
-    /** Any number of requests is responded to. */
+    /** Any number of requests may be responded to. */
     ANY,
     /** The connection ends with the response to the request that is being served. */
     LAST,

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** The Date field of responses that come without one (RFC 9110, 6.6.1), formatted once a second. For one event loop. */
 public final class ResponseDate {
-    /** IMF-fixdate, RFC 9110, 5.6.7. */
+    /** The format IMF-fixdate (RFC 9110, 5.6.7). */
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 

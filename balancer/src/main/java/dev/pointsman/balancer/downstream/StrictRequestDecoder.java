@@ -34,20 +34,20 @@ import org.jspecify.annotations.Nullable;
 public final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final String VERTX_NAME = "httpDecoder";
 
-    /** Bytes that may come after a request for another protocol and before the response to it. */
-    private static final int MOST_HELD = 64 * 1024;
+    /** The most bytes that may come after a request for another protocol and before the response to it. */
+    private static final int MOST_BUFFERED = 64 * 1024;
 
     private final ByteEvents events;
     private final StartLine startLine = new StartLine();
     private @Nullable ChannelHandlerContext context;
     private boolean halted;
 
-    /** What the decoder tells of the bytes of a connection, which no message can tell. */
+    /** The receiver of events about a connection's bytes, beside the decoded messages. */
     interface ByteEvents {
-        /** Bytes have arrived, and are about to be decoded. */
+        /** Called when bytes have arrived and are about to be decoded. */
         void bytesArrived();
 
-        /** All messages that these bytes complete were passed on; perhaps a part of another is left. */
+        /** Called when all messages that these bytes complete were passed on; perhaps a part of another is left. */
         void bytesDecoded(boolean anyLeft);
     }
 
@@ -61,7 +61,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     /**
-     * Takes the place of Vert.x's decoder on a new connection.
+     * Replaces Vert.x's decoder on a new connection.
      *
      * @param next gets what is decoded, before Vert.x
      */
@@ -76,7 +76,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         super.handlerAdded(added);
     }
 
-    /** The connection is a tunnel from now on. */
+    /** Called by Netty when the connection becomes a tunnel. */
     @Override
     protected void handlerRemoved0(ChannelHandlerContext removed) throws Exception {
         context = null;
@@ -88,7 +88,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         events.bytesArrived();
         super.channelRead(reading, message);
         events.bytesDecoded(actualReadableBytes() > 0);
-        if (halted && actualReadableBytes() > MOST_HELD) {
+        if (halted && actualReadableBytes() > MOST_BUFFERED) {
             Channels.close(reading.channel());
         }
     }
@@ -107,9 +107,9 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     /**
-     * What follows a request for another protocol is not decoded until that was granted or refused: it may be
-     * that protocol's already (RFC 9110, 7.8). This is the refusal, or the end of the response that took no notice of
-     * it: what follows is HTTP.
+     * Resumes decoding. What follows a request for another protocol is not decoded until that was granted or refused:
+     * it may be that protocol's already (RFC 9110, 7.8). This is the refusal, or the end of the response that took no
+     * notice of it: what follows is HTTP.
      */
     void resume() {
         ChannelHandlerContext here = context;
@@ -124,7 +124,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** The other way: what came after the request belongs to the other protocol. */
+    /** The bytes after a request whose protocol was granted, and which belong to that protocol. */
     byte[] takeRemainingBytes() {
         ByteBuf rest = internalBuffer();
         byte[] bytes = ByteBufUtil.getBytes(rest);
@@ -150,7 +150,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         return super.splitThirdWordInitialLine(line, start, length);
     }
 
-    /** RFC 9112, 5: a name is at least one character, and Netty's own check lets none pass. */
+    /** Reads a field's name, which has at least one character (RFC 9112, 5); Netty's own check lets none pass. */
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         if (length == 0) {
@@ -159,7 +159,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         return super.splitHeaderName(line, start, length);
     }
 
-    /** As Vert.x expects it: with fields that are its own kind of map, and a version that it knows. */
+    /** Makes a request as Vert.x expects it: with fields that are its own kind of map, and a version that it knows. */
     @Override
     protected HttpMessage createMessage(String[] requestLine) {
         if (!startLine.isWellFormed() || requestLine[2].isEmpty()) {
@@ -174,7 +174,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
                         HttpHeaders.headers());
     }
 
-    /** Netty's would have us respond in HTTP/1.0. */
+    /** Makes the message for an invalid request; Netty's would have us respond in HTTP/1.0. */
     @Override
     protected HttpMessage createInvalidMessage() {
         return new DefaultHttpRequest(
@@ -182,7 +182,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
                         HttpHeaders.headers());
     }
 
-    /** HTTP of a major version that is not ours. */
+    /** Thrown for a major version of HTTP that is not supported. */
     public static final class UnknownVersionException extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 

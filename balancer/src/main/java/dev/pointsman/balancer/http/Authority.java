@@ -4,7 +4,7 @@ import io.netty.util.NetUtil;
 
 /** The grammar of the Host field (RFC 9110, 7.2): a host and perhaps a port, without user information (4.2.4). */
 public final class Authority {
-    /** RFC 3986, 3.2.2: unreserved characters and sub-delims; percent-encoding is seen to apart. */
+    /** The characters of a name (RFC 3986, 3.2.2): unreserved ones and sub-delims; percent-encoding is checked apart. */
     private static final String NAME_CHARACTERS = "-._~!$&'()*+,;=";
 
     private static final int HIGHEST_PORT = 65535;
@@ -45,7 +45,7 @@ public final class Authority {
         return true;
     }
 
-    /** Nothing, or a colon and a port; the port may be empty (RFC 3986, 3.2.3). */
+    /** Whether it is nothing, or a colon and a port; the port may be empty (RFC 3986, 3.2.3). */
     private static boolean isPort(String value, int start) {
         if (start == value.length()) {
             return true;

@@ -10,7 +10,7 @@ import java.util.List;
 public final class ConnectionField {
     private ConnectionField() {}
 
-    /** The fields that stay behind because Connection names them; nearly always none. */
+    /** The fields that are not forwarded because Connection names them; nearly always none. */
     public static List<String> named(HttpHeaders fields) {
         if (!fields.contains(HttpHeaderNames.CONNECTION)) {
             return List.of();

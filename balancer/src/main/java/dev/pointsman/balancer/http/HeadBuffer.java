@@ -55,19 +55,19 @@ public final class HeadBuffer {
         return add('\r').add('\n');
     }
 
-    /** How many bytes the head has so far. */
+    /** The number of bytes of the head so far. */
     public int length() {
         return length;
     }
 
     /** Writes the head to a target, in one piece. */
-    public void writeTo(Target target) {
+    public void writeTo(ByteTarget target) {
         target.write(bytes, 0, length);
     }
 
-    /** Takes bytes, such as a buffer does. */
+    /** A receiver of bytes, such as a buffer. */
     @FunctionalInterface
-    public interface Target {
+    public interface ByteTarget {
         void write(byte[] source, int offset, int length);
     }
 

@@ -23,7 +23,10 @@ public final class NormalPath {
         return isNormal(path) ? path : resolve(decodeUnreserved(path));
     }
 
-    /** Nearly every path is; this way it costs one look at each character and nothing else. */
+    /**
+     * Whether a path is normal already, as nearly every one is: then it costs one look at each character and nothing
+     * else.
+     */
     private static boolean isNormal(String path) {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);

@@ -8,7 +8,10 @@ import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Cookies and query parameters by name, for policies that go by them. What cannot be read counts as absent. */
+/**
+ * The look-up of cookies and query parameters by name, for policies that go by them. What cannot be read counts as
+ * absent.
+ */
 public final class Parameters {
     private Parameters() {}
 

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 public record RequestTarget(String originForm, String authority, String path) {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** Takes a request line's target, a byte a character. */
+    /** Parses the target of a request line, a byte a character. */
     public static RequestTarget of(String given) {
         String uri = encodeBeyondAscii(given);
         String authority = "";

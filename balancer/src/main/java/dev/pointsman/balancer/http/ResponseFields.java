@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 public final class ResponseFields {
     private ResponseFields() {}
 
-    /** Takes off what concerns the upstream's connection only; the others keep their order and repetitions. */
+    /** Removes the fields that concern the upstream's connection only; the others keep their order and repetitions. */
     public static void removeHopByHop(HttpHeaders fields) {
         List<String> named = ConnectionField.named(fields);
         List<CharSequence> hopByHop = List.of();

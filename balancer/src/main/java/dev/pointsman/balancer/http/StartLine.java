@@ -8,13 +8,13 @@ public final class StartLine {
     private boolean wellFormed;
     private int end;
 
-    /** The first word was found. */
+    /** Notes where the first word was found. */
     public void first(int start, int length) {
         wellFormed = start == 0;
         end = start + length;
     }
 
-    /** The next word was found in this line. */
+    /** Notes where the next word was found in this line. */
     public void next(byte[] line, int start, int length) {
         wellFormed &= start == end + 1 && line[end] == ' ';
         end = start + length;

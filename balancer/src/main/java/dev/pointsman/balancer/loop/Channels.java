@@ -9,17 +9,17 @@ import io.netty.channel.ChannelOutboundInvoker;
 public final class Channels {
     private Channels() {}
 
-    /** Writes, without sending yet. */
+    /** Writes a message, without sending it yet. */
     public static void write(ChannelOutboundInvoker to, Object message) {
         var unused = to.write(message, to.voidPromise());
     }
 
-    /** Writes and sends. */
+    /** Writes a message and sends it. */
     public static void writeAndFlush(ChannelOutboundInvoker to, Object message) {
         var unused = to.writeAndFlush(message, to.voidPromise());
     }
 
-    /** Closes. */
+    /** Closes a channel. */
     public static void close(ChannelOutboundInvoker connection) {
         var unused = connection.close();
     }

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one timer of an event loop that checks all its timeouts. A timer for each would cost more than what it guards:
+ * The timer of an event loop that checks all its timeouts. A timer for each would cost more than what it guards:
  * nearly none expires, and a tick that comes a little late (a tenth of the shortest timeout, see {@link #tickFor}) is
  * good enough for those that do. While nothing is watched nothing ticks.
  */
@@ -23,7 +23,7 @@ public final class TimeoutTicker {
     private boolean ticking;
 
     /**
-     * Nothing is watched yet.
+     * A ticker that watches nothing yet.
      *
      * @param loop the event loop that everything here belongs to
      * @param nanoTime the clock
@@ -49,7 +49,7 @@ public final class TimeoutTicker {
         return nanoTime.getAsLong();
     }
 
-    /** Checks this one at every tick from now on, until it is removed. */
+    /** Adds an object, to be checked at every tick from now on until it is removed. */
     public void add(Watched watched) {
         Watched second = first;
         watched.next = second;
@@ -63,7 +63,7 @@ public final class TimeoutTicker {
         }
     }
 
-    /** Checks this one no more. Does no harm to one that is not watched. */
+    /** Removes an object from the checks; nothing happens if it is not watched. */
     public void remove(Watched watched) {
         Watched before = watched.previous;
         Watched after = watched.next;

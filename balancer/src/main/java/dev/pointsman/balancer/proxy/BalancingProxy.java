@@ -20,19 +20,20 @@ import java.util.Map;
  */
 final class BalancingProxy implements HttpProxy {
     private final RouteTable routes;
-    /** By identity: each request is looked up here. */
-    private final IdentityHashMap<Route, Target> targets = new IdentityHashMap<>();
+    /** The pools by the identity of their routes, as each request is looked up here. */
+    private final IdentityHashMap<Route, RoutedPool> byRoute = new IdentityHashMap<>();
 
     private final EventLoopContext loop;
 
-    private record Target(RoutePool pool, RetryBudget budget) {}
+    private record RoutedPool(RoutePool pool, RetryBudget budget) {}
 
     BalancingProxy(RouteTable routes, IdentityHashMap<Route, RoutePool> pools, EventLoopContext loop) {
         this.routes = routes;
         this.loop = loop;
         Map<RoutePool, RetryBudget> budgets = new HashMap<>();
-        pools.forEach((route, pool) -> targets.put(
-                route, new Target(pool, budgets.computeIfAbsent(pool, own -> new RetryBudget(loop.ticker()::now)))));
+        pools.forEach((route, pool) -> byRoute.put(
+                route,
+                new RoutedPool(pool, budgets.computeIfAbsent(pool, own -> new RetryBudget(loop.ticker()::now)))));
     }
 
     @Override
@@ -40,7 +41,7 @@ final class BalancingProxy implements HttpProxy {
         ClientConnection client = ClientConnection.of(request);
         RequestTarget asked = RequestTarget.of(request.uri());
         Route route = routes.match(asked.path());
-        Target target = route == null ? null : targets.get(route);
+        RoutedPool target = route == null ? null : byRoute.get(route);
         if (route == null || target == null) {
             Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *                                   └─ retry ┴──► reply of the failure ─► over   (the client leaves: over, from anywhere)
  * </pre>
  */
-final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
+final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEvents {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final EventLoopContext loop;
@@ -77,7 +77,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
         }
     }
 
-    /** Goes on to an upstream, or gives up, unless those that are left are only full. */
+    /** Begins an attempt, or gives up, unless the upstreams that are left are only full. */
     private Permit.Begun begin() {
         PoolSnapshot snapshot = target.pool().snapshot();
         // An instance whose connection broke may be fine on a new one.
@@ -122,7 +122,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
         }
     }
 
-    /** From an instance that is slower than an attempt may be to another one; if there is none, it is waited for on. */
+    /** Goes on from an instance that is slower than an attempt may be to another one; if there is none, waits on. */
     @Override
     public void responseTimedOut(UpstreamAttempt slow) {
         Duration each = attemptTimeout;
@@ -171,7 +171,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
         refuse(FailureKind.BAD_BODY);
     }
 
-    /** The request itself turns out to be bad while it is on its way. */
+    /** Refuses a request that turns out to be bad while it is being sent. */
     private void refuse(FailureKind kind) {
         if (over) {
             return;
@@ -256,7 +256,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.Events {
         abandon();
     }
 
-    /** Ends it all without a response. */
+    /** Ends the exchange without a response. */
     private void abandon() {
         UpstreamAttempt running = current;
         if (running != null) {

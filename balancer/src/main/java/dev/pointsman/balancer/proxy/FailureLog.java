@@ -26,7 +26,7 @@ final class FailureLog {
         this.windowStart = nanoTime.getAsLong();
     }
 
-    /** A request that was tried, and was not served by an upstream. */
+    /** Logs a request that was tried, and was not served by an upstream. */
     void requestFailed(RoutedRequest request, FailureKind kind, int attempts, Upstream last) {
         if (mayLog()) {
             log.warn(
@@ -39,14 +39,14 @@ final class FailureLog {
         }
     }
 
-    /** A request that was not tried, as its service has as many as it takes. */
+    /** Logs a request that was not tried, as its service is at its limit. */
     void requestRejected(RoutedRequest request, FailureKind kind) {
         if (mayLog()) {
             log.warn("{} (request {}): {}", request, request.id(), kind.sentence());
         }
     }
 
-    /** A response that had begun and will never be complete. */
+    /** Logs a response that had begun and will never be complete. */
     void responseAborted(RoutedRequest request, FailureKind kind, Upstream upstream, Throwable cause) {
         if (mayLog()) {
             log.warn(

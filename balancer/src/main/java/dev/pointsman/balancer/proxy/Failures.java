@@ -24,12 +24,12 @@ import java.util.Locale;
 final class Failures {
     private Failures() {}
 
-    /** What kept a connection from standing. */
+    /** The kind of a failure to connect. */
     static FailureKind ofConnecting(Throwable cause) {
         return cause instanceof ConnectTimeoutException ? FailureKind.CONNECT_TIMEOUT : FailureKind.CONNECT_FAILED;
     }
 
-    /** What kept a response from coming. */
+    /** The kind of a failure to get a response. */
     static FailureKind ofWaiting(Throwable cause) {
         if (cause instanceof ReadTimeoutException) {
             return FailureKind.RESPONSE_TIMEOUT;
@@ -37,7 +37,7 @@ final class Failures {
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }
 
-    /** What is wrong with a request that the decoder could not make sense of, see {@link StrictRequestDecoder}. */
+    /** The kind of a failure to decode a request, see {@link StrictRequestDecoder}. */
     static FailureKind ofDecoding(Throwable cause) {
         if (cause instanceof StrictRequestDecoder.UnknownVersionException) {
             return FailureKind.UNKNOWN_VERSION;
@@ -48,7 +48,7 @@ final class Failures {
         return cause instanceof TooLongHttpHeaderException ? FailureKind.HEAD_TOO_LARGE : FailureKind.BAD_REQUEST;
     }
 
-    /** The reply to a client that has brought no request. */
+    /** The reply to a client that has sent no valid request. */
     static RawReply rawReply(FailureKind kind) {
         return new RawReply(kind.status(), kind.sentence());
     }
@@ -108,7 +108,7 @@ final class Failures {
         return kind.status() + " " + kind.sentence() + " (request " + id + ")\n";
     }
 
-    /** Nothing in it needs escaping: ids are checked, and the rest is ours. */
+    /** The JSON of a failure, in which no text needs escaping: ids are checked, and the rest is ours. */
     private static String json(FailureKind kind, String id) {
         return "{\"status\":" + kind.status() + ",\"error\":\"" + kind.code() + "\",\"message\":\"" + kind.sentence()
                 + "\",\"requestId\":\"" + id + "\"}\n";

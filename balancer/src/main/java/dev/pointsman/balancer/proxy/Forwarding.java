@@ -68,7 +68,7 @@ final class Forwarding {
         }
     }
 
-    /** One element of the list; those of trusted proxies before us stand in lines before it (RFC 7239, 4). */
+    /** Writes one element of the list; those of trusted proxies before us stand in lines before it (RFC 7239, 4). */
     private static void writeForwarded(RoutedRequest routed, @Nullable String host, HeadBuffer out) {
         String address = routed.client().peer().address();
         out.add(FORWARDED).add(": for=");

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** The response to a TRACE or OPTIONS that may go no further than here (RFC 9110, 7.6.2 and 9.3.8). */
 final class MaxForwards {
-    /** What a TRACE must not give back: the client that sends it is perhaps not allowed to see it. */
+    /** The fields that a TRACE must not give back: its client is perhaps not allowed to see them. */
     private static final Set<String> SECRETS = Set.of("authorization", "cookie", "proxy-authorization");
 
     private MaxForwards() {}

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * The permit of one exchange to use a pool that limits its requests in flight: acquired before the first attempt,
- * waited for if need be, and held until the exchange is over. Lives on the exchange's event loop.
+ * waited for if need be, and released when the exchange is over. Lives on the exchange's event loop.
  */
 final class Permit implements AdmissionQueue.Waiter {
     private static final long NO_TIMER = -1;
@@ -52,7 +52,7 @@ final class Permit implements AdmissionQueue.Waiter {
         }
     }
 
-    /** Goes on to another upstream with the permit that is held. */
+    /** Goes on to another upstream with the same permit. */
     void moveToNext() {
         // The upstream before is free again.
         queue.wakeNext();
@@ -76,7 +76,7 @@ final class Permit implements AdmissionQueue.Waiter {
             stopWaiting();
             refuse(FailureKind.QUEUE_TIMEOUT);
         });
-        // A permit may have become free before it was in the queue, and it would not be told.
+        // A permit may have become free before it was in the queue, and it would not be woken.
         if (queue.isFirst(this)) {
             look();
         }
@@ -115,11 +115,11 @@ final class Permit implements AdmissionQueue.Waiter {
             vertx.cancelTimer(timer);
             timer = NO_TIMER;
         }
-        // If it has just been told of a permit that it does not need, it wakes the next one when that arrives.
+        // If it has just been woken for a permit that it does not need, it wakes the next one when that arrives.
         queue.remove(this);
     }
 
-    /** The exchange is over. */
+    /** Returns the permit, as the exchange is over. */
     void release() {
         over = true;
         stopWaiting();
@@ -129,13 +129,13 @@ final class Permit implements AdmissionQueue.Waiter {
         }
     }
 
-    /** What became of an exchange that went on with its permit. */
+    /** The outcome of going on with a permit. */
     enum Begun {
         /** An attempt has begun. */
         YES,
         /** All upstreams that are left are full, and one of them is to be waited for. */
         ALL_FULL,
-        /** There is none to be waited for: the exchange is over. */
+        /** No upstream is to be waited for: the exchange is over. */
         GAVE_UP
     }
 }

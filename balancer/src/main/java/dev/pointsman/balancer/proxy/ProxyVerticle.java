@@ -53,10 +53,13 @@ public final class ProxyVerticle extends VerticleBase {
      */
     private static final int ANY_PORT_SHARED = -1;
 
-    /** Below the 5 s after which Node.js, the least patient of the common servers, closes an idle connection. */
+    /**
+     * The time for which an idle connection is used again: below the 5 s after which Node.js closes one, first of the
+     * common servers.
+     */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
 
-    /** What may wait to be sent to an upstream before its client is made to wait. */
+    /** The bytes that may wait to be sent to an upstream before its client is made to wait. */
     private static final int WRITE_BUFFER = 128 * 1024;
 
     private final BalancerConfig config;
@@ -68,7 +71,7 @@ public final class ProxyVerticle extends VerticleBase {
     private volatile @Nullable UpstreamConnections connections;
 
     /**
-     * One event loop's part.
+     * The part of one event loop.
      *
      * @param pools one for each of the routes
      * @param connectionLimit shared by all instances

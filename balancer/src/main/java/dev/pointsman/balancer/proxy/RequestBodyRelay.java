@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * so far, as long as that is little.
  */
 final class RequestBodyRelay implements ArrivingBody.BodyListener {
-    /** How many bytes of a body are kept for another attempt. */
+    /** The most bytes of a body that are kept for another attempt. */
     static final int MAX_REPLAY = 64 * 1024;
 
     private final EventLoopContext loop;
@@ -24,7 +24,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     private final ClientConnection client;
     private final long limit;
     private final ArrivingBody arriving;
-    private final Events events;
+    private final BodyEvents events;
     private final List<ByteBuf> replay = new ArrayList<>(0);
     private @Nullable UpstreamConnection connection;
     private @Nullable ExpectContinue expectContinue;
@@ -34,25 +34,25 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     private boolean unsent;
     private long bytes;
 
-    /** What becomes of a body. */
-    interface Events {
-        /** All of it was written. */
+    /** The receiver of the events of a relayed body. */
+    interface BodyEvents {
+        /** Called when all of the body was written. */
         void bodySent();
 
-        /** More came than is allowed. */
+        /** Called when more bytes came than are allowed. */
         void bodyTooLarge();
 
-        /** It is not a body that HTTP knows. */
+        /** Called when the body is malformed. */
         void bodyMalformed();
     }
 
     /**
-     * A body that nothing was read of yet.
+     * A relay of a body of which nothing was read yet.
      *
      * @param limit bytes, 0 for any number
      * @param repeatable whether the request may be sent a second time
      */
-    RequestBodyRelay(EventLoopContext loop, RoutedRequest routed, long limit, boolean repeatable, Events events) {
+    RequestBodyRelay(EventLoopContext loop, RoutedRequest routed, long limit, boolean repeatable, BodyEvents events) {
         this.loop = loop;
         this.routed = routed;
         this.client = routed.client();
@@ -64,12 +64,12 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         arriving.listen(this);
     }
 
-    /** Whether a new attempt could send it from its beginning. */
+    /** Whether a new attempt could send the body from its beginning. */
     boolean canBeSentAgain() {
         return !began || replayable;
     }
 
-    /** Sends it from its beginning. */
+    /** Sends the body from its beginning. */
     void sendTo(UpstreamConnection to) {
         connection = to;
         began = true;
@@ -86,33 +86,33 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         }
     }
 
-    /** Whether the client sends it only after a 100. */
+    /** Whether the client sends the body only after a 100. */
     boolean waitsForContinue() {
         return expectContinue != null;
     }
 
-    /** The upstream has sent the 100 that the client waits for. */
+    /** Handles the 100 that the client waits for. */
     void continueReceived() {
         if (expectContinue != null) {
             expectContinue.proceed();
         }
     }
 
-    /** The response begins: there is nothing to be waited for any more. */
+    /** Notes that the response begins: the client waits for no 100 any more. */
     void responseBegan() {
         if (expectContinue != null) {
             expectContinue.cancel();
         }
     }
 
-    /** There is no connection to send it on at the moment. */
+    /** Suspends the relay while there is no connection to send the body on. */
     void suspend() {
         connection = null;
         client.setReading(false);
         arriving.pause();
     }
 
-    /** It is not needed any more: what is still to come is read and discarded. */
+    /** Gives up the body: what is still to come is read and discarded. */
     void discard() {
         responseBegan();
         connection = null;
@@ -122,7 +122,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         client.setReading(true);
     }
 
-    /** The connection takes more again. */
+    /** Resumes the relay when the connection takes more again. */
     void resume() {
         if (connection != null) {
             client.setReading(true);
@@ -148,7 +148,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         }
     }
 
-    /** A body that came together with its head is sent together with it. */
+    /** Flushes at the end of the read, so that a body that came together with its head is sent together with it. */
     private void flushSoon(UpstreamConnection to) {
         if (client.isReadingNow() && !to.isFull()) {
             unsent = true;
@@ -172,7 +172,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         events.bodyMalformed();
     }
 
-    /** In memory that needs no release. */
+    /** Keeps a piece for another attempt, in memory that needs no release. */
     private void keep(ByteBuf piece) {
         if (replayable && bytes <= MAX_REPLAY) {
             replay.add(Unpooled.copiedBuffer(piece));

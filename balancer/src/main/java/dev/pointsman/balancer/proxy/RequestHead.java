@@ -33,7 +33,7 @@ final class RequestHead {
         this.forwarding = forwarding;
     }
 
-    /** The head of one attempt; valid until the next one is written. */
+    /** Writes the head of one attempt; valid until the next one is written. */
     HeadBuffer write(RoutedRequest routed, Upstream upstream) {
         HttpServerRequest request = routed.request();
         Route route = routed.route();
@@ -79,7 +79,7 @@ final class RequestHead {
         }
     }
 
-    /** HTTP/1.0 may do without Host; HTTP/1.1, which the upstream is spoken to in, may not. */
+    /** The Host to send: HTTP/1.0 may do without it; HTTP/1.1, which the upstream gets, may not. */
     private static String host(RoutedRequest routed, Upstream upstream) {
         String host = routed.route().options().host();
         return switch (host) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * together with a coding, malformed names and values).
  */
 final class RequestRules {
-    /** What {@code OPTIONS *} is told. Others are passed on as well, whatever they are called. */
+    /** The methods in the response to {@code OPTIONS *}. Others are passed on as well, whatever they are called. */
     static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
     private RequestRules() {}
@@ -38,12 +38,12 @@ final class RequestRules {
         return hasKnownCoding(client.received()) ? null : FailureKind.UNKNOWN_CODING;
     }
 
-    /** {@code OPTIONS *} asks what this proxy can do, not what a resource can (RFC 9110, 9.3.7). */
+    /** Whether it is {@code OPTIONS *}, which asks for the abilities of this proxy, not of a resource (RFC 9110, 9.3.7). */
     static boolean isAboutTheProxy(HttpServerRequest request) {
         return request.method().equals(HttpMethod.OPTIONS) && request.uri().equals("*");
     }
 
-    /** RFC 9112, 3.2: exactly one in HTTP/1.1, at most one before, and a valid one. */
+    /** Whether Host is as RFC 9112, 3.2 demands: exactly one in HTTP/1.1, at most one before, and a valid one. */
     private static boolean hasOneHost(HttpServerRequest request, ClientConnection client) {
         ReceivedRequest received = client.received();
         if (received.hosts() == 0) {
@@ -57,7 +57,10 @@ final class RequestRules {
         return true;
     }
 
-    /** Origin-form or absolute-form (RFC 9112, 3.2.1 and 3.2.2), without a fragment, which is never sent. */
+    /**
+     * Whether the target is in origin-form or absolute-form (RFC 9112, 3.2.1 and 3.2.2), without a fragment, which is
+     * never sent.
+     */
     private static boolean isRoutable(String target) {
         if (target.indexOf('#') >= 0) {
             return false;
@@ -71,7 +74,10 @@ final class RequestRules {
         return http && !authority.isEmpty() && Authority.isValidHost(authority);
     }
 
-    /** RFC 9112, 6.1: a body in any other coding would be passed on as something that it is not. */
+    /**
+     * Whether the coding is chunked (RFC 9112, 6.1); a body in any other one would be passed on as something that it is
+     * not.
+     */
     private static boolean hasKnownCoding(ReceivedRequest received) {
         return switch (received.codings()) {
             case 0 -> true;

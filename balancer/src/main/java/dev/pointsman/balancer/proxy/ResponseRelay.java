@@ -139,7 +139,7 @@ final class ResponseRelay {
         }
     }
 
-    /** Ends it unfinished: a client that has got a part of it sees it break off. */
+    /** Aborts the response: a client that has got a part of it sees it break off. */
     Aborted abort() {
         ByteBuf bytes = waiting;
         waiting = null;
@@ -157,9 +157,9 @@ final class ResponseRelay {
         return Aborted.CUT_SHORT;
     }
 
-    /** What the client has of a response that was aborted. */
+    /** The part of an aborted response that the client has. */
     enum Aborted {
-        /** Nothing: it can be told what happened. */
+        /** Nothing: it can still get a response that says what happened. */
         NOTHING_SENT,
         /** A part, and no more will come. */
         CUT_SHORT

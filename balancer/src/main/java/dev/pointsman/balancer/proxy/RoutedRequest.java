@@ -43,14 +43,14 @@ final class RoutedRequest implements RequestFacts {
         this.wantsUpgrade = received.hasUpgrade() && asksForWebSocket();
     }
 
-    /** The same map that Vert.x wraps: its decoder makes it so, see {@link StrictRequestDecoder}. */
+    /** The fields, in the same map that Vert.x wraps: the decoder makes it so, see {@link StrictRequestDecoder}. */
     static HttpHeaders fieldsOf(HttpServerRequest request) {
         return (HttpHeaders) request.headers();
     }
 
     /**
-     * RFC 6455, 4.1; RFC 9110, 7.8. Other protocols are not offered to the upstream: the request goes on as plain HTTP,
-     * as 7.8 allows.
+     * Whether the request asks for a WebSocket (RFC 6455, 4.1; RFC 9110, 7.8). Other protocols are not offered to the
+     * upstream: the request goes on as plain HTTP, as 7.8 allows.
      */
     private boolean asksForWebSocket() {
         return received.framing() == BodyFraming.NONE
@@ -105,7 +105,7 @@ final class RoutedRequest implements RequestFacts {
         return request.method().name();
     }
 
-    /** How many bytes of a body this route takes; 0 for any number. */
+    /** The most bytes of a body that this route takes; 0 for any number. */
     long maxBody(Limits limits) {
         Long own = route.options().maxBody();
         return own == null ? limits.maxBody() : own;
@@ -119,15 +119,15 @@ final class RoutedRequest implements RequestFacts {
                 && Long.parseLong(fields.get(HttpHeaderNames.CONTENT_LENGTH)) > most;
     }
 
-    /** For how long a response is waited for. */
+    /** The longest wait for a response, in nanoseconds. */
     long responseTimeoutNanos(Limits limits) {
         Duration own = route.options().response();
         return own == null ? limits.responseNanos() : own.toNanos();
     }
 
     /**
-     * How many more hops a TRACE or OPTIONS may make (RFC 9110, 7.6.2), or -1 if that is not limited. For other methods
-     * the field means nothing.
+     * The number of hops that a TRACE or OPTIONS may still make (RFC 9110, 7.6.2), or -1 if that is not limited. For
+     * other methods the field means nothing.
      */
     int maxForwards() {
         String most = received.hasMaxForwards() ? fields.get(HttpHeaderNames.MAX_FORWARDS) : null;
@@ -140,20 +140,20 @@ final class RoutedRequest implements RequestFacts {
         return counts ? Integer.parseInt(most) : -1;
     }
 
-    /** RFC 9110, 10.1.1: whether the client waits for 100 before it sends its body. */
+    /** Whether the client waits for 100 before it sends its body (RFC 9110, 10.1.1). */
     boolean waitsForContinue() {
         return received.framing() != BodyFraming.NONE
                 && request.version() == HttpVersion.HTTP_1_1
                 && received.expectsContinue();
     }
 
-    /** The host asked for: an absolute-form target's counts instead of the Host field (RFC 9112, 3.2.2). */
+    /** The requested host: that of an absolute-form target counts instead of the Host field (RFC 9112, 3.2.2). */
     @Nullable
     String host() {
         return target.authority().isEmpty() ? fields.get(HttpHeaderNames.HOST) : target.authority();
     }
 
-    /** For how long it may wait for a permit. */
+    /** The longest wait for a permit. */
     Duration queueTimeout() {
         return route.options().pool().queueTimeout();
     }

@@ -32,7 +32,7 @@ final class Tunnel {
         this.closed = closed;
     }
 
-    /** Passes the 101 on. */
+    /** Opens the tunnel: passes the 101 on. */
     void open(HttpResponse head) {
         // Until the client's side stands, nothing that may follow the 101 is read.
         upstream.setReading(false);

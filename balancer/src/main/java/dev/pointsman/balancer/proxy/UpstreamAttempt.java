@@ -35,24 +35,24 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
     private boolean sent;
     private boolean over;
 
-    /** The exchange that the attempt belongs to, as far as it is told of the progress. */
+    /** The exchange that the attempt belongs to, as the receiver of its progress. */
     interface Owner {
-        /** The request is written whole: {@link #sendAndAwaitResponse} is to be called. */
+        /** Called when the request is written whole: {@link #sendAndAwaitResponse} is to be called. */
         void requestSent(UpstreamAttempt attempt);
 
-        /** The response has not begun in time: the attempt is to be given more of it, or to be ended. */
+        /** Called when the response has not begun in time: the attempt is to be given more time, or to be ended. */
         void responseTimedOut(UpstreamAttempt attempt);
 
-        /** Something of the response, if only an interim one, goes to the client: there can be no other attempt. */
+        /** Called when a part of the response, if only an interim one, goes to the client: there can be no other attempt. */
         void responseBegins();
 
-        /** The head of the response is there, its fields are in the client's response. */
+        /** Called when the head of the response has arrived, with its fields in the client's response. */
         void responding(Upstream by);
 
-        /** It failed before a response began. */
+        /** Called when the attempt failed before a response began. */
         void failed(FailureKind kind, Throwable cause);
 
-        /** It is over, and so is the exchange: the response is complete, or broken off midway. */
+        /** Called when the attempt and the exchange are over: the response is complete, or broken off midway. */
         void over();
     }
 
@@ -74,7 +74,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
     }
 
     /**
-     * Begins.
+     * Begins the attempt.
      *
      * @param onNewConnection whether an idle one will not do
      */
@@ -86,7 +86,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         }
     }
 
-    /** Ends it without waiting for a response any longer. What was relayed of one stays so. */
+    /** Ends the attempt without waiting for a response any longer. What was relayed of one stays so. */
     void abandon(Outcome outcome) {
         end(outcome);
         UpstreamConnection used = connection;
@@ -118,7 +118,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         }
     }
 
-    /** Ends it because its response has not begun in time. */
+    /** Ends the attempt because its response has not begun in time. */
     void timeOut() {
         UpstreamConnection on = connection;
         if (on != null) {
@@ -152,7 +152,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         }
     }
 
-    /** All of the request is written. */
+    /** Notes that all of the request is written. */
     void requestWritten() {
         if (connection != null) {
             sent = true;

@@ -1,4 +1,7 @@
-/** A request's way from the client to an upstream and back. Everything of one request runs on one event loop. */
+/**
+ * The proxy: exchanges, which take a request from the client to an upstream and its response back. Everything of one
+ * request runs on one event loop.
+ */
 @NullMarked
 package dev.pointsman.balancer.proxy;
 

@@ -21,7 +21,7 @@ public final class AdmissionQueue {
     /** A request that waits for a permit. */
     @FunctionalInterface
     public interface Waiter {
-        /** There may be a permit; called on any thread, once for each time it was added. Must not block. */
+        /** Called when there may be a permit; on any thread, once for each time the waiter was added. Must not block. */
         void permitMayBeFree();
     }
 
@@ -62,7 +62,7 @@ public final class AdmissionQueue {
         wakeNext();
     }
 
-    /** Waits at the end of the queue; false when it is full. */
+    /** Adds a waiter at the end of the queue; false when it is full. */
     public boolean enqueue(Waiter waiter) {
         if (waiting.incrementAndGet() > maxWaiting) {
             waiting.decrementAndGet();
@@ -72,25 +72,25 @@ public final class AdmissionQueue {
         return true;
     }
 
-    /** Waits on, before all others: it was its turn, and the permit was taken. */
+    /** Adds a waiter before all others: it was its turn, and the permit was taken. */
     public void enqueueFirst(Waiter waiter) {
         waiting.incrementAndGet();
         queue.addFirst(waiter);
     }
 
-    /** Whether no other one waits before it. */
+    /** Whether no other waiter is before this one. */
     public boolean isFirst(Waiter waiter) {
         return queue.peekFirst() == waiter;
     }
 
-    /** Waits no more. If it has been told of a permit meanwhile, it has to tell the next one: {@link #wakeNext}. */
+    /** Removes a waiter. If it has been woken for a permit meanwhile, it has to wake the next one: {@link #wakeNext}. */
     public void remove(Waiter waiter) {
         if (queue.remove(waiter)) {
             waiting.decrementAndGet();
         }
     }
 
-    /** Something became free: tells the first in the queue. */
+    /** Wakes the first in the queue, as a permit has become free. */
     public void wakeNext() {
         Waiter next = queue.pollFirst();
         if (next != null) {
@@ -99,19 +99,19 @@ public final class AdmissionQueue {
         }
     }
 
-    /** Many permits may have become free: tells all that wait now. */
+    /** Wakes all that wait now, as many permits may have become free. */
     public void wakeAll() {
         for (int i = waiting.get(); i > 0; i--) {
             wakeNext();
         }
     }
 
-    /** How many permits are taken. */
+    /** The number of permits taken. */
     public int inFlight() {
         return inFlight.get();
     }
 
-    /** How many wait. */
+    /** The number of waiters. */
     public int waiting() {
         return waiting.get();
     }

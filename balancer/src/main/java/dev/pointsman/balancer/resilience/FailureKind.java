@@ -10,7 +10,7 @@ import java.util.Locale;
  * to blame, and no other attempt would help.
  */
 public enum FailureKind {
-    /** What came is not a request that HTTP knows (RFC 9112, 2.2). */
+    /** The request is not valid HTTP (RFC 9112, 2.2). */
     BAD_REQUEST(400, "this is not an HTTP request"),
     /** The request line is longer than allowed (RFC 9112, 3). */
     TARGET_TOO_LONG(414, "the request line is too long"),
@@ -22,9 +22,9 @@ public enum FailureKind {
     BAD_BODY(400, "the request body is malformed"),
     /** More bytes than this route takes. */
     BODY_TOO_LARGE(413, "the request body is too large"),
-    /** As many clients are connected as may be. */
+    /** The limit of client connections is reached. */
     TOO_MANY_CONNECTIONS(503, "too many clients are connected right now"),
-    /** Not exactly one valid Host (RFC 9112, 3.2). */
+    /** The request has not exactly one valid Host (RFC 9112, 3.2). */
     BAD_HOST(400, "the request needs exactly one valid Host field"),
     /** A target that is neither a path nor an http URL, or that has a fragment. */
     BAD_TARGET(400, "the request target is neither a path nor an http URL"),
@@ -38,17 +38,17 @@ public enum FailureKind {
     NO_ROUTE(404, "no route for this path"),
     /** The route's target has no instance that takes traffic. */
     NO_INSTANCE(503, "no instance of this service is available right now"),
-    /** As many requests as may be are under way, and as many as may wait are waiting. */
+    /** The limits of requests in flight and of requests that wait are reached. */
     QUEUE_FULL(503, "this service has as many requests as it takes, and as many waiting"),
     /** A request waited for a permit, and none became free in time. */
-    QUEUE_TIMEOUT(503, "this service had no place for the request in time"),
+    QUEUE_TIMEOUT(503, "this service could not take the request in time"),
     /** The upstream refused the connection, or there is no way to it. */
     CONNECT_FAILED(502, "the service could not be reached", Outcome.CONNECT_FAILED, Retry.REFUSED, Cost.FREE),
     /** The connection did not stand in time. */
     CONNECT_TIMEOUT(504, "the service could not be reached in time", Outcome.CONNECT_FAILED, Retry.UNSENT, Cost.FREE),
     /** The connection broke before the response was there. */
     BROKEN_RESPONSE(502, "the service broke off before it responded", Outcome.BROKEN, Retry.IF_REPEATABLE, Cost.BUDGET),
-    /** What came is no response that HTTP knows, or too large a one, or a response to something else. */
+    /** The response is not valid HTTP, or too large, or a response to something else. */
     BAD_RESPONSE(
             502, "the service responded with something that is not valid HTTP", Outcome.BROKEN, Retry.NEVER, Cost.FREE),
     /** The head of a response did not come in time. */
@@ -56,15 +56,24 @@ public enum FailureKind {
     /** The client left before it was served. No response is sent; 499, as nginx has it, is for the log. */
     CLIENT_GONE(499, "the client left");
 
-    /** Whether another attempt may follow, and how many there may be in all. */
+    /** The rule for another attempt: whether it may follow, and how many there may be in all. */
     enum Retry {
         /** None: it would not help, or make a slow service slower. */
         NEVER(1),
-        /** Of any request: nothing was sent. A refusal takes no time, and many instances may have gone at once. */
+        /**
+         * Another attempt of any request: nothing was sent. A refusal takes no time, and many instances may have gone
+         * at once.
+         */
         REFUSED(10),
-        /** Of any request: nothing was sent. A pool that is down as a whole should be found out about quickly. */
+        /**
+         * Another attempt of any request: nothing was sent. A pool that is down as a whole should be found out about
+         * quickly.
+         */
         UNSENT(3),
-        /** Of a request that means the same when it is sent twice, and that is still there from its beginning. */
+        /**
+         * Another attempt of a request that means the same when it is sent twice, and that is still there from its
+         * beginning.
+         */
         IF_REPEATABLE(3);
 
         private final int mostAttempts;
@@ -73,7 +82,7 @@ public enum FailureKind {
             this.mostAttempts = mostAttempts;
         }
 
-        /** How many attempts a request may have, the first one included. */
+        /** The number of attempts that a request may have, the first one included. */
         int mostAttempts() {
             return mostAttempts;
         }
@@ -81,9 +90,9 @@ public enum FailureKind {
 
     /** Whether another attempt counts against the {@link RetryBudget}. */
     enum Cost {
-        /** It does not: the upstream was not asked for anything. */
+        /** It does not count: the upstream was not asked for anything. */
         FREE,
-        /** It does. */
+        /** It counts. */
         BUDGET
     }
 
@@ -115,12 +124,12 @@ public enum FailureKind {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What the client is told: never an inner address. */
+    /** The sentence for the client, which never has an inner address. */
     public String sentence() {
         return sentence;
     }
 
-    /** What an attempt that failed so says of its upstream. */
+    /** The outcome that counts for the upstream of the attempt. */
     public Outcome blame() {
         return blame;
     }

@@ -12,7 +12,7 @@ public final class PoolTraffic {
     private final LongAdder waited = new LongAdder();
     private final LongAdder rejected = new LongAdder();
 
-    /** Counts another attempt after one that failed. */
+    /** Counts another attempt after a failed attempt. */
     public void retry() {
         retries.increment();
     }
@@ -22,7 +22,7 @@ public final class PoolTraffic {
         attemptTimeouts.increment();
     }
 
-    /** Counts a request that had to wait for a permit. */
+    /** Counts a request that waited for a permit. */
     public void hadToWait() {
         waited.increment();
     }

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * event loop.
  */
 public final class RetryBudget {
-    /** Retries in ten seconds that are allowed however few requests there were. */
+    /** The retries in ten seconds that are allowed however few requests there were. */
     static final int LEAST = 100;
 
     private static final int REQUESTS_PER_RETRY = 5;
@@ -28,7 +28,7 @@ public final class RetryBudget {
     private long allRequests;
     private long allRetries;
 
-    /** Nothing was asked for yet. */
+    /** A budget before the first request. */
     public RetryBudget(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.bucketStart = nanoTime.getAsLong();

@@ -12,7 +12,7 @@ import java.util.Set;
  * no sense: it was a response.
  */
 public final class RetryRule {
-    /** RFC 9110, 9.2.2. */
+    /** The idempotent methods (RFC 9110, 9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
     private RetryRule() {}
@@ -23,11 +23,11 @@ public final class RetryRule {
     }
 
     /**
-     * Says whether to try again.
+     * Whether another attempt may follow this failure.
      *
      * @param kind how the newest attempt failed
      * @param method the request's method
-     * @param repeatable whether the request has no body, or one that is still there from its beginning
+     * @param repeatable whether the request has no body, or its body is still there from the beginning
      * @param attempts how many attempts there were, the failed one included
      */
     public static boolean allows(FailureKind kind, String method, boolean repeatable, int attempts) {
@@ -42,7 +42,7 @@ public final class RetryRule {
     }
 
     /**
-     * Whether another attempt after this failure counts against the {@link RetryBudget}. One that was never sent costs
+     * Whether another attempt after this failure counts against the {@link RetryBudget}. A request that was never sent costs
      * an upstream nothing.
      */
     public static boolean costs(FailureKind kind) {

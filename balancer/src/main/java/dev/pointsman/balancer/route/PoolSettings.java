@@ -5,12 +5,12 @@ import dev.pointsman.pool.PoolOptions;
 import java.time.Duration;
 
 /**
- * How a route picks among its instances. Routes to the same target share a pool as long as these are equal.
+ * The settings of how a route picks among its instances. Routes to the same target share a pool as long as these are equal.
  *
- * @param policy whom to pick
- * @param options whom to leave out
+ * @param policy the pick policy
+ * @param options the rules for leaving upstreams out
  * @param maxRequests in flight in the pool at a time, 0 (the default) for any number
- * @param queue how many requests may wait for a place when that, or the limit of each instance, is reached; 128 by
+ * @param queue how many requests may wait for a permit when that, or the limit of each instance, is reached; 128 by
  *     default
  * @param queueTimeout for how long; 1 s by default
  */

@@ -3,14 +3,14 @@ package dev.pointsman.balancer.route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule of where requests go.
+ * A route: requests to paths with a prefix go to the instances of a target.
  *
  * @param prefix a path that starts with {@code /} and does not end with one, unless it is {@code /} itself
  * @param target the tag (or service name) whose instances respond
  * @param options what is special about it
  */
 public record Route(String prefix, String target, RouteOptions options) {
-    /** Takes the prefix as people write it: a slash at its end means nothing. */
+    /** Accepts a prefix with or without a slash at its end, which makes no difference. */
     public Route {
         while (prefix.length() > 1 && prefix.endsWith("/")) {
             prefix = prefix.substring(0, prefix.length() - 1);
@@ -23,12 +23,12 @@ public record Route(String prefix, String target, RouteOptions options) {
         }
     }
 
-    /** A route with nothing special about it. */
+    /** A route with default options. */
     public Route(String prefix, String target) {
         this(prefix, target, RouteOptions.DEFAULT);
     }
 
-    /** What {@link #forwarded} takes off, or null if it takes nothing off. */
+    /** The prefix that {@link #forwarded} removes, or null if it removes none. */
     public @Nullable String strippedPrefix() {
         return options.stripPrefix() && prefix.length() > 1 ? prefix : null;
     }

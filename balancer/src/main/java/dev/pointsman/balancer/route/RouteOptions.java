@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a route does otherwise than the others.
+ * The options of one route, where it differs from the settings for all.
  *
  * @param host the Host that instances get: {@link #HOST_AS_SENT} (the default) the client's, {@link #HOST_OF_INSTANCE}
  *     the instance's own address and port, else this one
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt how long an idempotent request may wait for one instance before it goes on to another, null (the
  *     default) for as long as {@code response}
  * @param maxBody bytes of a request's body, 0 for no limit; null for the balancer's {@code max-body}
- * @param pool whom to pick
+ * @param pool how the route picks among its instances
  */
 public record RouteOptions(
         String host,
@@ -26,13 +26,13 @@ public record RouteOptions(
         @Nullable Duration attempt,
         @Nullable Long maxBody,
         PoolSettings pool) {
-    /** The client's own. */
+    /** The Host field as the client sent it. */
     public static final String HOST_AS_SENT = "as-sent";
 
-    /** Address and port of the instance that was picked. */
+    /** A Host field with address and port of the picked instance. */
     public static final String HOST_OF_INSTANCE = "instance";
 
-    /** Like all the others. */
+    /** The options of a route that does not differ. */
     public static final RouteOptions DEFAULT =
             new RouteOptions(HOST_AS_SENT, false, "", null, null, null, PoolSettings.DEFAULT);
 }

@@ -8,15 +8,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All routes. The longest matching prefix wins, whatever the order they were given in; prefixes match whole path
- * segments, so {@code /api} takes {@code /api} and {@code /api/x} but not {@code /apix}. Immutable, thread-safe.
+ * The table of all routes, by which the route of a path is found. The longest matching prefix wins, whatever the order
+ * they were given in; prefixes match whole path segments, so {@code /api} takes {@code /api} and {@code /api/x} but not
+ * {@code /apix}. Immutable, thread-safe.
  */
 public final class RouteTable {
     private final List<Route> routes;
     private final Map<String, Route> byPrefix = new HashMap<>();
 
     /**
-     * Builds the table.
+     * A table of these routes.
      *
      * @throws IllegalArgumentException if two routes have the same prefix
      */
@@ -41,7 +42,7 @@ public final class RouteTable {
     }
 
     /**
-     * The route of a path, or null if none takes it. Costs one map look-up per path segment, however many routes there
+     * The route of a path, or null if there is none. Costs one map look-up per path segment, however many routes there
      * are.
      *
      * @param path a path in normal form, see {@link NormalPath}

@@ -1,4 +1,4 @@
-/** Which target a request goes to: plain Java, no I/O. */
+/** The routes, by which a request's target is found: plain Java, no I/O. */
 @NullMarked
 package dev.pointsman.balancer.route;
 

@@ -15,18 +15,18 @@ final class ChunkedBody {
 
     private ChunkedBody() {}
 
-    /** What goes before a piece, which must not be empty. */
+    /** The bytes before a piece, which must not be empty. */
     static ByteBuf sizeLine(ByteBuf piece) {
         String size = Integer.toHexString(piece.readableBytes());
         return Unpooled.copiedBuffer(size + "\r\n", StandardCharsets.US_ASCII);
     }
 
-    /** What goes behind a piece. */
+    /** The bytes behind a piece. */
     static ByteBuf lineEnd() {
         return LINE_END.duplicate();
     }
 
-    /** What ends the body: the last chunk, and those trailer fields that may be trailers (RFC 9110, 6.5.1). */
+    /** The end of the body: the last chunk, and those trailer fields that may be trailers (RFC 9110, 6.5.1). */
     static ByteBuf lastChunk(HttpHeaders trailers) {
         if (trailers.isEmpty()) {
             return LAST_CHUNK.duplicate();

@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.upstream;
 
-/** What an {@link UpstreamConnection} is doing; its drawing is there. */
+/** The state of an {@link UpstreamConnection}, where the drawing of all states is. */
 enum ConnectionState {
     /** Connected, and given to a request that has not begun. */
     READY,
@@ -14,9 +14,9 @@ enum ConnectionState {
     TUNNEL,
     /** Request and response are complete; what else was read with the response is being looked at. */
     FINISHED,
-    /** Kept for a later request. */
+    /** Open and idle, for a later request. */
     IDLE,
-    /** Over. */
+    /** The connection has ended. */
     CLOSED;
 
     /**

@@ -49,7 +49,7 @@ final class IdleConnections {
         return top == null;
     }
 
-    /** A connection's place in the list: linked by itself, so that any of them leaves it at no cost. */
+    /** One connection in the list: a link of its own, so that any of them is removed at no cost. */
     static final class Entry {
         private final UpstreamConnection connection;
         private @Nullable Entry above;

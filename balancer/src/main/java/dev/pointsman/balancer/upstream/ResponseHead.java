@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseHead {
     private static final Pattern TIMEOUT = Pattern.compile("(?i)(?:^|[,\\s])timeout\\s*=\\s*(\\d{1,6})");
 
-    /** For the way back, and for clocks that tick differently. */
+    /** The time taken off a keep-alive timeout, for the way back and for clocks that tick differently. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
@@ -61,7 +61,7 @@ final class ResponseHead {
         }
     }
 
-    /** What is wrong with the framing of a response that the decoder let pass, or null. */
+    /** The fault in the framing of a response that the decoder let pass, or null. */
     @Nullable
     String flaw() {
         CharSequence only = coding;
@@ -80,7 +80,7 @@ final class ResponseHead {
     }
 
     /**
-     * For how many nanoseconds the connection of this response may be idle and then be used again; 0 if not at all.
+     * The nanoseconds for which the connection of this response may be idle and then be used again; 0 if not at all.
      * Less than the upstream waits before it closes it, or a request would meet the closing halfway. Many servers say
      * how long that is ({@code Keep-Alive: timeout=5}).
      */
@@ -96,7 +96,7 @@ final class ResponseHead {
         return stated.isNegative() ? 0 : stated.toNanos();
     }
 
-    /** RFC 9112, 9.3. */
+    /** Whether the connection persists after this response (RFC 9112, 9.3). */
     private boolean staysOpen() {
         HttpHeaders fields = response.headers();
         if (response.protocolVersion().equals(HttpVersion.HTTP_1_0)) {

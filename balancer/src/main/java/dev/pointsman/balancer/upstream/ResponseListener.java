@@ -16,7 +16,8 @@ import io.netty.handler.codec.http.HttpResponse;
  */
 public interface ResponseListener {
     /**
-     * Where the fields of a response go: an empty map, which is the one that {@code head} or {@code interim} then gets.
+     * The map that the fields of a response are read into: empty at first, and then passed to {@code head} or {@code
+     * interim}.
      */
     HttpHeaders fields(int status);
 
@@ -29,7 +30,7 @@ public interface ResponseListener {
     /** A piece of the response's body, or of what comes through the tunnel, not empty. The listener releases it. */
     void chunk(ByteBuf bytes);
 
-    /** Nothing more is there to be read right now: what was held back to be sent together with more can be sent. */
+    /** No more bytes can be read right now: what was buffered, to be sent together with more, can be sent. */
     void pauseInReading();
 
     /** The response is complete. */

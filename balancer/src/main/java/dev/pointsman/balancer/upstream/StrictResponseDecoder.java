@@ -14,7 +14,7 @@ import io.netty.util.AsciiString;
 import java.util.function.IntFunction;
 
 /**
- * The decoder of responses: Netty's, told the method of the request, and strict where a response could be read in two
+ * The decoder of responses: Netty's, with the method of each request, and strict where a response could be read in two
  * ways.
  */
 final class StrictResponseDecoder extends HttpResponseDecoder {
@@ -61,7 +61,10 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
         return super.splitSecondWordInitialLine(line, start, length);
     }
 
-    /** RFC 9112, 4: a version, a space, a status of three digits, and then a reason or none. */
+    /**
+     * Makes a response of the status line (RFC 9112, 4): a version, a space, a status of three digits, and then a
+     * reason or none.
+     */
     @Override
     protected HttpMessage createMessage(String[] statusLine) {
         HttpVersion version = StrictVersion.parse(statusLine[0]);
@@ -94,7 +97,8 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
     }
 
     /**
-     * RFC 9112, 5: a name, and a colon right behind it. Netty forgives a response what it does not forgive a request.
+     * Reads a field's name, with a colon right behind it (RFC 9112, 5). Netty forgives a response what it does not
+     * forgive a request.
      */
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
@@ -106,7 +110,7 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
     }
 
     /**
-     * A length that a coding makes void is what smuggling is made of: such a response is not believed (RFC 9112, 6.3).
+     * Refuses a response with both a coding and a length, as smuggling uses it (RFC 9112, 6.3).
      */
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {

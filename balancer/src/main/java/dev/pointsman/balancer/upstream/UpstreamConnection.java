@@ -65,7 +65,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.timeouts = new UpstreamTimeouts(this, connections.ticker(), connections.options());
     }
 
-    /** The connection is established. */
+    /** Notes that the connection is established. */
     void opened() {
         timeouts.start();
     }
@@ -82,7 +82,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return state == ConnectionState.IDLE;
     }
 
-    /** Whether it leads to where the upstream is now: an instance may have moved since. */
+    /** Whether the connection leads to the upstream's present address: an instance may have moved since. */
     boolean leadsTo(Instance instance) {
         return instance.port() == connectedTo.port() && instance.address().equals(connectedTo.address());
     }
@@ -91,7 +91,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         state = state.to(next);
     }
 
-    /** It is taken from the idle ones, for a request. */
+    /** Notes that the connection was taken from the idle ones, for a request. */
     void taken() {
         become(ConnectionState.READY);
     }
@@ -129,14 +129,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Writes what ends the request's body. */
+    /** Writes the end of the request's body. */
     public void writeBodyEnd(HttpHeaders trailers) {
         if (requestFraming == BodyFraming.CHUNKED) {
             write(ChunkedBody.lastChunk(trailers));
         }
     }
 
-    /** Writes bytes as they are, which are released then; what goes wrong with it is told to the listener. */
+    /** Writes bytes as they are, which are released then; failures go to the listener. */
     public void write(ByteBuf bytes) {
         Channels.write(channel, bytes);
     }
@@ -162,7 +162,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return !channel.isWritable();
     }
 
-    /** Reads no further, so that the upstream has to wait, or goes on. */
+    /** Stops reading, so that the upstream has to wait, or goes on. */
     public void setReading(boolean wanted) {
         if (reading != wanted) {
             reading = wanted;
@@ -171,8 +171,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * The request was sent whole and its response was received whole: the connection may serve another request. To be
-     * called from within {@link ResponseListener#end}.
+     * Notes that the request was sent whole and its response was received whole: the connection may serve another
+     * request. To be called from within {@link ResponseListener#end}.
      */
     public void finished() {
         listener = null;
@@ -181,7 +181,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Nothing was sent on it, and nothing will be: it may serve another request. */
+    /** Returns the connection unused: nothing was sent on it, so it may serve another request. */
     public void returnUnused() {
         timeouts.keepFor(connections.options().keepAlive().toNanos());
         becomeIdle();
@@ -324,7 +324,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         fail(cause);
     }
 
-    /** The response's head has not come within the time that it was given. */
+    /** Handles a response whose head has not come in time. */
     void responseTimedOut() {
         ResponseListener responses = listener;
         if (responses != null) {
@@ -332,7 +332,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Nothing came or went for too long. */
+    /** Handles a connection on which no byte came or went for too long. */
     void silent() {
         fail(ReadTimeoutException.INSTANCE);
     }

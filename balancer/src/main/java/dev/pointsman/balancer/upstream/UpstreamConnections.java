@@ -35,7 +35,7 @@ public final class UpstreamConnections {
     private boolean closing;
 
     /**
-     * None yet.
+     * A set without a connection.
      *
      * @param loop the loop they live on
      * @param channels makes the kind of channel that the loop can serve
@@ -63,14 +63,14 @@ public final class UpstreamConnections {
                         new WriteBufferWaterMark(options.writeBuffer() / 2, options.writeBuffer()));
     }
 
-    /** Waits for a connection. */
+    /** The receiver of a connection. */
     public interface ConnectListener {
         void connected(UpstreamConnection connection);
 
         void notConnected(Throwable cause);
     }
 
-    /** A connection to this upstream, at once if an idle one is there. */
+    /** Gives a connection to this upstream, at once if there is an idle one. */
     public void connect(Upstream upstream, ConnectListener listener) {
         Instance instance = upstream.instance();
         UpstreamConnection ready = takeIdle(upstream, instance);
@@ -81,7 +81,7 @@ public final class UpstreamConnections {
         }
     }
 
-    /** A connection of its own, for something that will not give it back. */
+    /** Opens a connection that will not be given back. */
     public void open(Upstream upstream, ConnectListener listener) {
         open(upstream, upstream.instance(), listener);
     }
@@ -125,7 +125,7 @@ public final class UpstreamConnections {
                 });
     }
 
-    /** Literals are not worth a look-up. */
+    /** The address of an instance, without a look-up for IP literals. */
     private static InetSocketAddress address(Instance instance) {
         InetAddress literal = NetUtil.createInetAddressFromIpAddressString(instance.address());
         return literal == null
@@ -171,7 +171,7 @@ public final class UpstreamConnections {
         return options;
     }
 
-    /** Closes all of them. */
+    /** Closes all connections. */
     public void close() {
         closing = true;
         List.copyOf(open).forEach(UpstreamConnection::close);

@@ -4,7 +4,7 @@ import dev.pointsman.balancer.loop.TimeoutTicker;
 
 /**
  * The timeouts of one connection to an instance: idle for too long, silent during a request, and without the head of a
- * response. Tells the connection; decides nothing.
+ * response. Notifies the connection; decides nothing.
  */
 final class UpstreamTimeouts extends TimeoutTicker.Watched {
     private static final long NONE = 0;
@@ -31,7 +31,7 @@ final class UpstreamTimeouts extends TimeoutTicker.Watched {
         ticker.remove(this);
     }
 
-    /** Bytes came or went. */
+    /** Notes that bytes came or went. */
     void recordActivity() {
         lastActive = ticker.now();
     }
@@ -49,7 +49,7 @@ final class UpstreamTimeouts extends TimeoutTicker.Watched {
         responseDeadline = NONE;
     }
 
-    /** For how long the connection may be idle before it is closed; 0 if it cannot be used again. */
+    /** Sets for how long the connection may be idle before it is closed; 0 if it cannot be used again. */
     void keepFor(long nanos) {
         keepAliveNanos = nanos;
     }

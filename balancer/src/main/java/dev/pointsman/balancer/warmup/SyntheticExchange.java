@@ -40,11 +40,11 @@ final class SyntheticExchange {
 
     private static final List<SyntheticExchange> ALL = List.of(SMALL, PAGE, POST, CHUNKED);
 
-    /** Small requests come more often than others, in life as here. */
+    /** The order of the exchanges: small requests more often than others. */
     private static final List<SyntheticExchange> ORDER =
             List.of(SMALL, PAGE, SMALL, POST, SMALL, PAGE, SMALL, POST, SMALL, PAGE, CHUNKED);
 
-    /** How long a client waits for anything; a warm-up is not worth a start that hangs. */
+    /** The timeout of a client; a warm-up is not worth a start that hangs. */
     private static final int TIMEOUT_MILLIS =
             Math.toIntExact(Duration.ofSeconds(2).toMillis());
 
@@ -70,7 +70,7 @@ final class SyntheticExchange {
         return ALL.get(path.charAt(1) - '0');
     }
 
-    /** Where this exchange is asked for. */
+    /** The URL of this exchange's request. */
     URL url(String host, int port) throws MalformedURLException {
         return new URL("http", host, port, path);
     }

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * the data plane's use of Netty must not learn from another use. Thread-safe.
  */
 final class SyntheticLoad implements Closeable {
-    /** As many that an event loop finds several of them waiting whenever it looks, as it will under load. */
+    /** The number of clients: so many that an event loop always finds several of them waiting, as under load. */
     private static final int CLIENTS = 16;
 
-    /** So few that connections are made and ended often, on both sides. */
+    /** The exchanges on one connection: so few that connections are made and ended often, on both sides. */
     private static final int EXCHANGES_PER_CONNECTION = 50;
 
     private final HttpServer service;
@@ -35,7 +35,7 @@ final class SyntheticLoad implements Closeable {
     private final CompletableFuture<Long> ended = new CompletableFuture<>();
     private volatile boolean ending;
 
-    /** The service is there, clients come with {@link #begin}. */
+    /** A load whose service listens and whose clients start with {@link #begin}. */
     SyntheticLoad() throws IOException {
         // Else each response waits for the acknowledgement of its own head, 40 ms on Linux.
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -65,7 +65,7 @@ final class SyntheticLoad implements Closeable {
         }
     }
 
-    /** How many requests have got their response. */
+    /** The number of requests that have got their response. */
     long exchanges() {
         return exchanges.get();
     }
@@ -76,7 +76,7 @@ final class SyntheticLoad implements Closeable {
     }
 
     /**
-     * Lets each client have its last response.
+     * Ends the clients, each after its last response.
      *
      * @return completes when they have, with how many responses there were in all; fails if something went wrong
      *     before, which ends a client as well

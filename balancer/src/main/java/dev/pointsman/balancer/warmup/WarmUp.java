@@ -83,7 +83,10 @@ public final class WarmUp {
         }
     }
 
-    /** Of the real settings those that a request's way depends on. Their limits could be too narrow for this load. */
+    /**
+     * A configuration with those of the real settings that a request's way depends on. Their limits could be too narrow
+     * for this load.
+     */
     private static BalancerConfig made(BalancerConfig real, Route route) {
         return new BalancerConfig(
                 new ListenAddress(LOOPBACK, 0),
@@ -100,7 +103,7 @@ public final class WarmUp {
                 "");
     }
 
-    /** Two instances, so that there is something to pick from; their names make no difference. */
+    /** A pool of two instances, so that there is a choice; their names make no difference. */
     private static Pool pool(PickPolicy policy, int port) {
         PoolSettings settings = PoolSettings.DEFAULT;
         Pool pool = new Pool(

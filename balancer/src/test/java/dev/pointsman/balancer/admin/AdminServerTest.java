@@ -39,16 +39,16 @@ class AdminServerTest {
     void it_is_ready_only_between_its_start_and_its_stop() {
         assertReadiness(503, "starting");
 
-        readiness.become(BalancerReadiness.State.READY);
+        readiness.become(BalancerReadiness.ReadinessState.READY);
         assertReadiness(200, "ready");
 
-        readiness.become(BalancerReadiness.State.STOPPING);
+        readiness.become(BalancerReadiness.ReadinessState.STOPPING);
         assertReadiness(503, "stopping");
     }
 
     @Test
     void it_is_alive_all_the_time() {
-        for (BalancerReadiness.State state : BalancerReadiness.State.values()) {
+        for (BalancerReadiness.ReadinessState state : BalancerReadiness.ReadinessState.values()) {
             readiness.become(state);
             assertThat(http().get("/health/live").status()).isEqualTo(200);
             assertThat(http().get("/health/live").json().path("status").asText())

@@ -13,13 +13,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where it fails for a page: {@code mvn -pl balancer -am test -Dtest=BalancerSettingsTest -Dpointsman.docs=write}. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BalancerSettingsTest {
     private static final String PAGE = "configuration.md";
 
@@ -33,6 +37,8 @@ class BalancerSettingsTest {
                 Arguments.of("route", RouteSettings.own()));
     }
 
+    /** First, so that the page is up to date for the others where it is to be written. */
+    @Order(1)
     @ParameterizedTest(name = "{0}")
     @MethodSource("sections")
     void the_page_is_what_the_table_says(String name, OptionTable table) throws IOException {

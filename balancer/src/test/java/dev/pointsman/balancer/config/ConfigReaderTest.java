@@ -195,7 +195,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void a_wait_for_an_answer_longer_than_the_idle_time_is_refused() {
+    void a_response_timeout_longer_than_the_idle_timeout_is_refused() {
         assertThat(problems("response-timeout=6m", "idle-timeout=5m"))
                 .singleElement()
                 .asString()

@@ -64,7 +64,7 @@ class BodilessAndInterimResponsesTest {
         });
     }
 
-    /** RFC 9110, 8.6: only a length that the 200 would have had, which nobody here can know. */
+    /** RFC 9110, 8.6: only a length that the 200 would have had, which a proxy cannot know. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"", "Transfer-Encoding: chunked\r\n"})
     void a_304_without_a_length_gets_none(String field) throws Exception {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A client that leaves, in each phase: its attempt ends, the upstream notices, nothing is left in flight (which the test
- * kit looks after), and whoever comes next is served.
+ * kit looks after), and the next client is served.
  */
 class DepartingClientTest {
     @RegisterExtension

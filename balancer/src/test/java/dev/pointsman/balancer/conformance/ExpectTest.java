@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expect: 100-continue (RFC 9110, 10.1.1): nobody waits in vain, and a body that is not wanted is not sent. */
+/** Expect: 100-continue (RFC 9110, 10.1.1): no side waits in vain, and a body that is not wanted is not sent. */
 class ExpectTest {
     private static final String COUNTED =
             head("POST /x HTTP/1.1", "Host: a", "Expect: 100-continue", "Content-Length: 4");

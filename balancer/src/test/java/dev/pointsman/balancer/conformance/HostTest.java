@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Host (RFC 9112, 3.2; RFC 9110, 7.2): exactly one, and one that names a host. */
+/** Host (RFC 9112, 3.2; RFC 9110, 7.2): exactly one, with the name of a host. */
 class HostTest {
     private static final String START = "GET /x HTTP/1.1";
 

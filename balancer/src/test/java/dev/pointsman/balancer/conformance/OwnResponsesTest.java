@@ -49,7 +49,7 @@ class OwnResponsesTest {
         assertThat(responses.readResponse("GET").status()).isEqualTo(404);
     }
 
-    /** RFC 9110, 6.6.1: whoever has a clock, in every 2xx, 3xx and 4xx. */
+    /** RFC 9110, 6.6.1: a server with a clock sends Date in every 2xx, 3xx and 4xx. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"GET /other", "OPTIONS *", "GET /svc", "GET x"})
     void each_says_when_it_was_made(String request) throws Exception {

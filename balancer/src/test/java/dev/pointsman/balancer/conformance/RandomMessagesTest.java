@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What goes in comes out, or is refused, and never something else: for messages that nobody thought of.
+ * What goes in comes out, or is refused, and never something else: for messages that no other test has.
  *
  * <p>A case is a seed; a failure names it. {@code -Dpointsman.test.seed=N} begins with another one, and
  * {@code -Dpointsman.test.cases=N} tries more.

@@ -264,7 +264,7 @@ class ResponseHeadsTest {
         assertThat(response.all("content-type")).containsExactly("a", "b");
     }
 
-    /** RFC 9110, 6.6.1: whoever has a clock and passes a response on. */
+    /** RFC 9110, 6.6.1: a recipient with a clock adds Date to a response that it passes on. */
     @Test
     void a_response_without_a_date_gets_one() throws Exception {
         Head response = ResponseVerdict.passes(proxy, OK + REST).head();

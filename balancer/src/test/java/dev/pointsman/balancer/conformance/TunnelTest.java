@@ -39,8 +39,8 @@ class TunnelTest {
     private static final TestProxy proxy = TestProxy.shared();
 
     /**
-     * Otherwise a request could be hidden from whoever reads them (CVE-2026-2833 of another proxy). A client must not
-     * send any (RFC 6455, 4.1), so they may as well be the end of the connection.
+     * Otherwise a request could be hidden from the server that reads them (CVE-2026-2833 of another proxy). A client
+     * must not send any (RFC 6455, 4.1), so they may as well be the end of the connection.
      */
     @Test
     void bytes_that_come_before_the_101_reach_the_upstream_only_after_it() throws Exception {

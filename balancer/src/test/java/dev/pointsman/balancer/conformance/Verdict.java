@@ -86,7 +86,7 @@ final class Verdict {
                 (request, wire) -> wire.respond(200, request.head().method().equals("HEAD") ? "" : "ok"));
     }
 
-    /** One that the proxy keeps, so that what it should not send would go out at once. */
+    /** A connection that the proxy keeps, so that what it should not send would go out at once. */
     private static void keepAConnection(TestProxy proxy) throws IOException {
         assertThat(proxy.get("/before").status()).isEqualTo(200);
         proxy.awaitIdle();

@@ -56,7 +56,7 @@ public final class RandomMessages {
      * A message and what it means.
      *
      * @param bytes as it goes over the wire
-     * @param meaning what whoever reads it should have read
+     * @param meaning the message as a recipient should read it
      */
     public record Sample(String bytes, Message meaning) {}
 

@@ -143,7 +143,7 @@ public final class ReferenceParser {
         return fields;
     }
 
-    /** Up to CRLF; a bare LF may end a line for some, a bare CR for nobody. */
+    /** Up to CRLF; a bare LF may end a line for some parsers, a bare CR for none. */
     private String line() throws Stop {
         int end = at;
         while (end < bytes.length() && bytes.charAt(end) != '\r' && bytes.charAt(end) != '\n') {

@@ -36,7 +36,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         return new ScriptedUpstream(script).start();
     }
 
-    /** One that reads each request whole and then does as told; for the caller to close. */
+    /** An upstream that reads each request whole and then does as the script says; for the caller to close. */
     public static ScriptedUpstream standalone(Response response) throws IOException {
         return responding(Wire::readMessage, response);
     }

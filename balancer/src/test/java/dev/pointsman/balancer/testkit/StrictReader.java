@@ -45,7 +45,7 @@ public final class StrictReader {
         this.wire = wire;
     }
 
-    /** One request, whole; whoever expects to be told to go on with its body is. */
+    /** One request, whole; a client that expects a 100 before it sends its body gets one. */
     public Message readRequest() throws IOException {
         String start = readLine();
         require(REQUEST_LINE.matcher(start).matches(), "RFC 9112, 3: a request line is not", start);
@@ -75,7 +75,7 @@ public final class StrictReader {
     public Message readFinalResponse(String method) throws IOException {
         Head head = readResponseHead();
         while (head.status() < 200) {
-            require(head.status() != 101, "RFC 9110, 7.8: a switch that nobody asked for", head.start());
+            require(head.status() != 101, "RFC 9110, 7.8: a switch that was not asked for", head.start());
             head = readResponseHead();
         }
         return readRest(method, head);

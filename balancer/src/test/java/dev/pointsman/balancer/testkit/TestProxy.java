@@ -209,7 +209,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         return upstream;
     }
 
-    /** One more instance in the pool that refuses every connection: its port is taken, and nobody listens on it. */
+    /** One more instance in the pool that refuses every connection: its port is taken, and no socket listens on it. */
     public void refusingUpstream() throws IOException {
         Socket bound = new Socket();
         closeables.add(bound);

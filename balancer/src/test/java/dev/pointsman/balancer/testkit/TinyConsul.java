@@ -53,7 +53,7 @@ public final class TinyConsul implements AutoCloseable {
         return new TinyConsul(false, port);
     }
 
-    /** One that accepts every question and responds to none until it is told to. */
+    /** A Consul that accepts every request and responds to none until the test lets it. */
     public static TinyConsul silent() throws IOException {
         return new TinyConsul(true, 0);
     }

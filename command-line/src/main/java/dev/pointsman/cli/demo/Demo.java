@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A demo's plan under way.
+ * A running demo: its registry, its balancer and its services, in one process that starts and stops them.
  *
  * <p>Start:
  *
@@ -45,7 +45,7 @@ public final class Demo {
     private static final long POLL_MILLIS = 50;
     private static final Duration SERVICES_END = Duration.ofSeconds(2);
     private static final Duration PROGRAM_END = Duration.ofMillis(800);
-    /** What is left once everything was killed: to notice it, and to delete a file and a socket. */
+    /** The time for the last steps once everything was killed: to notice it, and to delete a file and a socket. */
     private static final Duration LAST_STEPS = Duration.ofMillis(300);
 
     private final DemoPlan plan;
@@ -59,14 +59,14 @@ public final class Demo {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     // Guarded by the lock until stopping is set; from then on nothing is started any more.
-    /** The last that was started comes first. */
+    /** The started programs, the newest first. */
     private final Deque<DemoProgram> started = new ArrayDeque<>();
 
     private @Nullable LocalLauncher services;
     private boolean stopping;
 
     /**
-     * Nothing runs before {@link #run}.
+     * A demo that runs nothing before {@link #run}.
      *
      * @param folder where the launcher is found by {@code pointsman list} and the others
      * @param terminal for what the processes print: not {@code out}, which a terminal that stands still holds locked
@@ -81,12 +81,12 @@ public final class Demo {
         this.probe = new DemoProbe(plan.ports());
     }
 
-    /** One that no other process has, nor had. */
+    /** A name that no other process has, nor had. */
     private static String name() {
         return "demo-" + ProcessHandle.current().pid() + "-" + Long.toHexString(new SplittableRandom().nextLong());
     }
 
-    /** Starts everything, says what to try, and returns when it was stopped. */
+    /** Starts everything, prints what to try, and returns when the demo was stopped. */
     public void run() throws CommandFailure, ControlException, InterruptedException {
         try {
             plan.ports().refuseUsed();
@@ -100,7 +100,7 @@ public final class Demo {
             await("the balancer and its services", anyEnd, () -> probe.balancerIsReadyWith(DemoPlan.SERVICES));
             DemoHints.of(plan.ports()).forEach(this::say);
             anyEnd.get();
-            tellTheEnd(launcher);
+            reportEnd(launcher);
         } catch (ExecutionException impossible) {
             throw new CommandFailure("the demo lost sight of its processes: " + impossible.getCause());
         } catch (CommandFailure | ControlException broken) {
@@ -135,8 +135,11 @@ public final class Demo {
         }
     }
 
-    /** Instances may come and go; the registry and the balancer may not, and without any service there is nothing to show. */
-    private void tellTheEnd(LocalLauncher launcher) throws CommandFailure {
+    /**
+     * Reports the end of the registry, of the balancer or of all services, which is the end of the demo; single
+     * instances may come and go.
+     */
+    private void reportEnd(LocalLauncher launcher) throws CommandFailure {
         if (isStopping()) {
             return;
         }
@@ -177,7 +180,7 @@ public final class Demo {
     }
 
     /**
-     * Stops whatever runs, services first; what does not end by itself is ended. A later call waits for the same end.
+     * Stops everything, services first; what does not end by itself is killed. A later call waits for the same end.
      *
      * @return whether this was the first call
      */

@@ -2,7 +2,7 @@ package dev.pointsman.cli.demo;
 
 import java.util.List;
 
-/** What a demo says once it runs: what there is to try. */
+/** The text that a demo prints once it runs: the commands to try. */
 final class DemoHints {
     private DemoHints() {}
 
@@ -12,8 +12,8 @@ final class DemoHints {
                 "",
                 "Pointsman is running: a registry, a balancer, two api-service and two webapp-service instances.",
                 "",
-                "  curl " + ports.clientsUrl() + "/api/anything      answered by the next api-service",
-                "  curl " + ports.clientsUrl() + "/                  answered by the next webapp-service",
+                "  curl " + ports.clientsUrl() + "/api/anything      a response of the next api-service",
+                "  curl " + ports.clientsUrl() + "/                  a response of the next webapp-service",
                 "  curl " + ports.adminUrl() + "/api/services   what the balancer knows",
                 "  curl " + ports.registryUrl() + "/v1/catalog/services   what the registry knows (Consul's API)",
                 "",
@@ -22,7 +22,7 @@ final class DemoHints {
                 "  ./pointsman list                   the instances, and how they are",
                 "  ./pointsman scale api-service +1   one more; it gets requests as soon as it is up",
                 "  ./pointsman reload api-service     replaces them one by one; no request fails",
-                "  ./pointsman service api-service" + elsewhere + "    one that looks after itself, until Ctrl-C",
+                "  ./pointsman service api-service" + elsewhere + "    one more, in this terminal, until Ctrl-C",
                 "",
                 "Ctrl-C here stops everything.");
     }

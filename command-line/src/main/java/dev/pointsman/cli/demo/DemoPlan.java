@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * The six programs of a demo.
  *
- * <p>The services are a launcher's plan as any other. The registry and the balancer are not in it: their ports are told to
+ * <p>The services are a launcher's plan as any other. The registry and the balancer are not in it: their ports are passed to
  * people, so that a second one cannot be started beside the first to replace it; and nothing can be registered before the
  * registry is there.
  *
@@ -26,7 +26,7 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
     private static final List<String> TYPES = List.of("api-service", "webapp-service");
     private static final int INSTANCES = 2;
 
-    /** How many instances of services there are at first. */
+    /** The number of instances of services at first. */
     static final int SERVICES = TYPES.size() * INSTANCES;
 
     Program registry(Output output) {
@@ -51,7 +51,7 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
         return new Program(name, command, port, environment, null, line -> output.line(name, name, line));
     }
 
-    /** Each listens on the port that it is given, and leaves the registry to the launcher. */
+    /** The plan of the services: each listens on the port that it is given, and leaves the registry to the launcher. */
     LauncherPlan services() {
         List<ServicePlan> plans = TYPES.stream()
                 .map(type -> new ServicePlan(

@@ -28,7 +28,7 @@ public record DemoPorts(int clients, int admin, int registry) {
         return "http://127.0.0.1:" + registry;
     }
 
-    /** Tried first, so that all ports in use are named at once; a race that is lost is told by the process itself. */
+    /** Refuses ports in use, all at once; a port that is lost after this check is reported by the process itself. */
     void refuseUsed() throws CommandFailure {
         List<String> used = new ArrayList<>();
         addIfUsed(used, "0.0.0.0", clients, "the balancer's port", "--port");

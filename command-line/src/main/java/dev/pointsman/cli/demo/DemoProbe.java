@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Asks a demo's processes how far they are. */
+/** A client that asks a demo's processes how far they are. */
 final class DemoProbe {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Pattern READY_UPSTREAM = Pattern.compile("\"state\" *: *\"ready\"");
@@ -25,7 +25,7 @@ final class DemoProbe {
         return isFine(ports.registryUrl() + "/v1/status/leader");
     }
 
-    /** Whether it is ready, and has so many instances that it may pick. */
+    /** Whether the balancer is ready and has so many instances to pick from. */
     boolean balancerIsReadyWith(int instances) {
         String services = get(ports.adminUrl() + "/api/services");
         return isFine(ports.adminUrl() + "/health/ready")
@@ -36,7 +36,7 @@ final class DemoProbe {
         return !get(url).isEmpty();
     }
 
-    /** The body of a 200, or nothing. */
+    /** The body of a 200, or empty. */
     private String get(String url) {
         try {
             HttpRequest get =

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DemoProgram {
     private static final Logger log = LoggerFactory.getLogger(DemoProgram.class);
-    /** Between SIGKILL and the end: the kernel's affair. */
+    /** The time between SIGKILL and the end, which only the kernel can delay. */
     private static final Duration AFTER_KILL = Duration.ofMillis(500);
 
     private final String name;
@@ -31,7 +31,7 @@ final class DemoProgram {
         this.ended = process.exit().toCompletableFuture();
     }
 
-    /** Starts it; that it works is for the caller to find out. */
+    /** Starts the program; whether it works is for the caller to find out. */
     static DemoProgram start(Programs programs, Program program) throws CommandFailure, InterruptedException {
         try {
             return new DemoProgram(
@@ -45,12 +45,12 @@ final class DemoProgram {
         return name;
     }
 
-    /** Completes with its exit code. */
+    /** Completes with the program's exit code. */
     CompletableFuture<Integer> ended() {
         return ended;
     }
 
-    /** SIGTERM, and after the patience SIGKILL; returns when it is gone. */
+    /** Ends the program by SIGTERM, and after a time by SIGKILL; returns when it has ended. */
     void end(Duration patience) throws InterruptedException {
         try {
             process.end(patience)

@@ -1,4 +1,4 @@
-/** What {@code pointsman demo} runs: the whole system on one machine. */
+/** The demo, {@code pointsman demo}: the whole system on one machine. */
 @NullMarked
 package dev.pointsman.cli.demo;
 

@@ -1,10 +1,10 @@
 package dev.pointsman.cli.run;
 
-/** A command did not do what it was asked to; the message is one sentence for the user. */
+/** Thrown when a command failed; the message is one sentence for the user. */
 public final class CommandFailure extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** With the sentence. */
+    /** A failure with its sentence. */
     public CommandFailure(String sentence) {
         super(sentence);
     }

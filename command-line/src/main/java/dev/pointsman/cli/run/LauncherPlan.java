@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that one launcher runs, and where it registers it.
+ * The plan of one launcher: everything that it runs, and the registry and address that it registers with.
  *
  * @param services no type twice
- * @param advertise the address that others are told to connect to, or null for the one that fits the registry's
+ * @param advertise the address that is registered, or null for this machine's, as the registry's address suggests
  */
 public record LauncherPlan(
         List<ServicePlan> services,
         ConsulAddress registry,
         @Nullable String advertise) {
-    /** Copies the list. */
+    /** Makes an immutable copy of the list. */
     public LauncherPlan {
         services = List.copyOf(services);
     }

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class LauncherProcess {
     private static final Logger log = LoggerFactory.getLogger(LauncherProcess.class);
 
-    /** Beside what the plans allow for draining and stopping. */
+    /** The time beyond what the plans allow for draining and stopping. */
     private static final Duration SLACK = Duration.ofSeconds(15);
 
     private static final int FAILED = 1;
@@ -53,7 +53,7 @@ public final class LauncherProcess {
     private final CountDownLatch allPutAway = new CountDownLatch(1);
 
     /**
-     * Nothing runs before {@link #run}.
+     * A process that runs nothing before {@link #run}.
      *
      * @param environment where systemd says that it waits for word
      * @param instanceLines for what instances print; see {@code PointsmanCommand}
@@ -73,7 +73,7 @@ public final class LauncherProcess {
     }
 
     /**
-     * Runs until the end. Once for each object.
+     * Runs the launcher until it ends. Once for each object.
      *
      * @param plan what to run, and where
      * @param settings where to keep what instances print, or null for nowhere
@@ -153,9 +153,9 @@ public final class LauncherProcess {
     }
 
     /**
-     * Runs at every end of the JVM, and has something to do at those that came by a signal. A stop that was asked for and went
-     * well is no failure: the process ends with 0 and not, as a JVM would have it, with 128 and the signal's number. A second
-     * signal finds the JVM ending already, and changes nothing.
+     * Stops the launcher at a signal. Runs at every end of the JVM, and does nothing at other ends. A stop that was
+     * asked for and went well is no failure: the process ends with 0 and not, as a JVM would have it, with 128 and the
+     * signal's number. A second signal finds the JVM ending already, and changes nothing.
      */
     private void stopAtSignal(LocalLauncher launcher, List<ServicePlan> plans) {
         if (allPutAway.getCount() == 0) {

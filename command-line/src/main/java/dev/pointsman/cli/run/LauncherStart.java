@@ -5,17 +5,17 @@ import dev.pointsman.launcher.api.Output;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 
-/** Starts a launcher. So that the commands can be tried without any process: {@link RealLauncher} has some. */
+/** The port that starts a launcher. So that the commands can be tried without any process: {@link RealLauncher} has some. */
 public interface LauncherStart {
     /**
-     * Starts, and returns before the first instance is up.
+     * Starts the launcher, and returns before the first instance is up.
      *
      * @param runtimeFolder private to the user; for what must outlive the launcher to find its children again
      * @throws CommandFailure if it cannot even begin
      */
     Started start(LauncherPlan plan, Output output, Path runtimeFolder) throws CommandFailure;
 
-    /** A launcher that runs. Thread-safe. */
+    /** A running launcher. Thread-safe. */
     interface Started {
         Operations operations();
 
@@ -23,7 +23,7 @@ public interface LauncherStart {
         CompletionStage<Integer> stop();
 
         /**
-         * Completes when nothing runs any more and nothing will, whatever the reason: with 0, or with 1 if a type was given
+         * Completes when no instance runs any more and none will, whatever the reason: with 0, or with 1 if a type was given
          * up, which was said by then.
          */
         CompletionStage<Integer> ended();

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A launcher in this process, which takes {@code pointsman list}, {@code scale}, {@code reload} and the others on a socket. */
+/**
+ * A launcher in this process, which takes {@code pointsman list}, {@code scale}, {@code reload} and the others on a
+ * socket.
+ */
 public final class LocalLauncher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalLauncher.class);
 
@@ -40,7 +43,7 @@ public final class LocalLauncher implements AutoCloseable {
     }
 
     /**
-     * Takes commands from now on. A step of its own, so that a signal that comes meanwhile finds something to stop.
+     * Starts to take commands. A step of its own, so that a signal that comes meanwhile finds something to stop.
      *
      * @throws ControlException if it cannot listen; everything is to be stopped then
      */
@@ -66,7 +69,7 @@ public final class LocalLauncher implements AutoCloseable {
         return started.ended();
     }
 
-    /** Takes no commands any more. It does not stop anything: that is {@link #stop()}. */
+    /** Stops taking commands. It does not stop anything: that is {@link #stop()}. */
     @Override
     public void close() {
         if (control != null) {

@@ -5,16 +5,16 @@ import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.plan.ServicePlan;
 import java.util.List;
 
-/** How far a launcher is with what it was asked for. */
+/** The progress of a launcher's start: how many of the planned instances run. */
 public final class Progress {
     private final int instances;
 
-    /** Counts what the plans want. */
+    /** The progress for these plans, with the number of instances that they ask for. */
     public Progress(List<ServicePlan> plans) {
         this.instances = plans.stream().mapToInt(ServicePlan::instances).sum();
     }
 
-    /** What to say when they are. */
+    /** The message when all instances are up. */
     public String allAreUp() {
         return instances == 1 ? "1 instance is up" : instances + " instances are up";
     }
@@ -27,7 +27,7 @@ public final class Progress {
                 >= instances;
     }
 
-    /** Whether there is no hope for one. */
+    /** Whether an instance was given up. */
     public static boolean anyGivenUp(List<InstanceStatus> list) {
         return list.stream().anyMatch(each -> each.state() == InstanceState.FAILED);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The launcher that has processes. */
+/** The start of a launcher whose instances are processes. */
 public final class RealLauncher implements LauncherStart {
     private static final Logger log = LoggerFactory.getLogger(RealLauncher.class);
 

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reloads that no command waits for, because a file changed or a signal came. While a reload of a type is under way, however
- * many more of it are asked for are one more. Thread-safe.
+ * The reloads that no command waits for, because a file changed or a signal came. While a reload of a type is under
+ * way, however many more of it are asked for are one more. Thread-safe.
  */
 final class Reloads {
     private static final Logger log = LoggerFactory.getLogger(Reloads.class);

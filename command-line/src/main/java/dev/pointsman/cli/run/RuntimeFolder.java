@@ -11,13 +11,13 @@ import java.util.Map;
  * @param uid the user, to whom it must belong
  */
 public record RuntimeFolder(Path path, long uid) {
-    /** Where the environment puts it; it need not be there yet, see {@link #open}. */
+    /** The folder that the environment names; it need not exist yet, see {@link #open}. */
     public static RuntimeFolder of(Map<String, String> environment) throws ControlException {
         long uid = PrivateFolder.ownUid();
         return new RuntimeFolder(PrivateFolder.of(environment, uid), uid);
     }
 
-    /** Makes it where it is missing; refuses one that others could write to. */
+    /** Makes the folder where it is missing; refuses a folder that other users could write to. */
     public void open() throws ControlException {
         PrivateFolder.open(path, uid);
     }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how the launcher is doing, where it waits for that (sd_notify(3)). By the program systemd-notify, which comes
- * with systemd: NOTIFY_SOCKET is a datagram socket, and Java has none in the Unix domain.
+ * The notification of systemd about the launcher's state, where systemd waits for it (sd_notify(3)). By the program
+ * systemd-notify, which comes with systemd: NOTIFY_SOCKET is a datagram socket, and Java has none in the Unix domain.
  */
 final class SystemdNotify {
     private static final Logger log = LoggerFactory.getLogger(SystemdNotify.class);
@@ -32,7 +32,7 @@ final class SystemdNotify {
     }
 
     /**
-     * All that was asked for is up.
+     * Notifies systemd that all instances are up.
      *
      * @param status a few words for {@code systemctl status}
      */
@@ -67,7 +67,7 @@ final class SystemdNotify {
     private void complain(int exitCode, @Nullable IOException cause) {
         if (exitCode != 0) {
             log.error(
-                    "systemd could not be told how the launcher is doing, and may take it for one that does not start"
+                    "the launcher's state could not be sent to systemd, which may take it for a launcher that does not start"
                             + " (expected: systemd-notify on the PATH, and NotifyAccess=all in the unit): {}",
                     cause == null ? program + " ended with " + exitCode : cause.toString());
         }

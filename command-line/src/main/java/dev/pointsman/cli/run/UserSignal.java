@@ -5,8 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signals beyond those that end a JVM. By reflection on {@code sun.misc.Signal}: it is there on every JDK from 9 to today
- * (module jdk.unsupported, JEP 260), but the compiler's warning about it cannot be turned off for one place.
+ * The handling of signals beyond those that end a JVM. By reflection on {@code sun.misc.Signal}: it is there on every
+ * JDK from 9 to today (module jdk.unsupported, JEP 260), but the compiler's warning about it cannot be turned off for
+ * one place.
  */
 final class UserSignal {
     private static final Logger log = LoggerFactory.getLogger(UserSignal.class);
@@ -14,7 +15,7 @@ final class UserSignal {
     private UserSignal() {}
 
     /**
-     * Does something at a signal, on a thread of the JVM's.
+     * Runs a task at each such signal, on a thread of the JVM's.
      *
      * @param name without SIG, such as {@code USR2}
      */
@@ -37,7 +38,7 @@ final class UserSignal {
             Object sig = signal.getConstructor(String.class).newInstance(name);
             signal.getMethod("handle", signal, handler).invoke(null, sig, proxy);
         } catch (ReflectiveOperationException | RuntimeException missing) {
-            log.warn("SIG{} will not be heard: {}", name, missing.toString());
+            log.warn("SIG{} cannot be handled: {}", name, missing.toString());
         }
     }
 }

@@ -3,19 +3,17 @@ package dev.pointsman.registry.embedded;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** {@code /v1/status} and the rest of {@code /v1/agent}: what the agent says of itself. */
+/** The paths under {@code /v1/status} and the rest of {@code /v1/agent}: the agent itself, its node and its cluster of one. */
 final class AgentApi {
     private final LocalAgent agent;
     private final Catalog catalog;
     private final Checks checks;
-
     private final String datacenter;
 
     AgentApi(LocalAgent agent, Catalog catalog, Checks checks, String datacenter) {
         this.agent = agent;
         this.catalog = catalog;
         this.checks = checks;
-
         this.datacenter = datacenter;
     }
 
@@ -41,32 +39,24 @@ final class AgentApi {
                     throw ApiException.of(500, "agent: No node found with name '" + call.rest() + "'");
                 })
                 .put("/v1/agent/join/", call -> {
-                    throw ApiException.of(500, "the embedded registry is for one machine: it joins nobody");
+                    throw ApiException.of(500, "the embedded registry is for one machine: it joins no other");
                 });
     }
 
-    private Node node() {
-        Node node = catalog.node(agent.node());
-        if (node == null) {
-            throw new IllegalStateException("the catalog lost the registry's own node");
-        }
-        return node;
-    }
-
-    private void status(ApiCall call, Object answer) {
+    private void status(ApiCall call, Object response) {
         String asked = call.query().get("dc");
         if (!asked.isEmpty() && !asked.equals(datacenter)) {
             throw ApiException.of(500, "No path to datacenter");
         }
-        call.json(answer);
+        call.json(response);
     }
 
     private String leader() {
-        String address = node().address();
+        String address = catalog.node().address();
         return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + SelfNode.SERVER_PORT;
     }
 
-    /** Whoever asks the registry to leave may not take it from the others: its owner stops it. */
+    /** Refused: the process that the registry runs in ends it, not one of its clients. */
     private static void leave(ApiCall call) {
         throw ApiException.of(500, "the embedded registry does not leave: stop the process that it runs in");
     }
@@ -82,15 +72,15 @@ final class AgentApi {
                         "Config",
                         new JsonObject()
                                 .put("Datacenter", datacenter)
-                                .put("NodeName", agent.node())
-                                .put("NodeID", node().id())
+                                .put("NodeName", catalog.node().name())
+                                .put("NodeID", catalog.node().id())
                                 .put("Revision", SelfNode.REVISION)
                                 .put("Server", true)
                                 .put("Version", SelfNode.VERSION))
                 .put("DebugConfig", new JsonObject())
                 .put("Member", member())
                 .put("Stats", stats())
-                .put("Meta", ConsulJsonWriter.map(node().meta()));
+                .put("Meta", ConsulJsonWriter.map(catalog.node().meta()));
     }
 
     private JsonObject member() {
@@ -99,7 +89,7 @@ final class AgentApi {
                 .put("build", SelfNode.VERSION + ":" + SelfNode.REVISION)
                 .put("dc", datacenter)
                 .put("ft_fs", "1")
-                .put("id", node().id())
+                .put("id", catalog.node().id())
                 .put("port", String.valueOf(SelfNode.SERVER_PORT))
                 .put("raft_vsn", "3")
                 .put("role", "consul")
@@ -109,8 +99,8 @@ final class AgentApi {
                 .put("vsn_min", "2")
                 .put("wan_join_port", "8302");
         return new JsonObject()
-                .put("Name", agent.node())
-                .put("Addr", node().address())
+                .put("Name", catalog.node().name())
+                .put("Addr", catalog.node().address())
                 .put("Port", 8301)
                 .put("Tags", tags)
                 .put("Status", 1)
@@ -124,8 +114,8 @@ final class AgentApi {
 
     /** Maps of maps of strings: {@code consul info} prints them. */
     private JsonObject stats() {
-        long ttls = checks.count(CheckDefinition.Kind.TTL);
-        long monitors = checks.count(CheckDefinition.Kind.HTTP) + checks.count(CheckDefinition.Kind.TCP);
+        long ttls = checks.count(CheckDefinition.CheckKind.TTL);
+        long monitors = checks.count(CheckDefinition.CheckKind.HTTP) + checks.count(CheckDefinition.CheckKind.TCP);
         return new JsonObject()
                 .put(
                         "agent",

@@ -2,14 +2,14 @@ package dev.pointsman.registry.embedded;
 
 import io.vertx.core.json.JsonObject;
 
-/** {@code /v1/agent/check...}: the checks of this agent, and heartbeats for those that live by them. */
+/** The paths under {@code /v1/agent/check} and {@code /v1/agent/checks}: checks, and the heartbeats of TTL checks. */
 final class AgentCheckApi {
     private final LocalAgent agent;
-    private final ConsulJsonWriter shapes;
+    private final ConsulJsonWriter writer;
 
-    AgentCheckApi(LocalAgent agent, ConsulJsonWriter shapes) {
+    AgentCheckApi(LocalAgent agent, ConsulJsonWriter writer) {
         this.agent = agent;
-        this.shapes = shapes;
+        this.writer = writer;
     }
 
     void addTo(Router router) {
@@ -23,14 +23,8 @@ final class AgentCheckApi {
     }
 
     private void checks(ApiCall call) {
-        Filter filter = Filter.of(call.query(), Selectors.CHECK);
         JsonObject checks = new JsonObject();
-        for (Check check : agent.allChecks()) {
-            JsonObject json = shapes.agentCheck(check);
-            if (filter.test(json)) {
-                checks.put(check.id(), json);
-            }
-        }
+        agent.allChecks().forEach(check -> checks.put(check.id(), writer.agentCheck(check)));
         call.json(checks);
     }
 

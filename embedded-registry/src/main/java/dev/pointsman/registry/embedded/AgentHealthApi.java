@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/agent/health}: the health of this agent's services as an HTTP status, for probes and load balancers. */
+/** The paths under {@code /v1/agent/health}: the health of the services as an HTTP status, for probes and load balancers. */
 final class AgentHealthApi {
     private final LocalAgent agent;
-    private final ConsulJsonWriter shapes;
+    private final ConsulJsonWriter writer;
 
-    AgentHealthApi(LocalAgent agent, ConsulJsonWriter shapes) {
+    AgentHealthApi(LocalAgent agent, ConsulJsonWriter writer) {
         this.agent = agent;
-        this.shapes = shapes;
+        this.writer = writer;
     }
 
     void addTo(Router router) {
@@ -26,11 +26,11 @@ final class AgentHealthApi {
         }
         Service service = agent.service(call.rest());
         if (service == null) {
-            answer(call, 404, "ServiceId " + call.rest() + " not found", json(null, "critical"), "critical");
+            respond(call, 404, "ServiceId " + call.rest() + " not found", json(null, "critical"), "critical");
             return;
         }
-        Health health = health(service);
-        answer(call, health.code(), health.wire(), json(service, health.wire()), health.wire());
+        ServiceHealth health = health(service);
+        respond(call, health.code(), health.wire(), json(service, health.wire()), health.wire());
     }
 
     private void byName(ApiCall call) {
@@ -38,20 +38,20 @@ final class AgentHealthApi {
                 .filter(service -> service.name().equals(call.rest()))
                 .toList();
         if (services.isEmpty()) {
-            answer(call, 404, "ServiceName " + call.rest() + " Not Found", new JsonArray(), "critical");
+            respond(call, 404, "ServiceName " + call.rest() + " Not Found", new JsonArray(), "critical");
             return;
         }
         JsonArray all = new JsonArray();
-        Health worst = new Health(CheckStatus.PASSING, false);
+        ServiceHealth worst = new ServiceHealth(CheckStatus.PASSING, false);
         for (Service service : services) {
-            Health health = health(service);
+            ServiceHealth health = health(service);
             worst = worst.or(health);
             all.add(json(service, health.wire()));
         }
-        answer(call, worst.code(), worst.wire(), all, worst.wire());
+        respond(call, worst.code(), worst.wire(), all, worst.wire());
     }
 
-    private static void answer(ApiCall call, int code, String reason, Object body, String status) {
+    private static void respond(ApiCall call, int code, String reason, Object body, String status) {
         call.header("X-Consul-Reason", reason);
         if (call.query().get("format").equals("text")) {
             call.status(code).header("Content-Type", "text/plain").bytes(status.getBytes(StandardCharsets.US_ASCII));
@@ -63,26 +63,26 @@ final class AgentHealthApi {
     private JsonObject json(@Nullable Service service, String status) {
         JsonArray checks = new JsonArray();
         if (service != null) {
-            agent.checksFor(service.id()).forEach(check -> checks.add(shapes.agentHealthCheck(check)));
+            agent.checksFor(service.id()).forEach(check -> checks.add(writer.agentHealthCheck(check)));
         }
         return new JsonObject()
                 .put("AggregatedStatus", status)
-                .put("Service", service == null ? null : shapes.agentService(service))
+                .put("Service", service == null ? null : writer.agentService(service))
                 .put("Checks", service == null ? null : checks);
     }
 
-    private Health health(Service service) {
-        Health worst = new Health(CheckStatus.PASSING, false);
+    private ServiceHealth health(Service service) {
+        ServiceHealth worst = new ServiceHealth(CheckStatus.PASSING, false);
         for (Check check : agent.checksFor(service.id())) {
-            worst = worst.or(new Health(check.status(), check.type().equals(LocalAgent.MAINTENANCE)));
+            worst = worst.or(new ServiceHealth(check.status(), check.type().equals(LocalAgent.MAINTENANCE)));
         }
         return worst;
     }
 
     /** The worst status, where maintenance is worse than all others. */
-    private record Health(CheckStatus status, boolean maintenance) {
-        Health or(Health other) {
-            return new Health(status.or(other.status), maintenance || other.maintenance);
+    private record ServiceHealth(CheckStatus status, boolean maintenance) {
+        ServiceHealth or(ServiceHealth other) {
+            return new ServiceHealth(status.or(other.status), maintenance || other.maintenance);
         }
 
         String wire() {

@@ -2,16 +2,16 @@ package dev.pointsman.registry.embedded;
 
 import io.vertx.core.json.JsonObject;
 
-/** {@code /v1/agent/service...}: the services of this agent. */
+/** The paths under {@code /v1/agent/service} and {@code /v1/agent/services}: registration, lookup, maintenance. */
 final class AgentServiceApi {
     private final LocalAgent agent;
     private final ConsistentReads reads;
-    private final ConsulJsonWriter shapes;
+    private final ConsulJsonWriter writer;
 
-    AgentServiceApi(LocalAgent agent, ConsistentReads reads, ConsulJsonWriter shapes) {
+    AgentServiceApi(LocalAgent agent, ConsistentReads reads, ConsulJsonWriter writer) {
         this.agent = agent;
         this.reads = reads;
-        this.shapes = shapes;
+        this.writer = writer;
     }
 
     void addTo(Router router) {
@@ -23,14 +23,8 @@ final class AgentServiceApi {
     }
 
     private void services(ApiCall call) {
-        Filter filter = Filter.of(call.query(), Selectors.SERVICE);
         JsonObject services = new JsonObject();
-        for (Service service : agent.services()) {
-            JsonObject json = shapes.agentService(service);
-            if (filter.test(json)) {
-                services.put(service.id(), json);
-            }
-        }
+        agent.services().forEach(service -> services.put(service.id(), writer.agentService(service)));
         call.json(services);
     }
 
@@ -39,29 +33,29 @@ final class AgentServiceApi {
         String id = call.rest();
         String hash = call.query().get("hash");
         Service service = agent.service(id);
-        if (service != null && shapes.contentHash(service).equals(hash)) {
+        if (service != null && writer.contentHash(service).equals(hash)) {
             reads.park(
                     call,
                     Topic.agentService(id),
                     call.query().waitTime(),
-                    () -> Router.answer(call, answered -> answerService(answered, id)));
+                    () -> Router.respond(call, () -> respondWithService(call, id)));
         } else {
-            answerService(call, id);
+            respondWithService(call, id);
         }
     }
 
-    private void answerService(ApiCall call, String id) {
+    private void respondWithService(ApiCall call, String id) {
         Service service = agent.service(id);
         if (service == null) {
             throw ApiException.of(404, "unknown service ID: " + id);
         }
-        String hash = shapes.contentHash(service);
+        String hash = writer.contentHash(service);
         call.header("X-Consul-Contenthash", hash)
-                .json(shapes.agentService(service).put("ContentHash", hash));
+                .json(writer.agentService(service).put("ContentHash", hash));
     }
 
     private void register(ApiCall call) {
-        ServiceDefinition definition = DefinitionReader.serviceDefinition(LenientJson.of(call.body()), agent.node());
+        DefinitionReader.ServiceDefinition definition = DefinitionReader.serviceDefinition(LenientJson.of(call.body()));
         if (definition.service().id().equals(SelfNode.SERVICE)) {
             throw ApiException.badRequest("Invalid service ID: \"consul\" is the registry's own");
         }

@@ -74,7 +74,7 @@ final class ApiCall {
         return this;
     }
 
-    /** 200 and nothing more, or whatever the status is. */
+    /** Sends a response without content. */
     void empty() {
         send(Buffer.buffer());
     }

@@ -1,6 +1,6 @@
 package dev.pointsman.registry.embedded;
 
-/** A request that is answered with an error: its status, and the text that Consul has for it. */
+/** The error response to a request: its status, and the text that Consul has for it. */
 final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -8,7 +8,7 @@ final class ApiException extends RuntimeException {
     private final boolean fromCatalog;
 
     private ApiException(int status, String text, boolean fromCatalog) {
-        // No stack trace: this is an answer, not a fault of ours.
+        // No stack trace: this is a response, not a fault of the registry.
         super(text, null, false, false);
         this.status = status;
         this.fromCatalog = fromCatalog;
@@ -22,7 +22,7 @@ final class ApiException extends RuntimeException {
         return new ApiException(status, text, false);
     }
 
-    /** One that Consul's servers find, not the agent: the answer then carries the headers of a query, with no leader. */
+    /** An error that Consul's servers find, not the agent: it carries the headers of a query, with no leader. */
     static ApiException fromCatalog(String text) {
         return new ApiException(500, text, true);
     }

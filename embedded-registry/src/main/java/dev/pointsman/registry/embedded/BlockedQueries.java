@@ -11,19 +11,19 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queries that wait for a change. Each is answered exactly once: when its topic changes, when its time is over, or
- * when the registry stops; or never, when its client went away. Not thread-safe.
+ * The queries that wait for a change. Each gets its response exactly once: when its topic changes, when its time is
+ * over, or when the registry stops; or never, when its client went away. Not thread-safe.
  */
 final class BlockedQueries {
-    /** How long a query waits that does not say. */
+    /** How long a query without a wait of its own waits. */
     static final Duration DEFAULT_WAIT = Duration.ofMinutes(5);
 
-    /** How long a query waits at most, whatever it says. */
+    /** How long a query waits at most. */
     static final Duration MAX_WAIT = Duration.ofMinutes(10);
 
     private final Timers timers;
     private final RandomGenerator random;
-    private final Map<Topic, Set<Query>> waiting = new HashMap<>();
+    private final Map<Topic, Set<BlockedQuery>> waiting = new HashMap<>();
     private boolean stopped;
 
     BlockedQueries(Timers timers, RandomGenerator random) {
@@ -31,20 +31,20 @@ final class BlockedQueries {
         this.random = random;
     }
 
-    /** One waiting query. */
-    final class Query {
+    /** A waiting query. */
+    final class BlockedQuery {
         private final Topic topic;
-        private final Runnable answer;
-        private Timers.@Nullable Timer timeout;
+        private final Runnable respond;
+        private Timers.@Nullable PendingTask timeout;
 
-        private Query(Topic topic, Runnable answer) {
+        private BlockedQuery(Topic topic, Runnable respond) {
             this.topic = topic;
-            this.answer = answer;
+            this.respond = respond;
         }
 
-        /** Forgets the query without an answer: nobody is there to hear it. */
+        /** Forgets the query without a response: its client is gone. */
         void release() {
-            Set<Query> siblings = waiting.get(topic);
+            Set<BlockedQuery> siblings = waiting.get(topic);
             if (siblings != null && siblings.remove(this) && siblings.isEmpty()) {
                 waiting.remove(topic);
             }
@@ -55,7 +55,7 @@ final class BlockedQueries {
 
         private void finish() {
             release();
-            answer.run();
+            respond.run();
         }
     }
 
@@ -65,10 +65,10 @@ final class BlockedQueries {
      * @param wait how long, zero or less for the default; Consul adds up to a sixteenth of it, so that clients that
      *     came together do not come back together
      */
-    Query park(Topic topic, Duration wait, Runnable answer) {
-        Query query = new Query(topic, answer);
+    BlockedQuery park(Topic topic, Duration wait, Runnable respond) {
+        BlockedQuery query = new BlockedQuery(topic, respond);
         if (stopped) {
-            answer.run();
+            respond.run();
             return query;
         }
         waiting.computeIfAbsent(topic, key -> new LinkedHashSet<>()).add(query);
@@ -82,29 +82,29 @@ final class BlockedQueries {
         return Duration.ofMillis(millis + random.nextLong(millis / 16 + 1));
     }
 
-    /** Answers everyone who waits for one of these. */
+    /** Responds to every query that waits for one of these. */
     void wake(Set<Topic> changed) {
-        List<Query> due = new ArrayList<>();
+        List<BlockedQuery> due = new ArrayList<>();
         for (Topic topic : changed) {
             due.addAll(waiting.getOrDefault(topic, Set.of()));
-            if (topic.kind() == Topic.Kind.KEY) {
+            if (topic.scope() == Topic.Scope.KEY) {
                 waiting.forEach((other, queries) -> {
-                    if (other.kind() == Topic.Kind.KEY_PREFIX && topic.name().startsWith(other.name())) {
+                    if (other.scope() == Topic.Scope.KEY_PREFIX && topic.name().startsWith(other.name())) {
                         due.addAll(queries);
                     }
                 });
             }
         }
         // A prefix may have been touched by several keys: once is enough.
-        new LinkedHashSet<>(due).forEach(Query::finish);
+        new LinkedHashSet<>(due).forEach(BlockedQuery::finish);
     }
 
-    /** Answers everyone with what is known now, and from now on nobody waits any more. */
+    /** Responds to every query with what is known now; from then on no query waits. */
     void stop() {
         stopped = true;
-        List<Query> all = new ArrayList<>();
+        List<BlockedQuery> all = new ArrayList<>();
         waiting.values().forEach(all::addAll);
-        all.forEach(Query::finish);
+        all.forEach(BlockedQuery::finish);
     }
 
     int size() {

@@ -9,126 +9,118 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every node, service and check that the registry knows. Pure state: no I/O, no clock. Not thread-safe, one context owns
- * it. Each of the writing methods is one write: one step of the index, one wake of those who wait, and neither if
+ * The registry's one node with its services and checks. Pure state: no I/O, no clock. Not thread-safe, one context owns
+ * it. Each of the writing methods is one write: one step of the index, one wake of the queries that wait, and neither if
  * nothing changed. As in Consul, names of services and nodes are found in any case.
  */
 final class Catalog {
-    /** The check that stands for the agent of a node being alive. */
+    /** The check that stands for the agent of the node being alive. */
     static final String SERF_HEALTH = "serfHealth";
 
-    /** A service, on its own or with the checks that count for it. */
-    record Entry(Node node, Service service, List<Check> checks) {}
+    /** A service with the checks that count for it. */
+    record CheckedService(Service service, List<Check> checks) {}
 
     private final Indexes indexes;
-    private final TreeMap<String, NodeState> nodes = new TreeMap<>();
-    /** Node and id of each instance, by service name, in small letters. */
-    private final TreeMap<String, TreeSet<InstanceKey>> byName = new TreeMap<>();
+    private final Node node;
+    private final NodeState state = new NodeState();
+    /** The ids of each service's instances, by service name in small letters. */
+    private final TreeMap<String, TreeSet<String>> byName = new TreeMap<>();
 
-    private record InstanceKey(String node, String id) implements Comparable<InstanceKey> {
-        @Override
-        public int compareTo(InstanceKey other) {
-            int byNode = node.compareTo(other.node);
-            return byNode != 0 ? byNode : id.compareTo(other.id);
-        }
-    }
-
-    Catalog(Indexes indexes) {
+    /**
+     * A catalog without services.
+     *
+     * @param node its facts, both indexes 0
+     */
+    Catalog(Indexes indexes, Node node) {
         this.indexes = indexes;
+        this.node = node.withIndexes(indexes.next(), indexes.next());
+        indexes.touch(Topic.NODES);
+        indexes.touch(Topic.node(node.name()));
+        indexes.commit();
     }
 
-    // What is known.
+    // Reads.
 
     long index(Topic topic) {
         return indexes.of(topic);
     }
 
-    Collection<Node> nodes() {
-        return nodes.values().stream().map(NodeState::node).toList();
+    Node node() {
+        return node;
+    }
+
+    /** Whether this is the name of the node, in any case. */
+    boolean isNode(String name) {
+        return Names.folded(node.name()).equals(Names.folded(name));
+    }
+
+    Collection<Service> services() {
+        return state.services();
     }
 
     @Nullable
-    Node node(String name) {
-        NodeState state = nodes.get(Names.folded(name));
-        return state == null ? null : state.node();
+    Service service(String id) {
+        return state.service(id);
     }
 
-    Collection<Service> servicesOn(String node) {
-        NodeState state = nodes.get(Names.folded(node));
-        return state == null ? List.of() : state.services();
-    }
-
-    Collection<Check> checksOn(String node) {
-        NodeState state = nodes.get(Names.folded(node));
-        return state == null ? List.of() : state.checks();
+    /** Every check, the node's and the services', by id. */
+    Collection<Check> checks() {
+        return state.checks();
     }
 
     @Nullable
-    Service service(String node, String id) {
-        NodeState state = nodes.get(Names.folded(node));
-        return state == null ? null : state.service(id);
+    Check check(String id) {
+        return state.check(id);
     }
 
-    @Nullable
-    Check check(String node, String id) {
-        NodeState state = nodes.get(Names.folded(node));
-        return state == null ? null : state.check(id);
+    /** The checks of one service alone, without the node's; the node's own for an empty id. */
+    Collection<Check> checksOf(String serviceId) {
+        return state.checksOf(serviceId);
     }
 
-    /** The checks of one service alone, without its node's. */
-    Collection<Check> checksOf(String node, String serviceId) {
-        NodeState state = nodes.get(Names.folded(node));
-        return state == null ? List.of() : state.checksOf(serviceId);
-    }
-
-    /** The instances of a service, each with its node's checks and then its own, in the order of node and id. */
-    List<Entry> instances(String service) {
-        List<Entry> entries = new ArrayList<>();
-        for (InstanceKey place : byName.getOrDefault(Names.folded(service), new TreeSet<>())) {
-            NodeState state = nodes.get(Names.folded(place.node()));
-            Service found = state == null ? null : state.service(place.id());
-            if (state == null || found == null) {
-                throw new IllegalStateException("the catalog lost " + place + " of service " + service);
+    /** The instances of a service by id, each with the node's checks and then its own. */
+    List<CheckedService> instances(String service) {
+        List<CheckedService> entries = new ArrayList<>();
+        for (String id : byName.getOrDefault(Names.folded(service), new TreeSet<>())) {
+            Service found = state.service(id);
+            if (found == null) {
+                throw new IllegalStateException("the catalog lost " + id + " of service " + service);
             }
             List<Check> checks = new ArrayList<>(state.checksOf(""));
-            checks.addAll(state.checksOf(found.id()));
-            entries.add(new Entry(state.node(), found, checks));
+            checks.addAll(state.checksOf(id));
+            entries.add(new CheckedService(found, checks));
         }
         return entries;
     }
 
-    /** Every check on every node, by node and id. */
-    List<Check> checks() {
-        List<Check> all = new ArrayList<>();
-        nodes.values().forEach(state -> all.addAll(state.checks()));
-        return all;
+    /** Each service's name with the union of its instances' tags. */
+    Map<String, Collection<String>> tagsByService() {
+        Map<String, Collection<String>> tags = new TreeMap<>();
+        for (Service service : state.services()) {
+            tags.computeIfAbsent(service.name(), name -> new TreeSet<>()).addAll(service.tags());
+        }
+        return tags;
     }
 
-    // What can be done to it.
-
-    boolean putNode(Node node) {
-        put(node);
-        return indexes.commit();
-    }
+    // Writes.
 
     /**
      * Registers a service, or brings the one with the same id up to date, and its checks with it.
      *
-     * @param checks its checks; one whose id is known already keeps its status and output
-     * @param others what becomes of the checks of the service that are not among them: true to drop them
+     * @param checks its checks; a check whose id is known already keeps its status and output
+     * @param replaceChecks whether checks of the service that are not among them are dropped
      */
-    boolean putService(Service service, List<Check> checks, boolean others) {
-        NodeState state = state(service.node());
-        put(state, service);
+    boolean putService(Service service, List<Check> checks, boolean replaceChecks) {
+        put(service);
         for (Check check : checks) {
             Check known = state.check(check.id());
-            put(state, known == null ? check : check.withResult(known.status(), known.output()));
+            put(known == null ? check : check.withResult(known.status(), known.output()));
         }
-        if (others) {
+        if (replaceChecks) {
             List<String> keep = checks.stream().map(Check::id).toList();
             for (Check known : state.checksOf(service.id())) {
                 if (!keep.contains(known.id())) {
-                    remove(state, known);
+                    remove(known);
                 }
             }
         }
@@ -136,129 +128,95 @@ final class Catalog {
     }
 
     /** Takes a service and its checks away; false if there is none of that id. */
-    boolean removeService(String node, String id) {
-        NodeState state = nodes.get(Names.folded(node));
-        Service known = state == null ? null : state.service(id);
-        if (state == null || known == null) {
+    boolean removeService(String id) {
+        Service known = state.service(id);
+        if (known == null) {
             return false;
         }
-        state.checksOf(id).forEach(check -> remove(state, check));
-        remove(state, known);
+        state.checksOf(id).forEach(this::remove);
+        remove(known);
         return indexes.commit();
     }
 
     boolean putCheck(Check check) {
-        put(state(check.node()), check);
+        put(check);
         return indexes.commit();
     }
 
-    boolean removeCheck(String node, String id) {
-        NodeState state = nodes.get(Names.folded(node));
-        Check known = state == null ? null : state.check(id);
-        if (state == null || known == null) {
+    boolean removeCheck(String id) {
+        Check known = state.check(id);
+        if (known == null) {
             return false;
         }
-        remove(state, known);
+        remove(known);
         return indexes.commit();
     }
 
     /** A check's new result; false if it is unknown or only its output differs. */
-    boolean setResult(String node, String id, CheckStatus status, String output) {
-        Check known = check(node, id);
+    boolean setResult(String id, CheckStatus status, String output) {
+        Check known = state.check(id);
         return known != null && putCheck(known.withResult(status, output));
     }
 
-    /** Takes a node away with everything on it. */
-    boolean removeNode(String name) {
-        NodeState state = nodes.get(Names.folded(name));
-        if (state == null) {
-            return false;
-        }
-        List.copyOf(state.checks()).forEach(check -> remove(state, check));
-        List.copyOf(state.services()).forEach(service -> remove(state, service));
-        nodes.remove(Names.folded(name));
-        indexes.touch(Topic.NODES);
-        indexes.touch(Topic.node(name));
-        return indexes.commit();
-    }
+    // The parts of a write: each touches the topics that it changes, and none if it changes nothing.
 
-    // How a write finds out whether it changes anything.
-
-    private void put(Node node) {
-        NodeState state = nodes.get(Names.folded(node.name()));
-        if (state == null) {
-            nodes.put(Names.folded(node.name()), new NodeState(node.withIndexes(indexes.next(), indexes.next())));
-        } else if (state.node().sameFacts(node)) {
-            return;
-        } else {
-            state.become(node.withIndexes(state.node().createIndex(), indexes.next()));
-            servicesOn(node.name()).forEach(service -> touchInstance(service));
-        }
-        indexes.touch(Topic.NODES);
-        indexes.touch(Topic.node(node.name()));
-    }
-
-    private void put(NodeState state, Service service) {
+    private void put(Service service) {
         Service known = state.service(service.id());
         if (known != null && known.sameFacts(service)) {
             return;
         }
         if (known != null && !known.name().equals(service.name())) {
-            remove(state, known);
+            remove(known);
         }
         long created = known == null ? indexes.next() : known.createIndex();
         state.put(service.withIndexes(created, indexes.next()));
         byName.computeIfAbsent(Names.folded(service.name()), name -> new TreeSet<>())
-                .add(new InstanceKey(service.node(), service.id()));
+                .add(service.id());
         touch(service);
     }
 
-    private void remove(NodeState state, Service service) {
+    private void remove(Service service) {
         state.removeService(service.id());
-        TreeSet<InstanceKey> places = byName.get(Names.folded(service.name()));
-        if (places != null) {
-            places.remove(new InstanceKey(service.node(), service.id()));
-            if (places.isEmpty()) {
+        TreeSet<String> ids = byName.get(Names.folded(service.name()));
+        if (ids != null) {
+            ids.remove(service.id());
+            if (ids.isEmpty()) {
                 byName.remove(Names.folded(service.name()));
             }
         }
         touch(service);
     }
 
-    private void put(NodeState state, Check check) {
+    private void put(Check check) {
         Check known = state.check(check.id());
         boolean noChange = known != null && known.sameFacts(check);
         long created = known == null ? indexes.next() : known.createIndex();
         long modified = noChange && known != null ? known.modifyIndex() : indexes.next();
         if (known != null && !known.serviceId().equals(check.serviceId())) {
-            remove(state, known);
+            remove(known);
         }
         state.put(check.withIndexes(created, modified));
         if (!noChange) {
-            touch(state, check);
+            touch(check);
         }
     }
 
-    private void remove(NodeState state, Check check) {
+    private void remove(Check check) {
         state.remove(check);
-        touch(state, check);
+        touch(check);
     }
 
     private void touch(Service service) {
-        touchInstance(service);
+        indexes.touch(Topic.health(service.name()));
+        indexes.touch(Topic.service(service.name()));
         indexes.touch(Topic.SERVICES);
-        indexes.touch(Topic.node(service.node()));
+        indexes.touch(Topic.node(node.name()));
         indexes.touch(Topic.agentService(service.id()));
     }
 
-    private void touchInstance(Service service) {
-        indexes.touch(Topic.health(service.name()));
-        indexes.touch(Topic.service(service.name()));
-    }
-
-    private void touch(NodeState state, Check check) {
+    private void touch(Check check) {
         indexes.touch(Topic.CHECKS);
-        indexes.touch(Topic.nodeChecks(check.node()));
+        indexes.touch(Topic.nodeChecks(node.name()));
         if (check.serviceId().isEmpty()) {
             state.services().forEach(service -> indexes.touch(Topic.health(service.name())));
             return;
@@ -268,27 +226,5 @@ final class Catalog {
         if (service != null) {
             indexes.touch(Topic.health(service.name()));
         }
-    }
-
-    private NodeState state(String node) {
-        NodeState state = nodes.get(Names.folded(node));
-        if (state == null) {
-            throw new IllegalStateException("no such node: " + node);
-        }
-        return state;
-    }
-
-    /** Each service's name with the union of its instances' tags, for the instances on the given nodes. */
-    Map<String, Collection<String>> tagsByService(Collection<String> onNodes) {
-        Map<String, Collection<String>> tags = new TreeMap<>();
-        for (NodeState state : nodes.values()) {
-            if (onNodes.contains(state.node().name())) {
-                for (Service service : state.services()) {
-                    tags.computeIfAbsent(service.name(), name -> new TreeSet<>())
-                            .addAll(service.tags());
-                }
-            }
-        }
-        return tags;
     }
 }

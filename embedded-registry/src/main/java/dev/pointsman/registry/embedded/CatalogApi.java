@@ -3,20 +3,19 @@ package dev.pointsman.registry.embedded;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/catalog}: nodes and services, whatever their health. */
+/** The paths under {@code /v1/catalog}: the node and its services, whatever their health. */
 final class CatalogApi {
     private final Catalog catalog;
     private final ConsistentReads reads;
-    private final ConsulJsonWriter shapes;
+    private final ConsulJsonWriter writer;
     private final String datacenter;
 
-    CatalogApi(Catalog catalog, ConsistentReads reads, ConsulJsonWriter shapes, String datacenter) {
+    CatalogApi(Catalog catalog, ConsistentReads reads, ConsulJsonWriter writer, String datacenter) {
         this.catalog = catalog;
         this.reads = reads;
-        this.shapes = shapes;
+        this.writer = writer;
         this.datacenter = datacenter;
     }
 
@@ -26,31 +25,22 @@ final class CatalogApi {
                 .get("/v1/catalog/node/", this::node)
                 .get("/v1/catalog/node-services/", this::nodeServices)
                 .get("/v1/catalog/services", this::services)
-                .get("/v1/catalog/service/", this::service)
-                .get("/v1/catalog/connect/", this::connect);
+                .get("/v1/catalog/service/", call -> service(call, false))
+                .get("/v1/catalog/connect/", call -> service(call, true));
     }
 
     private void nodes(ApiCall call) {
-        Filter filter = Filter.of(call.query(), Selectors.NODE);
         reads.consistent(call, Topic.NODES, () -> {
-            List<String> wanted = reads.nodes(call.query());
             JsonArray nodes = new JsonArray();
-            for (Node node : catalog.nodes()) {
-                JsonObject json = shapes.node(node);
-                if (wanted.contains(node.name()) && filter.test(json)) {
-                    nodes.add(json);
-                }
-            }
-            return nodes;
+            return reads.isNodeWanted(call.query()) ? nodes.add(writer.node()) : nodes;
         });
     }
 
     private void node(ApiCall call) {
         String name = named(call, "Missing node name");
-        Filter filter = Filter.of(call.query(), Selectors.SERVICE);
         reads.consistent(call, Topic.node(name), () -> {
             JsonObject services = new JsonObject();
-            on(name, filter).forEach(json -> services.put(json.getString("ID"), json));
+            catalog.services().forEach(service -> services.put(service.id(), writer.service(service)));
             return withNode(name, services);
         });
     }
@@ -58,55 +48,37 @@ final class CatalogApi {
     /** The same with a list of services, for clients of Consul 1.7 and later. */
     private void nodeServices(ApiCall call) {
         String name = named(call, "Missing node name");
-        Filter filter = Filter.of(call.query(), Selectors.SERVICE);
-        reads.consistent(call, Topic.node(name), () -> withNode(name, new JsonArray(on(name, filter))));
-    }
-
-    private List<JsonObject> on(String node, Filter filter) {
-        List<JsonObject> services = new ArrayList<>();
-        catalog.servicesOn(node).forEach(service -> services.add(shapes.service(service)));
-        services.removeIf(json -> !filter.test(json));
-        return services;
+        reads.consistent(call, Topic.node(name), () -> {
+            JsonArray services = new JsonArray();
+            catalog.services().forEach(service -> services.add(writer.service(service)));
+            return withNode(name, services);
+        });
     }
 
     private @Nullable JsonObject withNode(String name, Object services) {
-        Node node = catalog.node(name);
-        return node == null
-                ? null
-                : new JsonObject().put("Node", shapes.node(node)).put("Services", services);
+        return catalog.isNode(name)
+                ? new JsonObject().put("Node", writer.node()).put("Services", services)
+                : null;
     }
 
     private void services(ApiCall call) {
         reads.consistent(call, Topic.SERVICES, () -> {
             JsonObject services = new JsonObject();
-            catalog.tagsByService(reads.nodes(call.query()))
-                    .forEach((name, tags) -> services.put(name, new JsonArray(new ArrayList<>(tags))));
+            if (reads.isNodeWanted(call.query())) {
+                catalog.tagsByService()
+                        .forEach((name, tags) -> services.put(name, new JsonArray(new ArrayList<>(tags))));
+            }
             return services;
         });
     }
 
-    private void service(ApiCall call) {
-        list(call, false);
-    }
-
-    private void connect(ApiCall call) {
-        list(call, true);
-    }
-
-    private void list(ApiCall call, boolean connectOnly) {
+    private void service(ApiCall call, boolean connectOnly) {
         String name = named(call, "Missing service name");
-        Filter filter = Filter.of(call.query(), Selectors.CATALOG_SERVICE);
         reads.consistent(call, Topic.service(name), () -> {
-            List<String> wanted = reads.nodes(call.query());
             JsonArray services = new JsonArray();
-            for (Catalog.Entry entry : catalog.instances(name)) {
-                Service service = entry.service();
-                JsonObject json = shapes.catalogService(entry.node(), service);
-                if (wanted.contains(service.node())
-                        && Names.containsAll(service.tags(), call.query().all("tag"))
-                        && (!connectOnly || service.connectNative())
-                        && filter.test(json)) {
-                    services.add(json);
+            for (Catalog.CheckedService entry : catalog.instances(name)) {
+                if (reads.isWanted(entry.service(), call.query(), connectOnly)) {
+                    services.add(writer.catalogService(entry.service()));
                 }
             }
             return services;

@@ -3,14 +3,13 @@ package dev.pointsman.registry.embedded;
 import java.util.List;
 
 /**
- * A check's newest result, as Consul keeps it.
+ * A registered check with its newest result.
  *
  * @param serviceId empty when the check is about the node
  * @param serviceName the service's name when the check was registered
  * @param type {@code http}, {@code tcp}, {@code ttl}, {@code maintenance}, ... or empty
  */
 record Check(
-        String node,
         String id,
         String name,
         CheckStatus status,
@@ -22,14 +21,13 @@ record Check(
         String type,
         long createIndex,
         long modifyIndex) {
-    /** Equal but for the output: Consul tells nobody at once that only a check's words have changed. */
+    /** Equal but for the output: in Consul too, new output alone wakes no query. */
     boolean sameFacts(Check other) {
         return withOutput("").withIndexes(0, 0).equals(other.withOutput("").withIndexes(0, 0));
     }
 
     Check withIndexes(long create, long modify) {
-        return new Check(
-                node, id, name, status, notes, output, serviceId, serviceName, serviceTags, type, create, modify);
+        return new Check(id, name, status, notes, output, serviceId, serviceName, serviceTags, type, create, modify);
     }
 
     Check withOutput(String newOutput) {
@@ -38,7 +36,6 @@ record Check(
 
     Check withResult(CheckStatus newStatus, String newOutput) {
         return new Check(
-                node,
                 id,
                 name,
                 newStatus,

@@ -6,17 +6,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check is, as it was registered.
+ * A check as it was registered, before any result.
  *
  * @param id empty until the agent has given it one
  * @param name empty until the agent has given it one
  * @param serviceId empty for a check of the node
  * @param status the status to begin with, or null for critical
- * @param target a URL for {@link Kind#HTTP}, host:port for {@link Kind#TCP}, else empty
- * @param method for {@link Kind#HTTP}; GET unless said otherwise
+ * @param target a URL for {@link CheckKind#HTTP}, host:port for {@link CheckKind#TCP}, else empty
+ * @param method for {@link CheckKind#HTTP}; GET unless said otherwise
  * @param interval from the end of one run to the start of the next
  * @param timeout for one run
- * @param ttl for {@link Kind#TTL}: how long a heartbeat counts
+ * @param ttl for {@link CheckKind#TTL}: how long a heartbeat counts
  * @param deregisterAfter how long it may stay critical before its service is deregistered; zero for ever
  * @param failuresBeforeCritical how many failures in a row it takes; the first one counts when it is 0 or 1
  * @param successBeforePassing how many successes in a row it takes; the first one counts when it is 0 or 1
@@ -27,7 +27,7 @@ record CheckDefinition(
         String notes,
         String serviceId,
         @Nullable CheckStatus status,
-        Kind kind,
+        CheckKind kind,
         String target,
         String method,
         Map<String, List<String>> headers,
@@ -39,8 +39,8 @@ record CheckDefinition(
         Duration deregisterAfter,
         int failuresBeforeCritical,
         int successBeforePassing) {
-    /** How a check comes to its result. */
-    enum Kind {
+    /** The way in which a check comes to its result. */
+    enum CheckKind {
         HTTP("http"),
         TCP("tcp"),
         TTL("ttl"),
@@ -51,7 +51,7 @@ record CheckDefinition(
 
         private final String wire;
 
-        Kind(String wire) {
+        CheckKind(String wire) {
             this.wire = wire;
         }
 

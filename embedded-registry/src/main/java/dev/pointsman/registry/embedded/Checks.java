@@ -7,16 +7,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the agent's checks: HTTP and TCP ones at their interval, TTL ones by waiting for heartbeats; and deregisters the
- * services whose check stays critical for too long. Not thread-safe; the timers, the random source and the prober are
+ * The running checks of the agent: HTTP and TCP ones at their interval, TTL ones waiting for heartbeats. A service whose
+ * check stays critical for too long is deregistered. Not thread-safe; the timers, the random source and the prober are
  * handed in.
  */
 final class Checks {
-    /** Consul's floor for an interval. */
-    static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
-
-    /** What the checks act upon. */
-    interface Target {
+    /** The agent, as its checks see it. */
+    interface CheckedAgent {
         /** The status of a check at this moment, or null when it is gone. */
         @Nullable
         CheckStatus status(String checkId);
@@ -28,35 +25,44 @@ final class Checks {
         void abandon(String serviceId, String checkId);
     }
 
-    private final Target target;
+    private final CheckedAgent agent;
     private final Prober prober;
     private final Timers timers;
     private final RandomGenerator random;
     private final Duration minDeregisterAfter;
-    private final Map<String, Running> running = new HashMap<>();
+    private final Duration minInterval;
+    private final Map<String, RunningCheck> running = new HashMap<>();
 
     /**
      * Runs nothing yet.
      *
      * @param minDeregisterAfter what a shorter {@code DeregisterCriticalServiceAfter} is raised to; Consul's is 1 m
+     * @param minInterval what a shorter {@code Interval} is raised to; Consul's is 1 s
      */
-    Checks(Target target, Prober prober, Timers timers, RandomGenerator random, Duration minDeregisterAfter) {
-        this.target = target;
+    Checks(
+            CheckedAgent agent,
+            Prober prober,
+            Timers timers,
+            RandomGenerator random,
+            Duration minDeregisterAfter,
+            Duration minInterval) {
+        this.agent = agent;
         this.prober = prober;
         this.timers = timers;
         this.random = random;
         this.minDeregisterAfter = minDeregisterAfter;
+        this.minInterval = minInterval;
     }
 
-    private final class Running {
+    private final class RunningCheck {
         private final CheckDefinition check;
-        private Timers.@Nullable Timer next;
-        private Timers.@Nullable Timer abandonment;
+        private Timers.@Nullable PendingTask next;
+        private Timers.@Nullable PendingTask abandonment;
         private int failures;
         private int successes;
         private boolean stopped;
 
-        Running(CheckDefinition check) {
+        RunningCheck(CheckDefinition check) {
             this.check = check;
         }
 
@@ -64,7 +70,7 @@ final class Checks {
             switch (check.kind()) {
                 case HTTP, TCP -> {
                     // A random start spreads the checks of services that were registered together.
-                    long interval = interval().toMillis();
+                    long interval = Math.max(1, interval().toMillis());
                     next = timers.in(Duration.ofMillis(random.nextLong(interval)), this::run);
                 }
                 case TTL -> next = timers.in(check.ttl(), this::expire);
@@ -89,7 +95,7 @@ final class Checks {
         }
 
         /** Critical and not critical take effect only after so many in a row. */
-        private void judge(Prober.Result result) {
+        private void judge(Prober.ProbeResult result) {
             boolean failed = result.status() == CheckStatus.CRITICAL;
             failures = failed ? failures + 1 : 0;
             successes = failed ? 0 : successes + 1;
@@ -109,23 +115,23 @@ final class Checks {
         }
 
         private void report(CheckStatus status, String output) {
-            target.report(check.id(), status, output);
+            agent.report(check.id(), status, output);
             watchForAbandonment();
         }
 
         /** The time runs from when the check became critical, and stops when it no longer is. */
         private void watchForAbandonment() {
-            if (target.status(check.id()) != CheckStatus.CRITICAL) {
+            if (agent.status(check.id()) != CheckStatus.CRITICAL) {
                 cancel(abandonment);
                 abandonment = null;
             } else if (abandonment == null && !check.deregisterAfter().isZero()) {
                 Duration after = max(check.deregisterAfter(), minDeregisterAfter);
-                abandonment = timers.in(after, () -> target.abandon(check.serviceId(), check.id()));
+                abandonment = timers.in(after, () -> agent.abandon(check.serviceId(), check.id()));
             }
         }
 
         private Duration interval() {
-            return max(check.interval(), MIN_INTERVAL);
+            return max(check.interval(), minInterval);
         }
     }
 
@@ -134,19 +140,20 @@ final class Checks {
      * definition goes on in its own rhythm: a service that registers often must not keep its check from ever running.
      */
     void start(CheckDefinition check) {
-        Running known = running.get(check.id());
-        boolean probed = check.kind() == CheckDefinition.Kind.HTTP || check.kind() == CheckDefinition.Kind.TCP;
+        RunningCheck known = running.get(check.id());
+        boolean probed =
+                check.kind() == CheckDefinition.CheckKind.HTTP || check.kind() == CheckDefinition.CheckKind.TCP;
         if (probed && known != null && known.check.equals(check)) {
             return;
         }
         stop(check.id());
-        Running started = new Running(check);
+        RunningCheck started = new RunningCheck(check);
         running.put(check.id(), started);
         started.start();
     }
 
     void stop(String checkId) {
-        Running known = running.remove(checkId);
+        RunningCheck known = running.remove(checkId);
         if (known != null) {
             known.stop();
         }
@@ -154,8 +161,8 @@ final class Checks {
 
     /** A heartbeat for a TTL check; false if there is no TTL check of that id. */
     boolean heartbeat(String checkId, CheckStatus status, String output) {
-        Running known = running.get(checkId);
-        if (known == null || known.check.kind() != CheckDefinition.Kind.TTL) {
+        RunningCheck known = running.get(checkId);
+        if (known == null || known.check.kind() != CheckDefinition.CheckKind.TTL) {
             return false;
         }
         known.heartbeat(status, output);
@@ -163,16 +170,16 @@ final class Checks {
     }
 
     /** How many checks of that kind are running. */
-    long count(CheckDefinition.Kind kind) {
+    long count(CheckDefinition.CheckKind kind) {
         return running.values().stream().filter(one -> one.check.kind() == kind).count();
     }
 
     void stopAll() {
-        running.values().forEach(Running::stop);
+        running.values().forEach(RunningCheck::stop);
         running.clear();
     }
 
-    private static void cancel(Timers.@Nullable Timer timer) {
+    private static void cancel(Timers.@Nullable PendingTask timer) {
         if (timer != null) {
             timer.cancel();
         }

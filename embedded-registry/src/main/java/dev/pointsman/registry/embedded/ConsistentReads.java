@@ -1,13 +1,13 @@
 package dev.pointsman.registry.embedded;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What all reads of the catalog have in common: their parameters are checked, they block, they carry the headers. */
+/**
+ * The reads of the registry, blocking or not: parameters are checked, a query waits for its topic, the response carries
+ * Consul's headers.
+ */
 final class ConsistentReads {
     private final Catalog catalog;
     private final BlockedQueries blocked;
@@ -22,39 +22,39 @@ final class ConsistentReads {
     /** A read that also says how consistent it is: catalog, health, queries. */
     void consistent(ApiCall call, Topic topic, Supplier<@Nullable Object> body) {
         String consistency = call.query().consistency();
-        read(call, topic, answered -> {
-            answered.header("X-Consul-Effective-Consistency", consistency);
-            if (answered.query().has("cached")) {
+        read(call, topic, () -> {
+            call.header("X-Consul-Effective-Consistency", consistency);
+            if (call.query().has("cached")) {
                 // Nothing is older here than anything else, so a cache could only say the same.
-                answered.header("X-Cache", "HIT").header("Age", "0");
+                call.header("X-Cache", "HIT").header("Age", "0");
             }
-            answered.json(body.get());
+            call.json(body.get());
         });
     }
 
-    /** Answers at once, or when the topic has moved past the index that the client knows. */
-    void read(ApiCall call, Topic topic, Consumer<ApiCall> answer) {
+    /** Responds at once, or when the topic has moved past the index that the client knows. */
+    void read(ApiCall call, Topic topic, Runnable respond) {
         QueryParams query = call.query();
         query.consistency();
         long index = query.index();
         Duration wait = query.waitTime();
         checkScope(query);
-        Runnable respond = () -> Router.answer(call, answered -> {
-            answered.header("X-Consul-Index", Long.toUnsignedString(catalog.index(topic)))
+        Runnable withHeaders = () -> Router.respond(call, () -> {
+            call.header("X-Consul-Index", Long.toUnsignedString(catalog.index(topic)))
                     .header("X-Consul-Knownleader", "true")
                     .header("X-Consul-Lastcontact", "0");
-            answer.accept(answered);
+            respond.run();
         });
         if (index == 0 || Long.compareUnsigned(catalog.index(topic), index) > 0) {
-            respond.run();
+            withHeaders.run();
         } else {
-            park(call, topic, wait, respond);
+            park(call, topic, wait, withHeaders);
         }
     }
 
     /** Waits for the topic, or for the client to go away. */
     void park(ApiCall call, Topic topic, Duration wait, Runnable respond) {
-        BlockedQueries.Query query = blocked.park(topic, wait, respond);
+        BlockedQueries.BlockedQuery query = blocked.park(topic, wait, respond);
         if (!call.isGone()) {
             call.whenGone(query::release);
         }
@@ -71,20 +71,20 @@ final class ConsistentReads {
         }
     }
 
-    /** The nodes whose metadata has every {@code ?node-meta=key:value} of the query. */
-    List<String> nodes(QueryParams query) {
-        return catalog.nodes().stream()
-                .filter(node -> matches(node, query.all("node-meta")))
-                .map(Node::name)
-                .toList();
-    }
-
-    private static boolean matches(Node node, Collection<String> wanted) {
-        return wanted.stream().allMatch(pair -> {
+    /** Whether the node's metadata has every {@code ?node-meta=key:value} of the query. */
+    boolean isNodeWanted(QueryParams query) {
+        return query.all("node-meta").stream().allMatch(pair -> {
             int colon = pair.indexOf(':');
             String key = colon < 0 ? pair : pair.substring(0, colon);
             String value = colon < 0 ? "" : pair.substring(colon + 1);
-            return node.meta() != null && value.equals(node.meta().get(key));
+            return value.equals(catalog.node().meta().get(key));
         });
+    }
+
+    /** Whether a service is among those that {@code ?tag}, {@code ?node-meta} and the path ask for. */
+    boolean isWanted(Service service, QueryParams query, boolean connectOnly) {
+        return isNodeWanted(query)
+                && Names.containsAll(service.tags(), query.all("tag"))
+                && (!connectOnly || service.connectNative());
     }
 }

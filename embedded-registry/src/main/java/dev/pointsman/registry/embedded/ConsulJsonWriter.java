@@ -3,36 +3,38 @@ package dev.pointsman.registry.embedded;
 import dev.pointsman.registry.Weights;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
-/** What is known, in the shapes that Consul gives it on the wire: its fields, in its order, with its nulls. */
+/** The writer of Consul's JSON: the registry's facts with Consul's fields, in its order, with its nulls. */
 final class ConsulJsonWriter {
     private final String datacenter;
+    private final Node node;
 
-    ConsulJsonWriter(String datacenter) {
+    ConsulJsonWriter(String datacenter, Node node) {
         this.datacenter = datacenter;
+        this.node = node;
     }
 
-    JsonObject node(Node node) {
-        return nodeFacts(node)
-                .put("Meta", node.meta() == null ? null : map(node.meta()))
+    JsonObject node() {
+        return nodeFacts()
+                .put("Meta", map(node.meta()))
                 .put("CreateIndex", node.createIndex())
                 .put("ModifyIndex", node.modifyIndex());
     }
 
-    private JsonObject nodeFacts(Node node) {
+    private JsonObject nodeFacts() {
         return new JsonObject()
                 .put("ID", node.id())
                 .put("Node", node.name())
                 .put("Address", node.address())
                 .put("Datacenter", datacenter)
-                .put("TaggedAddresses", node.taggedAddresses() == null ? null : map(node.taggedAddresses()));
+                .put("TaggedAddresses", map(node.taggedAddresses()));
     }
 
     /** A service as {@code /v1/health} and {@code /v1/catalog/node} show it. */
@@ -79,9 +81,9 @@ final class ConsulJsonWriter {
     }
 
     /** A service with its node, as {@code /v1/catalog/service} shows it. */
-    JsonObject catalogService(Node node, Service service) {
-        JsonObject json = nodeFacts(node)
-                .put("NodeMeta", node.meta() == null ? null : map(node.meta()))
+    JsonObject catalogService(Service service) {
+        JsonObject json = nodeFacts()
+                .put("NodeMeta", map(node.meta()))
                 .put("ServiceKind", "")
                 .put("ServiceID", service.id())
                 .put("ServiceName", service.name())
@@ -102,7 +104,7 @@ final class ConsulJsonWriter {
 
     JsonObject check(Check check) {
         return new JsonObject()
-                .put("Node", check.node())
+                .put("Node", node.name())
                 .put("CheckID", check.id())
                 .put("Name", check.name())
                 .put("Status", check.status().wire())
@@ -140,24 +142,24 @@ final class ConsulJsonWriter {
                                 .put("TCP", ""));
     }
 
-    JsonArray checks(List<Check> checks) {
+    JsonArray checks(Collection<Check> checks) {
         JsonArray array = new JsonArray();
         checks.forEach(check -> array.add(check(check)));
         return array;
     }
 
-    JsonObject instance(Catalog.Entry entry) {
+    JsonObject instance(Catalog.CheckedService entry) {
         return new JsonObject()
-                .put("Node", node(entry.node()))
+                .put("Node", node())
                 .put("Service", service(entry.service()))
                 .put("Checks", checks(entry.checks()));
     }
 
-    JsonObject key(KvStore.Entry entry) {
+    JsonObject key(KvStore.KeyValue entry) {
         JsonObject json = new JsonObject()
                 .put("LockIndex", entry.lockIndex())
                 .put("Key", entry.key())
-                .put("Flags", entry.flags())
+                .put("Flags", unsigned(entry.flags()))
                 // Vert.x would put bytes without padding; Consul pads, and has null for none.
                 .put(
                         "Value",
@@ -170,19 +172,22 @@ final class ConsulJsonWriter {
         return json.put("CreateIndex", entry.createIndex()).put("ModifyIndex", entry.modifyIndex());
     }
 
+    /** Flags use all 64 bits: {@code consul lock -n=2} marks its keys with a number beyond the signed ones. */
+    private static Number unsigned(long flags) {
+        return flags >= 0 ? flags : new BigInteger(Long.toUnsignedString(flags));
+    }
+
     static byte[] bytes(ByteBuffer value) {
         byte[] bytes = new byte[value.remaining()];
         value.duplicate().get(bytes);
         return bytes;
     }
 
-    static JsonObject map(@Nullable Map<String, String> map) {
+    static JsonObject map(Map<String, String> map) {
         JsonObject json = new JsonObject();
-        if (map != null) {
-            map.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(entry -> json.put(entry.getKey(), entry.getValue()));
-        }
+        map.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> json.put(entry.getKey(), entry.getValue()));
         return json;
     }
 

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what clients register and says what is wrong with it, in Consul's words. */
+/** The reader of registrations: services and checks from JSON, with what is wrong in them refused in Consul's words. */
 final class DefinitionReader {
-    static final String BAD_STATUS = "Status for checks must 'passing', 'warning', 'critical'";
+    private static final String BAD_STATUS = "Status for checks must 'passing', 'warning', 'critical'";
 
     private static final int MAX_META_PAIRS = 64;
     private static final int MAX_META_KEY = 128;
@@ -22,22 +22,26 @@ final class DefinitionReader {
 
     private DefinitionReader() {}
 
-    static ServiceDefinition serviceDefinition(LenientJson fields, String node) {
+    /**
+     * A registration with the agent.
+     *
+     * @param service its facts, both indexes 0
+     * @param checks its checks in the order given, {@code Check} before {@code Checks}
+     */
+    record ServiceDefinition(Service service, List<CheckDefinition> checks) {}
+
+    static ServiceDefinition serviceDefinition(LenientJson fields) {
         List<CheckDefinition> checks = new ArrayList<>();
         LenientJson single = fields.fields("Check");
         List<LenientJson> given = new ArrayList<>(single.isEmpty() ? List.of() : List.of(single));
         given.addAll(fields.list("Checks"));
-        Service service = service(fields, node, fields.string("Name"));
+        Service service = service(fields);
         given.forEach(one -> checks.add(check(one)));
         return new ServiceDefinition(service, checks);
     }
 
-    /**
-     * Reads a service's facts.
-     *
-     * @param name from the field that it stands in, which differs between the agent's and the catalog's API
-     */
-    static Service service(LenientJson fields, String node, String name) {
+    private static Service service(LenientJson fields) {
+        String name = fields.string("Name");
         if (name.isEmpty()) {
             throw ApiException.badRequest("Missing service name");
         }
@@ -47,14 +51,13 @@ final class DefinitionReader {
         }
         int port = fields.integer("Port", 0);
         if (port < 0 || port > 65535) {
-            // Consul takes them, and whoever reads the catalog then trips over them.
+            // Consul takes them, and the clients that read the catalog then trip over them.
             throw ApiException.badRequest("Invalid service port: " + port + " (expected: 0 to 65535)");
         }
         Map<String, String> meta = fields.stringMap("Meta");
         checkMeta(meta);
         String id = fields.string("ID");
         return new Service(
-                node,
                 id.isEmpty() ? name : id,
                 name,
                 fields.strings("Tags"),
@@ -139,7 +142,7 @@ final class DefinitionReader {
         Duration interval = fields.duration("Interval");
         Duration ttl = fields.duration("TTL");
         Duration timeout = fields.duration("Timeout");
-        CheckDefinition.Kind kind = kind(fields, interval, ttl);
+        CheckDefinition.CheckKind kind = kind(fields, interval, ttl);
         String given = fields.string("CheckID");
         String id = given.isEmpty() ? fields.string("ID") : given;
         if (id.equals(Catalog.SERF_HEALTH)) {
@@ -153,7 +156,7 @@ final class DefinitionReader {
                 fields.string("ServiceID"),
                 status(fields.string("Status")),
                 kind,
-                kind == CheckDefinition.Kind.HTTP ? fields.string("HTTP") : fields.string("TCP"),
+                kind == CheckDefinition.CheckKind.HTTP ? fields.string("HTTP") : fields.string("TCP"),
                 method.isEmpty() ? "GET" : method,
                 fields.stringsMap("Header"),
                 fields.string("Body"),
@@ -166,35 +169,35 @@ final class DefinitionReader {
                 fields.integer("SuccessBeforePassing", 0));
     }
 
-    private static CheckDefinition.Kind kind(LenientJson fields, Duration interval, Duration ttl) {
+    private static CheckDefinition.CheckKind kind(LenientJson fields, Duration interval, Duration ttl) {
         boolean beats = ttl.compareTo(Duration.ZERO) > 0;
         boolean repeats = interval.compareTo(Duration.ZERO) > 0;
-        CheckDefinition.Kind kind = kind(fields);
+        CheckDefinition.CheckKind kind = kind(fields);
         if (repeats && beats) {
             throw badCheck("Interval and TTL cannot both be specified");
         }
-        if (kind == CheckDefinition.Kind.TTL && !beats) {
+        if (kind == CheckDefinition.CheckKind.TTL && !beats) {
             throw badCheck("TTL must be > 0 for TTL checks");
         }
-        if (kind != CheckDefinition.Kind.TTL && kind != CheckDefinition.Kind.ALIAS && !repeats) {
+        if (kind != CheckDefinition.CheckKind.TTL && kind != CheckDefinition.CheckKind.ALIAS && !repeats) {
             throw badCheck("Interval must be > 0 for Script, HTTP, or TCP checks");
         }
         return kind;
     }
 
-    private static CheckDefinition.Kind kind(LenientJson fields) {
+    private static CheckDefinition.CheckKind kind(LenientJson fields) {
         if (!fields.string("HTTP").isEmpty()) {
-            return CheckDefinition.Kind.HTTP;
+            return CheckDefinition.CheckKind.HTTP;
         }
         if (!fields.string("TCP").isEmpty()) {
-            return CheckDefinition.Kind.TCP;
+            return CheckDefinition.CheckKind.TCP;
         }
         if (!fields.string("GRPC").isEmpty()) {
-            return CheckDefinition.Kind.GRPC;
+            return CheckDefinition.CheckKind.GRPC;
         }
         boolean alias = !fields.string("AliasService").isEmpty()
                 || !fields.string("AliasNode").isEmpty();
-        return alias ? CheckDefinition.Kind.ALIAS : CheckDefinition.Kind.TTL;
+        return alias ? CheckDefinition.CheckKind.ALIAS : CheckDefinition.CheckKind.TTL;
     }
 
     private static ApiException badCheck(String why) {

@@ -8,14 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A registry in this process that speaks Consul's HTTP API, for one machine: to develop with, to try things out, to
- * test with. Beyond one machine it is Consul: this one has no cluster, no access control, and keeps everything in
+ * A service registry inside this process that speaks Consul's HTTP API, for one machine: to develop with, to try things
+ * out, to test with. Beyond one machine, use Consul: this one has no cluster, no access control, and keeps everything in
  * memory.
  *
- * <p>Its API is that of Consul 1.8.7, which it was compared with answer by answer, and it says so ({@code
+ * <p>Its API is that of Consul 1.8.7, which it was compared with response by response, and it says so ({@code
  * /v1/agent/self}: {@code Version} is {@code 1.8.7}, so that clients find the features that are there and expect no
- * others; {@code Revision} is {@code pointsman}, so that nobody takes it for a real one). Where it differs on purpose:
- * fields that it does not know are ignored; a heartbeat for an unknown check is answered with 404 as newer Consuls do; a
+ * others; {@code Revision} is {@code pointsman}, so that it is not taken for a real one). Where it differs on purpose:
+ * fields that it does not know are ignored; a heartbeat for an unknown check gets a 404 as in newer Consuls; a
  * query for a service that does not exist wakes only when it appears; registering a service again does not restart its
  * HTTP and TCP checks; its index starts at the time of day, so that it does not go backwards over a restart; gRPC and
  * alias checks are taken but stay as they were registered, script checks are refused.
@@ -36,40 +36,53 @@ public final class EmbeddedRegistry {
     }
 
     /**
-     * How a registry is to be.
+     * The options of an embedded registry.
      *
-     * @param host the address to listen on; {@code 127.0.0.1} by default. Anything that is not loopback lets whoever
-     *     reaches it register and deregister what they like
+     * @param host the address to listen on; {@code 127.0.0.1} by default. On any other than loopback, every client
+     *     that reaches it can register and deregister what it likes
      * @param port the TCP port, 8500 by default; 0 for any free one
      * @param nodeName its node's name, {@code pointsman} by default
      * @param datacenter its datacenter's name, {@code dc1} by default
      * @param minDeregisterAfter what a shorter {@code DeregisterCriticalServiceAfter} of a check is raised to; 1 minute
      *     by default, as in Consul; only tests want it lower
+     * @param minCheckInterval what a shorter {@code Interval} of a check is raised to; 1 second by default, as in
+     *     Consul; only tests want it lower
      */
-    public record Options(String host, int port, String nodeName, String datacenter, Duration minDeregisterAfter) {
+    public record Options(
+            String host,
+            int port,
+            String nodeName,
+            String datacenter,
+            Duration minDeregisterAfter,
+            Duration minCheckInterval) {
         /** On 127.0.0.1:8500, as {@code consul agent -dev}. */
         public static Options defaults() {
-            return new Options("127.0.0.1", 8500, "pointsman", "dc1", Duration.ofMinutes(1));
+            return new Options("127.0.0.1", 8500, "pointsman", "dc1", Duration.ofMinutes(1), Duration.ofSeconds(1));
         }
 
         /** The same on another address. */
         public Options withHost(String newHost) {
-            return new Options(newHost, port, nodeName, datacenter, minDeregisterAfter);
+            return new Options(newHost, port, nodeName, datacenter, minDeregisterAfter, minCheckInterval);
         }
 
         /** The same on another port, 0 for any free one. */
         public Options withPort(int newPort) {
-            return new Options(host, newPort, nodeName, datacenter, minDeregisterAfter);
+            return new Options(host, newPort, nodeName, datacenter, minDeregisterAfter, minCheckInterval);
         }
 
         /** The same under another node name. */
         public Options withNodeName(String newNodeName) {
-            return new Options(host, port, newNodeName, datacenter, minDeregisterAfter);
+            return new Options(host, port, newNodeName, datacenter, minDeregisterAfter, minCheckInterval);
         }
 
         /** The same with another floor for {@code DeregisterCriticalServiceAfter}. */
         public Options withMinDeregisterAfter(Duration newMinimum) {
-            return new Options(host, port, nodeName, datacenter, newMinimum);
+            return new Options(host, port, nodeName, datacenter, newMinimum, minCheckInterval);
+        }
+
+        /** The same with another floor for the {@code Interval} of checks. */
+        public Options withMinCheckInterval(Duration newMinimum) {
+            return new Options(host, port, nodeName, datacenter, minDeregisterAfter, newMinimum);
         }
 
         boolean isLoopback() {
@@ -95,7 +108,7 @@ public final class EmbeddedRegistry {
                     if (!options.isLoopback()) {
                         LOG.warn(
                                 "The embedded registry listens on {}, not only on this machine, and has no access"
-                                        + " control: whoever reaches it can register and deregister services.",
+                                        + " control: every client that reaches it can register and deregister services.",
                                 options.host());
                     }
                     return registry;
@@ -125,7 +138,7 @@ public final class EmbeddedRegistry {
     }
 
     /**
-     * Stops it: blocked queries are answered with what is known now, then everything is closed. Idempotent. Whatever
+     * Stops it: blocked queries get a response with what is known now, then everything is closed. Idempotent. All that
      * was registered is forgotten.
      */
     public Future<Void> close() {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Go writes them and so Consul's API: {@code 10s}, {@code 1m30s}, {@code 1.5h}, {@code 250ms}. */
+/** The parser of durations as Go and so Consul's API writes them: {@code 10s}, {@code 1m30s}, {@code 1.5h}, {@code 250ms}. */
 final class GoDuration {
     private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]*)([^0-9.]*)");
     private static final Map<String, Long> NANOS = Map.of(
@@ -22,7 +22,7 @@ final class GoDuration {
     private GoDuration() {}
 
     /**
-     * Reads one.
+     * Reads a duration.
      *
      * @throws IllegalArgumentException with the words that Go has for what is wrong
      */

@@ -1,20 +1,20 @@
 package dev.pointsman.registry.embedded;
 
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code /v1/health}: what the checks say. */
+/** The paths under {@code /v1/health}: services with their checks, and checks by service, state and node. */
 final class HealthApi {
     private final Catalog catalog;
     private final ConsistentReads reads;
-    private final ConsulJsonWriter shapes;
+    private final ConsulJsonWriter writer;
 
-    HealthApi(Catalog catalog, ConsistentReads reads, ConsulJsonWriter shapes) {
+    HealthApi(Catalog catalog, ConsistentReads reads, ConsulJsonWriter writer) {
         this.catalog = catalog;
         this.reads = reads;
-        this.shapes = shapes;
+        this.writer = writer;
     }
 
     void addTo(Router router) {
@@ -29,20 +29,11 @@ final class HealthApi {
     private void service(ApiCall call, boolean connectOnly) {
         String name = CatalogApi.named(call, "Missing service name");
         boolean passing = call.query().passing();
-        Filter filter = Filter.of(call.query(), Selectors.INSTANCE);
         reads.consistent(call, Topic.health(name), () -> {
-            List<String> wanted = reads.nodes(call.query());
             JsonArray instances = new JsonArray();
-            for (Catalog.Entry entry : catalog.instances(name)) {
-                Service service = entry.service();
-                if (wanted.contains(service.node())
-                        && Names.containsAll(service.tags(), call.query().all("tag"))
-                        && (!passing || isPassing(entry))
-                        && (!connectOnly || service.connectNative())) {
-                    JsonObject json = shapes.instance(entry);
-                    if (filter.test(json)) {
-                        instances.add(json);
-                    }
+            for (Catalog.CheckedService entry : catalog.instances(name)) {
+                if (reads.isWanted(entry.service(), call.query(), connectOnly) && (!passing || isPassing(entry))) {
+                    instances.add(writer.instance(entry));
                 }
             }
             return instances;
@@ -50,7 +41,7 @@ final class HealthApi {
     }
 
     /** Every check, the node's included: a warning is not passing. */
-    private static boolean isPassing(Catalog.Entry entry) {
+    private static boolean isPassing(Catalog.CheckedService entry) {
         return entry.checks().stream().allMatch(check -> check.status() == CheckStatus.PASSING);
     }
 
@@ -70,21 +61,11 @@ final class HealthApi {
 
     private void node(ApiCall call) {
         String node = CatalogApi.named(call, "Missing node name");
-        checks(call, Topic.nodeChecks(node), () -> List.copyOf(catalog.checksOn(node)));
+        checks(call, Topic.nodeChecks(node), () -> catalog.isNode(node) ? catalog.checks() : List.of());
     }
 
-    private void checks(ApiCall call, Topic topic, Supplier<List<Check>> source) {
-        Filter filter = Filter.of(call.query(), Selectors.CHECK);
-        reads.consistent(call, topic, () -> {
-            List<String> wanted = reads.nodes(call.query());
-            JsonArray checks = new JsonArray();
-            for (Check check : source.get()) {
-                JsonObject json = shapes.check(check);
-                if (wanted.contains(check.node()) && filter.test(json)) {
-                    checks.add(json);
-                }
-            }
-            return checks;
-        });
+    private void checks(ApiCall call, Topic topic, Supplier<Collection<Check>> source) {
+        reads.consistent(
+                call, topic, () -> reads.isNodeWanted(call.query()) ? writer.checks(source.get()) : new JsonArray());
     }
 }

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** All of the API: its paths, and how a request's body comes in. */
+/** The HTTP front of the API: reads each request's body, and refuses what the registry does not have. */
 final class HttpApi {
     /** The largest body that is read, in bytes; Consul's largest value is 512 KiB. */
     static final int MAX_BODY = 2 * 1024 * 1024;
@@ -16,11 +16,11 @@ final class HttpApi {
 
     HttpApi(Router router) {
         this.router = router;
-        addWhatIsNotThere();
+        addUnsupported();
     }
 
-    /** Enough of what the registry does not have for tools to find that out and go on. */
-    private void addWhatIsNotThere() {
+    /** Enough of what the registry does not have for clients to find that out and go on. */
+    private void addUnsupported() {
         Consumer<ApiCall> noAcl = call -> {
             throw ApiException.of(401, "ACL support disabled");
         };
@@ -28,6 +28,9 @@ final class HttpApi {
                 .header("X-Consul-Knownleader", "true")
                 .header("X-Consul-Lastcontact", "0")
                 .json(new JsonArray());
+        Consumer<ApiCall> noExternalNodes = call -> {
+            throw ApiException.of(501, "the embedded registry has no nodes but its own: register with /v1/agent");
+        };
         Consumer<ApiCall> toUi = call -> call.status(301)
                 .header("Location", "/ui/")
                 .header("Content-Type", "text/html; charset=utf-8")
@@ -35,6 +38,8 @@ final class HttpApi {
         router.get("/v1/acl/", noAcl)
                 .put("/v1/acl/", noAcl)
                 .put("/v1/acl/bootstrap", noAcl)
+                .put("/v1/catalog/register", noExternalNodes)
+                .put("/v1/catalog/deregister", noExternalNodes)
                 .get("/v1/coordinate/", call -> {
                     throw ApiException.of(501, "the embedded registry has no network coordinates");
                 })
@@ -73,7 +78,7 @@ final class HttpApi {
                 router.handle(request, body);
             }
         });
-        // A client that breaks off in the middle of its request asked for nothing.
+        // A client that breaks off in the middle of its request gets no response.
         request.exceptionHandler(failure -> {});
     }
 }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The one counter of everything that ever changed, and for each topic its value at the topic's newest change. A write
+ * The counter behind {@code X-Consul-Index}, and for each topic its value at the topic's newest change. A write
  * touches the topics it concerns and is then committed: the counter goes up by one if anything was touched, by nothing
  * if not, and the listener hears of all topics at once.
  *
@@ -57,14 +57,14 @@ final class Indexes {
         }
         current++;
         for (Topic topic : touched) {
-            if (topic.kind() == Topic.Kind.KEY) {
+            if (topic.scope() == Topic.Scope.KEY) {
                 keys.put(topic.name(), current);
             } else {
                 newest.put(topic, current);
             }
         }
         if (newest.size() + keys.size() > MAX_TOPICS) {
-            // Forgetting who changed when costs each blocked client one needless answer, remembering costs memory.
+            // Forgetting them costs each blocked query one needless response, remembering costs memory.
             floor = current;
             newest.clear();
             keys.clear();
@@ -76,7 +76,7 @@ final class Indexes {
     }
 
     long of(Topic topic) {
-        return switch (topic.kind()) {
+        return switch (topic.scope()) {
             case KEY -> keys.getOrDefault(topic.name(), floor);
             case KEY_PREFIX -> ofPrefix(topic.name());
             default -> newest.getOrDefault(topic, floor);

@@ -7,21 +7,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code /v1/kv}: keys and values. */
+/** The paths under {@code /v1/kv}: keys and values, with their locks. */
 final class KvApi {
     /** Consul's limit for a value, in bytes. */
     static final int MAX_VALUE = 512 * 1024;
 
     private final KvStore store;
     private final ConsistentReads reads;
-    private final ConsulJsonWriter shapes;
+    private final ConsulJsonWriter writer;
     private final Sessions sessions;
 
-    KvApi(KvStore store, Sessions sessions, ConsistentReads reads, ConsulJsonWriter shapes) {
+    KvApi(KvStore store, Sessions sessions, ConsistentReads reads, ConsulJsonWriter writer) {
         this.store = store;
         this.sessions = sessions;
         this.reads = reads;
-        this.shapes = shapes;
+        this.writer = writer;
     }
 
     void addTo(Router router) {
@@ -32,33 +32,33 @@ final class KvApi {
         String key = call.rest();
         QueryParams query = call.query();
         if (query.has("keys")) {
-            reads.read(call, Topic.keyPrefix(key), answered -> keys(answered, key, query.get("separator")));
+            reads.read(call, Topic.keyPrefix(key), () -> keys(call, key, query.get("separator")));
         } else if (query.has("recurse")) {
-            reads.read(call, Topic.keyPrefix(key), answered -> entries(answered, store.withPrefix(key)));
+            reads.read(call, Topic.keyPrefix(key), () -> entries(call, store.withPrefix(key)));
         } else {
             String name = CatalogApi.named(call, "Missing key name");
-            reads.read(call, Topic.key(name), answered -> {
-                KvStore.Entry entry = store.get(name);
+            reads.read(call, Topic.key(name), () -> {
+                KvStore.KeyValue entry = store.get(name);
                 if (entry != null && query.has("raw")) {
-                    raw(answered, entry);
+                    raw(call, entry);
                 } else {
-                    entries(answered, entry == null ? List.of() : List.of(entry));
+                    entries(call, entry == null ? List.of() : List.of(entry));
                 }
             });
         }
     }
 
-    private void entries(ApiCall call, Collection<KvStore.Entry> found) {
+    private void entries(ApiCall call, Collection<KvStore.KeyValue> found) {
         if (found.isEmpty()) {
             call.status(404).empty();
             return;
         }
         JsonArray json = new JsonArray();
-        found.forEach(entry -> json.add(shapes.key(entry)));
+        found.forEach(entry -> json.add(writer.key(entry)));
         call.json(json);
     }
 
-    private static void raw(ApiCall call, KvStore.Entry entry) {
+    private static void raw(ApiCall call, KvStore.KeyValue entry) {
         call.header("Content-Type", "text/plain")
                 .header("Content-Security-Policy", "sandbox")
                 .header("X-Content-Type-Options", "nosniff")
@@ -68,7 +68,7 @@ final class KvApi {
     /** With a separator, what follows its first occurrence after the prefix is cut off, as in a directory listing. */
     private void keys(ApiCall call, String prefix, String separator) {
         Set<String> keys = new LinkedHashSet<>();
-        for (KvStore.Entry entry : store.withPrefix(prefix)) {
+        for (KvStore.KeyValue entry : store.withPrefix(prefix)) {
             int cut = separator.isEmpty() ? -1 : entry.key().indexOf(separator, prefix.length());
             keys.add(cut < 0 ? entry.key() : entry.key().substring(0, cut + separator.length()));
         }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and values. Pure state like {@link Catalog}, under the same counter. Not thread-safe. */
+/** The keys with their values and locks. Pure state like {@link Catalog}, under the same counter. Not thread-safe. */
 final class KvStore {
-    /** One key. The value is read-only and stands at its beginning. */
-    record Entry(
+    /** A key with its value, which is read-only, its position at its beginning. */
+    record KeyValue(
             String key,
             ByteBuffer value,
             long flags,
@@ -23,32 +23,32 @@ final class KvStore {
     }
 
     private final Indexes indexes;
-    private final TreeMap<String, Entry> entries = new TreeMap<>();
+    private final TreeMap<String, KeyValue> entries = new TreeMap<>();
 
     KvStore(Indexes indexes) {
         this.indexes = indexes;
     }
 
     @Nullable
-    Entry get(String key) {
+    KeyValue get(String key) {
         return entries.get(key);
     }
 
     /** Every entry whose key starts with the prefix, sorted. */
-    Collection<Entry> withPrefix(String prefix) {
+    Collection<KeyValue> withPrefix(String prefix) {
         return entries.tailMap(prefix, true).values().stream()
                 .takeWhile(entry -> entry.key().startsWith(prefix))
                 .toList();
     }
 
     void put(String key, ByteBuffer value, long flags) {
-        Entry known = entries.get(key);
+        KeyValue known = entries.get(key);
         write(key, value, flags, known == null ? "" : known.session(), known == null ? 0 : known.lockIndex());
     }
 
     /** Takes the key's lock for a session; false if another session holds it. */
     boolean acquire(String key, ByteBuffer value, long flags, String session) {
-        Entry known = entries.get(key);
+        KeyValue known = entries.get(key);
         if (known != null && !known.session().isEmpty() && !known.session().equals(session)) {
             return false;
         }
@@ -59,7 +59,7 @@ final class KvStore {
 
     /** Gives the key's lock back; false if this session does not hold it. */
     boolean release(String key, ByteBuffer value, long flags, String session) {
-        Entry known = entries.get(key);
+        KeyValue known = entries.get(key);
         if (known == null || !known.session().equals(session)) {
             return false;
         }
@@ -69,7 +69,7 @@ final class KvStore {
 
     /** A session is gone: its locks open, or its keys go with it. */
     void endSession(String session, boolean deleteKeys) {
-        for (Entry entry : List.copyOf(entries.values())) {
+        for (KeyValue entry : List.copyOf(entries.values())) {
             if (!entry.session().equals(session)) {
                 continue;
             }
@@ -83,7 +83,7 @@ final class KvStore {
 
     /** Whether the key is at that index; 0 asks for a key that is not there. */
     boolean isAt(String key, long modifyIndex) {
-        Entry known = entries.get(key);
+        KeyValue known = entries.get(key);
         return known == null ? modifyIndex == 0 : known.modifyIndex() == modifyIndex;
     }
 
@@ -95,7 +95,7 @@ final class KvStore {
     }
 
     void deletePrefix(String prefix) {
-        for (Entry entry : withPrefix(prefix)) {
+        for (KeyValue entry : withPrefix(prefix)) {
             entries.remove(entry.key());
             indexes.touch(Topic.key(entry.key()));
         }
@@ -103,12 +103,12 @@ final class KvStore {
     }
 
     private void write(String key, ByteBuffer value, long flags, String session, long lockIndex) {
-        Entry known = entries.get(key);
+        KeyValue known = entries.get(key);
         if (known != null && known.same(value, flags, session)) {
             return;
         }
         long created = known == null ? indexes.next() : known.createIndex();
-        entries.put(key, new Entry(key, value, flags, lockIndex, session, created, indexes.next()));
+        entries.put(key, new KeyValue(key, value, flags, lockIndex, session, created, indexes.next()));
         indexes.touch(Topic.key(key));
         indexes.commit();
     }

@@ -1,5 +1,8 @@
 package dev.pointsman.registry.embedded;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object from a client, read as leniently as Consul does: names in any case and in snake_case, null like absent;
- * and a little more: names that it does not know are passed over, so that clients of newer Consuls can talk to it.
+ * and a little more: unknown names are passed over, so that clients of newer Consuls can register too.
  */
 final class LenientJson {
     private final Map<String, Object> values = new LinkedHashMap<>();
@@ -58,11 +61,14 @@ final class LenientJson {
     }
 
     private static String malformed(DecodeException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("end-of-input") || message.contains("end-of-file")) {
+        if (e.getCause() instanceof JsonEOFException) {
             return "unexpected EOF";
         }
-        return "no JSON: " + message.lines().findFirst().orElse("");
+        if (e.getCause() instanceof JsonProcessingException parse && parse.getLocation() != null) {
+            JsonLocation at = parse.getLocation();
+            return "invalid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        }
+        return "invalid JSON";
     }
 
     private static ApiException failure(String what) {

@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the agent of the one node does with the catalog: registers services with their checks under the ids that Consul
- * gives them, keeps maintenance mode, and passes on what the checks find out. Not thread-safe.
+ * The agent of the registry's node: registers services in the catalog, with their checks under the ids that Consul gives
+ * them, keeps maintenance mode, and passes on what the checks find out. Not thread-safe.
  */
-final class LocalAgent implements Checks.Target {
+final class LocalAgent implements Checks.CheckedAgent {
     /** The type of a maintenance check. */
     static final String MAINTENANCE = "maintenance";
 
@@ -21,17 +21,15 @@ final class LocalAgent implements Checks.Target {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAgent.class);
 
     private final Catalog catalog;
-    private final String node;
     private @Nullable Checks checks;
 
-    LocalAgent(Catalog catalog, String node) {
+    LocalAgent(Catalog catalog) {
         this.catalog = catalog;
-        this.node = node;
     }
 
-    /** The checks need the agent and the agent its checks: this ties the knot, once, before anything else. */
-    void runsIts(Checks itsChecks) {
-        checks = itsChecks;
+    /** Gives the agent its checks, once, before anything else; they need the agent themselves. */
+    void setChecks(Checks runner) {
+        checks = runner;
     }
 
     private Checks checks() {
@@ -41,12 +39,8 @@ final class LocalAgent implements Checks.Target {
         return checks;
     }
 
-    String node() {
-        return node;
-    }
-
     Collection<Service> services() {
-        return catalog.servicesOn(node).stream()
+        return catalog.services().stream()
                 .filter(service -> !service.id().equals(SelfNode.SERVICE))
                 .toList();
     }
@@ -54,25 +48,25 @@ final class LocalAgent implements Checks.Target {
     /** The agent's own services: the registry's entry for itself is in the catalog alone, as in Consul. */
     @Nullable
     Service service(String id) {
-        return id.equals(SelfNode.SERVICE) ? null : catalog.service(node, id);
+        return id.equals(SelfNode.SERVICE) ? null : catalog.service(id);
     }
 
     Collection<Check> allChecks() {
-        return catalog.checksOn(node).stream()
+        return catalog.checks().stream()
                 .filter(check -> !check.id().equals(Catalog.SERF_HEALTH))
                 .toList();
     }
 
     @Nullable
     Check check(String id) {
-        return catalog.check(node, id);
+        return catalog.check(id);
     }
 
     /** The checks that count for a service: its own and the node's maintenance. */
     List<Check> checksFor(String serviceId) {
-        List<Check> found = new ArrayList<>(catalog.checksOf(node, ""));
+        List<Check> found = new ArrayList<>(catalog.checksOf(""));
         found.removeIf(check -> check.id().equals(Catalog.SERF_HEALTH));
-        found.addAll(catalog.checksOf(node, serviceId));
+        found.addAll(catalog.checksOf(serviceId));
         return found;
     }
 
@@ -81,7 +75,7 @@ final class LocalAgent implements Checks.Target {
      *
      * @param replaceChecks whether the service's checks that are not among the new ones go, maintenance included
      */
-    void register(ServiceDefinition definition, boolean replaceChecks) {
+    void register(DefinitionReader.ServiceDefinition definition, boolean replaceChecks) {
         Service service = definition.service();
         List<CheckDefinition> wanted = new ArrayList<>();
         for (int i = 0; i < definition.checks().size(); i++) {
@@ -94,7 +88,7 @@ final class LocalAgent implements Checks.Target {
                     check.name().isEmpty() ? "Service '" + service.name() + "' check" : check.name(),
                     service.id()));
         }
-        Collection<Check> before = catalog.checksOf(node, service.id());
+        Collection<Check> before = catalog.checksOf(service.id());
         catalog.putService(
                 service,
                 wanted.stream().map(check -> asRegistered(check, service)).toList(),
@@ -113,8 +107,8 @@ final class LocalAgent implements Checks.Target {
         if (service(serviceId) == null) {
             return false;
         }
-        catalog.checksOf(node, serviceId).forEach(check -> checks().stop(check.id()));
-        boolean removed = catalog.removeService(node, serviceId);
+        catalog.checksOf(serviceId).forEach(check -> checks().stop(check.id()));
+        boolean removed = catalog.removeService(serviceId);
         LOG.info("Deregistered {}", serviceId);
         return removed;
     }
@@ -130,7 +124,7 @@ final class LocalAgent implements Checks.Target {
 
     boolean deregisterCheck(String checkId) {
         checks().stop(checkId);
-        return catalog.removeCheck(node, checkId);
+        return catalog.removeCheck(checkId);
     }
 
     /** A heartbeat for a TTL check; false if there is none of that id. */
@@ -141,19 +135,19 @@ final class LocalAgent implements Checks.Target {
     /** Maintenance of one service, which must be known. */
     void serviceMaintenance(Service service, boolean on, String reason) {
         String id = SERVICE_MAINTENANCE + service.id();
-        String notes = reason.isEmpty() ? "This service is in maintenance; nobody gave a reason." : reason;
+        String notes = reason.isEmpty() ? "This service is in maintenance; no reason was given." : reason;
         maintenance(id, "Service Maintenance Mode", notes, service, on);
     }
 
     /** Maintenance of the node and so of everything on it. */
     void nodeMaintenance(boolean on, String reason) {
-        String notes = reason.isEmpty() ? "This node is in maintenance; nobody gave a reason." : reason;
+        String notes = reason.isEmpty() ? "This node is in maintenance; no reason was given." : reason;
         maintenance(NODE_MAINTENANCE, "Node Maintenance Mode", notes, null, on);
     }
 
     private void maintenance(String id, String name, String notes, @Nullable Service service, boolean on) {
         if (!on) {
-            catalog.removeCheck(node, id);
+            catalog.removeCheck(id);
         } else if (check(id) == null) {
             // Consul keeps the first reason when maintenance is enabled twice.
             catalog.putCheck(check(id, name, CheckStatus.CRITICAL, notes, service, MAINTENANCE));
@@ -174,7 +168,6 @@ final class LocalAgent implements Checks.Target {
     private Check check(
             String id, String name, CheckStatus status, String notes, @Nullable Service service, String type) {
         return new Check(
-                node,
                 id,
                 name,
                 status,
@@ -200,7 +193,7 @@ final class LocalAgent implements Checks.Target {
         if (known != null && known.status() != status) {
             LOG.info("Check {} is {}: {}", checkId, status.wire(), output);
         }
-        catalog.setResult(node, checkId, status, output);
+        catalog.setResult(checkId, status, output);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** Consul tells apart neither services, nor nodes, nor tags by upper and lower case when it looks for them. */
+/** The comparison of names as in Consul: services, nodes and tags are found in upper and lower case alike. */
 final class Names {
     private Names() {}
 
@@ -13,7 +13,7 @@ final class Names {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Whether each of the wanted is among those there are. */
+    /** Whether each of the wanted tags is among those of a service. */
     static boolean containsAll(Collection<String> there, List<String> wanted) {
         return wanted.stream().allMatch(name -> there.stream().anyMatch(name::equalsIgnoreCase));
     }

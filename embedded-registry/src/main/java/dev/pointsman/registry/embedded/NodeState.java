@@ -8,25 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A node of the {@link Catalog} and what stands on it. The catalog alone changes it. */
+/** The services and checks on the node by their ids: the tables under {@link Catalog}, which alone writes to them. */
 final class NodeState {
-    private Node node;
     private final TreeMap<String, Service> services = new TreeMap<>();
     private final TreeMap<String, Check> checks = new TreeMap<>();
     /** The same checks by service id, the node's own under the empty one. */
     private final Map<String, TreeMap<String, Check>> checksOf = new HashMap<>();
-
-    NodeState(Node node) {
-        this.node = node;
-    }
-
-    Node node() {
-        return node;
-    }
-
-    void become(Node newNode) {
-        node = newNode;
-    }
 
     Collection<Service> services() {
         return Collections.unmodifiableCollection(services.values());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a request, read the way Consul reads them. Immutable. */
+/** The query parameters of a request, read the way Consul reads them. Immutable. */
 final class QueryParams {
     private final Map<String, List<String>> values;
 
@@ -96,7 +96,7 @@ final class QueryParams {
         }
     }
 
-    /** What {@code X-Consul-Effective-Consistency} says. One process always is its own leader. */
+    /** The value of {@code X-Consul-Effective-Consistency}. One process always is its own leader. */
     String consistency() {
         boolean stale = has("stale") || has("max_stale");
         boolean consistent = has("consistent");

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the registry's parts together, and is the one context that they all run on.
+ * The verticle that puts the registry's parts together; they all run on its context.
  *
- * <p>Start: the catalog with its own node, the checks, the API, then the port. Stop: blocked queries answered, checks
- * stopped, the port closed once the answers are out, the checks' clients.
+ * <p>Start: the catalog with its own node, the checks, the API, then the port. Stop: responses to the blocked queries,
+ * the checks, the port once the responses are out, the checks' clients.
  */
 final class RegistryVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryVerticle.class);
@@ -66,55 +66,50 @@ final class RegistryVerticle extends VerticleBase {
             return () -> vertx.cancelTimer(id);
         };
         BlockedQueries queries = new BlockedQueries(timers, random);
-        Indexes indexes = new Indexes(clock.millis(), queries::wake);
-        Catalog catalog = new Catalog(indexes);
-        String node = options.nodeName();
-        catalog.putNode(SelfNode.node(node, address()));
-        catalog.putService(SelfNode.service(node), List.of(SelfNode.alive(node)), false);
-        LocalAgent agent = new LocalAgent(catalog, node);
-        VertxProber itsProber = new VertxProber(vertx);
-        Checks itsChecks = new Checks(agent, itsProber, timers, random, options.minDeregisterAfter());
-        agent.runsIts(itsChecks);
         blocked = queries;
-        checks = itsChecks;
-        prober = itsProber;
-        Router router = router(catalog, agent, itsChecks, queries);
+        Indexes indexes = new Indexes(clock.millis(), queries::wake);
+        Catalog catalog = new Catalog(indexes, SelfNode.node(options.nodeName(), address()));
+        catalog.putService(SelfNode.service(), List.of(SelfNode.alive()), false);
+        LocalAgent agent = new LocalAgent(catalog);
+        VertxProber vertxProber = new VertxProber(vertx);
+        prober = vertxProber;
+        Checks runner = new Checks(
+                agent, vertxProber, timers, random, options.minDeregisterAfter(), options.minCheckInterval());
+        checks = runner;
+        agent.setChecks(runner);
+        ConsistentReads reads = new ConsistentReads(catalog, queries, options.datacenter());
+        ConsulJsonWriter writer = new ConsulJsonWriter(options.datacenter(), catalog.node());
         KvStore store = new KvStore(indexes);
         Sessions sessions =
-                new Sessions(indexes, store, timers, () -> UUID.randomUUID().toString(), node);
-        ConsistentReads reads = new ConsistentReads(catalog, queries, options.datacenter());
-        sessions.addTo(router, reads);
-        new KvApi(store, sessions, reads, new ConsulJsonWriter(options.datacenter())).addTo(router);
-        HttpServer its = vertx.createHttpServer(new HttpServerOptions()
+                new Sessions(indexes, store, timers, () -> UUID.randomUUID().toString(), options.nodeName());
+        Router router = new Router();
+        new AgentApi(agent, catalog, runner, options.datacenter()).addTo(router);
+        new AgentServiceApi(agent, reads, writer).addTo(router);
+        new AgentHealthApi(agent, writer).addTo(router);
+        new AgentCheckApi(agent, writer).addTo(router);
+        new CatalogApi(catalog, reads, writer, options.datacenter()).addTo(router);
+        new HealthApi(catalog, reads, writer).addTo(router);
+        sessions.addTo(router);
+        new KvApi(store, sessions, reads, writer).addTo(router);
+        return listen(new HttpApi(router));
+    }
+
+    private Future<?> listen(HttpApi api) {
+        HttpServer http = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxInitialLineLength(MAX_HEAD)
                 .setMaxHeaderSize(MAX_HEAD)
                 .setCompressionSupported(true)
                 .setTcpNoDelay(true));
-        server = its;
+        server = http;
         // A client that was killed leaves its connections broken; without this, Vert.x logs each as an error.
-        its.connectionHandler(connection -> connection.exceptionHandler(
+        http.connectionHandler(connection -> connection.exceptionHandler(
                 broken -> LOG.debug("{}: {}", connection.remoteAddress(), broken.toString())));
-        return its.requestHandler(new HttpApi(router)::handle)
+        return http.requestHandler(api::handle)
                 .listen(options.port(), options.host())
                 .onSuccess(listening -> port = listening.actualPort());
     }
 
-    private Router router(Catalog catalog, LocalAgent agent, Checks itsChecks, BlockedQueries queries) {
-        String datacenter = options.datacenter();
-        Router router = new Router();
-        ConsistentReads reads = new ConsistentReads(catalog, queries, datacenter);
-        ConsulJsonWriter shapes = new ConsulJsonWriter(datacenter);
-        new AgentApi(agent, catalog, itsChecks, datacenter).addTo(router);
-        new AgentServiceApi(agent, reads, shapes).addTo(router);
-        new AgentHealthApi(agent, shapes).addTo(router);
-        new AgentCheckApi(agent, shapes).addTo(router);
-        new CatalogApi(catalog, reads, shapes, datacenter).addTo(router);
-        new ExternalNodes(catalog, agent.node()).addTo(router);
-        new HealthApi(catalog, reads, shapes).addTo(router);
-        return router;
-    }
-
-    /** The node's address is what its services without one are reached at. */
+    /** The address of the node, and so of its services that have none of their own. */
     private String address() {
         String host = options.host();
         boolean anywhere = host.equals("0.0.0.0") || host.equals("::");
@@ -131,7 +126,7 @@ final class RegistryVerticle extends VerticleBase {
             checks.stopAll();
         }
         Future<Void> closed = server == null ? Future.succeededFuture() : server.shutdown(1, TimeUnit.SECONDS);
-        VertxProber itsProber = prober;
-        return itsProber == null ? closed : closed.eventually(itsProber::close);
+        VertxProber vertxProber = prober;
+        return vertxProber == null ? closed : closed.eventually(vertxProber::close);
     }
 }

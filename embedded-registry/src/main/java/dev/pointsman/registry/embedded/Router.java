@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what answers a path. A path that ends with a slash stands for everything below it, as in Consul: what follows
+ * The table of the API's paths with a handler for each method. A path that ends with a slash stands for everything below it, as in Consul: what follows
  * is one name, slashes included, and is decoded only after the route was found, so that {@code a%2Fb} and {@code a/b}
  * are the same key.
  */
 final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-    private static final class Route {
+    private static final class PathMethods {
         private final Map<String, Consumer<ApiCall>> methods = new LinkedHashMap<>();
 
         private String allow() {
@@ -26,11 +26,11 @@ final class Router {
         }
     }
 
-    private final TreeMap<String, Route> routes = new TreeMap<>();
+    private final TreeMap<String, PathMethods> routes = new TreeMap<>();
 
-    /** Adds a method to a path; a later one takes the place of an earlier one. */
+    /** Adds the handler of a method to a path, in place of an earlier one. */
     Router on(String method, String path, Consumer<ApiCall> handler) {
-        routes.computeIfAbsent(path, key -> new Route()).methods.put(method, handler);
+        routes.computeIfAbsent(path, key -> new PathMethods()).methods.put(method, handler);
         return this;
     }
 
@@ -42,11 +42,11 @@ final class Router {
         return on("PUT", path, handler);
     }
 
-    /** Answers a request whose body has come in. */
+    /** Responds to a request whose body has come in. */
     void handle(HttpServerRequest request, Buffer body) {
         String path = request.path() == null ? "/" : request.path();
         String found = find(path);
-        Route route = found == null ? null : routes.get(found);
+        PathMethods route = found == null ? null : routes.get(found);
         if (found == null || route == null) {
             new ApiCall(request, body, path).status(404).empty();
             return;
@@ -55,7 +55,10 @@ final class Router {
         String method = request.method().name();
         Consumer<ApiCall> handler = route.methods.get(method);
         if (handler != null) {
-            answer(call, handler);
+            respond(call, () -> {
+                refuseFilter(call.query());
+                handler.accept(call);
+            });
         } else if (method.equals("OPTIONS")) {
             call.header("Allow", route.allow()).empty();
         } else {
@@ -77,10 +80,17 @@ final class Router {
         return null;
     }
 
-    /** Runs a handler and turns what it throws into the answer. */
-    static void answer(ApiCall call, Consumer<ApiCall> handler) {
+    /** Consul's filter expressions are not there; without them a list would be longer than the client expects. */
+    private static void refuseFilter(QueryParams query) {
+        if (!query.get("filter").isBlank()) {
+            throw ApiException.of(501, "the embedded registry has no ?filter expressions");
+        }
+    }
+
+    /** Runs a handler and turns what it throws into the response. */
+    static void respond(ApiCall call, Runnable handler) {
         try {
-            handler.accept(call);
+            handler.run();
         } catch (ApiException e) {
             if (e.isFromCatalog()) {
                 call.header("X-Consul-Index", "1")
@@ -89,7 +99,7 @@ final class Router {
             }
             call.text(e.status(), e.text());
         } catch (RuntimeException e) {
-            LOG.error("The registry failed to answer a request; this is a bug in it", e);
+            LOG.error("The registry failed to handle a request; this is a bug in it", e);
             if (!call.isGone()) {
                 call.text(500, "internal error: " + e);
             }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What the registry's one node says of itself, in the catalog like any other. */
+/** The registry's own entries in the catalog: its node, the service {@code consul} and the check of its agent. */
 final class SelfNode {
     /** The service that stands for the registry itself, as in Consul. */
     static final String SERVICE = "consul";
@@ -15,12 +15,12 @@ final class SelfNode {
     static final int SERVER_PORT = 8300;
 
     /**
-     * The release of Consul whose API this is: the one that it was compared with, answer by answer. Clients parse it to
+     * The release of Consul whose API this is, compared with it response by response. Clients parse it to
      * find out what a server can do, so it names no newer release than what is really there.
      */
     static final String VERSION = "1.8.7";
 
-    /** Stands where Consul has the commit that it was built from, so that nobody takes one for the other. */
+    /** Stands where Consul has the commit that it was built from, so that the two cannot be confused. */
     static final String REVISION = "pointsman";
 
     private SelfNode() {}
@@ -38,9 +38,8 @@ final class SelfNode {
                 .toString();
     }
 
-    static Service service(String node) {
+    static Service service() {
         return new Service(
-                node,
                 SERVICE,
                 SERVICE,
                 List.of(),
@@ -55,9 +54,8 @@ final class SelfNode {
                 0);
     }
 
-    static Check alive(String node) {
+    static Check alive() {
         return new Check(
-                node,
                 Catalog.SERF_HEALTH,
                 "Serf Health Status",
                 CheckStatus.PASSING,

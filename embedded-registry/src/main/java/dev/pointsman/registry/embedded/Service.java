@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One registered instance, as Consul keeps it.
+ * A registered instance of a service, with the facts that Consul keeps of it.
  *
- * @param node the name of its node
  * @param address empty for its node's address
  * @param port 0 when it has none
  * @param connectNative whether it speaks Consul's mesh protocol itself; only {@code /v1/health/connect} cares
  */
 record Service(
-        String node,
         String id,
         String name,
         List<String> tags,
@@ -35,7 +33,6 @@ record Service(
 
     Service withIndexes(long create, long modify) {
         return new Service(
-                node,
                 id,
                 name,
                 tags,

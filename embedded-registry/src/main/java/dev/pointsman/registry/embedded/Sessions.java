@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /v1/session}: what locks on keys are held by. Enough for {@code consul lock} and for leader election on one
- * machine: sessions with a TTL, renewed, destroyed, and their locks released. They are not bound to checks, and a lock
- * can be taken again at once (no lock delay).
+ * The sessions that hold locks on keys, with their paths under {@code /v1/session}: what {@code consul lock} needs.
+ * Sessions are created with a TTL, renewed and destroyed, and their locks released. They are not bound to checks, and a
+ * lock can be taken again at once (no lock delay).
  */
 final class Sessions {
     private static final String UNKNOWN = "failed session lookup: index error: UUID must be 36 characters";
@@ -19,7 +19,7 @@ final class Sessions {
     private static final class Session {
         private final JsonObject json;
         private final Duration ttl;
-        private Timers.@Nullable Timer expiry;
+        private Timers.@Nullable PendingTask expiry;
 
         Session(JsonObject json, Duration ttl) {
             this.json = json;
@@ -35,7 +35,7 @@ final class Sessions {
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
     /**
-     * None yet.
+     * No session yet.
      *
      * @param ids gives a new UUID each time
      */
@@ -47,7 +47,7 @@ final class Sessions {
         this.node = node;
     }
 
-    void addTo(Router router, ConsistentReads reads) {
+    void addTo(Router router) {
         router.put("/v1/session/create", this::create)
                 .put("/v1/session/destroy/", call -> {
                     require(call.rest());
@@ -55,14 +55,9 @@ final class Sessions {
                     call.json(true);
                 })
                 .put("/v1/session/renew/", this::renew)
-                .get(
-                        "/v1/session/info/",
-                        call -> reads.read(call, Topic.SESSIONS, answered -> {
-                            Session session = sessions.get(answered.rest());
-                            answered.json(session == null ? new JsonArray() : new JsonArray().add(session.json));
-                        }))
-                .get("/v1/session/list", call -> reads.read(call, Topic.SESSIONS, this::list))
-                .get("/v1/session/node/", call -> reads.read(call, Topic.SESSIONS, this::list));
+                .get("/v1/session/", call -> {
+                    throw ApiException.of(501, "the embedded registry does not list sessions");
+                });
     }
 
     /** The same id, if there is such a session. */
@@ -88,11 +83,10 @@ final class Sessions {
                         .put("TTL", fields.string("TTL"))
                         .put("NodeChecks", new JsonArray().add(Catalog.SERF_HEALTH))
                         .put("ServiceChecks", null)
-                        .put("CreateIndex", indexes.next())
-                        .put("ModifyIndex", indexes.next()),
+                        .put("CreateIndex", indexes.current())
+                        .put("ModifyIndex", indexes.current()),
                 ttl);
         sessions.put(id, session);
-        changed();
         expireLater(id, session);
         call.json(new JsonObject().put("ID", id));
     }
@@ -104,12 +98,6 @@ final class Sessions {
         }
         expireLater(call.rest(), session);
         call.json(new JsonArray().add(session.json));
-    }
-
-    private void list(ApiCall call) {
-        JsonArray all = new JsonArray();
-        sessions.values().forEach(session -> all.add(session.json));
-        call.json(all);
     }
 
     private void expireLater(String id, Session session) {
@@ -128,13 +116,7 @@ final class Sessions {
             if (session.expiry != null) {
                 session.expiry.cancel();
             }
-            changed();
             store.endSession(id, "delete".equals(session.json.getString("Behavior")));
         }
-    }
-
-    private void changed() {
-        indexes.touch(Topic.SESSIONS);
-        indexes.commit();
     }
 }

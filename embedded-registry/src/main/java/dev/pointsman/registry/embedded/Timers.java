@@ -2,14 +2,14 @@ package dev.pointsman.registry.embedded;
 
 import java.time.Duration;
 
-/** Something that runs tasks later, on the registry's context. */
+/** A scheduler of tasks that run later, on the registry's context. */
 @FunctionalInterface
 interface Timers {
-    /** Cancels what was asked for; without effect once it ran. */
+    /** A task that was asked for; cancelling it is without effect once it ran. */
     @FunctionalInterface
-    interface Timer {
+    interface PendingTask {
         void cancel();
     }
 
-    Timer in(Duration delay, Runnable task);
+    PendingTask in(Duration delay, Runnable task);
 }

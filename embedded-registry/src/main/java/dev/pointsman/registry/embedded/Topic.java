@@ -1,13 +1,13 @@
 package dev.pointsman.registry.embedded;
 
 /**
- * Something a blocking query can wait for; each has an index of its own. The kinds are cut such that a query wakes on
- * what Consul 1.8 was seen to wake on, and on nothing else.
+ * A part of the registry's data that a blocking query can wait for, with an index of its own. The scopes are cut such
+ * that a query wakes on what Consul 1.8 was seen to wake on, and on nothing else.
  *
- * @param name the service, node, key, prefix or service id that it is about; empty for the kinds that cover everything
+ * @param name the service, node, key, prefix or service id that it is about; empty for the scopes that cover everything
  */
-record Topic(Kind kind, String name) {
-    enum Kind {
+record Topic(Scope scope, String name) {
+    enum Scope {
         /** The instances of a service with their checks and their node's. */
         HEALTH,
         /** The instances of a service, without health. */
@@ -26,48 +26,45 @@ record Topic(Kind kind, String name) {
         NODE_CHECKS,
         /** One service id of the local agent. */
         AGENT_SERVICE,
-        /** The sessions that locks are held by. */
-        SESSIONS,
         /** One key. */
         KEY,
         /** Every key with a prefix. */
         KEY_PREFIX
     }
 
-    static final Topic SERVICES = new Topic(Kind.SERVICES, "");
-    static final Topic CHECKS = new Topic(Kind.CHECKS, "");
-    static final Topic SESSIONS = new Topic(Kind.SESSIONS, "");
-    static final Topic NODES = new Topic(Kind.NODES, "");
+    static final Topic SERVICES = new Topic(Scope.SERVICES, "");
+    static final Topic CHECKS = new Topic(Scope.CHECKS, "");
+    static final Topic NODES = new Topic(Scope.NODES, "");
 
     static Topic health(String service) {
-        return new Topic(Kind.HEALTH, Names.folded(service));
+        return new Topic(Scope.HEALTH, Names.folded(service));
     }
 
     static Topic service(String service) {
-        return new Topic(Kind.SERVICE, Names.folded(service));
+        return new Topic(Scope.SERVICE, Names.folded(service));
     }
 
     static Topic serviceChecks(String service) {
-        return new Topic(Kind.SERVICE_CHECKS, Names.folded(service));
+        return new Topic(Scope.SERVICE_CHECKS, Names.folded(service));
     }
 
     static Topic node(String node) {
-        return new Topic(Kind.NODE, Names.folded(node));
+        return new Topic(Scope.NODE, Names.folded(node));
     }
 
     static Topic nodeChecks(String node) {
-        return new Topic(Kind.NODE_CHECKS, Names.folded(node));
+        return new Topic(Scope.NODE_CHECKS, Names.folded(node));
     }
 
     static Topic agentService(String id) {
-        return new Topic(Kind.AGENT_SERVICE, id);
+        return new Topic(Scope.AGENT_SERVICE, id);
     }
 
     static Topic key(String key) {
-        return new Topic(Kind.KEY, key);
+        return new Topic(Scope.KEY, key);
     }
 
     static Topic keyPrefix(String prefix) {
-        return new Topic(Kind.KEY_PREFIX, prefix);
+        return new Topic(Scope.KEY_PREFIX, prefix);
     }
 }

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs HTTP and TCP checks with Vert.x's clients, each on a connection of its own, as Consul does. Call it on the
- * registry's context.
+ * A prober on Vert.x's clients: each run of an HTTP or TCP check has a connection of its own, as in Consul. Call it on
+ * the registry's context.
  */
 final class VertxProber implements Prober {
     /** How much of a body goes into the check's output. */
@@ -43,12 +43,12 @@ final class VertxProber implements Prober {
     }
 
     @Override
-    public void probe(CheckDefinition check, Consumer<Result> done) {
-        Promise<Result> first = Promise.promise();
+    public void probe(CheckDefinition check, Consumer<ProbeResult> done) {
+        Promise<ProbeResult> first = Promise.promise();
         long timer = vertx.setTimer(
                 Math.max(1, check.timeout().toMillis()),
-                id -> first.tryComplete(critical(what(check) + " did not answer within " + words(check.timeout()))));
-        Future<Result> outcome =
+                id -> first.tryComplete(critical(what(check) + " did not respond within " + words(check.timeout()))));
+        Future<ProbeResult> outcome =
                 switch (check.kind()) {
                     case HTTP -> httpGet(check, first.future());
                     case TCP -> connect(check);
@@ -63,7 +63,7 @@ final class VertxProber implements Prober {
         });
     }
 
-    private Future<Result> httpGet(CheckDefinition check, Future<Result> over) {
+    private Future<ProbeResult> httpGet(CheckDefinition check, Future<ProbeResult> over) {
         RequestOptions options;
         try {
             options = request(check);
@@ -72,7 +72,7 @@ final class VertxProber implements Prober {
         }
         HttpClient client = check.skipTlsVerify() ? lenientHttp : http;
         return client.request(options).compose(request -> {
-            // Whatever is still under way when the time is over must not keep its connection.
+            // A request still under way when the time is over must not keep its connection.
             over.onComplete(result -> request.reset());
             return send(request, check).compose(response -> body(response).map(body -> judge(check, response, body)));
         });
@@ -110,14 +110,14 @@ final class VertxProber implements Prober {
         return promise.future();
     }
 
-    private static Result judge(CheckDefinition check, HttpClientResponse response, String body) {
+    private static ProbeResult judge(CheckDefinition check, HttpClientResponse response, String body) {
         int code = response.statusCode();
         CheckStatus status =
                 code / 100 == 2 ? CheckStatus.PASSING : code == 429 ? CheckStatus.WARNING : CheckStatus.CRITICAL;
-        return new Result(status, what(check) + ": " + code + " " + response.statusMessage() + " Output: " + body);
+        return new ProbeResult(status, what(check) + ": " + code + " " + response.statusMessage() + " Output: " + body);
     }
 
-    private Future<Result> connect(CheckDefinition check) {
+    private Future<ProbeResult> connect(CheckDefinition check) {
         int colon = check.target().lastIndexOf(':');
         try {
             String host = check.target().substring(0, Math.max(0, colon));
@@ -126,7 +126,7 @@ final class VertxProber implements Prober {
                     host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host);
             return tcp.connect(address).map(socket -> {
                 socket.close();
-                return new Result(CheckStatus.PASSING, what(check) + ": Success");
+                return new ProbeResult(CheckStatus.PASSING, what(check) + ": Success");
             });
         } catch (RuntimeException e) {
             return Future.failedFuture("expected host:port");
@@ -134,7 +134,7 @@ final class VertxProber implements Prober {
     }
 
     private static String what(CheckDefinition check) {
-        return check.kind() == CheckDefinition.Kind.HTTP
+        return check.kind() == CheckDefinition.CheckKind.HTTP
                 ? "HTTP " + check.method() + " " + check.target()
                 : "TCP connect " + check.target();
     }
@@ -145,8 +145,8 @@ final class VertxProber implements Prober {
                 : duration.toMillis() + " ms";
     }
 
-    private static Result critical(String output) {
-        return new Result(CheckStatus.CRITICAL, output);
+    private static ProbeResult critical(String output) {
+        return new ProbeResult(CheckStatus.CRITICAL, output);
     }
 
     Future<Void> close() {

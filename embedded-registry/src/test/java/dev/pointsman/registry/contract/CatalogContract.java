@@ -124,7 +124,7 @@ interface CatalogContract {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/health/service/", "/v1/health/checks/", "/v1/catalog/service/"})
     default void of_an_unknown_service_there_is_an_empty_list(String path) {
-        Reply reply = registry().http().get(path + "nobody-at-all");
+        Reply reply = registry().http().get(path + "unknown-service");
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("Content-Type")).startsWith("application/json");
@@ -161,7 +161,7 @@ interface CatalogContract {
 
         assertThat(node.at("/Node/Node").asText()).isEqualTo(registry().nodeName());
         assertThat(node.at("/Services/" + web + "/Port").asInt()).isEqualTo(80);
-        assertThat(registry().read("/v1/catalog/node/nobody").isNull()).isTrue();
+        assertThat(registry().read("/v1/catalog/node/unknown").isNull()).isTrue();
     }
 
     @Test

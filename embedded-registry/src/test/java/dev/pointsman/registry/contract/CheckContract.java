@@ -77,7 +77,7 @@ interface CheckContract {
         String web = registry().fresh("web");
         registry().register(json("{'Name':'%s','Check':{'TCP':'127.0.0.1:1','Interval':'1m'}}", web));
 
-        for (String id : new String[] {"nobody", "service:" + web}) {
+        for (String id : new String[] {"unknown", "service:" + web}) {
             Reply reply = registry().http().put("/v1/agent/check/pass/" + id);
 
             // 500 up to Consul 1.11.1, 404 later; the second text is the later one's
@@ -94,21 +94,21 @@ interface CheckContract {
             String initially = health.equals("critical") ? "passing" : "critical";
             registry()
                     .register(json(
-                            "{'Name':'%s','Check':{'HTTP':'%s','Interval':'1s','Timeout':'5s','Status':'%s'}}",
-                            web, endpoint.url(), initially));
+                            "{'Name':'%s','Check':{'HTTP':'%s','Interval':'%s','Timeout':'5s','Status':'%s'}}",
+                            web, endpoint.url(), registry().checkInterval(), initially));
 
             registry().awaitStatus(web, "service:" + web, health);
         }
     }
 
     @Test
-    default void an_http_check_that_nobody_answers_is_critical_and_says_so() throws IOException {
+    default void an_http_check_without_a_response_is_critical_and_says_so() throws IOException {
         String web = registry().fresh("web");
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             registry()
                     .register(json(
-                            "{'Name':'%s','Check':{'HTTP':'http://127.0.0.1:%d/','Interval':'1s','Timeout':'200ms','Status':'passing'}}",
-                            web, silent.getLocalPort()));
+                            "{'Name':'%s','Check':{'HTTP':'http://127.0.0.1:%d/','Interval':'%s','Timeout':'200ms','Status':'passing'}}",
+                            web, silent.getLocalPort(), registry().checkInterval()));
 
             JsonNode instance =
                     registry().awaitStatus(web, "service:" + web, "critical").get(0);
@@ -119,13 +119,13 @@ interface CheckContract {
     }
 
     @Test
-    default void a_tcp_check_passes_as_long_as_somebody_listens() throws IOException {
+    default void a_tcp_check_passes_as_long_as_the_port_is_open() throws IOException {
         String web = registry().fresh("web");
         try (ServerSocket open = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             registry()
                     .register(json(
-                            "{'Name':'%s','Check':{'TCP':'127.0.0.1:%d','Interval':'1s','Timeout':'5s'}}",
-                            web, open.getLocalPort()));
+                            "{'Name':'%s','Check':{'TCP':'127.0.0.1:%d','Interval':'%s','Timeout':'5s'}}",
+                            web, open.getLocalPort(), registry().checkInterval()));
             registry().awaitStatus(web, "service:" + web, "passing");
         }
         registry().awaitStatus(web, "service:" + web, "critical");
@@ -157,13 +157,13 @@ interface CheckContract {
         Reply nameless = registry().http().put("/v1/agent/check/register", json("{'TTL':'10m'}"));
         Reply homeless = registry()
                 .http()
-                .put("/v1/agent/check/register", json("{'Name':'n','ServiceID':'nobody','TTL':'10m'}"));
+                .put("/v1/agent/check/register", json("{'Name':'n','ServiceID':'unknown','TTL':'10m'}"));
 
         assertThat(nameless.status()).isEqualTo(400);
         assertThat(nameless.body()).contains("Missing check name");
         // 500 in 1.8; what is wrong is the request, so 400 and 404 are as good
         assertThat(homeless.status()).isIn(400, 404, 500);
-        assertThat(homeless.body()).contains("ServiceID \"nobody\" does not exist");
+        assertThat(homeless.body()).contains("ServiceID \"unknown\" does not exist");
     }
 
     @Test
@@ -184,7 +184,7 @@ interface CheckContract {
                 .contains("service:" + web, "serfHealth");
     }
 
-    /** Answers every GET with one status; 302 leads to a 200. */
+    /** An HTTP server that responds to every GET with one status; 302 leads to a 200. */
     final class HttpEndpoint implements AutoCloseable {
         private final HttpServer server;
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/** Clients that others wrote, doing their round. */
+/** The round of a service's life with clients of other projects. */
 interface ClientsContract {
     RegistryDriver registry();
 

@@ -1,6 +1,5 @@
 package dev.pointsman.registry.contract;
 
-import static dev.pointsman.registry.contract.RegistryDriver.notWoken;
 import static dev.pointsman.registry.contract.RegistryDriver.woken;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +52,14 @@ interface KvContract {
         registry().http().put("/v1/kv/" + key + "?flags=42", "v");
 
         assertThat(registry().read("/v1/kv/" + key).at("/0/Flags").asInt()).isEqualTo(42);
+    }
+
+    @Test
+    default void flags_are_unsigned() {
+        String key = registry().fresh("key");
+        registry().http().put("/v1/kv/" + key + "?flags=18446744073709551615", "v");
+
+        assertThat(registry().read("/v1/kv/" + key).at("/0/Flags").asText()).isEqualTo("18446744073709551615");
     }
 
     @Test
@@ -129,7 +136,7 @@ interface KvContract {
         String key = registry().fresh("key");
         registry().http().put("/v1/kv/some-key-so-that-there-is-an-index", key);
         Reply missing = registry().http().get("/v1/kv/" + key);
-        Reply still = notWoken(registry().blockOneSecond("/v1/kv/" + key, missing.index()));
+        Reply still = registry().notWoken(registry().blockShortly("/v1/kv/" + key, missing.index()));
         assertThat(still.status()).isEqualTo(404);
         assertThat(still.index()).isPositive();
 

@@ -15,18 +15,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** The words in which the contract talks to a registry, over plain HTTP. One for all tests of a class. */
+/** The client of the contract's tests: plain HTTP to one registry, in the words of the contract. One for all tests of a class. */
 final class RegistryDriver {
     /** Far more than any registry takes for anything but a check's first run; nothing is measured against it. */
     static final Duration SOON = Duration.ofSeconds(20);
 
     private final String url;
     private final TestHttp http;
+    private final Duration shortWait;
+    private final Duration checkInterval;
     private final AtomicInteger names = new AtomicInteger();
 
+    /** A driver for a Consul, which runs checks every second at most and takes its time from agent to catalog. */
     RegistryDriver(String url) {
+        this(url, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    }
+
+    /**
+     * A driver for a registry with times of its own.
+     *
+     * @param shortWait how long a blocking query that must not wake waits
+     * @param checkInterval the shortest interval at which it runs checks
+     */
+    RegistryDriver(String url, Duration shortWait, Duration checkInterval) {
         this.url = url;
         this.http = new TestHttp(url);
+        this.shortWait = shortWait;
+        this.checkInterval = checkInterval;
     }
 
     String url() {
@@ -84,7 +99,7 @@ final class RegistryDriver {
                 .isEqualTo(200);
     }
 
-    /** What {@code GET} of the path answers, which must be 200 with JSON. */
+    /** The response to {@code GET} of the path, which must be 200 with JSON. */
     JsonNode read(String path) {
         Reply reply = http.get(path);
         assertThat(reply.status()).as(path + ": " + reply.body()).isEqualTo(200);
@@ -148,24 +163,29 @@ final class RegistryDriver {
         return http.getLater(withIndex(path, index) + "&wait=30s");
     }
 
-    /** A blocking query that is to last as long as it may: one second. */
-    CompletableFuture<Reply> blockOneSecond(String path, long index) {
-        return http.getLater(withIndex(path, index) + "&wait=1s");
+    /** A blocking query that is to last as long as it may, which is short. */
+    CompletableFuture<Reply> blockShortly(String path, long index) {
+        return http.getLater(withIndex(path, index) + "&wait=" + shortWait.toMillis() + "ms");
+    }
+
+    /** The shortest interval of a check, as it is registered. */
+    String checkInterval() {
+        return checkInterval.toMillis() + "ms";
     }
 
     private static String withIndex(String path, long index) {
         return path + (path.contains("?") ? "&" : "?") + "index=" + Long.toUnsignedString(index);
     }
 
-    /** The answer, well before the wait of {@link #block} is over. */
+    /** The response, well before the wait of {@link #block} is over. */
     static Reply woken(CompletableFuture<Reply> query) {
         return finish(query, 20, "the blocked query was not woken");
     }
 
-    /** The answer to {@link #blockOneSecond}, which must not have come before its time. */
-    static Reply notWoken(CompletableFuture<Reply> query) {
+    /** The response to {@link #blockShortly}, which must not have come before its time. */
+    Reply notWoken(CompletableFuture<Reply> query) {
         Reply reply = finish(query, 20, "the wait was not honoured");
-        assertThat(reply.took()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(reply.took()).isGreaterThanOrEqualTo(shortWait);
         return reply;
     }
 

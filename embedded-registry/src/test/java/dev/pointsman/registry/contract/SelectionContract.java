@@ -3,16 +3,12 @@ package dev.pointsman.registry.contract;
 import static dev.pointsman.registry.contract.RegistryDriver.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.testkit.TestHttp.Reply;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code ?passing}, {@code ?tag} and {@code ?filter}: asking for some of the instances. */
+/** The parameters that ask for some of the instances: {@code ?passing} and {@code ?tag}. */
 interface SelectionContract {
     RegistryDriver registry();
 
@@ -62,55 +58,6 @@ interface SelectionContract {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            Service.Port == 80                                   | 1
-            Service.Port != 80                                   | 2
-            "red" in Service.Tags                                | 2
-            "red" not in Service.Tags                            | 1
-            Service.Tags contains "red"                          | 2
-            "red" in Service.Tags and "big" in Service.Tags      | 1
-            "red" in Service.Tags or "big" in Service.Tags       | 3
-            not "red" in Service.Tags                            | 1
-            not ("red" in Service.Tags and Service.Port == 80)   | 2
-            Service.Meta.zone == "north"                         | 1
-            Service.Meta is empty                                | 2
-            Service.Meta is not empty                            | 1
-            Service.ID == "nobody"                               | 0
-            Checks.Status == "critical"                          | 0
-            """)
-    default void a_filter_chooses_instances(String filter, int expected) {
-        String web = threeTagged();
-
-        assertThat(registry().read("/v1/health/service/" + web + "?filter=" + encoded(filter)))
-                .hasSize(expected);
-    }
-
-    @Test
-    default void a_filter_chooses_in_the_agent_and_the_catalog_by_their_own_field_names() {
-        String web = threeTagged();
-
-        JsonNode agents = registry().read("/v1/agent/services?filter=" + encoded("Service == \"" + web + "\""));
-        assertThat(agents).hasSize(3);
-        JsonNode catalogs = registry()
-                .read("/v1/catalog/service/" + web + "?filter="
-                        + encoded("\"red\" in ServiceTags and ServicePort == 80"));
-        assertThat(catalogs).hasSize(1);
-        assertThat(catalogs.at("/0/ServiceID").asText()).isEqualTo(web + "-1");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"nope==1", "Service.Port ==", "(("})
-    default void a_filter_that_makes_no_sense_is_refused(String filter) {
-        String web = threeTagged();
-
-        Reply reply = registry().http().get("/v1/health/service/" + web + "?filter=" + encoded(filter));
-
-        // 500 in 1.8, 400 later
-        assertThat(reply.status()).isIn(400, 500);
-        assertThat(reply.body()).contains("Failed to create boolean expression evaluator");
-    }
-
     private String threeTagged() {
         String web = registry().fresh("web");
         registry()
@@ -119,9 +66,5 @@ interface SelectionContract {
         registry().register(json("{'ID':'%s-3','Name':'%s','Port':82,'Tags':['big']}", web, web));
         registry().awaitHealth(web, list -> list.size() == 3);
         return web;
-    }
-
-    private static String encoded(String filter) {
-        return URLEncoder.encode(filter, StandardCharsets.UTF_8);
     }
 }

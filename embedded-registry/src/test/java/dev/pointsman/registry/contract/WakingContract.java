@@ -1,7 +1,6 @@
 package dev.pointsman.registry.contract;
 
 import static dev.pointsman.registry.contract.RegistryDriver.json;
-import static dev.pointsman.registry.contract.RegistryDriver.notWoken;
 import static dev.pointsman.registry.contract.RegistryDriver.woken;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Which change ends which blocked query, and which must not. What is not asserted: a failing check and the catalog's list
- * of its service (Consul raises that list's index, but wakes nobody who waits already).
+ * of its service (Consul raises that list's index, but does not wake a query that waits already).
  */
 interface WakingContract {
     RegistryDriver registry();
@@ -93,8 +92,8 @@ interface WakingContract {
 
     @ParameterizedTest
     @EnumSource(names = {"ITS_CHECK_FAILS", "IT_LEAVES"})
-    default void a_filter_that_matches_nothing_is_applied_after_waking(Change change) {
-        assertWoken("/v1/health/service/%s?filter=Service.Port%%3D%%3D7", change);
+    default void a_query_for_passing_instances_is_woken_when(Change change) {
+        assertWoken("/v1/health/service/%s?passing", change);
     }
 
     @ParameterizedTest
@@ -184,11 +183,12 @@ interface WakingContract {
         String[] names = twoServices();
         String path = pathOfService.formatted(names[0]);
         Reply before = registry().http().get(path);
-        CompletableFuture<Reply> query = registry().blockOneSecond(path, before.index());
+        CompletableFuture<Reply> query = registry().blockShortly(path, before.index());
 
         change.happen(registry(), names[0], names[1]);
 
-        assertThat(notWoken(query).index()).isEqualTo(before.index());
+        assertThat(registry().notWoken(query).index()).isEqualTo(before.index());
+        assertThat(registry().http().get(path).index()).isEqualTo(before.index());
     }
 
     private String[] twoServices() {

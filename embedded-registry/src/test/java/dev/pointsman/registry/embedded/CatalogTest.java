@@ -13,12 +13,11 @@ class CatalogTest {
 
     private final Set<Topic> woken = new HashSet<>();
     private final Indexes indexes = new Indexes(SEED, woken::addAll);
-    private final Catalog catalog = new Catalog(indexes);
+    private final Catalog catalog = new Catalog(indexes, Samples.NODE);
     private final Service web = Samples.service("web-1", "web", "blue");
 
     @BeforeEach
-    void a_node_with_a_service() {
-        catalog.putNode(Samples.node(Samples.NODE));
+    void a_node_with_services() {
         catalog.putService(web, List.of(Samples.check("c1", web, CheckStatus.PASSING)), false);
         catalog.putService(Samples.service("api-1", "api"), List.of(), false);
         woken.clear();
@@ -52,32 +51,35 @@ class CatalogTest {
         assertThat(changed).isFalse();
         assertThat(indexes.current()).isEqualTo(before);
         assertThat(woken).isEmpty();
-        assertThat(catalog.check(Samples.NODE, "c1")).extracting(Check::status).isEqualTo(CheckStatus.PASSING);
+        assertThat(catalog.check("c1")).extracting(Check::status).isEqualTo(CheckStatus.PASSING);
     }
 
     @Test
-    void a_changed_fact_wakes_those_who_follow_the_service_and_nobody_elses() {
+    void a_changed_fact_wakes_the_queries_for_the_service_and_no_others() {
         catalog.putService(Samples.onPort("web-1", "web", 81, "blue"), List.of(), false);
 
         assertThat(woken)
-                .contains(Topic.health("web"), Topic.service("web"), Topic.SERVICES, Topic.node(Samples.NODE))
+                .contains(Topic.health("web"), Topic.service("web"), Topic.SERVICES, Topic.node(Samples.NODE.name()))
                 .doesNotContain(Topic.health("api"), Topic.service("api"), Topic.CHECKS, Topic.NODES);
     }
 
     @Test
     void a_check_that_fails_wakes_health_but_not_the_catalog() {
-        catalog.setResult(Samples.NODE, "c1", CheckStatus.CRITICAL, "out of cheese");
+        catalog.setResult("c1", CheckStatus.CRITICAL, "out of cheese");
 
         assertThat(woken)
                 .containsExactlyInAnyOrder(
-                        Topic.health("web"), Topic.serviceChecks("web"), Topic.CHECKS, Topic.nodeChecks(Samples.NODE));
+                        Topic.health("web"),
+                        Topic.serviceChecks("web"),
+                        Topic.CHECKS,
+                        Topic.nodeChecks(Samples.NODE.name()));
     }
 
     @Test
-    void new_words_of_a_check_in_the_same_status_are_kept_but_wake_nobody() {
+    void new_words_of_a_check_in_the_same_status_are_kept_but_wake_no_query() {
         long before = indexes.current();
 
-        catalog.setResult(Samples.NODE, "c1", CheckStatus.PASSING, "still fine");
+        catalog.setResult("c1", CheckStatus.PASSING, "still fine");
 
         assertThat(indexes.current()).isEqualTo(before);
         assertThat(woken).isEmpty();
@@ -95,11 +97,11 @@ class CatalogTest {
     }
 
     @Test
-    void nobody_who_waits_for_a_service_that_is_not_there_is_woken_by_another_one() {
+    void a_query_for_a_service_that_is_not_there_is_not_woken_by_another_one() {
         assertThat(catalog.index(Topic.health("later"))).isEqualTo(SEED);
 
         catalog.putService(Samples.service("else-1", "else"), List.of(), false);
-        catalog.removeService(Samples.NODE, "else-1");
+        catalog.removeService("else-1");
         assertThat(catalog.index(Topic.health("later"))).isEqualTo(SEED);
 
         catalog.putService(Samples.service("later-1", "later"), List.of(), false);
@@ -110,10 +112,10 @@ class CatalogTest {
     void the_index_of_a_service_does_not_go_back_when_its_last_instance_leaves() {
         long there = catalog.index(Topic.health("web"));
 
-        catalog.removeService(Samples.NODE, "web-1");
+        catalog.removeService("web-1");
 
         assertThat(catalog.instances("web")).isEmpty();
-        assertThat(catalog.tagsByService(List.of(Samples.NODE))).containsOnlyKeys("api");
+        assertThat(catalog.tagsByService()).containsOnlyKeys("api");
         assertThat(catalog.checks()).isEmpty();
         assertThat(catalog.index(Topic.health("web"))).isGreaterThan(there);
     }
@@ -135,25 +137,11 @@ class CatalogTest {
         Check second = Samples.check("c2", web, CheckStatus.PASSING);
 
         catalog.putService(web, List.of(second), false);
-        assertThat(catalog.checksOf(Samples.NODE, "web-1"))
-                .extracting(Check::id)
-                .containsExactly("c1", "c2");
+        assertThat(catalog.checksOf("web-1")).extracting(Check::id).containsExactly("c1", "c2");
 
         catalog.putService(web, List.of(second), true);
-        assertThat(catalog.checksOf(Samples.NODE, "web-1"))
-                .extracting(Check::id)
-                .containsExactly("c2");
+        assertThat(catalog.checksOf("web-1")).extracting(Check::id).containsExactly("c2");
         assertThat(woken).contains(Topic.health("web"));
-    }
-
-    @Test
-    void a_node_takes_its_services_and_checks_with_it() {
-        catalog.removeNode(Samples.NODE);
-
-        assertThat(catalog.nodes()).isEmpty();
-        assertThat(catalog.instances("web")).isEmpty();
-        assertThat(catalog.checks()).isEmpty();
-        assertThat(woken).contains(Topic.NODES, Topic.health("web"), Topic.health("api"));
     }
 
     @Test
@@ -164,8 +152,8 @@ class CatalogTest {
                 .extracting(entry -> entry.service().name())
                 .containsExactly("web", "WEB");
         assertThat(woken).contains(Topic.health("web"));
-        assertThat(catalog.tagsByService(List.of(Samples.NODE))).containsOnlyKeys("WEB", "api", "web");
-        assertThat(catalog.node("N1")).isNotNull();
+        assertThat(catalog.tagsByService()).containsOnlyKeys("WEB", "api", "web");
+        assertThat(catalog.isNode("N1")).isTrue();
         assertThat(Names.containsAll(List.of("Blue"), List.of("bLUE"))).isTrue();
     }
 
@@ -173,8 +161,7 @@ class CatalogTest {
     void tags_of_all_instances_are_one_set() {
         catalog.putService(Samples.service("web-2", "web", "green", "blue"), List.of(), false);
 
-        assertThat(catalog.tagsByService(List.of(Samples.NODE)).get("web")).containsExactly("blue", "green");
-        assertThat(catalog.tagsByService(List.of())).isEmpty();
+        assertThat(catalog.tagsByService().get("web")).containsExactly("blue", "green");
     }
 
     @Test

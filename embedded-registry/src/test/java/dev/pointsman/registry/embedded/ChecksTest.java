@@ -19,9 +19,9 @@ class ChecksTest {
     private final Map<String, CheckStatus> statuses = new HashMap<>();
     private final List<String> outputs = new ArrayList<>();
     private final List<String> abandoned = new ArrayList<>();
-    private final List<Consumer<Prober.Result>> probes = new ArrayList<>();
+    private final List<Consumer<Prober.ProbeResult>> probes = new ArrayList<>();
     private final Checks checks = new Checks(
-            new Checks.Target() {
+            new Checks.CheckedAgent() {
                 @Override
                 public @Nullable CheckStatus status(String checkId) {
                     return statuses.get(checkId);
@@ -42,7 +42,8 @@ class ChecksTest {
             (check, done) -> probes.add(done),
             timers,
             new SplittableRandom(7),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            SECOND);
 
     private Checks checks() {
         return checks;
@@ -53,8 +54,8 @@ class ChecksTest {
         checks.start(check);
     }
 
-    private void answer(CheckStatus status) {
-        probes.remove(0).accept(new Prober.Result(status, status.wire()));
+    private void finishProbe(CheckStatus status) {
+        probes.remove(0).accept(new Prober.ProbeResult(status, status.wire()));
     }
 
     @Test
@@ -66,7 +67,7 @@ class ChecksTest {
         timers.advance(SECOND.multipliedBy(60));
         assertThat(probes).as("a run that does not end is not run twice").hasSize(1);
 
-        answer(CheckStatus.PASSING);
+        finishProbe(CheckStatus.PASSING);
         assertThat(statuses).containsEntry("c", CheckStatus.PASSING);
         timers.advance(SECOND.multipliedBy(10).minusMillis(1));
         assertThat(probes).isEmpty();
@@ -89,7 +90,7 @@ class ChecksTest {
     void an_interval_below_a_second_is_raised_to_one() {
         start(Samples.http("c", Duration.ofMillis(10)), CheckStatus.CRITICAL);
         timers.advance(SECOND);
-        answer(CheckStatus.PASSING);
+        finishProbe(CheckStatus.PASSING);
 
         timers.advance(Duration.ofMillis(999));
         assertThat(probes).isEmpty();
@@ -109,7 +110,7 @@ class ChecksTest {
                 CheckStatus.PASSING,
                 CheckStatus.WARNING)) {
             timers.advance(SECOND);
-            answer(result);
+            finishProbe(result);
             seen.add(statuses.get("c"));
         }
 
@@ -146,7 +147,7 @@ class ChecksTest {
         start(Samples.http("c", SECOND), CheckStatus.CRITICAL);
 
         assertThat(checks.heartbeat("c", CheckStatus.PASSING, "")).isFalse();
-        assertThat(checks.heartbeat("nobody", CheckStatus.PASSING, "")).isFalse();
+        assertThat(checks.heartbeat("unknown", CheckStatus.PASSING, "")).isFalse();
     }
 
     @Test
@@ -194,7 +195,7 @@ class ChecksTest {
         timers.advance(SECOND);
         checks.stop("c");
 
-        answer(CheckStatus.CRITICAL);
+        finishProbe(CheckStatus.CRITICAL);
         timers.advance(SECOND.multipliedBy(10));
 
         assertThat(statuses).containsEntry("c", CheckStatus.PASSING);

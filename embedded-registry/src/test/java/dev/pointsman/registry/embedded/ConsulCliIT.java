@@ -83,7 +83,7 @@ class ConsulCliIT {
     }
 
     @Test
-    void the_registry_says_who_it_is() throws Exception {
+    void the_registry_names_itself_and_its_version() throws Exception {
         assertThat(consul("members")).contains("pointsman", "alive", "server", "dc1");
         assertThat(consul("info")).contains("version = 1.8.7", "revision = pointsman", "leader = true");
         assertThat(consul("catalog", "datacenters")).contains("dc1");
@@ -118,6 +118,12 @@ class ConsulCliIT {
     @Test
     void a_lock_is_held_while_its_command_runs() throws Exception {
         assertThat(consul("lock", "-child-exit-code", "leader", "echo in the lock"))
+                .contains("in the lock");
+    }
+
+    @Test
+    void a_lock_with_several_holders_is_a_semaphore() throws Exception {
+        assertThat(consul("lock", "-child-exit-code", "-n=2", "workers", "echo in the lock"))
                 .contains("in the lock");
     }
 

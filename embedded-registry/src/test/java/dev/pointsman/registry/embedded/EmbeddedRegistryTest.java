@@ -40,7 +40,8 @@ class EmbeddedRegistryTest {
                 EmbeddedRegistry.Options.defaults()
                         .withPort(0)
                         .withNodeName("here")
-                        .withMinDeregisterAfter(Duration.ofMillis(1))));
+                        .withMinDeregisterAfter(Duration.ofMillis(1))
+                        .withMinCheckInterval(Duration.ofMillis(1))));
         http = new TestHttp("http://127.0.0.1:" + registry.port());
     }
 
@@ -68,7 +69,7 @@ class EmbeddedRegistryTest {
     }
 
     @Test
-    void closing_answers_who_waits_frees_the_port_and_can_be_done_twice() throws Exception {
+    void closing_responds_to_blocked_queries_frees_the_port_and_can_be_done_twice() throws Exception {
         register("{\"Name\":\"web\",\"Port\":80}");
         long index = http.get("/v1/health/service/web").index();
         CompletableFuture<Reply> query = http.getLater("/v1/health/service/web?wait=5m&index=" + index);
@@ -157,6 +158,32 @@ class EmbeddedRegistryTest {
         assertThat(http.get("/v1/acl/tokens").body()).isEqualTo("ACL support disabled");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/health/service/web?filter=Service.Port%3D%3D80,   has no ?filter expressions",
+        "GET, /v1/agent/services?filter=Service%3D%3Dweb,           has no ?filter expressions",
+        "GET, /v1/catalog/nodes?filter=Node%3D%3Dhere,              has no ?filter expressions",
+        "PUT, /v1/catalog/register,                                 has no nodes but its own: register with /v1/agent",
+        "PUT, /v1/catalog/deregister,                               has no nodes but its own: register with /v1/agent",
+        "GET, /v1/session/list,                                     does not list sessions",
+        "GET, /v1/session/info/x,                                   does not list sessions",
+        "GET, /v1/session/node/here,                                does not list sessions",
+        "GET, /v1/agent/metrics,                                    has no metrics",
+        "GET, /v1/coordinate/nodes,                                 has no network coordinates",
+        "PUT, /v1/txn,                                              has no transactions",
+    })
+    void what_the_registry_does_not_have_is_501_with_one_sentence(String method, String path, String sentence) {
+        Reply reply = http.send(method, path, null, Map.of());
+
+        assertThat(reply.status()).isEqualTo(501);
+        assertThat(reply.body()).isEqualTo("the embedded registry " + sentence);
+    }
+
+    @Test
+    void an_empty_filter_is_none() {
+        assertThat(http.get("/v1/catalog/nodes?filter=").json()).hasSize(1);
+    }
+
     @Test
     void an_id_may_have_slashes_escaped_or_not() {
         register("{\"Name\":\"web\",\"ID\":\"web/a b\"}");
@@ -176,14 +203,15 @@ class EmbeddedRegistryTest {
     }
 
     @Test
-    void answers_are_zipped_for_who_can_unzip_them() throws Exception {
-        byte[] answer = raw(
+    void responses_are_compressed_for_clients_that_accept_it() throws Exception {
+        byte[] response = raw(
                 "GET /v1/catalog/services HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
-        String head = new String(answer, StandardCharsets.ISO_8859_1);
+        String head = new String(response, StandardCharsets.ISO_8859_1);
         int body = head.indexOf("\r\n\r\n") + 4;
 
         assertThat(head.substring(0, body)).containsIgnoringCase("Content-Encoding: gzip");
-        try (InputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(answer, body, answer.length - body))) {
+        try (InputStream unzipped =
+                new GZIPInputStream(new ByteArrayInputStream(response, body, response.length - body))) {
             assertThat(new String(unzipped.readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("{\"consul\":[]}");
         }
@@ -205,7 +233,6 @@ class EmbeddedRegistryTest {
     void the_registrys_own_service_and_check_are_not_for_others_to_change() {
         http.put("/v1/agent/service/deregister/consul");
         http.put("/v1/agent/check/deregister/serfHealth");
-        http.put("/v1/catalog/deregister", "{\"Node\":\"here\"}");
         for (String registration : new String[] {
             "{\"Name\":\"consul\"}", "{\"Name\":\"web\",\"Check\":{\"CheckID\":\"serfHealth\",\"TTL\":\"1s\"}}"
         }) {
@@ -233,9 +260,9 @@ class EmbeddedRegistryTest {
     @Test
     void a_check_that_cannot_be_run_is_critical_and_says_why() {
         register("{\"Name\":\"web\",\"Checks\":["
-                + "{\"HTTP\":\"no url\",\"Interval\":\"1s\",\"Status\":\"passing\"},"
-                + "{\"HTTP\":\"http://127.0.0.1:1/\",\"Method\":\"G E T\",\"Interval\":\"1s\",\"Status\":\"passing\"},"
-                + "{\"TCP\":\"nowhere\",\"Interval\":\"1s\",\"Status\":\"passing\"}]}");
+                + "{\"HTTP\":\"no url\",\"Interval\":\"20ms\",\"Status\":\"passing\"},"
+                + "{\"HTTP\":\"http://127.0.0.1:1/\",\"Method\":\"G E T\",\"Interval\":\"20ms\",\"Status\":\"passing\"},"
+                + "{\"TCP\":\"nowhere\",\"Interval\":\"20ms\",\"Status\":\"passing\"}]}");
 
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
                         http.get("/v1/health/checks/web").json())

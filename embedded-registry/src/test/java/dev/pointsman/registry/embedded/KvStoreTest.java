@@ -23,14 +23,14 @@ class KvStoreTest {
         store.put("a", bytes("1"), 0);
         store.put("a", bytes("2"), 7);
 
-        KvStore.Entry entry = Objects.requireNonNull(store.get("a"));
+        KvStore.KeyValue entry = Objects.requireNonNull(store.get("a"));
         assertThat(entry.createIndex()).isEqualTo(11);
         assertThat(entry.modifyIndex()).isEqualTo(12);
         assertThat(entry.flags()).isEqualTo(7);
     }
 
     @Test
-    void writing_the_same_again_wakes_nobody() {
+    void writing_the_same_again_wakes_no_query() {
         store.put("a", bytes("1"), 0);
         woken.clear();
 
@@ -65,7 +65,7 @@ class KvStoreTest {
 
         assertThat(indexes.current()).isEqualTo(before + 1);
         assertThat(woken).containsExactlyInAnyOrder(Topic.key("app/a"), Topic.key("app/b"));
-        assertThat(store.withPrefix("")).extracting(KvStore.Entry::key).containsExactly("apq");
+        assertThat(store.withPrefix("")).extracting(KvStore.KeyValue::key).containsExactly("apq");
     }
 
     @Test
@@ -78,7 +78,7 @@ class KvStoreTest {
 
         store.endSession("s2", false);
 
-        KvStore.Entry entry = Objects.requireNonNull(store.get("lock"));
+        KvStore.KeyValue entry = Objects.requireNonNull(store.get("lock"));
         assertThat(entry.session()).isEmpty();
         assertThat(entry.lockIndex()).isEqualTo(2);
     }

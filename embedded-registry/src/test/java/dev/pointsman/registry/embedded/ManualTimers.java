@@ -14,7 +14,7 @@ final class ManualTimers implements Timers {
     private Duration now = Duration.ZERO;
 
     @Override
-    public Timer in(Duration delay, Runnable action) {
+    public PendingTask in(Duration delay, Runnable action) {
         Task task = new Task(now.plus(delay), action);
         tasks.add(task);
         return () -> tasks.remove(task);

@@ -1,6 +1,6 @@
 package dev.pointsman.launcher.control;
 
-/** A launcher that cannot be reached or asked; the message is one sentence for the user. */
+/** Thrown when a launcher cannot be reached or asked; the message is one sentence for the user. */
 public final class ControlException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class ControlRequests {
     private ControlRequests() {}
 
-    /** Begins an operation; an unknown one, or one that lacks an argument, ends at once with a sentence. */
+    /** Begins an operation; if it is unknown or lacks an argument, it ends at once with a sentence. */
     static CompletionStage<OperationResult> begin(JsonNode request, Operations operations, Consumer<String> progress) {
         String op = request.path("op").asText();
         String which = request.path("which").asText();

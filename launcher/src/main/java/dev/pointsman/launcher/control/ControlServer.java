@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
 
-    /** Each costs a thread, and belongs to one command of the user. */
+    /** The most connections at a time: each costs a thread, and belongs to one command of the user. */
     private static final int MOST_CONNECTIONS = 64;
 
     private static final long LAST_RESPONSES_MILLIS = 1000;
@@ -52,7 +52,7 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Listens from now on.
+     * Starts to listen.
      *
      * @param folder a {@link PrivateFolder}; made where it is missing
      * @param uid the user's number
@@ -165,7 +165,7 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** Takes no commands any more and removes the socket; responses under way get a moment to be written. */
+    /** Stops taking commands and removes the socket; responses under way get a moment to be written. */
     @Override
     public void close() {
         try {

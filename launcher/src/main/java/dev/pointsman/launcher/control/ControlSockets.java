@@ -19,7 +19,7 @@ final class ControlSockets {
         return folder.resolve(pid + ".sock");
     }
 
-    /** The sockets of a folder by process number, lowest first. */
+    /** The sockets in a folder by process number, lowest first. */
     static Map<Long, Path> in(Path folder) throws IOException {
         Map<Long, Path> sockets = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {

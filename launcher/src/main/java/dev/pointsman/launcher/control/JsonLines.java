@@ -27,7 +27,7 @@ final class JsonLines implements Closeable {
         this.channel = channel;
     }
 
-    /** The next value, or null at the end. */
+    /** Reads the next value; null at the end. */
     @Nullable
     JsonNode next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();

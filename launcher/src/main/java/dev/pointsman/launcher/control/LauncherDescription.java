@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The description of a launcher beside its instances.
+ * The description of a launcher itself, without its instances.
  *
  * @param pid its process, which names its socket
  * @param types the types that it has at the moment, also those without an instance; called on any thread

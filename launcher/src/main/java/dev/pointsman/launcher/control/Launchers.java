@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The client of all live launchers of one user. Blocks; for commands, not for event loops. */
 public final class Launchers {
-    /** What to say when there is none. */
+    /** The message when no launcher runs. */
     public static final String NONE = "no launcher is running (pointsman run starts one)";
 
     private final Path folder;
@@ -88,7 +88,10 @@ public final class Launchers {
         return null;
     }
 
-    /** Null if no process listens: a launcher that is just starting or ending, or that was killed and left its socket. */
+    /**
+     * The reply of one launcher; null if no process listens: it is just starting or ending, or was killed and left its
+     * socket.
+     */
     private static @Nullable RunningLauncher list(long pid, Path socket) throws IOException {
         try (JsonLines lines = connect(socket)) {
             lines.write(JsonLines.JSON.createObjectNode().put("op", "list"));
@@ -122,7 +125,7 @@ public final class Launchers {
     }
 
     /**
-     * The launcher that has a type or an instance.
+     * The launcher of a type or an instance.
      *
      * @param launchers where to look
      * @throws ControlException if none has it, or more than one

@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * The folder of the control sockets: {@code $XDG_RUNTIME_DIR/pointsman}, else {@code /tmp/pointsman-UID}. A user who may write
- * to it could stop the services, and every user may make folders in /tmp: so it is made with mode 0700, and one that is there
- * is used only if it is a folder, no link to one, the user's own, and closed to all others.
+ * to it could stop the services, and every user may make folders in /tmp: so it is made with mode 0700, and a folder
+ * that is there is used only if it is a folder, no link to one, the user's own, and closed to all others.
  */
 public final class PrivateFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
@@ -22,7 +22,7 @@ public final class PrivateFolder {
     private PrivateFolder() {}
 
     /**
-     * Where it is, by the environment; not made yet.
+     * The path of the folder, by the environment; nothing is made yet.
      *
      * @param uid the user's number
      */
@@ -43,12 +43,12 @@ public final class PrivateFolder {
                     .findFirst()
                     .orElseThrow(() -> new IOException("there is no line Uid: in it"));
         } catch (IOException | RuntimeException unreadable) {
-            throw new ControlException("/proc/self/status does not say who this is: " + unreadable.getMessage());
+            throw new ControlException("/proc/self/status does not say which user this is: " + unreadable.getMessage());
         }
     }
 
     /**
-     * Makes the folder, or checks the one that is there.
+     * Makes the folder, or checks the existing one.
      *
      * @throws ControlException if it is not to be trusted, or cannot be made
      */

@@ -11,7 +11,7 @@ import java.util.Locale;
 public final class StatusJson {
     private StatusJson() {}
 
-    /** As the socket and {@code list --json} have it. */
+    /** The JSON of a status, as the socket and {@code list --json} have it. */
     public static ObjectNode write(InstanceStatus status) {
         return JsonNodeFactory.instance
                 .objectNode()

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 /** The port for questions to balancers. Thread-safe and non-blocking. */
 public interface BalancerClient {
     /**
-     * Asks once.
+     * Sends one balancer one question.
      *
      * @param admin {@code host:port}
      * @return never fails; a failure is a {@link BalancerReply.NoReply}

@@ -3,7 +3,7 @@ package dev.pointsman.launcher.drain;
 /** The outcome of asking one balancer about one instance. */
 public sealed interface BalancerReply {
     /**
-     * A reply.
+     * A reply with the use of the instance.
      *
      * @param known whether any of its pools has the instance
      * @param acceptsNew whether it may pick it for a request
@@ -17,7 +17,7 @@ public sealed interface BalancerReply {
     record TooOld() implements BalancerReply {}
 
     /**
-     * No reply, or none that could be understood.
+     * The lack of a reply, or a reply that could not be understood.
      *
      * @param why as the end of a sentence
      */

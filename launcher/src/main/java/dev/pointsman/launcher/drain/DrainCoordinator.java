@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * that cannot be asked costs a pause and a warning, and never more. Confined to its loop.
  */
 public final class DrainCoordinator {
-    /** How long a balancer may take to use a new instance; its own view of the registry takes milliseconds. */
+    /** The bound on how long a balancer may take to use a new instance; its own view of the registry takes milliseconds. */
     static final Duration SERVED_WITHIN = Duration.ofSeconds(10);
 
     private final Supplier<List<RegisteredBalancer>> present;
@@ -51,7 +51,7 @@ public final class DrainCoordinator {
      * Waits until no balancer picks {@code old} any more, nor has a request in flight there.
      *
      * @param bound how long the balancers may take
-     * @param pause how long to wait where there is no balancer, and for one that cannot be asked
+     * @param pause how long to wait where there is no balancer, and where a balancer cannot be asked
      * @return as {@link #served}
      */
     public CompletionStage<List<String>> idle(DrainSubject old, Duration bound, Duration pause) {

@@ -17,16 +17,16 @@ final class PollSchedule {
     /** The next step. */
     sealed interface PollStep {}
 
-    /** Ask again, after a pause. */
+    /** The step to ask again, after a pause. */
     record Again(Duration pause) implements PollStep {}
 
-    /** The balancer has acknowledged. */
+    /** The end: the balancer has acknowledged. */
     record Done() implements PollStep {}
 
-    /** The balancer has not acknowledged within the bound. */
+    /** The end: the balancer has not acknowledged within the bound. */
     record TooLate() implements PollStep {}
 
-    /** The balancer cannot be asked, so only waiting helps. */
+    /** The end: the balancer cannot be asked, so only waiting helps. */
     record Unknown(String why) implements PollStep {}
 
     /**

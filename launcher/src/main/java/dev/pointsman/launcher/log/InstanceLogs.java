@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The output of instances, kept in files, one for each type, and shown on the terminal. Either may be left out. Memory and
+ * The output of instances, stored in files, one for each type, and shown on the terminal. Either may be left out. Memory and
  * the time that an instance may be held up are bounded, see {@link LineSink}. Thread-safe.
  */
 public final class InstanceLogs implements Output, AutoCloseable {
@@ -26,7 +26,7 @@ public final class InstanceLogs implements Output, AutoCloseable {
     private @Nullable LogFiles files;
 
     /**
-     * Lines are kept and shown from now on.
+     * The output from now on.
      *
      * @param settings where to keep them, or null for nowhere; a folder that cannot be used costs a warning
      * @param terminal where to show them, or null for nowhere
@@ -63,7 +63,7 @@ public final class InstanceLogs implements Output, AutoCloseable {
         }
     }
 
-    /** Where lines are kept, or null if they are not. */
+    /** The folder of the files, or null if lines are not stored. */
     public @Nullable Path folder() {
         return files == null ? null : files.folder();
     }

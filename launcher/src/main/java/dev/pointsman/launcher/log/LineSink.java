@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * program must not stand still for its output. Thread-safe.
  */
 final class LineSink {
-    /** Characters that may wait: enough for thousands of lines, small beside a JVM. */
+    /** The most characters that may wait: enough for thousands of lines, small beside a JVM. */
     static final int MOST_WAITING = 1 << 20;
 
     private final Consumer<List<LogLine>> writer;
@@ -76,7 +76,7 @@ final class LineSink {
         return !stuck;
     }
 
-    /** An object's overhead counts too, so that empty lines cannot fill the memory. */
+    /** A line's size with its object's overhead, so that empty lines cannot fill the memory. */
     private static int size(LogLine line) {
         return line.text().length() + 64;
     }

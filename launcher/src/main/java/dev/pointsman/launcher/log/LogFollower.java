@@ -36,7 +36,7 @@ final class LogFollower implements Closeable {
         this.type = type;
     }
 
-    /** All lines that are complete and were not read yet. */
+    /** Reads all lines that are complete and were not read yet. */
     void read(Consumer<LogLine> lines) throws IOException {
         for (Path next : unread()) {
             if (openKey == null || !Objects.equals(openKey, key(next))) {
@@ -66,7 +66,7 @@ final class LogFollower implements Closeable {
         return younger;
     }
 
-    /** What stays the same when a file is renamed; an open file's is given to no other. */
+    /** The identity of a file, which a renaming leaves as it is; that of an open file is given to no other. */
     private static @Nullable Object key(Path path) throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();

@@ -30,12 +30,12 @@ public record LogLine(Instant time, String type, String id, String text) {
         return text.substring(0, end) + " [" + (text.length() - end) + " more characters]";
     }
 
-    /** As it stands in a file: the time, the id, and the text to the line's end. */
+    /** The line as written in a file: the time, the id, and the text to the line's end. */
     String inFile() {
         return TIME.format(time) + ' ' + id + ' ' + text + '\n';
     }
 
-    /** Of a line in a type's file, or null if it is none. */
+    /** Parses a line of a type's file; null if it is none. */
     static @Nullable LogLine parse(String type, String line) {
         int afterTime = line.indexOf(' ');
         int afterId = line.indexOf(' ', afterTime + 1);

@@ -19,7 +19,7 @@ final class LogName {
         return type + (launcher == 1 ? "" : "+" + launcher) + ".log";
     }
 
-    /** The type that a file is of, or null if it is none of these files. */
+    /** The type of a log file, or null if the file is no log file. */
     static @Nullable String type(Path file) {
         Matcher matcher = NAME.matcher(String.valueOf(file.getFileName()));
         return matcher.matches() ? matcher.group(1) : null;

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the lines that launchers kept of one type, one instance or all: first the last lines, then, at each call, the
- * lines since the call before. Lines of several types come in the order of their times. Not thread-safe.
+ * A reader of the lines that launchers stored of one type, one instance or all: first the last lines, then, at each
+ * call, the lines since the call before. Lines of several types come in the order of their times. Not thread-safe.
  */
 public final class LogReader implements Closeable {
     private static final Comparator<LogLine> BY_TIME = Comparator.comparing(LogLine::time);
@@ -30,9 +30,9 @@ public final class LogReader implements Closeable {
     private final Map<Path, LogFollower> files = new TreeMap<>();
 
     /**
-     * Nothing is read yet.
+     * A reader that has read nothing yet.
      *
-     * @param folders where launchers keep lines; one that is missing is as good as an empty one
+     * @param folders where launchers store lines; a missing folder counts as an empty one
      * @param typeOrId whose lines, or null for all
      */
     public LogReader(Collection<Path> folders, @Nullable String typeOrId) {
@@ -40,7 +40,7 @@ public final class LogReader implements Closeable {
         this.typeOrId = typeOrId;
     }
 
-    /** The types that have lines. */
+    /** The types with lines in the files. */
     public Set<String> types() throws IOException {
         Set<String> types = new TreeSet<>();
         for (Path file : logs()) {

@@ -4,17 +4,17 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The settings of log files: where lines are kept, and how many.
+ * The settings of log files: where lines are stored, and how many.
  *
  * @param folder the folder
  * @param fileSize bytes at which a file is rotated. Default: 10 MiB
- * @param files how many files there are of each type, the one that grows included. Default: 5
+ * @param files how many files there are of each type, the growing one included. Default: 5
  */
 public record LogSettings(Path folder, long fileSize, int files) {
     public static final long DEFAULT_FILE_SIZE = 10 << 20;
     public static final int DEFAULT_FILES = 5;
 
-    /** The defaults, in a folder. */
+    /** The default settings, with this folder. */
     public static LogSettings in(Path folder) {
         return new LogSettings(folder, DEFAULT_FILE_SIZE, DEFAULT_FILES);
     }

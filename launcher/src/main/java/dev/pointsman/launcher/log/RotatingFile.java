@@ -28,7 +28,7 @@ final class RotatingFile implements Closeable {
         this.files = files;
     }
 
-    /** Appends; the bytes stay together in one file. */
+    /** Appends bytes, which stay together in one file. */
     void write(ByteBuffer bytes) throws IOException {
         FileChannel open = channel == null ? open() : channel;
         if (size > 0 && size + bytes.remaining() > most) {

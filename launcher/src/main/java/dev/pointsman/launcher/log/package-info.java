@@ -1,4 +1,4 @@
-/** The output of instances: kept in files of bounded size, shown on the terminal, and read back. */
+/** The output of instances: stored in files of bounded size, shown on the terminal, and read back. */
 @NullMarked
 package dev.pointsman.launcher.log;
 

@@ -22,7 +22,7 @@ public interface Loop extends Executor {
     /** Whether the caller is a task of this loop. */
     boolean isInside();
 
-    /** A task that can be cancelled. */
+    /** A scheduled task that can be cancelled. */
     interface LoopTimer {
         /** Cancels the task, if it has not begun. Idempotent. */
         void cancel();

@@ -58,7 +58,10 @@ public final class ThreadLoop implements Loop, AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** A bug in one task must neither end the loop nor stay hidden in a future that is never read. */
+    /**
+     * A task whose exceptions are logged: a bug must neither end the loop nor stay hidden in a future that is never
+     * read.
+     */
     private static Runnable guarded(Runnable task) {
         return () -> {
             try {

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Splits a command that was written as one line, by the rules for blanks, quotes and backslashes that a POSIX shell has, but
- * without a shell: nothing is looked up or expanded. {@code $PORT}, as Procfiles have it, becomes the <code>{port}</code> of
- * plans; whatever else only a shell can do is refused rather than passed on as a word.
+ * A splitter of a command that was written as one line, by the rules for blanks, quotes and backslashes that a POSIX
+ * shell has, but without a shell: nothing is looked up or expanded. {@code $PORT}, as Procfiles have it, becomes the
+ * <code>{port}</code> of plans; whatever else only a shell can do is refused rather than passed on as a word.
  */
 final class CommandWords {
     private static final Pattern PORT = Pattern.compile("\\$(PORT\\b|\\{PORT})");

@@ -23,7 +23,7 @@ public record InstanceOptions(
         Duration drainTimeout,
         Duration drainPause,
         int batch) {
-    /** The defaults. */
+    /** The default times and limits. */
     public static final InstanceOptions DEFAULT = new InstanceOptions(
             Duration.ofSeconds(30), Duration.ofSeconds(10), 10, 0, 5, Duration.ofSeconds(30), Duration.ofSeconds(1), 1);
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The machine and the process that plans are read for.
+ * The facts about the machine and the process that plans are read for.
  *
  * @param cores how many instances {@code max} means
  * @param folder what relative paths on the command line are relative to

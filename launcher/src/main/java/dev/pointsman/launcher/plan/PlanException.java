@@ -2,7 +2,7 @@ package dev.pointsman.launcher.plan;
 
 import java.util.List;
 
-/** Plans that cannot be used: all that is wrong with them, a sentence each. */
+/** Thrown for plans that cannot be used: all that is wrong with them, a sentence each. */
 public final class PlanException extends Exception {
     private static final long serialVersionUID = 1;
 

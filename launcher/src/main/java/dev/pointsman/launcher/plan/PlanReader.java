@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what was written about one type into its plan, or into a list of everything that is wrong with it. */
+/** A reader of one type's settings into its plan, or into a list of everything that is wrong with them. */
 final class PlanReader {
-    /** Stands in for a command that was refused where it was read, so that it is not said to be missing as well. */
+    /** A stand-in for a command that was refused where it was read, so that it is not reported missing as well. */
     static final String REFUSED_COMMAND = "refused-command";
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");

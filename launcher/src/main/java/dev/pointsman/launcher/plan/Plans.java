@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one launcher is to run. Immutable.
+ * The plans of one launcher: one for each type that it is to run. Immutable.
  *
  * @param services a plan for each type, in the order in which they were written
  * @param consul the registry's address as the file has it, or null

@@ -20,7 +20,7 @@ final class Procfile {
 
     private Procfile() {}
 
-    /** Reads a file that is there; what is wrong with it goes to the problems. */
+    /** Reads an existing file; what is wrong with it goes to the problems. */
     static List<ServiceDraft> read(Path file, List<String> problems) {
         List<String> lines;
         try {

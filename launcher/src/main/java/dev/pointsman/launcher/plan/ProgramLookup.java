@@ -6,17 +6,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Whether a program is there to be run, looked up as {@code execvp} does. */
+/** The lookup of a program on the PATH, as {@code execvp} does it. */
 final class ProgramLookup {
     static final String EXPECTED = "a program on the PATH, or the path of one, relative to where it runs";
 
-    /** Where there is no PATH. */
+    /** The PATH where none is set. */
     static final String USUAL_PATH = "/usr/local/bin:/usr/bin:/bin";
 
     private ProgramLookup() {}
 
     /**
-     * Whether a program is there.
+     * Whether a program exists and may be executed.
      *
      * @param directory where it will run, to which what is relative is relative
      * @param path the PATH

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The settings of one type as they were written, not yet judged.
+ * The settings of one type as they were written, not yet checked.
  *
  * @param type its name
  * @param source where it is named
@@ -18,7 +18,7 @@ record ServiceDraft(String type, String source, Path folder, List<Setting> setti
         settings = List.copyOf(settings);
     }
 
-    /** With more that counts more. */
+    /** This draft with more settings, which overrule its own. */
     ServiceDraft with(List<Setting> more) {
         List<Setting> all = new ArrayList<>(settings);
         all.addAll(more);

@@ -4,7 +4,7 @@ import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Option.OptionBuilder;
-import dev.pointsman.settings.Option.Scope;
+import dev.pointsman.settings.Option.SettingScope;
 import dev.pointsman.settings.Option.Shape;
 import dev.pointsman.settings.OptionTable;
 import java.time.Duration;
@@ -19,7 +19,7 @@ public final class ServiceSettings {
     /** The most instances of a type. */
     static final int MOST_INSTANCES = 1000;
 
-    /** Stands for as many instances as there are cores. */
+    /** The value that stands for as many instances as there are cores. */
     static final int ALL_CORES = -1;
 
     private static final int MANY = 1_000_000;
@@ -132,7 +132,7 @@ public final class ServiceSettings {
             WATCH,
             IGNORE));
 
-    /** Those of them that {@code register} has, which starts its one program once. */
+    /** The settings of {@code register}, which starts its one program once. */
     public static final OptionTable OF_REGISTER =
             OptionTable.of(HEALTH, TAG, META, START_TIMEOUT, STOP_TIMEOUT, UNHEALTHY_AFTER, DRAIN_TIMEOUT, DRAIN_PAUSE);
 
@@ -145,7 +145,7 @@ public final class ServiceSettings {
     private ServiceSettings() {}
 
     private static <T> OptionBuilder<T> each(String key, Form<T> form) {
-        return Option.of(key, form).scope(Scope.PART).reloadable();
+        return Option.of(key, form).scope(SettingScope.PART).reloadable();
     }
 
     private static OptionBuilder<String> many(String key, String label, Shape shape) {

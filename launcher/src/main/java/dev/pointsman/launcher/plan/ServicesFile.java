@@ -37,7 +37,7 @@ final class ServicesFile {
         this.reader = new FileSettings(file, problems);
     }
 
-    /** Reads a file that is there; what is wrong with it goes to the problems. */
+    /** Reads an existing file; what is wrong with it goes to the problems. */
     static ServicesFile read(Path file, List<String> problems) {
         ServicesFile read = new ServicesFile(file, problems);
         List<String> found = new ArrayList<>();

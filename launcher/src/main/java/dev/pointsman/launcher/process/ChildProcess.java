@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** A process that was started here, with all that it has started itself. Thread-safe. */
+/** A process that this launcher has started, with all that it has started itself. Thread-safe. */
 public interface ChildProcess {
     /** The id of the program's own process. */
     long pid();
 
-    /** When it began. */
+    /** The time at which the process began. */
     Instant started();
 
     /**
@@ -19,11 +19,11 @@ public interface ChildProcess {
      */
     CompletionStage<Integer> exit();
 
-    /** The last lines that it printed, oldest first; none if its output is not read here. */
+    /** The last lines that the process printed, oldest first; none if its output is not read here. */
     List<String> lastLines();
 
     /**
-     * Ends it and all that it started: SIGTERM once to each, SIGKILL to what is left after the timeout.
+     * Ends the process and all that it started: SIGTERM once to each, SIGKILL to what is left after the timeout.
      *
      * @param timeout between the two
      * @return completes when nothing is left, with whether SIGKILL was needed

@@ -9,14 +9,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The checks of a command before it is started: the programs put before it would report a missing one by an exit code only. */
+/**
+ * The checks of a command before it is started: the programs put before it would report a missing one by an exit code
+ * only.
+ */
 final class Commands {
     private static final Pattern FOLDERS = Pattern.compile(Pattern.quote(File.pathSeparator));
 
     private Commands() {}
 
     /**
-     * What is wrong with a command, in one sentence; empty when it can be started.
+     * The fault of a command, in one sentence; empty when it can be started.
      *
      * @param path the variable {@code PATH} that it will have, or null
      */
@@ -42,14 +45,14 @@ final class Commands {
         return Optional.of("there is no " + program + " on the PATH");
     }
 
-    /** {@code {port}} in any argument becomes the port. */
+    /** The command with the port in place of {@code {port}} in any argument. */
     static List<String> withPort(List<String> command, int port) {
         return command.stream()
                 .map(argument -> argument.replace("{port}", Integer.toString(port)))
                 .toList();
     }
 
-    /** The environment's own, unless the plan has another. */
+    /** The PATH of the plan, or else of the environment. */
     static @Nullable String path(Map<String, String> environment) {
         return environment.getOrDefault("PATH", System.getenv("PATH"));
     }

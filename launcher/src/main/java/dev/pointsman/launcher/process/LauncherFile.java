@@ -28,10 +28,10 @@ public final class LauncherFile implements AutoCloseable {
     private static final String LOCK = ".lock";
 
     /**
-     * What this process has locked. Such a file must not even be opened a second time: with the closing of any channel to it
-     * the process loses its lock (fcntl(2), record locks).
+     * The paths of the lock files that this process has locked. Such a file must not even be opened a second time: with
+     * the closing of any channel to it the process loses its lock (fcntl(2), record locks).
      */
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final String name;
@@ -40,7 +40,7 @@ public final class LauncherFile implements AutoCloseable {
     private boolean deleted;
 
     /**
-     * An instance in the file.
+     * One instance in the file.
      *
      * @param id its id in the registry
      * @param pid its process, 0 if there is none yet
@@ -88,14 +88,14 @@ public final class LauncherFile implements AutoCloseable {
 
     private static Optional<LauncherFile> lock(Path folder, String name) throws IOException {
         Path path = folder.resolve(PREFIX + name + LOCK).toAbsolutePath().normalize();
-        if (!HELD.add(path)) {
+        if (!LOCKED.add(path)) {
             return Optional.empty();
         }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
-            HELD.remove(path);
+            LOCKED.remove(path);
             return Optional.empty();
         }
         return Optional.of(new LauncherFile(folder, name, path, channel));
@@ -105,7 +105,7 @@ public final class LauncherFile implements AutoCloseable {
         return name;
     }
 
-    /** Replaces what is there, whole or not at all; nothing once it was deleted. */
+    /** Replaces the file's contents, whole or not at all; does nothing once the file was deleted. */
     public synchronized void write(List<InstanceEntry> entries) throws IOException {
         if (deleted) {
             // A write that was queued before the deletion.
@@ -120,7 +120,7 @@ public final class LauncherFile implements AutoCloseable {
         Files.move(draft, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Its entries; none if its launcher died before it wrote any, or the file cannot be read. */
+    /** The file's entries; none if its launcher died before it wrote any, or the file cannot be read. */
     synchronized List<InstanceEntry> read() {
         List<InstanceEntry> entries = new ArrayList<>();
         try {
@@ -152,6 +152,6 @@ public final class LauncherFile implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         channel.close();
-        HELD.remove(lockPath);
+        LOCKED.remove(lockPath);
     }
 }

@@ -24,7 +24,7 @@ final class LineReader {
         this.lines = lines;
     }
 
-    /** Reads to the end, which is when every process that holds the other end has closed it. */
+    /** Reads to the end, which comes when every process with the other end open has closed it. */
     void read(InputStream from) {
         byte[] chunk = new byte[8 * 1024];
         try {

@@ -20,7 +20,7 @@ public final class OrphanedLauncher {
         this.executor = executor;
     }
 
-    /** The ids of its instances, which may still be registered. */
+    /** The ids of the launcher's instances, which may still be registered. */
     public List<String> ids() {
         return file.read().stream()
                 .map(LauncherFile.InstanceEntry::id)
@@ -29,7 +29,7 @@ public final class OrphanedLauncher {
     }
 
     /**
-     * Ends those of its processes that still run, as {@link ChildProcess#end} does.
+     * Ends the launcher's processes that still run, as {@link ChildProcess#end} does.
      *
      * @return completes when no process is left, with whether SIGKILL was needed
      */
@@ -37,14 +37,15 @@ public final class OrphanedLauncher {
         return new ProcessTermination("a launcher that was killed", this::family, executor).begin(timeout);
     }
 
-    /** How many processes of it still run. */
+    /** The number of the launcher's processes that still run. */
     public int size() {
         return family().size();
     }
 
     /**
-     * Found by the tag, which survives everything but a program that clears its environment; such processes are found by the
-     * session that the launcher gave them, as long as its first process, which carries the tag, is there.
+     * The launcher's processes: found by the tag, which survives everything but a program that clears its environment;
+     * such processes are found by the session that the launcher gave them, as long as its first process, which carries
+     * the tag, is there.
      */
     private Set<Long> family() {
         ProcessTag tag = ProcessTag.of(file.name());
@@ -60,7 +61,7 @@ public final class OrphanedLauncher {
         return new HashSet<>(family);
     }
 
-    /** Deletes its file: it is not found again. */
+    /** Deletes the launcher's file, so that it is not found again. */
     public void forget() throws IOException {
         file.delete();
     }

@@ -3,19 +3,19 @@ package dev.pointsman.launcher.process;
 /**
  * The process that listens on a port.
  *
- * @param kind as far as it can be told
+ * @param kind as far as it is known
  * @param name of another program, as {@code nginx (process 4711)}; else empty
  */
 public record PortHolder(HolderKind kind, String name) {
-    /** Its kind. */
+    /** The kind of process that listens on a port. */
     public enum HolderKind {
-        /** The program, or something that it started. */
+        /** The program, or a process that it started. */
         OURS,
-        /** Something else. */
+        /** Another process. */
         ANOTHER,
         /** No process. */
         NONE,
-        /** It cannot be told: another user's process, or no Linux. */
+        /** Unknown: another user's process, or no Linux. */
         UNKNOWN
     }
 }

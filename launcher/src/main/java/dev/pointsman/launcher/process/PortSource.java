@@ -14,10 +14,10 @@ public interface PortSource {
     /** Whether a program could listen on a port at this moment, on every address. */
     boolean isFree(int port);
 
-    /** How many ports one start may lose to other programs before it has failed. */
+    /** The number of ports that one start may lose to other programs before it has failed. */
     int tries();
 
-    /** One port and no other. */
+    /** A source of one port and no other. */
     static PortSource fixed(int port) {
         return new PortSource() {
             @Override

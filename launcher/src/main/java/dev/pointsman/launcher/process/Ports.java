@@ -23,7 +23,7 @@ public final class Ports implements PortSource {
     private static final Logger LOG = LoggerFactory.getLogger(Ports.class);
     private static final Path OUTGOING = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final int FIRST = 20_000;
-    /** From here, Kubernetes has node ports. */
+    /** The end of the range: from here, Kubernetes has node ports. */
     private static final int LAST = 29_999;
 
     private static final int TRIES = 100;

@@ -180,7 +180,7 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
         return CompletableFuture.supplyAsync(question, observer);
     }
 
-    /** Children that still run go on, or end by themselves where {@code setpriv} is there. */
+    /** Stops observing: children that still run go on, or end by themselves where {@code setpriv} is there. */
     @Override
     public void close() {
         starter.shutdown();

@@ -24,7 +24,7 @@ record ProcessStat(
     private static final int START = 22;
     private static final int RESIDENT = 24;
 
-    /** Empty when the line is none, as for a process that ends while it is read. */
+    /** Parses the line; empty when it is none, as for a process that ends while it is read. */
     static Optional<ProcessStat> parse(String line) {
         // The name, which is the second field, stands in parentheses and may hold blanks and parentheses itself.
         int open = line.indexOf('(');

@@ -19,12 +19,12 @@ import java.util.Set;
 final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
 
-    /** Whether there is a {@code /proc}; otherwise {@link #all()} is empty. */
+    /** Whether this machine has a {@code /proc}; otherwise {@link #all()} is empty. */
     boolean isThere() {
         return Files.isReadable(PROC.resolve("self/stat"));
     }
 
-    /** Every process that may be looked at. */
+    /** Every process that this user may see. */
     List<ProcessStat> all() {
         List<ProcessStat> all = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -52,8 +52,8 @@ final class ProcessTable {
 
     /**
      * The living processes that belong to a program that was started as process {@code leader}: itself, its session, its
-     * descendants, and the processes that carry its tag, wherever they moved to. What another launcher started, also one that runs within
-     * the program, is that launcher's.
+     * descendants, and the processes that carry its tag, wherever they moved to. What another launcher started, also a
+     * launcher within the program, is that launcher's.
      *
      * @param since the leader's {@link ProcessStat#startTicks()}; nothing that is older can belong to it
      */
@@ -131,7 +131,7 @@ final class ProcessTable {
                     + Files.readString(
                             PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
         } catch (IOException notOurs) {
-            // Another user's process, which was not started here, or one that just ended.
+            // Another user's process, which was not started here, or a process that has just ended.
             return "";
         }
     }

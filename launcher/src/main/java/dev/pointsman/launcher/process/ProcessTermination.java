@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The termination of a family of processes: SIGTERM once to each of them (one that is forked meanwhile gets it too), and
+ * The termination of a family of processes: SIGTERM once to each of them (also to processes that are forked meanwhile), and
  * SIGKILL to those that are left after a timeout. All of them and not only the first one: a shell or {@code npm} that was put
  * before the program does not pass signals on. Its steps run one after the other on the executor.
  */
@@ -20,7 +20,7 @@ final class ProcessTermination {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTermination.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
-    /** After SIGKILL only the kernel itself keeps a process, and nothing more can be done. */
+    /** The wait after SIGKILL: from then on only the kernel itself keeps a process, and nothing more can be done. */
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
     private final String name;
@@ -42,7 +42,7 @@ final class ProcessTermination {
         this.executor = executor;
     }
 
-    /** To be called once. Completes with whether SIGKILL was needed. */
+    /** Begins the termination; to be called once. Completes with whether SIGKILL was needed. */
     CompletableFuture<Boolean> begin(Duration timeout) {
         killAt = System.nanoTime() + timeout.toNanos();
         executor.execute(this::step);

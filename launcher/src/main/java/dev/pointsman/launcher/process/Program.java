@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the instance's id, which everything that the program starts is known by
  * @param command the program and its arguments; {@code {port}} in any of them is the port
- * @param port the port that it is to listen on, also told as the variable {@code PORT}
+ * @param port the port that it is to listen on, also passed in the variable {@code PORT}
  * @param environment more variables beside this process's own
  * @param directory where it runs, or null for this process's own
  * @param output takes each line of its standard output and standard error, on a thread that belongs to it; or null to let it

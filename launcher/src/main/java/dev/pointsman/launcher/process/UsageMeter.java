@@ -42,7 +42,7 @@ final class UsageMeter {
         return new Usage(100.0 * used / (now.at - last.at), memory);
     }
 
-    /** arm64 has pages of 4, 16 or 64 KiB. */
+    /** The size of a page in bytes; arm64 has pages of 4, 16 or 64 KiB. */
     private static long pageSize() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/smaps"))) {
             return lines.filter(line -> line.startsWith("KernelPageSize:"))

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 record GracefulStop(boolean maintenance, Consumer<String> warnings) {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulStop.class);
 
-    /** Completes on the loop, when the instance is idle as far as can be known; never fails. */
+    /** Takes an instance out of service; completes on the loop when it is idle as far as can be known, and never fails. */
     CompletionStage<Void> of(ManagedInstance instance, LauncherContext context) {
         Loop loop = context.loop();
         InstanceOptions options = instance.plan().options();

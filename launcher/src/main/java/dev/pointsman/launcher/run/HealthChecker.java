@@ -48,12 +48,12 @@ final class HealthChecker {
         schedule(intervalAtStart);
     }
 
-    /** Goes on as before the response that was reported: it came from another process. */
+    /** Resumes as before the reported response, which came from another process. */
     void again() {
         schedule(intervalAtStart);
     }
 
-    /** The instance is up: from now on it is checked once a second. */
+    /** Notes that the instance is up: from now on it is checked once a second. */
     void isUp() {
         up = true;
         health = "passing";
@@ -87,7 +87,7 @@ final class HealthChecker {
         context.loop().then(context.probe().check(context.address(), port, plan.healthPath(), TIMEOUT), this::checked);
     }
 
-    private void checked(HealthProbe.ProbeResult result) {
+    private void checked(HealthProbe.HealthResult result) {
         if (stopped) {
             return;
         }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** The port for single health checks of instances. Thread-safe and non-blocking. */
 public interface HealthProbe {
     /**
-     * Checks once.
+     * Runs one check.
      *
      * @param path the path of a GET request, or null: a TCP connection is enough
      * @param timeout for the whole check
      * @return never fails
      */
-    CompletionStage<ProbeResult> check(String address, int port, @Nullable String path, Duration timeout);
+    CompletionStage<HealthResult> check(String address, int port, @Nullable String path, Duration timeout);
 
     /**
      * The result of a check.
@@ -21,5 +21,5 @@ public interface HealthProbe {
      * @param healthy whether the instance responded, with 2xx if there was a path
      * @param why not, as the end of a sentence; empty if it is healthy
      */
-    record ProbeResult(boolean healthy, String why) {}
+    record HealthResult(boolean healthy, String why) {}
 }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The list of a launcher's instances on disk: written to the {@link LauncherFile} with each change, so that the next launcher
- * finds the orphans of one that was killed. Confined to the launcher's loop; files are written on an executor.
+ * finds the orphans of a killed one. Confined to the launcher's loop; files are written on an executor.
  */
 public final class InstanceJournal {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceJournal.class);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param output takes the lines that programs print, or null to let them have this process's own input and outputs
  * @param launcher the launcher's own name
  * @param address the address that is registered for instances
- * @param consul the registry's URL, as the programs are told
+ * @param consul the registry's URL, as passed to the programs
  */
 public record LauncherContext(
         Loop loop,

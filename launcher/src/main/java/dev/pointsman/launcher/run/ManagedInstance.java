@@ -34,13 +34,13 @@ public final class ManagedInstance implements Startup.StartupOwner {
 
     /** The receiver of the events of an instance. */
     public interface InstanceOwner {
-        /** The instance responds, and its registration was sent. */
+        /** Called when the instance responds and its registration was sent. */
         void up(ManagedInstance instance);
 
-        /** The instance has ended, or is being ended, without having been asked to; once at most. */
+        /** Called when the instance has ended, or is being ended, without having been asked to; once at most. */
         void failed(ManagedInstance instance, InstanceFailure failure);
 
-        /** No process of the instance is left. */
+        /** Called when no process of the instance is left. */
         void ended(ManagedInstance instance);
     }
 
@@ -70,7 +70,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
         this.startup = new Startup(plan, context, counters, this);
     }
 
-    /** Starts it. To be called once. */
+    /** Starts the instance. To be called once. */
     public void start() {
         startup.begin();
     }
@@ -247,7 +247,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
         return phase;
     }
 
-    /** Its id in the registry, which changes with its port while it starts; empty before {@link #start()}. */
+    /** The id in the registry, which changes with the port while the instance starts; empty before {@link #start()}. */
     public String id() {
         return startup.id();
     }
@@ -261,7 +261,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
         return child == null ? 0 : child.pid();
     }
 
-    /** Its process, or null before it has one. */
+    /** The instance's process, or null before it has one. */
     public @Nullable ChildProcess child() {
         return startup.child();
     }
@@ -288,7 +288,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
         usage = now;
     }
 
-    /** Completes with null once it is up, or with why it will not be; never fails. */
+    /** Completes with null once the instance is up, or with the reason why it will not be; never fails. */
     CompletionStage<@Nullable InstanceFailure> up() {
         return up;
     }

@@ -24,7 +24,7 @@ public final class OrphanCleanup {
         this.programs = programs;
     }
 
-    /** Completes on the loop when all is done as well as can be; never fails. */
+    /** Cleans up; completes on the loop when all is done as well as can be, and never fails. */
     public CompletionStage<Void> clean(Path runtime) {
         return context.loop()
                 .here(programs.orphaned(runtime))

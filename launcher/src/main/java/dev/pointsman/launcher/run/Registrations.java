@@ -69,20 +69,23 @@ public final class Registrations {
         return keeper.begin();
     }
 
-    /** {@link RegistrationKeeper#startMaintenance} of an instance; nothing if it is not registered. */
+    /**
+     * Puts an instance into maintenance, see {@link RegistrationKeeper#startMaintenance}; does nothing if it is not
+     * registered.
+     */
     CompletionStage<Void> startMaintenance(String id, String reason) {
         RegistrationKeeper keeper = byId.get(id);
         return keeper == null ? CompletableFuture.completedFuture(null) : keeper.startMaintenance(reason);
     }
 
-    /** {@link RegistrationKeeper#deregister} of an instance; nothing if it is not registered. */
+    /** Deregisters an instance, see {@link RegistrationKeeper#deregister}; does nothing if it is not registered. */
     CompletionStage<Void> deregister(String id) {
         RegistrationKeeper keeper = byId.get(id);
         return keeper == null ? CompletableFuture.completedFuture(null) : keeper.deregister();
     }
 
     /**
-     * Deregisters, in one attempt, an id that is not kept here: of an instance that another launcher has left behind.
+     * Deregisters, in one attempt, the id of an instance that another launcher has left behind.
      *
      * @return completes on the loop; fails if the attempt failed
      */

@@ -9,7 +9,7 @@ import java.time.Duration;
 final class RestartPolicy {
     static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** An instance that was up for this long is stable: its failures before do not count any more. */
+    /** The time up after which an instance is stable: its failures before do not count any more. */
     static final Duration STABLE = Duration.ofSeconds(30);
 
     private final int most;
@@ -21,7 +21,7 @@ final class RestartPolicy {
     }
 
     /**
-     * A decision.
+     * A decision on whether and when to restart.
      *
      * @param givesUp whether the instance is not restarted
      * @param pause before the restart; zero for at once

@@ -34,7 +34,10 @@ final class RollingReplacement {
         this.progress = progress;
     }
 
-    /** Completes on the loop, with null when it is done, or with why the old instance stays; never fails. */
+    /**
+     * Begins the replacement; completes on the loop with null when it is done, or with the reason why the old instance
+     * stays; never fails.
+     */
     CompletionStage<@Nullable String> begin() {
         ManagedInstance fresh = slot.startReplacement();
         return fresh.up().thenCompose(failure -> failure == null ? awaitListed(fresh) : notUp(fresh, failure));

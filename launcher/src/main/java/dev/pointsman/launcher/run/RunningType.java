@@ -42,7 +42,7 @@ final class RunningType {
         this.givenUp = givenUp;
     }
 
-    /** Performs an operation when those before it are over. */
+    /** Performs an operation once the operations before it are over. */
     CompletionStage<OperationResult> inTurn(Supplier<CompletionStage<OperationResult>> operation) {
         CompletableFuture<OperationResult> done = queue.handle((before, failure) -> null)
                 .thenCompose(turn -> stopping
@@ -76,7 +76,7 @@ final class RunningType {
         return allUp(empty.stream().map(slot -> start(slot, progress)).toList());
     }
 
-    /** An instance that is started again has another id than before, so the new one is reported. */
+    /** Starts one slot and reports the new instance's id, which is another than before. */
     private static CompletableFuture<@Nullable InstanceFailure> start(Slot slot, Consumer<String> progress) {
         return slot.start()
                 .thenApply(failure -> {
@@ -186,7 +186,7 @@ final class RunningType {
         return stop(List.copyOf(slots), why, new GracefulStop(false, sentence -> {}));
     }
 
-    /** Takes what each process uses, by process id; an instance that uses too much memory is replaced. */
+    /** Takes the usage of each process, by process id; an instance that uses too much memory is replaced. */
     void used(Map<Long, Usage> usage) {
         for (Slot slot : List.copyOf(slots)) {
             slot.instances().forEach(instance -> instance.uses(usage.getOrDefault(instance.pid(), new Usage(0, 0))));

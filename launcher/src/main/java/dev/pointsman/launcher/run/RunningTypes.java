@@ -36,7 +36,7 @@ public final class RunningTypes {
     }
 
     /**
-     * No types yet.
+     * A set without a type.
      *
      * @param changed run when a slot is given up or a type deleted
      */
@@ -109,7 +109,7 @@ public final class RunningTypes {
         return type == null ? unknown("type " + name) : type.inTurn(() -> operation.of(type));
     }
 
-    /** All slots of a type, or the slot of one instance. */
+    /** Performs an operation on all slots of a type, or on the slot of one instance. */
     private CompletionStage<OperationResult> onSlots(String typeOrId, OnSlots operation) {
         RunningType named = types.get(typeOrId);
         if (named != null) {
@@ -129,7 +129,7 @@ public final class RunningTypes {
                 false, "There is no " + what + "; the types are " + String.join(", ", types.keySet()) + "."));
     }
 
-    /** Every type at the same time, with the sentences of all of them. */
+    /** Performs an operation on every type at the same time; the result has the sentences of all of them. */
     private CompletionStage<OperationResult> onAll(OnType operation) {
         List<CompletableFuture<OperationResult>> results = types.values().stream()
                 .map(type -> type.inTurn(() -> operation.of(type)).toCompletableFuture())
@@ -168,7 +168,7 @@ public final class RunningTypes {
         return children;
     }
 
-    /** Takes what each process uses, by process id; an instance that uses too much memory is replaced. */
+    /** Takes the usage of each process, by process id; an instance that uses too much memory is replaced. */
     public void used(Map<Long, Usage> usage) {
         List.copyOf(types.values()).forEach(type -> type.used(usage));
     }

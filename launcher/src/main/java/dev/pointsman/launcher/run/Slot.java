@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One of the N slots of a type: holds one instance, restarts it when it fails, and holds a second one while the first is
+ * One of the N slots of a type: has one instance, restarts it when it fails, and holds a second one while the first is
  * being replaced. Confined to the launcher's loop.
  */
 final class Slot implements ManagedInstance.InstanceOwner {
@@ -88,7 +88,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
         return instance;
     }
 
-    /** Makes the new instance the current one; the caller is to stop the one that is returned, if there is one. */
+    /** Makes the new instance the current one; the caller is to stop the old one, which is returned, if there is any. */
     @Nullable
     ManagedInstance switchTo(ManagedInstance fresh) {
         ManagedInstance old = current;
@@ -167,7 +167,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
         }
     }
 
-    /** A replacement has failed; if the current instance failed meanwhile, it is restarted as without a replacement. */
+    /** Ends a failed replacement: if the current instance failed meanwhile, it is restarted as without a replacement. */
     private void restartIfEmpty() {
         if (current == null && nextStart == null && wanted == Wanted.RUNNING) {
             restart(new InstanceFailure(reason, false, Duration.ZERO, List.of()));
@@ -234,13 +234,13 @@ final class Slot implements ManagedInstance.InstanceOwner {
         return wanted == Wanted.STOPPED;
     }
 
-    /** The instance of the slot, or null; never one that is being stopped. */
+    /** The instance of the slot, or null; never an instance that is being stopped. */
     @Nullable
     ManagedInstance current() {
         return current;
     }
 
-    /** Whether the slot's instance, or the last one that it had, has this id. */
+    /** Whether the slot's present or last instance has this id. */
     boolean isOf(String id) {
         return current != null ? current.id().equals(id) : lastId.equals(id);
     }

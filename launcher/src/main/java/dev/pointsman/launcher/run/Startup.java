@@ -27,24 +27,24 @@ final class Startup {
         /** Whether the startup is to go on. */
         boolean isWanted();
 
-        /** There is a process, not necessarily the last one. */
+        /** Called when there is a process, not necessarily the last one. */
         void spawned(ChildProcess child);
 
-        /** The instance's own process responds on its own port; what follows is up to the owner. */
+        /** Called when the instance's own process responds on its own port; what follows is up to the owner. */
         void responds(ChildProcess process);
 
-        /** The instance will not come up. */
+        /** Called when the instance will not come up. */
         void failed(String why);
 
-        /** The startup has ended because it is not wanted any more. */
+        /** Called when the startup has ended because it is not wanted any more. */
         void abandoned();
 
-        /** The instance was up, and has failed too many checks in a row since. */
+        /** Called when the instance was up, and has failed too many checks in a row since. */
         void unhealthy(ChildProcess process, String why);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
-    /** Between SIGTERM and SIGKILL for what is left of a program whose own process has ended. */
+    /** The time between SIGTERM and SIGKILL for what is left of a program whose own process has ended. */
     private static final Duration LEFTOVER_TIMEOUT = Duration.ofSeconds(2);
 
     private final ServicePlan plan;
@@ -123,7 +123,7 @@ final class Startup {
         checker.begin();
     }
 
-    /** A process responds on the port: this instance's, or another one. */
+    /** Handles the first response on the port, by this instance's process or by another one. */
     private void responds(ChildProcess process) {
         context.loop().then(context.programs().holder(port, process), holder -> {
             if (!isStill(process)) {
@@ -143,12 +143,12 @@ final class Startup {
         }
     }
 
-    /** Whether this is the process that is to come up. */
+    /** Whether this is still the process that is to come up. */
     boolean isStill(ChildProcess process) {
         return child == process && owner.isWanted();
     }
 
-    /** The instance is up: from now on it is checked once a second. */
+    /** Notes that the instance is up: from now on it is checked once a second. */
     void isUp() {
         cancelTimeout();
         if (checker != null) {
@@ -189,7 +189,7 @@ final class Startup {
         }
     }
 
-    /** Its process ended before it was registered: by itself, or because the port was taken. */
+    /** Handles the end of the process before it was registered: by itself, or because the port was taken. */
     void exited(ChildProcess ended, int code) {
         stop();
         context.loop().then(ended.end(LEFTOVER_TIMEOUT), killed -> {

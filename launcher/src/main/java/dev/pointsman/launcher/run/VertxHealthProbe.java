@@ -34,24 +34,24 @@ public final class VertxHealthProbe implements HealthProbe {
     }
 
     @Override
-    public CompletionStage<ProbeResult> check(String address, int port, @Nullable String path, Duration timeout) {
-        Promise<ProbeResult> first = Promise.promise();
+    public CompletionStage<HealthResult> check(String address, int port, @Nullable String path, Duration timeout) {
+        Promise<HealthResult> first = Promise.promise();
         long timer = vertx.setTimer(
                 Math.max(1, timeout.toMillis()),
-                over -> first.tryComplete(new ProbeResult(false, "no response within " + timeout.toMillis() + " ms")));
-        Future<ProbeResult> result = path == null ? connect(address, port) : get(address, port, path, first.future());
-        result.onComplete(first::tryComplete, failure -> first.tryComplete(new ProbeResult(false, message(failure))));
+                over -> first.tryComplete(new HealthResult(false, "no response within " + timeout.toMillis() + " ms")));
+        Future<HealthResult> result = path == null ? connect(address, port) : get(address, port, path, first.future());
+        result.onComplete(first::tryComplete, failure -> first.tryComplete(new HealthResult(false, message(failure))));
         return first.future().onComplete(done -> vertx.cancelTimer(timer)).toCompletionStage();
     }
 
-    private Future<ProbeResult> connect(String address, int port) {
+    private Future<HealthResult> connect(String address, int port) {
         return tcp.connect(port, address).map(socket -> {
             socket.close();
-            return new ProbeResult(true, "");
+            return new HealthResult(true, "");
         });
     }
 
-    private Future<ProbeResult> get(String address, int port, String path, Future<ProbeResult> over) {
+    private Future<HealthResult> get(String address, int port, String path, Future<HealthResult> over) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost(address)
@@ -67,13 +67,13 @@ public final class VertxHealthProbe implements HealthProbe {
                 response.exceptionHandler(VertxHealthProbe::afterTheFact);
                 int status = response.statusCode();
                 return status / 100 == 2
-                        ? new ProbeResult(true, "")
-                        : new ProbeResult(false, "GET " + path + " was responded to with " + status);
+                        ? new HealthResult(true, "")
+                        : new HealthResult(false, "GET " + path + " was responded to with " + status);
             });
         });
     }
 
-    /** The status decides, and the rest of the response does not matter; without this, Vert.x logs it as an error. */
+    /** Ignores the rest of a response, as the status decides; without this, Vert.x would log it as an error. */
     private static void afterTheFact(Throwable failure) {
         LOG.debug("A health check's response was not read to its end: {}", failure.toString());
     }

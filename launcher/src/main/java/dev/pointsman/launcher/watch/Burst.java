@@ -15,7 +15,7 @@ final class Burst {
 
     /**
      * @param quiet without a change, until a burst is over
-     * @param most how long one that does not end is waited for
+     * @param most the longest wait for a burst that does not end
      */
     Burst(Duration quiet, Duration most) {
         this.quietNanos = quiet.toNanos();
@@ -30,12 +30,12 @@ final class Burst {
         latest = now;
     }
 
-    /** How long until there is something to look at again; {@link Long#MAX_VALUE} when nothing has changed. */
+    /** The time until the burst may be over, in nanoseconds; {@link Long#MAX_VALUE} when nothing has changed. */
     long nanosLeft(long now) {
         return underWay ? Math.max(0, Math.min(latest + quietNanos - now, began + mostNanos - now)) : Long.MAX_VALUE;
     }
 
-    /** Whether a burst is over; true once for each. */
+    /** Whether a burst is over; true once for each burst. */
     boolean over(long now) {
         boolean over = underWay && nanosLeft(now) == 0;
         underWay = underWay && !over;

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * editor writes a file in several steps, and a checkout changes hundreds. Runs on a thread of its own, which also calls back.
  */
 public final class FolderWatch implements AutoCloseable {
-    /** Without a change for this long, a burst is over. */
+    /** The time without a change after which a burst is over. */
     public static final Duration QUIET = Duration.ofMillis(200);
 
     private static final Logger log = LoggerFactory.getLogger(FolderWatch.class);
@@ -55,7 +55,7 @@ public final class FolderWatch implements AutoCloseable {
     }
 
     /**
-     * Watches from now on.
+     * Starts a watch.
      *
      * @param ignore patterns of what does not count, beside what never does, see {@link IgnoreRules}
      * @param nanoTime usually {@link System#nanoTime}

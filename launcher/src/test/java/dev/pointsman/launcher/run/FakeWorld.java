@@ -78,8 +78,8 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
                     FakeChild child = childAt(port);
                     return CompletableFuture.completedFuture(
                             (child != null && child.responds) || holders.containsKey(port)
-                                    ? new HealthProbe.ProbeResult(true, "")
-                                    : new HealthProbe.ProbeResult(false, "connection refused"));
+                                    ? new HealthProbe.HealthResult(true, "")
+                                    : new HealthProbe.HealthResult(false, "connection refused"));
                 },
                 new Registrations(this, loop, Runnable::run, new SplittableRandom(1)),
                 view,

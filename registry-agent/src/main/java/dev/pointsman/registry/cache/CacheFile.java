@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CacheFile {
     /**
-     * How old a response of the registry may be and still count. Over a night and a deployment instances have usually
+     * The highest age of a response of the registry that still counts. Over a night and a deployment instances have usually
      * moved, and an address that another program has by now is worse than none.
      */
     static final Duration MAX_AGE = Duration.ofDays(1);

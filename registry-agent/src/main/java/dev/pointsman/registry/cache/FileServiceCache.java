@@ -25,13 +25,16 @@ import org.slf4j.LoggerFactory;
  * written every {@link #REFRESH}, so that the file of a quiet registry does not grow old. Thread-safe.
  */
 public final class FileServiceCache implements ServiceCache {
-    /** How long a change may be unwritten. Instances come in groups, and a disk need not see each one of them. */
+    /**
+     * The longest time for which a change may be unwritten. Instances come in groups, and a disk need not see each one
+     * of them.
+     */
     static final Duration SOON = Duration.ofMillis(300);
 
     static final Duration REFRESH = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(FileServiceCache.class);
-    /** Of ten thousand instances the file has megabytes: writing it is to take a twentieth of the time at the most. */
+    /** Writing may take a twentieth of the time at most: for ten thousand instances the file has megabytes. */
     private static final int SHARE = 20;
 
     /** A scheduler with a thread that may block. */
@@ -180,7 +183,10 @@ public final class FileServiceCache implements ServiceCache {
         return done;
     }
 
-    /** A daemon thread; what is scheduled for later when it ends is dropped, {@link FileServiceCache#end()} has done it by then. */
+    /**
+     * A daemon thread; what is scheduled for later when it ends is dropped, {@link FileServiceCache#end()} has done it
+     * by then.
+     */
     private static final class OwnThread implements Writer {
         private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "registry-cache");

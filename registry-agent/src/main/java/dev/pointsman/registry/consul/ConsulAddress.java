@@ -36,7 +36,7 @@ public record ConsulAddress(
     /** The host of Consul's agent by default: this machine. */
     public static final String DEFAULT_HOST = "127.0.0.1";
 
-    /** Plain HTTP, no token. */
+    /** An address for plain HTTP, without a token. */
     public static ConsulAddress of(String host, int port) {
         return new ConsulAddress(host, port, false, null, null, null, null, true, null, null);
     }
@@ -73,7 +73,7 @@ public record ConsulAddress(
         return (tls ? "https://" : "http://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** What a view of this registry is of: the URL, with namespace and partition where they are set. Never the token. */
+    /** The scope of this registry's data: the URL, with namespace and partition where they are set. Never the token. */
     public String scope() {
         return url()
                 + (namespace == null ? "" : " namespace " + namespace)
@@ -101,7 +101,7 @@ public record ConsulAddress(
         return bytes[15] == 1;
     }
 
-    /** For logs: the URL and what else is set; never the token. */
+    /** The address for logs: the URL and what else is set; never the token. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(url());

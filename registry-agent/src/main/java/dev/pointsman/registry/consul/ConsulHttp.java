@@ -174,7 +174,7 @@ final class ConsulHttp implements ConsulTransport {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
-    /** Nothing hangs on it but a doubt, so one that is no number is as good as none. */
+    /** A number of milliseconds, or 0: nothing depends on it but a doubt, so a value that is no number counts as missing. */
     private static long millis(@Nullable String header) {
         try {
             return header == null ? 0 : Long.parseUnsignedLong(header.strip());

@@ -195,7 +195,7 @@ public final class ConsulRegistrar implements Registrar {
                 .interval(go(check.interval()))
                 .timeout(go(check.timeout()))
                 .deregisterCriticalServiceAfter(go(check.deregisterAfter()))
-                // Counts for a check that is new; Consul ignores it for one that runs already.
+                // Counts for a new check; Consul ignores it for a running one.
                 .status("passing");
         if (check instanceof HttpCheck http) {
             builder.http(http.url());
@@ -205,7 +205,7 @@ public final class ConsulRegistrar implements Registrar {
         return builder.build();
     }
 
-    /** In the notation of Go's {@code time.ParseDuration}. */
+    /** A duration in the notation of Go's {@code time.ParseDuration}. */
     private static String go(Duration duration) {
         long millis = duration.toMillis();
         return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";

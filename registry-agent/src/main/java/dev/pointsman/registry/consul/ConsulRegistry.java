@@ -63,7 +63,7 @@ public final class ConsulRegistry implements Registry {
      * @param vertx what everything runs on; it stays the caller's to close, after this
      * @param address where Consul is
      * @param options how to watch
-     * @param cache what an earlier process knew, for the time until Consul responds; it is told what Consul says. It stays
+     * @param cache what an earlier process knew, for the time until Consul responds; what Consul lists is put into it. It stays
      *     the caller's to close, after this
      */
     public ConsulRegistry(Vertx vertx, ConsulAddress address, ConsulWatchOptions options, ServiceCache cache) {
@@ -80,7 +80,7 @@ public final class ConsulRegistry implements Registry {
                 cache);
     }
 
-    /** For tests, which decide how long pauses and timeouts are. */
+    /** Creates a client with given pauses and timeouts, for tests. */
     ConsulRegistry(String url, WatchContext watchContext, ServiceCache cache) {
         Vertx vertx = watchContext.vertx();
         this.watchContext = watchContext;

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of Consul's environment variables into one {@link ConsulAddress}, which collects every problem on the way. Used once. */
+/**
+ * A reader of Consul's environment variables into one {@link ConsulAddress}, which collects every problem on the way.
+ * Used once.
+ */
 final class ConsulSettings {
     private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
@@ -67,7 +70,7 @@ final class ConsulSettings {
         }
     }
 
-    /** As Consul's own client does it: a token in the file wins over one in the environment. */
+    /** The ACL token, chosen as by Consul's own client: a token in the file wins over one in the environment. */
     private @Nullable String token() {
         @Nullable Path file = file("CONSUL_HTTP_TOKEN_FILE");
         if (file == null) {

@@ -60,7 +60,7 @@ final class ConsulTls {
     }
 
     /**
-     * Sets up orbitz.
+     * Sets up the orbitz client.
      *
      * @throws BadAddressException when a file cannot be used
      */
@@ -138,7 +138,10 @@ final class ConsulTls {
         return store;
     }
 
-    /** For {@code CONSUL_HTTP_SSL_VERIFY=false}. An extended one, or the JDK adds its own check of the host name. */
+    /**
+     * A trust manager that accepts every certificate, for {@code CONSUL_HTTP_SSL_VERIFY=false}. An extended one, or the
+     * JDK adds its own check of the host name.
+     */
     private static final class TrustAll extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}

@@ -15,7 +15,7 @@ public record ConsulWatchOptions(Duration blockFor, Duration retainFor) {
     private static final Duration SHORTEST_BLOCK = Duration.ofMillis(10);
     private static final Duration LONGEST_BLOCK = Duration.ofMinutes(10);
 
-    /** 55 s and 30 s. */
+    /** The defaults: 55 s and 30 s. */
     public static final ConsulWatchOptions DEFAULT =
             new ConsulWatchOptions(Duration.ofSeconds(55), Duration.ofSeconds(30));
 

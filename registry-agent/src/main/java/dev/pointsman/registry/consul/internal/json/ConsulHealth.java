@@ -38,7 +38,7 @@ record ConsulHealth(Health worst, String reason) {
         return switch (text(check, "Status")) {
             case "passing" -> Health.PASSING;
             case "critical" -> Health.CRITICAL;
-            // Consul knows no others. One that we do not know either is no reason to take all traffic away.
+            // Consul has no others today; an unknown status is no reason to take all traffic away.
             default -> Health.WARNING;
         };
     }

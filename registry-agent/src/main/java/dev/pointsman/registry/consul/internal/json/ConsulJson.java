@@ -184,7 +184,7 @@ final class ConsulJson {
         return texts;
     }
 
-    /** Why an entry cannot be used. */
+    /** Thrown for an entry that cannot be used; the message says why. */
     private static final class OddEntry extends Exception {
         private final String sentence;
 

@@ -14,7 +14,7 @@ public final class LogOnce {
         this.log = log;
     }
 
-    /** Logs those of the sentences that were not among those of the last call. */
+    /** Logs the sentences that the last call did not have. */
     public void log(Collection<String> sentences) {
         Set<String> now = Set.copyOf(sentences);
         now.stream().filter(sentence -> !logged.contains(sentence)).sorted().forEach(log);

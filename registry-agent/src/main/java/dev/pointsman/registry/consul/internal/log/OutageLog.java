@@ -41,7 +41,7 @@ public final class OutageLog {
         this.info = info;
     }
 
-    /** An attempt of this watch failed. */
+    /** Notes that an attempt of this watch failed. */
     public void failed(String watch, RegistryException failure) {
         Kind kind = failure.kind();
         if (kind == Kind.UNREACHABLE || kind == Kind.UNAVAILABLE) {
@@ -66,7 +66,7 @@ public final class OutageLog {
         }
     }
 
-    /** This watch had a good response. */
+    /** Notes that this watch had a good response. */
     public void succeeded(String watch) {
         if (ownFailures.remove(watch) != null) {
             info.accept("Consul at " + url + " responds to " + watch + " again");
@@ -74,7 +74,7 @@ public final class OutageLog {
         regained(watch);
     }
 
-    /** This watch is over. */
+    /** Removes a watch that is over. */
     public void forget(String watch) {
         ownFailures.remove(watch);
         lost.remove(watch);

@@ -1,5 +1,6 @@
 /**
- * What the registry client writes to the log, and how often. Internal: no API, may change in any version.
+ * The log lines of the registry client, and the limits on how often they are written. Internal: no API, may change in
+ * any version.
  */
 @NullMarked
 package dev.pointsman.registry.consul.internal.log;

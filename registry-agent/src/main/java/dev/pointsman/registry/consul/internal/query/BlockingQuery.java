@@ -30,14 +30,17 @@ import org.jspecify.annotations.Nullable;
 final class BlockingQuery {
     private static final Pattern UNSIGNED = Pattern.compile("[0-9]{1,20}");
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    /** On loopback a restarted registry is to be found again within a second. */
+    /**
+     * The longest pause while the registry cannot be reached: on loopback a restarted one is found again within a
+     * second.
+     */
     private static final Duration LONGEST_PAUSE_UNREACHABLE = Duration.ofSeconds(1);
-    /** It is there and has too much to do, or refuses us: leave it alone for longer. */
+    /** The longest pause while the registry responds and is overloaded, or refuses us. */
     private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofSeconds(5);
 
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
-    /** How long a response may take on top of what Consul was told to wait. A leaderless Consul takes 7 s. */
+    /** The time that a response may take on top of the wait that the query asks for. A leaderless Consul takes 7 s. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     /** The next thing to do for a query. */
@@ -111,7 +114,7 @@ final class BlockingQuery {
                 Kind.MALFORMED, "X-Consul-Index: " + OneLine.of(header, 40) + " (expected: an unsigned 64-bit number)");
     }
 
-    /** Another watch has seen Consul fail: the response to the next query is doubtful. */
+    /** Notes that another watch has seen Consul fail: the response to the next query is doubtful. */
     void distrust() {
         distrusted = true;
     }
@@ -123,7 +126,7 @@ final class BlockingQuery {
         return !mode.waits() && hasResponded && responseIndex == newest && failing == null && !askedInDoubt;
     }
 
-    /** What to do at the start, after each pause and on demand. */
+    /** The next step, at the start, after each pause and on demand. */
     QueryStep next() {
         Duration tokenIn = bucket.take();
         if (!tokenIn.isZero()) {
@@ -136,7 +139,7 @@ final class BlockingQuery {
     }
 
     /**
-     * A good response came, with this index. Ask {@link #doubtful()} how far to believe it.
+     * Notes a good response with this index. Ask {@link #doubtful()} how far to believe it.
      *
      * @return what to do next
      */
@@ -144,7 +147,7 @@ final class BlockingQuery {
         long reached = responseIndex == 0 ? 1 : responseIndex;
         boolean wentBack = Long.compareUnsigned(reached, newest) < 0;
         boolean idle = index != 0 && reached == index && nanoTime.getAsLong() - askedAt < wait.toNanos() / 2;
-        // What leaves a list raises its index. A list that shrinks without is one that we may no longer read (an ACL
+        // What leaves a list raises its index. A list that shrinks without that may no longer be read by us (an ACL
         // token that was taken back, up to Consul 1.10), or another server's.
         doubtful = wentBack || reached == newest || failing != null || askedInDoubt;
         failing = null;
@@ -160,7 +163,7 @@ final class BlockingQuery {
     }
 
     /**
-     * The attempt failed.
+     * Notes that the attempt failed.
      *
      * @return what to do next
      */

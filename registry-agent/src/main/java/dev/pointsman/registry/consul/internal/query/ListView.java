@@ -32,11 +32,11 @@ public interface ListView<K, V> {
     /** Whether the newest response was a doubtful one, see {@link BlockingQuery#doubtful()}. */
     boolean doubtful();
 
-    /** How the queries for the list are doing. Any thread. */
+    /** The state of the queries for the list. Any thread. */
     ListState state();
 
     /**
-     * How the queries for a list are doing.
+     * The state of the queries for a list: the status that the API shows, and the time of the last failure.
      *
      * @param status as a {@link dev.pointsman.registry.Watch} reports it
      * @param failedAt when the newest attempt failed, or null if it did not

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class QueryLoop<T> {
     private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
     private static final int LONGEST_ERROR_TEXT = 120;
-    /** A server that has not heard of the leader for longer is cut off, and what it says is as old as that. */
+    /** A server without contact to the leader for longer is cut off, and its data are as old as that. */
     private static final long LONGEST_LAST_CONTACT_MS = 10_000;
 
     /** The receiver of a loop's responses and failures. */
@@ -37,16 +37,16 @@ final class QueryLoop<T> {
         boolean isEmpty(T data);
 
         /**
-         * A good response.
+         * Takes a good response.
          *
          * @param doubtful see {@link BlockingQuery#doubtful()}; also when a server responded that is cut off from the others
          */
         void responded(T data, long index, boolean doubtful);
 
-        /** A good response that was not parsed, because its index is that of the one before. */
+        /** Takes note of a good response that was not parsed, because its index is that of the one before. */
         void confirmed();
 
-        /** An attempt failed; there will be another. */
+        /** Takes note of a failed attempt; there will be another. */
         void failed(RegistryException failure);
     }
 

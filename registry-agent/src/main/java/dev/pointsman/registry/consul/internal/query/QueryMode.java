@@ -3,22 +3,22 @@ package dev.pointsman.registry.consul.internal.query;
 import java.time.Duration;
 
 /**
- * How often a list of Consul's is queried, and whether Consul is asked to wait for a change.
+ * The way in which a list of Consul's is queried: how often, and whether Consul is asked to wait for a change.
  *
  * @param waits whether Consul is asked to wait for a change; if not, each query waits for {@link WatchedList#wake}
  * @param burst how many queries may follow each other without a pause
  * @param tokenEvery in what time one more may
  */
 public record QueryMode(boolean waits, int burst, Duration tokenEvery) {
-    /** Below the 50 ms after which an instance that deregistered is to get no request, however much is going on. */
+    /** The shortest time between two queries: below the 50 ms after which a deregistered instance is to get no request. */
     private static final Duration SOON = Duration.ofMillis(40);
 
-    /** One service, or the catalog, on a connection of its own. */
+    /** The mode of one service, or of the catalog, on a connection of its own. */
     public static final QueryMode WATCH = new QueryMode(true, 20, SOON);
 
-    /** All checks: megabytes for thousands of instances, so not more than two in a second. */
+    /** The mode of the list of all checks: megabytes for thousands of instances, so at most two queries a second. */
     public static final QueryMode HEAVY_WATCH = new QueryMode(true, 3, Duration.ofMillis(500));
 
-    /** A service that shares its connection with others. */
+    /** The mode of a service that shares its connection with others. */
     public static final QueryMode ON_DEMAND = new QueryMode(false, 20, SOON);
 }

@@ -58,7 +58,7 @@ final class SelfPreservation<K, V> {
         retained.values().removeIf(entry -> entry.until - now <= 0);
     }
 
-    /** How long until {@link #expire()} has something to do, or null when nothing is retained. */
+    /** The time until {@link #expire()} has something to do, or null when nothing is retained. */
     @Nullable
     Duration untilExpiry() {
         long now = nanoTime.getAsLong();
@@ -68,7 +68,7 @@ final class SelfPreservation<K, V> {
                 .orElse(null);
     }
 
-    /** All that counts: the listed and the retained. */
+    /** The listed and the retained entries. */
     Map<K, V> entries() {
         if (retained.isEmpty()) {
             return listed;

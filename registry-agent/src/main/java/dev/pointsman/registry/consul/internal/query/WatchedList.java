@@ -50,7 +50,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
      * @param mode how to query
      * @param reader parses the responses
      * @param context shared by all lists of a registry
-     * @param outages is told of each success and failure
+     * @param outages gets each success and failure
      * @param changed called after the entries, or {@link #responded()} or {@link #tried()}, may have changed
      */
     public WatchedList(

@@ -14,7 +14,7 @@ import java.util.Map;
 final class ChecksReader {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Of ten thousand checks hardly any is new: the names of the others are not stored twice. */
+    /** The checks of the last response, so that the names of unchanged ones are not stored twice. */
     private Map<CheckKey, CheckKey> known = Map.of();
 
     /**

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       service on it.
  *   <li>Where the catalog's index went forward and no check that changed explains it (an instance without checks, new
  *       metadata or weights), any service may be meant: all are queried, at {@link #SWEPT_A_SECOND} a second on the average.
- *       A response whose index is the one that is known is not even parsed.
+ *       A response whose index is known already is not even parsed.
  *   <li>What slips through in between is found within {@link #ROUND}: they are queried in turn, evenly.
  *   <li>After an outage all are queried, and their first responses are doubted, since none of them noticed it.
  * </ul>
@@ -41,7 +41,10 @@ public final class SharedWatches {
     private static final Duration ROUND = Duration.ofSeconds(60);
     private static final Duration TURN = Duration.ofSeconds(1);
     private static final long SWEPT_A_SECOND = 100;
-    /** What Consul changes in one go wakes both queries, but that for all checks may have to wait for its token. */
+    /**
+     * The time within which a change of checks must explain a change of the catalog. Consul changes both at once, but
+     * the query for all checks may have to wait for its token.
+     */
     private static final Duration EXPLAINED_WITHIN = Duration.ofMillis(600);
 
     private final WatchContext context;
@@ -60,7 +63,7 @@ public final class SharedWatches {
     /**
      * Creates a watch of no service yet; it queries nothing.
      *
-     * @param outages is told of each success and failure of the query for all checks
+     * @param outages gets each success and failure of the query for all checks
      */
     public SharedWatches(WatchContext context, OutageLog outages) {
         this.context = context;

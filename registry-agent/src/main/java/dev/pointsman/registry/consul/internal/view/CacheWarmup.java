@@ -69,7 +69,10 @@ final class CacheWarmup {
         }
     }
 
-    /** Removes nothing from here on: when everything ends, what is known is just what the next process needs. Any thread. */
+    /**
+     * Stops removals from the cache: when everything ends, the services known by then are just what the next process
+     * needs. Any thread.
+     */
     void freeze() {
         frozen = true;
     }

@@ -9,14 +9,14 @@ import java.util.Set;
 
 /**
  * The lists of Consul's that the view of a target is made of. Each is followed from the first {@code acquire} to the last
- * {@code release}. A user is told of each change in between; the same object releases that acquired. To be called on one
+ * {@code release}. A user is notified of each change in between; the same object releases that acquired. To be called on one
  * Vert.x context.
  */
 public interface TargetLists {
     /** The catalog: which services there are, and which tags they carry. */
     ListView<ServiceTag, ServiceTag> acquireCatalog(Runnable user);
 
-    /** Nothing happens if the user has not acquired it. */
+    /** Releases the catalog; nothing happens if the user has not acquired it. */
     void releaseCatalog(Runnable user);
 
     /** The services that carry the tag, as far as the catalog says by now. */
@@ -25,7 +25,7 @@ public interface TargetLists {
     /** The instances of a service. */
     ListView<InstanceKey, Instance> acquire(String service, Runnable user);
 
-    /** Nothing happens if the user has not acquired it. */
+    /** Releases a service; nothing happens if the user has not acquired it. */
     void release(String service, Runnable user);
 
     /** The lists that every target depends on. */

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Vert.x context, but for the methods of {@link Watch}.
  */
 public final class TargetWatch implements Watch {
-    /** How long Consul may take for the first view before a stale one will do; on a network it takes a few ms. */
+    /** The time that Consul has for the first view before a stale one will do; on a network it takes a few ms. */
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetWatch.class);
@@ -63,7 +63,7 @@ public final class TargetWatch implements Watch {
      * @param target a tag or a service's name
      * @param listener is given each view that differs from the one before it
      * @param lists what the views are made of
-     * @param closing is told, on any thread, when the watch is closed; it has to call {@link #end} on the context
+     * @param closing called, on any thread, when the watch is closed; it has to call {@link #end} on the context
      */
     public TargetWatch(
             String target,
@@ -90,7 +90,7 @@ public final class TargetWatch implements Watch {
         }
     }
 
-    /** The context's part of {@link #close()}: releases every list. Idempotent. */
+    /** Releases every list: the part of {@link #close()} that runs on the context. Idempotent. */
     public void end() {
         closed = true;
         services.keySet().forEach(service -> lists.release(service, serviceChanged));
@@ -99,14 +99,14 @@ public final class TargetWatch implements Watch {
         first.cancel(false);
     }
 
-    /** The catalog changes with every instance that comes or goes; nearly always that is nothing to nearly all targets. */
+    /** Handles a change of the catalog, which comes with every instance that comes or goes; few concern this target. */
     private void catalogChanged() {
         if (!first.isDone() || !lists.carriers(target).equals(carriers)) {
             refresh();
         }
     }
 
-    /** Consul has had its time for the first view: a stale one is good enough from now on. */
+    /** Accepts a stale first view from now on, as Consul has had its time. */
     private void acceptStale() {
         patient = false;
         refresh();

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class ViewMerger {
     /**
-     * What is known of one service.
+     * One service's part of a view: its instances, with what is retained or stale.
      *
      * @param service its name
      * @param instances its instances
@@ -37,7 +37,7 @@ final class ViewMerger {
     record MergedView(ServiceView view, List<String> duplicates) {}
 
     private record Ranked(Instance instance, boolean retained, boolean stale) {
-        /** What the registry lists before what is retained or stale, then the healthier, then in a fixed order. */
+        /** The order of preference: listed before retained or stale, then by health, then in a fixed order. */
         static final Comparator<Ranked> BEST_FIRST = Comparator.comparing(Ranked::retained)
                 .thenComparing(Ranked::stale)
                 .thenComparing(c -> c.instance.health())

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WatchPool implements TargetLists {
     /**
-     * How many services may have a connection with a blocked query each. Of the 100 connections that a registry uses at the
+     * The most services that have a connection with a blocked query each. Of the 100 connections that a registry uses at the
      * most, the rest is for the shared queries and for quick ones.
      */
     public static final int MOST_WATCHES = 80;
@@ -43,7 +43,7 @@ public final class WatchPool implements TargetLists {
      * A followed service.
      *
      * @param alone whether it has a connection of its own
-     * @param users are told of each change
+     * @param users run after each change
      */
     private record FollowedService(WatchedList<InstanceKey, Instance> list, boolean alone, Set<Runnable> users) {}
 
@@ -61,8 +61,8 @@ public final class WatchPool implements TargetLists {
     /**
      * Creates a pool that follows nothing yet; it queries nothing.
      *
-     * @param outages is told of each success and failure
-     * @param cache what an earlier process knew; it is told what Consul says
+     * @param outages gets each success and failure
+     * @param cache what an earlier process knew; what Consul lists is put into it
      */
     public WatchPool(WatchContext context, OutageLog outages, ServiceCache cache) {
         this.context = context;
@@ -101,7 +101,7 @@ public final class WatchPool implements TargetLists {
 
     private void catalogChanged() {
         carriers = ServiceTag.carriers(catalog.entries().keySet());
-        tell(catalogUsers);
+        notifyUsers(catalogUsers);
         if (catalog.responded()) {
             shared.catalogResponded(catalog.state().status().index(), catalog.doubtful());
         }
@@ -158,11 +158,11 @@ public final class WatchPool implements TargetLists {
         if (followed != null) {
             warmup.store(service, followed.list);
         }
-        tell(users);
+        notifyUsers(users);
     }
 
-    /** A copy, because a user may acquire and release while it is being told. */
-    private static void tell(Set<Runnable> users) {
+    /** Notifies a copy of the users, because a user may acquire and release meanwhile. */
+    private static void notifyUsers(Set<Runnable> users) {
         List.copyOf(users).forEach(Runnable::run);
     }
 
