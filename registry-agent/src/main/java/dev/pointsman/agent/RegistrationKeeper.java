@@ -185,16 +185,20 @@ public final class RegistrationKeeper {
     private void notDeregistered(Exception failure) {
         failures++;
         Duration delay = retry.delay(failures, kind(failure));
-        if (failures == 1) {
+        if (delay == null) {
             log.warn(
-                    "{}. If {} is registered it stays so for now{}; its check fails once it has ended, and the registry"
+                    "{} was not deregistered: {}. If it is registered, its check fails from now on, and the registry"
                             + " removes it {} s later.",
+                    id,
+                    failure.getMessage(),
+                    service.check().deregisterAfter().toSeconds());
+        } else if (failures == 1) {
+            log.warn(
+                    "{}. If {} is registered it stays so for now, and deregistering it is tried again; its check fails"
+                            + " once it has ended, and the registry removes it {} s later.",
                     failure.getMessage(),
                     id,
-                    delay == null ? "" : ", and deregistering it is tried again",
                     service.check().deregisterAfter().toSeconds());
-        } else if (delay == null) {
-            log.warn("{}. Deregistering {} is given up.", failure.getMessage(), id);
         }
         firstDeregistration.completeExceptionally(failure);
         if (delay == null) {
