@@ -16,7 +16,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.time.Instant;
+import dev.pointsman.testkit.Rules;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -98,23 +98,11 @@ class RegistryArchitectureTest {
             noClasses().that(PLAIN).should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..");
 
     @ArchTest
-    static final ArchRule plain_classes_are_given_their_clock = noClasses()
-            .that(PLAIN)
-            .should()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethod(Instant.class, "now");
+    static final ArchRule plain_classes_are_given_their_clock =
+            noClasses().that(PLAIN).should().accessTargetWhere(Rules.readsAClock());
 
     private static ArchRule knows(String room, String... allowed) {
-        return classes()
-                .that()
-                .resideInAPackage(room)
-                .should()
-                .onlyDependOnClassesThat(DescribedPredicate.not(resideInAnyPackage("dev.pointsman.."))
-                        .or(resideInAnyPackage(allowed))
-                        .as("of ours only %s", String.join(", ", allowed)));
+        return classes().that().resideInAPackage(room).should().onlyDependOnClassesThat(Rules.ours(allowed));
     }
 
     private static ArchCondition<JavaCodeUnit> showNothingOf(String packages) {
