@@ -1,4 +1,0 @@
-@NullMarked
-package dev.pointsman.launcher.run;
-
-import org.jspecify.annotations.NullMarked;
