@@ -9,7 +9,8 @@ import java.util.List;
  *
  * <p>Normal form (RFC 3986, 6.2.2 and 5.2.4): percent-encoded unreserved characters are decoded, {@code .} and
  * {@code ..} segments are resolved (never above the root), runs of slashes count as one. Everything else stays,
- * {@code %2F} in particular: it is part of a segment and not a boundary.
+ * {@code %2F} in particular: it is part of a segment and not a boundary. {@link AmbiguousPath} tells which paths other
+ * readers resolve otherwise.
  */
 public final class NormalPath {
     private NormalPath() {}
@@ -20,25 +21,25 @@ public final class NormalPath {
      * @param path begins with {@code /}
      */
     public static String of(String path) {
-        return isNormal(path) ? path : resolve(decodeUnreserved(path));
+        return isPlain(path) ? path : resolve(decodeUnreserved(path));
     }
 
     /**
-     * Whether a path is normal already, as nearly every one is: then it costs one look at each character and nothing
-     * else.
+     * Whether a path is normal already and means the same to every reader, as nearly every one does: then it costs one
+     * look at each character and nothing else.
      */
-    private static boolean isNormal(String path) {
+    static boolean isPlain(String path) {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             char next = i + 1 < path.length() ? path.charAt(i + 1) : ' ';
-            if (c == '%' || (c == '/' && (next == '.' || next == '/'))) {
+            if (c == '%' || c == ';' || c == '\\' || (c == '/' && (next == '.' || next == '/'))) {
                 return false;
             }
         }
         return true;
     }
 
-    private static String decodeUnreserved(String path) {
+    static String decodeUnreserved(String path) {
         StringBuilder decoded = new StringBuilder(path.length());
         int i = 0;
         while (i < path.length()) {

@@ -11,8 +11,9 @@ import java.util.HexFormat;
  * @param authority the host of an absolute-form target, which then counts instead of the Host field (3.2.2); empty
  *     otherwise
  * @param path the path in normal form, without the query: what routes are matched on
+ * @param isAmbiguous whether another reader may take the path for another one, see {@link AmbiguousPath}
  */
-public record RequestTarget(String originForm, String authority, String path) {
+public record RequestTarget(String originForm, String authority, String path, boolean isAmbiguous) {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** Parses the target of a request line, a byte a character. */
@@ -32,8 +33,10 @@ public record RequestTarget(String originForm, String authority, String path) {
             originForm = rest.startsWith("/") ? rest : "/" + rest;
         }
         int query = originForm.indexOf('?');
-        return new RequestTarget(
-                originForm, authority, NormalPath.of(query < 0 ? originForm : originForm.substring(0, query)));
+        String path = query < 0 ? originForm : originForm.substring(0, query);
+        return NormalPath.isPlain(path)
+                ? new RequestTarget(originForm, authority, path, false)
+                : new RequestTarget(originForm, authority, NormalPath.of(path), AmbiguousPath.is(path));
     }
 
     private static boolean isAscii(String uri) {

@@ -40,6 +40,10 @@ final class BalancingProxy implements HttpProxy {
     public void handle(HttpServerRequest request) {
         ClientConnection client = ClientConnection.of(request);
         RequestTarget asked = RequestTarget.of(request.uri());
+        if (asked.isAmbiguous()) {
+            Failures.refuse(request, client, FailureKind.AMBIGUOUS_PATH);
+            return;
+        }
         Route route = routes.match(asked.path());
         RoutedPool target = route == null ? null : byRoute.get(route);
         if (route == null || target == null) {

@@ -28,6 +28,8 @@ public enum FailureKind {
     BAD_HOST(400, "the request needs exactly one valid Host field"),
     /** A target that is neither a path nor an http URL, or that has a fragment. */
     BAD_TARGET(400, "the request target is neither a path nor an http URL"),
+    /** A path that resolves otherwise for a reader that decodes or cuts more of it (RFC 3986, 7.3). */
+    AMBIGUOUS_PATH(400, "the path has a dot segment that not every reader would see"),
     /** A tunnel to anywhere is not what a balancer is for. */
     CONNECT_METHOD(405, "CONNECT is not served here"),
     /** A body in a transfer coding other than chunked (RFC 9112, 6.1). */

@@ -49,7 +49,16 @@ public record Route(String prefix, String target, RouteOptions options) {
         String rest = startsWithPrefix(originForm)
                 ? originForm.substring(prefix.length())
                 : path.substring(prefix.length()) + query(originForm);
-        return rest.startsWith("/") ? rest : "/" + rest;
+        return oneSlashThen(rest);
+    }
+
+    /** The rest behind exactly one slash: two would begin an authority for some readers (RFC 3986, 4.2). */
+    private static String oneSlashThen(String rest) {
+        int start = 0;
+        while (start < rest.length() && rest.charAt(start) == '/') {
+            start++;
+        }
+        return start == 1 ? rest : "/" + rest.substring(start);
     }
 
     private boolean startsWithPrefix(String originForm) {

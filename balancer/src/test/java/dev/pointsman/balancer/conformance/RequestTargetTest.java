@@ -77,6 +77,22 @@ class RequestTargetTest {
         Verdict.arrives(proxy, head("GET " + target + " HTTP/1.1", "Host: a"), "GET " + target + " HTTP/1.1", "");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "/a/..%2fb",
+                "/a/..%5Cb?c",
+                "/a/..\\b",
+                "/a/..;/b",
+                "/a/%2e%2e;c/b",
+                "/a/%252e%252e/b",
+                "/a//../b",
+                "http://b/a/..%2fc"
+            })
+    void a_path_with_a_dot_segment_that_not_every_reader_sees_is_refused(String target) throws Exception {
+        Verdict.refused(proxy, head("GET " + target + " HTTP/1.1", "Host: a"), 400);
+    }
+
     @ParameterizedTest(name = "{0} bytes")
     @ValueSource(ints = {1000, 4096, 8000, 8192, 12000})
     void a_long_target_arrives_whole(int length) throws Exception {

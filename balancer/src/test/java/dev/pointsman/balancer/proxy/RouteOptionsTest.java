@@ -29,7 +29,14 @@ class RouteOptionsTest {
             "/api/,              /",
             "/api?x=1,           /?x=1",
             "/api/users%2F7?q,   /users%2F7?q",
-            "/api//a;b,          //a;b",
+            "/api//a;b,          /a;b",
+            "/api//evil.com/a,   /evil.com/a",
+            "/api///evil.com?//, /evil.com?//",
+            "/api/a//b,          /a//b",
+            "/%61pi//evil.com,   /evil.com",
+            "/api//,             /",
+            "http://b/api//c?q,  /c?q",
+            "http://b/api,       /",
             "/%61pi/users,       /users",
             "/x/../api/users?q,  /users?q",
             "/api/a/../b,        /b",
@@ -59,6 +66,26 @@ class RouteOptionsTest {
             assertThat(arrived.uri()).isEqualTo("/v2/users?q");
             assertThat(arrived.all("host")).containsExactly("internal.example:81");
             assertThat(arrived.one("x-forwarded-host")).isEqualTo("example.com");
+        }
+    }
+
+    @Nested
+    class Replacing {
+        @RegisterExtension
+        private final TestProxy proxy = new TestProxy("route=/api=svc;strip-prefix;add-prefix=/v2");
+
+        @ParameterizedTest
+        @CsvSource({
+            "/api,               /v2/",
+            "/api//evil.com/a,   /v2/evil.com/a",
+            "http://b/api//c?q,  /v2/c?q",
+        })
+        void the_rest_follows_the_new_prefix_after_one_slash(String sent, String arrived) throws Exception {
+            ScriptedUpstream upstream = ok(proxy);
+
+            assertThat(proxy.get(sent).status()).isEqualTo(200);
+
+            assertThat(upstream.onlyRequest().head().uri()).isEqualTo(arrived);
         }
     }
 
