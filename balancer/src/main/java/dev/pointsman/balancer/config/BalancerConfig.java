@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param routes which paths go where, at least one
  * @param limits times and sizes
  * @param forwarded the header fields that tell instances where a request came from
+ * @param underscoreFields what becomes of fields of requests whose names have an underscore
  * @param trustedProxies peers whose X-Forwarded-* fields are believed
  * @param warmUp for how long made-up requests are served before clients are; zero, the default, for not at all
  * @param stickySecret the secret of the cookies of sticky sessions; empty for the default, which every balancer has
@@ -33,6 +35,7 @@ public record BalancerConfig(
         List<Route> routes,
         Limits limits,
         ForwardedFields forwarded,
+        UnderscoreFields underscoreFields,
         TrustedProxies trustedProxies,
         Duration warmUp,
         String stickySecret) {

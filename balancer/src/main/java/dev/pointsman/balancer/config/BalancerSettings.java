@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
@@ -8,6 +9,8 @@ import dev.pointsman.settings.Option.Shape;
 import dev.pointsman.settings.OptionTable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of the balancer's settings: flags, keys of the file, help texts and docs/configuration.md are made from it. Those
@@ -113,13 +116,30 @@ public final class BalancerSettings {
             .example("10.0.0.0/8,::1")
             .reloadable()
             .means("addresses and networks whose X-Forwarded-*, Forwarded and X-Request-Id are believed and extended;"
-                    + " those of other clients are replaced");
+                    + " those of other clients are replaced, and what else spells such a field is dropped");
 
     static final Option<ForwardedFields> FORWARDED = Option.of("forwarded", ForwardedFields.FORM)
             .byDefault(ForwardedFields.X_FORWARDED)
             .caveat("X-Forwarded-For, -Proto, -Host, -Port, or the Forwarded of RFC 7239")
             .reloadable()
             .means("the header fields that tell instances where a request came from");
+
+    static final Option<UnderscoreFields> UNDERSCORE_FIELDS = Option.of(
+                    "underscore-fields",
+                    new Form<>(
+                            FormKind.CHOICE,
+                            "WHAT",
+                            "pass or drop",
+                            null,
+                            null,
+                            List.of("pass", "drop"),
+                            BalancerSettings::underscoreFields,
+                            fields -> fields.name().toLowerCase(Locale.ROOT)))
+            .byDefault(UnderscoreFields.PASS)
+            .caveat("Of those that pass, none spells a forwarding field; see"
+                    + " [below](#what-is-passed-on-and-what-is-not)")
+            .reloadable()
+            .means("what becomes of a request's header fields whose names have an underscore");
 
     static final Option<Integer> MAX_HEAD = Option.of("max-head", Form.size(1024, 1024 * 1024))
             .byDefault(32 * 1024)
@@ -161,6 +181,7 @@ public final class BalancerSettings {
             DRAIN,
             TRUSTED_PROXIES,
             FORWARDED,
+            UNDERSCORE_FIELDS,
             MAX_HEAD,
             MAX_BODY,
             MAX_CONNECTIONS,
@@ -170,4 +191,12 @@ public final class BalancerSettings {
     public static final OptionTable TABLE = OWN.and(PickSettings.TABLE);
 
     private BalancerSettings() {}
+
+    private static @Nullable UnderscoreFields underscoreFields(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "pass" -> UnderscoreFields.PASS;
+            case "drop" -> UnderscoreFields.DROP;
+            default -> null;
+        };
+    }
 }

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
@@ -81,13 +82,25 @@ public final class ConfigReader {
                 "response-timeout of " + route.prefix(), route.options().response(), limits));
         TrustedProxies trusted = settings.get(BalancerSettings.TRUSTED_PROXIES);
         ForwardedFields forwarded = settings.get(BalancerSettings.FORWARDED);
+        UnderscoreFields underscores = settings.get(BalancerSettings.UNDERSCORE_FIELDS);
         Path viewFile = viewFile();
         Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
         return consul == null
                 ? null
                 : new BalancerConfig(
-                        listen, admin, dev, consul, register, viewFile, routes, limits, forwarded, trusted, warmUp,
+                        listen,
+                        admin,
+                        dev,
+                        consul,
+                        register,
+                        viewFile,
+                        routes,
+                        limits,
+                        forwarded,
+                        underscores,
+                        trusted,
+                        warmUp,
                         secret);
     }
 

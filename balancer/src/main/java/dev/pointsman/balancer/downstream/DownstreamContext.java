@@ -2,12 +2,14 @@ package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.TrustedProxies;
+import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 
 /**
  * The objects that the client connections of one event loop share.
  *
  * @param limits the timeouts of a client connection, among others
+ * @param underscoreFields what becomes of fields whose names have an underscore
  * @param trustedProxies proxies whose X-Forwarded-* fields are believed
  * @param ticker checks the timeouts
  * @param requestIds makes ids of requests
@@ -17,6 +19,7 @@ import dev.pointsman.balancer.loop.TimeoutTicker;
  */
 public record DownstreamContext(
         Limits limits,
+        UnderscoreFields underscoreFields,
         TrustedProxies trustedProxies,
         TimeoutTicker ticker,
         RequestIds requestIds,

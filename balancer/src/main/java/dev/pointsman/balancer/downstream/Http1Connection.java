@@ -49,7 +49,7 @@ public final class Http1Connection implements ClientConnection {
         this.shared = shared;
         this.peer = new Peer(connection, shared.trustedProxies());
         this.timers = new ConnectionTimers(shared.ticker(), shared.limits());
-        this.receiver = new RequestReceiver(connection, channel, timers);
+        this.receiver = new RequestReceiver(connection, channel, timers, shared.underscoreFields());
         this.decoder = new StrictRequestDecoder(options, receiver);
     }
 

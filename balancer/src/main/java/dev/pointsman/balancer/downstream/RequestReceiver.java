@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.downstream;
 
+import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.loop.Channels;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -29,6 +30,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
     private final HttpConnection connection;
     private final Channel channel;
     private final ConnectionTimers timers;
+    private final UnderscoreFields underscoreFields;
     private final LingeringClose lingering = new LingeringClose();
     private final Queue<ReceivedRequest> waiting = new ArrayDeque<>(1);
 
@@ -37,10 +39,12 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
     private int pendingResponses;
     private boolean readingNow;
 
-    RequestReceiver(HttpConnection connection, Channel channel, ConnectionTimers timers) {
+    RequestReceiver(
+            HttpConnection connection, Channel channel, ConnectionTimers timers, UnderscoreFields underscoreFields) {
         this.connection = connection;
         this.channel = channel;
         this.timers = timers;
+        this.underscoreFields = underscoreFields;
     }
 
     private void become(ReceivingState next) {
@@ -84,6 +88,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
     private void begin(HttpRequest request) {
         timers.stopHead();
         pendingResponses++;
+        underscoreFields.removeFrom(request.headers());
         ReceivedRequest received = new ReceivedRequest(request.headers());
         arriving = received;
         waiting.add(received);
@@ -107,6 +112,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
             timers.requestEnded();
             // Vert.x waits for the end of a request; its body does not pass through it.
             context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+            underscoreFields.removeFrom(end.trailingHeaders());
             received.body().ends(end.trailingHeaders());
             if (state == ReceivingState.ENDED && pendingResponses == 0) {
                 connection.close();

@@ -2,11 +2,15 @@ package dev.pointsman.balancer.http;
 
 import io.netty.util.AsciiString;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * The kind of a header field, by which a proxy knows what to do with it. Nearly all are {@link #PLAIN} and pass as they
  * are.
+ *
+ * <p>CGI, and WSGI, Rack and PHP after it, tell fields apart by names in which {@code -} has become {@code _}: to those
+ * programs {@code X_Real_IP} is X-Real-IP. Such a spelling has a kind too, see {@link #spelledWithUnderscores}.
  */
 public enum FieldKind {
     PLAIN,
@@ -33,7 +37,84 @@ public enum FieldKind {
     FORWARDED_HOST,
     FORWARDED_PORT,
     FORWARDED_PROTO,
-    FORWARDED_PREFIX;
+    FORWARDED_PREFIX,
+    /**
+     * Says where a request came from, or what was asked for before a rewrite, by a name that this proxy does not write:
+     * any other beginning with X-Forwarded or Forwarded-, and those of {@link #CLAIMS}. Believed by programs behind a
+     * proxy that they take to have written it.
+     */
+    FORWARDING_CLAIM;
+
+    /**
+     * The names of forwarding fields besides those that begin with X-Forwarded or Forwarded-. docs/configuration.md
+     * lists them.
+     */
+    static final List<String> CLAIMS = List.of(
+            "ali-cdn-real-ip",
+            "cdn-real-ip",
+            "cdn-src-ip",
+            "cf-connecting-ip",
+            "cf-connecting-ipv6",
+            "cf-pseudo-ipv4",
+            "cf-visitor",
+            "client-ip",
+            "cloudfront-forwarded-proto",
+            "cloudfront-viewer-address",
+            "cluster-client-ip",
+            "do-connecting-ip",
+            "fastly-client-ip",
+            "fastly-ssl",
+            "fly-client-ip",
+            "front-end-https",
+            "incap-client-ip",
+            "original-forwarded-for",
+            "proxy-client-ip",
+            "real-ip",
+            "remote-addr",
+            "remote-ip",
+            "true-client-ip",
+            "wl-proxy-client-ip",
+            "wl-proxy-ssl",
+            "x-appengine-user-ip",
+            "x-appengine-remote-addr",
+            "x-arr-ssl",
+            "x-azure-clientip",
+            "x-azure-socketip",
+            "x-client-ip",
+            "x-client-port",
+            "x-cluster-client-ip",
+            "x-envoy-external-address",
+            "x-envoy-original-host",
+            "x-envoy-original-path",
+            "x-host",
+            "x-http-host-override",
+            "x-nf-client-connection-ip",
+            "x-original-forwarded-for",
+            "x-original-host",
+            "x-original-method",
+            "x-original-proto",
+            "x-original-remote-addr",
+            "x-original-uri",
+            "x-original-url",
+            "x-originating-ip",
+            "x-proto",
+            "x-proxyuser-ip",
+            "x-real-ip",
+            "x-real-port",
+            "x-real-proto",
+            "x-remote-addr",
+            "x-remote-ip",
+            "x-replaced-path",
+            "x-rewrite-url",
+            "x-scheme",
+            "x-sucuri-clientip",
+            "x-true-client-ip",
+            "x-url-scheme",
+            "x-vercel-forwarded-for",
+            "x-vercel-proxied-for");
+
+    private static final AsciiString X_FORWARDED = AsciiString.cached("x-forwarded");
+    private static final AsciiString FORWARDED_AND_MORE = AsciiString.cached("forwarded-");
 
     private static final Named[][] BY_LENGTH = byLength(Stream.of(
             named(CONNECTION, "connection"),
@@ -52,7 +133,8 @@ public enum FieldKind {
             named(FORWARDED_PROTO, "x-forwarded-proto"),
             named(FORWARDED_PREFIX, "x-forwarded-prefix"),
             named(HEAD_ONLY, "authorization", "cache-control", "cookie", "set-cookie", "trailer", "via"),
-            named(HEAD_ONLY, "content-encoding", "content-range", "content-type")));
+            named(HEAD_ONLY, "content-encoding", "content-range", "content-type"),
+            named(FORWARDING_CLAIM, CLAIMS.toArray(new String[0]))));
 
     private record Named(AsciiString name, FieldKind kind) {}
 
@@ -61,7 +143,7 @@ public enum FieldKind {
     }
 
     private static Named[][] byLength(Stream<Stream<Named>> all) {
-        Named[][] table = new Named[20][0];
+        Named[][] table = new Named[27][0];
         all.flatMap(some -> some).forEach(named -> {
             int length = named.name.length();
             table[length] = Arrays.copyOf(table[length], table[length].length + 1);
@@ -73,14 +155,63 @@ public enum FieldKind {
     /** The kind of a field; names are compared without regard to case. */
     public static FieldKind of(CharSequence name) {
         int length = name.length();
+        if (length < 2) {
+            return PLAIN;
+        }
         if (length < BY_LENGTH.length) {
+            char last = folded(name.charAt(length - 1));
             for (Named named : BY_LENGTH[length]) {
-                if (named.name.contentEqualsIgnoreCase(name)) {
-                    return named.kind;
+                // Most fields are told apart by their last character, and need no second look.
+                if (named.name.charAt(length - 1) == last && begins(name, named.name)) {
+                    return hasUnderscore(name) ? named.kind.spelledWithUnderscores() : named.kind;
                 }
             }
         }
-        return PLAIN;
+        return begins(name, X_FORWARDED) || begins(name, FORWARDED_AND_MORE) ? FORWARDING_CLAIM : PLAIN;
+    }
+
+    /** Whether a name begins with another one, where case makes no difference, nor does {@code _} for {@code -}. */
+    private static boolean begins(CharSequence name, AsciiString with) {
+        int length = with.length();
+        if (name.length() < length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (folded(name.charAt(i)) != with.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static char folded(char c) {
+        if (c >= 'A' && c <= 'Z') {
+            return (char) (c + ('a' - 'A'));
+        }
+        return c == '_' ? '-' : c;
+    }
+
+    /** Whether a name is spelled with an underscore. */
+    static boolean hasUnderscore(CharSequence name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) == '_') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The kind of a field that is this one but for underscores: it has no effect here, and may have one in the program
+     * that it arrives at.
+     */
+    private FieldKind spelledWithUnderscores() {
+        return switch (this) {
+            case REQUEST_ID, FORWARDING_CLAIM -> FORWARDING_CLAIM;
+            case FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO, FORWARDED_PREFIX ->
+                FORWARDING_CLAIM;
+            default -> HEAD_ONLY;
+        };
     }
 
     /** Whether it stays behind when a response, or an interim one, is passed on. */

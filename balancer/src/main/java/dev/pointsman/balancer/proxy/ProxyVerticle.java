@@ -132,6 +132,7 @@ public final class ProxyVerticle extends VerticleBase {
     private DownstreamContext downstream(TimeoutTicker ticker) {
         return new DownstreamContext(
                 config.limits(),
+                config.underscoreFields(),
                 config.trustedProxies(),
                 ticker,
                 new RequestIds(new SplittableRandom(new SecureRandom().nextLong())),

@@ -68,6 +68,7 @@ final class RequestHead {
                     switch (FieldKind.of(name)) {
                         case PLAIN, HEAD_ONLY, CONTENT_LENGTH, EXPECT -> true;
                         case FORWARDED, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO, FORWARDED_PREFIX -> trusted;
+                        case FORWARDING_CLAIM -> trusted;
                         case FORWARDED_FOR -> trusted && !forwarding.writesFor();
                         case MAX_FORWARDS -> forwardsMeanNothing;
                         case CONNECTION, HOP_BY_HOP, TRANSFER_CODING, UPGRADE, HOST -> false;

@@ -98,6 +98,7 @@ public final class WarmUp {
                 List.of(route),
                 Limits.DEFAULT,
                 real.forwarded(),
+                real.underscoreFields(),
                 real.trustedProxies(),
                 Duration.ZERO,
                 "");
