@@ -116,7 +116,8 @@ public enum FieldKind {
     private static final AsciiString X_FORWARDED = AsciiString.cached("x-forwarded");
     private static final AsciiString FORWARDED_AND_MORE = AsciiString.cached("forwarded-");
 
-    private static final Named[][] BY_LENGTH = byLength(Stream.of(
+    /** All names that have a kind, by {@link #bucket}; most names of fields that have none find theirs empty. */
+    private static final Named[][] BUCKETS = buckets(Stream.of(
             named(CONNECTION, "connection"),
             named(HOP_BY_HOP, "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te"),
             named(TRANSFER_CODING, "transfer-encoding"),
@@ -142,32 +143,38 @@ public enum FieldKind {
         return Arrays.stream(names).map(name -> new Named(AsciiString.cached(name), kind));
     }
 
-    private static Named[][] byLength(Stream<Stream<Named>> all) {
-        Named[][] table = new Named[27][0];
+    private static Named[][] buckets(Stream<Stream<Named>> all) {
+        Named[][] table = new Named[512][0];
         all.flatMap(some -> some).forEach(named -> {
-            int length = named.name.length();
-            table[length] = Arrays.copyOf(table[length], table[length].length + 1);
-            table[length][table[length].length - 1] = named;
+            AsciiString name = named.name;
+            int bucket = bucket(name.length(), name.charAt(0), name.charAt(name.length() - 1));
+            table[bucket] = Arrays.copyOf(table[bucket], table[bucket].length + 1);
+            table[bucket][table[bucket].length - 1] = named;
         });
         return table;
+    }
+
+    private static int bucket(int length, char first, char last) {
+        return (length * 37 + first * 5 + last * 11) & 511;
     }
 
     /** The kind of a field; names are compared without regard to case. */
     public static FieldKind of(CharSequence name) {
         int length = name.length();
-        if (length < 2) {
+        if (length == 0) {
             return PLAIN;
         }
-        if (length < BY_LENGTH.length) {
-            char last = folded(name.charAt(length - 1));
-            for (Named named : BY_LENGTH[length]) {
-                // Most fields are told apart by their last character, and need no second look.
-                if (named.name.charAt(length - 1) == last && begins(name, named.name)) {
-                    return hasUnderscore(name) ? named.kind.spelledWithUnderscores() : named.kind;
-                }
+        char first = folded(name.charAt(0));
+        for (Named named : BUCKETS[bucket(length, first, folded(name.charAt(length - 1)))]) {
+            if (named.name.contentEqualsIgnoreCase(name)) {
+                return named.kind;
+            }
+            if (named.name.length() == length && begins(name, named.name)) {
+                return named.kind.spelledWithUnderscores();
             }
         }
-        return begins(name, X_FORWARDED) || begins(name, FORWARDED_AND_MORE) ? FORWARDING_CLAIM : PLAIN;
+        boolean claim = (first == 'x' && begins(name, X_FORWARDED)) || (first == 'f' && begins(name, FORWARDED_AND_MORE));
+        return claim ? FORWARDING_CLAIM : PLAIN;
     }
 
     /** Whether a name begins with another one, where case makes no difference, nor does {@code _} for {@code -}. */
