@@ -13,11 +13,16 @@ class RegistryAgentArchitectureTest {
     private static final String REGISTRY = "dev.pointsman.registry";
     private static final String CONSUL = "dev.pointsman.registry.consul..";
     private static final String AGENT = "dev.pointsman.agent..";
+    private static final String HTTP = "dev.pointsman.http..";
 
     @ArchTest
-    static final ArchRule the_agent_knows_the_registry_and_its_consul_adapter_alone = classes()
+    static final ArchRule the_agent_knows_the_registry_its_consul_adapter_and_how_a_port_is_read_alone = classes()
             .that()
             .resideInAPackage(AGENT)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(REGISTRY, CONSUL, AGENT));
+            .onlyDependOnClassesThat(Rules.ours(REGISTRY, CONSUL, HTTP, AGENT));
+
+    @ArchTest
+    static final ArchRule how_a_port_is_read_depends_on_nothing_but_the_facts =
+            classes().that().resideInAPackage(HTTP).should().onlyDependOnClassesThat(Rules.ours(HTTP, REGISTRY));
 }

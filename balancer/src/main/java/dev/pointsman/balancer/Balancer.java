@@ -119,6 +119,8 @@ public final class Balancer {
                     AdminServer adminServer = new AdminServer(
                             control,
                             config.admin(),
+                            config.hostNames(),
+                            config.limits(),
                             readiness,
                             new StateView(routes, followed, changes, Clock.systemUTC()));
                     admin = adminServer;

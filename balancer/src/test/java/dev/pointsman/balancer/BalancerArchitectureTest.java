@@ -19,6 +19,9 @@ class BalancerArchitectureTest {
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
     private static final String HTTP = "dev.pointsman.balancer.http..";
+    /** What every port of ours reads with. */
+    private static final String PORTS = "dev.pointsman.http..";
+
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -86,7 +89,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(UPSTREAM)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(UPSTREAM, HTTP, LOOP, POOL, REGISTRY));
+            .onlyDependOnClassesThat(Rules.ours(UPSTREAM, HTTP, PORTS, LOOP, POOL, REGISTRY));
 
     @ArchTest
     static final ArchRule connections_to_upstreams_and_the_loop_do_without_vertx = noClasses()
@@ -101,7 +104,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(DOWNSTREAM)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(DOWNSTREAM, HTTP, LOOP, CONFIG));
+            .onlyDependOnClassesThat(Rules.ours(DOWNSTREAM, HTTP, PORTS, LOOP, CONFIG));
 
     @ArchTest
     static final ArchRule the_protocol_of_a_client_is_known_where_its_connection_is_accepted_alone = noClasses()
@@ -117,9 +120,9 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(PROXY)
             .should()
-            .onlyDependOnClassesThat(
-                    Rules.ours(PROXY, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY)
-                            .or(POLICY));
+            .onlyDependOnClassesThat(Rules.ours(
+                            PROXY, DOWNSTREAM, UPSTREAM, HTTP, PORTS, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY)
+                    .or(POLICY));
 
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
@@ -134,8 +137,9 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, "dev.pointsman.settings")
+            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, PORTS, "dev.pointsman.settings")
                     .or(POLICY)
+                    .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
@@ -145,7 +149,13 @@ class BalancerArchitectureTest {
             .resideInAPackage("dev.pointsman.balancer.admin..")
             .should()
             .onlyDependOnClassesThat(Rules.ours(
-                            "dev.pointsman.balancer.admin..", CONFIG, ROUTE, RESILIENCE, POOL, "dev.pointsman.registry")
+                            "dev.pointsman.balancer.admin..",
+                            PORTS,
+                            CONFIG,
+                            ROUTE,
+                            RESILIENCE,
+                            POOL,
+                            "dev.pointsman.registry")
                     .or(POLICY));
 
     @ArchTest

@@ -70,7 +70,7 @@ final class BalancerCommand implements Callable<Integer> {
         List<Supplier<Future<Void>>> stops = new ArrayList<>();
         if (read.dev()) {
             LocalRegistry registry =
-                    LocalRegistry.start(read.consul().host(), read.consul().port(), "--consul");
+                    LocalRegistry.start(read.consul().host(), read.consul().port(), read.hostNames(), "--consul");
             stops.addAll(registry.stops());
         }
         Balancer balancer = RunningProcess.await(Balancer.start(read));

@@ -22,12 +22,15 @@ final class LocalRegistry {
     /**
      * Starts a registry; for the main thread only.
      *
+     * @param hostNames names by which it may be called, besides addresses and localhost
      * @param flag how to choose another address, for the sentence that says that this one is taken
      */
-    static LocalRegistry start(String host, int port, String flag) throws Exception {
+    static LocalRegistry start(String host, int port, List<String> hostNames, String flag) throws Exception {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        EmbeddedRegistry.Options options =
-                EmbeddedRegistry.Options.defaults().withHost(host).withPort(port);
+        EmbeddedRegistry.Options options = EmbeddedRegistry.Options.defaults()
+                .withHost(host)
+                .withPort(port)
+                .withHostNames(hostNames);
         try {
             return new LocalRegistry(vertx, RunningProcess.await(EmbeddedRegistry.start(vertx, options)));
         } catch (ExecutionException failed) {

@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,9 +35,16 @@ final class RegistryCommand implements Callable<Integer> {
             description = "its address (${DEFAULT-VALUE})")
     private String host = "127.0.0.1";
 
+    @Option(
+            names = "--host-names",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "names by which it may be called on loopback, besides addresses and localhost (none)")
+    private List<String> hostNames = List.of();
+
     @Override
     public Integer call() throws Exception {
-        LocalRegistry registry = LocalRegistry.start(host, port, "--port");
+        LocalRegistry registry = LocalRegistry.start(host, port, hostNames, "--port");
         PrintWriter out = spec.commandLine().getOut();
         out.println("Pointsman registry is ready (it speaks Consul's HTTP API; for this machine only)");
         out.println("  http://" + host + ":" + registry.port() + "/v1/catalog/services");

@@ -1,5 +1,6 @@
 package dev.pointsman.agent;
 
+import dev.pointsman.http.RequestDecoder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -53,7 +54,10 @@ final class PortOpener {
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE);
         return vertx.createHttpServer(options)
-                .connectionHandler(gate::connected)
+                .connectionHandler(connection -> {
+                    RequestDecoder.installOn(connection, options);
+                    gate.connected(connection);
+                })
                 .requestHandler(gate);
     }
 }

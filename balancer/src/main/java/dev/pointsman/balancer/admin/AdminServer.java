@@ -1,14 +1,18 @@
 package dev.pointsman.balancer.admin;
 
+import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.http.CallerRule;
+import dev.pointsman.http.GuardedServer;
+import dev.pointsman.http.PortLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.List;
 
 /**
  * The server of the admin API, on a port of its own, loopback by default, read-only. docs/admin-api.md describes it.
@@ -18,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * /api/changes}: what happened to upstreams lately. {@code GET /api/instances/ID}: whether an instance is still in use.
  */
 public final class AdminServer {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+    private static final int MAX_BODY = 64 * 1024;
+    private static final int MAX_CONNECTIONS = 1024;
 
     private final HttpServer server;
     private final ListenAddress where;
@@ -27,8 +32,16 @@ public final class AdminServer {
      * A server that does not listen yet.
      *
      * @param where a port of 0 takes any free one
+     * @param hostNames names by which it may be called on loopback, besides addresses and localhost
+     * @param limits those of clients count here too, but for the body: none is asked for
      */
-    public AdminServer(Vertx vertx, ListenAddress where, BalancerReadiness readiness, StateView view) {
+    public AdminServer(
+            Vertx vertx,
+            ListenAddress where,
+            List<String> hostNames,
+            Limits limits,
+            BalancerReadiness readiness,
+            StateView view) {
         this.where = where;
         Router router = Router.router(vertx);
         router.get("/health/live").handler(rc -> respond(rc, 200, new JsonObject().put("status", "alive")));
@@ -48,11 +61,18 @@ public final class AdminServer {
                         rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
         router.errorHandler(404, rc -> refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
         router.errorHandler(405, rc -> refuse(rc, 405, "only GET is served here"));
-        this.server = vertx.createHttpServer()
-                // The client may be killed; without this, Vert.x logs each connection that it leaves broken as an
-                // error.
-                .connectionHandler(connection -> connection.exceptionHandler(
-                        broken -> LOG.debug("{}: {}", connection.remoteAddress(), broken.toString())))
+        this.server = GuardedServer.create(
+                        vertx,
+                        new HttpServerOptions(),
+                        new PortLimits(
+                                limits.maxHead(),
+                                MAX_BODY,
+                                MAX_CONNECTIONS,
+                                limits.head(),
+                                limits.head(),
+                                limits.idle()),
+                        new CallerRule(where.host(), hostNames),
+                        GuardedServer.RefusalForm.JSON)
                 .requestHandler(router);
     }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen where clients are served
  * @param admin where the admin API is
+ * @param hostNames names by which the admin API and the embedded registry may be called, besides addresses and
+ *     localhost
  * @param dev whether to run the embedded registry in this process, at the registry's address
  * @param consul the registry
  * @param register whether the balancer registers, so that launchers that replace instances find it
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record BalancerConfig(
         ListenAddress listen,
         ListenAddress admin,
+        List<String> hostNames,
         boolean dev,
         ConsulAddress consul,
         boolean register,
@@ -40,6 +43,7 @@ public record BalancerConfig(
         Duration warmUp,
         String stickySecret) {
     public BalancerConfig {
+        hostNames = List.copyOf(hostNames);
         routes = List.copyOf(routes);
     }
 }

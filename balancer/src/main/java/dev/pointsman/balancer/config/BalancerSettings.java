@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.http.UnderscoreFields;
+import dev.pointsman.http.Authority;
 import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
@@ -8,6 +9,7 @@ import dev.pointsman.settings.Option.SettingScope;
 import dev.pointsman.settings.Option.Shape;
 import dev.pointsman.settings.OptionTable;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,21 @@ public final class BalancerSettings {
             .byDefault(new ListenAddress("127.0.0.1", 9901))
             .caveat("See [admin-api.md](admin-api.md); it asks for no credentials, so keep it to yourself")
             .means("where the admin API is");
+
+    static final Option<List<String>> HOST_NAMES = Option.of(
+                    "host-names",
+                    Form.of(
+                            FormKind.LIST,
+                            "NAMES",
+                            "names of hosts, separated by commas, without ports",
+                            BalancerSettings::hostNames,
+                            names -> String.join(",", names)))
+            .byDefault(List.of(), "none")
+            .example("admin.example.com")
+            .caveat("On loopback no other name is let through, so that no web page reaches these ports by a name of its"
+                    + " own; elsewhere only if names are given here. See [admin-api.md](admin-api.md#who-may-call)")
+            .means("names by which the admin API and, with dev, the embedded registry may be called, besides addresses"
+                    + " and localhost");
 
     static final Option<String> CONSUL = Option.of("consul", Form.any(FormKind.ADDRESS, "URL"))
             .otherwise("CONSUL_HTTP_ADDR, else http://127.0.0.1:8500")
@@ -168,6 +185,7 @@ public final class BalancerSettings {
             PORT,
             HOST,
             ADMIN,
+            HOST_NAMES,
             CONSUL,
             REGISTER,
             WARM_UP,
@@ -191,6 +209,16 @@ public final class BalancerSettings {
     public static final OptionTable TABLE = OWN.and(PickSettings.TABLE);
 
     private BalancerSettings() {}
+
+    private static @Nullable List<String> hostNames(String list) {
+        List<String> names =
+                Arrays.stream(list.split(",", -1)).map(String::strip).toList();
+        return names.stream().allMatch(BalancerSettings::isHostName) ? names : null;
+    }
+
+    private static boolean isHostName(String name) {
+        return !name.isEmpty() && name.indexOf(':') < 0 && Authority.isValidHost(name);
+    }
 
     private static @Nullable UnderscoreFields underscoreFields(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {

@@ -71,6 +71,7 @@ public final class ConfigReader {
         ListenAddress listen =
                 new ListenAddress(settings.get(BalancerSettings.HOST), settings.get(BalancerSettings.PORT));
         ListenAddress admin = settings.get(BalancerSettings.ADMIN);
+        List<String> hostNames = settings.get(BalancerSettings.HOST_NAMES);
         boolean dev = settings.get(BalancerSettings.DEV);
         if (dev && consul != null && consul.tls()) {
             settings.problem("--dev: the embedded registry would be at " + consul.url()
@@ -91,6 +92,7 @@ public final class ConfigReader {
                 : new BalancerConfig(
                         listen,
                         admin,
+                        hostNames,
                         dev,
                         consul,
                         register,

@@ -173,7 +173,8 @@ public enum FieldKind {
                 return named.kind.spelledWithUnderscores();
             }
         }
-        boolean claim = (first == 'x' && begins(name, X_FORWARDED)) || (first == 'f' && begins(name, FORWARDED_AND_MORE));
+        boolean claim =
+                (first == 'x' && begins(name, X_FORWARDED)) || (first == 'f' && begins(name, FORWARDED_AND_MORE));
         return claim ? FORWARDING_CLAIM : PLAIN;
     }
 

@@ -2,9 +2,9 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ReceivedRequest;
-import dev.pointsman.balancer.http.Authority;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.http.Authority;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.http.HttpMethod;

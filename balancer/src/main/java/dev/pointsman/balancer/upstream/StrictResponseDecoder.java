@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.upstream;
 
-import dev.pointsman.balancer.http.StartLine;
-import dev.pointsman.balancer.http.StrictVersion;
+import dev.pointsman.http.StartLine;
+import dev.pointsman.http.StrictVersion;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;

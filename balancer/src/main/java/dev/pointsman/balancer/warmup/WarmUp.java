@@ -91,6 +91,7 @@ public final class WarmUp {
         return new BalancerConfig(
                 new ListenAddress(LOOPBACK, 0),
                 real.admin(),
+                real.hostNames(),
                 false,
                 real.consul(),
                 false,

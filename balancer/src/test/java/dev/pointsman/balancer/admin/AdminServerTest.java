@@ -2,8 +2,11 @@ package dev.pointsman.balancer.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.testkit.Message;
+import dev.pointsman.balancer.testkit.Wire;
 import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,6 +23,8 @@ class AdminServerTest {
     private final AdminServer server = new AdminServer(
             vertx,
             new ListenAddress("127.0.0.1", 0),
+            List.of("admin.example"),
+            Limits.DEFAULT,
             readiness,
             new StateView(
                     new RouteTable(List.of()), List.of(), new StateChanges(Clock.systemUTC()), Clock.systemUTC()));
@@ -53,6 +58,34 @@ class AdminServerTest {
             assertThat(http().get("/health/live").status()).isEqualTo(200);
             assertThat(http().get("/health/live").json().path("status").asText())
                     .isEqualTo("alive");
+        }
+    }
+
+    @Test
+    void a_page_that_had_its_own_name_resolved_to_this_machine_reads_nothing() throws Exception {
+        try (Wire client = Wire.to(server.port())) {
+            client.sendHead("GET /api/services HTTP/1.1", "Host: evil.example:9901");
+
+            Message refused = client.readMessage();
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.body()).contains("\"error\"").contains("--host-names");
+            assertThat(client.ends()).isTrue();
+        }
+        try (Wire client = Wire.to(server.port())) {
+            client.sendHead("GET /api/services HTTP/1.1", "Host: admin.example:9901");
+
+            assertThat(client.readMessage().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_field_that_only_looks_like_content_length_frames_nothing() throws Exception {
+        try (Wire client = Wire.to(server.port())) {
+            client.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Xength: 45\r\n\r\n"
+                    + "GET /api/routes HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+            assertThat(client.readMessage().body()).contains("alive");
+            assertThat(client.readMessage().body()).contains("routes");
         }
     }
 

@@ -106,6 +106,27 @@ class LimitsTest {
         assertThat(client.ends()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: h\r\nX: y\r\n"})
+    void nor_is_one_of_which_whole_lines_have_arrived(String lines) throws Exception {
+        Wire client = proxy.connect();
+        client.send(lines);
+
+        assertThat(client.readMessage().status()).isEqualTo(408);
+        assertThat(client.ends()).isTrue();
+    }
+
+    @Test
+    void nor_is_one_of_which_whole_lines_have_arrived_behind_another_request() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, "x"));
+        Wire client = proxy.connect();
+        exchange(client);
+        client.send("GET / HTTP/1.1\r\nHost: h\r\n");
+
+        assertThat(client.readMessage().status()).isEqualTo(408);
+        assertThat(client.ends()).isTrue();
+    }
+
     @Test
     void a_connection_that_says_nothing_at_all_is_closed() throws Exception {
         assertThat(proxy.connect().ends()).isTrue();

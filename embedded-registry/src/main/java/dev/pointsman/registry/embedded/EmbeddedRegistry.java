@@ -1,9 +1,11 @@
 package dev.pointsman.registry.embedded;
 
+import dev.pointsman.http.CallerRule;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,8 @@ public final class EmbeddedRegistry {
      * @param host the address to listen on; {@code 127.0.0.1} by default. On any other than loopback, every client
      *     that reaches it can register and deregister what it likes
      * @param port the TCP port, 8500 by default; 0 for any free one
+     * @param hostNames names by which it may be called, besides addresses and localhost; none by default. On loopback
+     *     no other is let through, see {@link CallerRule}
      * @param nodeName its node's name, {@code pointsman} by default
      * @param datacenter its datacenter's name, {@code dc1} by default
      * @param minDeregisterAfter what a shorter {@code DeregisterCriticalServiceAfter} of a check is raised to; 1 minute
@@ -51,38 +55,49 @@ public final class EmbeddedRegistry {
     public record Options(
             String host,
             int port,
+            List<String> hostNames,
             String nodeName,
             String datacenter,
             Duration minDeregisterAfter,
             Duration minCheckInterval) {
+        public Options {
+            hostNames = List.copyOf(hostNames);
+        }
+
         /** On 127.0.0.1:8500, as {@code consul agent -dev}. */
         public static Options defaults() {
-            return new Options("127.0.0.1", 8500, "pointsman", "dc1", Duration.ofMinutes(1), Duration.ofSeconds(1));
+            return new Options(
+                    "127.0.0.1", 8500, List.of(), "pointsman", "dc1", Duration.ofMinutes(1), Duration.ofSeconds(1));
         }
 
         /** The same on another address. */
         public Options withHost(String newHost) {
-            return new Options(newHost, port, nodeName, datacenter, minDeregisterAfter, minCheckInterval);
+            return new Options(newHost, port, hostNames, nodeName, datacenter, minDeregisterAfter, minCheckInterval);
         }
 
         /** The same on another port, 0 for any free one. */
         public Options withPort(int newPort) {
-            return new Options(host, newPort, nodeName, datacenter, minDeregisterAfter, minCheckInterval);
+            return new Options(host, newPort, hostNames, nodeName, datacenter, minDeregisterAfter, minCheckInterval);
+        }
+
+        /** The same under these names, besides addresses and localhost. */
+        public Options withHostNames(List<String> newNames) {
+            return new Options(host, port, newNames, nodeName, datacenter, minDeregisterAfter, minCheckInterval);
         }
 
         /** The same under another node name. */
         public Options withNodeName(String newNodeName) {
-            return new Options(host, port, newNodeName, datacenter, minDeregisterAfter, minCheckInterval);
+            return new Options(host, port, hostNames, newNodeName, datacenter, minDeregisterAfter, minCheckInterval);
         }
 
         /** The same with another floor for {@code DeregisterCriticalServiceAfter}. */
         public Options withMinDeregisterAfter(Duration newMinimum) {
-            return new Options(host, port, nodeName, datacenter, newMinimum, minCheckInterval);
+            return new Options(host, port, hostNames, nodeName, datacenter, newMinimum, minCheckInterval);
         }
 
         /** The same with another floor for the {@code Interval} of checks. */
         public Options withMinCheckInterval(Duration newMinimum) {
-            return new Options(host, port, nodeName, datacenter, minDeregisterAfter, newMinimum);
+            return new Options(host, port, hostNames, nodeName, datacenter, minDeregisterAfter, newMinimum);
         }
 
         boolean isLoopback() {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** The HTTP front of the API: reads each request's body, and refuses what the registry does not have. */
 final class HttpApi {
-    /** The largest body that is read, in bytes; Consul's largest value is 512 KiB. */
+    /** The largest body that the port lets pass, in bytes; Consul's largest value is 512 KiB. */
     static final int MAX_BODY = 2 * 1024 * 1024;
 
     private final Router router;
@@ -64,20 +64,8 @@ final class HttpApi {
     /** Call it on the registry's context. */
     void handle(HttpServerRequest request) {
         Buffer body = Buffer.buffer();
-        request.handler(chunk -> {
-            if (body.length() + chunk.length() <= MAX_BODY) {
-                body.appendBuffer(chunk);
-            } else if (!request.response().ended()) {
-                ApiCall call = new ApiCall(request, Buffer.buffer(), "");
-                call.header("Connection", "close")
-                        .text(413, "Request body too large, max size: " + MAX_BODY + " bytes");
-            }
-        });
-        request.endHandler(end -> {
-            if (!request.response().ended()) {
-                router.handle(request, body);
-            }
-        });
+        request.handler(body::appendBuffer);
+        request.endHandler(end -> router.handle(request, body));
         // A client that breaks off in the middle of its request gets no response.
         request.exceptionHandler(failure -> {});
     }

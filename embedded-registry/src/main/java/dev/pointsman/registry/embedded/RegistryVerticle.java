@@ -1,18 +1,20 @@
 package dev.pointsman.registry.embedded;
 
+import dev.pointsman.http.CallerRule;
+import dev.pointsman.http.GuardedServer;
+import dev.pointsman.http.PortLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The verticle that puts the registry's parts together; they all run on its context.
@@ -21,8 +23,10 @@ import org.slf4j.LoggerFactory;
  * the checks, the port once the responses are out, the checks' clients.
  */
 final class RegistryVerticle extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(RegistryVerticle.class);
-    private static final int MAX_HEAD = 64 * 1024;
+
+    /** A client's own pool closes what was idle before this one does, in every client that we know of. */
+    private static final PortLimits LIMITS = new PortLimits(
+            64 * 1024, HttpApi.MAX_BODY, 8192, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(15));
 
     private final EmbeddedRegistry.Options options;
     private final Clock clock;
@@ -95,15 +99,13 @@ final class RegistryVerticle extends VerticleBase {
     }
 
     private Future<?> listen(HttpApi api) {
-        HttpServer http = vertx.createHttpServer(new HttpServerOptions()
-                .setMaxInitialLineLength(MAX_HEAD)
-                .setMaxHeaderSize(MAX_HEAD)
-                .setCompressionSupported(true)
-                .setTcpNoDelay(true));
+        HttpServer http = GuardedServer.create(
+                vertx,
+                new HttpServerOptions().setCompressionSupported(true).setTcpNoDelay(true),
+                LIMITS,
+                new CallerRule(options.host(), options.hostNames()),
+                GuardedServer.RefusalForm.TEXT);
         server = http;
-        // A client that was killed leaves its connections broken; without this, Vert.x logs each as an error.
-        http.connectionHandler(connection -> connection.exceptionHandler(
-                broken -> LOG.debug("{}: {}", connection.remoteAddress(), broken.toString())));
         return http.requestHandler(api::handle)
                 .listen(options.port(), options.host())
                 .onSuccess(listening -> port = listening.actualPort());

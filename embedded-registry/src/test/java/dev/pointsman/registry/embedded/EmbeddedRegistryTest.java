@@ -205,7 +205,7 @@ class EmbeddedRegistryTest {
     @Test
     void responses_are_compressed_for_clients_that_accept_it() throws Exception {
         byte[] response = raw(
-                "GET /v1/catalog/services HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
+                "GET /v1/catalog/services HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
         String head = new String(response, StandardCharsets.ISO_8859_1);
         int body = head.indexOf("\r\n\r\n") + 4;
 
@@ -277,12 +277,28 @@ class EmbeddedRegistryTest {
     void a_query_whose_client_went_away_is_not_kept() throws Exception {
         long index = http.get("/v1/catalog/services").index();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port())) {
-            String request = "GET /v1/catalog/services?wait=5m&index=" + index + " HTTP/1.1\r\nHost: x\r\n\r\n";
+            String request = "GET /v1/catalog/services?wait=5m&index=" + index + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             awaitBlocked(1);
         }
 
         awaitBlocked(0);
+    }
+
+    @Test
+    void a_web_page_cannot_register_itself() throws Exception {
+        String register = "PUT /v1/agent/service/register HTTP/1.1\r\n%s\r\nContent-Length: 14\r\n"
+                + "Connection: close\r\n\r\n{\"Name\":\"evil\"}";
+
+        for (String page : new String[] {
+            "Host: evil.example:8500",
+            "Host: 127.0.0.1:8500\r\nOrigin: http://evil.example",
+            "Host: 127.0.0.1:8500\r\nSec-Fetch-Site: cross-site"
+        }) {
+            assertThat(new String(raw(register.formatted(page)), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 403 ");
+        }
+        assertThat(http.get("/v1/catalog/services").body()).doesNotContain("evil");
     }
 
     private void awaitBlocked(int queries) {

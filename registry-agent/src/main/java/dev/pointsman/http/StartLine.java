@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.http;
+package dev.pointsman.http;
 
 /**
  * The check of a request line or a status line for strict spacing (RFC 9112, 3 and 4): the first word at the very

@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.http;
+package dev.pointsman.http;
 
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pointsman.http;
+
+import org.jspecify.annotations.NullMarked;
