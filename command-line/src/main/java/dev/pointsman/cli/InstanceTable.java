@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.registry.OneLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ final class InstanceTable {
     private static final List<Boolean> TO_THE_RIGHT =
             List.of(false, false, true, true, false, false, true, true, true, true, false);
     private static final String NONE = "-";
+
+    private static final int LONGEST_REASON = 400;
 
     private InstanceTable() {}
 
@@ -50,17 +53,17 @@ final class InstanceTable {
     private static List<String> row(InstanceStatus status) {
         boolean runs = status.pid() != 0;
         return List.of(
-                status.type(),
-                status.id(),
+                OneLine.of(status.type()),
+                OneLine.of(status.id()),
                 runs ? Long.toString(status.pid()) : NONE,
                 status.port() == 0 ? NONE : Integer.toString(status.port()),
                 status.state().name().toLowerCase(Locale.ROOT),
-                status.health(),
+                OneLine.of(status.health()),
                 Integer.toString(status.restarts()),
                 runs ? time(status.uptime()) : NONE,
                 runs ? String.format(Locale.ROOT, "%.1f%%", status.cpuPercent()) : NONE,
                 runs ? size(status.memory()) : NONE,
-                status.reason().replaceAll("\\s+", " "));
+                OneLine.of(status.reason(), LONGEST_REASON));
     }
 
     /** A time in its two largest units: 7s, 3m12s, 2h5m, 4d3h. */

@@ -17,6 +17,7 @@ public final class Main {
         String[] full = withCommand(args);
         String name = full.length == 0 ? "" : full[0];
         PrintWriter err = writer(FileDescriptor.err);
+        LogStream.install();
         Logging.configure(System.getenv(), name, err);
         PointsmanCommand pointsman =
                 new PointsmanCommand(System.getenv(), new RealLauncher(), writer(FileDescriptor.out));

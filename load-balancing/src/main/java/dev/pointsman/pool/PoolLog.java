@@ -1,5 +1,6 @@
 package dev.pointsman.pool;
 
+import dev.pointsman.registry.OneLine;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -20,6 +21,8 @@ final class PoolLog {
         this.listener = listener;
     }
 
+    private static final int LONGEST_REASON = 400;
+
     /** Reports every upstream whose availability is another than the one reported last. */
     void states(List<Upstream> upstreams) {
         for (Upstream upstream : upstreams) {
@@ -39,7 +42,8 @@ final class PoolLog {
 
     private void state(Upstream upstream, @Nullable Availability before, Availability after, String reason) {
         String verb = before == null ? "joined," : "is now";
-        String state = after.name().toLowerCase(Locale.ROOT) + (reason.isEmpty() ? "" : " (" + reason + ")");
+        String state = after.name().toLowerCase(Locale.ROOT)
+                + (reason.isEmpty() ? "" : " (" + OneLine.of(reason, LONGEST_REASON) + ")");
         if (after == Availability.EJECTED) {
             log.warn("{}: {} {} {}", target, upstream, verb, state);
         } else {
@@ -68,7 +72,7 @@ final class PoolLog {
                 "{}: {} has the weight \"{}\" in its metadata (expected: 0 to 65535); Consul's is taken instead",
                 target,
                 upstream,
-                upstream.instance().meta().get(InstanceWeight.META));
+                OneLine.of(String.valueOf(upstream.instance().meta().get(InstanceWeight.META)), 40));
     }
 
     void ejectionSuppressed(Upstream upstream, EjectedShare share) {

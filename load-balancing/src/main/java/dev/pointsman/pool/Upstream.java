@@ -2,6 +2,7 @@ package dev.pointsman.pool;
 
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
+import dev.pointsman.registry.OneLine;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -307,6 +308,6 @@ public final class Upstream {
 
     @Override
     public String toString() {
-        return name + " at " + instance.authority();
+        return OneLine.of(name) + " at " + OneLine.of(instance.authority());
     }
 }

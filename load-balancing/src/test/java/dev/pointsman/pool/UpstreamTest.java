@@ -1,6 +1,7 @@
 package dev.pointsman.pool;
 
 import static dev.pointsman.pool.Instances.instance;
+import static dev.pointsman.pool.Instances.onNode;
 import static dev.pointsman.pool.Instances.weighted;
 import static dev.pointsman.pool.Instances.withMeta;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +30,16 @@ class UpstreamTest {
         attempt.end(Outcome.RESPONDED);
         assertThat(upstream.inFlight()).isZero();
         assertThat(pool.inFlight).hasValue(0);
+    }
+
+    @Test
+    void whatever_its_id_it_stands_in_a_log_as_one_short_line() {
+        Upstream odd = upstream(onNode("n\u001b[31m", "a\n10:00:00 ERROR forged\u202e" + "x".repeat(10_000), 8080), 0);
+
+        assertThat(odd.toString())
+                .startsWith("n\\u001b[31m/a 10:00:00 ERROR forged\\u202ex")
+                .endsWith(" at 127.0.0.1:8080")
+                .hasSizeLessThan(300);
     }
 
     @Test

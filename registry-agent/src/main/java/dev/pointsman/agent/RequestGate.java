@@ -1,5 +1,6 @@
 package dev.pointsman.agent;
 
+import dev.pointsman.registry.OneLine;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -99,7 +100,7 @@ final class RequestGate implements Handler<HttpServerRequest> {
         log.error(
                 "The service's handler failed on {} {}; the client gets a 500.",
                 request.method(),
-                request.path(),
+                OneLine.of(String.valueOf(request.path())),
                 failure);
         HttpServerResponse response = request.response();
         if (response.ended()) {

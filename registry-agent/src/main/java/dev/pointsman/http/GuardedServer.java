@@ -1,5 +1,6 @@
 package dev.pointsman.http;
 
+import dev.pointsman.registry.OneLine;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -39,7 +40,8 @@ public final class GuardedServer {
         AtomicInteger connections = new AtomicInteger();
         return vertx.createHttpServer(options).connectionHandler(connection -> {
             // The client may be killed; without this, Vert.x logs each connection that it leaves broken as an error.
-            connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.getClass()));
+            connection.exceptionHandler(
+                    broken -> log.debug("{}: {}", connection.remoteAddress(), OneLine.of(broken.toString())));
             ConnectionGuard guard = new ConnectionGuard(
                     ((ConnectionBase) connection).channel(), limits, callers, form, System::nanoTime);
             guard.install(options);

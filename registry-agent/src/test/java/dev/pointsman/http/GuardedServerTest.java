@@ -77,19 +77,19 @@ class GuardedServerTest {
     @Test
     void a_field_that_only_looks_like_content_length_frames_nothing() throws Exception {
         try (Client client = new Client()) {
-            client.send("GET /one HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Xength: 50\r\n\r\n"
-                    + "GET /two HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            client.send("GET /one HTTP/1.1~Host: 127.0.0.1~Content-Xength: 50~~GET /two HTTP/1.1~Host: 127.0.0.1~~");
+            client.send("GET /three HTTP/1.1~Host: 127.0.0.1~Connection: close~~");
 
-            assertThat(client.readAll()).contains("/one").contains("/two");
+            assertThat(client.readAll()).containsSubsequence("/one", "/two", "/three");
         }
     }
 
     @Test
     void requests_on_one_connection_get_their_responses_in_order() throws Exception {
         try (Client client = new Client()) {
-            client.send("POST /one HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc"
-                    + "POST /two HTTP/1.1\r\nHost: [::1]:1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n0\r\n\r\n"
-                    + "GET /three HTTP/1.1\r\nHost: 127.0.0.1:8500\r\nConnection: close\r\n\r\n");
+            client.send("POST /one HTTP/1.1~Host: localhost~Content-Length: 3~~abc");
+            client.send("POST /two HTTP/1.1~Host: [::1]:1~Transfer-Encoding: chunked~~2~de~0~~");
+            client.send("GET /three HTTP/1.1~Host: 127.0.0.1:8500~Connection: close~~");
 
             assertThat(client.readAll()).containsSubsequence("/one abc", "/two de", "/three");
         }
@@ -115,7 +115,7 @@ class GuardedServerTest {
             })
     void what_is_not_plain_http_is_refused_in_one_sentence(String request, int status) throws Exception {
         try (Client client = new Client()) {
-            client.send(request.replace("~", "\r\n") + "GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            client.send(request + "GET /smuggled HTTP/1.1~Host: localhost~~");
 
             String response = client.readAll();
 
@@ -129,8 +129,8 @@ class GuardedServerTest {
     void a_head_beyond_the_limit_is_too_large_and_a_line_too_long() throws Exception {
         try (Client fields = new Client();
                 Client line = new Client()) {
-            fields.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(5000) + "\r\n\r\n");
-            line.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            fields.send("GET / HTTP/1.1~Host: localhost~X: " + "a".repeat(5000) + "~~");
+            line.send("GET /" + "a".repeat(5000) + " HTTP/1.1~Host: localhost~~");
 
             assertThat(fields.readAll()).startsWith("HTTP/1.1 431 ");
             assertThat(line.readAll()).startsWith("HTTP/1.1 414 ");
@@ -140,9 +140,9 @@ class GuardedServerTest {
     @Test
     void a_body_that_turns_out_to_be_too_large_is_refused_and_the_client_can_read_so() throws Exception {
         try (Client client = new Client()) {
-            client.send("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+            client.send("POST / HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~");
             for (int i = 0; i < 20; i++) {
-                client.send("100\r\n" + "a".repeat(256) + "\r\n");
+                client.send("100~" + "a".repeat(256) + "~");
             }
 
             assertThat(client.readAll()).startsWith("HTTP/1.1 413 ").contains("the request body is too large");
@@ -151,7 +151,7 @@ class GuardedServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\n", "GET / HTTP/1.1\r\nHo"})
+    @ValueSource(strings = {"G", "GET / HTTP/1.1~", "GET / HTTP/1.1~Host: localhost~", "GET / HTTP/1.1~Ho"})
     void half_a_head_is_not_waited_for(String half) throws Exception {
         try (Client client = new Client()) {
             client.send(half);
@@ -165,11 +165,11 @@ class GuardedServerTest {
     @Test
     void nor_is_one_that_drips_line_by_line() throws Exception {
         try (Client client = new Client()) {
-            client.send("GET / HTTP/1.1\r\n");
+            client.send("GET / HTTP/1.1~");
             Thread dripping = new Thread(() -> {
                 try {
                     while (true) {
-                        client.send("X: y\r\n");
+                        client.send("X: y~");
                         Thread.sleep(50);
                     }
                 } catch (IOException | InterruptedException closed) {
@@ -187,7 +187,7 @@ class GuardedServerTest {
     @Test
     void half_a_head_behind_a_request_is_not_waited_for_either() throws Exception {
         try (Client client = new Client()) {
-            client.send("GET /one HTTP/1.1\r\nHost: localhost\r\n\r\nGET /two HTTP/1.1\r\nHost: localhost\r\n");
+            client.send("GET /one HTTP/1.1~Host: localhost~~GET /two HTTP/1.1~Host: localhost~");
 
             assertThat(client.readAll()).containsSubsequence("/one", "HTTP/1.1 408 ");
         }
@@ -196,7 +196,7 @@ class GuardedServerTest {
     @Test
     void a_body_that_does_not_arrive_is_not_waited_for() throws Exception {
         try (Client client = new Client()) {
-            client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc");
+            client.send("POST / HTTP/1.1~Host: localhost~Content-Length: 9~~abc");
 
             assertThat(client.readAll())
                     .startsWith("HTTP/1.1 408 ")
@@ -209,7 +209,7 @@ class GuardedServerTest {
     void a_connection_without_a_request_is_closed_at_its_start_and_when_it_was_idle() throws Exception {
         try (Client silent = new Client();
                 Client used = new Client()) {
-            used.send("GET /one HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            used.send("GET /one HTTP/1.1~Host: localhost~~");
 
             assertThat(silent.readAll()).isEmpty();
             assertThat(used.readAll()).endsWith("/one ");
@@ -220,8 +220,8 @@ class GuardedServerTest {
     void a_response_is_waited_for_however_long_it_takes() throws Exception {
         try (Client client = new Client();
                 Client meanwhile = new Client()) {
-            client.send("GET /held HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-            meanwhile.send("GET /one HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            client.send("GET /held HTTP/1.1~Host: localhost~Connection: close~~");
+            meanwhile.send("GET /one HTTP/1.1~Host: localhost~~");
             // All times of the other connection pass.
             assertThat(meanwhile.readAll()).contains("/one");
 
@@ -234,7 +234,7 @@ class GuardedServerTest {
     @Test
     void a_client_that_does_not_read_its_response_is_given_up() throws Exception {
         try (Client client = new Client()) {
-            client.send("GET /huge HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            client.send("GET /huge HTTP/1.1~Host: localhost~Connection: close~~");
             await().atMost(Duration.ofSeconds(15)).until(() -> !ended.isEmpty());
 
             assertThat(client.readAll()).hasSizeLessThan(20_000_000);
@@ -247,7 +247,7 @@ class GuardedServerTest {
                 Client two = new Client();
                 Client three = new Client()) {
             for (Client client : List.of(one, two, three)) {
-                client.send("GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                client.send("GET /held HTTP/1.1~Host: localhost~~");
             }
             try (Client four = new Client()) {
                 assertThat(four.readAll()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1");
@@ -262,13 +262,13 @@ class GuardedServerTest {
                 "Host: evil.example:8500",
                 "Host: 127.0.0.1.evil.example",
                 "Host: localhost.evil.example",
-                "Host: 127.0.0.1\r\nOrigin: http://evil.example",
-                "Host: 127.0.0.1\r\nOrigin: null",
-                "Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site",
+                "Host: 127.0.0.1~Origin: http://evil.example",
+                "Host: 127.0.0.1~Origin: null",
+                "Host: 127.0.0.1~Sec-Fetch-Site: cross-site",
             })
     void what_a_web_page_sends_is_refused_and_its_body_never_handled(String fields) throws Exception {
         try (Client client = new Client()) {
-            client.send("PUT /register HTTP/1.1\r\n" + fields + "\r\nContent-Length: 2\r\n\r\n{}");
+            client.send("PUT /register HTTP/1.1~" + fields + "~Content-Length: 2~~{}");
 
             assertThat(client.readAll()).startsWith("HTTP/1.1 403 ");
             assertThat(handled).isEmpty();
@@ -283,9 +283,10 @@ class GuardedServerTest {
             socket.setSoTimeout(15_000);
         }
 
+        /** Sends a text, in which a tilde is the end of a line. */
         private void send(String text) throws IOException {
             OutputStream out = socket.getOutputStream();
-            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            out.write(text.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
         }
 

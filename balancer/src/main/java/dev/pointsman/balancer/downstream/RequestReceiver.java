@@ -2,6 +2,7 @@ package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.registry.OneLine;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -122,7 +123,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
 
     private void fail(Throwable malformed, ReceivedRequest received) {
         become(ReceivingState.MALFORMED);
-        log.debug("{}: {}", channel.remoteAddress(), malformed.toString());
+        log.debug("{}: {}", channel.remoteAddress(), OneLine.of(malformed.toString()));
         received.body().fails();
         if (pendingResponses == 0) {
             connection.close();

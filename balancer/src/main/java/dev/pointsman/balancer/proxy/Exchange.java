@@ -9,6 +9,7 @@ import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.pool.Upstream;
+import dev.pointsman.registry.OneLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +207,13 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         lastFailure = kind;
-        log.debug("{}: attempt {} at {}: {} ({})", routed, attempts, failed.upstream(), kind, cause.toString());
+        log.debug(
+                "{}: attempt {} at {}: {} ({})",
+                routed,
+                attempts,
+                failed.upstream(),
+                kind,
+                OneLine.of(cause.toString()));
         if (mayRetry(kind)) {
             if (RetryRule.costs(kind)) {
                 budget.retry();

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.pool.Upstream;
+import dev.pointsman.registry.OneLine;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ final class FailureLog {
                     request.id(),
                     upstream,
                     kind.code(),
-                    cause.toString());
+                    OneLine.of(cause.toString()));
         }
     }
 

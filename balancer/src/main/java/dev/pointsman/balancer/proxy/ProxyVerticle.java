@@ -14,6 +14,7 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
+import dev.pointsman.registry.OneLine;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -154,7 +155,8 @@ public final class ProxyVerticle extends VerticleBase {
 
     private void accept(HttpConnection connection, HttpServerOptions options, DownstreamContext downstream) {
         // A client that breaks off is nothing unusual; Vert.x would log it as an error.
-        connection.exceptionHandler(broken -> log.debug("{}: {}", connection.remoteAddress(), broken.toString()));
+        connection.exceptionHandler(
+                broken -> log.debug("{}: {}", connection.remoteAddress(), OneLine.of(broken.toString())));
         Http1Connection client = Http1Connection.accept(connection, options, downstream);
         boolean admitted = connectionLimit.tryAcquire();
         if (admitted) {

@@ -11,6 +11,7 @@ import dev.pointsman.balancer.http.Parameters;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.pool.RequestFacts;
+import dev.pointsman.registry.OneLine;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -195,6 +196,6 @@ final class RoutedRequest implements RequestFacts {
 
     @Override
     public String toString() {
-        return request.method() + " " + target.path();
+        return OneLine.of(request.method().name(), 40) + " " + OneLine.of(target.path());
     }
 }

@@ -38,6 +38,19 @@ class LogTest {
     }
 
     @Test
+    void a_path_beyond_all_measure_does_not_fill_the_log() throws Exception {
+        proxy.upstream((request, wire) -> wire.reset());
+
+        assertThat(proxy.post("/" + "x".repeat(10_000), "data").status()).isEqualTo(502);
+
+        assertThat(log.text().lines().filter(line -> line.contains("WARN")))
+                .singleElement()
+                .asString()
+                .contains("POST /xxx", "n1/u0 at 127.0.0.1:")
+                .hasSizeLessThan(600);
+    }
+
+    @Test
     void an_upstream_that_breaks_off_is_told_of_once_with_the_request_and_the_upstream() throws Exception {
         proxy.upstream((request, wire) -> wire.reset());
 

@@ -1,5 +1,6 @@
 package dev.pointsman.registry.embedded;
 
+import dev.pointsman.registry.OneLine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -99,7 +100,7 @@ final class LocalAgent implements Checks.CheckedAgent {
             }
         }
         wanted.forEach(checks()::start);
-        LOG.info("Registered {} of service {}", service.id(), service.name());
+        LOG.info("Registered {} of service {}", OneLine.of(service.id()), OneLine.of(service.name()));
     }
 
     /** False if there is no service of that id. */
@@ -109,7 +110,7 @@ final class LocalAgent implements Checks.CheckedAgent {
         }
         catalog.checksOf(serviceId).forEach(check -> checks().stop(check.id()));
         boolean removed = catalog.removeService(serviceId);
-        LOG.info("Deregistered {}", serviceId);
+        LOG.info("Deregistered {}", OneLine.of(serviceId));
         return removed;
     }
 
@@ -191,14 +192,14 @@ final class LocalAgent implements Checks.CheckedAgent {
     public void report(String checkId, CheckStatus status, String output) {
         Check known = check(checkId);
         if (known != null && known.status() != status) {
-            LOG.info("Check {} is {}: {}", checkId, status.wire(), output);
+            LOG.info("Check {} is {}: {}", OneLine.of(checkId), status.wire(), OneLine.of(output, 400));
         }
         catalog.setResult(checkId, status, output);
     }
 
     @Override
     public void abandon(String serviceId, String checkId) {
-        LOG.info("Check {} was critical for too long: deregistering {}", checkId, serviceId);
+        LOG.info("Check {} was critical for too long: deregistering {}", OneLine.of(checkId), OneLine.of(serviceId));
         deregister(serviceId);
     }
 }

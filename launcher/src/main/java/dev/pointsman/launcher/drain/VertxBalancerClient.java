@@ -2,6 +2,7 @@ package dev.pointsman.launcher.drain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pointsman.registry.OneLine;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -31,7 +32,7 @@ public final class VertxBalancerClient implements BalancerClient {
                 .with(new HttpClientOptions().setConnectTimeout(TIMEOUT_MILLIS))
                 // A request in flight fails too; without this, Vert.x logs the failure as an error.
                 .withConnectHandler(connection -> connection.exceptionHandler(
-                        broken -> LOG.debug("A connection to a balancer broke: {}", broken.toString())))
+                        broken -> LOG.debug("A connection to a balancer broke: {}", OneLine.of(broken.toString()))))
                 .build();
     }
 

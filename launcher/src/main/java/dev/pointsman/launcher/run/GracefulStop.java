@@ -3,6 +3,7 @@ package dev.pointsman.launcher.run;
 import dev.pointsman.launcher.drain.DrainSubject;
 import dev.pointsman.launcher.loop.Loop;
 import dev.pointsman.launcher.plan.InstanceOptions;
+import dev.pointsman.registry.OneLine;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -39,7 +40,8 @@ record GracefulStop(boolean maintenance, Consumer<String> warnings) {
     }
 
     private void warn(String sentence) {
-        LOG.warn(sentence);
-        warnings.accept(sentence);
+        String line = OneLine.of(sentence, 600);
+        LOG.warn(line);
+        warnings.accept(line);
     }
 }

@@ -4,12 +4,14 @@ import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.loop.Loop;
 import dev.pointsman.launcher.plan.ServicePlan;
+import dev.pointsman.registry.OneLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * being replaced. Confined to the launcher's loop.
  */
 final class Slot implements ManagedInstance.InstanceOwner {
+    /** Characters of a line of an instance's output in the log. */
+    private static final int LONGEST_LINE = 400;
+
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
 
     private enum Wanted {
@@ -208,7 +213,10 @@ final class Slot implements ManagedInstance.InstanceOwner {
     private static String lastLines(InstanceFailure failure) {
         return failure.lastLines().isEmpty()
                 ? ""
-                : " The last lines of its output:\n    " + String.join("\n    ", failure.lastLines());
+                : " The last lines of its output:\n    "
+                        + failure.lastLines().stream()
+                                .map(line -> OneLine.of(line, LONGEST_LINE))
+                                .collect(Collectors.joining("\n    "));
     }
 
     @Override

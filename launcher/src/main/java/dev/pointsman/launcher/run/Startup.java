@@ -7,6 +7,7 @@ import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.process.ChildProcess;
 import dev.pointsman.launcher.process.PortHolder;
 import dev.pointsman.launcher.process.Program;
+import dev.pointsman.registry.OneLine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -175,7 +176,7 @@ final class Startup {
     private void portLost(ChildProcess process, String to) {
         counters.portsLost++;
         stop();
-        String holder = to.isEmpty() ? "another program" : to;
+        String holder = to.isEmpty() ? "another program" : OneLine.of(to);
         LOG.info("{} lost its port {} to {}; it gets another one.", id, port, holder);
         String lostId = id;
         child = null;

@@ -2,9 +2,9 @@ package dev.pointsman.registry.consul;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.orbitz.consul.ConsulException;
+import dev.pointsman.registry.OneLine;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
-import dev.pointsman.registry.consul.internal.log.OneLine;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;

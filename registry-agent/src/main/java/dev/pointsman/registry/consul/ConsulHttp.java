@@ -1,8 +1,8 @@
 package dev.pointsman.registry.consul;
 
+import dev.pointsman.registry.OneLine;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
-import dev.pointsman.registry.consul.internal.log.OneLine;
 import dev.pointsman.registry.consul.internal.query.ConsulTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -4,7 +4,7 @@ import static dev.pointsman.registry.consul.internal.json.ConsulJson.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.registry.Health;
-import dev.pointsman.registry.consul.internal.log.OneLine;
+import dev.pointsman.registry.OneLine;
 
 /**
  * The health of an instance by its own checks and its node's: the worst one counts, as in Consul's DNS. Maintenance is a

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
+import dev.pointsman.registry.OneLine;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
 import dev.pointsman.registry.Weights;
-import dev.pointsman.registry.consul.internal.log.OneLine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,27 +100,31 @@ final class ConsulJson {
         throw new RegistryException(Kind.MALFORMED, "the response is empty (expected: JSON)");
     }
 
+    private static String quoted(InstanceKey key) {
+        return OneLine.of(key.toString());
+    }
+
     private static Instance instance(JsonNode entry) throws OddEntry {
         JsonNode service = entry.path("Service");
         JsonNode node = entry.path("Node");
         String id = text(service, "ID");
         String name = text(service, "Service");
         if (id.isEmpty() || name.isEmpty()) {
-            throw new OddEntry(
-                    "an entry of node '" + text(node, "Node") + "' has no service " + (id.isEmpty() ? "id" : "name"));
+            throw new OddEntry("an entry of node '" + OneLine.of(text(node, "Node")) + "' has no service "
+                    + (id.isEmpty() ? "id" : "name"));
         }
         InstanceKey key = new InstanceKey(text(node, "Node"), id);
         String address = text(service, "Address").isBlank() ? text(node, "Address") : text(service, "Address");
         if (address.isBlank()) {
-            throw new OddEntry(key + " of " + name + " has no address, and neither has its node");
+            throw new OddEntry(quoted(key) + " of " + OneLine.of(name) + " has no address, and neither has its node");
         }
         JsonNode port = port(service);
         if (port == null) {
-            throw new OddEntry(key + " of " + name + " has no port");
+            throw new OddEntry(quoted(key) + " of " + OneLine.of(name) + " has no port");
         }
         if (!port.isIntegralNumber() || port.asLong() < 1 || port.asLong() > HIGHEST_PORT) {
-            throw new OddEntry(key + " of " + name + " has the port " + OneLine.of(port.toString(), 40)
-                    + " (expected: 1 to 65535)");
+            throw new OddEntry(quoted(key) + " of " + OneLine.of(name) + " has the port "
+                    + OneLine.of(port.toString(), 40) + " (expected: 1 to 65535)");
         }
         ConsulHealth health = ConsulHealth.of(entry.path("Checks"));
         return new Instance(

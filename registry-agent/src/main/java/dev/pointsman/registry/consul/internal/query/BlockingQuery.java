@@ -1,8 +1,8 @@
 package dev.pointsman.registry.consul.internal.query;
 
+import dev.pointsman.registry.OneLine;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
-import dev.pointsman.registry.consul.internal.log.OneLine;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
