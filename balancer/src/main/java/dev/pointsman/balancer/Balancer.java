@@ -60,9 +60,6 @@ import org.jspecify.annotations.Nullable;
  * the admin API do happens on a loop of their own.
  */
 public final class Balancer {
-    /** How long the start waits for a registry that is silent or fails; then clients are served, if only with 503. */
-    static final Duration PATIENCE = Duration.ofSeconds(3);
-
     /** The time for which clients are asked to close their connections before the port closes. */
     static final Duration GRACE = Duration.ofMillis(250);
 
@@ -149,7 +146,6 @@ public final class Balancer {
     private Future<Void> firstViews(List<StateView.Followed> followed) {
         FirstViews views = new FirstViews(
                 followed.stream().map(StateView.Followed::watch).toList(),
-                PATIENCE,
                 config.consul().url(),
                 System::nanoTime);
         readiness.awaiting(views::missing);

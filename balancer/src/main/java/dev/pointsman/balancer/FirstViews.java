@@ -14,41 +14,46 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The wait of a start for the first view of every target. It is as long as it takes while the registry responds, and bounded
- * where it does not: a target is given up when the registry has failed for it by itself and the patience is over, and all
- * that are left are given up when none of them had its first view for as long as the patience. What was given up is
- * followed all the same, and its requests are refused with 503 until the registry responds.
+ * where it does not: a target is given up when the registry still fails for it after {@link #FAILING}, and all that are left
+ * are given up when none of them had its first view for {@link #SILENT}. What was given up is followed all the same, and its
+ * requests are refused with 503 until the registry responds.
  */
 final class FirstViews {
     private static final Logger log = LoggerFactory.getLogger(FirstViews.class);
+    /** How long a registry may go on failing. */
+    static final Duration FAILING = Duration.ofSeconds(3);
+
+    /** How long a registry may be silent: a busy machine takes seconds for a response, and before one nothing can be served. */
+    static final Duration SILENT = Duration.ofSeconds(10);
+
     private static final Duration LOOKED_AT_EVERY = Duration.ofMillis(50);
+    private static final Duration LONGEST_BETWEEN_LOOKS = LOOKED_AT_EVERY.multipliedBy(2);
     private static final int NAMED_IN_LOG = 5;
 
     private final List<Watch> watches;
-    private final Duration patience;
     private final String registry;
     private final LongSupplier nanoTime;
     private final AtomicInteger missing;
     private final long begun;
 
     private int missingBefore;
-    private long progressAt;
+    private long lookedAt;
+    private long silent;
 
     /**
      * Begins the wait.
      *
-     * @param patience how long the registry may be silent, and how long it may fail
      * @param registry how the registry is called in the log
-     * @param nanoTime measures the patience
+     * @param nanoTime measures the wait
      */
-    FirstViews(List<Watch> watches, Duration patience, String registry, LongSupplier nanoTime) {
+    FirstViews(List<Watch> watches, String registry, LongSupplier nanoTime) {
         this.watches = watches;
-        this.patience = patience;
         this.registry = registry;
         this.nanoTime = nanoTime;
         this.missing = new AtomicInteger(watches.size());
         this.missingBefore = watches.size();
         this.begun = nanoTime.getAsLong();
-        this.progressAt = begun;
+        this.lookedAt = begun;
         watches.forEach(watch -> watch.firstView().thenRun(missing::decrementAndGet));
     }
 
@@ -77,14 +82,17 @@ final class FirstViews {
             return true;
         }
         long now = nanoTime.getAsLong();
+        // The time in which this process was too busy to look says nothing about the registry.
+        silent += Math.min(now - lookedAt, LONGEST_BETWEEN_LOOKS.toNanos());
+        lookedAt = now;
         if (stillMissing != missingBefore) {
             missingBefore = stillMissing;
-            progressAt = now;
+            silent = 0;
         }
-        if (now - progressAt >= patience.toNanos()) {
+        if (silent >= SILENT.toNanos()) {
             return true;
         }
-        return now - begun >= patience.toNanos()
+        return now - begun >= FAILING.toNanos()
                 && withoutView().stream().allMatch(watch -> watch.status().failures() > 0);
     }
 
@@ -98,13 +106,12 @@ final class FirstViews {
         List<Watch> left = withoutView();
         if (!left.isEmpty()) {
             log.warn(
-                    "the registry at {} has not responded for {} of {} targets ({}{}) within {} s; serving all the same",
+                    "the registry at {} has not responded for {} of {} targets ({}{}); serving all the same",
                     registry,
                     left.size(),
                     watches.size(),
                     left.stream().limit(NAMED_IN_LOG).map(Watch::target).collect(Collectors.joining(", ")),
-                    left.size() > NAMED_IN_LOG ? ", ..." : "",
-                    patience.toSeconds());
+                    left.size() > NAMED_IN_LOG ? ", ..." : "");
         }
     }
 }
