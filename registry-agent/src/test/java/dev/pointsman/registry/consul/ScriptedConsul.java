@@ -38,6 +38,10 @@ final class ScriptedConsul implements AutoCloseable {
         FILTERED_TO_NOTHING
     }
 
+    private static final String NODE = "/v1/catalog/node/";
+    private static final String NODE_WITHOUT_SERVICES = "{\"Node\":{},\"Services\":{}}";
+    private static final String READABLE = "/v1/agent/health/service/name/";
+
     private record Listing(String index, String body, boolean filtered) {}
 
     private record Blocked(String path, String index, HttpServerRequest request) {}
@@ -54,6 +58,8 @@ final class ScriptedConsul implements AutoCloseable {
     private volatile @Nullable HttpServer server;
     private volatile @Nullable Trouble trouble;
     private volatile long lastContactMs;
+    private volatile boolean leaderless;
+    private volatile boolean serviceRead = true;
     private volatile long thinksForMs;
     private volatile long waitsForMs;
 
@@ -131,6 +137,16 @@ final class ScriptedConsul implements AutoCloseable {
         lastContactMs = millis;
     }
 
+    /** It knows no leader from now on, or again, and says so with each response. */
+    void knowsNoLeader(boolean none) {
+        leaderless = none;
+    }
+
+    /** Whether the token has the right {@code service:read} from now on; what is listed is not changed by it. */
+    void allowServiceRead(boolean allowed) {
+        serviceRead = allowed;
+    }
+
     /** It takes so long for each response from now on, on top of the wait for a change. */
     void thinkFor(long millis) {
         thinksForMs = millis;
@@ -184,6 +200,10 @@ final class ScriptedConsul implements AutoCloseable {
             misbehave(request, now);
             return;
         }
+        if (request.path().startsWith(READABLE)) {
+            request.response().setStatusCode(serviceRead ? 404 : 403).end();
+            return;
+        }
         Listing listing = listing(request.path());
         String index = String.valueOf(request.getParam("index"));
         if (!index.equals("0") && index.equals(listing.index)) {
@@ -206,7 +226,8 @@ final class ScriptedConsul implements AutoCloseable {
     }
 
     private Listing listing(String path) {
-        return listings.getOrDefault(path, new Listing("1", path.equals("/v1/catalog/services") ? "{}" : "[]", false));
+        String nothing = path.startsWith(NODE) ? NODE_WITHOUT_SERVICES : path.startsWith("/v1/catalog/") ? "{}" : "[]";
+        return listings.getOrDefault(path, new Listing("1", nothing, false));
     }
 
     private void respond(HttpServerRequest request, String path) {
@@ -222,6 +243,7 @@ final class ScriptedConsul implements AutoCloseable {
         // As a Consul with the streaming backend says of itself; it must not be taken for a failure.
         good(request, listing.index)
                 .putHeader("X-Consul-Knownleader", "false")
+                .putHeader("X-Consul-Query-Backend", leaderless ? "blocking-query" : "streaming")
                 .putHeader("X-Consul-Lastcontact", Long.toString(lastContactMs))
                 .putHeader("X-Consul-Results-Filtered-By-ACLs", Boolean.toString(listing.filtered))
                 .end(listing.body);

@@ -84,7 +84,8 @@ final class ConsulJson {
         return services;
     }
 
-    private static JsonNode read(byte[] body) throws RegistryException {
+    /** The response as a tree. */
+    static JsonNode read(byte[] body) throws RegistryException {
         try {
             JsonNode root = READER.readTree(body);
             if (root != null && !root.isMissingNode()) {
