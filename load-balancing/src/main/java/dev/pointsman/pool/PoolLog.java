@@ -2,6 +2,7 @@ package dev.pointsman.pool;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,6 +11,8 @@ import org.slf4j.LoggerFactory;
 /** The reports of what changes in a pool, each change once: to the log and to a listener. For the pool's writer alone. */
 final class PoolLog {
     private static final Logger log = LoggerFactory.getLogger(Pool.class);
+
+    private static final int MOST_NAMES = 5;
 
     private final String target;
     private final Consumer<StateChange> listener;
@@ -59,8 +62,22 @@ final class PoolLog {
         log.info("{}: {} was restarted or has moved", target, upstream);
     }
 
-    void retained(Upstream upstream) {
-        log.warn("{}: {} is no longer listed by a registry that lost its data; retained for now", target, upstream);
+    /** Reports upstreams that a doubtful response of the registry does not list, in one line however many they are. */
+    void retained(List<Upstream> upstreams) {
+        if (!upstreams.isEmpty()) {
+            log.warn(
+                    "{}: retained as long as they answer, since the registry's response that does not list them is in"
+                            + " doubt ({} in all): {}",
+                    target,
+                    upstreams.size(),
+                    names(upstreams));
+        }
+    }
+
+    private static String names(List<Upstream> upstreams) {
+        String names =
+                upstreams.stream().limit(MOST_NAMES).map(Upstream::toString).collect(Collectors.joining(", "));
+        return upstreams.size() > MOST_NAMES ? names + ", ..." : names;
     }
 
     void badWeight(Upstream upstream) {

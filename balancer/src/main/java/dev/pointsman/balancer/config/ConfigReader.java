@@ -4,6 +4,7 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.registry.consul.ConsulWatchOptions;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -82,12 +83,13 @@ public final class ConfigReader {
         TrustedProxies trusted = settings.get(BalancerSettings.TRUSTED_PROXIES);
         ForwardedFields forwarded = settings.get(BalancerSettings.FORWARDED);
         Path viewFile = viewFile();
+        Duration retain = settings.get(BalancerSettings.RETAIN, ConsulWatchOptions.WHILE_ANSWERING);
         Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
         return consul == null
                 ? null
                 : new BalancerConfig(
-                        listen, admin, dev, consul, register, viewFile, routes, limits, forwarded, trusted, warmUp,
+                        listen, admin, dev, consul, register, viewFile, retain, routes, limits, forwarded, trusted, warmUp,
                         secret);
     }
 

@@ -39,8 +39,10 @@ final class ConsulHttp implements ConsulTransport {
     /** An idle connection may be dead for all that is known; one that is needed again is needed soon. */
     private static final int IDLE_SECONDS = 10;
 
-    /** The time from the head of a response to its end. */
-    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
+    /** The time that each further {@link #PIECE} of a response may take; less is a connection that is as good as dead. */
+    private static final Duration PIECE_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final int PIECE = 64 * 1024;
     /** A server without contact to the leader for longer is cut off, and its data are as old as that. */
     private static final long LONGEST_LAST_CONTACT_MS = 10_000;
 
@@ -149,6 +151,7 @@ final class ConsulHttp implements ConsulTransport {
         private @Nullable HttpClientRequest request;
         private final Buffer body = Buffer.buffer();
         private @Nullable Long timer;
+        private int awaitedFrom;
 
         HttpCall(Duration timeout) {
             this.timeout = timeout;
@@ -201,7 +204,7 @@ final class ConsulHttp implements ConsulTransport {
             if (response.future().isComplete()) {
                 return;
             }
-            giveUpAfter(opened, BODY_TIMEOUT, "the response was not whole within " + seconds(BODY_TIMEOUT));
+            awaitPiece(opened);
             head.exceptionHandler(this::unreachable);
             if (budget.isTooLong(number(head.getHeader("Content-Length")))) {
                 tooLong(opened);
@@ -215,11 +218,22 @@ final class ConsulHttp implements ConsulTransport {
                     tooLong(opened);
                 } else if (budget.take(piece.length())) {
                     body.appendBuffer(piece);
+                    if (body.length() - awaitedFrom >= PIECE) {
+                        awaitPiece(opened);
+                    }
                 } else {
                     fail(opened, Kind.UNAVAILABLE, "too many long responses at a time");
                 }
             });
             head.endHandler(end -> response.tryComplete(read(head, body)));
+        }
+
+        private void awaitPiece(HttpClientRequest opened) {
+            awaitedFrom = body.length();
+            giveUpAfter(
+                    opened,
+                    PIECE_TIMEOUT,
+                    "the response came to a halt: less than " + PIECE / 1024 + " KiB in " + seconds(PIECE_TIMEOUT));
         }
 
         private void tooLong(HttpClientRequest opened) {

@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
 final class HurriedRegistry {
     private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
+    /** The memory for responses: a MiB for each. */
+    private static final ReadBudget SMALL = new ReadBudget(1 << 20, 1 << 21);
+
     private HurriedRegistry() {}
 
     /** One whose pauses after failures are at most 20 ms, where others pause for up to seconds. */
@@ -24,7 +27,7 @@ final class HurriedRegistry {
     /** As {@link #withShortPauses}, with the given way to find out whether a retained instance answers. */
     static ConsulRegistry with(
             Vertx vertx, ConsulAddress address, ConsulWatchOptions options, AnswerProbe probe, ServiceCache cache) {
-        return of(vertx, address.url(), new ConsulHttp(vertx, address), options, probe, cache);
+        return of(vertx, address.url(), new ConsulHttp(vertx, address, SMALL), options, probe, cache);
     }
 
     /** As {@link #withShortPauses}, and it gives a request up after this timeout. */

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The rows of docs/registry-trouble.md that a scripted Consul can play. What is the same for every kind of failing response
@@ -222,6 +224,29 @@ class RegistryTroubleTest {
         consul.listService("v2", 51);
         consul.listService("api", 51, instance("api", "y"));
         views.awaitIds("x", "y");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Trouble.class,
+            names = {"LENGTH_OF_GIGABYTES", "CHUNKS_WITHOUT_END"})
+    @DisplayName("a response that is too long for the memory")
+    void a_response_without_end_is_not_read_and_said_in_one_sentence(Trouble endless) {
+        Watch watch = follow("a");
+        consul.begin(endless);
+        await().until(() ->
+                String.valueOf(watch.status().lastError()).contains("the response is longer than 1 MiB, the most"));
+    }
+
+    @Test
+    @DisplayName("a response that comes to a halt")
+    void a_response_that_comes_to_a_halt_is_given_up() {
+        Watch watch = follow("a");
+        consul.begin(Trouble.HALTED_IN_THE_BODY);
+        await().until(() -> String.valueOf(watch.status().lastError()).contains("the response came to a halt"));
+        list(51, "a", "b");
+        consul.endTrouble();
+        views.awaitIds("a", "b");
     }
 
     @Test

@@ -35,7 +35,11 @@ final class ScriptedConsul implements AutoCloseable {
         JSON_NULL,
         INDEX_ABSENT,
         INDEX_GARBAGE,
-        FILTERED_TO_NOTHING
+        FILTERED_TO_NOTHING,
+        LENGTH_OF_GIGABYTES,
+        CHUNKS_WITHOUT_END,
+        NESTED_WITHOUT_END,
+        HALTED_IN_THE_BODY
     }
 
     private static final String NODE = "/v1/catalog/node/";
@@ -277,11 +281,21 @@ final class ScriptedConsul implements AutoCloseable {
             case JSON_NULL -> good(request, "90").end("null");
             case INDEX_ABSENT -> response.end(nothing);
             case INDEX_GARBAGE -> good(request, "12abc").end(nothing);
+            case LENGTH_OF_GIGABYTES ->
+                good(request, "90").putHeader("Content-Length", "5000000000").write("[");
+            case CHUNKS_WITHOUT_END -> writeOn(good(request, "90").setChunked(true));
+            case NESTED_WITHOUT_END -> good(request, "90").end("[".repeat(100_000));
+            case HALTED_IN_THE_BODY ->
+                good(request, "90").putHeader("Content-Length", "1000").write(nothing);
             case FILTERED_TO_NOTHING ->
                 good(request, "90")
                         .putHeader("X-Consul-Results-Filtered-By-ACLs", "true")
                         .end(nothing);
         }
+    }
+
+    private static void writeOn(HttpServerResponse response) {
+        response.write(" ".repeat(100_000)).onSuccess(written -> writeOn(response));
     }
 
     /** With the headers that Consul sends along with an error; they must not be believed. */
