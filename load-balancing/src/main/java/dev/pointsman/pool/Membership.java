@@ -51,7 +51,8 @@ final class Membership {
         List<Upstream> next = new ArrayList<>();
         List<Upstream> newlyRetained = new ArrayList<>();
         for (PoolDiff.Survivor survivor : diff.survivors()) {
-            if (!survivor.upstream().retained() && view.retained().contains(survivor.upstream().key())) {
+            if (!survivor.upstream().retained()
+                    && view.retained().contains(survivor.upstream().key())) {
                 newlyRetained.add(survivor.upstream());
             }
             update(survivor, view.retained().contains(survivor.upstream().key()), now);

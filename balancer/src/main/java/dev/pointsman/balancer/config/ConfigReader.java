@@ -89,8 +89,8 @@ public final class ConfigReader {
         return consul == null
                 ? null
                 : new BalancerConfig(
-                        listen, admin, dev, consul, register, viewFile, retain, routes, limits, forwarded, trusted, warmUp,
-                        secret);
+                        listen, admin, dev, consul, register, viewFile, retain, routes, limits, forwarded, trusted,
+                        warmUp, secret);
     }
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */

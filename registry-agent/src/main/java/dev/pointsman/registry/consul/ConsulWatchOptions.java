@@ -20,8 +20,7 @@ public record ConsulWatchOptions(Duration blockFor, Duration retainFor) {
     public static final Duration WHILE_ANSWERING = Duration.ofDays(36_500);
 
     /** The defaults: 5 s, and as long as an instance answers. */
-    public static final ConsulWatchOptions DEFAULT =
-            new ConsulWatchOptions(Duration.ofSeconds(5), WHILE_ANSWERING);
+    public static final ConsulWatchOptions DEFAULT = new ConsulWatchOptions(Duration.ofSeconds(5), WHILE_ANSWERING);
 
     public ConsulWatchOptions {
         if (blockFor.compareTo(SHORTEST_BLOCK) < 0 || blockFor.compareTo(LONGEST_BLOCK) > 0) {

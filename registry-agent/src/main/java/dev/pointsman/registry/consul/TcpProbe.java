@@ -20,7 +20,10 @@ final class TcpProbe implements AnswerProbe {
     @Override
     public Future<Boolean> answers(String host, int port) {
         try {
-            return client.connect(port, host).compose(NetSocket::close).map(true).otherwise(false);
+            return client.connect(port, host)
+                    .compose(NetSocket::close)
+                    .map(true)
+                    .otherwise(false);
         } catch (RuntimeException noAddress) {
             return Future.succeededFuture(false);
         }

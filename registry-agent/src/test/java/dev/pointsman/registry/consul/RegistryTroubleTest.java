@@ -174,8 +174,8 @@ class RegistryTroubleTest {
     void an_empty_first_list_asks_whether_the_token_may_read() {
         consul.allowServiceRead(false);
         Watch watch = registry.watch("api", views);
-        await().until(() ->
-                String.valueOf(watch.status().lastError()).contains("no instance (403 for the service): is the ACL token"));
+        await().until(() -> String.valueOf(watch.status().lastError())
+                .contains("no instance (403 for the service): is the ACL token"));
         consul.allowServiceRead(true);
         list(51, "a");
         views.awaitIds("a");
@@ -203,8 +203,7 @@ class RegistryTroubleTest {
         follow("a", "b");
         String maintenance =
                 "'Checks':[{'CheckID':'_service_maintenance:a','Name':'Service Maintenance Mode','Status':'critical'}]";
-        consul.listService(
-                "api", 51, instance("api", "a").replace("'Checks':[]", maintenance), instance("api", "b"));
+        consul.listService("api", 51, instance("api", "a").replace("'Checks':[]", maintenance), instance("api", "b"));
         views.awaitView(view -> view.instances().get(0).health() == Health.MAINTENANCE);
         consul.begin(Trouble.REFUSED);
         list(60);

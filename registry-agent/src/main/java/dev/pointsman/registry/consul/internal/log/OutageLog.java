@@ -82,8 +82,8 @@ public final class OutageLog {
     public void doubted(String watch, String reason) {
         doubted.add(watch);
         if (doubtsLogged.add(reason)) {
-            warn.accept("Consul at " + url + " does not list all instances any more, but its response is in doubt (" + watch
-                    + ": " + reason + "): those that it misses stay as long as they answer");
+            warn.accept("Consul at " + url + " does not list all instances any more, but its response is in doubt ("
+                    + watch + ": " + reason + "): those that it misses stay as long as they answer");
         }
     }
 

@@ -9,7 +9,9 @@ public enum Doubt {
     /** The registry may have lost its state: its index did not go forward, or the connection had been lost. */
     LOST_STATE("it was out of reach, or its index did not go forward, and it may have lost its data", true),
     /** Much is gone at a time, and a look at the nodes did not confirm that it was deregistered. */
-    UNCONFIRMED("much is gone at a time, and Consul does not confirm it: is the ACL token allowed to read the nodes?", true);
+    UNCONFIRMED(
+            "much is gone at a time, and Consul does not confirm it: is the ACL token allowed to read the nodes?",
+            true);
 
     private final String reason;
     private final boolean lasting;

@@ -292,7 +292,8 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
         T data = follower.read(response.body());
         if (response.filtered() && follower.isEmpty(data)) {
             throw new RegistryException(
-                    Kind.REJECTED, "no instance: is the ACL token allowed to read? It needs service:read and node:read");
+                    Kind.REJECTED,
+                    "no instance: is the ACL token allowed to read? It needs service:read and node:read");
         }
         return data;
     }

@@ -41,7 +41,10 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
      * @param review asks about what is missing, or, if that is nothing, about a first response that is empty
      */
     public record Retention<K, V>(
-            Duration retainFor, boolean always, Predicate<V> leaving, Function<Set<K>, Future<Optional<Doubt>>> review) {}
+            Duration retainFor,
+            boolean always,
+            Predicate<V> leaving,
+            Function<Set<K>, Future<Optional<Doubt>>> review) {}
 
     private final String path;
     private final ListReader<K, V> reader;
@@ -178,7 +181,9 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
     /** Brings the status up to date with what is retained. */
     private void retainedChanged() {
         awaitExpiry();
-        boolean retains = retention != null && !retention.always() && !preservation.retained().isEmpty();
+        boolean retains = retention != null
+                && !retention.always()
+                && !preservation.retained().isEmpty();
         if (!retains) {
             doubt = null;
         }
@@ -186,8 +191,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
         WatchStatus status = state.status();
         if (state.failedAt() == null) {
             String sentence = why == null ? null : path + ": " + why.reason();
-            state = new ListState(
-                    new WatchStatus(status.index(), status.lastResponse(), null, sentence, 0), null);
+            state = new ListState(new WatchStatus(status.index(), status.lastResponse(), null, sentence, 0), null);
         }
         if (why == null) {
             outages.trusted(path);

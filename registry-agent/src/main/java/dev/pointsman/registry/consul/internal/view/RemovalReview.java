@@ -51,7 +51,9 @@ final class RemovalReview {
         Future<Boolean> readable = isReadable(service);
         Future<Boolean> gone = missing.isEmpty() ? isUnknown(service) : areGone(missing);
         return Future.join(readable.otherwise(false), gone.otherwise(false)).compose(both -> {
-            if (readable.failed() && readable.cause() instanceof RegistryException refused && refused.kind() == Kind.REJECTED) {
+            if (readable.failed()
+                    && readable.cause() instanceof RegistryException refused
+                    && refused.kind() == Kind.REJECTED) {
                 return Future.failedFuture(refused(missing, refused.getMessage()));
             }
             if (missing.isEmpty()) {
@@ -78,7 +80,8 @@ final class RemovalReview {
                     // The service's health on that agent: passing, none, warning, critical.
                     case 200, 404, 429, 503 -> Future.succeededFuture(true);
                     case 401, 403 ->
-                        Future.failedFuture(new RegistryException(Kind.REJECTED, response.status() + " for the service"));
+                        Future.failedFuture(
+                                new RegistryException(Kind.REJECTED, response.status() + " for the service"));
                     default ->
                         Future.failedFuture(new RegistryException(Kind.UNAVAILABLE, "responded " + response.status()));
                 });

@@ -94,7 +94,9 @@ public final class WatchPool implements TargetLists {
                 QueryMode.WATCH,
                 new WatchedList.Retention<>(
                         context.retainFor().compareTo(CATALOG_LINES) < 0 ? context.retainFor() : CATALOG_LINES,
-                        true, line -> false, missing -> Future.succeededFuture(Optional.empty())),
+                        true,
+                        line -> false,
+                        missing -> Future.succeededFuture(Optional.empty())),
                 ServiceTag::read,
                 context,
                 outages,

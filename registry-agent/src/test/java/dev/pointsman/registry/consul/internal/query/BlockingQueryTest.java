@@ -65,7 +65,8 @@ class BlockingQueryTest {
     void each_further_request_waits_for_the_index_of_the_response_before() {
         query.next();
         time.pass(WAIT);
-        assertThat(query.responded(42)).isEqualTo(new SendQuery(42, WAIT, WAIT.plus(WAIT.dividedBy(16)).plusSeconds(3)));
+        assertThat(query.responded(42))
+                .isEqualTo(new SendQuery(42, WAIT, WAIT.plus(WAIT.dividedBy(16)).plusSeconds(3)));
         time.pass(WAIT);
         assertThat(ask(query.responded(42)).index()).isEqualTo(42);
         time.pass(WAIT);

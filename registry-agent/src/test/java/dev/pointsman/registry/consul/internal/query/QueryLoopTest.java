@@ -167,7 +167,8 @@ class QueryLoopTest {
     private void respondWithIndex(int request, long index, String body) {
         consul.responses
                 .get(request)
-                .complete(new ConsulTransport.ListResponse(200, Long.toString(index), false, false, Buffer.buffer(body)));
+                .complete(
+                        new ConsulTransport.ListResponse(200, Long.toString(index), false, false, Buffer.buffer(body)));
     }
 
     @Test

@@ -13,7 +13,8 @@ class SelfPreservationTest {
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final ManualTime time = new ManualTime();
-    private final SelfPreservation<String, Integer> preservation = new SelfPreservation<>(RETAIN, value -> value < 0, time::nanos);
+    private final SelfPreservation<String, Integer> preservation =
+            new SelfPreservation<>(RETAIN, value -> value < 0, time::nanos);
 
     private static Map<String, Integer> listed(String... keys) {
         Map<String, Integer> map = new HashMap<>();
@@ -114,7 +115,8 @@ class SelfPreservationTest {
 
     @Test
     void a_time_of_zero_holds_nothing() {
-        SelfPreservation<String, Integer> credulous = new SelfPreservation<>(Duration.ZERO, value -> false, time::nanos);
+        SelfPreservation<String, Integer> credulous =
+                new SelfPreservation<>(Duration.ZERO, value -> false, time::nanos);
         credulous.update(listed("a"), null);
         credulous.update(listed(), Doubt.LOST_STATE);
         assertThat(credulous.entries()).isEmpty();
