@@ -46,6 +46,9 @@ final class BlockingQuery {
      */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
+    /** The same before the first response: a Consul that many begin to ask at a time takes longer. */
+    private static final Duration FIRST_MARGIN = MARGIN.multipliedBy(2);
+
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(12);
 
     /** The next thing to do for a query. */
@@ -140,7 +143,8 @@ final class BlockingQuery {
         askedAt = nanoTime.getAsLong();
         askedInDoubt = distrusted;
         distrusted = false;
-        Duration margin = failing == Kind.UNREACHABLE ? doubling(MARGIN, failures + 1, LONGEST_MARGIN) : MARGIN;
+        Duration least = hasResponded ? MARGIN : FIRST_MARGIN;
+        Duration margin = failing == Kind.UNREACHABLE ? doubling(least, failures + 1, LONGEST_MARGIN) : least;
         return new SendQuery(index, wait, index == 0 ? margin : patience().plus(margin));
     }
 
