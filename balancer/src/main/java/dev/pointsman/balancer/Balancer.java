@@ -140,7 +140,10 @@ public final class Balancer {
     private List<StateView.Followed> follow() {
         ServiceCache known = cache;
         Registry consul = new ConsulRegistry(
-                control, config.consul(), ConsulWatchOptions.DEFAULT, known == null ? ServiceCache.NONE : known);
+                control,
+                config.consul(),
+                new ConsulWatchOptions(ConsulWatchOptions.DEFAULT.blockFor(), config.retain()),
+                known == null ? ServiceCache.NONE : known);
         registry = consul;
         return pools.follow(consul);
     }

@@ -49,7 +49,12 @@ final class Membership {
     void take(ServiceView view, long now) {
         PoolDiff diff = PoolDiff.between(upstreams, view);
         List<Upstream> next = new ArrayList<>();
+        List<Upstream> newlyRetained = new ArrayList<>();
         for (PoolDiff.Survivor survivor : diff.survivors()) {
+            if (!survivor.upstream().retained()
+                    && view.retained().contains(survivor.upstream().key())) {
+                newlyRetained.add(survivor.upstream());
+            }
             update(survivor, view.retained().contains(survivor.upstream().key()), now);
             next.add(survivor.upstream());
         }
@@ -58,6 +63,7 @@ final class Membership {
         }
         next.forEach(upstream -> upstream.stale(view.stale().contains(upstream.key())));
         viewed = true;
+        log.retained(newlyRetained);
         // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
         List<Upstream> stillLeaving = new ArrayList<>(leaving);
         stillLeaving.removeIf(upstream -> upstream.inFlight() == 0);
@@ -83,11 +89,7 @@ final class Membership {
         Upstream upstream = survivor.upstream();
         Instance before = upstream.instance();
         boolean changed = survivor.changed();
-        boolean retainedBefore = upstream.retained();
         upstream.take(survivor.facts(), retained);
-        if (retained && !retainedBefore) {
-            log.retained(upstream);
-        }
         if (!changed) {
             return;
         }

@@ -4,6 +4,7 @@ import dev.pointsman.registry.OneLine;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class PoolLog {
     private static final Logger log = LoggerFactory.getLogger(Pool.class);
 
+    /** How many of those that are retained the log names. */
+    private static final int MOST_NAMES = 5;
     /** Where more instances come with the first view, the log counts them instead of naming each. */
     private static final int NAMED_AT_ONCE = 3;
 
@@ -77,8 +80,22 @@ final class PoolLog {
         log.info("{}: {} was restarted or has moved", target, upstream);
     }
 
-    void retained(Upstream upstream) {
-        log.warn("{}: {} is no longer listed by a registry that lost its data; retained for now", target, upstream);
+    /** Reports upstreams that a doubtful response of the registry does not list, in one line however many they are. */
+    void retained(List<Upstream> upstreams) {
+        if (!upstreams.isEmpty()) {
+            log.warn(
+                    "{}: retained as long as they answer, since the registry's response that does not list them is in"
+                            + " doubt ({} in all): {}",
+                    target,
+                    upstreams.size(),
+                    names(upstreams));
+        }
+    }
+
+    private static String names(List<Upstream> upstreams) {
+        String names =
+                upstreams.stream().limit(MOST_NAMES).map(Upstream::toString).collect(Collectors.joining(", "));
+        return upstreams.size() > MOST_NAMES ? names + ", ..." : names;
     }
 
     void badWeight(Upstream upstream) {

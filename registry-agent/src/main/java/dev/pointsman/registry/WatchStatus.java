@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param index the registry's index of the newest response, as an unsigned number (print it with
  *     {@link Long#toUnsignedString(long)}); 0 before the first response
  * @param lastResponse when the registry last responded with data, or null if it never did. A healthy watch of a quiet
- *     service has a response about every {@code wait} (55 s), so an old time alone is no fault
+ *     service has a response about every {@code wait} (5 s), so a time that is not much older is no fault
  * @param lastChange when the newest view was passed on, or null if none was: the newest time at which a response
  *     of the registry changed anything here. A change is passed on in the moment in which the response is parsed
- * @param lastError the newest failure in one sentence, or null when the newest response was good
+ * @param lastError the newest failure in one sentence; where the newest response was good and in doubt, why instances that it
+ *     does not list are retained, as long as any are; else null
  * @param failures how many attempts in a row have failed, 0 when the newest response was good
  */
 public record WatchStatus(

@@ -136,7 +136,7 @@ public final class StateView {
 
     private static String reason(Upstream upstream) {
         if (upstream.retained()) {
-            return "the registry does not list it, and may just have forgotten it; retained for now";
+            return "retained: the registry does not list it in a response that is in doubt, and it still answers";
         }
         if (upstream.stale()) {
             return "known from the cache file; the registry has not responded yet";

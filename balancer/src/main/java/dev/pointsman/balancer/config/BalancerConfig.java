@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param consul the registry
  * @param register whether the balancer registers, so that launchers that replace instances find it
  * @param viewFile the file in which services are cached for the next start, or null, the default, for none
+ * @param retain for how long at the most an instance is retained that a doubtful response of the registry does not list
  * @param routes which paths go where, at least one
  * @param limits times and sizes
  * @param forwarded the header fields that tell instances where a request came from
@@ -35,6 +36,7 @@ public record BalancerConfig(
         ConsulAddress consul,
         boolean register,
         @Nullable Path viewFile,
+        Duration retain,
         List<Route> routes,
         Limits limits,
         ForwardedFields forwarded,

@@ -78,6 +78,14 @@ public final class BalancerSettings {
             .example("/var/lib/pointsman/view.json")
             .means("the file in which services are cached, to start from while the registry is down");
 
+    static final Option<Duration> RETAIN = Option.of("retain", Form.timeOrNone())
+            .otherwise("as long as it answers")
+            .caveat("What deregisters in normal operation leaves at once in any case;"
+                    + " see [registry trouble](registry-trouble.md)")
+            .example("10m")
+            .means("for how long at the most an instance stays that a doubtful response of the registry does not list,"
+                    + " as long as it answers; 0: not at all");
+
     static final Option<Boolean> DEV = Option.of("dev", Form.bool())
             .shape(Shape.SWITCH)
             .byDefault(false)
@@ -190,6 +198,7 @@ public final class BalancerSettings {
             REGISTER,
             WARM_UP,
             VIEW_FILE,
+            RETAIN,
             DEV,
             ROUTE,
             CONNECT_TIMEOUT,

@@ -5,6 +5,7 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.registry.consul.ConsulWatchOptions;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +86,7 @@ public final class ConfigReader {
         ForwardedFields forwarded = settings.get(BalancerSettings.FORWARDED);
         UnderscoreFields underscores = settings.get(BalancerSettings.UNDERSCORE_FIELDS);
         Path viewFile = viewFile();
+        Duration retain = settings.get(BalancerSettings.RETAIN, ConsulWatchOptions.WHILE_ANSWERING);
         Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
         return consul == null
@@ -97,6 +99,7 @@ public final class ConfigReader {
                         consul,
                         register,
                         viewFile,
+                        retain,
                         routes,
                         limits,
                         forwarded,

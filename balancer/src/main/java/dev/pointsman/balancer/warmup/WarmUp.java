@@ -96,6 +96,7 @@ public final class WarmUp {
                 real.consul(),
                 false,
                 null,
+                real.retain(),
                 List.of(route),
                 Limits.DEFAULT,
                 real.forwarded(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.registry.consul.ConsulWatchOptions;
 import dev.pointsman.settings.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -273,6 +274,14 @@ class ConfigReaderTest {
         assertThat(problems("view-file=" + path))
                 .containsExactly("--view-file: \"" + path
                         + "\" (expected: a file in a folder that exists and can be written to)");
+    }
+
+    @Test
+    void an_instance_is_retained_as_long_as_it_answers_unless_a_time_is_given() throws ConfigException {
+        assertThat(read().retain()).isEqualTo(ConsulWatchOptions.WHILE_ANSWERING);
+        assertThat(read("retain=90s").retain()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(read("retain=0").retain()).isEqualTo(Duration.ZERO);
+        assertThat(problems("retain=forever")).singleElement().asString().startsWith("--retain: \"forever\"");
     }
 
     private static List<String> problems(String... flags) {

@@ -34,15 +34,43 @@ final class ConsulHttp implements ConsulTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsulHttp.class);
     private static final int CONNECT_TIMEOUT_MS = 2_000;
+    /** Two a second, each for 5 s at the most. */
+    private static final int KNOCKS = 12;
+    /** An idle connection may be dead for all that is known; one that is needed again is needed soon. */
+    private static final int IDLE_SECONDS = 10;
+
+    /** The time that each further {@link #PIECE} of a response may take; less is a connection that is as good as dead. */
+    private static final Duration PIECE_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final int PIECE = 64 * 1024;
+    /** A server without contact to the leader for longer is cut off, and its data are as old as that. */
+    private static final long LONGEST_LAST_CONTACT_MS = 10_000;
 
     private final Vertx vertx;
     private final ConsulAddress address;
-    private final HttpClient client;
+    private final ReadBudget budget;
+    private final HttpClient knocker;
+    private HttpClient client;
 
     ConsulHttp(Vertx vertx, ConsulAddress address) {
+        this(vertx, address, ReadBudget.ofHeap());
+    }
+
+    ConsulHttp(Vertx vertx, ConsulAddress address, ReadBudget budget) {
         this.vertx = vertx;
         this.address = address;
-        this.client = vertx.httpClientBuilder()
+        this.budget = budget;
+        this.client = newClient();
+        this.knocker = vertx.httpClientBuilder()
+                .with(options(address).setKeepAlive(false))
+                .with(new PoolOptions().setHttp1MaxSize(KNOCKS))
+                .withConnectHandler(connection -> connection.exceptionHandler(
+                        cause -> LOG.debug("A connection to Consul at {} broke", address.url(), cause)))
+                .build();
+    }
+
+    private HttpClient newClient() {
+        return vertx.httpClientBuilder()
                 .with(options(address))
                 .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS))
                 // The request under way fails too and reports it; without this, Vert.x logs it as an error.
@@ -55,6 +83,7 @@ final class ConsulHttp implements ConsulTransport {
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
                 .setTcpKeepAlive(true)
+                .setKeepAliveTimeout(IDLE_SECONDS)
                 .setName("consul-watches");
         if (address.tls()) {
             ConsulTls.configure(options, address);
@@ -69,6 +98,29 @@ final class ConsulHttp implements ConsulTransport {
 
     @Override
     public ConsulCall get(String pathAndQuery, Duration timeout) {
+        HttpCall call = new HttpCall(timeout);
+        RequestOptions request = request(pathAndQuery);
+        // One tick later: the connection of the response that led to this request is not back in the pool before, and
+        // another one would be opened beside it.
+        vertx.runOnContext(v -> call.begin(client, request));
+        return call;
+    }
+
+    @Override
+    public Future<Void> knock(Duration timeout) {
+        HttpCall call = new HttpCall(timeout);
+        call.begin(knocker, request("/v1/status/leader?stale"));
+        return call.response().mapEmpty();
+    }
+
+    @Override
+    public void reconnect() {
+        HttpClient old = client;
+        client = newClient();
+        old.close();
+    }
+
+    private RequestOptions request(String pathAndQuery) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setServer(SocketAddress.inetSocketAddress(address.port(), address.host()))
@@ -78,11 +130,7 @@ final class ConsulHttp implements ConsulTransport {
         if (address.token() != null) {
             request.putHeader("X-Consul-Token", address.token());
         }
-        HttpCall call = new HttpCall(timeout);
-        // One tick later: the connection of the response that led to this request is not back in the pool before, and
-        // another one would be opened beside it.
-        vertx.runOnContext(v -> call.begin(request));
-        return call;
+        return request;
     }
 
     /** Consul's community edition responds 400 to a namespace, so it is only sent when one was given. */
@@ -94,29 +142,38 @@ final class ConsulHttp implements ConsulTransport {
     @Override
     public void close() {
         client.close();
+        knocker.close();
     }
 
     private final class HttpCall implements ConsulCall {
         private final Promise<ListResponse> response = Promise.promise();
         private final Duration timeout;
         private @Nullable HttpClientRequest request;
+        private final Buffer body = Buffer.buffer();
         private @Nullable Long timer;
+        private int awaitedFrom;
 
         HttpCall(Duration timeout) {
             this.timeout = timeout;
             response.future().onComplete(ended -> {
-                if (timer != null) {
-                    vertx.cancelTimer(timer);
-                }
+                stopTimer();
+                budget.putBack(body.length());
             });
         }
 
-        void begin(RequestOptions options) {
+        private void stopTimer() {
+            if (timer != null) {
+                vertx.cancelTimer(timer);
+                timer = null;
+            }
+        }
+
+        void begin(HttpClient by, RequestOptions options) {
             if (response.future().isComplete()) {
                 return;
             }
             try {
-                client.request(options).onSuccess(this::send).onFailure(this::unreachable);
+                by.request(options).onSuccess(this::send).onFailure(this::unreachable);
             } catch (RuntimeException e) {
                 unreachable(e);
             }
@@ -131,14 +188,64 @@ final class ConsulHttp implements ConsulTransport {
             }
             request = opened;
             // From here on, and not from the wait for a free connection, which says nothing about Consul.
-            timer = vertx.setTimer(timeout.toMillis(), fired -> {
-                unreachable("no response within " + timeout.toMillis() + " ms");
+            giveUpAfter(opened, timeout, "not heard from for " + seconds(timeout) + ", though connected");
+            opened.send().onSuccess(head -> receive(opened, head)).onFailure(this::unreachable);
+        }
+
+        private void giveUpAfter(HttpClientRequest opened, Duration time, String sentence) {
+            stopTimer();
+            timer = vertx.setTimer(time.toMillis(), fired -> {
+                unreachable(sentence);
                 opened.reset();
             });
-            opened.send()
-                    .compose(head -> head.body().map(body -> read(head, body)))
-                    .onSuccess(response::tryComplete)
-                    .onFailure(this::unreachable);
+        }
+
+        private void receive(HttpClientRequest opened, HttpClientResponse head) {
+            if (response.future().isComplete()) {
+                return;
+            }
+            awaitPiece(opened);
+            head.exceptionHandler(this::unreachable);
+            if (budget.isTooLong(number(head.getHeader("Content-Length")))) {
+                tooLong(opened);
+                return;
+            }
+            head.handler(piece -> {
+                if (response.future().isComplete()) {
+                    return;
+                }
+                if (budget.isTooLong((long) body.length() + piece.length())) {
+                    tooLong(opened);
+                } else if (budget.take(piece.length())) {
+                    body.appendBuffer(piece);
+                    if (body.length() - awaitedFrom >= PIECE) {
+                        awaitPiece(opened);
+                    }
+                } else {
+                    fail(opened, Kind.UNAVAILABLE, "too many long responses at a time");
+                }
+            });
+            head.endHandler(end -> response.tryComplete(read(head, body)));
+        }
+
+        private void awaitPiece(HttpClientRequest opened) {
+            awaitedFrom = body.length();
+            giveUpAfter(
+                    opened,
+                    PIECE_TIMEOUT,
+                    "the response came to a halt: less than " + PIECE / 1024 + " KiB in " + seconds(PIECE_TIMEOUT));
+        }
+
+        private void tooLong(HttpClientRequest opened) {
+            fail(
+                    opened,
+                    Kind.MALFORMED,
+                    "the response is longer than " + budget.limit() + ", the most that is read with this heap");
+        }
+
+        private void fail(HttpClientRequest opened, Kind kind, String sentence) {
+            response.tryFail(new RegistryException(kind, sentence));
+            opened.reset();
         }
 
         private void unreachable(Throwable cause) {
@@ -174,8 +281,12 @@ final class ConsulHttp implements ConsulTransport {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
-    /** A number of milliseconds, or 0: nothing depends on it but a doubt, so a value that is no number counts as missing. */
-    private static long millis(@Nullable String header) {
+    private static String seconds(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() / 1000.0 + " s";
+    }
+
+    /** A number, or 0: a value that is no number counts as missing. */
+    private static long number(@Nullable String header) {
         try {
             return header == null ? 0 : Long.parseUnsignedLong(header.strip());
         } catch (NumberFormatException noNumber) {
@@ -183,11 +294,18 @@ final class ConsulHttp implements ConsulTransport {
         }
     }
 
+    /** Responses of the streaming backend say that there is no leader, whether there is one or not (Consul 1.10 and newer). */
+    private static boolean isCutOff(HttpClientResponse response) {
+        return number(response.getHeader("X-Consul-LastContact")) > LONGEST_LAST_CONTACT_MS
+                || ("false".equalsIgnoreCase(response.getHeader("X-Consul-KnownLeader"))
+                        && !"streaming".equalsIgnoreCase(response.getHeader("X-Consul-Query-Backend")));
+    }
+
     private static ListResponse read(HttpClientResponse response, Buffer body) {
         return new ListResponse(
                 response.statusCode(),
                 response.getHeader("X-Consul-Index"),
-                millis(response.getHeader("X-Consul-LastContact")),
+                isCutOff(response),
                 "true".equalsIgnoreCase(response.getHeader("X-Consul-Results-Filtered-By-ACLs")),
                 body);
     }

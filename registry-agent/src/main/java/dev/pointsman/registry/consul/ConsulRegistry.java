@@ -72,6 +72,7 @@ public final class ConsulRegistry implements Registry {
                 new WatchContext(
                         vertx,
                         new ConsulHttp(vertx, address),
+                        new TcpProbe(vertx),
                         options.blockFor(),
                         options.retainFor(),
                         Clock.systemUTC(),

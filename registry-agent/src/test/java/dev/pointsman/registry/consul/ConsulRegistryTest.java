@@ -85,6 +85,8 @@ class ConsulRegistryTest {
 
     @Test
     void services_of_other_names_are_followed_as_long_as_they_carry_the_tag() {
+        registry.close();
+        registry = registry(Duration.ofMillis(300));
         consul.listService("api", 10, instance("api", "a"));
         consul.listService("v2", 77, instance("v2", "b", "api"), instance("v2", "c", "other"));
         Watch watch = registry.watch("api", views);
@@ -95,6 +97,7 @@ class ConsulRegistryTest {
         awaitBlocked(CATALOG, "/v1/health/service/api", "/v1/health/service/v2");
 
         consul.list(CATALOG, 6, "{'api':[],'v2':['other']}");
+        consul.listService("v2", 78, instance("v2", "c", "other"));
         views.awaitIds("a");
         awaitBlocked(CATALOG, "/v1/health/service/api");
     }
@@ -172,7 +175,10 @@ class ConsulRegistryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Trouble.class, names = "SILENT", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Trouble.class,
+            names = {"SILENT", "HALTED_IN_THE_BODY"},
+            mode = EnumSource.Mode.EXCLUDE)
     void in_every_trouble_the_last_view_stays_and_afterwards_the_truth_is_found_again(Trouble trouble) {
         consul.list(CATALOG, 50, "{'api':['x']}");
         consul.listService("api", 50, instance("api", "a"), instance("api", "b"));
@@ -191,7 +197,7 @@ class ConsulRegistryTest {
         views.awaitIds("a", "b", "c");
         assertThat(views.retained()).containsExactly("a");
         await().until(() -> watch.status().failures() == 0);
-        assertThat(watch.status().lastError()).isNull();
+        assertThat(watch.status().lastError()).contains("may have lost its data");
         assertThat(watch.status().index()).isEqualTo(60);
     }
 

@@ -1,8 +1,10 @@
 package dev.pointsman.registry.consul;
 
 import dev.pointsman.registry.cache.ServiceCache;
+import dev.pointsman.registry.consul.internal.query.AnswerProbe;
 import dev.pointsman.registry.consul.internal.query.ConsulTransport;
 import dev.pointsman.registry.consul.internal.query.WatchContext;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,11 +14,20 @@ import java.util.random.RandomGenerator;
 final class HurriedRegistry {
     private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
+    /** The memory for responses: a MiB for each. */
+    private static final ReadBudget SMALL = new ReadBudget(1 << 20, 1 << 21);
+
     private HurriedRegistry() {}
 
     /** One whose pauses after failures are at most 20 ms, where others pause for up to seconds. */
     static ConsulRegistry withShortPauses(Vertx vertx, ConsulAddress address, ConsulWatchOptions options) {
-        return of(vertx, address.url(), new ConsulHttp(vertx, address), options);
+        return with(vertx, address, options, (host, port) -> Future.succeededFuture(true), ServiceCache.NONE);
+    }
+
+    /** As {@link #withShortPauses}, with the given way to find out whether a retained instance answers. */
+    static ConsulRegistry with(
+            Vertx vertx, ConsulAddress address, ConsulWatchOptions options, AnswerProbe probe, ServiceCache cache) {
+        return of(vertx, address.url(), new ConsulHttp(vertx, address, SMALL), options, probe, cache);
     }
 
     /** As {@link #withShortPauses}, and it gives a request up after this timeout. */
@@ -33,25 +44,44 @@ final class HurriedRegistry {
                     }
 
                     @Override
+                    public Future<Void> knock(Duration longer) {
+                        return http.knock(timeout);
+                    }
+
+                    @Override
+                    public void reconnect() {
+                        http.reconnect();
+                    }
+
+                    @Override
                     public void close() {
                         http.close();
                     }
                 },
-                options);
+                options,
+                (host, port) -> Future.succeededFuture(true),
+                ServiceCache.NONE);
     }
 
-    private static ConsulRegistry of(Vertx vertx, String url, ConsulTransport transport, ConsulWatchOptions options) {
+    private static ConsulRegistry of(
+            Vertx vertx,
+            String url,
+            ConsulTransport transport,
+            ConsulWatchOptions options,
+            AnswerProbe probe,
+            ServiceCache cache) {
         return new ConsulRegistry(
                 url,
                 new WatchContext(
                         vertx,
                         transport,
+                        probe,
                         options.blockFor(),
                         options.retainFor(),
                         Clock.systemUTC(),
                         System::nanoTime,
                         new ShortPauses()),
-                ServiceCache.NONE);
+                cache);
     }
 
     private static final class ShortPauses implements RandomGenerator {

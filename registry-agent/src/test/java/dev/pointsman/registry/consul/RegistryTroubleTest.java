@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Watch;
+import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The rows of docs/registry-trouble.md that a scripted Consul can play. What is the same for every kind of failing response
@@ -27,11 +34,18 @@ class RegistryTroubleTest {
     private final Vertx vertx = Vertx.vertx();
     private final ScriptedConsul consul = new ScriptedConsul();
     private final RecordedViews views = new RecordedViews();
+    /** The ports at which no instance answers. */
+    private final Set<Integer> silentPorts = ConcurrentHashMap.newKeySet();
+
     private ConsulRegistry registry = registry(Duration.ofSeconds(30));
 
     private ConsulRegistry registry(Duration block) {
-        return HurriedRegistry.withShortPauses(
-                vertx, consul.address(), new ConsulWatchOptions(block, Duration.ofSeconds(30)));
+        return HurriedRegistry.with(
+                vertx,
+                consul.address(),
+                new ConsulWatchOptions(block, ConsulWatchOptions.WHILE_ANSWERING),
+                (host, port) -> Future.succeededFuture(!silentPorts.contains(port)),
+                ServiceCache.NONE);
     }
 
     @AfterEach
@@ -81,9 +95,171 @@ class RegistryTroubleTest {
 
         consul.cutOffFor(0);
         list(52, "b", "c", "d");
-        views.awaitIds("a", "b", "c", "d");
-        list(53, "b");
+        views.awaitIds("b", "c", "d");
+        list(53, "b", "d");
+        views.awaitIds("b", "d");
+    }
+
+    @Test
+    @DisplayName("leader unknown: a server that says so takes nothing away")
+    void what_a_server_says_that_knows_no_leader_takes_nothing_away() {
+        follow("a", "b");
+        consul.knowsNoLeader(true);
+        list(51);
+        views.awaitView(view -> view.retained().size() == 2);
+        assertThat(views.ids()).containsExactly("a", "b");
+        consul.knowsNoLeader(false);
+        list(52, "a");
+        views.awaitIds("a");
+    }
+
+    @Test
+    @DisplayName("restarted empty, and services that never register again: who answers stays, who does not leaves")
+    void what_is_retained_leaves_when_it_stops_answering() {
+        follow("a", "b");
+        list(13);
+        views.awaitView(view -> view.retained().size() == 2);
+        silentPorts.add(views.last().instances().get(0).port());
+        views.awaitIds("b");
+        assertThat(views.retained()).containsExactly("b");
+    }
+
+    @Test
+    @DisplayName("the state says why instances are retained, until they are not any more")
+    void the_doubt_is_in_the_status_as_long_as_something_is_retained() {
+        Watch watch = follow("a", "b");
+        list(13);
+        await().until(() -> String.valueOf(watch.status().lastError()).contains("may have lost its data"));
+        list(14, "a", "b");
+        await().until(() -> watch.status().lastError() == null);
+    }
+
+    @Test
+    @DisplayName("token without service:read, up to Consul 1.10: 200 with nothing, and an index that went forward")
+    void a_token_that_lost_its_rights_takes_nothing_away_and_is_named() {
+        Watch watch = follow("a", "b");
+        consul.allowServiceRead(false);
+        list(51);
+        await().until(() -> String.valueOf(watch.status().lastError()).contains("is the ACL token allowed to read?"));
+        assertThat(watch.status().failures()).isPositive();
+        assertThat(views.ids()).containsExactly("a", "b");
+
+        consul.allowServiceRead(true);
+        list(52, "a", "b", "c");
+        views.awaitIds("a", "b", "c");
+        await().until(() -> watch.status().lastError() == null);
+    }
+
+    @Test
+    @DisplayName("token without node:read: 200 with nothing, while the node is not to be seen")
+    void what_a_token_may_not_read_of_nodes_is_retained() {
+        Watch watch = follow("a", "b");
+        consul.list("/v1/catalog/node/n1", 51, "null");
+        list(51);
+        views.awaitView(view -> view.retained().size() == 2);
+        assertThat(watch.status().lastError()).contains("is the ACL token allowed to read the nodes?");
+    }
+
+    @Test
+    @DisplayName("a list that is empty while its node still has the instances")
+    void an_empty_list_is_not_believed_while_the_catalog_lists_the_instances() {
+        follow("a", "b");
+        consul.list("/v1/catalog/node/n1", 51, "{'Node':{},'Services':{'a':{},'b':{}}}");
+        list(51);
+        views.awaitView(view -> view.retained().size() == 2);
+    }
+
+    @Test
+    @DisplayName("an empty first list: the token may not read")
+    void an_empty_first_list_asks_whether_the_token_may_read() {
+        consul.allowServiceRead(false);
+        Watch watch = registry.watch("api", views);
+        await().until(() -> String.valueOf(watch.status().lastError())
+                .contains("no instance (403 for the service): is the ACL token"));
+        consul.allowServiceRead(true);
+        list(51, "a");
+        views.awaitIds("a");
+    }
+
+    @Test
+    @DisplayName("an empty first list of a service that the catalog lists: the token may not read nodes")
+    void an_empty_first_list_of_a_service_that_is_in_the_catalog_is_named() {
+        consul.list(CATALOG, 50, "{'api':[]}");
+        Watch watch = registry.watch("api", views);
+        await().until(() -> String.valueOf(watch.status().lastError()).contains("but the catalog lists the service"));
+    }
+
+    @Test
+    @DisplayName("an empty first list of a service that has no instance yet is no trouble")
+    void a_service_without_instances_is_no_trouble() {
+        Watch watch = registry.watch("api", views);
+        views.awaitIds();
+        assertThat(watch.status().lastError()).isNull();
+    }
+
+    @Test
+    @DisplayName("maintenance, then deregistered, from a registry in doubt")
+    void what_was_in_maintenance_is_not_retained() {
+        follow("a", "b");
+        String maintenance =
+                "'Checks':[{'CheckID':'_service_maintenance:a','Name':'Service Maintenance Mode','Status':'critical'}]";
+        consul.listService("api", 51, instance("api", "a").replace("'Checks':[]", maintenance), instance("api", "b"));
+        views.awaitView(view -> view.instances().get(0).health() == Health.MAINTENANCE);
+        consul.begin(Trouble.REFUSED);
+        list(60);
+        consul.endTrouble();
+        views.awaitIds("b");
+    }
+
+    @Test
+    @DisplayName("a service that carries the tag, gone from the catalog alone")
+    void a_service_that_only_the_catalog_misses_is_followed_on() {
+        consul.list(CATALOG, 50, "{'v2':['api']}");
+        consul.listService("v2", 50, instance("v2", "x", "api"));
+        registry.watch("api", views);
+        views.awaitIds("x");
+        consul.allowServiceRead(false);
+        consul.list(CATALOG, 51, "{}");
+        consul.listService("v2", 51);
+        consul.listService("api", 51, instance("api", "y"));
+        views.awaitIds("x", "y");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Trouble.class,
+            names = {"LENGTH_OF_GIGABYTES", "CHUNKS_WITHOUT_END"})
+    @DisplayName("a response that is too long for the memory")
+    void a_response_without_end_is_not_read_and_said_in_one_sentence(Trouble endless) {
+        Watch watch = follow("a");
+        consul.begin(endless);
+        await().until(() ->
+                String.valueOf(watch.status().lastError()).contains("the response is longer than 1 MiB, the most"));
+    }
+
+    @Test
+    @DisplayName("a response that comes to a halt")
+    void a_response_that_comes_to_a_halt_is_given_up() {
+        Watch watch = follow("a");
+        consul.begin(Trouble.HALTED_IN_THE_BODY);
+        await().until(() -> String.valueOf(watch.status().lastError()).contains("the response came to a halt"));
+        list(51, "a", "b");
+        consul.endTrouble();
         views.awaitIds("a", "b");
+    }
+
+    @Test
+    @DisplayName("half-open: connections that stand and are silent, and others that work")
+    void a_watch_whose_packets_go_nowhere_is_back_at_once_when_another_connection_works() {
+        registry.close();
+        registry = registry(Duration.ofMillis(100));
+        Watch watch = follow("a");
+        consul.begin(Trouble.SILENT);
+        await().until(() -> String.valueOf(watch.status().lastError()).contains("not heard from for"));
+        assertThat(watch.status().failures()).isPositive();
+        list(51, "a", "b");
+        consul.endTrouble();
+        Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> views.ids().equals(List.of("a", "b")));
     }
 
     @Test
@@ -164,7 +340,7 @@ class RegistryTroubleTest {
         consul.begin(Trouble.SILENT);
         await().until(() -> {
             String error = watch.status().lastError();
-            return error != null && error.contains("no response within");
+            return error != null && error.contains("not heard from for");
         });
         assertThat(views.all()).hasSize(1);
         list(51, "a", "b");

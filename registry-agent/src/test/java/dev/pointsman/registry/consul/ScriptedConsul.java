@@ -35,8 +35,16 @@ final class ScriptedConsul implements AutoCloseable {
         JSON_NULL,
         INDEX_ABSENT,
         INDEX_GARBAGE,
-        FILTERED_TO_NOTHING
+        FILTERED_TO_NOTHING,
+        LENGTH_OF_GIGABYTES,
+        CHUNKS_WITHOUT_END,
+        NESTED_WITHOUT_END,
+        HALTED_IN_THE_BODY
     }
+
+    private static final String NODE = "/v1/catalog/node/";
+    private static final String NODE_WITHOUT_SERVICES = "{\"Node\":{},\"Services\":{}}";
+    private static final String READABLE = "/v1/agent/health/service/name/";
 
     private record Listing(String index, String body, boolean filtered) {}
 
@@ -54,6 +62,8 @@ final class ScriptedConsul implements AutoCloseable {
     private volatile @Nullable HttpServer server;
     private volatile @Nullable Trouble trouble;
     private volatile long lastContactMs;
+    private volatile boolean leaderless;
+    private volatile boolean serviceRead = true;
     private volatile long thinksForMs;
     private volatile long waitsForMs;
 
@@ -131,6 +141,16 @@ final class ScriptedConsul implements AutoCloseable {
         lastContactMs = millis;
     }
 
+    /** It knows no leader from now on, or again, and says so with each response. */
+    void knowsNoLeader(boolean none) {
+        leaderless = none;
+    }
+
+    /** Whether the token has the right {@code service:read} from now on; what is listed is not changed by it. */
+    void allowServiceRead(boolean allowed) {
+        serviceRead = allowed;
+    }
+
     /** It takes so long for each response from now on, on top of the wait for a change. */
     void thinkFor(long millis) {
         thinksForMs = millis;
@@ -184,6 +204,10 @@ final class ScriptedConsul implements AutoCloseable {
             misbehave(request, now);
             return;
         }
+        if (request.path().startsWith(READABLE)) {
+            request.response().setStatusCode(serviceRead ? 404 : 403).end();
+            return;
+        }
         Listing listing = listing(request.path());
         String index = String.valueOf(request.getParam("index"));
         if (!index.equals("0") && index.equals(listing.index)) {
@@ -206,7 +230,8 @@ final class ScriptedConsul implements AutoCloseable {
     }
 
     private Listing listing(String path) {
-        return listings.getOrDefault(path, new Listing("1", path.equals("/v1/catalog/services") ? "{}" : "[]", false));
+        String nothing = path.startsWith(NODE) ? NODE_WITHOUT_SERVICES : path.startsWith("/v1/catalog/") ? "{}" : "[]";
+        return listings.getOrDefault(path, new Listing("1", nothing, false));
     }
 
     private void respond(HttpServerRequest request, String path) {
@@ -222,6 +247,7 @@ final class ScriptedConsul implements AutoCloseable {
         // As a Consul with the streaming backend says of itself; it must not be taken for a failure.
         good(request, listing.index)
                 .putHeader("X-Consul-Knownleader", "false")
+                .putHeader("X-Consul-Query-Backend", leaderless ? "blocking-query" : "streaming")
                 .putHeader("X-Consul-Lastcontact", Long.toString(lastContactMs))
                 .putHeader("X-Consul-Results-Filtered-By-ACLs", Boolean.toString(listing.filtered))
                 .end(listing.body);
@@ -255,11 +281,21 @@ final class ScriptedConsul implements AutoCloseable {
             case JSON_NULL -> good(request, "90").end("null");
             case INDEX_ABSENT -> response.end(nothing);
             case INDEX_GARBAGE -> good(request, "12abc").end(nothing);
+            case LENGTH_OF_GIGABYTES ->
+                good(request, "90").putHeader("Content-Length", "5000000000").write("[");
+            case CHUNKS_WITHOUT_END -> writeOn(good(request, "90").setChunked(true));
+            case NESTED_WITHOUT_END -> good(request, "90").end("[".repeat(100_000));
+            case HALTED_IN_THE_BODY ->
+                good(request, "90").putHeader("Content-Length", "1000").write(nothing);
             case FILTERED_TO_NOTHING ->
                 good(request, "90")
                         .putHeader("X-Consul-Results-Filtered-By-ACLs", "true")
                         .end(nothing);
         }
+    }
+
+    private static void writeOn(HttpServerResponse response) {
+        response.write(" ".repeat(100_000)).onSuccess(written -> writeOn(response));
     }
 
     /** With the headers that Consul sends along with an error; they must not be believed. */

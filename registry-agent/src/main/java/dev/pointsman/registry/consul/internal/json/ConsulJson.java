@@ -1,6 +1,8 @@
 package dev.pointsman.registry.consul.internal.json;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -30,6 +32,10 @@ final class ConsulJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(JsonNode.class);
+    /** For one entry of several, after which there are others. */
+    private static final ObjectReader TREES = READER.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final String EMPTY = "the response is empty (expected: JSON)";
     private static final int HIGHEST_PORT = 65535;
     /** Consul's own upper limit for a weight. */
     private static final int HIGHEST_WEIGHT = 65535;
@@ -51,22 +57,37 @@ final class ConsulJson {
      * @throws RegistryException if it is not a whole JSON array
      */
     static Instances instances(byte[] body) throws RegistryException {
-        JsonNode root = read(body);
-        if (!root.isArray()) {
-            throw new RegistryException(Kind.MALFORMED, "the response is not a JSON array of instances");
-        }
-        List<Instance> instances = new ArrayList<>(root.size());
+        List<Instance> instances = new ArrayList<>();
         List<String> oddities = new ArrayList<>();
-        for (JsonNode entry : root) {
-            try {
-                if (!"connect-proxy".equals(text(entry.path("Service"), "Kind"))) {
-                    instances.add(instance(entry));
-                }
-            } catch (OddEntry e) {
-                oddities.add(e.sentence);
+        // Entry by entry: a tree of the whole takes many times the memory of the response.
+        try (JsonParser json = READER.createParser(body)) {
+            JsonToken first = json.nextToken();
+            if (first == null) {
+                throw new RegistryException(Kind.MALFORMED, EMPTY);
             }
+            if (first != JsonToken.START_ARRAY) {
+                throw new RegistryException(Kind.MALFORMED, "the response is not a JSON array of instances");
+            }
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                add(TREES.readTree(json), instances, oddities);
+            }
+            if (json.nextToken() != null) {
+                throw new RegistryException(Kind.MALFORMED, "the response is not whole JSON: it goes on after its end");
+            }
+        } catch (IOException e) {
+            throw malformed(e);
         }
         return new Instances(List.copyOf(instances), List.copyOf(oddities));
+    }
+
+    private static void add(JsonNode entry, List<Instance> instances, List<String> oddities) {
+        try {
+            if (!"connect-proxy".equals(text(entry.path("Service"), "Kind"))) {
+                instances.add(instance(entry));
+            }
+        } catch (OddEntry e) {
+            oddities.add(e.sentence);
+        }
     }
 
     /**
@@ -84,20 +105,26 @@ final class ConsulJson {
         return services;
     }
 
-    private static JsonNode read(byte[] body) throws RegistryException {
+    /** The response as a tree. */
+    static JsonNode read(byte[] body) throws RegistryException {
         try {
             JsonNode root = READER.readTree(body);
             if (root != null && !root.isMissingNode()) {
                 return root;
             }
-        } catch (JacksonException e) {
-            // Jackson's sentence goes on with what else it would have taken and where it began; the start is enough.
-            String why = e.getOriginalMessage().split(": ", 2)[0];
-            throw new RegistryException(Kind.MALFORMED, "the response is not whole JSON: " + OneLine.of(why, 120), e);
         } catch (IOException e) {
-            throw new RegistryException(Kind.MALFORMED, "the response is not JSON", e);
+            throw malformed(e);
         }
-        throw new RegistryException(Kind.MALFORMED, "the response is empty (expected: JSON)");
+        throw new RegistryException(Kind.MALFORMED, EMPTY);
+    }
+
+    private static RegistryException malformed(IOException e) {
+        if (e instanceof JacksonException json) {
+            // Jackson's sentence goes on with what else it would have taken and where it began; the start is enough.
+            String why = json.getOriginalMessage().split(": ", 2)[0];
+            return new RegistryException(Kind.MALFORMED, "the response is not whole JSON: " + OneLine.of(why, 120), e);
+        }
+        return new RegistryException(Kind.MALFORMED, "the response is not JSON", e);
     }
 
     private static String quoted(InstanceKey key) {

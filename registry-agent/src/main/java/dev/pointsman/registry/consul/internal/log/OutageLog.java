@@ -26,6 +26,10 @@ public final class OutageLog {
 
     private final Set<Kind> logged = EnumSet.noneOf(Kind.class);
     private final Map<String, Kind> ownFailures = new HashMap<>();
+    /** The watches with entries that are retained because of a doubt. */
+    private final Set<String> doubted = new HashSet<>();
+
+    private final Set<String> doubtsLogged = new HashSet<>();
     private long lostAt;
 
     /**
@@ -74,10 +78,30 @@ public final class OutageLog {
         regained(watch);
     }
 
+    /** Notes that this watch goes on with instances that Consul does not list any more, and why. */
+    public void doubted(String watch, String reason) {
+        doubted.add(watch);
+        if (doubtsLogged.add(reason)) {
+            warn.accept("Consul at " + url + " does not list all instances any more, but its response is in doubt ("
+                    + watch + ": " + reason + "): those that it misses stay as long as they answer");
+        }
+    }
+
+    /** Notes that nothing of this watch is retained any more. */
+    public void trusted(String watch) {
+        if (doubted.remove(watch) && doubted.isEmpty()) {
+            doubtsLogged.clear();
+            info.accept("Consul at " + url + " is believed again: every instance is listed, or has stopped answering");
+        }
+    }
+
     /** Removes a watch that is over. */
     public void forget(String watch) {
         ownFailures.remove(watch);
         lost.remove(watch);
+        if (doubted.remove(watch) && doubted.isEmpty()) {
+            doubtsLogged.clear();
+        }
     }
 
     private void regained(String watch) {

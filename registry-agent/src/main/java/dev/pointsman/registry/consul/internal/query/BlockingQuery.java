@@ -36,12 +36,20 @@ final class BlockingQuery {
      */
     private static final Duration LONGEST_PAUSE_UNREACHABLE = Duration.ofSeconds(1);
     /** The longest pause while the registry responds and is overloaded, or refuses us. */
-    private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofSeconds(3);
 
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
-    /** The time that a response may take on top of the wait that the query asks for. A leaderless Consul takes 7 s. */
-    private static final Duration MARGIN = Duration.ofSeconds(10);
+    /**
+     * The time that the head of a response may take on top of the wait that the query asks for: short, so that silence is
+     * noticed early. It doubles while Consul is not heard, so that one that is only slow is heard in the end.
+     */
+    private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    /** The same before the first response: a Consul that many begin to ask at a time takes longer. */
+    private static final Duration FIRST_MARGIN = MARGIN.multipliedBy(2);
+
+    private static final Duration LONGEST_MARGIN = Duration.ofSeconds(12);
 
     /** The next thing to do for a query. */
     sealed interface QueryStep permits SendQuery, PauseQuery, AwaitDemand {}
@@ -123,7 +131,7 @@ final class BlockingQuery {
      * Whether a response with this index can only say what is known: it was asked for on demand, and nothing is in doubt.
      */
     boolean isKnown(long responseIndex) {
-        return !mode.waits() && hasResponded && responseIndex == newest && failing == null && !askedInDoubt;
+        return !mode.isBlocking() && hasResponded && responseIndex == newest && failing == null && !askedInDoubt;
     }
 
     /** The next step, at the start, after each pause and on demand. */
@@ -135,7 +143,9 @@ final class BlockingQuery {
         askedAt = nanoTime.getAsLong();
         askedInDoubt = distrusted;
         distrusted = false;
-        return new SendQuery(index, wait, index == 0 ? MARGIN : timeout());
+        Duration least = hasResponded ? MARGIN : FIRST_MARGIN;
+        Duration margin = failing == Kind.UNREACHABLE ? doubling(least, failures + 1, LONGEST_MARGIN) : least;
+        return new SendQuery(index, wait, index == 0 ? margin : patience().plus(margin));
     }
 
     /**
@@ -154,9 +164,9 @@ final class BlockingQuery {
         failures = 0;
         hasResponded = true;
         newest = reached;
-        index = wentBack || !mode.waits() ? 0 : reached;
+        index = wentBack || !mode.isBlocking() ? 0 : reached;
         idleResponses = idle ? idleResponses + 1 : 0;
-        if (!mode.waits()) {
+        if (!mode.isBlocking()) {
             return new AwaitDemand();
         }
         return idle ? new PauseQuery(doubling(FIRST_IDLE_PAUSE, idleResponses, LONGEST_IDLE_PAUSE)) : next();
@@ -191,9 +201,25 @@ final class BlockingQuery {
         return newest;
     }
 
-    /** The longest that an attempt may take. */
+    /** Starts over, with a query that is not to wait, after its connection was given up. */
+    void startOver() {
+        index = 0;
+        distrusted = true;
+    }
+
+    /** Whether the newest attempt failed. */
+    boolean failing() {
+        return failing != null;
+    }
+
+    /** The longest that an attempt may take until the head of its response is there. */
     Duration timeout() {
-        return wait.plus(wait.dividedBy(16)).plus(MARGIN);
+        return patience().plus(LONGEST_MARGIN);
+    }
+
+    /** The longest that Consul itself waits: it adds up to a sixteenth to what it was asked for. */
+    private Duration patience() {
+        return wait.plus(wait.dividedBy(16));
     }
 
     /** {@code first} at the first time, twice as long at each further one, never above {@code limit}. */

@@ -11,9 +11,18 @@ public interface ConsulTransport {
      * Begins a GET.
      *
      * @param pathAndQuery percent-encoded, with at least one parameter
-     * @param timeout until the whole response is there, counted from when a connection is
+     * @param timeout until the response's head is there, counted from when a connection is
      */
     ConsulCall get(String pathAndQuery, Duration timeout);
+
+    /**
+     * Asks on a new connection whether Consul responds at all; completes with any response, fails if there is none within
+     * the timeout.
+     */
+    Future<Void> knock(Duration timeout);
+
+    /** Gives every connection up and goes on with new ones; calls under way fail. */
+    void reconnect();
 
     /** Closes the connections; calls under way fail. */
     void close();
@@ -35,10 +44,9 @@ public interface ConsulTransport {
      *
      * @param status HTTP's status code
      * @param index the header field {@code X-Consul-Index} as it came, or null
-     * @param lastContactMs the header field {@code X-Consul-LastContact}: for how long the server that responded has not
-     *     heard of the leader; 0 where it does not say
+     * @param cutOff whether the server that responded knows no leader, or has not heard of it for long
      * @param filtered whether Consul left something out that the token may not see
      * @param body the content
      */
-    record ListResponse(int status, @Nullable String index, long lastContactMs, boolean filtered, Buffer body) {}
+    record ListResponse(int status, @Nullable String index, boolean cutOff, boolean filtered, Buffer body) {}
 }

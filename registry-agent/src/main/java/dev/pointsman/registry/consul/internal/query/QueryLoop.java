@@ -9,9 +9,11 @@ import dev.pointsman.registry.consul.internal.query.BlockingQuery.QueryStep;
 import dev.pointsman.registry.consul.internal.query.BlockingQuery.SendQuery;
 import dev.pointsman.registry.consul.internal.query.ConsulTransport.ConsulCall;
 import dev.pointsman.registry.consul.internal.query.ConsulTransport.ListResponse;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +24,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what a response is parsed into
  */
-final class QueryLoop<T> {
+final class QueryLoop<T> implements SilenceWatch.Resumable {
     private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
     private static final int LONGEST_ERROR_TEXT = 120;
-    /** A server without contact to the leader for longer is cut off, and its data are as old as that. */
-    private static final long LONGEST_LAST_CONTACT_MS = 10_000;
+    /** What a step may take beyond the head of a response: its body, a review, a pause. */
+    private static final Duration SLACK = Duration.ofSeconds(30);
+    /** Consul's own limit. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    /** An attempt that is younger than this may well be responded to yet. */
+    private static final Duration FRESH = Duration.ofMillis(500);
 
     /** The receiver of a loop's responses and failures. */
     interface Follower<T> {
@@ -37,11 +43,17 @@ final class QueryLoop<T> {
         boolean isEmpty(T data);
 
         /**
-         * Takes a good response.
+         * Asks whatever has to be asked before a good response is taken over that comes without some of what was known.
          *
-         * @param doubtful see {@link BlockingQuery#doubtful()}; also when a server responded that is cut off from the others
+         * @param filtered whether Consul says that it left something out
+         * @return completes with a doubt, or null for none; fails with a {@link RegistryException} if the response is none;
+         *     null if there is nothing to ask
          */
-        void responded(T data, long index, boolean doubtful);
+        @Nullable
+        Future<Optional<Doubt>> review(T data, boolean filtered);
+
+        /** Takes a good response, with what speaks against believing what it does not list. */
+        void responded(T data, long index, @Nullable Doubt doubt);
 
         /** Takes note of a good response that was not parsed, because its index is that of the one before. */
         void confirmed();
@@ -58,6 +70,7 @@ final class QueryLoop<T> {
     private @Nullable ConsulCall call;
     private @Nullable Long timer;
     private long lastStep;
+    private boolean reviewing;
     private boolean idle;
     private boolean woken;
     private boolean closed;
@@ -71,7 +84,16 @@ final class QueryLoop<T> {
         this.path = path;
         this.follower = follower;
         this.context = context;
-        this.query = new BlockingQuery(mode, context.blockFor(), context.nanoTime(), context.random());
+        this.query = new BlockingQuery(mode, waitOf(mode, context), context.nanoTime(), context.random());
+    }
+
+    private static Duration waitOf(QueryMode mode, WatchContext context) {
+        Duration wait = context.blockFor().multipliedBy(Math.max(1, mode.waits()));
+        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** See {@link BlockingQuery#seed}; to be called before the start. */
@@ -80,7 +102,27 @@ final class QueryLoop<T> {
     }
 
     void start() {
+        context.silence().add(this);
         carryOut(query.next());
+    }
+
+    @Override
+    public void resume(boolean reconnected) {
+        if (closed || reviewing) {
+            return;
+        }
+        if (idle) {
+            if (reconnected) {
+                query.distrust();
+            }
+            return;
+        }
+        boolean stale = call != null && context.nanoTime().getAsLong() - lastStep > FRESH.toNanos();
+        if (reconnected || (query.failing() && (call == null || stale))) {
+            interrupt();
+            query.startOver();
+            carryOut(query.next());
+        }
     }
 
     /**
@@ -101,6 +143,7 @@ final class QueryLoop<T> {
 
     void close() {
         closed = true;
+        context.silence().remove(this);
         interrupt();
     }
 
@@ -109,7 +152,7 @@ final class QueryLoop<T> {
      * guards against what should not be possible; a watch that is silently dead would be worse than the check.
      */
     void restartIfStuck() {
-        Duration limit = query.timeout().plus(context.blockFor());
+        Duration limit = query.timeout().plus(longer(context.blockFor(), SLACK));
         if (!closed && !idle && context.nanoTime().getAsLong() - lastStep > limit.toNanos()) {
             LOG.warn(
                     "The watch of Consul's {} has been silent for more than {} s: starting it again",
@@ -138,6 +181,7 @@ final class QueryLoop<T> {
         }
         lastStep = context.nanoTime().getAsLong();
         idle = false;
+        reviewing = false;
         if (step instanceof SendQuery send) {
             woken = false;
             send(send);
@@ -184,8 +228,10 @@ final class QueryLoop<T> {
     }
 
     private void responded(ListResponse response) {
+        context.silence().heard();
         T data;
         long index;
+        Future<Optional<Doubt>> review;
         try {
             if (response.status() == 200 && query.isKnown(BlockingQuery.parseIndex(response.index()))) {
                 follower.confirmed();
@@ -194,6 +240,7 @@ final class QueryLoop<T> {
             }
             data = read(response);
             index = BlockingQuery.parseIndex(response.index());
+            review = response.cutOff() ? null : follower.review(data, response.filtered());
         } catch (RegistryException e) {
             failed(e);
             return;
@@ -202,10 +249,36 @@ final class QueryLoop<T> {
             failed(new RegistryException(Kind.MALFORMED, "the response was not understood: " + e, e));
             return;
         }
+        if (review == null) {
+            takeOver(data, index, response.cutOff() ? Doubt.CUT_OFF : null);
+        } else {
+            await(review, data, index);
+        }
+    }
+
+    private void await(Future<Optional<Doubt>> review, T data, long index) {
+        reviewing = true;
+        long step = lastStep;
+        review.onComplete(ended -> {
+            if (closed || !reviewing || step != lastStep) {
+                return;
+            }
+            reviewing = false;
+            if (ended.succeeded()) {
+                takeOver(data, index, ended.result().orElse(null));
+            } else if (ended.cause() instanceof RegistryException refusal) {
+                failed(refusal);
+            } else {
+                failed(new RegistryException(Kind.MALFORMED, String.valueOf(ended.cause()), ended.cause()));
+            }
+        });
+    }
+
+    private void takeOver(T data, long index, @Nullable Doubt found) {
         QueryStep next = query.responded(index);
         try {
-            boolean cutOff = response.lastContactMs() > LONGEST_LAST_CONTACT_MS;
-            follower.responded(data, query.newestIndex(), cutOff || query.doubtful());
+            Doubt doubt = found == null && query.doubtful() ? Doubt.LOST_STATE : found;
+            follower.responded(data, query.newestIndex(), doubt);
         } catch (RuntimeException e) {
             LOG.error("Consul's response to {} was not taken over, by a fault of ours", path, e);
         }
@@ -219,7 +292,8 @@ final class QueryLoop<T> {
         T data = follower.read(response.body());
         if (response.filtered() && follower.isEmpty(data)) {
             throw new RegistryException(
-                    Kind.REJECTED, "the ACL token may not read any of it (it needs service:read and node:read)");
+                    Kind.REJECTED,
+                    "no instance: is the ACL token allowed to read? It needs service:read and node:read");
         }
         return data;
     }
@@ -239,6 +313,9 @@ final class QueryLoop<T> {
 
     private void failed(RegistryException failure) {
         QueryStep next = query.failed(failure.kind());
+        if (failure.kind() == Kind.UNREACHABLE && !closed) {
+            context.silence().unheard();
+        }
         try {
             follower.failed(failure);
         } catch (RuntimeException e) {

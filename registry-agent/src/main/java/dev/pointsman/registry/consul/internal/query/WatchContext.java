@@ -12,8 +12,10 @@ import java.util.random.RandomGenerator;
  *
  * @param vertx for timers
  * @param transport for requests to Consul
+ * @param silence resumes the queries when Consul is heard again
+ * @param probe finds out whether a retained instance still answers
  * @param blockFor the longest that Consul is asked to wait for a change
- * @param retainFor how long self-preservation keeps an entry, see {@link SelfPreservation}; zero turns it off
+ * @param retainFor how long self-preservation keeps an instance, see {@link SelfPreservation}; zero turns it off
  * @param clock for the times that are shown to people
  * @param nanoTime for the times that are measured
  * @param random for the spread of the pauses
@@ -21,8 +23,32 @@ import java.util.random.RandomGenerator;
 public record WatchContext(
         Vertx vertx,
         ConsulTransport transport,
+        SilenceWatch silence,
+        AnswerProbe probe,
         Duration blockFor,
         Duration retainFor,
         Clock clock,
         LongSupplier nanoTime,
-        RandomGenerator random) {}
+        RandomGenerator random) {
+    /** The environment with a silence watch of its own. */
+    public WatchContext(
+            Vertx vertx,
+            ConsulTransport transport,
+            AnswerProbe probe,
+            Duration blockFor,
+            Duration retainFor,
+            Clock clock,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
+        this(
+                vertx,
+                transport,
+                new SilenceWatch(vertx, transport, nanoTime),
+                probe,
+                blockFor,
+                retainFor,
+                clock,
+                nanoTime,
+                random);
+    }
+}

@@ -3,10 +3,14 @@ package dev.pointsman.registry.consul.internal.query;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.WatchStatus;
 import dev.pointsman.registry.consul.internal.log.OutageLog;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +32,37 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
         Map<K, V> read(Buffer body) throws RegistryException;
     }
 
+    /**
+     * The rules by which what a list does not show any more is retained.
+     *
+     * @param retainFor for how long at the most; zero for not at all
+     * @param always whether every response is in doubt, because other lists say better what is gone
+     * @param leaving which entries are about to leave anyhow, and are never retained
+     * @param review asks about what is missing, or, if that is nothing, about a first response that is empty
+     */
+    public record Retention<K, V>(
+            Duration retainFor,
+            boolean always,
+            Predicate<V> leaving,
+            Function<Set<K>, Future<Optional<Doubt>>> review) {}
+
     private final String path;
     private final ListReader<K, V> reader;
+    private final @Nullable Retention<K, V> retention;
     private final WatchContext context;
     private final OutageLog outages;
     private final Runnable changed;
     private final SelfPreservation<K, V> preservation;
     private final QueryLoop<Map<K, V>> loop;
 
+    /** Vert.x takes longer timers too, and adds them to the time of day. */
+    private static final long LONGEST_TIMER = Duration.ofHours(1).toMillis();
+
     private volatile ListState state = ListState.NEW;
     private boolean responded;
     private boolean seeded;
     private boolean doubtful;
+    private @Nullable Doubt doubt;
     private @Nullable Long expiry;
     private boolean closed;
 
@@ -48,6 +71,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
      *
      * @param path what to query, percent-encoded, without parameters
      * @param mode how to query
+     * @param retention how to retain what is not listed any more; null to believe every response
      * @param reader parses the responses
      * @param context shared by all lists of a registry
      * @param outages gets each success and failure
@@ -56,6 +80,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
     public WatchedList(
             String path,
             QueryMode mode,
+            @Nullable Retention<K, V> retention,
             ListReader<K, V> reader,
             WatchContext context,
             OutageLog outages,
@@ -65,7 +90,10 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
         this.context = context;
         this.outages = outages;
         this.changed = changed;
-        this.preservation = new SelfPreservation<>(context.retainFor(), context.nanoTime());
+        this.retention = retention;
+        this.preservation = retention == null
+                ? new SelfPreservation<>(Duration.ZERO, entry -> false, context.nanoTime())
+                : new SelfPreservation<>(retention.retainFor(), retention.leaving(), context.nanoTime());
         this.loop = new QueryLoop<>(path, mode, new Responses(), context);
     }
 
@@ -138,14 +166,48 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
         return state;
     }
 
+    /** Drops instances that are retained and do not answer any more; those that are listed again meanwhile stay. */
+    public void drop(Set<K> keys) {
+        boolean any = false;
+        for (K key : keys) {
+            any |= preservation.drop(key);
+        }
+        if (any) {
+            retainedChanged();
+            changed.run();
+        }
+    }
+
+    /** Brings the status up to date with what is retained. */
+    private void retainedChanged() {
+        awaitExpiry();
+        boolean retains = retention != null
+                && !retention.always()
+                && !preservation.retained().isEmpty();
+        if (!retains) {
+            doubt = null;
+        }
+        Doubt why = doubt;
+        WatchStatus status = state.status();
+        if (state.failedAt() == null) {
+            String sentence = why == null ? null : path + ": " + why.reason();
+            state = new ListState(new WatchStatus(status.index(), status.lastResponse(), null, sentence, 0), null);
+        }
+        if (why == null) {
+            outages.trusted(path);
+        } else {
+            outages.doubted(path, why.reason());
+        }
+    }
+
     private void awaitExpiry() {
         cancelExpiry();
         Duration until = preservation.untilExpiry();
         if (until != null && !closed) {
-            expiry = context.vertx().setTimer(until.toMillis() + 1, fired -> {
+            expiry = context.vertx().setTimer(Math.min(until.toMillis() + 1, LONGEST_TIMER), fired -> {
                 expiry = null;
                 preservation.expire();
-                awaitExpiry();
+                retainedChanged();
                 changed.run();
             });
         }
@@ -171,18 +233,36 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
         }
 
         @Override
-        public void responded(Map<K, V> data, long index, boolean inDoubt) {
+        public @Nullable Future<Optional<Doubt>> review(Map<K, V> data, boolean filtered) {
+            if (retention == null) {
+                return null;
+            }
+            Set<K> missing = preservation.missingIn(data);
+            boolean many = data.isEmpty() || (missing.size() > 1 && 2 * missing.size() > preservation.listedCount());
+            boolean muchIsGone = !missing.isEmpty() && (filtered || many);
+            boolean nothingAtFirst = missing.isEmpty() && data.isEmpty() && !responded;
+            return muchIsGone || nothingAtFirst ? retention.review().apply(missing) : null;
+        }
+
+        @Override
+        public void responded(Map<K, V> data, long index, @Nullable Doubt inDoubt) {
             responded = true;
-            doubtful = inDoubt;
+            doubtful = inDoubt != null;
             succeeded(index);
-            preservation.update(data, inDoubt);
-            awaitExpiry();
+            Doubt why = inDoubt == null && retention != null && retention.always() ? Doubt.UNCONFIRMED : inDoubt;
+            Set<K> before = preservation.retained();
+            preservation.update(data, why);
+            if (why != null && !before.containsAll(preservation.retained())) {
+                doubt = why;
+            }
+            retainedChanged();
             changed.run();
         }
 
         @Override
         public void confirmed() {
             succeeded(state.status().index());
+            retainedChanged();
         }
 
         private void succeeded(long index) {

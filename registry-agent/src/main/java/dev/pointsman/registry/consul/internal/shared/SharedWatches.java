@@ -77,7 +77,13 @@ public final class SharedWatches {
         if (checks == null) {
             sweptAt = context.nanoTime().getAsLong();
             WatchedList<CheckKey, Long> begun = new WatchedList<>(
-                    CHECKS, QueryMode.HEAVY_WATCH, new ChecksReader()::read, context, outages, this::checksChanged);
+                    CHECKS,
+                    QueryMode.HEAVY_WATCH,
+                    null,
+                    new ChecksReader()::read,
+                    context,
+                    outages,
+                    this::checksChanged);
             checks = begun;
             begun.start();
             turns = context.vertx().setPeriodic(TURN.toMillis(), fired -> nextTurn());

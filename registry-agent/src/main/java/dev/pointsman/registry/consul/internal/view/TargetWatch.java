@@ -144,6 +144,12 @@ public final class TargetWatch implements Watch {
         Set<String> wanted = new LinkedHashSet<>();
         wanted.add(target);
         wanted.addAll(carriers);
+        // A catalog that lost its data, or shows less of them, does not end what is retained, or cannot be read.
+        services.forEach((service, list) -> {
+            if (!list.retained().isEmpty() || list.state().failedAt() != null) {
+                wanted.add(service);
+            }
+        });
         for (String service : List.copyOf(services.keySet())) {
             if (!wanted.contains(service)) {
                 services.remove(service);
@@ -212,8 +218,8 @@ public final class TargetWatch implements Watch {
                 .max(Comparator.naturalOrder())
                 .orElse(null);
         String lastError = states.stream()
-                .filter(s -> s.failedAt() != null)
-                .max(Comparator.comparing(ListState::failedAt))
+                .filter(s -> s.status().lastError() != null)
+                .max(Comparator.comparing(ListState::failedAt, Comparator.nullsFirst(Comparator.naturalOrder())))
                 .map(s -> s.status().lastError())
                 .orElse(null);
         int failures = all.stream().mapToInt(WatchStatus::failures).max().orElse(0);

@@ -1,5 +1,6 @@
 package dev.pointsman.registry.consul.internal.view;
 
+import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.cache.ServiceCache;
@@ -11,13 +12,16 @@ import dev.pointsman.registry.consul.internal.query.QueryMode;
 import dev.pointsman.registry.consul.internal.query.WatchContext;
 import dev.pointsman.registry.consul.internal.query.WatchedList;
 import dev.pointsman.registry.consul.internal.shared.SharedWatches;
+import io.vertx.core.Future;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,9 @@ public final class WatchPool implements TargetLists {
     public static final int MOST_WATCHES = 80;
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchPool.class);
+    /** For how long a service is still followed that the catalog does not show any more, where anything is retained. */
+    private static final Duration CATALOG_LINES = Duration.ofSeconds(10);
+
     private static final String CATALOG = "/v1/catalog/services";
     private static final String INSTANCES = "/v1/health/service/";
 
@@ -51,6 +58,8 @@ public final class WatchPool implements TargetLists {
     private final OutageLog outages;
     private final CacheWarmup warmup;
     private final SharedWatches shared;
+    private final RemovalReview review;
+    private final RetainedProbes probes;
     private final Map<String, FollowedService> services = new HashMap<>();
     private final Set<Runnable> catalogUsers = new LinkedHashSet<>();
 
@@ -69,6 +78,8 @@ public final class WatchPool implements TargetLists {
         this.outages = outages;
         this.warmup = new CacheWarmup(cache);
         this.shared = new SharedWatches(context, outages);
+        this.review = new RemovalReview(context.transport());
+        this.probes = new RetainedProbes(context);
         this.catalog = newCatalog();
         if (!warmup.isUsedUp()) {
             warmup.seedCatalog(catalog);
@@ -77,7 +88,19 @@ public final class WatchPool implements TargetLists {
     }
 
     private WatchedList<ServiceTag, ServiceTag> newCatalog() {
-        return new WatchedList<>(CATALOG, QueryMode.WATCH, ServiceTag::read, context, outages, this::catalogChanged);
+        // What a service has is said by its own list, so the catalog may well be late to say that it is gone.
+        return new WatchedList<>(
+                CATALOG,
+                QueryMode.WATCH,
+                new WatchedList.Retention<>(
+                        context.retainFor().compareTo(CATALOG_LINES) < 0 ? context.retainFor() : CATALOG_LINES,
+                        true,
+                        line -> false,
+                        missing -> Future.succeededFuture(Optional.empty())),
+                ServiceTag::read,
+                context,
+                outages,
+                this::catalogChanged);
     }
 
     @Override
@@ -129,6 +152,11 @@ public final class WatchPool implements TargetLists {
         WatchedList<InstanceKey, Instance> list = new WatchedList<>(
                 INSTANCES + segment(service),
                 ownConnection ? QueryMode.WATCH : QueryMode.ON_DEMAND,
+                new WatchedList.Retention<>(
+                        context.retainFor(),
+                        false,
+                        instance -> instance.health() == Health.MAINTENANCE,
+                        missing -> review.review(service, missing)),
                 new InstancesReader()::read,
                 context,
                 outages,
@@ -157,6 +185,7 @@ public final class WatchPool implements TargetLists {
         FollowedService followed = services.get(service);
         if (followed != null) {
             warmup.store(service, followed.list);
+            probes.changed(followed.list);
         }
         notifyUsers(users);
     }
@@ -172,6 +201,7 @@ public final class WatchPool implements TargetLists {
         if (followed != null && followed.users.remove(user) && followed.users.isEmpty()) {
             services.remove(service);
             followed.list.close();
+            probes.forget(followed.list);
             if (followed.alone) {
                 alone--;
             }
@@ -210,6 +240,7 @@ public final class WatchPool implements TargetLists {
     /** Ends what no {@code release} ends. */
     public void close() {
         shared.close();
+        probes.close();
     }
 
     /** A path segment, percent-encoded: Consul's service names may hold anything. */

@@ -65,7 +65,8 @@ class BlockingQueryTest {
     void each_further_request_waits_for_the_index_of_the_response_before() {
         query.next();
         time.pass(WAIT);
-        assertThat(query.responded(42)).isEqualTo(new SendQuery(42, WAIT, query.timeout()));
+        assertThat(query.responded(42))
+                .isEqualTo(new SendQuery(42, WAIT, WAIT.plus(WAIT.dividedBy(16)).plusSeconds(3)));
         time.pass(WAIT);
         assertThat(ask(query.responded(42)).index()).isEqualTo(42);
         time.pass(WAIT);
@@ -161,10 +162,24 @@ class BlockingQueryTest {
     }
 
     @Test
-    void pauses_after_failures_double_up_to_five_seconds_while_it_refuses() {
+    void pauses_after_failures_double_up_to_three_seconds_while_it_refuses() {
         BlockingQuery unlucky = query(highest());
         assertThat(pauses(7, n -> unlucky.failed(Kind.UNAVAILABLE)))
-                .containsExactly(250L, 500L, 1000L, 2000L, 4000L, 5000L, 5000L);
+                .containsExactly(250L, 500L, 1000L, 2000L, 3000L, 3000L, 3000L);
+    }
+
+    @Test
+    void the_first_response_gets_six_seconds() {
+        assertThat(ask(query.next()).timeout()).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void a_consul_that_is_not_heard_gets_more_time_with_each_attempt_up_to_twelve_seconds() {
+        query.next();
+        query.responded(42);
+        assertThat(ask(query.failed(Kind.UNREACHABLE)).timeout()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(ask(query.failed(Kind.UNREACHABLE)).timeout()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(ask(query.failed(Kind.UNREACHABLE)).timeout()).isEqualTo(Duration.ofSeconds(12));
     }
 
     @Test

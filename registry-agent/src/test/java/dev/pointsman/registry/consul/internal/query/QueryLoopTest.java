@@ -13,8 +13,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,7 @@ class QueryLoopTest {
     private final WatchContext context = new WatchContext(
             vertx,
             consul,
+            (host, port) -> Future.succeededFuture(true),
             Duration.ofSeconds(55),
             Duration.ZERO,
             Clock.systemUTC(),
@@ -63,6 +66,14 @@ class QueryLoopTest {
         }
 
         @Override
+        public Future<Void> knock(Duration timeout) {
+            return Future.failedFuture("silent");
+        }
+
+        @Override
+        public void reconnect() {}
+
+        @Override
         public void close() {}
     }
 
@@ -82,9 +93,14 @@ class QueryLoopTest {
         }
 
         @Override
-        public void responded(String data, long index, boolean doubtful) {
+        public @Nullable Future<Optional<Doubt>> review(String data, boolean filtered) {
+            return null;
+        }
+
+        @Override
+        public void responded(String data, long index, @Nullable Doubt doubt) {
             heard.add(data);
-            if (doubtful) {
+            if (doubt != null) {
                 doubted.add(data);
             }
             if (data.equals("unheard")) {
@@ -106,7 +122,7 @@ class QueryLoopTest {
     private void respond(int request, String body) {
         consul.responses
                 .get(request)
-                .complete(new ConsulTransport.ListResponse(200, "" + (request + 1), 0, false, Buffer.buffer(body)));
+                .complete(new ConsulTransport.ListResponse(200, "" + (request + 1), false, false, Buffer.buffer(body)));
     }
 
     @Test
@@ -151,7 +167,8 @@ class QueryLoopTest {
     private void respondWithIndex(int request, long index, String body) {
         consul.responses
                 .get(request)
-                .complete(new ConsulTransport.ListResponse(200, Long.toString(index), 0, false, Buffer.buffer(body)));
+                .complete(
+                        new ConsulTransport.ListResponse(200, Long.toString(index), false, false, Buffer.buffer(body)));
     }
 
     @Test

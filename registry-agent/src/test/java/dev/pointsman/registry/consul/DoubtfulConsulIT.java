@@ -1,0 +1,149 @@
+package dev.pointsman.registry.consul;
+
+import static dev.pointsman.registry.consul.RecordedViews.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.registry.Watch;
+import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.NeedsConsul;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A real Consul whose token loses its rights, and one that is restarted and knows nothing. */
+@Timeout(120)
+@NeedsConsul
+class DoubtfulConsulIT {
+    private static final String READ_ALL = "service_prefix \\\"\\\" { policy = \\\"read\\\" } ";
+    private static final String READ_NODES = "node_prefix \\\"\\\" { policy = \\\"read\\\" } ";
+    private static final Map<String, String> ROOT = Map.of("X-Consul-Token", "root");
+    private static final String ACL =
+            "acl { enabled = true default_policy = \"deny\" tokens { master = \"root\" agent = \"root\" } }";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final RecordedViews views = new RecordedViews();
+    private final ServerSocket first = listen();
+    private final ServerSocket second = listen();
+
+    @AfterEach
+    void close() throws IOException {
+        vertx.close().await();
+        first.close();
+        second.close();
+    }
+
+    private static ServerSocket listen() {
+        try {
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void register(ConsulUnderTest consul, String id, ServerSocket at) {
+        String body = "{\"Name\":\"api\",\"ID\":\"%s\",\"Address\":\"127.0.0.1\",\"Port\":%d}"
+                .formatted(id, at.getLocalPort());
+        assertThat(consul.http()
+                        .send("PUT", "/v1/agent/service/register", body, ROOT)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private ConsulRegistry registry(ConsulUnderTest consul, String token) {
+        return new ConsulRegistry(
+                vertx,
+                ConsulAddress.from(consul.url(), Map.of("CONSUL_HTTP_TOKEN", token)),
+                ConsulWatchOptions.DEFAULT);
+    }
+
+    @Test
+    void a_token_that_loses_its_rights_and_gets_them_back_costs_no_instance() {
+        try (ConsulUnderTest consul = ConsulUnderTest.launch(ACL)) {
+            await().until(() ->
+                    consul.http().send("GET", "/v1/acl/tokens", null, ROOT).status() == 200);
+            String policy = policy(consul, "", READ_ALL + READ_NODES);
+            String token = consul.http()
+                    .send("PUT", "/v1/acl/token", "{\"Policies\":[{\"ID\":\"" + policy + "\"}]}", ROOT)
+                    .json()
+                    .path("SecretID")
+                    .asText();
+            register(consul, "a", first);
+            try (ConsulRegistry registry = registry(consul, token)) {
+                Watch watch = registry.watch("api", views);
+                views.awaitIds("a");
+
+                policy(consul, policy, READ_NODES);
+                register(consul, "b", second);
+                await().until(() ->
+                        String.valueOf(watch.status().lastError()).contains("is the ACL token allowed to read?"));
+                assertThat(views.ids()).containsExactly("a");
+
+                policy(consul, policy, READ_ALL + READ_NODES);
+                views.awaitIds("a", "b");
+                await().until(() -> watch.status().lastError() == null);
+            }
+        }
+    }
+
+    private static String policy(ConsulUnderTest consul, String id, String rules) {
+        return consul.http()
+                .send(
+                        "PUT",
+                        "/v1/acl/policy" + (id.isEmpty() ? "" : "/" + id),
+                        "{\"Name\":\"balancer\",\"Rules\":\"" + rules + "\"}",
+                        ROOT)
+                .json()
+                .path("ID")
+                .asText();
+    }
+
+    @Test
+    void what_a_restarted_consul_forgot_stays_as_long_as_it_answers() throws IOException {
+        try (ConsulUnderTest consul = ConsulUnderTest.launch()) {
+            register(consul, "a", first);
+            register(consul, "b", second);
+            try (ConsulRegistry registry = registry(consul, "")) {
+                Watch watch = registry.watch("api", views);
+                views.awaitIds("a", "b");
+                consul.kill();
+                consul.start();
+                views.awaitView(view -> view.retained().size() == 2);
+                assertThat(watch.status().lastError()).contains("may have lost its data");
+                first.close();
+                views.awaitIds("b");
+                register(consul, "b", second);
+                views.awaitView(view -> view.retained().isEmpty());
+                assertThat(views.ids()).containsExactly("b");
+            }
+        }
+    }
+
+    @Test
+    void the_last_instance_that_deregisters_is_gone_at_once_though_it_answers() {
+        try (ConsulUnderTest consul = ConsulUnderTest.launch();
+                ConsulRegistry registry = registry(consul, "")) {
+            register(consul, "a", first);
+            registry.watch("api", views);
+            views.awaitIds("a");
+            consul.http().put("/v1/agent/service/deregister/a", "");
+            views.awaitView(
+                    view -> view.instances().isEmpty() && view.retained().isEmpty());
+        }
+    }
+
+    @Test
+    void an_anonymous_token_without_rights_is_named_at_the_first_empty_list() {
+        try (ConsulUnderTest consul = ConsulUnderTest.launch(ACL);
+                ConsulRegistry registry = registry(consul, "")) {
+            Watch watch = registry.watch("api", views);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> String.valueOf(watch.status().lastError()).contains("no instance (403"));
+        }
+    }
+}
