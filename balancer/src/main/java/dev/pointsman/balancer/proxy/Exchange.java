@@ -44,6 +44,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private @Nullable Permit permit;
     private @Nullable FailureKind lastFailure;
     private int attempts;
+    private int staleAttempts;
     private long firstSent;
     private boolean responseBegan;
     private boolean over;
@@ -206,6 +207,9 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         lastFailure = kind;
+        if (kind == FailureKind.STALE_CONNECTION) {
+            staleAttempts++;
+        }
         log.debug("{}: attempt {} at {}: {} ({})", routed, attempts, failed.upstream(), kind, cause.toString());
         if (mayRetry(kind)) {
             if (RetryRule.costs(kind)) {
@@ -213,7 +217,9 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             }
             target.traffic().retry();
             suspendBody();
-            markTried(failed.upstream());
+            if (kind != FailureKind.STALE_CONNECTION) {
+                markTried(failed.upstream());
+            }
             pick();
         } else {
             giveUp(kind);
@@ -221,7 +227,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     }
 
     private boolean mayRetry(FailureKind kind) {
-        return RetryRule.allows(kind, routed.method(), isRepeatable(), attempts)
+        return RetryRule.allows(kind, routed.method(), isRepeatable(), attempts - staleAttempts)
                 && (!RetryRule.costs(kind) || budget.hasRetry());
     }
 

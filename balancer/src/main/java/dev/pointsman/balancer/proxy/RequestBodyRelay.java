@@ -78,11 +78,18 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
             writeEnd(to);
         } else {
             flushSoon(to);
-            client.setReading(true);
-            arriving.resume();
+            resumeArriving(to);
         }
         if (routed.waitsForContinue() && expectContinue == null) {
             expectContinue = new ExpectContinue(routed.request().response(), loop.vertx());
+        }
+    }
+
+    private void resumeArriving(UpstreamConnection to) {
+        // Unless the connection has failed meanwhile, and another one is waited for.
+        if (connection == to) {
+            client.setReading(true);
+            arriving.resume();
         }
     }
 
