@@ -207,7 +207,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         lastFailure = kind;
-        if (kind == FailureKind.STALE_CONNECTION) {
+        if (kind.isOfReuse()) {
             staleAttempts++;
         }
         log.debug("{}: attempt {} at {}: {} ({})", routed, attempts, failed.upstream(), kind, cause.toString());
@@ -217,7 +217,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             }
             target.traffic().retry();
             suspendBody();
-            if (kind != FailureKind.STALE_CONNECTION) {
+            if (!kind.isOfReuse()) {
                 markTried(failed.upstream());
             }
             pick();

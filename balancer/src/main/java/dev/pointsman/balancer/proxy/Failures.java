@@ -35,8 +35,8 @@ final class Failures {
         if (cause instanceof ReadTimeoutException) {
             return FailureKind.RESPONSE_TIMEOUT;
         }
-        if (cause instanceof StaleConnectionException) {
-            return FailureKind.STALE_CONNECTION;
+        if (cause instanceof StaleConnectionException stale) {
+            return stale.wasSent() ? FailureKind.STALE_CONNECTION : FailureKind.STALE_BEFORE_SENT;
         }
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }

@@ -58,6 +58,13 @@ public enum FailureKind {
             Outcome.UNDECIDED,
             Retry.IF_REPEATABLE,
             Cost.FREE),
+    /** A connection that was idle turned out to be closed, or to have bytes on it, before anything was sent. */
+    STALE_BEFORE_SENT(
+            502,
+            "the service closed the connection before it got the request",
+            Outcome.UNDECIDED,
+            Retry.UNSENT,
+            Cost.FREE),
     /** The response is not valid HTTP, or too large, or a response to something else. */
     BAD_RESPONSE(
             502, "the service responded with something that is not valid HTTP", Outcome.BROKEN, Retry.NEVER, Cost.FREE),
@@ -122,6 +129,11 @@ public enum FailureKind {
         this.blame = blame;
         this.retry = retry;
         this.cost = cost;
+    }
+
+    /** Whether it came of using a connection again, so that a new one is all that is needed. */
+    public boolean isOfReuse() {
+        return this == STALE_CONNECTION || this == STALE_BEFORE_SENT;
     }
 
     /** The HTTP status of the reply. */

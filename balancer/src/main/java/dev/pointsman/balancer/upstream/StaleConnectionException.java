@@ -10,11 +10,15 @@ import java.io.IOException;
 public final class StaleConnectionException extends IOException {
     private static final long serialVersionUID = 1;
 
-    StaleConnectionException(String what) {
-        super(what);
+    private final boolean sent;
+
+    StaleConnectionException(Throwable cause, boolean sent) {
+        super(cause.toString(), cause);
+        this.sent = sent;
     }
 
-    StaleConnectionException(Throwable cause) {
-        super(cause.toString(), cause);
+    /** Whether a part of the request may have reached the upstream. */
+    public boolean wasSent() {
+        return sent;
     }
 }

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It goes back among the idle ones only after everything that came together with the response's end was looked at: a
  * byte too many there means that the two sides disagree about where the response ended (RFC 9112, 6.3), and the next
- * request on the connection would get another one's response. Whatever arrives while it is idle ends it, and so that
- * nothing is overlooked that has arrived by then, the socket is looked at when the connection is taken, and once more
- * right before the first byte of the request is sent. A response that began before that is none.
+ * request on the connection would get another one's response. Whatever arrives while it is idle ends it. So that
+ * nothing is overlooked that lies in the socket unread, that is looked at right before the first byte of the next
+ * request is sent: a response that began before that is none.
  *
  * <p>After a failed write, as when the upstream responded to a part of a request and closed, what it sent is still read.
  *
@@ -58,7 +58,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     /** Whether it was idle before its present request. */
     private boolean reused;
 
-    /** Whether a part of the present request was given to the socket. */
+    /** Whether a part of the present request was passed to the channel, to be sent. */
     private boolean sending;
 
     /** Whether a byte has come since the present request began. */
@@ -105,19 +105,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         state = state.to(next);
     }
 
-    /** Takes the connection, which is not among the idle ones any more, for a request; false if it is of no use. */
-    boolean take() {
-        if (!isSilent()) {
-            close();
-            return false;
-        }
+    /** Notes that the connection was taken from the idle ones, for a request. */
+    void taken() {
         become(ConnectionState.READY);
         reused = true;
-        return true;
-    }
-
-    private boolean isSilent() {
-        return channel.isSilent(connections.scratch());
     }
 
     /**
@@ -167,16 +158,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         Channels.write(channel, bytes);
     }
 
-    /** Sends what was written. */
+    /**
+     * Sends what was written. What comes first on a connection that was idle is not sent if something has arrived on it:
+     * the connection ends then, as a stale one.
+     */
     public void flush() {
         timeouts.recordActivity();
-        if (sending || !reused || isSilent()) {
+        if (sending || !reused || channel.isSilent(connections.scratch())) {
             sending = true;
             channel.flush();
         } else {
-            // Not at once: the sender is in the middle of it.
-            channel.eventLoop().execute(() -> fail(new StaleConnectionException("bytes before the request")));
+            // The listener learns of it by the end of the channel, and not while it is sending.
+            Channels.close(channel);
         }
+    }
+
+    /** Whether a part of the request was sent: before, the upstream cannot know of it. */
+    public boolean hasSent() {
+        return sending;
     }
 
     /**
@@ -255,7 +254,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             return false;
         }
         if (reused && !sending) {
-            fail(new StaleConnectionException("bytes before the request"));
+            fail(new IOException("bytes before the request"));
             return false;
         }
         receiving = true;
@@ -408,7 +407,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         boolean stale = reused && !receiving && cause instanceof IOException;
         close();
         if (responses != null) {
-            responses.failed(stale ? new StaleConnectionException(cause) : cause);
+            responses.failed(stale ? new StaleConnectionException(cause, sending) : cause);
         }
     }
 }

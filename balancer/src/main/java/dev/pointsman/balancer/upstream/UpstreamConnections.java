@@ -87,18 +87,14 @@ public final class UpstreamConnections {
     private @Nullable UpstreamConnection takeIdle(Upstream upstream, Instance instance) {
         IdleConnections known = idle.get(upstream);
         UpstreamConnection ready = known == null ? null : known.pop();
-        while (known != null && ready != null && !isUsable(ready, instance)) {
+        while (known != null && ready != null && !ready.leadsTo(instance)) {
+            ready.close();
             ready = known.pop();
         }
-        return ready;
-    }
-
-    private static boolean isUsable(UpstreamConnection ready, Instance instance) {
-        if (!ready.leadsTo(instance)) {
-            ready.close();
-            return false;
+        if (ready != null) {
+            ready.taken();
         }
-        return ready.take();
+        return ready;
     }
 
     private void open(Upstream upstream, Instance instance, ConnectListener listener) {

@@ -62,8 +62,12 @@ class RetryRuleTest {
                 .isTrue();
         assertThat(RetryRule.allows(FailureKind.STALE_CONNECTION, "POST", true, 0))
                 .isFalse();
-        assertThat(RetryRule.costs(FailureKind.STALE_CONNECTION)).isFalse();
-        assertThat(FailureKind.STALE_CONNECTION.blame()).isEqualTo(Outcome.UNDECIDED);
+        assertThat(RetryRule.allows(FailureKind.STALE_BEFORE_SENT, "POST", true, 0))
+                .isTrue();
+        assertThat(FailureKind.values()).filteredOn(FailureKind::isOfReuse).hasSize(2).allSatisfy(kind -> {
+            assertThat(RetryRule.costs(kind)).isFalse();
+            assertThat(kind.blame()).isEqualTo(Outcome.UNDECIDED);
+        });
     }
 
     @ParameterizedTest
@@ -75,7 +79,7 @@ class RetryRuleTest {
 
     @ParameterizedTest
     @EnumSource(
-            names = {"CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_RESPONSE", "STALE_CONNECTION"},
+            names = {"CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_RESPONSE", "STALE_CONNECTION", "STALE_BEFORE_SENT"},
             mode = EnumSource.Mode.EXCLUDE)
     void what_another_attempt_cannot_help_gets_none(FailureKind kind) {
         assertThat(RetryRule.allows(kind, "GET", true, 1)).isFalse();
@@ -103,6 +107,7 @@ class RetryRuleTest {
         "CONNECT_TIMEOUT,  504",
         "BROKEN_RESPONSE,    502",
         "STALE_CONNECTION,   502",
+        "STALE_BEFORE_SENT,  502",
         "BAD_RESPONSE,       502",
         "RESPONSE_TIMEOUT, 504",
         "CLIENT_GONE,      499",
@@ -114,6 +119,6 @@ class RetryRuleTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(23);
+        assertThat(FailureKind.values()).hasSize(24);
     }
 }
