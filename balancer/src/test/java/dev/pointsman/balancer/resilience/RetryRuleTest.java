@@ -64,10 +64,13 @@ class RetryRuleTest {
                 .isFalse();
         assertThat(RetryRule.allows(FailureKind.STALE_BEFORE_SENT, "POST", true, 0))
                 .isTrue();
-        assertThat(FailureKind.values()).filteredOn(FailureKind::isOfReuse).hasSize(2).allSatisfy(kind -> {
-            assertThat(RetryRule.costs(kind)).isFalse();
-            assertThat(kind.blame()).isEqualTo(Outcome.UNDECIDED);
-        });
+        assertThat(FailureKind.values())
+                .filteredOn(FailureKind::isOfReuse)
+                .hasSize(2)
+                .allSatisfy(kind -> {
+                    assertThat(RetryRule.costs(kind)).isFalse();
+                    assertThat(kind.blame()).isEqualTo(Outcome.UNDECIDED);
+                });
     }
 
     @ParameterizedTest
