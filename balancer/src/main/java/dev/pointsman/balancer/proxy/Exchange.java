@@ -45,6 +45,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private @Nullable Permit permit;
     private @Nullable FailureKind lastFailure;
     private int attempts;
+    private int staleAttempts;
     private long firstSent;
     private boolean responseBegan;
     private boolean over;
@@ -207,6 +208,9 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         lastFailure = kind;
+        if (kind.isOfReuse()) {
+            staleAttempts++;
+        }
         log.debug(
                 "{}: attempt {} at {}: {} ({})",
                 routed,
@@ -220,7 +224,9 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             }
             target.traffic().retry();
             suspendBody();
-            markTried(failed.upstream());
+            if (!kind.isOfReuse()) {
+                markTried(failed.upstream());
+            }
             pick();
         } else {
             giveUp(kind);
@@ -228,7 +234,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     }
 
     private boolean mayRetry(FailureKind kind) {
-        return RetryRule.allows(kind, routed.method(), isRepeatable(), attempts)
+        return RetryRule.allows(kind, routed.method(), isRepeatable(), attempts - staleAttempts)
                 && (!RetryRule.costs(kind) || budget.hasRetry());
     }
 

@@ -6,6 +6,7 @@ import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
+import dev.pointsman.balancer.upstream.StaleConnectionException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -33,6 +34,9 @@ final class Failures {
     static FailureKind ofWaiting(Throwable cause) {
         if (cause instanceof ReadTimeoutException) {
             return FailureKind.RESPONSE_TIMEOUT;
+        }
+        if (cause instanceof StaleConnectionException stale) {
+            return stale.wasSent() ? FailureKind.STALE_CONNECTION : FailureKind.STALE_BEFORE_SENT;
         }
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }

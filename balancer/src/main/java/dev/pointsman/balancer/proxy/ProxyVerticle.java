@@ -116,7 +116,6 @@ public final class ProxyVerticle extends VerticleBase {
         TimeoutTicker ticker = new TimeoutTicker(loop, System::nanoTime, TimeoutTicker.tickFor(shortestTime()));
         UpstreamConnections upstreams = new UpstreamConnections(
                 loop,
-                internal.transport().channelFactory(false),
                 internal.nameResolver().nettyAddressResolverGroup(),
                 new ConnectionOptions(
                         limits.connect(), KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER),

@@ -25,11 +25,15 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     private final long limit;
     private final ArrivingBody arriving;
     private final BodyEvents events;
-    private final List<ByteBuf> replay = new ArrayList<>(0);
+
+    /** The pieces for another attempt: all of them until anything was sent, then copies. */
+    private final List<ByteBuf> replay = new ArrayList<>(1);
+
     private @Nullable UpstreamConnection connection;
     private @Nullable ExpectContinue expectContinue;
     private boolean replayable;
     private boolean began;
+    private boolean sent;
     private boolean complete;
     private boolean unsent;
     private long bytes;
@@ -66,7 +70,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
 
     /** Whether a new attempt could send the body from its beginning. */
     boolean canBeSentAgain() {
-        return !began || replayable;
+        return !began || !sent || replayable;
     }
 
     /** Sends the body from its beginning. */
@@ -78,11 +82,18 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
             writeEnd(to);
         } else {
             flushSoon(to);
-            client.setReading(true);
-            arriving.resume();
+            resumeArriving(to);
         }
         if (routed.waitsForContinue() && expectContinue == null) {
             expectContinue = new ExpectContinue(routed.request().response(), loop.vertx());
+        }
+    }
+
+    private void resumeArriving(UpstreamConnection to) {
+        // Unless the connection has failed meanwhile, and another one is waited for.
+        if (connection == to) {
+            client.setReading(true);
+            arriving.resume();
         }
     }
 
@@ -116,8 +127,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     void discard() {
         responseBegan();
         connection = null;
-        replayable = false;
-        replay.clear();
+        dropReplay();
         arriving.discard();
         client.setReading(true);
     }
@@ -153,17 +163,47 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         if (client.isReadingNow() && !to.isFull()) {
             unsent = true;
         } else {
-            unsent = false;
-            to.flush();
+            flush(to);
         }
+    }
+
+    private void flush(UpstreamConnection to) {
+        unsent = false;
+        to.flush();
+        noteSent(to);
+    }
+
+    /** Replaces what is kept for a request that turns out to be unsent by what is kept for one that is repeated. */
+    private void noteSent(UpstreamConnection to) {
+        if (sent || !to.hasSent()) {
+            return;
+        }
+        sent = true;
+        if (replayable && bytes <= MAX_REPLAY) {
+            replay.replaceAll(RequestBodyRelay::copyAndRelease);
+        } else {
+            dropReplay();
+        }
+    }
+
+    /** Copies a piece into memory that needs no release. */
+    private static ByteBuf copyAndRelease(ByteBuf piece) {
+        ByteBuf copy = Unpooled.copiedBuffer(piece);
+        piece.release();
+        return copy;
+    }
+
+    private void dropReplay() {
+        replayable = false;
+        replay.forEach(ByteBuf::release);
+        replay.clear();
     }
 
     @Override
     public void readComplete() {
         UpstreamConnection to = connection;
         if (unsent && to != null) {
-            unsent = false;
-            to.flush();
+            flush(to);
         }
     }
 
@@ -172,13 +212,13 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         events.bodyMalformed();
     }
 
-    /** Keeps a piece for another attempt, in memory that needs no release. */
     private void keep(ByteBuf piece) {
-        if (replayable && bytes <= MAX_REPLAY) {
+        if (!sent) {
+            replay.add(piece.retainedDuplicate());
+        } else if (replayable && bytes <= MAX_REPLAY) {
             replay.add(Unpooled.copiedBuffer(piece));
         } else if (replayable) {
-            replayable = false;
-            replay.clear();
+            dropReplay();
         }
     }
 
@@ -197,5 +237,6 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         to.writeBodyEnd(arriving.trailers());
         unsent = false;
         events.bodySent();
+        noteSent(to);
     }
 }

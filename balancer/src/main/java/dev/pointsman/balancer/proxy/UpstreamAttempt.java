@@ -33,6 +33,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
     private @Nullable Tunnel tunnel;
     private Outcome responseOutcome = Outcome.UNDECIDED;
     private boolean sent;
+    private boolean cut;
     private boolean over;
 
     /** The exchange that the attempt belongs to, as the receiver of its progress. */
@@ -192,7 +193,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             return;
         }
         if (body != null) {
-            body.responseBegan();
+            respondedEarly(body, from);
         }
         responseOutcome = Outcome.ofStatus(head.status().code());
         attempt.responseBegan(responseOutcome);
@@ -203,6 +204,17 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             relay = begun;
             owner.responding(upstream());
             begun.head(head);
+        }
+    }
+
+    /** Handles the head of a response that may have come before the body was sent. */
+    private void respondedEarly(RequestBodyRelay unsent, UpstreamConnection from) {
+        unsent.responseBegan();
+        if (cut) {
+            unsent.discard();
+        }
+        if (!sent && (cut || !from.persists())) {
+            routed.client().closeAfterResponse();
         }
     }
 
@@ -249,6 +261,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         } else {
             // Responded before it was sent whole: what is left of it must not reach the next user of the connection.
             from.close();
+            begun.closeClientAfter();
         }
         owner.over();
         begun.end(trailers);
@@ -274,6 +287,17 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         loop.failureLog().responseAborted(routed, kind, upstream(), cause);
         if (begun.abort() == ResponseRelay.Aborted.NOTHING_SENT) {
             Failures.reply(routed, kind);
+        }
+    }
+
+    /** Stops the upload. A response that comes all the same is passed on, and its client may have to send first. */
+    @Override
+    public void requestCut() {
+        cut = true;
+        if (body != null && relay != null) {
+            body.discard();
+        } else if (body != null) {
+            body.suspend();
         }
     }
 

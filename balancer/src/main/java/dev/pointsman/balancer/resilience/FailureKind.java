@@ -50,6 +50,23 @@ public enum FailureKind {
     CONNECT_TIMEOUT(504, "the service could not be reached in time", Outcome.CONNECT_FAILED, Retry.UNSENT, Cost.FREE),
     /** The connection broke before the response was there. */
     BROKEN_RESPONSE(502, "the service broke off before it responded", Outcome.BROKEN, Retry.IF_REPEATABLE, Cost.BUDGET),
+    /**
+     * A connection that was idle broke before a byte of a response came. Its upstream closed it while the request was on
+     * its way, which is its right (RFC 9112, 9.3.1).
+     */
+    STALE_CONNECTION(
+            502,
+            "the service closed the connection before it responded",
+            Outcome.UNDECIDED,
+            Retry.IF_REPEATABLE,
+            Cost.FREE),
+    /** A connection that was idle turned out to be closed, or to have bytes on it, before anything was sent. */
+    STALE_BEFORE_SENT(
+            502,
+            "the service closed the connection before it got the request",
+            Outcome.UNDECIDED,
+            Retry.UNSENT,
+            Cost.FREE),
     /** The response is not valid HTTP, or too large, or a response to something else. */
     BAD_RESPONSE(
             502, "the service responded with something that is not valid HTTP", Outcome.BROKEN, Retry.NEVER, Cost.FREE),
@@ -92,7 +109,7 @@ public enum FailureKind {
 
     /** Whether another attempt counts against the {@link RetryBudget}. */
     enum Cost {
-        /** It does not count: the upstream was not asked for anything. */
+        /** It does not count: the upstream was not asked for anything, or the connection alone was to blame. */
         FREE,
         /** It counts. */
         BUDGET
@@ -114,6 +131,11 @@ public enum FailureKind {
         this.blame = blame;
         this.retry = retry;
         this.cost = cost;
+    }
+
+    /** Whether it came of using a connection again, so that a new one is all that is needed. */
+    public boolean isOfReuse() {
+        return this == STALE_CONNECTION || this == STALE_BEFORE_SENT;
     }
 
     /** The HTTP status of the reply. */

@@ -28,7 +28,8 @@ public final class RetryRule {
      * @param kind how the newest attempt failed
      * @param method the request's method
      * @param repeatable whether the request has no body, or its body is still there from the beginning
-     * @param attempts how many attempts there were, the failed one included
+     * @param attempts how many attempts there were, the failed one included, but not one on a connection that was stale:
+     *     there is one of these at the most, as the later ones are on new connections
      */
     public static boolean allows(FailureKind kind, String method, boolean repeatable, int attempts) {
         FailureKind.Retry retry = kind.retry();

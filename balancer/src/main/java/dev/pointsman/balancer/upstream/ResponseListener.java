@@ -39,10 +39,17 @@ public interface ResponseListener {
     /**
      * The connection broke or had to be closed, and the response is not complete.
      *
-     * @param cause what happened: {@link BadResponseException} if it was not HTTP that came,
+     * @param cause what happened: {@link BadResponseException} if it was not HTTP that came, {@link
+     *     StaleConnectionException} if it had been idle before and nothing came,
      *     {@link io.netty.handler.timeout.ReadTimeoutException} if nothing came in time
      */
     void failed(Throwable cause);
+
+    /**
+     * What is still to be sent of the request cannot be sent any more. A response may still come, or the rest of one;
+     * else {@code failed} will be called.
+     */
+    void requestCut();
 
     /**
      * The head of the response has not come within the time given to {@link UpstreamConnection#awaitResponse}. Nothing

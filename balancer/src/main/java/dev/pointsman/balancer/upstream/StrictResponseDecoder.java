@@ -2,6 +2,7 @@ package dev.pointsman.balancer.upstream;
 
 import dev.pointsman.http.StartLine;
 import dev.pointsman.http.StrictVersion;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -11,19 +12,38 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
 import java.util.function.IntFunction;
 
 /**
- * The decoder of responses: Netty's, with the method of each request, and strict where a response could be read in two
- * ways.
+ * The decoder of responses: Netty's, with the method of each request, strict where a response could be read in two ways,
+ * and blind to bytes that can be no part of a response.
  */
 final class StrictResponseDecoder extends HttpResponseDecoder {
     private IntFunction<HttpHeaders> fields = status -> headersFactory.newHeaders();
     private final StartLine startLine = new StartLine();
+    private final Gate gate;
     private boolean toHead;
 
-    StrictResponseDecoder(HttpDecoderConfig config) {
+    /** The judge of bytes that have arrived and are not decoded yet. */
+    interface Gate {
+        /** Whether they may be part of a response; if not, they are dropped. */
+        boolean mayDecode();
+    }
+
+    StrictResponseDecoder(HttpDecoderConfig config, Gate gate) {
         super(config);
+        this.gate = gate;
+    }
+
+    /** Asks the gate before the first byte is looked at: Netty would skip line ends, and keep half a head for later. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (gate.mayDecode()) {
+            super.channelRead(context, message);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
     }
 
     /**

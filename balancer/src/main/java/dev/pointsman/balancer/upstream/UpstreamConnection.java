@@ -6,7 +6,6 @@ import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -16,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +33,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It goes back among the idle ones only after everything that came together with the response's end was looked at: a
  * byte too many there means that the two sides disagree about where the response ended (RFC 9112, 6.3), and the next
- * request on the connection would get another one's response.
+ * request on the connection would get another one's response. Whatever arrives while it is idle ends it. So that
+ * nothing is overlooked that lies in the socket unread, that is looked at right before the first byte of the next
+ * request is sent: a response that began before that is none.
+ *
+ * <p>After a failed write, as when the upstream responded to a part of a request and closed, what it sent is still read.
  *
  * <p>Lives on one event loop. The listener of a request is called from within it, and may close it from there.
  */
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements StrictResponseDecoder.Gate {
     private final UpstreamConnections connections;
     private final Upstream upstream;
     private final Instance connectedTo;
-    private final Channel channel;
+    private final UpstreamSocket channel;
     private final StrictResponseDecoder decoder;
     private final UpstreamTimeouts timeouts;
     private final IdleConnections.Entry idleEntry = new IdleConnections.Entry(this);
@@ -51,18 +55,28 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ResponseListener listener;
     private boolean reading = true;
 
+    /** Whether it was idle before its present request. */
+    private boolean reused;
+
+    /** Whether a part of the present request was passed to the channel, to be sent. */
+    private boolean sending;
+
+    /** Whether a byte has come since the present request began. */
+    private boolean receiving;
+
     UpstreamConnection(
-            UpstreamConnections connections,
-            Upstream upstream,
-            Instance connectedTo,
-            Channel channel,
-            StrictResponseDecoder decoder) {
+            UpstreamConnections connections, Upstream upstream, Instance connectedTo, UpstreamSocket channel) {
         this.connections = connections;
         this.upstream = upstream;
         this.connectedTo = connectedTo;
         this.channel = channel;
-        this.decoder = decoder;
+        this.decoder = new StrictResponseDecoder(connections.decoderConfig(), this);
         this.timeouts = new UpstreamTimeouts(this, connections.ticker(), connections.options());
+    }
+
+    /** Adds the connection's handlers to its channel. */
+    void install() {
+        channel.pipeline().addLast(decoder, this);
     }
 
     /** Notes that the connection is established. */
@@ -94,6 +108,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Notes that the connection was taken from the idle ones, for a request. */
     void taken() {
         become(ConnectionState.READY);
+        reused = true;
     }
 
     /**
@@ -107,6 +122,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         become(ConnectionState.AWAITING);
         listener = responses;
         requestFraming = framing;
+        sending = false;
+        receiving = false;
         timeouts.requestBegan();
         decoder.expect(head, responses::fields);
     }
@@ -141,10 +158,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         Channels.write(channel, bytes);
     }
 
-    /** Sends what was written. */
+    /**
+     * Sends what was written. What comes first on a connection that was idle is not sent if something has arrived on it:
+     * the connection ends then, as a stale one.
+     */
     public void flush() {
         timeouts.recordActivity();
-        channel.flush();
+        if (sending || !reused || channel.isSilent(connections.scratch())) {
+            sending = true;
+            channel.flush();
+        } else {
+            // The listener learns of it by the end of the channel, and not while it is sending.
+            Channels.close(channel);
+        }
+    }
+
+    /** Whether a part of the request was sent: before, the upstream cannot know of it. */
+    public boolean hasSent() {
+        return sending;
     }
 
     /**
@@ -168,6 +199,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             reading = wanted;
             channel.config().setAutoRead(wanted);
         }
+    }
+
+    /** Whether the connection can be used again after the response whose head has come. */
+    public boolean persists() {
+        return timeouts.keepsAlive();
     }
 
     /**
@@ -210,12 +246,26 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Ends a connection on which something came without a request. It may be a server's 408 before it closes. */
+    @Override
+    public boolean mayDecode() {
+        if (listener == null) {
+            close();
+            return false;
+        }
+        if (reused && !sending) {
+            fail(new IOException("bytes before the request"));
+            return false;
+        }
+        receiving = true;
+        return true;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ResponseListener responses = listener;
         if (responses == null) {
-            // No request is under way. Between responses this can be a server's 408 before it closes, else it is a
-            // fault.
+            // Came together with the end of a response, and is no part of it.
             ReferenceCountUtil.release(message);
             close();
         } else if (message instanceof ByteBuf bytes) {
@@ -290,7 +340,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (responses != null) {
             responses.pauseInReading();
         } else if (state == ConnectionState.FINISHED) {
-            if (timeouts.keepsAlive() && !decoder.hasMore()) {
+            if (timeouts.keepsAlive() && !decoder.hasMore() && !channel.isWriting() && channel.writeFailure() == null) {
                 setReading(true);
                 becomeIdle();
             } else {
@@ -311,7 +361,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         ResponseListener responses = listener;
-        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && responses != null) {
+        IOException reset = channel.writeFailure();
+        if (reset != null) {
+            // The failed write was told of the reset, and for the reader it looks like an orderly end.
+            fail(reset);
+        } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && responses != null) {
             closed();
             responses.end(EmptyHttpHeaders.INSTANCE);
         } else {
@@ -320,8 +374,19 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        ResponseListener responses = listener;
+        if (event == UpstreamSocket.WRITE_FAILED && responses != null) {
+            responses.requestCut();
+        }
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(cause);
+        // A write to a channel that has ended fails, too; whether that was in order is said by the end.
+        if (channel.isOpen()) {
+            fail(cause);
+        }
     }
 
     /** Handles a response whose head has not come in time. */
@@ -339,9 +404,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void fail(Throwable cause) {
         ResponseListener responses = listener;
+        boolean stale = reused && !receiving && cause instanceof IOException;
         close();
         if (responses != null) {
-            responses.failed(cause);
+            responses.failed(stale ? new StaleConnectionException(cause, sending) : cause);
         }
     }
 }

@@ -4,8 +4,6 @@ import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -16,6 +14,7 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -32,18 +31,17 @@ public final class UpstreamConnections {
     private final TimeoutTicker ticker;
     private final IdentityHashMap<Upstream, IdleConnections> idle = new IdentityHashMap<>();
     private final Set<UpstreamConnection> open = new HashSet<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(1);
     private boolean closing;
 
     /**
      * A set without a connection.
      *
-     * @param loop the loop they live on
-     * @param channels makes the kind of channel that the loop can serve
+     * @param loop the loop they live on, of the kind that serves NIO channels
      * @param resolver for instances that registered a name instead of an address
      */
     public UpstreamConnections(
             EventLoop loop,
-            ChannelFactory<? extends Channel> channels,
             AddressResolverGroup<InetSocketAddress> resolver,
             ConnectionOptions options,
             TimeoutTicker ticker) {
@@ -51,7 +49,7 @@ public final class UpstreamConnections {
         this.ticker = ticker;
         this.bootstrap = new Bootstrap()
                 .group(loop)
-                .channelFactory(channels)
+                .channelFactory(UpstreamSocket::new)
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -102,13 +100,10 @@ public final class UpstreamConnections {
     private void open(Upstream upstream, Instance instance, ConnectListener listener) {
         bootstrap
                 .clone()
-                .handler(new ChannelInitializer<>() {
+                .handler(new ChannelInitializer<UpstreamSocket>() {
                     @Override
-                    protected void initChannel(Channel channel) {
-                        StrictResponseDecoder decoder = new StrictResponseDecoder(decoderConfig());
-                        UpstreamConnection connection =
-                                new UpstreamConnection(UpstreamConnections.this, upstream, instance, channel, decoder);
-                        channel.pipeline().addLast(decoder, connection);
+                    protected void initChannel(UpstreamSocket channel) {
+                        new UpstreamConnection(UpstreamConnections.this, upstream, instance, channel).install();
                     }
                 })
                 .connect(address(instance))
@@ -133,7 +128,7 @@ public final class UpstreamConnections {
                 : new InetSocketAddress(literal, instance.port());
     }
 
-    private HttpDecoderConfig decoderConfig() {
+    HttpDecoderConfig decoderConfig() {
         return new HttpDecoderConfig()
                 .setMaxInitialLineLength(options.maxHead())
                 .setMaxHeaderSize(options.maxHead())
@@ -161,6 +156,11 @@ public final class UpstreamConnections {
                 }
             }
         }
+    }
+
+    /** The room for a byte that must not be there, see {@link UpstreamSocket#isSilent}. */
+    ByteBuffer scratch() {
+        return scratch;
     }
 
     TimeoutTicker ticker() {

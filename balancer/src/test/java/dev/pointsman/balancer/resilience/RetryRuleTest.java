@@ -2,6 +2,7 @@ package dev.pointsman.balancer.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.pool.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,23 @@ class RetryRuleTest {
         assertThat(RetryRule.costs(FailureKind.BROKEN_RESPONSE)).isTrue();
     }
 
+    @Test
+    void a_stale_connection_costs_nothing_and_says_nothing_of_its_upstream() {
+        assertThat(RetryRule.allows(FailureKind.STALE_CONNECTION, "GET", true, 0))
+                .isTrue();
+        assertThat(RetryRule.allows(FailureKind.STALE_CONNECTION, "POST", true, 0))
+                .isFalse();
+        assertThat(RetryRule.allows(FailureKind.STALE_BEFORE_SENT, "POST", true, 0))
+                .isTrue();
+        assertThat(FailureKind.values())
+                .filteredOn(FailureKind::isOfReuse)
+                .hasSize(2)
+                .allSatisfy(kind -> {
+                    assertThat(RetryRule.costs(kind)).isFalse();
+                    assertThat(kind.blame()).isEqualTo(Outcome.UNDECIDED);
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PATCH", "CONNECT", "BREW", "get"})
     void a_request_that_was_sent_is_not_repeated_if_doing_it_twice_may_matter(String method) {
@@ -64,7 +82,7 @@ class RetryRuleTest {
 
     @ParameterizedTest
     @EnumSource(
-            names = {"CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_RESPONSE"},
+            names = {"CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_RESPONSE", "STALE_CONNECTION", "STALE_BEFORE_SENT"},
             mode = EnumSource.Mode.EXCLUDE)
     void what_another_attempt_cannot_help_gets_none(FailureKind kind) {
         assertThat(RetryRule.allows(kind, "GET", true, 1)).isFalse();
@@ -91,6 +109,8 @@ class RetryRuleTest {
         "CONNECT_FAILED,   502",
         "CONNECT_TIMEOUT,  504",
         "BROKEN_RESPONSE,    502",
+        "STALE_CONNECTION,   502",
+        "STALE_BEFORE_SENT,  502",
         "BAD_RESPONSE,       502",
         "RESPONSE_TIMEOUT, 504",
         "CLIENT_GONE,      499",
@@ -102,6 +122,6 @@ class RetryRuleTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(22);
+        assertThat(FailureKind.values()).hasSize(24);
     }
 }

@@ -37,6 +37,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -238,6 +239,37 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
 
     public int port() {
         return Objects.requireNonNull(verticle).port();
+    }
+
+    /** An action of a test that may fail. */
+    @FunctionalInterface
+    public interface Action {
+        void run() throws Exception;
+    }
+
+    /** Does something while the only event loop is busy, so that it sees all that has come meanwhile in one turn. */
+    public void whileTheLoopIsBusy(Action action) throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        Objects.requireNonNull(vertx).getOrCreateContext().runOnContext(onLoop -> {
+            busy.countDown();
+            boolean unused = awaitUninterruptibly(done);
+        });
+        assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        try {
+            action.run();
+        } finally {
+            done.countDown();
+        }
+    }
+
+    private static boolean awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            return latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** A client's connection. */
