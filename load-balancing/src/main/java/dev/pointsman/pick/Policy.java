@@ -43,7 +43,7 @@ public record Policy(PolicyKind kind, String name) {
 
     /** Whether it sends the same client, or the same key, to the same instance, so that instances get different requests. */
     public boolean keepsClients() {
-        return !name.isEmpty();
+        return kind.keepsClients();
     }
 
     @Override

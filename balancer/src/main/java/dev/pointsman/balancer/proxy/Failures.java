@@ -6,6 +6,8 @@ import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
+import dev.pointsman.balancer.upstream.NoChannelException;
+import dev.pointsman.balancer.upstream.NoLocalPortException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -26,6 +28,12 @@ final class Failures {
 
     /** The kind of a failure to connect. */
     static FailureKind ofConnecting(Throwable cause) {
+        if (cause instanceof NoLocalPortException) {
+            return FailureKind.NO_LOCAL_PORT;
+        }
+        if (NoChannelException.isShortage(cause)) {
+            return FailureKind.OWN_SHORTAGE;
+        }
         return cause instanceof ConnectTimeoutException ? FailureKind.CONNECT_TIMEOUT : FailureKind.CONNECT_FAILED;
     }
 
@@ -33,6 +41,9 @@ final class Failures {
     static FailureKind ofWaiting(Throwable cause) {
         if (cause instanceof ReadTimeoutException) {
             return FailureKind.RESPONSE_TIMEOUT;
+        }
+        if (NoChannelException.isShortage(cause)) {
+            return FailureKind.OWN_SHORTAGE;
         }
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.pool.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,7 +65,7 @@ class RetryRuleTest {
 
     @ParameterizedTest
     @EnumSource(
-            names = {"CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_RESPONSE"},
+            names = {"NO_LOCAL_PORT", "CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_RESPONSE"},
             mode = EnumSource.Mode.EXCLUDE)
     void what_another_attempt_cannot_help_gets_none(FailureKind kind) {
         assertThat(RetryRule.allows(kind, "GET", true, 1)).isFalse();
@@ -88,6 +89,8 @@ class RetryRuleTest {
         "NO_INSTANCE,      503",
         "QUEUE_FULL,       503",
         "QUEUE_TIMEOUT,    503",
+        "OWN_SHORTAGE,     503",
+        "NO_LOCAL_PORT,    503",
         "CONNECT_FAILED,   502",
         "CONNECT_TIMEOUT,  504",
         "BROKEN_RESPONSE,    502",
@@ -100,8 +103,17 @@ class RetryRuleTest {
         assertThat(kind.sentence()).isNotBlank();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"OWN_SHORTAGE", "NO_LOCAL_PORT"})
+    void a_shortage_of_our_own_blames_no_upstream_and_costs_no_budget(FailureKind kind) {
+        assertThat(kind.isOwnShortage()).isTrue();
+        assertThat(kind.blame()).isEqualTo(Outcome.NOT_TRIED);
+        assertThat(RetryRule.costs(kind)).isFalse();
+        assertThat(RetryRule.allows(kind, "GET", true, 3)).isFalse();
+    }
+
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(22);
+        assertThat(FailureKind.values()).hasSize(24);
     }
 }
