@@ -6,11 +6,14 @@ import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.downstream.GatedTransport;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Registry;
@@ -69,6 +72,7 @@ public final class Balancer {
     private final RouteTable routes;
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
+    private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
@@ -87,10 +91,15 @@ public final class Balancer {
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 new PoolTime(System::nanoTime, Clock.systemUTC()),
                 changes);
-        this.control = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        this.data = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
-                .setWorkerPoolSize(1));
+        this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
+        this.data = vertx(Runtime.getRuntime().availableProcessors(), clientGate);
+    }
+
+    private static Vertx vertx(int eventLoops, AcceptGate gate) {
+        return Vertx.builder()
+                .with(new VertxOptions().setEventLoopPoolSize(eventLoops).setWorkerPoolSize(1))
+                .withTransport(new GatedTransport(gate))
+                .build();
     }
 
     /** Starts a balancer; if a step fails, what had been started is stopped again. */
@@ -158,12 +167,19 @@ public final class Balancer {
     }
 
     private Future<Void> openPort() {
-        ConnectionLimit admission = new ConnectionLimit(config.limits().maxConnections());
+        DescriptorBudget descriptors =
+                DescriptorBudget.ofThisProcess(config.limits().maxConnections(), pools.targets());
+        if (descriptors.isShort()) {
+            log.warn("{}", descriptors);
+        }
+        clientGate.limit(descriptors.sockets());
+        ConnectionLimit admission = new ConnectionLimit(descriptors.clients(), System::nanoTime);
+        UpstreamRoom room = new UpstreamRoom(descriptors.upstreams());
         DeploymentOptions onePerCore =
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
-                    ProxyVerticle proxy = new ProxyVerticle(config, routes, pools.byRoute(), admission, drain);
+                    ProxyVerticle proxy = new ProxyVerticle(config, routes, pools.byRoute(), admission, room, drain);
                     proxies.add(proxy);
                     return proxy;
                 },

@@ -87,6 +87,11 @@ final class Pools {
         return followed;
     }
 
+    /** How many targets are followed in the registry. */
+    int targets() {
+        return (int) pools.keySet().stream().map(Key::target).distinct().count();
+    }
+
     /** The pool of each route, by the route's identity. */
     IdentityHashMap<Route, RoutePool> byRoute() {
         return byRoute;

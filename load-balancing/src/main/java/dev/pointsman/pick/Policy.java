@@ -41,6 +41,11 @@ public record Policy(PolicyKind kind, String name) {
         return kind.make(name, inputs);
     }
 
+    /** Whether it sends the same client, or the same key, to the same instance, so that instances get different requests. */
+    public boolean keepsClients() {
+        return kind.keepsClients();
+    }
+
     @Override
     public String toString() {
         return name.isEmpty() ? kind.word() : kind.word() + ":" + name;

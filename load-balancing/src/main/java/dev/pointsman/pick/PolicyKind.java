@@ -81,6 +81,14 @@ public enum PolicyKind {
         return argument == Argument.COOKIE ? Policy.STICKY_COOKIE : "";
     }
 
+    /** Whether the same client, or the same key, goes to the same instance. */
+    boolean keepsClients() {
+        return switch (this) {
+            case HASH_ADDRESS, HASH_HEADER, HASH_COOKIE, HASH_QUERY, STICKY -> true;
+            case ROUND_ROBIN, PLAIN_ROUND_ROBIN, WEIGHTED, LEAST_IN_FLIGHT, TWO_CHOICES, RANDOM -> false;
+        };
+    }
+
     boolean accepts(String name) {
         return switch (argument) {
             case NONE -> false;

@@ -13,7 +13,9 @@ public enum Outcome {
     /** The response did not begin in time. */
     TIMED_OUT(true, "was too slow"),
     /** The attempt ended for a reason that says nothing about the upstream, as when the client left. */
-    UNDECIDED(false, "ended without a verdict");
+    UNDECIDED(false, "ended without a verdict"),
+    /** The upstream was not asked at all, as this process fell short of something that an attempt needs. */
+    NOT_TRIED(false, "was not asked");
 
     private final boolean failure;
     private final String words;
@@ -31,6 +33,16 @@ public enum Outcome {
     /** Whether no complete response arrived, by the fault of the upstream. */
     public boolean isFailure() {
         return failure;
+    }
+
+    /** Whether the request was not served as it should have been: a failure, or a 5xx status. */
+    boolean isError() {
+        return failure || this == ERROR_STATUS;
+    }
+
+    /** Whether it says anything about the upstream. */
+    boolean isVerdict() {
+        return this != UNDECIDED && this != NOT_TRIED;
     }
 
     /** The outcome as words that follow the name of the upstream in a sentence. */

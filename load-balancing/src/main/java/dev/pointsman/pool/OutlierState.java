@@ -20,17 +20,23 @@ final class OutlierState {
         PROBING
     }
 
+    /** The epoch of an upstream that has just joined. */
+    static final int FIRST_EPOCH = 1;
+
     private static final int NO_EPOCH = 0;
 
     /** The epoch whose probe is free, so that a claim of an old epoch's probe cannot take a new one's. */
     private final AtomicInteger freeProbe = new AtomicInteger(NO_EPOCH);
 
-    private final AtomicInteger epoch = new AtomicInteger(NO_EPOCH + 1);
+    private final AtomicInteger epoch = new AtomicInteger(FIRST_EPOCH);
 
     private volatile Ejection phase = Ejection.NONE;
     private volatile boolean gated;
     private volatile boolean inDoubt;
     private volatile String reason = "";
+
+    /** Whether it is ejected or probing for its rate of errors: then a 5xx fails a probe. */
+    private volatile boolean byRate;
 
     /** The failures to connect, in a row. This and what follows belongs to the pool's writer alone. */
     private int connectFailures;
@@ -38,6 +44,7 @@ final class OutlierState {
     private int failures;
     private int errorStatuses;
     private boolean suppressed;
+    private boolean rateSuppressed;
     /** By how many doublings the time of an ejection has grown, plus 1; 0 before the first. */
     private int level;
 
@@ -120,6 +127,21 @@ final class OutlierState {
         return first;
     }
 
+    /** Notes that an ejection for its rate of errors was suppressed, or that the rate is fine; true the first time. */
+    boolean suppressRate(boolean now) {
+        boolean first = now && !rateSuppressed;
+        rateSuppressed = now;
+        return first;
+    }
+
+    boolean byRate() {
+        return byRate;
+    }
+
+    void byRate(boolean now) {
+        byRate = now;
+    }
+
     int level() {
         return level;
     }
@@ -146,12 +168,15 @@ final class OutlierState {
     }
 
     void readmit(long now, String why) {
+        byRate = false;
         enter(Ejection.NONE, now, why);
     }
 
     /** Forgets everything: another process runs behind the instance. */
     void reset(long now) {
         level = 0;
+        byRate = false;
+        rateSuppressed = false;
         enter(Ejection.NONE, now, "");
     }
 

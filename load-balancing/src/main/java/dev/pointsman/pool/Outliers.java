@@ -26,7 +26,10 @@ final class Outliers {
 
     Outliers(OutlierOptions options) {
         this.options = options;
-        this.off = options.connectFailures() == 0 && options.failures() == 0 && options.errorStatuses() == 0;
+        this.off = options.connectFailures() == 0
+                && options.failures() == 0
+                && options.errorStatuses() == 0
+                && options.errorRate().isOff();
         this.highestLevel = highestLevel(options);
     }
 
@@ -49,14 +52,15 @@ final class Outliers {
         if (off || attempt.epoch() != state.epoch()) {
             return false;
         }
-        if (outcome == Outcome.UNDECIDED) {
+        if (!outcome.isVerdict()) {
             return attempt.isProbe();
         }
-        return countsAgainst(outcome) || state.inDoubt() || state.phase() != OutlierState.Ejection.NONE;
+        return countsAgainst(state, outcome) || state.inDoubt() || state.phase() != OutlierState.Ejection.NONE;
     }
 
-    private boolean countsAgainst(Outcome outcome) {
-        return outcome.isFailure() || (outcome == Outcome.ERROR_STATUS && options.errorStatuses() > 0);
+    private boolean countsAgainst(OutlierState state, Outcome outcome) {
+        return outcome.isFailure()
+                || (outcome == Outcome.ERROR_STATUS && (options.errorStatuses() > 0 || state.byRate()));
     }
 
     /**
@@ -66,7 +70,7 @@ final class Outliers {
      */
     Change note(Attempt attempt, Outcome outcome, Supplier<EjectedShare> share, long now) {
         OutlierState state = attempt.upstream().outlierState();
-        if (outcome == Outcome.UNDECIDED) {
+        if (!outcome.isVerdict()) {
             if (attempt.isProbe()) {
                 state.returnProbe(state.epoch());
             }
@@ -75,7 +79,7 @@ final class Outliers {
         if (state.phase() == OutlierState.Ejection.NONE) {
             return noteAdmitted(state, outcome, share, now);
         }
-        if (!countsAgainst(outcome)) {
+        if (!countsAgainst(state, outcome)) {
             // A probe; or a request that was sent to it although it is ejected, as the pool fails open.
             state.readmit(now, "readmitted: it " + outcome.words());
             return Change.PHASE;
@@ -88,7 +92,7 @@ final class Outliers {
     }
 
     private Change noteAdmitted(OutlierState state, Outcome outcome, Supplier<EjectedShare> share, long now) {
-        if (!countsAgainst(outcome)) {
+        if (!countsAgainst(state, outcome)) {
             state.forgive();
             return Change.NONE;
         }
@@ -100,6 +104,20 @@ final class Outliers {
         if (!share.get().hasRoom(options.maxPercent())) {
             return state.suppress() ? Change.SUPPRESSED : Change.NONE;
         }
+        eject(state, levelAfterCalm(state, now), why, now);
+        return Change.PHASE;
+    }
+
+    /**
+     * Ejects an upstream that stands out by its rate of errors, if there is room.
+     *
+     * @param why in words that follow "ejected"
+     */
+    Change noteRate(OutlierState state, String why, EjectedShare share, long now) {
+        if (!share.hasRoom(options.maxPercent())) {
+            return state.suppressRate(true) ? Change.SUPPRESSED : Change.NONE;
+        }
+        state.byRate(true);
         eject(state, levelAfterCalm(state, now), why, now);
         return Change.PHASE;
     }

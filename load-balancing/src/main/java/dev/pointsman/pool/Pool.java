@@ -28,6 +28,7 @@ public final class Pool {
     private final PoolTime time;
     private final PoolLog log;
     private final Outliers outliers;
+    private final ErrorRates errorRates;
     private final SlowStart slowStart;
     private final Membership membership;
     private final PoolCounters counters = new PoolCounters();
@@ -67,6 +68,7 @@ public final class Pool {
         this.time = time;
         this.log = new PoolLog(target, listener);
         this.outliers = new Outliers(options.outliers());
+        this.errorRates = new ErrorRates(options.outliers().errorRate(), time.nanos());
         this.slowStart = new SlowStart(options.slowStart(), time);
         this.membership = new Membership(
                 outliers,
@@ -143,6 +145,9 @@ public final class Pool {
         if (outliers.isRelevant(attempt, outcome)) {
             writer.run(() -> note(attempt, outcome));
         }
+        if (errorRates.isDue(outcome)) {
+            writer.run(this::compareErrorRates);
+        }
     }
 
     private void note(Attempt attempt, Outcome outcome) {
@@ -152,17 +157,44 @@ public final class Pool {
             return;
         }
         Supplier<EjectedShare> share = () -> EjectedShare.of(membership.upstreams());
-        switch (outliers.note(attempt, outcome, share, time.nanos().getAsLong())) {
+        take(outliers.note(attempt, outcome, share, time.nanos().getAsLong()), upstream);
+    }
+
+    /** Ejects the upstreams whose attempts end in errors more often than those of the others, the worst one first. */
+    private void compareErrorRates() {
+        List<Upstream> upstreams = membership.upstreams();
+        if (!errorRates.turn(upstreams)) {
+            return;
+        }
+        ErrorRates.Excess worst = errorRates.worst(upstreams);
+        Outliers.Change change = Outliers.Change.PHASE;
+        while (worst != null && change == Outliers.Change.PHASE) {
+            OutlierState state = worst.upstream().outlierState();
+            change = outliers.noteRate(
+                    state, worst.why(), EjectedShare.of(upstreams), time.nanos().getAsLong());
+            take(change, worst.upstream());
+            worst = errorRates.worst(upstreams);
+        }
+        if (worst == null) {
+            upstreams.forEach(upstream -> upstream.outlierState().suppressRate(false));
+        }
+        errorRates.endWindowIfFull(upstreams);
+    }
+
+    private void take(Outliers.Change change, Upstream upstream) {
+        switch (change) {
             case NONE -> {}
             case PHASE -> {
-                if (state.phase() == OutlierState.Ejection.EJECTED) {
+                if (upstream.outlierState().phase() == OutlierState.Ejection.EJECTED) {
                     upstream.countEjection();
+                } else {
+                    errorRates.begin(upstream);
                 }
                 publish();
             }
             case SUPPRESSED -> {
                 counters.suppressedEjections.increment();
-                log.ejectionSuppressed(upstream, share.get());
+                log.ejectionSuppressed(upstream, EjectedShare.of(membership.upstreams()));
             }
         }
     }

@@ -43,6 +43,11 @@ final class StallDetector {
         }
     }
 
+    /** Notes that an attempt that had begun never got as far as the upstream. */
+    void attemptTakenBack() {
+        withoutSign.updateAndGet(count -> Math.max(0, count - 1));
+    }
+
     /** Notes that the upstream responds. */
     void responseBegan() {
         pool.responses.incrementAndGet();

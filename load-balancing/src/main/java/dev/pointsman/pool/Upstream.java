@@ -33,6 +33,8 @@ public final class Upstream {
     private final LongAdder picks = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder ejections = new LongAdder();
+    private final LongAdder errors = new LongAdder();
+    private final LongAdder undecided = new LongAdder();
 
     private volatile Instance instance;
     private volatile int weight;
@@ -197,6 +199,16 @@ public final class Upstream {
         return failures.sum();
     }
 
+    /** The number of attempts that ended in an error ({@link Outcome#isError()}) since it joined the pool. */
+    long errors() {
+        return errors.sum();
+    }
+
+    /** About how many attempts have ended with a verdict since it joined the pool; exact when none begins or ends. */
+    long attemptsDecided() {
+        return picks.sum() - undecided.sum() - inFlight.get();
+    }
+
     /** The number of its ejections since it joined the pool, failed probes included. */
     public long ejections() {
         return ejections.sum();
@@ -261,6 +273,13 @@ public final class Upstream {
         pool.inFlight.decrementAndGet();
         if (outcome == Outcome.CONNECT_FAILED || outcome == Outcome.BROKEN) {
             stalls.signOfLife();
+        } else if (outcome == Outcome.NOT_TRIED) {
+            stalls.attemptTakenBack();
+        }
+        if (outcome.isError()) {
+            errors.increment();
+        } else if (!outcome.isVerdict()) {
+            undecided.increment();
         }
         if (outcome.isFailure()) {
             failures.increment();

@@ -53,6 +53,17 @@ class EjectionTest {
     }
 
     @Test
+    void an_attempt_that_was_never_made_speaks_neither_for_nor_against() {
+        four.attempts("a0", 4, Outcome.TIMED_OUT);
+        four.attempts("a0", 100, Outcome.NOT_TRIED);
+        assertThat(four.state("a0")).isEqualTo(Availability.READY);
+        assertThat(four.get("a0").failures()).isEqualTo(4);
+
+        four.attempts("a0", 1, Outcome.TIMED_OUT);
+        assertThat(four.state("a0")).isEqualTo(Availability.EJECTED);
+    }
+
+    @Test
     void server_errors_are_responses_unless_they_are_asked_to_count() {
         four.attempts("a0", 100, Outcome.ERROR_STATUS);
         assertThat(four.state("a0")).isEqualTo(Availability.READY);

@@ -43,6 +43,16 @@ class StallDetectorTest {
     }
 
     @Test
+    void one_that_could_not_be_asked_is_not_stalled() {
+        for (int i = 0; i < 10; i++) {
+            service.get("a0").begin().end(Outcome.NOT_TRIED);
+        }
+        othersRespond(9);
+
+        assertThat(service.get("a0").isStalled()).isFalse();
+    }
+
+    @Test
     void one_slow_request_is_no_stall() {
         pending.add(service.get("a0").begin());
         othersRespond(100);

@@ -52,6 +52,25 @@ final class PickSettings {
             .byDefault(OUTLIERS.errorStatuses())
             .means("responses with 5xx in a row, or failures, until an instance is ejected; 0: never");
 
+    static final Option<Integer> MAX_ERROR_EXCESS = row("max-error-excess", Form.number(0, 100))
+            .label("POINTS")
+            .byDefault(OUTLIERS.errorRate().maxExcess())
+            .caveat(
+                    "See [there](policies.md#the-rate-of-errors). 0 by default with `hash` and `sticky`, where instances get"
+                            + " different requests")
+            .example("25")
+            .means("percentage points by which an instance's share of 5xx and failures may exceed that of the others"
+                    + " until it is ejected; 0: never");
+
+    static final Option<Integer> ERROR_REQUESTS = row("error-requests", Form.number(1, MANY))
+            .byDefault(OUTLIERS.errorRate().attempts())
+            .means("requests that an instance must have had, and the others together, for these shares to be compared");
+
+    static final Option<Duration> ERROR_INTERVAL = row("error-interval", Form.time())
+            .byDefault(OUTLIERS.errorRate().interval())
+            .caveat("Few requests add up over six of them")
+            .means("how often these shares are compared");
+
     static final Option<Duration> FAIL_TIMEOUT = row("fail-timeout", Form.time())
             .byDefault(OUTLIERS.firstTime())
             .caveat("Every such time without an ejection takes a doubling back")
@@ -99,6 +118,9 @@ final class PickSettings {
             MAX_CONNECT_FAILS,
             MAX_FAILS,
             MAX_ERROR_STATUSES,
+            MAX_ERROR_EXCESS,
+            ERROR_REQUESTS,
+            ERROR_INTERVAL,
             FAIL_TIMEOUT,
             MAX_FAIL_TIMEOUT,
             MAX_EJECTED,

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.route.PoolSettings;
+import dev.pointsman.pool.ErrorRateOptions;
 import dev.pointsman.pool.OutlierOptions;
 import dev.pointsman.pool.PoolOptions;
 import dev.pointsman.settings.Option;
@@ -75,9 +76,20 @@ final class PoolReader {
                 settings.get(PickSettings.MAX_CONNECT_FAILS),
                 settings.get(PickSettings.MAX_FAILS),
                 settings.get(PickSettings.MAX_ERROR_STATUSES),
+                errorRate(),
                 first,
                 longest,
                 settings.get(PickSettings.MAX_EJECTED));
+    }
+
+    private ErrorRateOptions errorRate() {
+        // A client that sends nothing but bad requests would have one instance after the other ejected.
+        boolean comparable = !settings.get(PickSettings.POLICY).keepsClients();
+        Option<Integer> excess = PickSettings.MAX_ERROR_EXCESS;
+        return new ErrorRateOptions(
+                settings.get(excess, comparable ? excess.defaultValue() : ErrorRateOptions.OFF.maxExcess()),
+                settings.get(PickSettings.ERROR_REQUESTS),
+                settings.get(PickSettings.ERROR_INTERVAL));
     }
 
     private static Duration longer(Duration one, Duration other) {

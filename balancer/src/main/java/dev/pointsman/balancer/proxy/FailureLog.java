@@ -18,18 +18,26 @@ final class FailureLog {
     private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
     private static final long WINDOW = Duration.ofSeconds(1).toNanos();
 
+    /** The time between two lines about a shortage of this process's own, which concerns all requests alike. */
+    private static final Duration SHORTAGE_WINDOW = Duration.ofSeconds(10);
+
     private final LongSupplier nanoTime;
     private long windowStart;
     private int inWindow;
+    private long shortageLogged;
+    private int shortRequests;
 
     FailureLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.windowStart = nanoTime.getAsLong();
+        this.shortageLogged = windowStart - SHORTAGE_WINDOW.toNanos();
     }
 
     /** Logs a request that was tried, and was not served by an upstream. */
     void requestFailed(RoutedRequest request, FailureKind kind, int attempts, Upstream last) {
-        if (mayLog()) {
+        if (kind.isOwnShortage()) {
+            ownShortage(kind);
+        } else if (mayLog()) {
             log.warn(
                     "{} (request {}): {} after {} attempt(s), the last at {}",
                     request,
@@ -57,6 +65,21 @@ final class FailureLog {
                     upstream,
                     kind.code(),
                     OneLine.of(cause.toString()));
+        }
+    }
+
+    private void ownShortage(FailureKind kind) {
+        shortRequests++;
+        long now = nanoTime.getAsLong();
+        if (now - shortageLogged >= SHORTAGE_WINDOW.toNanos()) {
+            log.warn(
+                    "{}: {} request(s) got {} for it, and no instance is blamed (said every {} s at most)",
+                    kind.sentence(),
+                    shortRequests,
+                    kind.status(),
+                    SHORTAGE_WINDOW.toSeconds());
+            shortageLogged = now;
+            shortRequests = 0;
         }
     }
 

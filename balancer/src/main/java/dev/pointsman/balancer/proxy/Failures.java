@@ -6,6 +6,8 @@ import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
+import dev.pointsman.balancer.upstream.NoChannelException;
+import dev.pointsman.balancer.upstream.NoLocalPortException;
 import dev.pointsman.balancer.upstream.StaleConnectionException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -27,6 +29,12 @@ final class Failures {
 
     /** The kind of a failure to connect. */
     static FailureKind ofConnecting(Throwable cause) {
+        if (cause instanceof NoLocalPortException) {
+            return FailureKind.NO_LOCAL_PORT;
+        }
+        if (NoChannelException.isShortage(cause)) {
+            return FailureKind.OWN_SHORTAGE;
+        }
         return cause instanceof ConnectTimeoutException ? FailureKind.CONNECT_TIMEOUT : FailureKind.CONNECT_FAILED;
     }
 
@@ -37,6 +45,9 @@ final class Failures {
         }
         if (cause instanceof StaleConnectionException stale) {
             return stale.wasSent() ? FailureKind.STALE_CONNECTION : FailureKind.STALE_BEFORE_SENT;
+        }
+        if (NoChannelException.isShortage(cause)) {
+            return FailureKind.OWN_SHORTAGE;
         }
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }

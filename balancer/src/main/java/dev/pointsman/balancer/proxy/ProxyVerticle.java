@@ -14,6 +14,7 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
+import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.registry.OneLine;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -67,6 +68,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final RouteTable routes;
     private final IdentityHashMap<Route, RoutePool> pools;
     private final ConnectionLimit connectionLimit;
+    private final UpstreamRoom room;
     private final Drain drain;
     private volatile @Nullable HttpServer server;
     private volatile @Nullable UpstreamConnections connections;
@@ -76,6 +78,7 @@ public final class ProxyVerticle extends VerticleBase {
      *
      * @param pools one for each of the routes
      * @param connectionLimit shared by all instances
+     * @param room shared by all instances
      * @param drain shared by all instances
      */
     public ProxyVerticle(
@@ -83,11 +86,13 @@ public final class ProxyVerticle extends VerticleBase {
             RouteTable routes,
             IdentityHashMap<Route, RoutePool> pools,
             ConnectionLimit connectionLimit,
+            UpstreamRoom room,
             Drain drain) {
         this.config = config;
         this.routes = routes;
         this.pools = pools;
         this.connectionLimit = connectionLimit;
+        this.room = room;
         this.drain = drain;
     }
 
@@ -119,7 +124,8 @@ public final class ProxyVerticle extends VerticleBase {
                 internal.nameResolver().nettyAddressResolverGroup(),
                 new ConnectionOptions(
                         limits.connect(), KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER),
-                ticker);
+                ticker,
+                room);
         return new EventLoopContext(
                 vertx,
                 limits,

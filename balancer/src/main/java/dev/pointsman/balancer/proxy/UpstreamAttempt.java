@@ -144,6 +144,15 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             return;
         }
         connection = ready;
+        try {
+            begin(ready);
+        } catch (OutOfMemoryError noBuffer) {
+            ready.close();
+            failed(noBuffer);
+        }
+    }
+
+    private void begin(UpstreamConnection ready) {
         ready.begin(this, routed.isHead(), routed.body());
         ready.writeHead(loop.requestHead().write(routed, upstream()));
         if (body == null) {

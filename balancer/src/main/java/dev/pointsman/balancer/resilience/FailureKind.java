@@ -44,6 +44,26 @@ public enum FailureKind {
     QUEUE_FULL(503, "this service has as many requests as it takes, and as many waiting"),
     /** A request waited for a permit, and none became free in time. */
     QUEUE_TIMEOUT(503, "this service could not take the request in time"),
+    /**
+     * This process has no file descriptor or no memory left for a connection to any upstream. Another attempt would need
+     * the same.
+     */
+    OWN_SHORTAGE(
+            503,
+            "this balancer is short of file descriptors or memory right now",
+            Outcome.NOT_TRIED,
+            Retry.NEVER,
+            Cost.FREE),
+    /**
+     * This machine has no local port left for a connection to the upstream. It may have one for another upstream, as
+     * ports are counted for each address that they lead to.
+     */
+    NO_LOCAL_PORT(
+            503,
+            "this balancer has no local port left for a connection to the service",
+            Outcome.NOT_TRIED,
+            Retry.UNSENT,
+            Cost.FREE),
     /** The upstream refused the connection, or there is no way to it. */
     CONNECT_FAILED(502, "the service could not be reached", Outcome.CONNECT_FAILED, Retry.REFUSED, Cost.FREE),
     /** The connection did not stand in time. */
@@ -164,5 +184,10 @@ public enum FailureKind {
 
     Cost cost() {
         return cost;
+    }
+
+    /** Whether it is this process that falls short of something, and no upstream that fails. */
+    public boolean isOwnShortage() {
+        return blame == Outcome.NOT_TRIED;
     }
 }

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.upstream;
 
+import dev.pointsman.balancer.loop.LoopCallbacks;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
@@ -12,23 +13,40 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.NetUtil;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to all upstreams. An idle one is used again, the youngest first; else a new one is
- * opened. There are never more of them than requests at a time, which the number of clients' connections bounds.
+ * opened. There are never more busy ones than requests at a time, which the number of clients' connections bounds; idle ones
+ * are closed where the {@link UpstreamRoom} is too small for them.
+ *
+ * <p>Every callback is called on the loop, also where the failure to open a connection is reported on another thread.
  */
 public final class UpstreamConnections {
+    /** The time after which a closed connection has surely given its file descriptor back, in milliseconds. */
+    private static final int DESCRIPTOR_IS_FREE = 2;
+
+    private final EventLoop loop;
     private final Bootstrap bootstrap;
     private final ConnectionOptions options;
     private final TimeoutTicker ticker;
+    private final UpstreamRoom room;
+
+    /** The upstreams that a connection was once established to. */
+    private final Set<Upstream> reached = Collections.newSetFromMap(new WeakHashMap<>());
+
     private final IdentityHashMap<Upstream, IdleConnections> idle = new IdentityHashMap<>();
     private final Set<UpstreamConnection> open = new HashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(1);
@@ -39,14 +57,19 @@ public final class UpstreamConnections {
      *
      * @param loop the loop they live on, of the kind that serves NIO channels
      * @param resolver for instances that registered a name instead of an address
+     * @param room shared by all loops
      */
     public UpstreamConnections(
             EventLoop loop,
             AddressResolverGroup<InetSocketAddress> resolver,
             ConnectionOptions options,
-            TimeoutTicker ticker) {
+            TimeoutTicker ticker,
+            UpstreamRoom room) {
+        this.loop = loop;
         this.options = options;
         this.ticker = ticker;
+        this.room = room;
+        room.join(this);
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channelFactory(UpstreamSocket::new)
@@ -61,10 +84,15 @@ public final class UpstreamConnections {
                         new WriteBufferWaterMark(options.writeBuffer() / 2, options.writeBuffer()));
     }
 
-    /** The receiver of a connection. */
+    /** The receiver of a connection. Called on the loop. */
     public interface ConnectListener {
         void connected(UpstreamConnection connection);
 
+        /**
+         * Called when there is no connection.
+         *
+         * @param cause a {@link NoChannelException} or {@link NoLocalPortException} where it is this process that falls short
+         */
         void notConnected(Throwable cause);
     }
 
@@ -98,26 +126,70 @@ public final class UpstreamConnections {
     }
 
     private void open(Upstream upstream, Instance instance, ConnectListener listener) {
-        bootstrap
-                .clone()
-                .handler(new ChannelInitializer<UpstreamSocket>() {
-                    @Override
-                    protected void initChannel(UpstreamSocket channel) {
-                        new UpstreamConnection(UpstreamConnections.this, upstream, instance, channel).install();
-                    }
-                })
-                .connect(address(instance))
-                .addListener((ChannelFuture connecting) -> {
-                    if (connecting.isSuccess()) {
-                        UpstreamConnection connection =
-                                connecting.channel().pipeline().get(UpstreamConnection.class);
-                        open.add(connection);
-                        connection.opened();
-                        listener.connected(connection);
-                    } else {
-                        listener.notConnected(connecting.cause());
-                    }
-                });
+        if (!room.enter() && !closeOneIdle()) {
+            room.askOthers(this);
+        }
+        open(upstream, instance, listener, Try.FIRST);
+    }
+
+    private void open(Upstream upstream, Instance instance, ConnectListener listener, Try which) {
+        Opening opening = new Opening(upstream, instance);
+        ChannelFuture connect = bootstrap.clone().handler(opening).connect(address(instance));
+        LoopCallbacks.whenDone(connect, loop, connecting -> {
+            UpstreamConnection made = opening.made;
+            Throwable cause = connecting.cause();
+            if (cause == null && made != null) {
+                open.add(made);
+                reached.add(upstream);
+                made.opened();
+                listener.connected(made);
+            } else if (made == null && which == Try.FIRST && closeOneIdle()) {
+                var unused = loop.schedule(
+                        () -> open(upstream, instance, listener, Try.SECOND),
+                        DESCRIPTOR_IS_FREE,
+                        TimeUnit.MILLISECONDS);
+            } else {
+                room.exit();
+                listener.notConnected(explain(cause, made == null, upstream));
+            }
+        });
+    }
+
+    /** Tells a shortage of this process's own from a failure of the upstream's. */
+    private Throwable explain(@Nullable Throwable cause, boolean noChannel, Upstream upstream) {
+        if (cause == null) {
+            return new ClosedChannelException();
+        }
+        if (noChannel || NoChannelException.isShortage(cause)) {
+            return new NoChannelException(cause);
+        }
+        return cause instanceof BindException && reached.contains(upstream) ? new NoLocalPortException(cause) : cause;
+    }
+
+    /** Which try to open one connection it is: where descriptors are short, an idle connection is closed for a second one. */
+    private enum Try {
+        FIRST,
+        SECOND
+    }
+
+    /** A connection on its way. What fails before its channel was made and registered is no fault of the upstream's. */
+    private final class Opening extends ChannelInitializer<UpstreamSocket> {
+        private final Upstream upstream;
+        private final Instance instance;
+        private volatile @Nullable UpstreamConnection made;
+
+        Opening(Upstream upstream, Instance instance) {
+            this.upstream = upstream;
+            this.instance = instance;
+        }
+
+        @Override
+        protected void initChannel(UpstreamSocket channel) {
+            UpstreamConnection connection =
+                    new UpstreamConnection(UpstreamConnections.this, upstream, instance, channel);
+            connection.install();
+            made = connection;
+        }
     }
 
     /** The address of an instance, without a look-up for IP literals. */
@@ -145,7 +217,9 @@ public final class UpstreamConnections {
     }
 
     void closed(UpstreamConnection connection) {
-        open.remove(connection);
+        if (open.remove(connection)) {
+            room.exit();
+        }
         IdleConnections.Entry entry = connection.idleEntry();
         if (entry.isListed()) {
             IdleConnections known = idle.get(connection.upstream());
@@ -163,6 +237,22 @@ public final class UpstreamConnections {
         return scratch;
     }
 
+    /** Closes an idle connection, if there is one, so that another one may be opened. */
+    boolean closeOneIdle() {
+        for (IdleConnections known : idle.values()) {
+            UpstreamConnection unused = known.pop();
+            if (unused != null) {
+                unused.close();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
     TimeoutTicker ticker() {
         return ticker;
     }
@@ -174,6 +264,7 @@ public final class UpstreamConnections {
     /** Closes all connections. */
     public void close() {
         closing = true;
+        room.leave(this);
         List.copyOf(open).forEach(UpstreamConnection::close);
     }
 }

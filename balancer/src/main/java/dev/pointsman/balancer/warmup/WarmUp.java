@@ -11,6 +11,7 @@ import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
@@ -58,7 +59,8 @@ public final class WarmUp {
                 made(config, route),
                 new RouteTable(List.of(route)),
                 pools,
-                new ConnectionLimit(Limits.DEFAULT.maxConnections()),
+                new ConnectionLimit(Limits.DEFAULT.maxConnections(), System::nanoTime),
+                new UpstreamRoom(UpstreamRoom.ANY),
                 new Drain());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.pool.ErrorRateOptions;
 import dev.pointsman.registry.consul.ConsulWatchOptions;
 import dev.pointsman.settings.Setting;
 import java.nio.file.Path;
@@ -83,6 +84,26 @@ class ConfigReaderTest {
     }
 
     @Test
+    void the_rate_of_errors_is_compared_unless_clients_keep_to_their_instances_or_a_route_says_otherwise()
+            throws ConfigException {
+        BalancerConfig config = read(
+                "route=/a=svc",
+                "route=/b=svc;policy=sticky",
+                "route=/c=svc;policy=hash:address",
+                "route=/d=svc;policy=sticky;max-error-excess=40;error-requests=5;error-interval=1s",
+                "route=/e=svc;max-error-excess=0");
+
+        assertThat(config.routes())
+                .extracting(route -> route.options().pool().options().outliers().errorRate())
+                .containsExactly(
+                        new ErrorRateOptions(15, 30, Duration.ofSeconds(5)),
+                        ErrorRateOptions.OFF,
+                        ErrorRateOptions.OFF,
+                        new ErrorRateOptions(40, 5, Duration.ofSeconds(1)),
+                        ErrorRateOptions.OFF);
+    }
+
+    @Test
     void every_problem_is_listed_at_once() {
         assertThat(problems(
                         "port=99999",
@@ -126,6 +147,9 @@ class ConfigReaderTest {
                 "max-head        | 999999999m  | a size in bytes such as 8192, 32k or 1m, from 1024 to 1048576",
                 "max-head        | 32kb        | a size in bytes such as 8192, 32k or 1m, from 1024 to 1048576",
                 "max-connections | 0           | a whole number from 1 to 1000000",
+                "max-error-excess | 101        | a whole number from 0 to 100",
+                "error-requests  | 0           | a whole number from 1 to 1000000",
+                "error-interval  | 0s          | a time such as 500ms, 2s, 5m or 1h, from 1ms to 24h",
                 "warm-up         | 5           | a time such as 500ms, 2s, 5m or 1h, up to 24h, or 0 for none",
                 "trusted-proxies | 10.0.0.0/33 | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
                 "trusted-proxies | 10.0.0.0/   | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",

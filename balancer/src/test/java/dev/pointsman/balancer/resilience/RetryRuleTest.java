@@ -82,7 +82,14 @@ class RetryRuleTest {
 
     @ParameterizedTest
     @EnumSource(
-            names = {"CONNECT_FAILED", "CONNECT_TIMEOUT", "BROKEN_RESPONSE", "STALE_CONNECTION", "STALE_BEFORE_SENT"},
+            names = {
+                "NO_LOCAL_PORT",
+                "CONNECT_FAILED",
+                "CONNECT_TIMEOUT",
+                "BROKEN_RESPONSE",
+                "STALE_CONNECTION",
+                "STALE_BEFORE_SENT"
+            },
             mode = EnumSource.Mode.EXCLUDE)
     void what_another_attempt_cannot_help_gets_none(FailureKind kind) {
         assertThat(RetryRule.allows(kind, "GET", true, 1)).isFalse();
@@ -106,6 +113,8 @@ class RetryRuleTest {
         "NO_INSTANCE,      503",
         "QUEUE_FULL,       503",
         "QUEUE_TIMEOUT,    503",
+        "OWN_SHORTAGE,     503",
+        "NO_LOCAL_PORT,    503",
         "CONNECT_FAILED,   502",
         "CONNECT_TIMEOUT,  504",
         "BROKEN_RESPONSE,    502",
@@ -118,6 +127,15 @@ class RetryRuleTest {
     void each_failure_has_its_status_and_a_sentence(FailureKind kind, int status) {
         assertThat(kind.status()).isEqualTo(status);
         assertThat(kind.sentence()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OWN_SHORTAGE", "NO_LOCAL_PORT"})
+    void a_shortage_of_our_own_blames_no_upstream_and_costs_no_budget(FailureKind kind) {
+        assertThat(kind.isOwnShortage()).isTrue();
+        assertThat(kind.blame()).isEqualTo(Outcome.NOT_TRIED);
+        assertThat(RetryRule.costs(kind)).isFalse();
+        assertThat(RetryRule.allows(kind, "GET", true, 3)).isFalse();
     }
 
     @Test

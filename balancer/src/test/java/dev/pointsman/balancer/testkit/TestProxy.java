@@ -14,6 +14,7 @@ import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.pick.RoundRobin;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
@@ -26,6 +27,9 @@ import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.transports.NioTransport;
+import io.vertx.core.internal.VertxBootstrap;
+import io.vertx.core.spi.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,6 +64,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     private final Drain drain = new Drain();
     private final List<Instance> instances = new ArrayList<>();
     private final List<AutoCloseable> closeables = new ArrayList<>();
+    private Transport transport = NioTransport.INSTANCE;
     private @Nullable Vertx vertx;
     private @Nullable ProxyVerticle verticle;
     private boolean stopped;
@@ -76,6 +81,12 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     private TestProxy(boolean shared, String... flags) {
         this.shared = shared;
         this.flags = flags.clone();
+    }
+
+    /** The same on another transport, before it is started. */
+    public TestProxy on(Transport other) {
+        transport = other;
+        return this;
     }
 
     /**
@@ -112,13 +123,18 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
             settings.add(Setting.flag(flag.substring(0, equals), flag.substring(equals + 1)));
         }
         BalancerConfig config = ConfigReader.read(settings, Map.of());
-        Vertx started = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        Vertx started = VertxBootstrap.create()
+                .options(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1))
+                .transport(transport)
+                .init()
+                .vertx();
         vertx = started;
         ProxyVerticle proxy = new ProxyVerticle(
                 config,
                 new RouteTable(config.routes()),
                 pools(config),
-                new ConnectionLimit(config.limits().maxConnections()),
+                new ConnectionLimit(config.limits().maxConnections(), System::nanoTime),
+                new UpstreamRoom(UpstreamRoom.ANY),
                 drain);
         verticle = proxy;
         finish(started.deployVerticle(proxy));

@@ -1,0 +1,50 @@
+package dev.pointsman.balancer.upstream;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The room for connections to upstreams, over all event loops: how many may be open at a time. There are never more busy ones
+ * than clients' connections, which are limited; the idle ones come on top, and make room when it gets narrow. Thread-safe.
+ */
+public final class UpstreamRoom {
+    /** Room for any number of connections. */
+    public static final int ANY = Integer.MAX_VALUE;
+
+    private final int most;
+    private final AtomicInteger open = new AtomicInteger();
+    private final List<UpstreamConnections> loops = new CopyOnWriteArrayList<>();
+
+    /** Room for so many connections; {@link #ANY} for no limit. */
+    public UpstreamRoom(int most) {
+        this.most = most;
+    }
+
+    void join(UpstreamConnections connections) {
+        loops.add(connections);
+    }
+
+    void leave(UpstreamConnections connections) {
+        loops.remove(connections);
+    }
+
+    /** Counts a connection that is about to be opened; false if an idle one has to be closed for it. */
+    boolean enter() {
+        return open.incrementAndGet() <= most;
+    }
+
+    /** Counts a connection that was closed, or could not be opened. */
+    void exit() {
+        open.decrementAndGet();
+    }
+
+    /** Has the other loops close an idle connection each, on their own threads. */
+    void askOthers(UpstreamConnections asking) {
+        for (UpstreamConnections other : loops) {
+            if (other != asking) {
+                other.loop().execute(other::closeOneIdle);
+            }
+        }
+    }
+}

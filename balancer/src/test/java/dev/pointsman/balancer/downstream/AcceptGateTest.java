@@ -1,0 +1,100 @@
+package dev.pointsman.balancer.downstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.balancer.testkit.CapturedLog;
+import dev.pointsman.testkit.ManualTime;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class AcceptGateTest {
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
+
+    private final ManualTime time = new ManualTime();
+    private final AcceptGate gate = new AcceptGate("clients", time::nanos);
+    private final EmbeddedChannel port = new EmbeddedChannel(gate.handler());
+
+    private EmbeddedChannel accept() {
+        EmbeddedChannel client = new EmbeddedChannel();
+        port.writeInbound(client);
+        return client;
+    }
+
+    private void fail() {
+        port.pipeline().fireExceptionCaught(new IOException("Too many open files"));
+    }
+
+    private boolean accepts() {
+        return port.config().isAutoRead();
+    }
+
+    private void pass() {
+        port.advanceTimeBy(AcceptGate.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        port.runScheduledPendingTasks();
+        time.pass(AcceptGate.PAUSE);
+    }
+
+    @Test
+    void beyond_the_limit_clients_wait_until_one_leaves() {
+        gate.limit(2);
+        accept();
+        assertThat(accepts()).isTrue();
+        EmbeddedChannel second = accept();
+        assertThat(accepts()).isFalse();
+
+        second.close().syncUninterruptibly();
+        port.runPendingTasks();
+
+        assertThat(accepts()).isTrue();
+    }
+
+    @Test
+    void after_a_failure_nothing_is_accepted_for_a_moment_and_then_again() {
+        fail();
+        assertThat(accepts()).isFalse();
+
+        pass();
+
+        assertThat(accepts()).isTrue();
+        port.checkException();
+    }
+
+    @Test
+    void a_gate_that_is_full_stays_closed_after_a_failure() {
+        gate.limit(1);
+        accept();
+        fail();
+
+        pass();
+
+        assertThat(accepts()).isFalse();
+    }
+
+    @Test
+    void a_thousand_failures_are_one_line_until_clients_were_accepted_for_a_while() {
+        failOften();
+        accept();
+        failOften();
+        assertThat(log.text().lines())
+                .singleElement()
+                .asString()
+                .contains("WARN", "clients cannot be accepted", "Too many open files");
+
+        time.pass(AcceptGate.CALM);
+        accept();
+        failOften();
+
+        assertThat(log.text().lines()).hasSize(2);
+    }
+
+    private void failOften() {
+        for (int i = 0; i < 1000; i++) {
+            fail();
+            pass();
+        }
+    }
+}
