@@ -3,6 +3,7 @@ package dev.pointsman.cli;
 import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.Plans;
 import dev.pointsman.launcher.plan.ServicePlan;
+import dev.pointsman.settings.LogicalPaths;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,6 @@ final class SystemdCommand implements Callable<Integer> {
         boolean named = word.equals(file) || word.matches("(-f|--file)=?" + Pattern.quote(file));
         return file.isEmpty() || !named
                 ? word
-                : word.substring(0, word.length() - file.length())
-                        + folder.resolve(file).normalize();
+                : word.substring(0, word.length() - file.length()) + LogicalPaths.resolve(folder, Path.of(file));
     }
 }

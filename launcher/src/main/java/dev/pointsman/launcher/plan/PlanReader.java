@@ -1,6 +1,7 @@
 package dev.pointsman.launcher.plan;
 
 import dev.pointsman.agent.AgentOptions;
+import dev.pointsman.settings.LogicalPaths;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.nio.file.Files;
@@ -167,7 +168,7 @@ final class PlanReader {
 
     private Path folder(Setting setting, Path base) {
         try {
-            Path folder = base.resolve(setting.value()).normalize();
+            Path folder = LogicalPaths.resolve(base, Path.of(setting.value()));
             if (Files.isDirectory(folder)) {
                 return folder;
             }

@@ -1,5 +1,6 @@
 package dev.pointsman.launcher.plan;
 
+import dev.pointsman.settings.LogicalPaths;
 import dev.pointsman.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,9 +59,9 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
         List<ServiceDraft> drafts;
         String consul = null;
         if (isProcfile(file)) {
-            drafts = Procfile.read(file, problems);
+            drafts = Procfile.read(file, folder(file, environment), problems);
         } else if (isYaml(file)) {
-            ServicesFile read = ServicesFile.read(file, problems);
+            ServicesFile read = ServicesFile.read(file, folder(file, environment), problems);
             drafts = read.drafts();
             consul = read.consul();
         } else {
@@ -70,6 +71,12 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
         List<Setting> own =
                 flags.stream().map(flag -> absolute(flag, environment)).toList();
         return read(chosen(drafts, only, own, problems), consul, environment, problems);
+    }
+
+    /** The folder of a file, by the name that it was given: where a link on the way points elsewhere later, so does this. */
+    private static Path folder(Path file, LaunchEnvironment environment) {
+        Path folder = LogicalPaths.resolve(environment.folder(), file).getParent();
+        return folder == null ? environment.folder() : folder;
     }
 
     /** A path on the command line is relative to where that was typed, not to the file. */

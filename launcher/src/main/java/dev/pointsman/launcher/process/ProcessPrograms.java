@@ -97,6 +97,7 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
         Map<String, String> environment = builder.environment();
         // Only the launcher itself may notify systemd.
         environment.remove("NOTIFY_SOCKET");
+        nameFolder(environment, program.directory());
         environment.putAll(program.environment());
         environment.put("PORT", Integer.toString(program.port()));
         tag.putInto(environment);
@@ -104,6 +105,18 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
             return launch(program, builder, tag);
         } catch (IOException e) {
             throw new CannotStartException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Sets the name of the folder that the program runs in, as a shell does: with the links in it, which the program cannot see. */
+    private static void nameFolder(Map<String, String> environment, @Nullable Path directory) {
+        if (directory == null) {
+            return;
+        }
+        if (directory.isAbsolute() && directory.equals(directory.normalize())) {
+            environment.put("PWD", directory.toString());
+        } else {
+            environment.remove("PWD");
         }
     }
 

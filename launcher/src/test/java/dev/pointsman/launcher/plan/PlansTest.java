@@ -180,6 +180,31 @@ class PlansTest {
     }
 
     @Test
+    void links_in_paths_stay_so_that_a_deploy_by_a_moved_link_is_followed() throws Exception {
+        Files.createDirectories(folder.resolve("releases/1/code"));
+        Files.createDirectories(folder.resolve("releases/shared"));
+        Path current = Files.createSymbolicLink(folder.resolve("current"), Path.of("releases/1"));
+        write("releases/1/services.yaml", "services: {a: {command: node, watch: ., cwd: code}, b: {command: node}}");
+        write("releases/1/Procfile", "web: node");
+        LaunchEnvironment inside = new LaunchEnvironment(1, current, environment.variables());
+
+        for (Path file : List.of(current.resolve("services.yaml"), Path.of("services.yaml"), Path.of("./Procfile"))) {
+            // What is relative is so to the folder of the process, which the test cannot change.
+            Path there = file.isAbsolute() ? file : current.resolve(file);
+            assertThat(Plans.ofFile(there, List.of(), List.of(), inside).services())
+                    .extracting(ServicePlan::directory)
+                    .isSubsetOf(current.resolve("code"), current);
+        }
+        Plans typed =
+                Plans.ofFlags("a", List.of(Setting.flag("command", "node"), Setting.flag("watch", "code")), inside);
+        assertThat(typed.services().get(0).directory()).isEqualTo(current);
+        assertThat(typed.services().get(0).watch()).containsExactly(current.resolve("code"));
+        Plans above =
+                Plans.ofFlags("a", List.of(Setting.flag("command", "node"), Setting.flag("cwd", "../shared")), inside);
+        assertThat(above.services().get(0).directory()).isEqualTo(current.resolve("../shared"));
+    }
+
+    @Test
     void a_procfile_is_read_too() throws Exception {
         Path file = write("Procfile", """
                 # what runs
