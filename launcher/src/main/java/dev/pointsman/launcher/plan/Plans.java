@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param consul the registry's address as the file has it, or null
  */
 public record Plans(List<ServicePlan> services, @Nullable String consul) {
+    /** The settings whose values are paths. */
+    private static final Set<String> PATHS =
+            Set.of(ServiceSettings.CWD.key(), ServiceSettings.WATCH.key(), ServiceSettings.ENV_FILE.key());
+
     public Plans {
         services = List.copyOf(services);
     }
@@ -81,7 +86,7 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
 
     /** A path on the command line is relative to where that was typed, not to the file. */
     private static Setting absolute(Setting flag, LaunchEnvironment environment) {
-        if (!flag.key().equals("cwd") && !flag.key().equals("watch")) {
+        if (!PATHS.contains(flag.key())) {
             return flag;
         }
         String path = environment.folder() + "/" + flag.value();

@@ -84,8 +84,9 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
         if (wrapper == null) {
             wrapper = CommandWrapper.ofThisMachine();
         }
+        Map<String, String> variables = program.environment().read();
         List<String> command = Commands.withPort(program.command(), program.port());
-        Optional<String> fault = Commands.fault(command, program.directory(), Commands.path(program.environment()));
+        Optional<String> fault = Commands.fault(command, program.directory(), Commands.path(variables));
         if (fault.isPresent()) {
             throw new CannotStartException(fault.get());
         }
@@ -98,7 +99,7 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
         // Only the launcher itself may notify systemd.
         environment.remove("NOTIFY_SOCKET");
         nameFolder(environment, program.directory());
-        environment.putAll(program.environment());
+        environment.putAll(variables);
         environment.put("PORT", Integer.toString(program.port()));
         tag.putInto(environment);
         try {
