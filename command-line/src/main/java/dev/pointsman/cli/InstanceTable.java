@@ -1,15 +1,17 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.LastReplacement;
 import dev.pointsman.registry.OneLine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * A table of instances: text to the left, numbers to the right, no lines; at the end why an instance is not as it
- * should be.
+ * should be, or why it has taken the place of another one.
  */
 final class InstanceTable {
     private static final List<String> HEAD =
@@ -22,15 +24,19 @@ final class InstanceTable {
 
     private InstanceTable() {}
 
-    /** The table's lines, the head first; none for no instance. */
-    static List<String> lines(List<InstanceStatus> instances) {
+    /**
+     * The table's lines, the head first; none for no instance.
+     *
+     * @param now for how long ago something was
+     */
+    static List<String> lines(List<InstanceStatus> instances, Instant now) {
         if (instances.isEmpty()) {
             return List.of();
         }
-        boolean why = instances.stream().anyMatch(each -> !each.reason().isEmpty());
+        boolean why = instances.stream().anyMatch(each -> !why(each, now).isEmpty());
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEAD);
-        instances.forEach(each -> rows.add(row(each)));
+        instances.forEach(each -> rows.add(row(each, now)));
         int columns = why ? HEAD.size() : HEAD.size() - 1;
         List<StringBuilder> lines = new ArrayList<>();
         rows.forEach(row -> lines.add(new StringBuilder()));
@@ -50,7 +56,7 @@ final class InstanceTable {
         return lines.stream().map(line -> line.toString().stripTrailing()).toList();
     }
 
-    private static List<String> row(InstanceStatus status) {
+    private static List<String> row(InstanceStatus status, Instant now) {
         boolean runs = status.pid() != 0;
         return List.of(
                 OneLine.of(status.type()),
@@ -63,7 +69,16 @@ final class InstanceTable {
                 runs ? time(status.uptime()) : NONE,
                 runs ? String.format(Locale.ROOT, "%.1f%%", status.cpuPercent()) : NONE,
                 runs ? size(status.memory()) : NONE,
-                OneLine.of(status.reason(), LONGEST_REASON));
+                OneLine.of(why(status, now), LONGEST_REASON));
+    }
+
+    private static String why(InstanceStatus status, Instant now) {
+        LastReplacement last = status.lastReplaced();
+        if (!status.reason().isEmpty() || last == null) {
+            return status.reason();
+        }
+        Duration ago = Duration.between(last.at(), now);
+        return "replaced " + time(ago.isNegative() ? Duration.ZERO : ago) + " ago: " + last.reason();
     }
 
     /** A time in its two largest units: 7s, 3m12s, 2h5m, 4d3h. */

@@ -6,6 +6,7 @@ import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.RunningLauncher;
 import dev.pointsman.launcher.control.StatusJson;
+import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "CPU is in percent of one core over the last seconds, memory what is resident. States: starting, running,",
-            "draining, stopping, backoff (waits for its next start), stopped (by hand), failed (given up)."
+            "draining, stopping, backoff (waits for its next start), stopped (by hand), failed (given up). RESTARTS counts how",
+            "often an instance in this slot failed or used too much memory; a reload is none."
         })
 final class ListCommand extends OnLaunchers {
     @Option(names = "--json", description = "as JSON: times in milliseconds, memory in bytes")
@@ -39,7 +41,7 @@ final class ListCommand extends OnLaunchers {
         if (launchers.isEmpty()) {
             out().println("nothing runs (pointsman run --type T -- COMMAND starts something)");
         }
-        InstanceTable.lines(all).forEach(out()::println);
+        InstanceTable.lines(all, Clock.systemUTC().instant()).forEach(out()::println);
         launchers.forEach(this::nameEmptyTypes);
         return 0;
     }

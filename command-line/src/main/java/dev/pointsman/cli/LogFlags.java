@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.launcher.log.LogSettings;
+import dev.pointsman.settings.LogicalPaths;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,6 @@ final class LogFlags {
     @Nullable
     LogSettings settings(Map<String, String> environment) {
         Path where = folder == null ? LogSettings.defaultFolder(environment) : folder;
-        return none ? null : LogSettings.in(where.toAbsolutePath().normalize());
+        return none ? null : LogSettings.in(LogicalPaths.resolve(LogicalPaths.workingFolder(environment), where));
     }
 }

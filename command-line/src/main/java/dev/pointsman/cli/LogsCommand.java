@@ -80,9 +80,7 @@ final class LogsCommand extends OnLaunchers {
             folders.add(folder);
             return folders;
         }
-        folders.add(LogSettings.defaultFolder(PointsmanCommand.above(spec).environment())
-                .toAbsolutePath()
-                .normalize());
+        folders.add(LogSettings.defaultFolder(PointsmanCommand.above(spec).environment()));
         for (RunningLauncher launcher : launchers()) {
             if (launcher.logs() != null) {
                 folders.add(launcher.logs());

@@ -4,9 +4,11 @@ import dev.pointsman.cli.run.CommandFailure;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The command that starts this program once more. */
 final class OwnProgram {
@@ -32,6 +34,15 @@ final class OwnProgram {
             command.add(Main.class.getName());
         }
         return command;
+    }
+
+    /** The jar or folder of classes in which this program is, if a build of this project wrote it there; else null. */
+    static @Nullable Path buildOutput() throws CommandFailure {
+        Path code = code();
+        Path target = code.getParent();
+        boolean built =
+                target != null && target.endsWith("target") && Files.isRegularFile(target.resolveSibling("pom.xml"));
+        return built ? code : null;
     }
 
     private static Path code() throws CommandFailure {

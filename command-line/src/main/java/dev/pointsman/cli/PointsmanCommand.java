@@ -7,8 +7,8 @@ import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.ServiceSettings;
 import dev.pointsman.sample.SampleService;
+import dev.pointsman.settings.LogicalPaths;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -108,7 +108,8 @@ final class PointsmanCommand implements Runnable {
     }
 
     LaunchEnvironment launchEnvironment() {
-        return new LaunchEnvironment(Runtime.getRuntime().availableProcessors(), Path.of(""), environment);
+        return new LaunchEnvironment(
+                Runtime.getRuntime().availableProcessors(), LogicalPaths.workingFolder(environment), environment);
     }
 
     /** The folder of the sockets. */

@@ -53,6 +53,11 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PointsmanCommand above = PointsmanCommand.above(spec);
         PlanFlags.PlansToRun read = flags.read(spec.commandLine().getParseResult(), above.launchEnvironment());
+        if (!inBackground) {
+            SecretHints.ofFiles(read.plans())
+                    .forEach(hint -> spec.commandLine().getErr().println("pointsman run: " + hint));
+            spec.commandLine().getErr().flush();
+        }
         LogSettings settings = logs.settings(above.environment());
         if (detach) {
             if (settings == null) {

@@ -1,8 +1,10 @@
 package dev.pointsman.cli;
 
+import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.launcher.plan.LaunchEnvironment;
 import dev.pointsman.launcher.plan.Plans;
 import dev.pointsman.launcher.plan.ServicePlan;
+import dev.pointsman.settings.LogicalPaths;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,16 +51,40 @@ final class SystemdCommand implements Callable<Integer> {
         LaunchEnvironment environment = PointsmanCommand.above(spec).launchEnvironment();
         Plans plans =
                 flags.read(spec.commandLine().getParseResult(), environment).plans();
+        List<String> run = run(environment.folder());
+        UnitPath path = UnitPath.of(plans.services(), environment.variables().getOrDefault("PATH", ""));
         SystemdUnit unit = new SystemdUnit(
                 plans.services().stream().map(ServicePlan::type).collect(Collectors.joining(", ")),
-                environment.variables().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
+                path.value(),
                 environment.folder(),
                 OwnProgram.command(),
-                run(environment.folder()),
+                run,
                 plans.services().stream().map(ServicePlan::options).toList(),
                 user);
         unit.lines().forEach(spec.commandLine().getOut()::println);
+        List<String> hints = new ArrayList<>(SecretHints.ofFiles(plans));
+        hints.addAll(SecretHints.ofCommandLine(run));
+        hints.addAll(ofProgram(path));
+        hints.forEach(hint -> spec.commandLine().getErr().println("pointsman systemd: " + hint));
+        spec.commandLine().getErr().flush();
         return 0;
+    }
+
+    /** What may keep the unit from working after the next boot. */
+    private static List<String> ofProgram(UnitPath path) throws CommandFailure {
+        List<String> hints = new ArrayList<>();
+        if (!path.leftOut().isEmpty()) {
+            hints.add("the unit's PATH has what these commands name; left out of yours: "
+                    + String.join(":", path.leftOut())
+                    + " (where a program of them is needed too, add its folder to the line Environment=)");
+        }
+        Path built = OwnProgram.buildOutput();
+        if (built != null) {
+            hints.add("the unit starts " + built + ", which the next build replaces and a clean deletes"
+                    + " (copy it to where it is to stay, such as /usr/local/lib/pointsman/pointsman.jar, and run"
+                    + " java -jar with that and the same arguments)");
+        }
+        return hints;
     }
 
     /**
@@ -87,7 +113,6 @@ final class SystemdCommand implements Callable<Integer> {
         boolean named = word.equals(file) || word.matches("(-f|--file)=?" + Pattern.quote(file));
         return file.isEmpty() || !named
                 ? word
-                : word.substring(0, word.length() - file.length())
-                        + folder.resolve(file).normalize();
+                : word.substring(0, word.length() - file.length()) + LogicalPaths.resolve(folder, Path.of(file));
     }
 }

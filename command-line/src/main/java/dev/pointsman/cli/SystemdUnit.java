@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * {@code NotifyAccess=all}. With {@code Type=exec} everything ordered after it would start before the first instance serves.
  *
  * @param what the types, for its description
- * @param path the PATH of the user who asked for it: systemd's own has no programs of a user's
+ * @param path the PATH: systemd's own has no programs of a user's, see {@link UnitPath}
  * @param folder where it was asked for, and where it runs
  * @param program how to start this program, with absolute paths
  * @param run the arguments of the launcher

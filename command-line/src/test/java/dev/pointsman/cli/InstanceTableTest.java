@@ -2,7 +2,11 @@ package dev.pointsman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.LastReplacement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InstanceTableTest {
@@ -13,6 +17,30 @@ class InstanceTableTest {
         assertThat(InstanceTable.time(Duration.ofSeconds(60))).isEqualTo("1m0s");
         assertThat(InstanceTable.time(Duration.ofMinutes(125))).isEqualTo("2h5m");
         assertThat(InstanceTable.time(Duration.ofHours(99))).isEqualTo("4d3h");
+    }
+
+    @Test
+    void an_instance_that_took_another_one_s_place_says_why_and_when() {
+        InstanceStatus running = ScriptedLauncher.running("api", 1);
+        InstanceStatus replaced = new InstanceStatus(
+                "api",
+                "api-2",
+                7,
+                2,
+                InstanceStatus.InstanceState.RUNNING,
+                "passing",
+                1,
+                "",
+                Duration.ZERO,
+                0,
+                0,
+                new LastReplacement("it uses 300 MiB, more than 256 MiB", Instant.EPOCH));
+
+        List<String> lines = InstanceTable.lines(List.of(running, replaced), Instant.EPOCH.plusSeconds(125));
+
+        assertThat(lines.get(0)).endsWith("  WHY");
+        assertThat(lines.get(2)).endsWith("  replaced 2m5s ago: it uses 300 MiB, more than 256 MiB");
+        assertThat(InstanceTable.lines(List.of(running), Instant.EPOCH).get(0)).doesNotContain("WHY");
     }
 
     @Test

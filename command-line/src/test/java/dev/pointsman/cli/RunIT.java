@@ -9,8 +9,10 @@ import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +115,35 @@ class RunIT {
     }
 
     @Test
+    void a_deploy_by_a_moved_link_is_run_by_the_next_reload_also_when_the_folder_of_the_start_is_gone()
+            throws Exception {
+        for (int release = 1; release <= 2; release++) {
+            Path app =
+                    Files.createDirectories(home.resolve("releases/" + release)).resolve("app");
+            Files.writeString(app, "#!/bin/sh\necho this is release " + release + "\nexec \"$@\"\n");
+            assertThat(app.toFile().setExecutable(true)).isTrue();
+        }
+        Path current = Files.createSymbolicLink(home.resolve("current"), Path.of("releases/1"));
+        List<String> program = new ArrayList<>(List.of("./app"));
+        program.addAll(smallServer());
+        ProcessBuilder builder = builder(List.of("run", "--type", "api", "--drain-pause", "0s"), program)
+                .directory(current.toFile());
+        builder.environment().put("PWD", current.toString());
+        processes.add(builder.start());
+        awaitRunning(1);
+        assertThat(Files.readString(printed)).contains("| this is release 1\n");
+
+        Path next = Files.createSymbolicLink(home.resolve("next"), Path.of("releases/2"));
+        Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(home.resolve("releases/1/app"));
+        Files.delete(home.resolve("releases/1"));
+        assertThat(new Terminal(home).type("reload", "api")).isZero();
+
+        await().atMost(BOUND)
+                .untilAsserted(() -> assertThat(Files.readString(printed)).contains("| this is release 2\n"));
+    }
+
+    @Test
     void a_detached_launcher_is_up_when_the_command_returns_and_ends_with_its_last_type() throws Exception {
         Process command = begin("run", "--detach", "--type", "api", "--instances", "2", "--drain-pause", "0s");
 
@@ -174,23 +205,25 @@ class RunIT {
     }
 
     private Process begin(String... words) throws Exception {
+        return beginWith(List.of(words), smallServer());
+    }
+
+    private static List<String> smallServer() throws URISyntaxException {
         String classes = Path.of(SmallServer.class
                         .getProtectionDomain()
                         .getCodeSource()
                         .getLocation()
                         .toURI())
                 .toString();
-        return beginWith(
-                List.of(words),
-                List.of(
-                        JAVA,
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx32m",
-                        "-cp",
-                        classes,
-                        SmallServer.class.getName(),
-                        "there"));
+        return List.of(
+                JAVA,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx32m",
+                "-cp",
+                classes,
+                SmallServer.class.getName(),
+                "there");
     }
 
     private Process beginWith(List<String> words, List<String> program) throws Exception {

@@ -74,6 +74,7 @@ final class LauncherAssembly implements AutoCloseable {
         programs = new ProcessPrograms(name, Clock.systemUTC(), System::nanoTime);
         RegistryView view = new RegistryView(registry, loop);
         context = new LauncherContext(
+                Clock.systemUTC(),
                 loop,
                 programs,
                 ports,

@@ -258,7 +258,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements RequestDecod
         }
         become(Receiving.LINGERING);
         channel.config().setAutoRead(true);
-        var output = socket.shutdownOutput();
+        var ended = socket.shutdownOutput();
         var unused = channel.eventLoop().schedule(this::closeNow, LINGER.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -48,7 +48,7 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
 
     private Program program(Output output, String name, int port, String... flags) {
         List<String> command = command(Stream.concat(Stream.of(name), Stream.of(flags)));
-        return new Program(name, command, port, environment, null, line -> output.line(name, name, line));
+        return new Program(name, command, port, () -> environment, null, line -> output.line(name, name, line));
     }
 
     /** The plan of the services: each listens on the port that it is given, and leaves the registry to the launcher. */
@@ -59,6 +59,7 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
                         command(Stream.of("service", type, "--port", "{port}", "--unregistered")),
                         INSTANCES,
                         environment,
+                        List.of(),
                         null,
                         "/health",
                         List.of(),

@@ -1,6 +1,7 @@
 package dev.pointsman.launcher.api;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The status of one instance.
@@ -11,11 +12,13 @@ import java.time.Duration;
  * @param port its port, 0 before it has one
  * @param state where it is in its life
  * @param health {@code passing}, {@code critical} or {@code unknown}
- * @param restarts how often the instance of its slot was restarted
+ * @param restarts how often the instance of its slot was replaced without having been asked to: it had failed, or used too
+ *     much memory
  * @param reason why it is where it is, in one sentence; may be empty
  * @param uptime since its process began; zero when none runs
  * @param cpuPercent of one core, over the last seconds
  * @param memory resident bytes
+ * @param lastReplaced the last replacement of the instance of its slot, or null before the first
  */
 public record InstanceStatus(
         String type,
@@ -28,7 +31,8 @@ public record InstanceStatus(
         String reason,
         Duration uptime,
         double cpuPercent,
-        long memory) {
+        long memory,
+        @Nullable LastReplacement lastReplaced) {
     /** The state of an instance, or of a slot without one. */
     public enum InstanceState {
         /** Its process runs, and is not healthy yet. */

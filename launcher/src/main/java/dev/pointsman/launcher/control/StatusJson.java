@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.LastReplacement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON form of an instance's status: durations in milliseconds, memory in bytes, the state in small letters. */
 public final class StatusJson {
@@ -13,9 +16,16 @@ public final class StatusJson {
 
     /** The JSON of a status, as the socket and {@code list --json} have it. */
     public static ObjectNode write(InstanceStatus status) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("type", status.type())
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        LastReplacement replaced = status.lastReplaced();
+        if (replaced == null) {
+            json.putNull("lastReplaced");
+        } else {
+            json.putObject("lastReplaced")
+                    .put("reason", replaced.reason())
+                    .put("at", replaced.at().toString());
+        }
+        return json.put("type", status.type())
                 .put("id", status.id())
                 .put("pid", status.pid())
                 .put("port", status.port())
@@ -41,6 +51,15 @@ public final class StatusJson {
                 json.path("reason").asText(),
                 Duration.ofMillis(json.path("uptimeMillis").asLong()),
                 json.path("cpuPercent").asDouble(),
-                json.path("memoryBytes").asLong());
+                json.path("memoryBytes").asLong(),
+                lastReplaced(json.path("lastReplaced")));
+    }
+
+    private static @Nullable LastReplacement lastReplaced(JsonNode json) {
+        return json.isObject()
+                ? new LastReplacement(
+                        json.path("reason").asText(),
+                        Instant.parse(json.path("at").asText()))
+                : null;
     }
 }

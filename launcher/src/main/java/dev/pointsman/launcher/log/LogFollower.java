@@ -12,14 +12,17 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A reader that follows a {@link RotatingFile} of another process: the rotated files first, and from then on what is appended,
- * however often the file is rotated meanwhile. Not thread-safe.
+ * however often the file is rotated meanwhile, also where a third program renames, deletes or truncates it. Not thread-safe.
  */
 final class LogFollower implements Closeable {
     private static final int BLOCK = 64 * 1024;
@@ -30,6 +33,8 @@ final class LogFollower implements Closeable {
     private byte[] incomplete = new byte[0];
     private @Nullable FileChannel open;
     private @Nullable Object openKey;
+    /** The identities of the files that were there at the last look: read by now. */
+    private Set<Object> seen = Set.of();
 
     LogFollower(Path file, String type) {
         this.file = file;
@@ -38,7 +43,10 @@ final class LogFollower implements Closeable {
 
     /** Reads all lines that are complete and were not read yet. */
     void read(Consumer<LogLine> lines) throws IOException {
-        for (Path next : unread()) {
+        List<Path> younger = unread();
+        // Once there is a younger one, nothing more comes to the open one, wherever it was moved.
+        readOpen(lines);
+        for (Path next : younger) {
             if (openKey == null || !Objects.equals(openKey, key(next))) {
                 close();
                 open(next);
@@ -47,9 +55,9 @@ final class LogFollower implements Closeable {
         }
     }
 
-    /** The file that is open, under whatever name, and all that are younger; the oldest first. */
+    /** All files that are younger than the open one, and that one too where it still has a name of ours; the oldest first. */
     private List<Path> unread() throws IOException {
-        List<Path> younger = new ArrayList<>();
+        Map<Path, Object> all = new LinkedHashMap<>();
         for (int i = 0; ; i++) {
             Path each = i == 0 ? file : RotatingFile.rotated(file, i);
             Object key = key(each);
@@ -57,12 +65,22 @@ final class LogFollower implements Closeable {
                 break;
             }
             if (key != null) {
-                younger.add(0, each);
+                all.put(each, key);
             }
-            if (openKey != null && openKey.equals(key)) {
+        }
+        boolean moved = openKey != null && !all.containsValue(openKey);
+        List<Path> younger = new ArrayList<>();
+        for (Map.Entry<Path, Object> each : all.entrySet()) {
+            // Its own name is that of a new file then, be it that it was given the identity of a deleted one.
+            if (moved && !each.getKey().equals(file) && seen.contains(each.getValue())) {
+                break;
+            }
+            younger.add(0, each.getKey());
+            if (each.getValue().equals(openKey)) {
                 break;
             }
         }
+        seen = Set.copyOf(all.values());
         return younger;
     }
 
@@ -88,6 +106,10 @@ final class LogFollower implements Closeable {
 
     private void readOpen(Consumer<LogLine> lines) throws IOException {
         FileChannel channel = open;
+        if (channel != null && channel.position() > channel.size()) {
+            channel.position(0);
+            incomplete = new byte[0];
+        }
         while (channel != null && channel.read(block.clear()) > 0) {
             byte[] bytes = new byte[incomplete.length + block.flip().remaining()];
             System.arraycopy(incomplete, 0, bytes, 0, incomplete.length);

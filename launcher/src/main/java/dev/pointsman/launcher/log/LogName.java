@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogName {
     private static final Pattern NAME = Pattern.compile("([^+]+)(?:\\+\\d+)?\\.log");
+    private static final Pattern ROTATED = Pattern.compile("(.+\\.log)\\.\\d+");
 
     private LogName() {}
 
     /** @param launcher 1 for the first that runs the type */
     static String of(String type, int launcher) {
         return type + (launcher == 1 ? "" : "+" + launcher) + ".log";
+    }
+
+    /** The path that a log file grows under, of itself or of what {@link RotatingFile} made of it; else the same path. */
+    static Path growing(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return file.resolveSibling(ROTATED.matcher(name).replaceFirst("$1"));
     }
 
     /** The type of a log file, or null if the file is no log file. */

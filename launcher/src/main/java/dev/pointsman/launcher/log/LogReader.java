@@ -106,7 +106,11 @@ public final class LogReader implements Closeable {
         for (Path folder : folders) {
             if (Files.isDirectory(folder)) {
                 try (Stream<Path> all = Files.list(folder)) {
-                    all.filter(file -> LogName.type(file) != null).sorted().forEach(logs::add);
+                    all.map(LogName::growing)
+                            .filter(file -> LogName.type(file) != null)
+                            .distinct()
+                            .sorted()
+                            .forEach(logs::add);
                 }
             }
         }

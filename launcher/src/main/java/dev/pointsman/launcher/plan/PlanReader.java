@@ -1,6 +1,7 @@
 package dev.pointsman.launcher.plan;
 
 import dev.pointsman.agent.AgentOptions;
+import dev.pointsman.settings.LogicalPaths;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of one type's settings into its plan, or into a list of everything that is wrong with them. */
@@ -20,7 +20,6 @@ final class PlanReader {
     /** A stand-in for a command that was refused where it was read, so that it is not reported missing as well. */
     static final String REFUSED_COMMAND = "refused-command";
 
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
     private final ServiceDraft draft;
     private final LaunchEnvironment environment;
     private final List<String> problems;
@@ -46,11 +45,14 @@ final class PlanReader {
         judged(draft.source(), () -> AgentOptions.of(draft.type(), null, Map.of()), ignored -> {});
         Path directory = directory();
         Map<String, String> env = env();
+        List<Path> envFiles = new ArrayList<>();
+        Map<String, String> all = variables(env, envFiles);
         return new ServicePlan(
                 draft.type(),
-                command(directory, env),
+                command(directory, all),
                 instances(),
                 env,
+                envFiles,
                 directory,
                 health(),
                 tags(),
@@ -90,14 +92,38 @@ final class PlanReader {
         for (Map.Entry<Setting, Map.Entry<String, String>> pair : values.pairs(ServiceSettings.ENV.key())) {
             String name = pair.getValue().getKey();
             if (name.equals("PORT")) {
-                values.problem(pair.getKey(), "no PORT: each instance is given its own");
-            } else if (!VARIABLE.matcher(name).matches()) {
-                values.problem(pair.getKey(), "NAME=VALUE, the name of letters, digits and underscores");
+                problems.add(pair.getKey().source() + ": PORT (expected: no PORT: each instance is given its own)");
+            } else if (!EnvFile.isName(name)) {
+                // Without its value, which may be secret.
+                problems.add(pair.getKey().source() + ": \"" + name
+                        + "\" (expected: NAME=VALUE, the name of letters, digits and underscores)");
             } else {
                 env.put(name, pair.getValue().getValue());
             }
         }
         return env;
+    }
+
+    /**
+     * The variables that instances will have beside the launcher's own, as the files are now.
+     *
+     * @param files takes those that can be read
+     */
+    private Map<String, String> variables(Map<String, String> env, List<Path> files) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (Setting setting : values.all(ServiceSettings.ENV_FILE.key())) {
+            try {
+                Path file = LogicalPaths.resolve(draft.folder(), Path.of(setting.value()));
+                all.putAll(EnvFile.read(file));
+                files.add(file);
+            } catch (PlanException bad) {
+                problems.addAll(bad.problems());
+            } catch (InvalidPathException noPath) {
+                values.problem(setting, "a file that can be read");
+            }
+        }
+        all.putAll(env);
+        return all;
     }
 
     private Path directory() {
@@ -167,7 +193,7 @@ final class PlanReader {
 
     private Path folder(Setting setting, Path base) {
         try {
-            Path folder = base.resolve(setting.value()).normalize();
+            Path folder = LogicalPaths.resolve(base, Path.of(setting.value()));
             if (Files.isDirectory(folder)) {
                 return folder;
             }

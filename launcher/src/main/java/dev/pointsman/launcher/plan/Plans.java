@@ -1,5 +1,6 @@
 package dev.pointsman.launcher.plan;
 
+import dev.pointsman.settings.LogicalPaths;
 import dev.pointsman.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param consul the registry's address as the file has it, or null
  */
 public record Plans(List<ServicePlan> services, @Nullable String consul) {
+    /** The settings whose values are paths. */
+    private static final Set<String> PATHS =
+            Set.of(ServiceSettings.CWD.key(), ServiceSettings.WATCH.key(), ServiceSettings.ENV_FILE.key());
+
     public Plans {
         services = List.copyOf(services);
     }
@@ -58,9 +64,9 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
         List<ServiceDraft> drafts;
         String consul = null;
         if (isProcfile(file)) {
-            drafts = Procfile.read(file, problems);
+            drafts = Procfile.read(file, folder(file, environment), problems);
         } else if (isYaml(file)) {
-            ServicesFile read = ServicesFile.read(file, problems);
+            ServicesFile read = ServicesFile.read(file, folder(file, environment), problems);
             drafts = read.drafts();
             consul = read.consul();
         } else {
@@ -72,9 +78,15 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
         return read(chosen(drafts, only, own, problems), consul, environment, problems);
     }
 
+    /** The folder of a file, by the name that it was given: where a link on the way points elsewhere later, so does this. */
+    private static Path folder(Path file, LaunchEnvironment environment) {
+        Path folder = LogicalPaths.resolve(environment.folder(), file).getParent();
+        return folder == null ? environment.folder() : folder;
+    }
+
     /** A path on the command line is relative to where that was typed, not to the file. */
     private static Setting absolute(Setting flag, LaunchEnvironment environment) {
-        if (!flag.key().equals("cwd") && !flag.key().equals("watch")) {
+        if (!PATHS.contains(flag.key())) {
             return flag;
         }
         String path = environment.folder() + "/" + flag.value();

@@ -20,8 +20,13 @@ final class Procfile {
 
     private Procfile() {}
 
-    /** Reads an existing file; what is wrong with it goes to the problems. */
-    static List<ServiceDraft> read(Path file, List<String> problems) {
+    /**
+     * Reads an existing file.
+     *
+     * @param folder the one it is in, as the user names it
+     * @param problems takes what is wrong with it
+     */
+    static List<ServiceDraft> read(Path file, Path folder, List<String> problems) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);
@@ -43,7 +48,7 @@ final class Procfile {
             } else if (!names.add(matcher.group(1))) {
                 problems.add(where + ": " + matcher.group(1) + " stands twice (expected: each name once)");
             } else {
-                drafts.add(draft(matcher.group(1), matcher.group(2), where, file, problems));
+                drafts.add(draft(matcher.group(1), matcher.group(2), where, folder, problems));
             }
         }
         if (drafts.isEmpty() && problems.isEmpty()) {
@@ -52,11 +57,10 @@ final class Procfile {
         return drafts;
     }
 
-    private static ServiceDraft draft(String name, String command, String where, Path file, List<String> problems) {
+    private static ServiceDraft draft(String name, String command, String where, Path folder, List<String> problems) {
         List<Setting> settings = new ArrayList<>();
         String source = where + ": " + name;
         CommandLineText.read(source, command, settings, problems);
-        Path parent = file.toAbsolutePath().normalize().getParent();
-        return new ServiceDraft(name, source, parent == null ? Path.of("/") : parent, settings);
+        return new ServiceDraft(name, source, folder, settings);
     }
 }

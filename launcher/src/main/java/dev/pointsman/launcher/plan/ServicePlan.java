@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param command the program and its arguments, run without a shell; {@code {port}} in any of them is the instance's port
  * @param instances how many, from 0
  * @param env more environment variables beside the launcher's own
+ * @param envFiles files with more of them, read at each start of an instance; see {@link EnvFile}
  * @param directory where it runs, or null for the launcher's own
  * @param healthPath the path that responds with 2xx when an instance is healthy, or null: that its port takes a connection is enough
  * @param tags more tags beside the type
@@ -25,6 +26,7 @@ public record ServicePlan(
         List<String> command,
         int instances,
         Map<String, String> env,
+        List<Path> envFiles,
         @Nullable Path directory,
         @Nullable String healthPath,
         List<String> tags,
@@ -35,6 +37,7 @@ public record ServicePlan(
     public ServicePlan {
         command = List.copyOf(command);
         env = Map.copyOf(env);
+        envFiles = List.copyOf(envFiles);
         tags = List.copyOf(tags);
         meta = Map.copyOf(meta);
         watch = List.copyOf(watch);

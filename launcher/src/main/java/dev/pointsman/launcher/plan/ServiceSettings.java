@@ -45,6 +45,10 @@ public final class ServiceSettings {
     static final Option<String> ENV =
             many("env", "NAME=VALUE", Shape.MAP).means("an environment variable; may be repeated");
 
+    static final Option<String> ENV_FILE = many("env-file", "FILE", Shape.LIST)
+            .caveat("See [secrets](#secrets)")
+            .means("a file of NAME=VALUE lines, read at each start; --env counts more; may be repeated");
+
     static final Option<String> CWD = each("cwd", Form.any(FormKind.TEXT, "DIR"))
             .otherwise("here; in a file, the file's folder")
             .means("the folder in which it runs");
@@ -118,6 +122,7 @@ public final class ServiceSettings {
             INSTANCES,
             HEALTH,
             ENV,
+            ENV_FILE,
             CWD,
             TAG,
             META,

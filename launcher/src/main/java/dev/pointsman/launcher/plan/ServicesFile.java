@@ -26,20 +26,27 @@ final class ServicesFile {
     private static final String COMMAND = ServiceSettings.COMMAND.key();
 
     private final Path file;
+    private final Path folder;
     private final List<String> problems;
     private final FileSettings reader;
     private final List<ServiceDraft> drafts = new ArrayList<>();
     private final List<Setting> whole = new ArrayList<>();
 
-    private ServicesFile(Path file, List<String> problems) {
+    private ServicesFile(Path file, Path folder, List<String> problems) {
         this.file = file;
+        this.folder = folder;
         this.problems = problems;
         this.reader = new FileSettings(file, problems);
     }
 
-    /** Reads an existing file; what is wrong with it goes to the problems. */
-    static ServicesFile read(Path file, List<String> problems) {
-        ServicesFile read = new ServicesFile(file, problems);
+    /**
+     * Reads an existing file.
+     *
+     * @param folder the one it is in, as the user names it
+     * @param problems takes what is wrong with it
+     */
+    static ServicesFile read(Path file, Path folder, List<String> problems) {
+        ServicesFile read = new ServicesFile(file, folder, problems);
         List<String> found = new ArrayList<>();
         YamlNode root = YamlFile.read(file, found);
         problems.addAll(found);
@@ -84,12 +91,7 @@ final class ServicesFile {
         } else {
             command(type, entry.value(), settings);
         }
-        drafts.add(new ServiceDraft(type, reader.source(type, entry.key()), folder(), settings));
-    }
-
-    private Path folder() {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        return folder == null ? file.toAbsolutePath().getRoot() : folder;
+        drafts.add(new ServiceDraft(type, reader.source(type, entry.key()), folder, settings));
     }
 
     private void command(String context, YamlNode value, List<Setting> into) {

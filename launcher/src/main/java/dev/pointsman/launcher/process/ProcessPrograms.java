@@ -84,8 +84,9 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
         if (wrapper == null) {
             wrapper = CommandWrapper.ofThisMachine();
         }
+        Map<String, String> variables = program.environment().read();
         List<String> command = Commands.withPort(program.command(), program.port());
-        Optional<String> fault = Commands.fault(command, program.directory(), Commands.path(program.environment()));
+        Optional<String> fault = Commands.fault(command, program.directory(), Commands.path(variables));
         if (fault.isPresent()) {
             throw new CannotStartException(fault.get());
         }
@@ -97,13 +98,26 @@ public final class ProcessPrograms implements Programs, AutoCloseable {
         Map<String, String> environment = builder.environment();
         // Only the launcher itself may notify systemd.
         environment.remove("NOTIFY_SOCKET");
-        environment.putAll(program.environment());
+        nameFolder(environment, program.directory());
+        environment.putAll(variables);
         environment.put("PORT", Integer.toString(program.port()));
         tag.putInto(environment);
         try {
             return launch(program, builder, tag);
         } catch (IOException e) {
             throw new CannotStartException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Sets the name of the folder that the program runs in, as a shell does: with the links in it, which the program cannot see. */
+    private static void nameFolder(Map<String, String> environment, @Nullable Path directory) {
+        if (directory == null) {
+            return;
+        }
+        if (directory.isAbsolute() && directory.equals(directory.normalize())) {
+            environment.put("PWD", directory.toString());
+        } else {
+            environment.remove("PWD");
         }
     }
 

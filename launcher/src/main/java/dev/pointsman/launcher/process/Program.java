@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the instance's id, which everything that the program starts is known by
  * @param command the program and its arguments; {@code {port}} in any of them is the port
  * @param port the port that it is to listen on, also passed in the variable {@code PORT}
- * @param environment more variables beside this process's own
+ * @param environment more variables beside this process's own, asked for at the start, on a thread that may block
  * @param directory where it runs, or null for this process's own
  * @param output takes each line of its standard output and standard error, on a thread that belongs to it; or null to let it
  *     have this process's own input and outputs
@@ -21,11 +21,21 @@ public record Program(
         String id,
         List<String> command,
         int port,
-        Map<String, String> environment,
+        EnvironmentSource environment,
         @Nullable Path directory,
         @Nullable Consumer<String> output) {
+    /** The source of a program's variables. */
+    @FunctionalInterface
+    public interface EnvironmentSource {
+        /**
+         * Reads the variables; may block.
+         *
+         * @throws Programs.CannotStartException if they cannot be read
+         */
+        Map<String, String> read() throws Programs.CannotStartException;
+    }
+
     public Program {
         command = List.copyOf(command);
-        environment = Map.copyOf(environment);
     }
 }

@@ -26,7 +26,8 @@ public interface Programs {
     final class CannotStartException extends Exception {
         private static final long serialVersionUID = 1;
 
-        CannotStartException(String message) {
+        /** @param message why, as the end of a sentence */
+        public CannotStartException(String message) {
             super(message);
         }
     }

@@ -5,11 +5,13 @@ import dev.pointsman.launcher.drain.DrainCoordinator;
 import dev.pointsman.launcher.loop.Loop;
 import dev.pointsman.launcher.process.PortSource;
 import dev.pointsman.launcher.process.Programs;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a launcher that all of its instances share.
  *
+ * @param clock the time of day
  * @param loop the thread that everything of the launcher is confined to
  * @param programs starts processes and observes them
  * @param ports gives free ports
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param consul the registry's URL, as passed to the programs
  */
 public record LauncherContext(
+        InstantSource clock,
         Loop loop,
         Programs programs,
         PortSource ports,

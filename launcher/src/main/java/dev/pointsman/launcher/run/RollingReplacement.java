@@ -25,12 +25,17 @@ final class RollingReplacement {
     private final LauncherContext context;
     private final Consumer<String> progress;
     private final String why;
+    private final boolean asked;
 
-    /** @param why the old instance is stopped, as the end of a sentence */
-    RollingReplacement(Slot slot, LauncherContext context, String why, Consumer<String> progress) {
+    /**
+     * @param why the old instance is stopped, as the end of a sentence
+     * @param asked whether a user asked for it
+     */
+    RollingReplacement(Slot slot, LauncherContext context, String why, boolean asked, Consumer<String> progress) {
         this.slot = slot;
         this.context = context;
         this.why = why;
+        this.asked = asked;
         this.progress = progress;
     }
 
@@ -90,7 +95,7 @@ final class RollingReplacement {
     }
 
     private CompletionStage<@Nullable String> replace(ManagedInstance fresh) {
-        ManagedInstance old = slot.switchTo(fresh);
+        ManagedInstance old = slot.switchTo(fresh, why, asked);
         if (old == null) {
             return CompletableFuture.completedFuture(null);
         }

@@ -146,7 +146,7 @@ final class RunningType {
         }
         int end = Math.min(all.size(), done + batch);
         List<CompletableFuture<@Nullable String>> group = all.subList(done, end).stream()
-                .map(slot -> new RollingReplacement(slot, context, why, progress)
+                .map(slot -> new RollingReplacement(slot, context, why, true, progress)
                         .begin()
                         .toCompletableFuture())
                 .toList();
@@ -207,7 +207,7 @@ final class RunningType {
         LOG.warn("{} is replaced: {}.", instance.id(), why);
         replacing = true;
         CompletionStage<OperationResult> replaced =
-                inTurn(() -> new RollingReplacement(slot, context, why, sentence -> {})
+                inTurn(() -> new RollingReplacement(slot, context, why, false, sentence -> {})
                         .begin()
                         .thenApply(failure -> new OperationResult(failure == null, String.valueOf(failure))));
         context.loop().then(replaced, result -> {

@@ -2,6 +2,7 @@ package dev.pointsman.launcher.run;
 
 import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import dev.pointsman.launcher.api.LastReplacement;
 import dev.pointsman.launcher.loop.Loop;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.registry.OneLine;
@@ -44,6 +45,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
     private @Nullable ManagedInstance replacement;
     private Loop.@Nullable LoopTimer nextStart;
     private int restarts;
+    private @Nullable LastReplacement lastReplaced;
     private String lastId = "";
     private String reason = "";
 
@@ -93,14 +95,24 @@ final class Slot implements ManagedInstance.InstanceOwner {
         return instance;
     }
 
-    /** Makes the new instance the current one; the caller is to stop the old one, which is returned, if there is any. */
+    /**
+     * Makes the new instance the current one; the caller is to stop the old one, which is returned, if there is any.
+     *
+     * @param why the old one is replaced
+     * @param asked whether a user asked for it; if not, it counts as a restart
+     */
     @Nullable
-    ManagedInstance switchTo(ManagedInstance fresh) {
+    ManagedInstance switchTo(ManagedInstance fresh, String why, boolean asked) {
         ManagedInstance old = current;
         if (replacement == fresh) {
             replacement = null;
             current = fresh;
             reason = "";
+            if (!asked) {
+                restarts++;
+                counters.restarts++;
+            }
+            lastReplaced = new LastReplacement(why, context.clock().instant());
         }
         if (old != null && old != fresh) {
             stopping.add(old);
@@ -203,6 +215,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
         }
         restarts++;
         counters.restarts++;
+        lastReplaced = new LastReplacement(failure.reason(), context.clock().instant());
         if (decision.pause().isZero()) {
             startCurrent();
         } else {
@@ -270,7 +283,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
         List<InstanceStatus> lines = new ArrayList<>();
         boolean stops = wanted == Wanted.STOPPED && !stopping.isEmpty();
         if (current != null) {
-            lines.add(StatusFactory.of(current, restarts, reason, now));
+            lines.add(StatusFactory.of(current, restarts, reason, lastReplaced, now));
         } else if (replacement == null && !stops) {
             InstanceState state =
                     switch (wanted) {
@@ -278,14 +291,14 @@ final class Slot implements ManagedInstance.InstanceOwner {
                         case STOPPED -> InstanceState.STOPPED;
                         case GIVEN_UP -> InstanceState.FAILED;
                     };
-            lines.add(StatusFactory.empty(plan.type(), lastId, state, restarts, reason));
+            lines.add(StatusFactory.empty(plan.type(), lastId, state, restarts, reason, lastReplaced));
         }
         if (replacement != null) {
-            lines.add(StatusFactory.of(replacement, restarts, "", now));
+            lines.add(StatusFactory.of(replacement, restarts, "", lastReplaced, now));
         }
         stopping.stream()
                 .filter(instance -> instance.child() != null)
-                .map(instance -> StatusFactory.of(instance, restarts, instance.reason(), now))
+                .map(instance -> StatusFactory.of(instance, restarts, instance.reason(), lastReplaced, now))
                 .forEach(lines::add);
         return lines;
     }

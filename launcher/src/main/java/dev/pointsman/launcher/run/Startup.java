@@ -3,10 +3,13 @@ package dev.pointsman.launcher.run;
 import dev.pointsman.agent.RegistrationFormat;
 import dev.pointsman.launcher.api.Output;
 import dev.pointsman.launcher.loop.Loop;
+import dev.pointsman.launcher.plan.EnvFile;
+import dev.pointsman.launcher.plan.PlanException;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.process.ChildProcess;
 import dev.pointsman.launcher.process.PortHolder;
 import dev.pointsman.launcher.process.Program;
+import dev.pointsman.launcher.process.Programs.CannotStartException;
 import dev.pointsman.registry.OneLine;
 import java.io.IOException;
 import java.time.Duration;
@@ -96,17 +99,25 @@ final class Startup {
     }
 
     private Program program(String thisId) {
-        Map<String, String> environment = new HashMap<>(plan.env());
-        environment.put("POINTSMAN_TYPE", plan.type());
-        environment.put("CONSUL_HTTP_ADDR", context.consul());
         Output output = context.output();
         return new Program(
                 thisId,
                 plan.command(),
                 port,
-                environment,
+                this::environment,
                 plan.directory(),
                 output == null ? null : line -> output.line(plan.type(), thisId, line));
+    }
+
+    private Map<String, String> environment() throws CannotStartException {
+        try {
+            Map<String, String> environment = new HashMap<>(EnvFile.variables(plan));
+            environment.put("POINTSMAN_TYPE", plan.type());
+            environment.put("CONSUL_HTTP_ADDR", context.consul());
+            return environment;
+        } catch (PlanException unreadable) {
+            throw new CannotStartException(String.join("; ", unreadable.problems()));
+        }
     }
 
     private void spawned(ChildProcess started) {

@@ -14,6 +14,7 @@ import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A watch on folders and all that is below them, also what is made later, that calls back once for each burst of changes: an
- * editor writes a file in several steps, and a checkout changes hundreds. Runs on a thread of its own, which also calls back.
+ * editor writes a file in several steps, and a checkout changes hundreds. A folder whose path leads to another one by now, because
+ * a symbolic link was moved or it was made anew, has changed too, and the other one is followed from then on. Runs on a thread
+ * of its own, which also calls back.
  */
 public final class FolderWatch implements AutoCloseable {
     /** The time without a change after which a burst is over. */
@@ -33,6 +36,8 @@ public final class FolderWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FolderWatch.class);
     private static final Duration MOST = Duration.ofSeconds(5);
+    private static final Duration LOOK_AT_ROOTS = Duration.ofMillis(500);
+    private static final Object GONE = new Object();
 
     private final IgnoreRules ignore;
     private final Consumer<Path> changed;
@@ -40,6 +45,10 @@ public final class FolderWatch implements AutoCloseable {
     private final Burst burst;
     private final WatchService service;
     private final Map<WatchKey, WatchedFolder> folders = new HashMap<>();
+    /** The identity of each root's folder when it was registered, or GONE: no event tells that its path leads elsewhere. */
+    private final Map<Path, Object> roots = new LinkedHashMap<>();
+
+    private long lookedAtRoots;
     private @Nullable Path first;
 
     /** @param root what ignored paths are relative to */
@@ -69,7 +78,9 @@ public final class FolderWatch implements AutoCloseable {
         try {
             for (Path root : roots) {
                 watch.register(root, root, false);
+                watch.roots.put(root, key(root));
             }
+            watch.lookedAtRoots = nanoTime.getAsLong();
         } catch (IOException failed) {
             watch.close();
             throw failed;
@@ -82,13 +93,16 @@ public final class FolderWatch implements AutoCloseable {
 
     /** @param made whether it has just appeared, so that what is in it has changed too */
     private void register(Path from, Path root, boolean made) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+        // A walk does not step over a link; only a root may be one.
+        Path start = from.equals(root) ? root.toRealPath() : from;
+        Files.walkFileTree(start, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts) throws IOException {
+            public FileVisitResult preVisitDirectory(Path real, BasicFileAttributes facts) throws IOException {
+                Path folder = named(real);
                 if (!folder.equals(root) && ignore.ignores(root.relativize(folder))) {
                     return FileVisitResult.SKIP_SUBTREE;
                 }
-                WatchKey key = folder.register(
+                WatchKey key = real.register(
                         service,
                         StandardWatchEventKinds.ENTRY_CREATE,
                         StandardWatchEventKinds.ENTRY_MODIFY,
@@ -98,7 +112,8 @@ public final class FolderWatch implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
+            public FileVisitResult visitFile(Path real, BasicFileAttributes facts) {
+                Path file = named(real);
                 if (made && !ignore.ignores(root.relativize(file))) {
                     note(file);
                 }
@@ -107,10 +122,14 @@ public final class FolderWatch implements AutoCloseable {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException gone) throws IOException {
-                if (file.equals(root)) {
+                if (named(file).equals(root)) {
                     throw gone;
                 }
                 return FileVisitResult.CONTINUE;
+            }
+
+            private Path named(Path real) {
+                return from.resolve(start.relativize(real));
             }
         });
     }
@@ -118,10 +137,14 @@ public final class FolderWatch implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                long left = burst.nanosLeft(nanoTime.getAsLong());
-                WatchKey key = left == Long.MAX_VALUE ? service.take() : service.poll(left, TimeUnit.NANOSECONDS);
+                long left = Math.min(burst.nanosLeft(nanoTime.getAsLong()), LOOK_AT_ROOTS.toNanos());
+                WatchKey key = service.poll(left, TimeUnit.NANOSECONDS);
                 if (key != null) {
                     look(key);
+                }
+                if (nanoTime.getAsLong() - lookedAtRoots >= LOOK_AT_ROOTS.toNanos()) {
+                    roots.replaceAll(this::look);
+                    lookedAtRoots = nanoTime.getAsLong();
                 }
                 Path what = first;
                 if (burst.over(nanoTime.getAsLong()) && what != null) {
@@ -147,6 +170,41 @@ public final class FolderWatch implements AutoCloseable {
         }
         if (!key.reset()) {
             folders.remove(key);
+            if (watched != null) {
+                roots.replace(watched.folder(), GONE);
+            }
+        }
+    }
+
+    /** Follows a root to where its path leads by now; returns that folder's identity. */
+    private Object look(Path root, Object before) {
+        Object now = key(root);
+        if (now.equals(before) || now == GONE) {
+            return now;
+        }
+        folders.entrySet().removeIf(each -> {
+            boolean left = each.getValue().root().equals(root);
+            if (left) {
+                each.getKey().cancel();
+            }
+            return left;
+        });
+        note(root);
+        try {
+            register(root, root, false);
+        } catch (IOException failed) {
+            log.warn("changes below {} are not noticed: {}", root, failed.toString());
+        }
+        return now;
+    }
+
+    private static Object key(Path root) {
+        try {
+            BasicFileAttributes facts = Files.readAttributes(root, BasicFileAttributes.class);
+            Object key = facts.fileKey();
+            return facts.isDirectory() && key != null ? key : GONE;
+        } catch (IOException gone) {
+            return GONE;
         }
     }
 

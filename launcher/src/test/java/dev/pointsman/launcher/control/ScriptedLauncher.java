@@ -1,9 +1,11 @@
 package dev.pointsman.launcher.control;
 
 import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.LastReplacement;
 import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.api.Operations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +43,8 @@ public final class ScriptedLauncher implements Operations {
                 reason,
                 runs ? Duration.ofSeconds(192) : Duration.ZERO,
                 runs ? 1.25 : 0,
-                runs ? 45L << 20 : 0);
+                runs ? 45L << 20 : 0,
+                runs ? null : new LastReplacement("exited with code 3", Instant.EPOCH));
     }
 
     /** From now on, an operation with these words stays under way until the result is there. */

@@ -4,6 +4,7 @@ import static dev.pointsman.launcher.log.LogTesting.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -68,6 +69,66 @@ class LogReaderTest {
             assertThat(texts(reader.more())).containsExactlyElementsOf(numbers(2, 20));
             assertThat(reader.more()).isEmpty();
         }
+    }
+
+    @Test
+    void a_file_that_another_program_moves_is_read_to_its_end_and_the_next_from_its_beginning() throws IOException {
+        writeOneByOne(0, 10);
+        try (LogReader reader = new LogReader(List.of(folder), "api")) {
+            reader.last(10);
+            for (int round = 0; round < 3; round++) {
+                int first = 10 + 3 * round;
+                writeOneByOne(first, first + 1);
+                Files.move(folder.resolve("api.log"), folder.resolve("api.log-" + round));
+                writeOneByOne(first + 1, first + 3);
+
+                assertThat(texts(reader.more())).containsExactlyElementsOf(numbers(first, first + 3));
+                assertThat(reader.more()).isEmpty();
+            }
+            Files.delete(folder.resolve("api.log"));
+            writeOneByOne(19, 21);
+            assertThat(texts(reader.more())).containsExactlyElementsOf(numbers(19, 21));
+            Files.write(folder.resolve("api.log"), new byte[0]);
+            assertThat(reader.more()).isEmpty();
+            writeOneByOne(21, 22);
+            assertThat(texts(reader.more())).containsExactlyElementsOf(numbers(21, 22));
+        }
+    }
+
+    @Test
+    void what_is_in_rotated_files_alone_is_shown_too() throws IOException {
+        writeOneByOne(0, 3);
+        Files.move(folder.resolve("api.log"), folder.resolve("api.log.1"));
+
+        assertThat(last("api", 10)).containsExactlyElementsOf(numbers(0, 3));
+    }
+
+    @Test
+    void a_folder_that_was_moved_away_is_made_again_and_still_belongs_to_one_launcher() throws IOException {
+        folder = folder.resolve("logs");
+        try (LogFiles mine = new LogFiles(LogSettings.in(folder))) {
+            mine.write(List.of(line(1, "api-1", "one")));
+            Files.move(folder, folder.resolveSibling("logs.old"));
+
+            mine.write(List.of(line(2, "api-1", "two")));
+            try (LogFiles second = new LogFiles(LogSettings.in(folder))) {
+                second.write(List.of(line(3, "api-2", "three")));
+            }
+        }
+
+        assertThat(last("api", 10)).containsExactly("two", "three");
+        assertThat(folder.resolve("api+2.log")).exists();
+    }
+
+    @Test
+    void lines_that_could_not_be_written_are_followed_by_those_that_can() throws IOException {
+        Files.createDirectory(folder.resolve("api.log"));
+        files.write(List.of(line(1, "api-1", "lost"), line(1, "web-1", "kept")));
+        Files.delete(folder.resolve("api.log"));
+
+        files.write(List.of(line(2, "api-1", "kept")));
+
+        assertThat(last(null, 10)).containsExactly("kept", "kept");
     }
 
     @Test

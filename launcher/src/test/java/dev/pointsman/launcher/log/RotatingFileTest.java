@@ -52,6 +52,49 @@ class RotatingFileTest {
         assertThat(folder.resolve("x.log.1")).doesNotExist();
     }
 
+    @Test
+    void a_file_that_was_renamed_or_deleted_by_another_is_left_for_a_new_one() throws IOException {
+        Path x = folder.resolve("x.log");
+        try (RotatingFile file = new RotatingFile(x, 10, 3)) {
+            write(file, "one\n");
+            Files.move(x, folder.resolve("x.log-20260101"));
+            write(file, "two\n");
+            Files.delete(x);
+            write(file, "three\n");
+            write(file, "3\n");
+        }
+
+        assertThat(folder.resolve("x.log-20260101")).hasContent("one\n");
+        assertThat(x).hasContent("three\n3\n");
+    }
+
+    @Test
+    void a_file_in_whose_place_another_was_put_is_left_for_that_one() throws IOException {
+        Path x = folder.resolve("x.log");
+        try (RotatingFile file = new RotatingFile(x, 10, 3)) {
+            write(file, "one\n");
+            Files.move(x, folder.resolve("x.old"));
+            Files.createFile(x);
+            write(file, "two\n");
+        }
+
+        assertThat(folder.resolve("x.old")).hasContent("one\n");
+        assertThat(x).hasContent("two\n");
+    }
+
+    @Test
+    void a_file_that_was_truncated_is_not_full() throws IOException {
+        Path x = folder.resolve("x.log");
+        try (RotatingFile file = new RotatingFile(x, 10, 3)) {
+            write(file, "12345678\n");
+            Files.write(x, new byte[0]);
+            write(file, "two\n");
+        }
+
+        assertThat(x).hasContent("two\n");
+        assertThat(folder.resolve("x.log.1")).doesNotExist();
+    }
+
     private static void write(RotatingFile file, String text) throws IOException {
         file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }

@@ -41,6 +41,7 @@ class PlansTest {
                         List.of("node", "app.js"),
                         1,
                         Map.of(),
+                        List.of(),
                         folder,
                         null,
                         List.of(),
@@ -53,6 +54,7 @@ class PlansTest {
     @Test
     void everything_can_be_said_by_flags() throws Exception {
         Files.createDirectory(folder.resolve("src"));
+        write("src/secrets", "TOKEN=t");
 
         ServicePlan plan = flags(
                 "api-service",
@@ -60,6 +62,7 @@ class PlansTest {
                 "instances=max",
                 "env=A=1",
                 "env=B=x=y",
+                "env-file=src/secrets",
                 "cwd=src",
                 "health=/health",
                 "tag=blue",
@@ -81,6 +84,7 @@ class PlansTest {
                         List.of("node"),
                         3,
                         Map.of("A", "1", "B", "x=y"),
+                        List.of(folder.resolve("src/secrets")),
                         folder.resolve("src"),
                         "/health",
                         List.of("blue"),
@@ -180,6 +184,57 @@ class PlansTest {
     }
 
     @Test
+    void links_in_paths_stay_so_that_a_deploy_by_a_moved_link_is_followed() throws Exception {
+        Files.createDirectories(folder.resolve("releases/1/code"));
+        Files.createDirectories(folder.resolve("releases/shared"));
+        Path current = Files.createSymbolicLink(folder.resolve("current"), Path.of("releases/1"));
+        write("releases/1/services.yaml", "services: {a: {command: node, watch: ., cwd: code}, b: {command: node}}");
+        write("releases/1/Procfile", "web: node");
+        LaunchEnvironment inside = new LaunchEnvironment(1, current, environment.variables());
+
+        for (Path file : List.of(current.resolve("services.yaml"), Path.of("services.yaml"), Path.of("./Procfile"))) {
+            // What is relative is so to the folder of the process, which the test cannot change.
+            Path there = file.isAbsolute() ? file : current.resolve(file);
+            assertThat(Plans.ofFile(there, List.of(), List.of(), inside).services())
+                    .extracting(ServicePlan::directory)
+                    .isSubsetOf(current.resolve("code"), current);
+        }
+        Plans typed =
+                Plans.ofFlags("a", List.of(Setting.flag("command", "node"), Setting.flag("watch", "code")), inside);
+        assertThat(typed.services().get(0).directory()).isEqualTo(current);
+        assertThat(typed.services().get(0).watch()).containsExactly(current.resolve("code"));
+        Plans above =
+                Plans.ofFlags("a", List.of(Setting.flag("command", "node"), Setting.flag("cwd", "../shared")), inside);
+        assertThat(above.services().get(0).directory()).isEqualTo(current.resolve("../shared"));
+    }
+
+    @Test
+    void an_env_file_of_a_file_is_relative_to_it_and_what_is_wrong_with_it_is_said_with_all_the_rest()
+            throws Exception {
+        Files.createDirectory(folder.resolve("sub"));
+        write("sub/db.env", "PATH=/nowhere\nA B=secret");
+        Path file = write(
+                "sub/services.yaml",
+                "services: {a: {command: node, env-file: db.env}, b: {command: node, env-file: c}}");
+
+        assertThat(problems(file, List.of()))
+                .containsExactly(
+                        folder.resolve("sub/db.env")
+                                + ":2: no NAME=VALUE (what stands there is not shown, as it may be secret)",
+                        folder.resolve("sub/c")
+                                + ": there is no such file (expected: one with lines such as NAME=VALUE)");
+
+        write("sub/db.env", "PATH=/nowhere");
+        assertThat(problems(file, List.of("a"))).singleElement().asString().contains("a program on the PATH");
+
+        write("sub/db.env", "TOKEN=t");
+        Plans plans = Plans.ofFile(file, List.of("a"), List.of(Setting.flag("env-file", "sub/db.env")), environment);
+        assertThat(plans.services().get(0).envFiles())
+                .containsExactly(folder.resolve("sub/db.env"), folder.resolve("sub/db.env"));
+        assertThat(plans.services().get(0).env()).isEmpty();
+    }
+
+    @Test
     void a_procfile_is_read_too() throws Exception {
         Path file = write("Procfile", """
                 # what runs
@@ -220,7 +275,7 @@ class PlansTest {
                         "--type: missing (expected: the name that the instances are to have in the registry)",
                         "--cwd: \"nowhere\" (expected: a folder that is there)",
                         "--env: \"A\" (expected: NAME=VALUE)",
-                        "--env: \"PORT=80\" (expected: no PORT: each instance is given its own)",
+                        "--env: PORT (expected: no PORT: each instance is given its own)",
                         "--command: \"nodee\" (expected: a program on the PATH, or the path of one, relative to where it"
                                 + " runs)",
                         "--instances: \"many\" (expected: a whole number from 0 to 1000, or max)",
@@ -265,7 +320,7 @@ class PlansTest {
                         file + ":5:16: b: instances: a list, a mapping or nothing (expected: one value)",
                         file
                                 + ":6:5: b: colour: there is no such setting (expected one of: batch, command, cwd,"
-                                + " drain-pause, drain-timeout, env, health, ignore, instances, max-memory, max-restarts,"
+                                + " drain-pause, drain-timeout, env, env-file, health, ignore, instances, max-memory, max-restarts,"
                                 + " meta, start-timeout, stop-timeout, tags, unhealthy-after, watch)",
                         file + ":7:10: b: env: not a mapping (expected: lines such as NAME: VALUE)",
                         file

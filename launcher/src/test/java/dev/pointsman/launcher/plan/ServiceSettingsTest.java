@@ -49,7 +49,7 @@ class ServiceSettingsTest {
                 folder.resolve("services.yaml"), "services: {api: {" + row.fileKey() + ": " + value + "}}");
         List<String> problems = new ArrayList<>();
 
-        ServicesFile read = ServicesFile.read(file, problems);
+        ServicesFile read = ServicesFile.read(file, folder, problems);
 
         assertThat(problems).isEmpty();
         assertThat(read.drafts().get(0).settings()).extracting("key").containsOnly(row.key());

@@ -35,6 +35,7 @@ public final class TestPlans {
                 command,
                 instances,
                 Map.of(),
+                List.of(),
                 null,
                 healthPath,
                 List.of(),

@@ -108,8 +108,8 @@ class ProcessProgramsIT {
 
     @Test
     void a_program_that_is_not_there_is_said_so() {
-        assertThatThrownBy(() -> get(
-                        programs.start(new Program("x", List.of("no-such-program"), 1, Map.of(), null, lines::add))))
+        assertThatThrownBy(() ->
+                        get(programs.start(new Program("x", List.of("no-such-program"), 1, Map::of, null, lines::add))))
                 .hasRootCauseInstanceOf(Programs.CannotStartException.class)
                 .hasMessageContaining("there is no no-such-program on the PATH");
     }
@@ -139,7 +139,7 @@ class ProcessProgramsIT {
     }
 
     private ChildProcess start(String script) throws Exception {
-        return get(programs.start(new Program("x", List.of("sh", "-c", script), 1, Map.of(), null, lines::add)));
+        return get(programs.start(new Program("x", List.of("sh", "-c", script), 1, Map::of, null, lines::add)));
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {

@@ -71,6 +71,7 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
     FakeWorld(Path folder) throws IOException {
         RegistryView view = new RegistryView(this, loop);
         context = new LauncherContext(
+                () -> Instant.EPOCH.plusNanos(loop.nanos()),
                 loop,
                 this,
                 this,

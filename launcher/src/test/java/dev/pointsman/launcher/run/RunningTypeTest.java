@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import dev.pointsman.launcher.api.LastReplacement;
 import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.plan.InstanceOptions;
 import dev.pointsman.launcher.plan.Scale;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.TestPlans;
 import dev.pointsman.launcher.process.PortHolder;
+import dev.pointsman.launcher.process.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +31,7 @@ class RunningTypeTest {
             Duration.ofSeconds(10), Duration.ofSeconds(1), 2, 0, 3, Duration.ofSeconds(30), Duration.ofSeconds(1), 1);
 
     private final FakeWorld world;
-    private final RunningType type;
+    private RunningType type;
     private final List<String> progress = new ArrayList<>();
     private int givenUp;
 
@@ -380,6 +384,59 @@ class RunningTypeTest {
         world.loop.pass(Duration.ofSeconds(5));
         assertThat(end).isCompleted();
         assertThat(world.events).contains("end api-h-1");
+    }
+
+    @Test
+    void one_that_uses_too_much_memory_is_replaced_which_counts_as_a_restart_of_its_slot() {
+        InstanceOptions limited = new InstanceOptions(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                2,
+                100 << 20,
+                3,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                1);
+        type = new RunningType(TestPlans.of("api", 2, limited, null, List.of("app")), world.context, () -> givenUp++);
+        up(2);
+        Instant before = world.context.clock().instant();
+
+        type.used(Map.of(1001L, new Usage(0, 101 << 20), 1002L, new Usage(0, 99 << 20)));
+        world.loop.pass(Duration.ofSeconds(5));
+
+        assertThat(type.status(Instant.EPOCH)).extracting(InstanceStatus::id).containsExactly("api-h-3", "api-h-2");
+        assertThat(type.status(Instant.EPOCH))
+                .extracting(InstanceStatus::restarts)
+                .containsExactly(1, 0);
+        assertThat(type.counts().restarts()).isEqualTo(1);
+        assertThat(type.status(Instant.EPOCH).get(0).lastReplaced()).satisfies(last -> {
+            assertThat(last.reason()).isEqualTo("it uses 101 MiB, more than 100 MiB");
+            assertThat(last.at()).isAfter(before);
+        });
+        assertThat(type.status(Instant.EPOCH).get(1).lastReplaced()).isNull();
+    }
+
+    @Test
+    void a_slot_keeps_its_count_when_its_instance_is_reloaded_and_says_why_it_was_replaced_last() {
+        up(1);
+        die(1);
+        world.loop.pass(Duration.ofSeconds(1));
+        assertThat(lastReplaced()).isEqualTo("exited with code 3");
+
+        CompletableFuture<OperationResult> reloaded = reload(1);
+        world.loop.pass(Duration.ofSeconds(5));
+
+        assertThat(reloaded).isCompletedWithValueMatching(OperationResult::done);
+        assertThat(type.status(Instant.EPOCH)).singleElement().satisfies(status -> {
+            assertThat(status.id()).isEqualTo("api-h-3");
+            assertThat(status.restarts()).isEqualTo(1);
+        });
+        assertThat(lastReplaced()).isEqualTo("reload");
+    }
+
+    private @Nullable String lastReplaced() {
+        LastReplacement last = type.status(Instant.EPOCH).get(0).lastReplaced();
+        return last == null ? null : last.reason();
     }
 
     @Test

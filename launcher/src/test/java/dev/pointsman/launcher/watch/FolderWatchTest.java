@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -74,6 +75,37 @@ class FolderWatchTest {
 
         await().until(() -> !changes.isEmpty());
         assertThat(changes.get(0)).as("the first that counted").isEqualTo(folder.resolve("app.js"));
+    }
+
+    @Test
+    void a_link_that_is_moved_is_a_change_and_its_new_folder_is_followed() throws IOException {
+        Path first = Files.createDirectories(folder.resolve("releases/1/lib"));
+        Path second = Files.createDirectories(folder.resolve("releases/2/lib"));
+        Path current = Files.createSymbolicLink(folder.resolve("current"), first.getParent());
+        folder = current;
+        start();
+        Files.writeString(first.resolve("app.js"), "1");
+        awaitChange(current.resolve("lib/app.js"));
+
+        Path next = Files.createSymbolicLink(current.resolveSibling("next"), second.getParent());
+        Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
+        awaitChange(current);
+        Files.writeString(second.resolve("app.js"), "2");
+        await().untilAsserted(() -> assertThat(changes).endsWith(current, current.resolve("lib/app.js")));
+    }
+
+    @Test
+    void a_folder_that_is_made_anew_is_followed() throws IOException {
+        Path built = Files.createDirectory(folder.resolve("dist"));
+        folder = built;
+        start();
+        Files.delete(built);
+
+        Files.createDirectory(built);
+        awaitChange(built);
+        Files.writeString(built.resolve("app.js"), "2");
+
+        awaitChange(built.resolve("app.js"));
     }
 
     @Test
