@@ -258,8 +258,8 @@ final class ConnectionGuard extends ChannelDuplexHandler implements RequestDecod
         }
         become(Receiving.LINGERING);
         channel.config().setAutoRead(true);
-        var ended = socket.shutdownOutput();
-        var unused = channel.eventLoop().schedule(this::closeNow, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+        var unusedEnd = socket.shutdownOutput();
+        var unusedTimer = channel.eventLoop().schedule(this::closeNow, LINGER.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Closes the channel from here, since Vert.x would wait until all that it has written is read. */
@@ -281,7 +281,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements RequestDecod
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         responding |= message instanceof HttpResponse && !interim;
         boolean ends = message instanceof LastHttpContent && !interim;
-        context.write(message, promise);
+        var unused = context.write(message, promise);
         if (ends) {
             responseEnded();
         }
