@@ -258,7 +258,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements RequestDecod
         }
         become(Receiving.LINGERING);
         channel.config().setAutoRead(true);
-        var output = socket.shutdownOutput();
+        var unusedToo = socket.shutdownOutput();
         var unused = channel.eventLoop().schedule(this::closeNow, LINGER.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -281,7 +281,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements RequestDecod
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         responding |= message instanceof HttpResponse && !interim;
         boolean ends = message instanceof LastHttpContent && !interim;
-        context.write(message, promise);
+        var unused = context.write(message, promise);
         if (ends) {
             responseEnded();
         }
