@@ -258,8 +258,8 @@ final class ConnectionGuard extends ChannelDuplexHandler implements RequestDecod
         }
         become(Receiving.LINGERING);
         channel.config().setAutoRead(true);
-        var unusedEnd = socket.shutdownOutput();
-        var unusedTimer = channel.eventLoop().schedule(this::closeNow, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+        var unusedToo = socket.shutdownOutput();
+        var unused = channel.eventLoop().schedule(this::closeNow, LINGER.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Closes the channel from here, since Vert.x would wait until all that it has written is read. */

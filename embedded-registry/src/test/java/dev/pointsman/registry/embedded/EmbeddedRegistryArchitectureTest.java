@@ -13,9 +13,10 @@ import dev.pointsman.testkit.Rules;
 @AnalyzeClasses(packages = "dev.pointsman.registry.embedded", importOptions = Rules.MainCode.class)
 class EmbeddedRegistryArchitectureTest {
     @ArchTest
-    static final ArchRule the_embedded_registry_knows_the_registry_s_facts_alone = classes()
+    static final ArchRule the_embedded_registry_knows_the_registry_s_facts_and_how_a_port_is_read_alone = classes()
             .should()
-            .onlyDependOnClassesThat(Rules.ours("dev.pointsman.registry", "dev.pointsman.registry.embedded.."));
+            .onlyDependOnClassesThat(
+                    Rules.ours("dev.pointsman.registry", "dev.pointsman.http", "dev.pointsman.registry.embedded.."));
 
     @ArchTest
     static final ArchRule the_catalog_knows_neither_vertx_nor_netty = noClasses()
