@@ -54,7 +54,7 @@ final class RemovalReview {
             if (readable.failed()
                     && readable.cause() instanceof RegistryException refused
                     && refused.kind() == Kind.REJECTED) {
-                return Future.failedFuture(refused(missing, refused.getMessage()));
+                return Future.failedFuture(refused(missing, String.valueOf(refused.getMessage())));
             }
             if (missing.isEmpty()) {
                 return gone.succeeded() && !gone.result()
