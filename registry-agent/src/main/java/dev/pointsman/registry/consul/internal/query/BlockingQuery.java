@@ -38,6 +38,9 @@ final class BlockingQuery {
     /** The longest pause while the registry responds and is overloaded, or refuses us. */
     private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofSeconds(3);
 
+    /** The same for lists that share their connections: there may be a thousand, which all ask about their rights then. */
+    private static final Duration LONGEST_PAUSE_REFUSED_SHARED = Duration.ofSeconds(15);
+
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
     /**
@@ -183,7 +186,8 @@ final class BlockingQuery {
         failing = kind;
         index = 0;
         idleResponses = 0;
-        Duration limit = kind == Kind.UNREACHABLE ? LONGEST_PAUSE_UNREACHABLE : LONGEST_PAUSE_REFUSED;
+        Duration refused = mode.isBlocking() ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE_REFUSED_SHARED;
+        Duration limit = kind == Kind.UNREACHABLE ? LONGEST_PAUSE_UNREACHABLE : refused;
         long longest = doubling(FIRST_PAUSE, failures, limit).toNanos();
         return new PauseQuery(Duration.ofNanos(random.nextLong(longest + 1)));
     }
