@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running balancer: the only place that constructs long-lived objects.
@@ -65,6 +67,8 @@ import org.jspecify.annotations.Nullable;
 public final class Balancer {
     /** The time for which clients are asked to close their connections before the port closes. */
     static final Duration GRACE = Duration.ofMillis(250);
+
+    private static final Logger log = LoggerFactory.getLogger(Balancer.class);
 
     private final BalancerConfig config;
     private final Vertx control;

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.downstream;
 
+import dev.pointsman.balancer.loop.LoopCallbacks;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -67,13 +68,23 @@ public final class AcceptGate {
                 failures = 0;
             }
             int now = open.incrementAndGet();
-            ((Channel) accepted).closeFuture().addListener(closed -> left(context));
+            Channel client = (Channel) accepted;
+            client.closeFuture().addListener(closed -> closed(client, context));
             context.fireChannelRead(accepted);
             if (now >= most) {
                 full = true;
                 pause(context);
                 // One may have left in between, and seen a gate that was not full.
                 reopen(context);
+            }
+        }
+
+        /** Counts a socket as gone: when its descriptor is free, as soon as that matters. */
+        private void closed(Channel client, ChannelHandlerContext context) {
+            if (open.get() < most / 2 || client.eventLoop().isShuttingDown()) {
+                left(context);
+            } else {
+                LoopCallbacks.afterNextTurn(client.eventLoop(), () -> left(context));
             }
         }
 

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.loop;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +11,9 @@ import java.util.function.Consumer;
  * thread of the process's own. What belongs to a loop must not run there.
  */
 public final class LoopCallbacks {
+    /** What is due later than now is looked at after the selector only, in milliseconds. */
+    private static final int NEXT_TURN = 1;
+
     private LoopCallbacks() {}
 
     /**
@@ -24,5 +28,13 @@ public final class LoopCallbacks {
                 loop.execute(() -> callback.accept(future));
             }
         });
+    }
+
+    /**
+     * Calls back when the loop has been through its selector once more. The JDK gives the file descriptor of a channel that
+     * was closed back there, and not when it is closed. To be called on the loop.
+     */
+    public static void afterNextTurn(EventLoop loop, Runnable callback) {
+        var unused = loop.schedule(callback, NEXT_TURN, TimeUnit.MILLISECONDS);
     }
 }

@@ -24,7 +24,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Every callback is called on the loop, also where the failure to open a connection is reported on another thread.
  */
 public final class UpstreamConnections {
-    /** The time after which a closed connection has surely given its file descriptor back, in milliseconds. */
-    private static final int DESCRIPTOR_IS_FREE = 2;
-
     private final EventLoop loop;
     private final Bootstrap bootstrap;
     private final ConnectionOptions options;
@@ -144,10 +140,7 @@ public final class UpstreamConnections {
                 made.opened();
                 listener.connected(made);
             } else if (made == null && which == Try.FIRST && closeOneIdle()) {
-                var unused = loop.schedule(
-                        () -> open(upstream, instance, listener, Try.SECOND),
-                        DESCRIPTOR_IS_FREE,
-                        TimeUnit.MILLISECONDS);
+                LoopCallbacks.afterNextTurn(loop, () -> open(upstream, instance, listener, Try.SECOND));
             } else {
                 room.exit();
                 listener.notConnected(explain(cause, made == null, upstream));
@@ -218,7 +211,11 @@ public final class UpstreamConnections {
 
     void closed(UpstreamConnection connection) {
         if (open.remove(connection)) {
-            room.exit();
+            if (room.isTight() && !loop.isShuttingDown()) {
+                LoopCallbacks.afterNextTurn(loop, room::exit);
+            } else {
+                room.exit();
+            }
         }
         IdleConnections.Entry entry = connection.idleEntry();
         if (entry.isListed()) {

@@ -34,6 +34,11 @@ public final class UpstreamRoom {
         return open.incrementAndGet() <= most;
     }
 
+    /** Whether it matters when exactly the descriptor of a closed connection is free again. */
+    boolean isTight() {
+        return open.get() >= most / 2;
+    }
+
     /** Counts a connection that was closed, or could not be opened. */
     void exit() {
         open.decrementAndGet();
@@ -42,7 +47,7 @@ public final class UpstreamRoom {
     /** Has the other loops close an idle connection each, on their own threads. */
     void askOthers(UpstreamConnections asking) {
         for (UpstreamConnections other : loops) {
-            if (other != asking) {
+            if (other != asking && !other.loop().isShuttingDown()) {
                 other.loop().execute(other::closeOneIdle);
             }
         }

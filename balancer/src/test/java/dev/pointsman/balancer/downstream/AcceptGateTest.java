@@ -47,6 +47,8 @@ class AcceptGateTest {
         assertThat(accepts()).isFalse();
 
         second.close().syncUninterruptibly();
+        second.advanceTimeBy(1, TimeUnit.SECONDS);
+        second.runScheduledPendingTasks();
         port.runPendingTasks();
 
         assertThat(accepts()).isTrue();
