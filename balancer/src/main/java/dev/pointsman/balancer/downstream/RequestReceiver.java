@@ -2,6 +2,7 @@ package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.http.RequestDecoder;
 import dev.pointsman.registry.OneLine;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * begin and end, keeps their bodies from Vert.x, and lets through nothing after the last one. Its states are drawn at
  * {@link ReceivingState}.
  */
-final class RequestReceiver extends ChannelDuplexHandler implements StrictRequestDecoder.ByteEvents {
+final class RequestReceiver extends ChannelDuplexHandler implements RequestDecoder.ByteEvents {
     private static final Logger log = LoggerFactory.getLogger(RequestReceiver.class);
 
     private final HttpConnection connection;

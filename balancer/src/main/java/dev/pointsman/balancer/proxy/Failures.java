@@ -3,12 +3,12 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.RawReply;
 import dev.pointsman.balancer.downstream.RequestIds;
-import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.NoChannelException;
 import dev.pointsman.balancer.upstream.NoLocalPortException;
 import dev.pointsman.balancer.upstream.StaleConnectionException;
+import dev.pointsman.http.RequestDecoder;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -52,9 +52,9 @@ final class Failures {
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }
 
-    /** The kind of a failure to decode a request, see {@link StrictRequestDecoder}. */
+    /** The kind of a failure to decode a request, see {@link RequestDecoder}. */
     static FailureKind ofDecoding(Throwable cause) {
-        if (cause instanceof StrictRequestDecoder.UnknownVersionException) {
+        if (cause instanceof RequestDecoder.UnknownVersionException) {
             return FailureKind.UNKNOWN_VERSION;
         }
         if (cause instanceof TooLongHttpLineException) {

@@ -113,8 +113,8 @@ class ForwardingClaimsTest {
             Wire client = proxy.connect();
 
             TestProxy.sendRequest(client, "POST", "/x", "Transfer-Encoding: chunked");
-            client.send("1\r\na\r\n0\r\nX_Forwarded_For: 6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nX_Request_Id: 6\r\n"
-                    + "Content_Length: 9\r\nX_Sum: 42\r\n\r\n");
+            client.send("1\r\na\r\n0\r\nX_Forwarded_For: 6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\nX_Request_Id: 6\r\n");
+            client.send("Content_Length: 9\r\nX_Sum: 42\r\n\r\n");
             assertThat(client.readMessage().status()).isEqualTo(200);
 
             Head trailers = upstream.onlyRequest().trailers();
