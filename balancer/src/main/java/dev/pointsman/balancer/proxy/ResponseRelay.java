@@ -122,14 +122,6 @@ final class ResponseRelay {
         written.onComplete(done -> bytes.release());
     }
 
-    /** Ends the client's connection after the response, if its head can still say so: the rest of the request is of no use. */
-    void closeClientAfter() {
-        if (!headWritten) {
-            client.closeAfterResponse();
-            client.completeFields(response);
-        }
-    }
-
     void end(HttpHeaders trailers) {
         ByteBuf bytes = waiting;
         waiting = null;

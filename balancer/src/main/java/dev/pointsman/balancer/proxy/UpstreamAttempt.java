@@ -270,7 +270,6 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         } else {
             // Responded before it was sent whole: what is left of it must not reach the next user of the connection.
             from.close();
-            begun.closeClientAfter();
         }
         owner.over();
         begun.end(trailers);
