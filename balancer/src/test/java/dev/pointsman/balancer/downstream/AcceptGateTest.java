@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.CapturedLog;
 import dev.pointsman.testkit.ManualTime;
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,8 +23,16 @@ class AcceptGateTest {
     private final AcceptGate gate = new AcceptGate("clients", time::nanos);
     private final EmbeddedChannel port = new EmbeddedChannel(gate.handler());
 
-    private EmbeddedChannel accept() {
-        EmbeddedChannel client = new EmbeddedChannel();
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+
+    @AfterEach
+    void endLoops() throws Exception {
+        loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).get(10, TimeUnit.SECONDS);
+    }
+
+    private Channel accept() {
+        Channel client = new LocalChannel();
+        loops.register(client).syncUninterruptibly();
         port.writeInbound(client);
         return client;
     }
@@ -39,16 +52,16 @@ class AcceptGateTest {
     }
 
     @Test
-    void beyond_the_limit_clients_wait_until_one_leaves() {
+    void beyond_the_limit_clients_wait_until_one_leaves() throws Exception {
         gate.limit(2);
         accept();
         assertThat(accepts()).isTrue();
-        EmbeddedChannel second = accept();
+        Channel second = accept();
         assertThat(accepts()).isFalse();
 
         second.close().syncUninterruptibly();
-        second.advanceTimeBy(1, TimeUnit.SECONDS);
-        second.runScheduledPendingTasks();
+        // Due after what the gate has scheduled on the same loop.
+        loops.next().schedule(() -> {}, 20, TimeUnit.MILLISECONDS).get(10, TimeUnit.SECONDS);
         port.runPendingTasks();
 
         assertThat(accepts()).isTrue();
