@@ -13,6 +13,7 @@ import dev.pointsman.balancer.loop.TimeoutTicker;
  * @param requestIds makes ids of requests
  * @param responseDate dates responses
  * @param drain shared by all event loops
+ * @param open counts the loop's connections
  * @param headTimeout the reply to a client whose request head does not arrive in time
  */
 public record DownstreamContext(
@@ -22,4 +23,5 @@ public record DownstreamContext(
         RequestIds requestIds,
         ResponseDate responseDate,
         Drain drain,
+        OpenConnections open,
         RawReply headTimeout) {}

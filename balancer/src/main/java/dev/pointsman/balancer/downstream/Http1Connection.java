@@ -64,6 +64,7 @@ public final class Http1Connection implements ClientConnection {
         accepted.channel.attr(KEY).set(accepted);
         accepted.decoder.install(accepted.channel, accepted.receiver);
         shared.ticker().add(accepted.timeouts);
+        shared.open().opened();
         // Of the channel, not of the HTTP connection: Vert.x does not report its end once it is a tunnel.
         accepted.channel.closeFuture().addListener(closed -> accepted.closed());
         return accepted;
@@ -149,7 +150,8 @@ public final class Http1Connection implements ClientConnection {
     @Override
     public void completeFields(HttpServerResponse response) {
         shared.responseDate().addIfMissing(response.headers());
-        if (shared.drain().isDraining()) {
+        // A request that has arrived behind this one is served first: to be told now would be its loss.
+        if (shared.drain().isDraining() && !receiver.hasWaiting()) {
             closeAfterResponse();
         }
         if (state != RespondingState.ANY) {
@@ -200,6 +202,7 @@ public final class Http1Connection implements ClientConnection {
     }
 
     private void closed() {
+        shared.open().closed();
         shared.ticker().remove(timeouts);
         receiver.closed();
         if (current != null) {
@@ -218,10 +221,25 @@ public final class Http1Connection implements ClientConnection {
             switch (timers.check(now, receiver.hasPending())) {
                 case HEAD -> reject(shared.headTimeout());
                 case CONNECTION -> Channels.close(channel);
-                case NOTHING -> {
-                    // Time is left.
+                case NOTHING -> endIfDrained(now);
+            }
+        }
+
+        private void endIfDrained(long now) {
+            if (isDrained(now)) {
+                // What has arrived since the last look is a request to be served.
+                Channels.readNow(channel);
+                if (isDrained(now)) {
+                    connection.close();
                 }
             }
+        }
+
+        private boolean isDrained(long now) {
+            return shared.drain().isOver(timers.lastActive(), now)
+                    && state == RespondingState.ANY
+                    && receiver.isIdle()
+                    && decoder.isIdle();
         }
     }
 }

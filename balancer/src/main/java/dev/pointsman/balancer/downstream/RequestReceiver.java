@@ -168,6 +168,16 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
         pendingResponses--;
     }
 
+    /** Whether requests have arrived whose turn has not come. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Whether the head of a request may come, no part of one has come, and no response is due. */
+    boolean isIdle() {
+        return state == ReceivingState.HEAD && pendingResponses == 0;
+    }
+
     /** Whether a request, or a part of one, has arrived whose response has not ended. */
     boolean hasPending() {
         return pendingResponses > 0;
@@ -185,14 +195,15 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
         Channels.close(channel);
     }
 
-    /** Closes the connection, at once or when the client has had time to read its response. */
+    /** Closes the connection: this side of it at once, the other when the client has had time to read its response. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        if (state.isMidMessage()
-                && state != ReceivingState.LINGERING
+        if (state != ReceivingState.LINGERING
+                && state != ReceivingState.RESET
                 && channel.isActive()
                 && channel instanceof SocketChannel socket) {
             become(ReceivingState.LINGERING);
+            setReading(true);
             lingering.begin(socket, context, promise, timers.now());
         } else {
             var unused = context.close(promise);

@@ -2,10 +2,12 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.DownstreamContext;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.downstream.Http1Connection;
+import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseDate;
 import dev.pointsman.balancer.loop.TimeoutTicker;
@@ -33,7 +35,6 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,11 +63,15 @@ public final class ProxyVerticle extends VerticleBase {
     /** The bytes that may wait to be sent to an upstream before its client is made to wait. */
     private static final int WRITE_BUFFER = 128 * 1024;
 
+    /** The time in which a connection that was closed ends for good, see {@link Http1Connection}. */
+    private static final Duration LAST_MOMENT = Duration.ofMillis(1500);
+
     private final BalancerConfig config;
     private final RouteTable routes;
     private final IdentityHashMap<Route, RoutePool> pools;
     private final ConnectionLimit connectionLimit;
     private final Drain drain;
+    private final OpenConnections open = new OpenConnections();
     private volatile @Nullable HttpServer server;
     private volatile @Nullable UpstreamConnections connections;
 
@@ -137,6 +142,7 @@ public final class ProxyVerticle extends VerticleBase {
                 new RequestIds(new SplittableRandom(new SecureRandom().nextLong())),
                 new ResponseDate(Clock.systemUTC()),
                 drain,
+                open,
                 Failures.rawReply(FailureKind.HEAD_TIMEOUT));
     }
 
@@ -211,14 +217,40 @@ public final class ProxyVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false);
     }
 
-    /** Stops accepting, lets exchanges finish within the drain time, then closes what is left. */
+    /**
+     * Stops accepting, after what has connected by then, lets connections finish within the drain time, then closes what
+     * is left. Clients are asked to leave by the {@link Drain}, which has to have begun.
+     */
     public Future<Void> drainAndClose() {
         HttpServer listening = server;
+        if (listening == null) {
+            return close();
+        }
+        return AcceptingTransport.closePort(vertx, listening.actualPort())
+                .compose(shut -> allEndedWithin(config.limits().drain()))
+                .eventually(this::close);
+    }
+
+    /** Closes the port and every connection at once. */
+    public Future<Void> close() {
+        HttpServer listening = server;
         UpstreamConnections upstreams = connections;
-        Future<Void> served = listening == null
-                ? Future.succeededFuture()
-                : listening.shutdown(config.limits().drain().toMillis(), TimeUnit.MILLISECONDS);
-        return served.eventually(() -> upstreams == null ? Future.succeededFuture() : closed(upstreams));
+        Future<Void> served = listening == null ? Future.succeededFuture() : listening.close();
+        return served.compose(shut -> allEndedWithin(LAST_MOMENT))
+                .eventually(() -> upstreams == null ? Future.succeededFuture() : closed(upstreams));
+    }
+
+    /** Completes when no client is connected any more, or so much later. */
+    private Future<Void> allEndedWithin(Duration time) {
+        Promise<Void> over = Promise.promise();
+        context.runOnContext(onLoop -> {
+            long timer = vertx.setTimer(time.toMillis(), late -> over.tryComplete());
+            open.whenNone().onComplete(none -> {
+                vertx.cancelTimer(timer);
+                over.tryComplete();
+            });
+        });
+        return over.future();
     }
 
     private Future<Void> closed(UpstreamConnections upstreams) {

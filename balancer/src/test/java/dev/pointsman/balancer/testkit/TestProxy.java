@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigReader;
+import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
@@ -111,7 +112,8 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
             settings.add(Setting.flag(flag.substring(0, equals), flag.substring(equals + 1)));
         }
         BalancerConfig config = ConfigReader.read(settings, Map.of());
-        Vertx started = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        Vertx started = AcceptingTransport.vertx(
+                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         vertx = started;
         ProxyVerticle proxy = new ProxyVerticle(
                 config,
@@ -139,12 +141,12 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         try {
             awaitIdle();
         } finally {
+            // Clients first: the proxy would wait for theirs.
+            closeAll();
             if (shared) {
-                closeAll();
                 emptyPool();
             } else {
                 end();
-                closeAll();
             }
         }
     }
@@ -283,6 +285,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     /** Begins to stop; completes when the port and every connection are closed. */
     public Future<Void> stopping() {
         stopped = true;
+        drain.begin();
         return Objects.requireNonNull(verticle).drainAndClose();
     }
 
