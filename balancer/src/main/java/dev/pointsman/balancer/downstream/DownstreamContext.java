@@ -2,6 +2,7 @@ package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.TrustedProxies;
+import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 
 /**
@@ -12,6 +13,7 @@ import dev.pointsman.balancer.loop.TimeoutTicker;
  * @param ticker checks the timeouts
  * @param requestIds makes ids of requests
  * @param responseDate dates responses
+ * @param turns shares the loop's turns among the connections
  * @param drain shared by all event loops
  * @param open counts the loop's connections
  * @param headTimeout the reply to a client whose request head does not arrive in time
@@ -22,6 +24,7 @@ public record DownstreamContext(
         TimeoutTicker ticker,
         RequestIds requestIds,
         ResponseDate responseDate,
+        ReadTurns turns,
         Drain drain,
         OpenConnections open,
         RawReply headTimeout) {}

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -28,6 +29,7 @@ public final class Http1Connection implements ClientConnection {
     private final DownstreamContext shared;
     private final Peer peer;
     private final ConnectionTimers timers;
+    private final FairReader reader;
     private final RequestReceiver receiver;
     private final StrictRequestDecoder decoder;
     private final Timeouts timeouts = new Timeouts();
@@ -49,7 +51,8 @@ public final class Http1Connection implements ClientConnection {
         this.shared = shared;
         this.peer = new Peer(connection, shared.trustedProxies());
         this.timers = new ConnectionTimers(shared.ticker(), shared.limits());
-        this.receiver = new RequestReceiver(connection, channel, timers);
+        this.reader = new FairReader(shared.turns(), channel);
+        this.receiver = new RequestReceiver(connection, channel, timers, reader);
         this.decoder = new StrictRequestDecoder(options, receiver);
     }
 
@@ -62,6 +65,8 @@ public final class Http1Connection implements ClientConnection {
             HttpConnection connection, HttpServerOptions options, DownstreamContext shared) {
         Http1Connection accepted = new Http1Connection(connection, options, shared);
         accepted.channel.attr(KEY).set(accepted);
+        accepted.channel.config().setRecvByteBufAllocator(shared.turns().buffers());
+        accepted.channel.pipeline().addFirst(accepted.reader);
         accepted.decoder.install(accepted.channel, accepted.receiver);
         shared.ticker().add(accepted.timeouts);
         shared.open().opened();

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.balancer.loop.FairReader;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,6 +30,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
     private final HttpConnection connection;
     private final Channel channel;
     private final ConnectionTimers timers;
+    private final FairReader reader;
     private final LingeringClose lingering = new LingeringClose();
     private final Queue<ReceivedRequest> waiting = new ArrayDeque<>(1);
 
@@ -37,10 +39,11 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
     private int pendingResponses;
     private boolean readingNow;
 
-    RequestReceiver(HttpConnection connection, Channel channel, ConnectionTimers timers) {
+    RequestReceiver(HttpConnection connection, Channel channel, ConnectionTimers timers, FairReader reader) {
         this.connection = connection;
         this.channel = channel;
         this.timers = timers;
+        this.reader = reader;
     }
 
     private void become(ReceivingState next) {
@@ -138,7 +141,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements StrictReques
     }
 
     void setReading(boolean reading) {
-        channel.config().setAutoRead(reading);
+        reader.setReading(reading);
     }
 
     /** The next request in its turn, removed from those that wait for theirs; null if there is none. */

@@ -10,6 +10,7 @@ import dev.pointsman.balancer.downstream.Http1Connection;
 import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseDate;
+import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.Route;
@@ -97,8 +98,9 @@ public final class ProxyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        EventLoopContext loop = loopContext();
-        DownstreamContext downstream = downstream(loop.ticker());
+        ReadTurns turns = new ReadTurns(((ContextInternal) context).nettyEventLoop());
+        EventLoopContext loop = loopContext(turns);
+        DownstreamContext downstream = downstream(loop.ticker(), turns);
         connections = loop.connections();
         Router router = Router.router(vertx);
         router.route().handler(ProxyHandler.create(new BalancingProxy(routes, pools, loop)));
@@ -113,7 +115,7 @@ public final class ProxyVerticle extends VerticleBase {
                 port == 0 ? ANY_PORT_SHARED : port, config.listen().host());
     }
 
-    private EventLoopContext loopContext() {
+    private EventLoopContext loopContext(ReadTurns turns) {
         Limits limits = config.limits();
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = ((ContextInternal) context).nettyEventLoop();
@@ -124,7 +126,8 @@ public final class ProxyVerticle extends VerticleBase {
                 internal.nameResolver().nettyAddressResolverGroup(),
                 new ConnectionOptions(
                         limits.connect(), KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER),
-                ticker);
+                ticker,
+                turns);
         return new EventLoopContext(
                 vertx,
                 limits,
@@ -134,13 +137,14 @@ public final class ProxyVerticle extends VerticleBase {
                 new FailureLog(System::nanoTime));
     }
 
-    private DownstreamContext downstream(TimeoutTicker ticker) {
+    private DownstreamContext downstream(TimeoutTicker ticker, ReadTurns turns) {
         return new DownstreamContext(
                 config.limits(),
                 config.trustedProxies(),
                 ticker,
                 new RequestIds(new SplittableRandom(new SecureRandom().nextLong())),
                 new ResponseDate(Clock.systemUTC()),
+                turns,
                 drain,
                 open,
                 Failures.rawReply(FailureKind.HEAD_TIMEOUT));

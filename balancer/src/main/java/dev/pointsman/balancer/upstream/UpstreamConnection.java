@@ -3,6 +3,7 @@ package dev.pointsman.balancer.upstream;
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.buffer.ByteBuf;
@@ -43,6 +44,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Instance connectedTo;
     private final Channel channel;
     private final StrictResponseDecoder decoder;
+    private final FairReader reader;
     private final UpstreamTimeouts timeouts;
     private final IdleConnections.Entry idleEntry = new IdleConnections.Entry(this);
 
@@ -62,12 +64,18 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.connectedTo = connectedTo;
         this.channel = channel;
         this.decoder = decoder;
+        this.reader = new FairReader(connections.turns(), channel);
         this.timeouts = new UpstreamTimeouts(this, connections.ticker(), connections.options());
     }
 
     /** Notes that the connection is established. */
     void opened() {
         timeouts.start();
+    }
+
+    /** The first handler of the connection. */
+    FairReader reader() {
+        return reader;
     }
 
     Upstream upstream() {
@@ -166,7 +174,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void setReading(boolean wanted) {
         if (reading != wanted) {
             reading = wanted;
-            channel.config().setAutoRead(wanted);
+            reader.setReading(wanted);
         }
     }
 

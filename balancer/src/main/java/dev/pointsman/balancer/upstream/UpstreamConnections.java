@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.upstream;
 
+import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
@@ -30,6 +31,7 @@ public final class UpstreamConnections {
     private final Bootstrap bootstrap;
     private final ConnectionOptions options;
     private final TimeoutTicker ticker;
+    private final ReadTurns turns;
     private final IdentityHashMap<Upstream, IdleConnections> idle = new IdentityHashMap<>();
     private final Set<UpstreamConnection> open = new HashSet<>();
     private boolean closing;
@@ -46,7 +48,9 @@ public final class UpstreamConnections {
             ChannelFactory<? extends Channel> channels,
             AddressResolverGroup<InetSocketAddress> resolver,
             ConnectionOptions options,
-            TimeoutTicker ticker) {
+            TimeoutTicker ticker,
+            ReadTurns turns) {
+        this.turns = turns;
         this.options = options;
         this.ticker = ticker;
         this.bootstrap = new Bootstrap()
@@ -55,6 +59,7 @@ public final class UpstreamConnections {
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.RCVBUF_ALLOCATOR, turns.buffers())
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(options.connect().toMillis()))
@@ -108,7 +113,7 @@ public final class UpstreamConnections {
                         StrictResponseDecoder decoder = new StrictResponseDecoder(decoderConfig());
                         UpstreamConnection connection =
                                 new UpstreamConnection(UpstreamConnections.this, upstream, instance, channel, decoder);
-                        channel.pipeline().addLast(decoder, connection);
+                        channel.pipeline().addLast(connection.reader(), decoder, connection);
                     }
                 })
                 .connect(address(instance))
@@ -161,6 +166,10 @@ public final class UpstreamConnections {
                 }
             }
         }
+    }
+
+    ReadTurns turns() {
+        return turns;
     }
 
     TimeoutTicker ticker() {
