@@ -15,7 +15,6 @@ import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Registry;
-import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.ConsulRegistry;
@@ -29,13 +28,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running balancer: the only place that constructs long-lived objects.
@@ -46,8 +42,8 @@ import org.slf4j.LoggerFactory;
  *   <li>the cache file is read, with {@code --view-file};
  *   <li>a watch on the registry and a pool for each target of the routes;
  *   <li>the admin API;
- *   <li>the wait for the first view of every target, {@link #FIRST_VIEWS} at the most; one from the cache file will do where
- *       the registry fails or takes its time;
+ *   <li>the wait for the {@linkplain FirstViews first view of every target}, for as long as the registry goes on responding; one
+ *       from the cache file will do where the registry fails or takes its time;
  *   <li>the port for clients, on every core;
  *   <li>ready, and registered as {@value OwnRegistration#SERVICE}.
  * </ol>
@@ -68,14 +64,6 @@ import org.slf4j.LoggerFactory;
  * the admin API do happens on a loop of their own.
  */
 public final class Balancer {
-    /**
-     * The longest wait of the start for a registry that does not respond; from then on clients are served, if only with
-     * 503.
-     */
-    static final Duration FIRST_VIEWS = Duration.ofSeconds(3);
-
-    private static final Logger log = LoggerFactory.getLogger(Balancer.class);
-
     private final BalancerConfig config;
     private final Vertx control;
     private final Vertx data;
@@ -170,26 +158,12 @@ public final class Balancer {
     }
 
     private Future<Void> firstViews(List<StateView.Followed> followed) {
-        Promise<Void> waited = Promise.promise();
-        long timer = control.setTimer(FIRST_VIEWS.toMillis(), late -> {
-            if (waited.tryComplete()) {
-                log.warn(
-                        "the registry at {} has not responded for every target within {} s; serving all the same",
-                        config.consul().url(),
-                        FIRST_VIEWS.toSeconds());
-            }
-        });
-        List<Future<?>> views = new ArrayList<>();
-        followed.forEach(one -> views.add(firstView(one.watch())));
-        Future.all(views).onSuccess(all -> {
-            control.cancelTimer(timer);
-            waited.tryComplete();
-        });
-        return waited.future();
-    }
-
-    private static Future<?> firstView(Watch watch) {
-        return Future.fromCompletionStage(watch.firstView());
+        FirstViews views = new FirstViews(
+                followed.stream().map(StateView.Followed::watch).toList(),
+                config.consul().url(),
+                System::nanoTime);
+        readiness.awaiting(views::missing);
+        return views.await(control);
     }
 
     private Future<Void> openPort() {

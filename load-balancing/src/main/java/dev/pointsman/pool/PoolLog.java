@@ -11,6 +11,9 @@ import org.slf4j.LoggerFactory;
 final class PoolLog {
     private static final Logger log = LoggerFactory.getLogger(Pool.class);
 
+    /** Where more instances come with the first view, the log counts them instead of naming each. */
+    private static final int NAMED_AT_ONCE = 3;
+
     private final String target;
     private final Consumer<StateChange> listener;
     private boolean failOpen;
@@ -22,12 +25,24 @@ final class PoolLog {
 
     /** Reports every upstream whose availability is another than the one reported last. */
     void states(List<Upstream> upstreams) {
+        boolean counted = upstreams.size() > NAMED_AT_ONCE
+                && upstreams.stream().allMatch(upstream -> upstream.announced() == null);
+        int ready = 0;
         for (Upstream upstream : upstreams) {
             Availability after = upstream.availability();
             Availability before = upstream.announce(after);
             if (before != after) {
-                state(upstream, before, after, reason(upstream, before, after));
+                String reason = reason(upstream, before, after);
+                if (counted && after == Availability.READY) {
+                    ready++;
+                } else {
+                    log(upstream, before, after, reason);
+                }
+                listener.accept(new StateChange(target, upstream.key(), before, after, reason));
             }
+        }
+        if (counted) {
+            log.info("{}: {} instances joined, {} of them ready", target, upstreams.size(), ready);
         }
     }
 
@@ -37,7 +52,7 @@ final class PoolLog {
         return readmitted ? upstream.outlierState().reason() : upstream.why();
     }
 
-    private void state(Upstream upstream, @Nullable Availability before, Availability after, String reason) {
+    private void log(Upstream upstream, @Nullable Availability before, Availability after, String reason) {
         String verb = before == null ? "joined," : "is now";
         String state = after.name().toLowerCase(Locale.ROOT) + (reason.isEmpty() ? "" : " (" + reason + ")");
         if (after == Availability.EJECTED) {
@@ -45,7 +60,6 @@ final class PoolLog {
         } else {
             log.info("{}: {} {} {}", target, upstream, verb, state);
         }
-        listener.accept(new StateChange(target, upstream.key(), before, after, reason));
     }
 
     void left(Upstream upstream) {

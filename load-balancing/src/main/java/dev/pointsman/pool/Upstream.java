@@ -297,6 +297,12 @@ public final class Upstream {
         gone = true;
     }
 
+    /** The availability that was announced last, or null if none was. For the writer alone. */
+    @Nullable
+    Availability announced() {
+        return announced;
+    }
+
     /** Notes the availability that is announced now, and returns the one before; null if there was none. */
     @Nullable
     Availability announce(Availability now) {

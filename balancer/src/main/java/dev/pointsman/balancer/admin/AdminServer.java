@@ -32,14 +32,7 @@ public final class AdminServer {
         this.where = where;
         Router router = Router.router(vertx);
         router.get("/health/live").handler(rc -> respond(rc, 200, new JsonObject().put("status", "alive")));
-        router.get("/health/ready").handler(rc -> {
-            BalancerReadiness.ReadinessState state = readiness.state();
-            String status = StateView.lowerCase(state);
-            respond(
-                    rc,
-                    state == BalancerReadiness.ReadinessState.READY ? 200 : 503,
-                    new JsonObject().put("status", status));
-        });
+        router.get("/health/ready").handler(rc -> respondReadiness(rc, readiness));
         router.get("/api/routes").handler(rc -> respond(rc, 200, view.routes()));
         router.get("/api/services").handler(rc -> respond(rc, 200, view.services()));
         router.get("/api/changes").handler(rc -> respond(rc, 200, view.changes()));
@@ -54,6 +47,15 @@ public final class AdminServer {
                 .connectionHandler(connection -> connection.exceptionHandler(
                         broken -> LOG.debug("{}: {}", connection.remoteAddress(), broken.toString())))
                 .requestHandler(router);
+    }
+
+    private static void respondReadiness(RoutingContext rc, BalancerReadiness readiness) {
+        BalancerReadiness.ReadinessState state = readiness.state();
+        JsonObject body = new JsonObject().put("status", StateView.lowerCase(state));
+        if (state == BalancerReadiness.ReadinessState.STARTING) {
+            body.put("waitingFor", readiness.missing());
+        }
+        respond(rc, state == BalancerReadiness.ReadinessState.READY ? 200 : 503, body);
     }
 
     private static void respond(RoutingContext rc, int status, JsonObject body) {

@@ -47,6 +47,16 @@ class AdminServerTest {
     }
 
     @Test
+    void it_says_how_many_targets_its_start_waits_for() {
+        readiness.awaiting(() -> 636);
+        assertThat(http().get("/health/ready").json().path("waitingFor").asInt())
+                .isEqualTo(636);
+
+        readiness.become(BalancerReadiness.ReadinessState.READY);
+        assertThat(http().get("/health/ready").json().has("waitingFor")).isFalse();
+    }
+
+    @Test
     void it_is_alive_all_the_time() {
         for (BalancerReadiness.ReadinessState state : BalancerReadiness.ReadinessState.values()) {
             readiness.become(state);
