@@ -65,7 +65,6 @@ public final class Http1Connection implements ClientConnection {
             HttpConnection connection, HttpServerOptions options, DownstreamContext shared) {
         Http1Connection accepted = new Http1Connection(connection, options, shared);
         accepted.channel.attr(KEY).set(accepted);
-        accepted.channel.config().setRecvByteBufAllocator(shared.turns().buffers());
         accepted.channel.pipeline().addFirst(accepted.reader);
         accepted.decoder.install(accepted.channel, accepted.receiver);
         shared.ticker().add(accepted.timeouts);

@@ -28,6 +28,11 @@ public final class FairReader extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel.config().setRecvByteBufAllocator(turns.buffers());
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf read) {
             bytes += read.readableBytes();

@@ -35,7 +35,7 @@ public final class ReadTurns {
     }
 
     /** Makes the buffers for what is read, and ends a connection's turn with its first read. */
-    public RecvByteBufAllocator buffers() {
+    RecvByteBufAllocator buffers() {
         return oneReadATurn;
     }
 
