@@ -40,7 +40,8 @@ class ReadTurnsTest {
 
         nextTurn();
 
-        assertThat(large.subList(0, 2 * SHARES - 1)).allMatch(channel -> channel.config().isAutoRead());
+        assertThat(large.subList(0, 2 * SHARES - 1))
+                .allMatch(channel -> channel.config().isAutoRead());
         assertThat(large.subList(2 * SHARES - 1, large.size()))
                 .noneMatch(channel -> channel.config().isAutoRead());
 
