@@ -7,9 +7,9 @@ import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.AcceptGate;
+import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
-import dev.pointsman.balancer.downstream.GatedTransport;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RouteTable;
@@ -55,9 +55,12 @@ import org.slf4j.LoggerFactory;
  * <p>Stop:
  *
  * <ol>
- *   <li>deregistered, not ready any more, and each response asks its client to close the connection, for {@link #GRACE};
- *   <li>nothing new is accepted; exchanges under way finish within the drain time;
+ *   <li>not ready any more, and in maintenance in the registry; each response asks its client to close the connection;
+ *       clients are still accepted, for the grace;
+ *   <li>the port closes, after whatever has connected by then was accepted; exchanges under way finish within the drain
+ *       time, and a connection without one is closed once it was silent for a second;
  *   <li>connections to upstreams are closed;
+ *   <li>deregistered: until now a launcher that replaces an instance had to know what is in flight here;
  *   <li>the watches end, then the admin API, and what they knew is in the cache file.
  * </ol>
  *
@@ -65,9 +68,6 @@ import org.slf4j.LoggerFactory;
  * the admin API do happens on a loop of their own.
  */
 public final class Balancer {
-    /** The time for which clients are asked to close their connections before the port closes. */
-    static final Duration GRACE = Duration.ofMillis(250);
-
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
 
     private final BalancerConfig config;
@@ -85,6 +85,7 @@ public final class Balancer {
     private volatile @Nullable Registry registry;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
+    private final Promise<Void> hurried = Promise.promise();
     private @Nullable Future<Void> stopping;
 
     private Balancer(BalancerConfig config) {
@@ -100,20 +101,26 @@ public final class Balancer {
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
-        return Vertx.builder()
-                .with(new VertxOptions().setEventLoopPoolSize(eventLoops).setWorkerPoolSize(1))
-                .withTransport(new GatedTransport(gate))
-                .build();
+        return AcceptingTransport.vertx(
+                new VertxOptions().setEventLoopPoolSize(eventLoops).setWorkerPoolSize(1), gate);
     }
 
-    /** Starts a balancer; if a step fails, what had been started is stopped again. */
+    /** A balancer that has not begun to start, and can be stopped from now on. */
+    public static Balancer create(BalancerConfig config) {
+        return new Balancer(config);
+    }
+
+    /** Starts a balancer; see {@link #begin}. */
     public static Future<Balancer> start(BalancerConfig config) {
-        Balancer balancer = new Balancer(config);
-        return balancer.start().map(balancer).recover(cause -> balancer.stop()
-                .transform(stopped -> Future.failedFuture(cause)));
+        return create(config).begin();
     }
 
-    private Future<Void> start() {
+    /** Starts, once; if a step fails, or {@link #stop} comes in between, what had been started is stopped again. */
+    public Future<Balancer> begin() {
+        return startInOrder().map(this).recover(cause -> stop().transform(stopped -> Future.failedFuture(cause)));
+    }
+
+    private Future<Void> startInOrder() {
         return readViewFile()
                 .compose(read -> {
                     List<StateView.Followed> followed = follow();
@@ -131,12 +138,16 @@ public final class Balancer {
                 .compose(viewed ->
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
                 .compose(warm -> openPort())
-                .onSuccess(open -> {
-                    readiness.become(BalancerReadiness.ReadinessState.READY);
-                    if (config.register()) {
-                        registration = OwnRegistration.begin(config, port(), adminPort());
-                    }
-                });
+                .onSuccess(open -> beReady());
+    }
+
+    private synchronized void beReady() {
+        if (stopping == null) {
+            readiness.become(BalancerReadiness.ReadinessState.READY);
+            if (config.register()) {
+                registration = OwnRegistration.begin(config, port(), adminPort());
+            }
+        }
     }
 
     private Future<Void> readViewFile() {
@@ -209,8 +220,8 @@ public final class Balancer {
     }
 
     /**
-     * Stops the balancer in the order that the class describes. Completes when everything is closed, within the drain
-     * time and about a second. Asked again, it replies the same.
+     * Stops the balancer in the order that the class describes. Completes when everything is closed, within the grace, the
+     * drain time and a few seconds. Asked again, it replies the same.
      */
     public synchronized Future<Void> stop() {
         Future<Void> begun = stopping;
@@ -221,12 +232,22 @@ public final class Balancer {
         return begun;
     }
 
+    /** Has a stop, whether it has begun or not, wait for nothing: what is in flight is cut off. */
+    public Future<Void> stopNow() {
+        hurried.tryComplete();
+        return stop();
+    }
+
     private Future<Void> stopInOrder() {
         readiness.become(BalancerReadiness.ReadinessState.STOPPING);
         drain.begin();
-        Future<Void> deregistered = deregister();
-        return grace().compose(over -> each(proxies, ProxyVerticle::drainAndClose))
-                .eventually(() -> deregistered)
+        OwnRegistration registered = registration;
+        if (registered != null) {
+            registered.startMaintenance();
+        }
+        return grace().compose(over -> unlessHurried(each(proxies, ProxyVerticle::drainAndClose)))
+                .eventually(() -> each(proxies, ProxyVerticle::close))
+                .eventually(this::deregister)
                 .eventually(this::stopControl)
                 .eventually(data::close)
                 .eventually(control::close);
@@ -245,11 +266,19 @@ public final class Balancer {
     }
 
     private Future<Void> grace() {
-        if (port() == 0) {
+        Duration grace = config.limits().grace();
+        if (port() == 0 || grace.isZero()) {
             return Future.succeededFuture();
         }
         Promise<Void> over = Promise.promise();
-        control.setTimer(GRACE.toMillis(), fired -> over.complete());
+        control.setTimer(grace.toMillis(), fired -> over.complete());
+        return unlessHurried(over.future());
+    }
+
+    private Future<Void> unlessHurried(Future<Void> waited) {
+        Promise<Void> over = Promise.promise();
+        waited.onSuccess(over::tryComplete).onFailure(over::tryFail);
+        hurried.future().onSuccess(over::tryComplete);
         return over.future();
     }
 

@@ -102,6 +102,11 @@ final class OwnRegistration {
         return literal == null ? host.equals("localhost") : literal.isLoopbackAddress();
     }
 
+    /** Takes the balancer out of service in the registry, where it stays listed; does not wait for the registry. */
+    void startMaintenance() {
+        registration.startMaintenance("stopping");
+    }
+
     /** Deregisters the balancer; blocks, for about a second at the most. */
     void end() throws InterruptedException {
         registration.stop(STOP);

@@ -73,11 +73,13 @@ final class BalancerCommand implements Callable<Integer> {
                     LocalRegistry.start(read.consul().host(), read.consul().port(), read.hostNames(), "--consul");
             stops.addAll(registry.stops());
         }
-        Balancer balancer = RunningProcess.await(Balancer.start(read));
+        Balancer balancer = Balancer.create(read);
         // Before the registry, in which it is registered.
         stops.add(0, balancer::stop);
-        announce(read, balancer);
-        return RunningProcess.untilSignal(stops);
+        RunningProcess process = RunningProcess.stoppedBy(
+                stops, read.limits().grace().plus(read.limits().drain()), balancer::stopNow);
+        announce(read, process.started(balancer.begin()));
+        return process.untilSignal();
     }
 
     private void announce(BalancerConfig read, Balancer balancer) {

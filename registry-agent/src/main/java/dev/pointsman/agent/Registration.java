@@ -89,6 +89,18 @@ public final class Registration {
         }
     }
 
+    /**
+     * Puts the service into maintenance, in which it stays listed and gets nothing new; does not wait for the registry.
+     *
+     * @param reason shown by the registry
+     */
+    public void startMaintenance(String reason) {
+        thread.execute(() -> keeper.startMaintenance(reason).exceptionally(refused -> {
+            log.debug("{} was not put into maintenance: {}", service.id(), refused.toString());
+            return null;
+        }));
+    }
+
     /** Whether the registry knew the service when it last responded; false once {@link #stop} has begun. */
     boolean isRegistered() {
         return keeper.isRegistered();

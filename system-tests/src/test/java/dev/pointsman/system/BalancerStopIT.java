@@ -60,4 +60,20 @@ class BalancerStopIT {
         load.endsWithoutFailure();
         assertThat(balancer.program().awaitExit()).isZero();
     }
+
+    /** Clients that know nothing of readiness, and connect and send until they are refused. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void no_request_is_lost_that_was_sent_on_a_connection_that_stood(boolean posting) {
+        ServiceProcess[] services = cluster.services(2, API).toArray(ServiceProcess[]::new);
+        BalancerProcess balancer = cluster.balancer();
+        balancer.awaitReadyInstances(API, 2);
+        Load load = posting ? cluster.postingLoad(balancer, "/api/x") : cluster.load(balancer, "/api/x");
+        load.awaitResponsesFromEach(services);
+
+        balancer.program().signal("TERM");
+
+        assertThat(balancer.program().awaitExit()).isZero();
+        load.endsRefused();
+    }
 }

@@ -3,6 +3,7 @@ package dev.pointsman.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,6 +36,9 @@ final class Load {
     private final Map<Long, LongAdder> responses = new ConcurrentHashMap<>();
     private final AtomicInteger failed = new AtomicInteger();
     private final Queue<String> firstFailures = new ConcurrentLinkedQueue<>();
+    /** Failures on connections that stood. */
+    private final Queue<String> lost = new ConcurrentLinkedQueue<>();
+
     private final List<KeepAliveClient> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
@@ -78,9 +82,13 @@ final class Load {
                     failures++;
                     failed(response.toString());
                 }
+            } catch (ConnectException refused) {
+                failures++;
+                failed(refused.toString());
             } catch (IOException e) {
                 failures++;
                 failed(e.toString());
+                lost.add(e.toString());
             }
         }
     }
@@ -144,6 +152,15 @@ final class Load {
     void hasNotFailed() {
         assertThat(firstFailures)
                 .as("failures among %s and more responses, %s in all; the first ones", total(), failed)
+                .isEmpty();
+    }
+
+    /** Waits until every client is refused, and fails the test if one has failed in another way. */
+    void endsRefused() {
+        Soon.isTrue("every client to be refused", this::isOver);
+        assertThat(total()).as("responses").isPositive();
+        assertThat(lost)
+                .as("requests on connections that stood, and without a response")
                 .isEmpty();
     }
 

@@ -124,10 +124,18 @@ public final class BalancerSettings {
             .reloadable()
             .means("for a request head to be complete; then 408");
 
+    static final Option<Duration> GRACE = Option.of("grace", Form.timeFromZero())
+            .byDefault(Duration.ofSeconds(1))
+            .reloadable()
+            .caveat(
+                    "See [stopping](stopping.md): longer than a readiness check takes to notice; 0s where there is none")
+            .means("for clients to go elsewhere when the balancer stops: it is not ready any more, still accepts, and"
+                    + " closes each connection after its response");
+
     static final Option<Duration> DRAIN = Option.of("drain", Form.time())
             .byDefault(Duration.ofSeconds(10))
             .reloadable()
-            .means("for requests in flight to finish when the balancer stops");
+            .means("for requests in flight to finish when the balancer stops, after the grace");
 
     static final Option<TrustedProxies> TRUSTED_PROXIES = Option.of(
                     "trusted-proxies",
@@ -206,6 +214,7 @@ public final class BalancerSettings {
             RESPONSE_TIMEOUT,
             IDLE_TIMEOUT,
             HEAD_TIMEOUT,
+            GRACE,
             DRAIN,
             TRUSTED_PROXIES,
             FORWARDED,

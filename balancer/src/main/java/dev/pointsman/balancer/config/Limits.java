@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param idle without a byte on a connection, in either direction, until it is closed. A stream of
  *     server-sent events that is silent for longer is closed as well
  * @param head from a connection's start to its first complete request head
+ * @param grace for clients to go elsewhere before the port closes, when the balancer stops
  * @param drain for requests in flight to finish when the balancer stops
  * @param maxHead bytes of a request's or a response's head
  * @param maxBody bytes of a request's body, 0 for no limit
@@ -23,6 +24,7 @@ public record Limits(
         Duration response,
         Duration idle,
         Duration head,
+        Duration grace,
         Duration drain,
         int maxHead,
         long maxBody,
@@ -43,6 +45,7 @@ public record Limits(
                 values.get(BalancerSettings.RESPONSE_TIMEOUT),
                 values.get(BalancerSettings.IDLE_TIMEOUT),
                 values.get(BalancerSettings.HEAD_TIMEOUT),
+                values.get(BalancerSettings.GRACE),
                 values.get(BalancerSettings.DRAIN),
                 values.get(BalancerSettings.MAX_HEAD),
                 values.get(BalancerSettings.MAX_BODY),

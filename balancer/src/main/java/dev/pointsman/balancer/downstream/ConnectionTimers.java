@@ -49,6 +49,11 @@ final class ConnectionTimers {
         lastActive = ticker.now();
     }
 
+    /** When something went either way for the last time, in nanoseconds of the event loop's clock. */
+    long lastActive() {
+        return lastActive;
+    }
+
     /** Notes that bytes have arrived. */
     void bytesArrived(boolean midMessage) {
         lastActive = ticker.now();

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.downstream;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.TrustedProxies;
 import dev.pointsman.balancer.http.UnderscoreFields;
+import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 
 /**
@@ -14,7 +15,9 @@ import dev.pointsman.balancer.loop.TimeoutTicker;
  * @param ticker checks the timeouts
  * @param requestIds makes ids of requests
  * @param responseDate dates responses
+ * @param turns shares the loop's turns among the connections
  * @param drain shared by all event loops
+ * @param open counts the loop's connections
  * @param headTimeout the reply to a client whose request head does not arrive in time
  */
 public record DownstreamContext(
@@ -24,5 +27,7 @@ public record DownstreamContext(
         TimeoutTicker ticker,
         RequestIds requestIds,
         ResponseDate responseDate,
+        ReadTurns turns,
         Drain drain,
+        OpenConnections open,
         RawReply headTimeout) {}

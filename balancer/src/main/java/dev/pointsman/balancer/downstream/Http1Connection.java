@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -28,6 +29,7 @@ public final class Http1Connection implements ClientConnection {
     private final DownstreamContext shared;
     private final Peer peer;
     private final ConnectionTimers timers;
+    private final FairReader reader;
     private final RequestReceiver receiver;
     private final StrictRequestDecoder decoder;
     private final Timeouts timeouts = new Timeouts();
@@ -49,7 +51,8 @@ public final class Http1Connection implements ClientConnection {
         this.shared = shared;
         this.peer = new Peer(connection, shared.trustedProxies());
         this.timers = new ConnectionTimers(shared.ticker(), shared.limits());
-        this.receiver = new RequestReceiver(connection, channel, timers, shared.underscoreFields());
+        this.reader = new FairReader(shared.turns(), channel);
+        this.receiver = new RequestReceiver(connection, channel, timers, reader, shared.underscoreFields());
         this.decoder = new StrictRequestDecoder(options, receiver);
     }
 
@@ -62,8 +65,10 @@ public final class Http1Connection implements ClientConnection {
             HttpConnection connection, HttpServerOptions options, DownstreamContext shared) {
         Http1Connection accepted = new Http1Connection(connection, options, shared);
         accepted.channel.attr(KEY).set(accepted);
+        accepted.channel.pipeline().addFirst(accepted.reader);
         accepted.decoder.install(accepted.channel, accepted.receiver);
         shared.ticker().add(accepted.timeouts);
+        shared.open().opened();
         // Of the channel, not of the HTTP connection: Vert.x does not report its end once it is a tunnel.
         accepted.channel.closeFuture().addListener(closed -> accepted.closed());
         return accepted;
@@ -149,7 +154,8 @@ public final class Http1Connection implements ClientConnection {
     @Override
     public void completeFields(HttpServerResponse response) {
         shared.responseDate().addIfMissing(response.headers());
-        if (shared.drain().isDraining()) {
+        // A request that has arrived behind this one is served first: to be told now would be its loss.
+        if (shared.drain().isDraining() && !receiver.hasWaiting()) {
             closeAfterResponse();
         }
         if (state != RespondingState.ANY) {
@@ -200,6 +206,7 @@ public final class Http1Connection implements ClientConnection {
     }
 
     private void closed() {
+        shared.open().closed();
         shared.ticker().remove(timeouts);
         receiver.closed();
         if (current != null) {
@@ -218,10 +225,25 @@ public final class Http1Connection implements ClientConnection {
             switch (timers.check(now, receiver.hasPending())) {
                 case HEAD -> reject(shared.headTimeout());
                 case CONNECTION -> Channels.close(channel);
-                case NOTHING -> {
-                    // Time is left.
+                case NOTHING -> endIfDrained(now);
+            }
+        }
+
+        private void endIfDrained(long now) {
+            if (isDrained(now)) {
+                // What has arrived since the last look is a request to be served.
+                Channels.readNow(channel);
+                if (isDrained(now)) {
+                    connection.close();
                 }
             }
+        }
+
+        private boolean isDrained(long now) {
+            return shared.drain().isOver(timers.lastActive(), now)
+                    && state == RespondingState.ANY
+                    && receiver.isIdle()
+                    && decoder.isIdle();
         }
     }
 }

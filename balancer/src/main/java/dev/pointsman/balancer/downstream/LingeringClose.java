@@ -8,9 +8,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a connection whose client is still sending a request, and would lose the response that it was given
- * already: bytes that are left unread turn the end of a connection into a reset. So only this side of it is ended, and
- * the other is waited for, for {@link #LINGER} at the most (RFC 9112, 9.6).
+ * The end of a connection. Its client may be sending a request, and would lose the response that it was given already:
+ * bytes that are left unread turn the end of a connection into a reset. So only this side of it is ended, and the other
+ * is waited for, for {@link #LINGER} at the most (RFC 9112, 9.6).
  */
 final class LingeringClose {
     private static final long LINGER = Duration.ofSeconds(1).toNanos();

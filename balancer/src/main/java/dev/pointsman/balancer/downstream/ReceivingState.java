@@ -18,8 +18,8 @@ package dev.pointsman.balancer.downstream;
  *   RESET from anywhere
  * </pre>
  *
- * <p>BODY goes to LINGERING as LAST_BODY does. A connection that is closed in another state has none for that: nothing is
- * received after it.
+ * <p>To LINGERING lead all states but RESET: to close a connection on which bytes are unread, or arrive later, resets it,
+ * and the client loses the response that it has not read yet.
  */
 enum ReceivingState {
     /** The next request's head has not arrived, or only a part of it. */
@@ -53,7 +53,7 @@ enum ReceivingState {
                     case ENDED -> this == HEAD || this == LAST_BODY;
                     case MALFORMED -> this == BODY || this == LAST_BODY;
                     case REJECTED -> this == HEAD || this == ENDED;
-                    case LINGERING -> isMidMessage() && this != LINGERING;
+                    case LINGERING -> this != LINGERING && this != RESET;
                     case RESET -> true;
                 };
         if (!possible) {

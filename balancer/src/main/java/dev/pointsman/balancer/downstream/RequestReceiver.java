@@ -2,6 +2,7 @@ package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.http.RequestDecoder;
 import dev.pointsman.registry.OneLine;
 import io.netty.channel.Channel;
@@ -33,6 +34,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     private final Channel channel;
     private final ConnectionTimers timers;
     private final UnderscoreFields underscoreFields;
+    private final FairReader reader;
     private final LingeringClose lingering = new LingeringClose();
     private final Queue<ReceivedRequest> waiting = new ArrayDeque<>(1);
 
@@ -42,10 +44,15 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     private boolean readingNow;
 
     RequestReceiver(
-            HttpConnection connection, Channel channel, ConnectionTimers timers, UnderscoreFields underscoreFields) {
+            HttpConnection connection,
+            Channel channel,
+            ConnectionTimers timers,
+            FairReader reader,
+            UnderscoreFields underscoreFields) {
         this.connection = connection;
         this.channel = channel;
         this.timers = timers;
+        this.reader = reader;
         this.underscoreFields = underscoreFields;
     }
 
@@ -146,7 +153,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     }
 
     void setReading(boolean reading) {
-        channel.config().setAutoRead(reading);
+        reader.setReading(reading);
     }
 
     /** The next request in its turn, removed from those that wait for theirs; null if there is none. */
@@ -176,6 +183,16 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         pendingResponses--;
     }
 
+    /** Whether requests have arrived whose turn has not come. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Whether the head of a request may come, no part of one has come, and no response is due. */
+    boolean isIdle() {
+        return state == ReceivingState.HEAD && pendingResponses == 0;
+    }
+
     /** Whether a request, or a part of one, has arrived whose response has not ended. */
     boolean hasPending() {
         return pendingResponses > 0;
@@ -193,14 +210,15 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         Channels.close(channel);
     }
 
-    /** Closes the connection, at once or when the client has had time to read its response. */
+    /** Closes the connection: this side of it at once, the other when the client has had time to read its response. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        if (state.isMidMessage()
-                && state != ReceivingState.LINGERING
+        if (state != ReceivingState.LINGERING
+                && state != ReceivingState.RESET
                 && channel.isActive()
                 && channel instanceof SocketChannel socket) {
             become(ReceivingState.LINGERING);
+            setReading(true);
             lingering.begin(socket, context, promise, timers.now());
         } else {
             var unused = context.close(promise);

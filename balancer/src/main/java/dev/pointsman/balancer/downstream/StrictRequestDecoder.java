@@ -92,6 +92,11 @@ public final class StrictRequestDecoder extends RequestDecoder {
         }
     }
 
+    /** Whether requests are decoded here, and no part of one is held. */
+    boolean isIdle() {
+        return context != null && actualReadableBytes() == 0;
+    }
+
     /** The bytes after a request whose protocol was granted, and which belong to that protocol. */
     byte[] takeRemainingBytes() {
         ByteBuf rest = internalBuffer();

@@ -1,6 +1,8 @@
 package dev.pointsman.balancer.loop;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.channel.nio.AbstractNioChannel;
 
 /**
  * Operations on channels whose outcome is not waited for. Nothing is lost by that: a failed write comes back through
@@ -17,6 +19,15 @@ public final class Channels {
     /** Writes a message and sends it. */
     public static void writeAndFlush(ChannelOutboundInvoker to, Object message) {
         var unused = to.writeAndFlush(message, to.voidPromise());
+    }
+
+    /** Reads what has arrived on a channel, without waiting for the loop's next look at it. For the channel's loop only. */
+    public static void readNow(Channel channel) {
+        if (channel.isRegistered()
+                && channel.config().isAutoRead()
+                && channel.unsafe() instanceof AbstractNioChannel.NioUnsafe socket) {
+            socket.read();
+        }
     }
 
     /** Closes a channel. */

@@ -2,12 +2,15 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.DownstreamContext;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.downstream.Http1Connection;
+import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseDate;
+import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.Route;
@@ -35,7 +38,6 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,12 +66,16 @@ public final class ProxyVerticle extends VerticleBase {
     /** The bytes that may wait to be sent to an upstream before its client is made to wait. */
     private static final int WRITE_BUFFER = 128 * 1024;
 
+    /** The time in which a connection that was closed ends for good, see {@link Http1Connection}. */
+    private static final Duration LAST_MOMENT = Duration.ofMillis(1500);
+
     private final BalancerConfig config;
     private final RouteTable routes;
     private final IdentityHashMap<Route, RoutePool> pools;
     private final ConnectionLimit connectionLimit;
     private final UpstreamRoom room;
     private final Drain drain;
+    private final OpenConnections open = new OpenConnections();
     private volatile @Nullable HttpServer server;
     private volatile @Nullable UpstreamConnections connections;
 
@@ -98,8 +104,9 @@ public final class ProxyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        EventLoopContext loop = loopContext();
-        DownstreamContext downstream = downstream(loop.ticker());
+        ReadTurns turns = new ReadTurns(((ContextInternal) context).nettyEventLoop());
+        EventLoopContext loop = loopContext(turns);
+        DownstreamContext downstream = downstream(loop.ticker(), turns);
         connections = loop.connections();
         Router router = Router.router(vertx);
         router.route().handler(ProxyHandler.create(new BalancingProxy(routes, pools, loop)));
@@ -114,7 +121,7 @@ public final class ProxyVerticle extends VerticleBase {
                 port == 0 ? ANY_PORT_SHARED : port, config.listen().host());
     }
 
-    private EventLoopContext loopContext() {
+    private EventLoopContext loopContext(ReadTurns turns) {
         Limits limits = config.limits();
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = ((ContextInternal) context).nettyEventLoop();
@@ -125,6 +132,7 @@ public final class ProxyVerticle extends VerticleBase {
                 new ConnectionOptions(
                         limits.connect(), KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER),
                 ticker,
+                turns,
                 room);
         return new EventLoopContext(
                 vertx,
@@ -135,7 +143,7 @@ public final class ProxyVerticle extends VerticleBase {
                 new FailureLog(System::nanoTime));
     }
 
-    private DownstreamContext downstream(TimeoutTicker ticker) {
+    private DownstreamContext downstream(TimeoutTicker ticker, ReadTurns turns) {
         return new DownstreamContext(
                 config.limits(),
                 config.underscoreFields(),
@@ -143,7 +151,9 @@ public final class ProxyVerticle extends VerticleBase {
                 ticker,
                 new RequestIds(new SplittableRandom(new SecureRandom().nextLong())),
                 new ResponseDate(Clock.systemUTC()),
+                turns,
                 drain,
+                open,
                 Failures.rawReply(FailureKind.HEAD_TIMEOUT));
     }
 
@@ -219,14 +229,40 @@ public final class ProxyVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false);
     }
 
-    /** Stops accepting, lets exchanges finish within the drain time, then closes what is left. */
+    /**
+     * Stops accepting, after what has connected by then, lets connections finish within the drain time, then closes what
+     * is left. Clients are asked to leave by the {@link Drain}, which has to have begun.
+     */
     public Future<Void> drainAndClose() {
         HttpServer listening = server;
+        if (listening == null) {
+            return close();
+        }
+        return AcceptingTransport.closePort(vertx, listening.actualPort())
+                .compose(shut -> allEndedWithin(config.limits().drain()))
+                .eventually(this::close);
+    }
+
+    /** Closes the port and every connection at once. */
+    public Future<Void> close() {
+        HttpServer listening = server;
         UpstreamConnections upstreams = connections;
-        Future<Void> served = listening == null
-                ? Future.succeededFuture()
-                : listening.shutdown(config.limits().drain().toMillis(), TimeUnit.MILLISECONDS);
-        return served.eventually(() -> upstreams == null ? Future.succeededFuture() : closed(upstreams));
+        Future<Void> served = listening == null ? Future.succeededFuture() : listening.close();
+        return served.compose(shut -> allEndedWithin(LAST_MOMENT))
+                .eventually(() -> upstreams == null ? Future.succeededFuture() : closed(upstreams));
+    }
+
+    /** Completes when no client is connected any more, or so much later. */
+    private Future<Void> allEndedWithin(Duration time) {
+        Promise<Void> over = Promise.promise();
+        context.runOnContext(onLoop -> {
+            long timer = vertx.setTimer(time.toMillis(), late -> over.tryComplete());
+            open.whenNone().onComplete(none -> {
+                vertx.cancelTimer(timer);
+                over.tryComplete();
+            });
+        });
+        return over.future();
     }
 
     private Future<Void> closed(UpstreamConnections upstreams) {

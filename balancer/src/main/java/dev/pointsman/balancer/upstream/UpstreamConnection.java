@@ -3,6 +3,7 @@ package dev.pointsman.balancer.upstream;
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.buffer.ByteBuf;
@@ -47,6 +48,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private final Instance connectedTo;
     private final UpstreamSocket channel;
     private final StrictResponseDecoder decoder;
+    private final FairReader reader;
     private final UpstreamTimeouts timeouts;
     private final IdleConnections.Entry idleEntry = new IdleConnections.Entry(this);
 
@@ -70,18 +72,24 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         this.upstream = upstream;
         this.connectedTo = connectedTo;
         this.channel = channel;
+        this.reader = new FairReader(connections.turns(), channel);
         this.decoder = new StrictResponseDecoder(connections.decoderConfig(), this);
         this.timeouts = new UpstreamTimeouts(this, connections.ticker(), connections.options());
     }
 
     /** Adds the connection's handlers to its channel. */
     void install() {
-        channel.pipeline().addLast(decoder, this);
+        channel.pipeline().addLast(reader, decoder, this);
     }
 
     /** Notes that the connection is established. */
     void opened() {
         timeouts.start();
+    }
+
+    /** The first handler of the connection. */
+    FairReader reader() {
+        return reader;
     }
 
     Upstream upstream() {
@@ -197,7 +205,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     public void setReading(boolean wanted) {
         if (reading != wanted) {
             reading = wanted;
-            channel.config().setAutoRead(wanted);
+            reader.setReading(wanted);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.upstream;
 
 import dev.pointsman.balancer.loop.LoopCallbacks;
+import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
@@ -38,6 +39,7 @@ public final class UpstreamConnections {
     private final Bootstrap bootstrap;
     private final ConnectionOptions options;
     private final TimeoutTicker ticker;
+    private final ReadTurns turns;
     private final UpstreamRoom room;
 
     /** The upstreams that a connection was once established to. */
@@ -60,15 +62,17 @@ public final class UpstreamConnections {
             AddressResolverGroup<InetSocketAddress> resolver,
             ConnectionOptions options,
             TimeoutTicker ticker,
+            ReadTurns turns,
             UpstreamRoom room) {
         this.loop = loop;
+        this.turns = turns;
         this.options = options;
         this.ticker = ticker;
         this.room = room;
         room.join(this);
         this.bootstrap = new Bootstrap()
                 .group(loop)
-                .channelFactory(UpstreamSocket::new)
+                .channelFactory(room::newSocket)
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -248,6 +252,10 @@ public final class UpstreamConnections {
 
     EventLoop loop() {
         return loop;
+    }
+
+    ReadTurns turns() {
+        return turns;
     }
 
     TimeoutTicker ticker() {

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.upstream;
 
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,12 +14,28 @@ public final class UpstreamRoom {
     public static final int ANY = Integer.MAX_VALUE;
 
     private final int most;
+    private final SelectorProvider sockets;
     private final AtomicInteger open = new AtomicInteger();
     private final List<UpstreamConnections> loops = new CopyOnWriteArrayList<>();
 
     /** Room for so many connections; {@link #ANY} for no limit. */
     public UpstreamRoom(int most) {
+        this(most, SelectorProvider.provider());
+    }
+
+    /**
+     * Room for so many connections.
+     *
+     * @param sockets opens their sockets
+     */
+    public UpstreamRoom(int most, SelectorProvider sockets) {
         this.most = most;
+        this.sockets = sockets;
+    }
+
+    /** Opens the socket of a connection; throws Netty's ChannelException if there is none to be had. */
+    UpstreamSocket newSocket() {
+        return new UpstreamSocket(sockets);
     }
 
     void join(UpstreamConnections connections) {

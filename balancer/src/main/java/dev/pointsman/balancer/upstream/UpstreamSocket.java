@@ -4,6 +4,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ final class UpstreamSocket extends NioSocketChannel {
     private static final int NOTHING_TO_READ = 0;
 
     private @Nullable IOException writeFailure;
+
+    UpstreamSocket(SelectorProvider sockets) {
+        super(sockets);
+    }
 
     /** Whether nothing has arrived that was not read: no byte, no end and no reset. A byte found is lost. */
     boolean isSilent(ByteBuffer scratch) {

@@ -130,7 +130,7 @@ public final class WarmUp {
                     load.begin(proxy.port());
                     return data.timer(time.toMillis())
                             .compose(over -> Future.fromCompletionStage(load.end()))
-                            .eventually(proxy::drainAndClose)
+                            .eventually(proxy::close)
                             .eventually(() -> data.undeploy(deployed));
                 })
                 .onSuccess(exchanges -> log.info("Warmed up by {} made-up requests", exchanges))

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 /** The ways between the states of a client's connection. */
 class ReceivingStateTest {
     private static final Map<ReceivingState, Set<ReceivingState>> WAYS = new EnumMap<>(Map.of(
-            HEAD, EnumSet.of(BODY, LAST_BODY, ENDED, REJECTED, RESET),
+            HEAD, EnumSet.of(BODY, LAST_BODY, ENDED, REJECTED, LINGERING, RESET),
             BODY, EnumSet.of(HEAD, LAST_BODY, MALFORMED, LINGERING, RESET),
             LAST_BODY, EnumSet.of(ENDED, MALFORMED, LINGERING, RESET),
-            ENDED, EnumSet.of(REJECTED, RESET),
+            ENDED, EnumSet.of(REJECTED, LINGERING, RESET),
             MALFORMED, EnumSet.of(LINGERING, RESET),
             REJECTED, EnumSet.of(LINGERING, RESET),
             LINGERING, EnumSet.of(RESET),

@@ -4,32 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.CapturedLog;
 import dev.pointsman.balancer.testkit.Message;
+import dev.pointsman.balancer.testkit.ScarceSockets;
 import dev.pointsman.balancer.testkit.TestProxy;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFactory;
-import io.vertx.core.impl.transports.NioTransport;
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Requests while this process has no file descriptor left for a connection to an instance. */
 class ShortOfDescriptorsTest {
-    private volatile boolean full;
+    private final ScarceSockets sockets = new ScarceSockets();
 
     @RegisterExtension
-    private final TestProxy proxy = new TestProxy().on(new NioTransport() {
-        @Override
-        public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-            ChannelFactory<? extends Channel> plain = super.channelFactory(domainSocket);
-            return () -> {
-                if (full) {
-                    throw new ChannelException("Failed to open a socket.", new IOException("Too many open files"));
-                }
-                return plain.newChannel();
-            };
-        }
-    });
+    private final TestProxy proxy = new TestProxy().withSockets(sockets);
 
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();
@@ -38,7 +23,7 @@ class ShortOfDescriptorsTest {
     void a_request_is_refused_at_once_no_instance_is_blamed_and_the_log_says_it_once() throws Exception {
         proxy.upstream((request, wire) -> wire.respond(200, "a"));
         proxy.upstream((request, wire) -> wire.respond(200, "b"));
-        full = true;
+        sockets.missing(Integer.MAX_VALUE);
 
         for (int i = 0; i < 20; i++) {
             Message refused = i % 2 == 0 ? proxy.get("/") : proxy.post("/", "data");
@@ -62,10 +47,10 @@ class ShortOfDescriptorsTest {
     @Test
     void once_there_are_descriptors_again_requests_are_served_again() throws Exception {
         proxy.upstream((request, wire) -> wire.respond(200, "a"));
-        full = true;
+        sockets.missing(Integer.MAX_VALUE);
         assertThat(proxy.get("/").status()).isEqualTo(503);
 
-        full = false;
+        sockets.missing(0);
 
         assertThat(proxy.get("/").status()).isEqualTo(200);
     }

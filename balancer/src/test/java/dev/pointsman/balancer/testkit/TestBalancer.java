@@ -42,6 +42,9 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
                 Setting.flag("port", "0"),
                 Setting.flag("admin", "127.0.0.1:0"),
                 Setting.flag("consul", "127.0.0.1:" + consul().port())));
+        // A client of a test may keep its connection for as long as it likes.
+        settings.add(Setting.flag("grace", "0s"));
+        settings.add(Setting.flag("drain", "200ms"));
         for (String flag : flags) {
             int equals = flag.indexOf('=');
             settings.add(Setting.flag(flag.substring(0, equals), flag.substring(equals + 1)));

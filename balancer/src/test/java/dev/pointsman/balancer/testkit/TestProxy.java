@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigReader;
+import dev.pointsman.balancer.downstream.AcceptGate;
+import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
@@ -27,13 +29,11 @@ import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.impl.transports.NioTransport;
-import io.vertx.core.internal.VertxBootstrap;
-import io.vertx.core.spi.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +64,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     private final Drain drain = new Drain();
     private final List<Instance> instances = new ArrayList<>();
     private final List<AutoCloseable> closeables = new ArrayList<>();
-    private Transport transport = NioTransport.INSTANCE;
+    private SelectorProvider sockets = SelectorProvider.provider();
     private @Nullable Vertx vertx;
     private @Nullable ProxyVerticle verticle;
     private boolean stopped;
@@ -83,9 +83,9 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         this.flags = flags.clone();
     }
 
-    /** The same on another transport, before it is started. */
-    public TestProxy on(Transport other) {
-        transport = other;
+    /** The same with other sockets to upstreams, before it is started. */
+    public TestProxy withSockets(SelectorProvider other) {
+        sockets = other;
         return this;
     }
 
@@ -123,18 +123,16 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
             settings.add(Setting.flag(flag.substring(0, equals), flag.substring(equals + 1)));
         }
         BalancerConfig config = ConfigReader.read(settings, Map.of());
-        Vertx started = VertxBootstrap.create()
-                .options(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1))
-                .transport(transport)
-                .init()
-                .vertx();
+        Vertx started = AcceptingTransport.vertx(
+                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1),
+                new AcceptGate("clients", System::nanoTime));
         vertx = started;
         ProxyVerticle proxy = new ProxyVerticle(
                 config,
                 new RouteTable(config.routes()),
                 pools(config),
                 new ConnectionLimit(config.limits().maxConnections(), System::nanoTime),
-                new UpstreamRoom(UpstreamRoom.ANY),
+                new UpstreamRoom(UpstreamRoom.ANY, sockets),
                 drain);
         verticle = proxy;
         finish(started.deployVerticle(proxy));
@@ -156,12 +154,12 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         try {
             awaitIdle();
         } finally {
+            // Clients first: the proxy would wait for theirs.
+            closeAll();
             if (shared) {
-                closeAll();
                 emptyPool();
             } else {
                 end();
-                closeAll();
             }
         }
     }
@@ -331,6 +329,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     /** Begins to stop; completes when the port and every connection are closed. */
     public Future<Void> stopping() {
         stopped = true;
+        drain.begin();
         return Objects.requireNonNull(verticle).drainAndClose();
     }
 

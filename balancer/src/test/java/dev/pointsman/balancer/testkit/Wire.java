@@ -175,6 +175,11 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Waits for the other side to end the connection in order; false if it says something instead, fails on a reset. */
+    public boolean endsInOrder() throws IOException {
+        return in.read() < 0;
+    }
+
     /** Says that nothing more comes, and waits until the other side is done too; what it still says is let go. */
     public void endAndAwaitEnd() throws IOException {
         try {

@@ -2,7 +2,9 @@ package dev.pointsman.balancer.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.testkit.ScarceSockets;
 import dev.pointsman.pick.RoundRobin;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
@@ -11,12 +13,9 @@ import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Weights;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -28,7 +27,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +37,7 @@ class OwnShortageTest {
     private final EventLoop loop = group.next();
     private final Pool pool = new Pool("svc", new RoundRobin());
 
-    /** How many of the next channels cannot be made. */
-    private final AtomicInteger missing = new AtomicInteger();
+    private final ScarceSockets sockets = new ScarceSockets();
 
     private ServerSocket first;
     private ServerSocket second;
@@ -76,25 +73,18 @@ class OwnShortageTest {
     private UpstreamConnections connections(UpstreamRoom room) throws Exception {
         return onLoop(() -> new UpstreamConnections(
                 loop,
-                this::channel,
                 DefaultAddressResolverGroup.INSTANCE,
                 new ConnectionOptions(
                         Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), 8192, 8192, 8192),
                 new TimeoutTicker(loop, System::nanoTime, Duration.ofMillis(100)),
+                new ReadTurns(loop),
                 room));
-    }
-
-    private Channel channel() {
-        if (missing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            throw new ChannelException("Failed to open a socket.", new IOException("Too many open files"));
-        }
-        return new NioSocketChannel();
     }
 
     @Test
     void a_failure_to_make_a_channel_is_reported_on_the_loop_and_as_a_shortage_of_our_own() throws Exception {
-        UpstreamConnections connections = connections(new UpstreamRoom(UpstreamRoom.ANY));
-        missing.set(1);
+        UpstreamConnections connections = connections(new UpstreamRoom(UpstreamRoom.ANY, sockets));
+        sockets.missing(1);
 
         Connecting connecting = connect(connections, upstream(0));
 
@@ -108,7 +98,7 @@ class OwnShortageTest {
     void an_instance_that_refuses_is_no_shortage() throws Exception {
         first.close();
 
-        Throwable failure = connect(connections(new UpstreamRoom(UpstreamRoom.ANY)), upstream(0))
+        Throwable failure = connect(connections(new UpstreamRoom(UpstreamRoom.ANY, sockets)), upstream(0))
                 .failure();
 
         assertThat(failure).isInstanceOf(ConnectException.class);
@@ -116,14 +106,14 @@ class OwnShortageTest {
     }
 
     @Test
-    void where_descriptors_are_missingan_idle_connection_is_closed_for_a_new_one() throws Exception {
-        UpstreamConnections connections = connections(new UpstreamRoom(UpstreamRoom.ANY));
+    void where_descriptors_are_missing_an_idle_connection_is_closed_for_a_new_one() throws Exception {
+        UpstreamConnections connections = connections(new UpstreamRoom(UpstreamRoom.ANY, sockets));
         UpstreamConnection idle = connect(connections, upstream(0)).connection();
         onLoop(() -> {
             idle.returnUnused();
             return idle;
         });
-        missing.set(1);
+        sockets.missing(1);
 
         connect(connections, upstream(1)).connection();
 
@@ -135,7 +125,7 @@ class OwnShortageTest {
 
     @Test
     void beyond_the_room_for_connections_an_idle_one_is_closed_for_a_new_one() throws Exception {
-        UpstreamConnections connections = connections(new UpstreamRoom(1));
+        UpstreamConnections connections = connections(new UpstreamRoom(1, sockets));
         UpstreamConnection idle = connect(connections, upstream(0)).connection();
         onLoop(() -> {
             idle.returnUnused();
@@ -151,7 +141,7 @@ class OwnShortageTest {
 
     @Test
     void a_connection_that_is_idle_on_another_loop_is_closed_too() throws Exception {
-        UpstreamRoom room = new UpstreamRoom(1);
+        UpstreamRoom room = new UpstreamRoom(1, sockets);
         UpstreamConnection idle = connect(connections(room), upstream(0)).connection();
         onLoop(() -> {
             idle.returnUnused();

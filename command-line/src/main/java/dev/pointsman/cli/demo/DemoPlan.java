@@ -43,7 +43,10 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
                 "--admin",
                 "127.0.0.1:" + ports.admin(),
                 "--consul",
-                ports.registryUrl());
+                ports.registryUrl(),
+                // There is no readiness check that would have to notice, and a person waits for the end.
+                "--grace",
+                "0s");
     }
 
     private Program program(Output output, String name, int port, String... flags) {

@@ -5,11 +5,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handling of signals beyond those that end a JVM. By reflection on {@code sun.misc.Signal}: it is there on every
+ * The handling of signals as a JVM does not handle them by itself. By reflection on {@code sun.misc.Signal}: it is there on every
  * JDK from 9 to today (module jdk.unsupported, JEP 260), but the compiler's warning about it cannot be turned off for
  * one place.
  */
-final class UserSignal {
+public final class UserSignal {
     private static final Logger log = LoggerFactory.getLogger(UserSignal.class);
 
     private UserSignal() {}
@@ -19,7 +19,7 @@ final class UserSignal {
      *
      * @param name without SIG, such as {@code USR2}
      */
-    static void handle(String name, Runnable action) {
+    public static void handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");

@@ -1,0 +1,96 @@
+package dev.pointsman.balancer.downstream;
+
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listening socket that can be closed without a reset for clients that were connected already. The kernel connects
+ * clients on its own and keeps them in a queue; what is in that queue when the socket closes gets a reset, with the
+ * request that it may have sent. Therefore the queue is emptied in the very moment before the close.
+ *
+ * <p>What is accepted at the end is handed on only after the close: a client that waits for its response does not
+ * connect once more meanwhile, and so connections stop coming in the instants that lie between the last look into the
+ * queue and the close.
+ */
+final class AcceptingChannel extends NioServerSocketChannel {
+    private static final Logger log = LoggerFactory.getLogger(AcceptingChannel.class);
+
+    /** The time without a new connection after which the socket is closed. */
+    private static final long QUIET = Duration.ofMillis(10).toNanos();
+
+    /** The longest time for which accepted connections are held back. */
+    private static final long LONGEST = Duration.ofMillis(100).toNanos();
+
+    private static final long BETWEEN_LOOKS = Duration.ofMillis(1).toNanos();
+
+    private final List<Object> held = new ArrayList<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private boolean closing;
+
+    /** The port that is listened on, or -1. */
+    int port() {
+        InetSocketAddress bound = localAddress();
+        return bound == null ? -1 : bound.getPort();
+    }
+
+    /**
+     * Closes the socket as the class describes. May be called on any thread, and again.
+     *
+     * @return completes when it is closed and every connection is on its way to its event loop; never fails
+     */
+    CompletionStage<Void> closeEmptied() {
+        eventLoop().execute(() -> {
+            if (!closing) {
+                closing = true;
+                // While a selector knows the socket, the JDK would close it only in the selector's next round.
+                deregister().addListener(left -> look(System.nanoTime(), System.nanoTime()));
+            }
+        });
+        return closed;
+    }
+
+    private void look(long since, long newest) {
+        long now = System.nanoTime();
+        long last = acceptAll() > 0 ? now : newest;
+        boolean wait = now - last < QUIET && now - since < LONGEST;
+        if (isOpen() && (wait || javaChannel().isRegistered())) {
+            var unused = eventLoop().schedule(() -> look(since, last), BETWEEN_LOOKS, TimeUnit.NANOSECONDS);
+        } else {
+            acceptAll();
+            closeAndHandOn();
+        }
+    }
+
+    private void closeAndHandOn() {
+        try {
+            // Nothing may come between the last look and this.
+            javaChannel().close();
+        } catch (IOException broken) {
+            log.warn("the port for clients was not closed in order: {}", broken.toString());
+        }
+        held.forEach(pipeline()::fireChannelRead);
+        held.clear();
+        close().addListener(done -> closed.complete(null));
+    }
+
+    private int acceptAll() {
+        int before = held.size();
+        try {
+            while (isOpen() && doReadMessages(held) > 0) {
+                // The next one.
+            }
+        } catch (Exception refused) {
+            log.warn("a client that waits for its connection to be accepted was not accepted: {}", refused.toString());
+        }
+        return held.size() - before;
+    }
+}
