@@ -107,7 +107,7 @@ class ReadTurnsTest {
         EmbeddedChannel last = connections(1).get(0);
         reads(last, ReadTurns.ONE_READ);
 
-        ending.forEach(EmbeddedChannel::close);
+        ending.forEach(channel -> channel.close().syncUninterruptibly());
         nextTurn();
 
         assertThat(last.config().isAutoRead()).isTrue();
