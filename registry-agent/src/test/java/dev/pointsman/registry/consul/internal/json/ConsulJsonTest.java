@@ -215,7 +215,7 @@ class ConsulJsonTest {
         String reason = one("", "{'Name':'http','Status':'critical','Output':'" + output + "'}")
                 .healthReason();
         assertThat(reason)
-                .startsWith("http: HTTP GET: 500 [31m xxx")
+                .startsWith("http: HTTP GET: 500\\u001b[31m xxx")
                 .endsWith("x…")
                 .hasSize(200);
     }
