@@ -133,7 +133,7 @@ class BalancerArchitectureTest {
             .resideInAnyPackage(PROXY, DOWNSTREAM, UPSTREAM);
 
     @ArchTest
-    static final ArchRule settings_know_routes_pools_and_of_the_registry_its_address_alone = classes()
+    static final ArchRule settings_know_routes_pools_and_of_the_registry_its_address_and_options_alone = classes()
             .that()
             .resideInAPackage(CONFIG)
             .should()
@@ -141,6 +141,7 @@ class BalancerArchitectureTest {
                     .or(POLICY)
                     .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
+                    .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
     @ArchTest

@@ -1,5 +1,6 @@
 package dev.pointsman.http;
 
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -170,9 +172,10 @@ class GuardedServerTest {
                 try {
                     while (true) {
                         client.send("X: y~");
-                        Thread.sleep(50);
+                        CompletableFuture.runAsync(() -> {}, delayedExecutor(50, TimeUnit.MILLISECONDS))
+                                .join();
                     }
-                } catch (IOException | InterruptedException closed) {
+                } catch (IOException closed) {
                     // as it should be
                 }
             });

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.conformance;
 
 import static dev.pointsman.balancer.conformance.RawMessage.head;
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Message;
@@ -8,6 +9,7 @@ import dev.pointsman.balancer.testkit.StrictReader;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.Wire;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,7 +43,8 @@ class EarlyResponseTest {
         proxy.rawUpstream(wire -> {
             wire.readHead();
             wire.respond(status, body, "Connection: close");
-            TimeUnit.MILLISECONDS.sleep(closedAfter);
+            CompletableFuture.runAsync(() -> {}, delayedExecutor(closedAfter, TimeUnit.MILLISECONDS))
+                    .join();
         });
 
         for (int i = 0; i < UPLOADS; i++) {

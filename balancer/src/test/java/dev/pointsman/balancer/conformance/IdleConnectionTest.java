@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.conformance;
 
 import static dev.pointsman.balancer.conformance.RawMessage.head;
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
@@ -9,12 +10,12 @@ import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.Wire;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -97,7 +98,8 @@ class IdleConnectionTest {
                 String uri = wire.readMessage().head().uri();
                 int number = Integer.parseInt(uri.substring(1));
                 wire.respond(200, uri);
-                LockSupport.parkNanos(delays[number]);
+                CompletableFuture.runAsync(() -> {}, delayedExecutor(delays[number], TimeUnit.NANOSECONDS))
+                        .join();
                 try {
                     wire.send(FAKE);
                 } finally {

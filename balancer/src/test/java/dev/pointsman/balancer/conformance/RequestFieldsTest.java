@@ -162,7 +162,7 @@ class RequestFieldsTest {
                 "Sec-CH-UA",
                 "traceparent",
                 "Proxy",
-                "X-Real-IP",
+                "X-Real-IPs",
                 "Via2"
             })
     void a_name_keeps_its_case(String name) throws Exception {

@@ -106,6 +106,7 @@ class RetryRuleTest {
         "TOO_MANY_CONNECTIONS, 503",
         "BAD_HOST,         400",
         "BAD_TARGET,       400",
+        "AMBIGUOUS_PATH,   400",
         "CONNECT_METHOD,   405",
         "UNKNOWN_CODING,   501",
         "UNKNOWN_VERSION,  505",
@@ -140,6 +141,6 @@ class RetryRuleTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(24);
+        assertThat(FailureKind.values()).hasSize(27);
     }
 }

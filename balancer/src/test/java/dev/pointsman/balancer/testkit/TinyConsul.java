@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * As much of Consul as a balancer asks for: the catalog's services and the instances of one, with blocking queries on
- * one index for all. Thread-safe.
+ * As much of Consul as a balancer asks for: the catalog's services and node, and the instances of a service, with blocking
+ * queries on one index for all. Thread-safe.
  */
 public final class TinyConsul implements AutoCloseable {
     private static final long BLOCK_MILLIS = 5_000;
@@ -170,6 +170,14 @@ public final class TinyConsul implements AutoCloseable {
                 services.put(facts.getString("Service"), facts.getJsonArray("Tags"));
             });
             return services.encode();
+        }
+        if (path.startsWith("/v1/catalog/node/")) {
+            JsonObject services = new JsonObject();
+            entries.forEach((id, entry) -> services.put(id, entry.getJsonObject("Service")));
+            return new JsonObject()
+                    .put("Node", new JsonObject().put("Node", "n1"))
+                    .put("Services", services)
+                    .encode();
         }
         String service = path.substring(path.lastIndexOf('/') + 1);
         JsonArray listed = new JsonArray();
