@@ -1,8 +1,12 @@
 package dev.pointsman.balancer.downstream;
 
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +34,9 @@ final class AcceptingChannel extends NioServerSocketChannel {
     /** The longest time for which accepted connections are held back. */
     private static final long LONGEST = Duration.ofMillis(100).toNanos();
 
+    /** After so many calls the JVM compiles a method. */
+    private static final int REHEARSALS = 250;
+
     private static final long BETWEEN_LOOKS = Duration.ofMillis(1).toNanos();
 
     private final List<Object> held = new ArrayList<>();
@@ -51,6 +58,7 @@ final class AcceptingChannel extends NioServerSocketChannel {
         eventLoop().execute(() -> {
             if (!closing) {
                 closing = true;
+                rehearse();
                 // While a selector knows the socket, the JDK would close it only in the selector's next round.
                 deregister().addListener(left -> look(System.nanoTime(), System.nanoTime()));
             }
@@ -65,21 +73,46 @@ final class AcceptingChannel extends NioServerSocketChannel {
         if (isOpen() && (wait || javaChannel().isRegistered())) {
             var unused = eventLoop().schedule(() -> look(since, last), BETWEEN_LOOKS, TimeUnit.NANOSECONDS);
         } else {
-            acceptAll();
             closeAndHandOn();
         }
     }
 
     private void closeAndHandOn() {
+        List<SocketChannel> late = new ArrayList<>();
         try {
-            // Nothing may come between the last look and this.
-            javaChannel().close();
+            emptyAndClose(javaChannel(), late);
         } catch (IOException broken) {
             log.warn("the port for clients was not closed in order: {}", broken.toString());
         }
+        late.forEach(client -> held.add(new NioSocketChannel(this, client)));
         held.forEach(pipeline()::fireChannelRead);
         held.clear();
         close().addListener(done -> closed.complete(null));
+    }
+
+    /** Nothing may come between the last look and the close. */
+    private static void emptyAndClose(ServerSocketChannel socket, List<SocketChannel> accepted) throws IOException {
+        for (SocketChannel client = socket.accept(); client != null; client = socket.accept()) {
+            accepted.add(client);
+        }
+        socket.close();
+    }
+
+    /**
+     * Does the same with other sockets, on which nobody connects, so that its code is loaded and compiled when it counts:
+     * the first time it takes a hundred times as long, and clients connect meanwhile.
+     */
+    private static void rehearse() {
+        try {
+            for (int i = 0; i < REHEARSALS; i++) {
+                ServerSocketChannel socket = ServerSocketChannel.open();
+                socket.configureBlocking(false);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                emptyAndClose(socket, new ArrayList<>());
+            }
+        } catch (IOException impossible) {
+            log.debug("closing the port was not rehearsed", impossible);
+        }
     }
 
     private int acceptAll() {
