@@ -78,7 +78,8 @@ async function countRouted(port, services) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: ASKING_AT_ONCE });
   let routed = 0;
   await each(services, ASKING_AT_ONCE, async (service) => {
-    routed += await send(agent, 'GET', port, `/${service}/x`) === 200 ? 1 : 0;
+    const status = await send(agent, 'GET', port, `/${service}/x`);
+    routed += status === 200 ? 1 : 0;
   });
   agent.destroy();
   return routed;
