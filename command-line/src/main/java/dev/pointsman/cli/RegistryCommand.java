@@ -39,6 +39,7 @@ final class RegistryCommand implements Callable<Integer> {
             names = "--host-names",
             paramLabel = "NAMES",
             split = ",",
+            converter = HostNameConverter.class,
             description = "names by which it may be called on loopback, besides addresses and localhost (none)")
     private List<String> hostNames = List.of();
 

@@ -40,6 +40,11 @@ public final class CallerRule {
         this.listenName = plain(listenHost);
     }
 
+    /** Whether a text can be one of the names: a host without a port, and no pattern. */
+    public static boolean isName(String text) {
+        return !text.isEmpty() && text.indexOf(':') < 0 && text.indexOf('*') < 0 && Authority.isValidHost(text);
+    }
+
     /**
      * Why a request is refused, or null if it is not.
      *

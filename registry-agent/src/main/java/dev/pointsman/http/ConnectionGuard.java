@@ -1,5 +1,6 @@
 package dev.pointsman.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -219,21 +220,25 @@ final class ConnectionGuard extends ChannelDuplexHandler implements RequestDecod
         if (owed == 1 && !responding) {
             reply(refusal);
         } else {
-            linger();
+            // Responded already, perhaps in this very turn: what was written must have gone out before.
+            sendThenLinger(Unpooled.EMPTY_BUFFER);
         }
     }
 
     private void reply(PortRefusal refusal) {
         replied = true;
+        sendThenLinger(Unpooled.copiedBuffer(text(refusal), StandardCharsets.US_ASCII));
+    }
+
+    private void sendThenLinger(ByteBuf last) {
         ChannelHandlerContext beforeEncoding = channel.pipeline().context(ENCODER);
         if (beforeEncoding == null) {
+            last.release();
             closeNow();
             return;
         }
         // Past the encoder, which would not know what it belongs to.
-        beforeEncoding
-                .writeAndFlush(Unpooled.copiedBuffer(text(refusal), StandardCharsets.US_ASCII))
-                .addListener(sent -> linger());
+        beforeEncoding.writeAndFlush(last).addListener(sent -> linger());
     }
 
     private String text(PortRefusal refusal) {

@@ -60,6 +60,10 @@ class GuardedServerTest {
     }
 
     private void handle(HttpServerRequest request) {
+        if (request.path().equals("/early")) {
+            request.response().setStatusCode(405).end("early");
+            return;
+        }
         Buffer body = Buffer.buffer();
         request.handler(body::appendBuffer);
         request.endHandler(end -> {
@@ -83,6 +87,16 @@ class GuardedServerTest {
             client.send("GET /three HTTP/1.1~Host: 127.0.0.1~Connection: close~~");
 
             assertThat(client.readAll()).containsSubsequence("/one", "/two", "/three");
+        }
+    }
+
+    @Test
+    void a_response_that_was_given_before_a_body_was_too_large_arrives() throws Exception {
+        try (Client client = new Client()) {
+            client.send("POST /early HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~7d0~" + "x".repeat(2000)
+                    + "~0~~");
+
+            assertThat(client.readAll()).startsWith("HTTP/1.1 405 ").endsWith("early");
         }
     }
 

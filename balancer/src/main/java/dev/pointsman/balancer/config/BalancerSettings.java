@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.http.UnderscoreFields;
-import dev.pointsman.http.Authority;
+import dev.pointsman.http.CallerRule;
 import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
@@ -232,11 +232,7 @@ public final class BalancerSettings {
     private static @Nullable List<String> hostNames(String list) {
         List<String> names =
                 Arrays.stream(list.split(",", -1)).map(String::strip).toList();
-        return names.stream().allMatch(BalancerSettings::isHostName) ? names : null;
-    }
-
-    private static boolean isHostName(String name) {
-        return !name.isEmpty() && name.indexOf(':') < 0 && Authority.isValidHost(name);
+        return names.stream().allMatch(CallerRule::isName) ? names : null;
     }
 
     private static @Nullable UnderscoreFields underscoreFields(String word) {

@@ -11,7 +11,7 @@ import java.util.List;
  * {@code %2F}, of {@code %5C} or a bare backslash, of something that was encoded more than once, of a UTF-8 sequence
  * that is longer than it need be; or by cutting off {@code ;} (Tomcat) or {@code %00} (C) and what follows. Also one in
  * which a {@code ..} takes away an empty segment for those who resolve first and merge slashes then (RFC 3986, 5.2.4),
- * and the segment before it for those who merge first. Segments that hold the same characters but make no dot segment
+ * and the segment before it for those who merge first; one that is empty only after a cut counts as well. Segments that hold the same characters but make no dot segment
  * are of no concern: {@code /a%2Fb}, {@code /a..b}, {@code /a;b}.
  */
 final class AmbiguousPath {
@@ -32,7 +32,55 @@ final class AmbiguousPath {
      * @param path begins with {@code /}, without a query
      */
     static boolean is(String path) {
-        return new AmbiguousPath(path).hasHiddenDotSegment() || dependsOnEmptySegments(path);
+        return new AmbiguousPath(path).hasHiddenDotSegment()
+                || dependsOnEmptySegments(path)
+                || (path.indexOf('%') >= 0 && hidesByEncodingPieces(path));
+    }
+
+    /** Whether decoding once more and more often brings dot segments to light: {@code %25%32%65} is {@code %2e} is a dot. */
+    private static boolean hidesByEncodingPieces(String path) {
+        int visible = new AmbiguousPath(path).countDotSegments();
+        String decoded = path;
+        String next = decodeOnce(decoded);
+        while (!next.equals(decoded)) {
+            decoded = next;
+            if (new AmbiguousPath(decoded).countDotSegments() > visible) {
+                return true;
+            }
+            next = decodeOnce(decoded);
+        }
+        return false;
+    }
+
+    private static String decodeOnce(String path) {
+        StringBuilder decoded = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            int c = path.charAt(i) == '%' ? hex(path, i + 1) : NONE;
+            decoded.append(c < 0 ? path.charAt(i) : (char) c);
+            i += c < 0 ? 0 : 2;
+        }
+        return decoded.toString();
+    }
+
+    /** The dot segments that the most lenient reader sees. */
+    private int countDotSegments() {
+        int found = 0;
+        boolean onlyDots = true;
+        int dots = 0;
+        while (position <= path.length()) {
+            int c = next();
+            boolean separates = c == '/' || c == '\\';
+            if (separates || c == NONE || c == ';' || c == 0) {
+                found += onlyDots && (dots == 1 || dots == 2) ? 1 : 0;
+                onlyDots = separates;
+                dots = 0;
+            } else if (c == '.') {
+                dots++;
+            } else {
+                onlyDots = false;
+            }
+        }
+        return found;
     }
 
     /** Reads the path as the most lenient reader would, and looks for dot segments that the strictest would not see. */
@@ -91,16 +139,16 @@ final class AmbiguousPath {
             return NONE;
         }
         int c = path.charAt(position++);
-        int decoded = c == '%' ? hex(position) : NONE;
+        int decoded = c == '%' ? hex(path, position) : NONE;
         while (decoded >= 0) {
             position += 2;
             c = decoded;
-            decoded = c == '%' ? hex(position) : NONE;
+            decoded = c == '%' ? hex(path, position) : NONE;
         }
         return c;
     }
 
-    private int hex(int at) {
+    private static int hex(String path, int at) {
         if (at + 2 > path.length()) {
             return NONE;
         }
@@ -119,13 +167,19 @@ final class AmbiguousPath {
                 removeLast(asSent);
             } else if (!segment.equals(".")) {
                 asSent.add(segment);
-                if (!segment.isEmpty()) {
+                if (!isEmptyForSome(segment)) {
                     merged.add(segment);
                 }
             }
         }
-        asSent.removeIf(String::isEmpty);
+        asSent.removeIf(AmbiguousPath::isEmptyForSome);
         return !merged.equals(asSent);
+    }
+
+    /** Whether nothing is left of a segment for those who cut off a semicolon or a zero byte and what follows. */
+    private static boolean isEmptyForSome(String segment) {
+        int first = new AmbiguousPath(segment).next();
+        return first == NONE || first == ';' || first == 0;
     }
 
     private static void removeLast(List<String> segments) {

@@ -52,13 +52,16 @@ public record Route(String prefix, String target, RouteOptions options) {
         return oneSlashThen(rest);
     }
 
-    /** The rest behind exactly one slash: two would begin an authority for some readers (RFC 3986, 4.2). */
+    /**
+     * The rest behind exactly one slash: two would begin an authority for some readers (RFC 3986, 4.2), and browsers take a
+     * backslash for one.
+     */
     private static String oneSlashThen(String rest) {
         int start = 0;
-        while (start < rest.length() && rest.charAt(start) == '/') {
+        while (start < rest.length() && (rest.charAt(start) == '/' || rest.charAt(start) == '\\')) {
             start++;
         }
-        return start == 1 ? rest : "/" + rest.substring(start);
+        return start == 1 && rest.charAt(0) == '/' ? rest : "/" + rest.substring(start);
     }
 
     private boolean startsWithPrefix(String originForm) {

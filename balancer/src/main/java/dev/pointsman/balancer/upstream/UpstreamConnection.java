@@ -63,6 +63,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     /** Whether a part of the present request was passed to the channel, to be sent. */
     private boolean sending;
 
+    /** Whether the present request has a body whose end was not written yet. */
+    private boolean uploading;
+
     /** Whether a byte has come since the present request began. */
     private boolean receiving;
 
@@ -131,6 +134,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         listener = responses;
         requestFraming = framing;
         sending = false;
+        uploading = framing != BodyFraming.NONE;
         receiving = false;
         timeouts.requestBegan();
         decoder.expect(head, responses::fields);
@@ -156,6 +160,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     /** Writes the end of the request's body. */
     public void writeBodyEnd(HttpHeaders trailers) {
+        uploading = false;
         if (requestFraming == BodyFraming.CHUNKED) {
             write(ChunkedBody.lastChunk(trailers));
         }
@@ -368,16 +373,22 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        ResponseListener responses = listener;
         IOException reset = channel.writeFailure();
         if (reset != null) {
             // The failed write was told of the reset, and for the reader it looks like an orderly end.
             fail(reset);
-        } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && responses != null) {
-            closed();
-            responses.end(EmptyHttpHeaders.INSTANCE);
+        } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
+            endOfConnection();
         } else {
             fail(new ClosedChannelException());
+        }
+    }
+
+    private void endOfConnection() {
+        ResponseListener responses = listener;
+        closed();
+        if (responses != null) {
+            responses.end(EmptyHttpHeaders.INSTANCE);
         }
     }
 
@@ -411,6 +422,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
 
     private void fail(Throwable cause) {
+        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && uploading && cause instanceof IOException) {
+            // The close of an upstream that leaves a part of the request unread is a reset, also at the response's end.
+            endOfConnection();
+            return;
+        }
         ResponseListener responses = listener;
         boolean stale = reused && !receiving && cause instanceof IOException;
         close();

@@ -31,6 +31,7 @@ class RouteOptionsTest {
             "/api/users%2F7?q,   /users%2F7?q",
             "/api//a;b,          /a;b",
             "/api//evil.com/a,   /evil.com/a",
+            "/api/\\evil.com/a,  /evil.com/a",
             "/api///evil.com?//, /evil.com?//",
             "/api/a//b,          /a//b",
             "/%61pi//evil.com,   /evil.com",
