@@ -2,6 +2,7 @@ package dev.pointsman.settings;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -72,6 +73,25 @@ public record Form<T>(
             Function<String, @Nullable T> parse,
             Function<T, String> write) {
         return new Form<>(kind, label, expected, null, null, List.of(), parse, write);
+    }
+
+    /** One of the words that the constants of an enum are, in lower case and with hyphens; read without regard to case. */
+    public static <E extends Enum<E>> Form<E> choice(String label, String expected, Class<E> constants) {
+        Function<E, String> word =
+                constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        List<E> all = List.of(constants.getEnumConstants());
+        return new Form<>(
+                FormKind.CHOICE,
+                label,
+                expected,
+                null,
+                null,
+                all.stream().map(word).toList(),
+                text -> all.stream()
+                        .filter(constant -> word.apply(constant).equals(text.toLowerCase(Locale.ROOT)))
+                        .findFirst()
+                        .orElse(null),
+                word);
     }
 
     /** A time from 1 ms to a day. */

@@ -11,7 +11,6 @@ import dev.pointsman.settings.OptionTable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,16 +157,7 @@ public final class BalancerSettings {
             .means("the header fields that tell instances where a request came from");
 
     static final Option<UnderscoreFields> UNDERSCORE_FIELDS = Option.of(
-                    "underscore-fields",
-                    new Form<>(
-                            FormKind.CHOICE,
-                            "WHAT",
-                            "pass or drop",
-                            null,
-                            null,
-                            List.of("pass", "drop"),
-                            BalancerSettings::underscoreFields,
-                            fields -> fields.name().toLowerCase(Locale.ROOT)))
+                    "underscore-fields", Form.choice("WHAT", "pass or drop", UnderscoreFields.class))
             .byDefault(UnderscoreFields.PASS)
             .caveat("Of those that pass, none spells a forwarding field; see"
                     + " [below](#what-is-passed-on-and-what-is-not)")
@@ -233,13 +223,5 @@ public final class BalancerSettings {
         List<String> names =
                 Arrays.stream(list.split(",", -1)).map(String::strip).toList();
         return names.stream().allMatch(CallerRule::isName) ? names : null;
-    }
-
-    private static @Nullable UnderscoreFields underscoreFields(String word) {
-        return switch (word.toLowerCase(Locale.ROOT)) {
-            case "pass" -> UnderscoreFields.PASS;
-            case "drop" -> UnderscoreFields.DROP;
-            default -> null;
-        };
     }
 }

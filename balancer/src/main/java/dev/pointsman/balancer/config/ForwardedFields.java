@@ -1,10 +1,6 @@
 package dev.pointsman.balancer.config;
 
 import dev.pointsman.settings.Form;
-import dev.pointsman.settings.Form.FormKind;
-import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The header fields that say where a request came from. */
 public enum ForwardedFields {
@@ -16,15 +12,8 @@ public enum ForwardedFields {
     BOTH;
 
     /** The form in settings. */
-    static final Form<ForwardedFields> FORM = new Form<>(
-            FormKind.CHOICE,
-            "FIELDS",
-            "x-forwarded, rfc7239 or both",
-            null,
-            null,
-            List.of("x-forwarded", "rfc7239", "both"),
-            ForwardedFields::parse,
-            fields -> fields.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    static final Form<ForwardedFields> FORM =
+            Form.choice("FIELDS", "x-forwarded, rfc7239 or both", ForwardedFields.class);
 
     /** Whether the X-Forwarded-* fields are written. */
     public boolean xForwarded() {
@@ -34,14 +23,5 @@ public enum ForwardedFields {
     /** Whether Forwarded is written. */
     public boolean rfc7239() {
         return this != X_FORWARDED;
-    }
-
-    private static @Nullable ForwardedFields parse(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "x-forwarded" -> X_FORWARDED;
-            case "rfc7239" -> RFC7239;
-            case "both" -> BOTH;
-            default -> null;
-        };
     }
 }

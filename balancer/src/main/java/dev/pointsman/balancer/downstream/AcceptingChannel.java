@@ -39,7 +39,7 @@ final class AcceptingChannel extends NioServerSocketChannel {
 
     private static final long BETWEEN_LOOKS = Duration.ofMillis(1).toNanos();
 
-    private final List<Object> held = new ArrayList<>();
+    private final List<SocketChannel> held = new ArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private boolean closing;
 
@@ -78,24 +78,26 @@ final class AcceptingChannel extends NioServerSocketChannel {
     }
 
     private void closeAndHandOn() {
-        List<SocketChannel> late = new ArrayList<>();
         try {
-            emptyAndClose(javaChannel(), late);
+            emptyAndClose(javaChannel(), held);
         } catch (IOException broken) {
             log.warn("the port for clients was not closed in order: {}", broken.toString());
         }
-        late.forEach(client -> held.add(new NioSocketChannel(this, client)));
-        held.forEach(pipeline()::fireChannelRead);
+        held.forEach(client -> pipeline().fireChannelRead(new NioSocketChannel(this, client)));
         held.clear();
         close().addListener(done -> closed.complete(null));
     }
 
     /** Nothing may come between the last look and the close. */
     private static void emptyAndClose(ServerSocketChannel socket, List<SocketChannel> accepted) throws IOException {
+        accept(socket, accepted);
+        socket.close();
+    }
+
+    private static void accept(ServerSocketChannel socket, List<SocketChannel> accepted) throws IOException {
         for (SocketChannel client = socket.accept(); client != null; client = socket.accept()) {
             accepted.add(client);
         }
-        socket.close();
     }
 
     /**
@@ -118,10 +120,10 @@ final class AcceptingChannel extends NioServerSocketChannel {
     private int acceptAll() {
         int before = held.size();
         try {
-            while (isOpen() && doReadMessages(held) > 0) {
-                // The next one.
+            if (isOpen()) {
+                accept(javaChannel(), held);
             }
-        } catch (Exception refused) {
+        } catch (IOException refused) {
             log.warn("a client that waits for its connection to be accepted was not accepted: {}", refused.toString());
         }
         return held.size() - before;

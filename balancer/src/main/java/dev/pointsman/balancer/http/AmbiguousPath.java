@@ -32,19 +32,19 @@ final class AmbiguousPath {
      * @param path begins with {@code /}, without a query
      */
     static boolean is(String path) {
-        return new AmbiguousPath(path).hasHiddenDotSegment()
+        return new AmbiguousPath(path).dotSegments(true) > 0
                 || dependsOnEmptySegments(path)
                 || (path.indexOf('%') >= 0 && hidesByEncodingPieces(path));
     }
 
     /** Whether decoding once more and more often brings dot segments to light: {@code %25%32%65} is {@code %2e} is a dot. */
     private static boolean hidesByEncodingPieces(String path) {
-        int visible = new AmbiguousPath(path).countDotSegments();
+        int visible = new AmbiguousPath(path).dotSegments(false);
         String decoded = path;
         String next = decodeOnce(decoded);
         while (!next.equals(decoded)) {
             decoded = next;
-            if (new AmbiguousPath(decoded).countDotSegments() > visible) {
+            if (new AmbiguousPath(decoded).dotSegments(false) > visible) {
                 return true;
             }
             next = decodeOnce(decoded);
@@ -62,29 +62,13 @@ final class AmbiguousPath {
         return decoded.toString();
     }
 
-    /** The dot segments that the most lenient reader sees. */
-    private int countDotSegments() {
+    /**
+     * Counts the dot segments that the most lenient reader sees.
+     *
+     * @param hiddenOnly whether those do not count that the strictest reader sees too
+     */
+    private int dotSegments(boolean hiddenOnly) {
         int found = 0;
-        boolean onlyDots = true;
-        int dots = 0;
-        while (position <= path.length()) {
-            int c = next();
-            boolean separates = c == '/' || c == '\\';
-            if (separates || c == NONE || c == ';' || c == 0) {
-                found += onlyDots && (dots == 1 || dots == 2) ? 1 : 0;
-                onlyDots = separates;
-                dots = 0;
-            } else if (c == '.') {
-                dots++;
-            } else {
-                onlyDots = false;
-            }
-        }
-        return found;
-    }
-
-    /** Reads the path as the most lenient reader would, and looks for dot segments that the strictest would not see. */
-    private boolean hasHiddenDotSegment() {
         boolean visible = true;
         boolean onlyDots = true;
         int dots = 0;
@@ -93,8 +77,8 @@ final class AmbiguousPath {
             boolean separates = c == '/' || c == '\\';
             if (separates || c == NONE || c == ';' || c == 0) {
                 boolean endVisible = c == NONE || (c == '/' && width == 1);
-                if (onlyDots && (dots == 1 || dots == 2) && !(visible && endVisible)) {
-                    return true;
+                if (onlyDots && (dots == 1 || dots == 2) && !(hiddenOnly && visible && endVisible)) {
+                    found++;
                 }
                 // What follows a cut is no segment until the next separator.
                 onlyDots = separates;
@@ -107,7 +91,7 @@ final class AmbiguousPath {
                 onlyDots = false;
             }
         }
-        return false;
+        return found;
     }
 
     /** Reads a character however it is encoded; one beyond ASCII is any that is beyond it. */

@@ -16,8 +16,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,11 +89,6 @@ final class ConsulHttp implements ConsulTransport {
         return options;
     }
 
-    /** A parameter's value, percent-encoded. */
-    private static String segment(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
     @Override
     public ConsulCall get(String pathAndQuery, Duration timeout) {
         HttpCall call = new HttpCall(timeout);
@@ -135,8 +128,8 @@ final class ConsulHttp implements ConsulTransport {
 
     /** Consul's community edition responds 400 to a namespace, so it is only sent when one was given. */
     private String enterpriseScope() {
-        return (address.namespace() == null ? "" : "&ns=" + segment(address.namespace()))
-                + (address.partition() == null ? "" : "&partition=" + segment(address.partition()));
+        return (address.namespace() == null ? "" : "&ns=" + ConsulTransport.encoded(address.namespace()))
+                + (address.partition() == null ? "" : "&partition=" + ConsulTransport.encoded(address.partition()));
     }
 
     @Override

@@ -2,11 +2,18 @@ package dev.pointsman.registry.consul.internal.query;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A way to send requests to one Consul agent. */
 public interface ConsulTransport {
+    /** A text as a segment of a path or as a parameter's value, percent-encoded: Consul's names may hold anything. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /**
      * Begins a GET.
      *

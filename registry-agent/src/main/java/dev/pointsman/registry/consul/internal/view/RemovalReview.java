@@ -10,8 +10,6 @@ import dev.pointsman.registry.consul.internal.query.ConsulTransport;
 import dev.pointsman.registry.consul.internal.query.ConsulTransport.ListResponse;
 import dev.pointsman.registry.consul.internal.query.Doubt;
 import io.vertx.core.Future;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +73,7 @@ final class RemovalReview {
 
     /** Fails with kind REJECTED if the token may not read the service. */
     private Future<Boolean> isReadable(String service) {
-        return get("/v1/agent/health/service/name/" + segment(service) + "?format=text")
+        return get("/v1/agent/health/service/name/" + ConsulTransport.encoded(service) + "?format=text")
                 .compose(response -> switch (response.status()) {
                     // The service's health on that agent: passing, none, warning, critical.
                     case 200, 404, 429, 503 -> Future.succeededFuture(true);
@@ -99,14 +97,15 @@ final class RemovalReview {
                     .filter(key -> key.node().equals(node))
                     .map(InstanceKey::id)
                     .collect(Collectors.toSet());
-            asked.add(get("/v1/catalog/node/" + segment(node) + "?stale").compose(response -> {
-                try {
-                    return Future.succeededFuture(
-                            response.status() == 200 && CatalogNode.listsNoneOf(response.body(), ids));
-                } catch (RegistryException unreadable) {
-                    return Future.failedFuture(unreadable);
-                }
-            }));
+            asked.add(get("/v1/catalog/node/" + ConsulTransport.encoded(node) + "?stale")
+                    .compose(response -> {
+                        try {
+                            return Future.succeededFuture(
+                                    response.status() == 200 && CatalogNode.listsNoneOf(response.body(), ids));
+                        } catch (RegistryException unreadable) {
+                            return Future.failedFuture(unreadable);
+                        }
+                    }));
         }
         return Future.all(asked).map(all -> asked.stream().allMatch(Future::result));
     }
@@ -126,21 +125,18 @@ final class RemovalReview {
 
     /** It may have been registered between one question and the other. */
     private Future<Boolean> hasInstances(String service) {
-        return get("/v1/health/service/" + segment(service) + "?stale").compose(response -> {
-            try {
-                return Future.succeededFuture(response.status() != 200
-                        || !new InstancesReader().read(response.body()).isEmpty());
-            } catch (RegistryException unreadable) {
-                return Future.failedFuture(unreadable);
-            }
-        });
+        return get("/v1/health/service/" + ConsulTransport.encoded(service) + "?stale")
+                .compose(response -> {
+                    try {
+                        return Future.succeededFuture(response.status() != 200
+                                || !new InstancesReader().read(response.body()).isEmpty());
+                    } catch (RegistryException unreadable) {
+                        return Future.failedFuture(unreadable);
+                    }
+                });
     }
 
     private Future<ListResponse> get(String path) {
         return transport.get(path, TIMEOUT).response();
-    }
-
-    private static String segment(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

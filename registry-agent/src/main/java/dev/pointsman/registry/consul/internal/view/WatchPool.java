@@ -7,14 +7,13 @@ import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.internal.json.InstancesReader;
 import dev.pointsman.registry.consul.internal.json.ServiceTag;
 import dev.pointsman.registry.consul.internal.log.OutageLog;
+import dev.pointsman.registry.consul.internal.query.ConsulTransport;
 import dev.pointsman.registry.consul.internal.query.ListView;
 import dev.pointsman.registry.consul.internal.query.QueryMode;
 import dev.pointsman.registry.consul.internal.query.WatchContext;
 import dev.pointsman.registry.consul.internal.query.WatchedList;
 import dev.pointsman.registry.consul.internal.shared.SharedWatches;
 import io.vertx.core.Future;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -150,7 +149,7 @@ public final class WatchPool implements TargetLists {
         Set<Runnable> users = new LinkedHashSet<>();
         users.add(user);
         WatchedList<InstanceKey, Instance> list = new WatchedList<>(
-                INSTANCES + segment(service),
+                INSTANCES + ConsulTransport.encoded(service),
                 ownConnection ? QueryMode.WATCH : QueryMode.ON_DEMAND,
                 new WatchedList.Retention<>(
                         context.retainFor(),
@@ -241,10 +240,5 @@ public final class WatchPool implements TargetLists {
     public void close() {
         shared.close();
         probes.close();
-    }
-
-    /** A path segment, percent-encoded: Consul's service names may hold anything. */
-    private static String segment(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }
