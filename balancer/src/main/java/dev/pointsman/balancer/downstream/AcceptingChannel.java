@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.downstream;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
@@ -83,9 +84,17 @@ final class AcceptingChannel extends NioServerSocketChannel {
         } catch (IOException broken) {
             log.warn("the port for clients was not closed in order: {}", broken.toString());
         }
-        held.forEach(client -> pipeline().fireChannelRead(new NioSocketChannel(this, client)));
+        held.forEach(this::handOn);
         held.clear();
         close().addListener(done -> closed.complete(null));
+    }
+
+    private void handOn(SocketChannel client) {
+        try {
+            pipeline().fireChannelRead(new NioSocketChannel(this, client));
+        } catch (ChannelException unusable) {
+            log.warn("a client that was accepted last cannot be served: {}", unusable.toString());
+        }
     }
 
     /** Nothing may come between the last look and the close. */
