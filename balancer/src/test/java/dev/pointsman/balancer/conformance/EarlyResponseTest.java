@@ -30,7 +30,7 @@ class EarlyResponseTest {
         "413, 7,      0,   counted",
         "413, 7,      0,   chunked",
         "413, 7,      10,  counted",
-        "413, 100000, 0,   counted",
+        "413, 50000,  0,   counted",
         "401, 0,      1,   chunked",
         "307, 3,      0,   counted",
         "200, 20000,  1,   chunked",
@@ -39,7 +39,8 @@ class EarlyResponseTest {
     void a_response_that_was_sent_before_the_connection_was_reset_reaches_the_client(
             int status, int length, int closedAfter, String framing) throws Exception {
         String body = "r".repeat(length);
-        // The body that it leaves unread makes its close a reset.
+        // The body that it leaves unread makes its close a reset, which drops what its own kernel has not sent yet: so
+        // the longest response here is shorter than the window that a new connection begins with.
         proxy.rawUpstream(wire -> {
             wire.readHead();
             wire.respond(status, body, "Connection: close");
