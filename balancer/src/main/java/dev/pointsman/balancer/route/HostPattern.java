@@ -70,9 +70,10 @@ public record HostPattern(HostKind kind, String name) {
         return text.startsWith("[")
                 && text.endsWith("]")
                 && text.length() > 3
-                && text.chars().skip(1).limit(text.length() - 2L).allMatch(c -> Character.digit(c, 16) >= 0
-                        || c == ':'
-                        || c == '.');
+                && text.chars()
+                        .skip(1)
+                        .limit(text.length() - 2L)
+                        .allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
     }
 
     private static boolean isName(String ascii) {

@@ -57,7 +57,8 @@ public record RequestMatch(List<String> methods, Map<String, String> headers, Ma
         return Stream.of(
                         methods.isEmpty() ? Stream.<String>empty() : Stream.of(String.join("|", methods)),
                         new TreeMap<>(headers).entrySet().stream().map(each -> each.getKey() + ": " + each.getValue()),
-                        new TreeMap<>(query).entrySet().stream().map(each -> "?" + each.getKey() + "=" + each.getValue()))
+                        new TreeMap<>(query)
+                                .entrySet().stream().map(each -> "?" + each.getKey() + "=" + each.getValue()))
                 .flatMap(each -> each)
                 .collect(Collectors.joining(", "));
     }

@@ -27,8 +27,7 @@ final class SegmentIndex implements RouteLookup {
         private final Map<String, List<TableEntry>> byPrefix = new HashMap<>();
 
         void add(TableEntry entry) {
-            List<TableEntry> same =
-                    byPrefix.computeIfAbsent(entry.route().key().path(), path -> new ArrayList<>(1));
+            List<TableEntry> same = byPrefix.computeIfAbsent(entry.route().key().path(), path -> new ArrayList<>(1));
             same.add(entry);
             // Stable: routes with as many conditions are tried in the order in which they were given.
             same.sort(MOST_CONDITIONS_FIRST);
@@ -62,8 +61,7 @@ final class SegmentIndex implements RouteLookup {
     }
 
     SegmentIndex(List<TableEntry> entries) {
-        entries.forEach(
-                entry -> paths(entry.route().key().host()).add(entry));
+        entries.forEach(entry -> paths(entry.route().key().host()).add(entry));
         this.hasHosts = !exact.isEmpty() || !wildcards.isEmpty();
     }
 
