@@ -100,7 +100,8 @@ final class VertxHealthClient implements HealthClient {
         }
 
         private void responded(HttpClientResponse response) {
-            verdict = new CheckResult(rule.expected().contains(response.statusCode()), "answered " + response.statusCode());
+            verdict = new CheckResult(
+                    rule.expected().contains(response.statusCode()), "answered " + response.statusCode());
             response.handler(part -> {
                 received += part.length();
                 if (received > MOST_CONTENT) {

@@ -17,7 +17,7 @@ final class SettingText {
         if (all.isEmpty()) {
             return option.defaultText();
         }
-        if (option.isMany() || !option.parts().options().isEmpty()) {
+        if (option.isMany() || !option.parts().isEmpty()) {
             return all.stream().map(SettingText::of).collect(Collectors.joining(", "));
         }
         String text = all.get(all.size() - 1).value();

@@ -53,7 +53,7 @@ final class SettingsJson {
     private static Object value(Setting setting, @Nullable Option<?> option) {
         if (!setting.parts().isEmpty() && option != null) {
             boolean route = option.key().equals(BalancerSettings.ROUTE_KEY);
-            return of(setting.parts(), route ? RouteSettings.TABLE : option.parts());
+            return of(setting.parts(), route ? RouteSettings.TABLE : option.partTable());
         }
         boolean secret = option != null && option.secret();
         return secret ? MASKED : USER_IN_URL.matcher(setting.value()).replaceAll("://" + MASKED + "@");
