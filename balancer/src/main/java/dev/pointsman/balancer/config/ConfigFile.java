@@ -103,12 +103,19 @@ public final class ConfigFile {
         List<Setting> parts = new ArrayList<>();
         reader.read(context, options, RouteSettings.TABLE, Map.of(), parts);
         String to = RouteSettings.TO.key();
-        if (options.get(to) == null) {
-            reader.problem(context, options, "no to: (expected: the tag or service name that it goes to)");
+        boolean upstreams = options.get(UpstreamSettings.UPSTREAMS.key()) != null;
+        if (options.get(to) == null && !upstreams) {
+            reader.problem(
+                    context, options, "no to: (expected: the tag or service name that it goes to, or upstreams:)");
+            return;
         }
-        parts.stream()
+        String tag = parts.stream()
                 .filter(part -> part.key().equals(to))
                 .map(Setting::value)
-                .forEach(tag -> into.add(new Setting(BalancerSettings.ROUTE.key(), prefix, tag, source, parts)));
+                .findFirst()
+                .orElse("");
+        if (upstreams || !tag.isEmpty()) {
+            into.add(new Setting(BalancerSettings.ROUTE.key(), prefix, tag, source, parts));
+        }
     }
 }

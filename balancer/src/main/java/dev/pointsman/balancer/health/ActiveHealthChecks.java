@@ -30,6 +30,7 @@ public final class ActiveHealthChecks implements AutoCloseable {
     private final CheckQueue queue = new CheckQueue(PARALLEL);
     /** By address, then by rule. */
     private final Map<String, Map<HealthCheck, InstanceChecks>> running = new HashMap<>();
+
     private final List<CheckedWatch> watches = new ArrayList<>();
     private boolean closed;
 
@@ -48,8 +49,7 @@ public final class ActiveHealthChecks implements AutoCloseable {
     /** Checks on one of the event loops of the control plane. */
     public static ActiveHealthChecks on(Vertx control) {
         VertxCheckLoop loop = new VertxCheckLoop(control);
-        return new ActiveHealthChecks(
-                loop, new VertxHealthClient(control), new SplittableRandom(), Clock.systemUTC());
+        return new ActiveHealthChecks(loop, new VertxHealthClient(control), new SplittableRandom(), Clock.systemUTC());
     }
 
     /**
@@ -76,8 +76,7 @@ public final class ActiveHealthChecks implements AutoCloseable {
 
     /** The checks of a subject, begun if they were not under way yet. On the loop. */
     InstanceChecks listen(CheckSubject subject, Runnable listener) {
-        Map<HealthCheck, InstanceChecks> there =
-                running.computeIfAbsent(subject.authority(), none -> new HashMap<>());
+        Map<HealthCheck, InstanceChecks> there = running.computeIfAbsent(subject.authority(), none -> new HashMap<>());
         InstanceChecks checks = there.get(subject.rule());
         if (checks == null) {
             CheckHistory known = known(subject.rule(), there.values());

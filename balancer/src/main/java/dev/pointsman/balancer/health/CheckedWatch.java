@@ -99,9 +99,8 @@ final class CheckedWatch implements Watch {
     /** The instance in the worse of the states that its source and the checks find. */
     private Instance worse(Instance instance) {
         InstanceChecks found = checks.get(instance.key());
-        boolean isWorse = found != null
-                && !found.history().healthy()
-                && instance.health().compareTo(Health.CRITICAL) < 0;
+        boolean isWorse =
+                found != null && !found.history().healthy() && instance.health().compareTo(Health.CRITICAL) < 0;
         return !isWorse
                 ? instance
                 : new Instance(

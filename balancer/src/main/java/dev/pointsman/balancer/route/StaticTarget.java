@@ -36,10 +36,8 @@ public record StaticTarget(List<StaticUpstream> upstreams) implements Target {
     /** Its first URLs. */
     @Override
     public String name() {
-        String first = upstreams.stream()
-                .limit(NAMED)
-                .map(StaticUpstream::toString)
-                .collect(Collectors.joining(","));
+        String first =
+                upstreams.stream().limit(NAMED).map(StaticUpstream::toString).collect(Collectors.joining(","));
         return upstreams.size() > NAMED ? first + " and " + (upstreams.size() - NAMED) + " more" : first;
     }
 

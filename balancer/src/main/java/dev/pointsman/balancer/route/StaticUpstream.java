@@ -83,7 +83,8 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
                 : host.startsWith(".")
                         || host.startsWith("-")
                         || host.contains("..")
-                        || (NUMBERS.matcher(host).matches() && !IP_V4.matcher(host).matches());
+                        || (NUMBERS.matcher(host).matches()
+                                && !IP_V4.matcher(host).matches());
         if (bad) {
             throw new BadUpstreamException(url, EXPECTED + ", with a host name or an IP address");
         }
