@@ -6,7 +6,7 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
-import dev.pointsman.balancer.route.TagTarget;
+import dev.pointsman.balancer.route.Target;
 import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
@@ -51,17 +51,15 @@ final class RouteReader {
             settings.problem(setting.source() + ": \"" + keyText + "\" (expected: " + EXPECTED_KEY + ")");
             return null;
         }
-        String target = setting.value().strip();
-        if (target.isEmpty()) {
-            settings.problem(setting.source() + ": " + keyText + ": \"\" (expected: a tag or a service name)");
-            return null;
-        }
-        return route(key, target, options(new Settings(setting.parts())));
+        String where = setting.source() + ": " + keyText;
+        Target target = TargetReader.read(setting.value().strip(), where, setting.parts(), settings);
+        RouteOptions options = options(new Settings(setting.parts()));
+        return target == null ? null : route(key, target, options);
     }
 
-    private Route route(RouteKey key, String target, RouteOptions options) {
+    private Route route(RouteKey key, Target target, RouteOptions options) {
         RouteOrigin origin = new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source());
-        return new Route(key, new TagTarget(target), options, origin);
+        return new Route(key, target, options, origin);
     }
 
     /** Reads HOST/PATH or /PATH; null if it is neither. */
@@ -83,9 +81,9 @@ final class RouteReader {
             return null;
         }
         String keyText = parts[0].substring(0, equals).strip();
-        String target = parts[0].substring(equals + 1).strip();
+        String targetText = parts[0].substring(equals + 1).strip();
         RouteKey key = key(keyText);
-        if (key == null || target.isEmpty()) {
+        if (key == null || targetText.isEmpty()) {
             settings.problem(setting, "ROUTE=TAG with a ROUTE that is " + EXPECTED_KEY + ", and a TAG");
             return null;
         }
@@ -93,7 +91,10 @@ final class RouteReader {
         for (int i = 1; i < parts.length; i++) {
             addOption(parts[i].strip(), keyText, options);
         }
-        return route(key, target, options(new Settings(options)));
+        String where = setting.source() + ": " + keyText;
+        Target target = TargetReader.read(targetText, where, List.of(), settings);
+        RouteOptions read = options(new Settings(options));
+        return target == null ? null : route(key, target, read);
     }
 
     private void addOption(String text, String prefix, List<Setting> options) {

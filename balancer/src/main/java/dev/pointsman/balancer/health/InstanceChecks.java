@@ -93,7 +93,7 @@ final class InstanceChecks {
     }
 
     private void note(CheckResult result) {
-        if (history.note(result, subject.rule(), clock.instant())) {
+        if (!result.equals(CheckResult.NONE) && history.note(result, subject.rule(), clock.instant())) {
             List.copyOf(listeners).forEach(Runnable::run);
         }
     }

@@ -14,6 +14,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,6 +30,10 @@ final class VertxHealthClient implements HealthClient {
     private static final int MOST_CONTENT = 65_536;
     private static final int LARGEST_HEAD = 16_384;
     private static final int LONGEST_REASON = 200;
+
+    /** The operating system's words for EMFILE and ENFILE, ENOBUFS and ENOMEM, which the JDK passes on as text alone. */
+    private static final List<String> OWN_SHORTAGES =
+            List.of("Too many open files", "No buffer space available", "Cannot allocate memory");
 
     private final Vertx vertx;
     private final HttpClient http;
@@ -61,7 +66,7 @@ final class VertxHealthClient implements HealthClient {
 
         private OneCheck(HealthCheck rule) {
             this.rule = rule;
-            this.verdict = new CheckResult(false, "did not answer within " + written(rule.timeout()));
+            this.verdict = CheckResult.failed("did not answer within " + written(rule.timeout()));
         }
 
         private void begin(String address, int port) {
@@ -113,10 +118,28 @@ final class VertxHealthClient implements HealthClient {
         }
 
         private void failed(Throwable cause) {
+            if (isOwnShortage(cause)) {
+                log.warn("health checks cannot be made: {}", OneLine.of(cause.toString(), LONGEST_REASON));
+                over.tryComplete(CheckResult.NONE);
+                return;
+            }
             String message = cause.getMessage();
             String why = message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
-            over.tryComplete(new CheckResult(false, "failed (" + OneLine.of(why, LONGEST_REASON) + ")"));
+            over.tryComplete(CheckResult.failed("failed (" + OneLine.of(why, LONGEST_REASON) + ")"));
         }
+    }
+
+    /** Whether it was this process that could not make a connection, for want of a file descriptor or of memory. */
+    private static boolean isOwnShortage(Throwable failure) {
+        Throwable each = failure;
+        while (each != null) {
+            String message = String.valueOf(each.getMessage());
+            if (OWN_SHORTAGES.stream().anyMatch(message::contains)) {
+                return true;
+            }
+            each = each.getCause() == each ? null : each.getCause();
+        }
+        return false;
     }
 
     private static String written(Duration time) {
