@@ -1,6 +1,7 @@
 package dev.pointsman.settings;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,6 +74,7 @@ public final class FileSettings {
         switch (option.shape()) {
             case LIST -> list(context, option.key(), value, into);
             case MAP -> pairs(context, option.key(), value, into);
+            case PARTS -> parts(context, option, value, into);
             default -> {
                 String text = oneValue(context, value);
                 if (text != null) {
@@ -81,6 +83,27 @@ public final class FileSettings {
                 }
             }
         }
+    }
+
+    private void parts(String context, Option<?> option, YamlNode value, List<Setting> into) {
+        List<Setting> parts = new ArrayList<>();
+        Option<?> main = option.mainPart();
+        if (value instanceof YamlNode.YamlMapping mapping) {
+            read(context, mapping, option.partTable(), Map.of(), parts);
+        } else if (main != null) {
+            value(context, main, value, parts);
+        } else {
+            problems.add(source(context, value) + ": not a mapping (expected: one with "
+                    + String.join(
+                            ", ",
+                            option.partTable().options().stream()
+                                    .map(Option::fileKey)
+                                    .toList())
+                    + ")");
+            return;
+        }
+        String text = parts.isEmpty() ? "" : parts.get(0).value();
+        into.add(new Setting(option.key(), null, text, source(context, value), parts));
     }
 
     /** The words of YAML for true and false become ours, where one of these is wanted: elsewhere {@code no} is text. */

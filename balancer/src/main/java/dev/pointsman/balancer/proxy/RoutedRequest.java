@@ -9,6 +9,7 @@ import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.Parameters;
 import dev.pointsman.balancer.http.RequestTarget;
+import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.registry.OneLine;
@@ -33,6 +34,7 @@ final class RoutedRequest implements RequestFacts {
     private final ClientConnection client;
     private final boolean wantsUpgrade;
     private @Nullable String id;
+    private @Nullable String forwarded;
 
     RoutedRequest(HttpServerRequest request, RequestTarget target, Route route, ClientConnection client) {
         this.request = request;
@@ -76,6 +78,25 @@ final class RoutedRequest implements RequestFacts {
 
     RequestTarget target() {
         return target;
+    }
+
+    /**
+     * The target as it is forwarded, see {@link PathRewrite}; null if there is none, so that it has to be refused.
+     */
+    @Nullable
+    String forwarded() {
+        String known = forwarded;
+        if (known == null) {
+            known = route.options().path().apply(target.originForm(), target.path());
+            forwarded = known;
+        }
+        return known;
+    }
+
+    /** The prefix that the route takes off the path, or null if it takes none off. */
+    @Nullable
+    String strippedPrefix() {
+        return route.options().path().strippedFrom(target.path());
     }
 
     Route route() {
