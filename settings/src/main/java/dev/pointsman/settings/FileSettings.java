@@ -78,7 +78,8 @@ public final class FileSettings {
             default -> {
                 String text = oneValue(context, value);
                 if (text != null) {
-                    String ours = option.form().kind() == Form.FormKind.BOOLEAN ? truth(text) : text;
+                    boolean truth = option.form().words().contains("true");
+                    String ours = truth ? truth(text) : text;
                     into.add(new Setting(option.key(), ours, source(context, value)));
                 }
             }

@@ -7,6 +7,7 @@ import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Option.OptionBuilder;
 import dev.pointsman.settings.Option.SettingScope;
 import dev.pointsman.settings.OptionTable;
+import java.util.List;
 
 /** The part of the table that only routes have, and the table of all options of a route. */
 public final class RouteSettings {
@@ -17,10 +18,13 @@ public final class RouteSettings {
 
     static final Option<String> STRIP_PREFIX = row(
                     "strip-prefix",
-                    Form.of(
+                    new Form<>(
                             FormKind.TEXT,
                             "true|false|/PATH",
                             "true, false, or a plain path such as /api",
+                            null,
+                            null,
+                            List.of("true", "false", "/PATH"),
                             RouteReader::stripped,
                             text -> text))
             .byDefault("false")
