@@ -11,16 +11,20 @@ import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
+import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.PoolSettings;
+import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.ConsulRegistry;
 import dev.pointsman.registry.consul.ConsulWatchOptions;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,8 +35,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,10 +76,12 @@ import org.slf4j.LoggerFactory;
 public final class Balancer {
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
 
-    private final BalancerConfig config;
+    private volatile BalancerConfig config;
     private final Vertx control;
+    private final Context controlContext;
     private final Vertx data;
-    private final RouteTable routes;
+    private final LiveRoutes routes;
+    private final RouteSources sources = new RouteSources();
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
@@ -90,14 +98,16 @@ public final class Balancer {
 
     private Balancer(BalancerConfig config) {
         this.config = config;
-        this.routes = new RouteTable(config.routes());
+        this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
+        this.controlContext = control.getOrCreateContext();
+        this.data = vertx(Runtime.getRuntime().availableProcessors(), clientGate);
         this.pools = new Pools(
-                routes,
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 new PoolTime(System::nanoTime, Clock.systemUTC()),
-                changes);
-        this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
-        this.data = vertx(Runtime.getRuntime().availableProcessors(), clientGate);
+                changes,
+                (target, settings, views) -> requireRegistry().watch(target.name(), views));
+        this.routes = new LiveRoutes(
+                pools, this::firstViews, (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table)));
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
@@ -123,17 +133,20 @@ public final class Balancer {
     private Future<Void> startInOrder() {
         return readViewFile()
                 .compose(read -> {
-                    List<StateView.Followed> followed = follow();
+                    connectRegistry();
+                    return onControl(this::beginRoutes);
+                })
+                .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
                             control,
                             config.admin(),
                             config.hostNames(),
                             config.limits(),
                             readiness,
-                            new StateView(routes, followed, changes, Clock.systemUTC()));
+                            new StateView(() -> routes.current().table(), pools::followed, changes, Clock.systemUTC()));
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
-                            .compose(listening -> firstViews(followed));
+                            .compose(listening -> firstViews(watches));
                 })
                 .compose(viewed ->
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
@@ -161,7 +174,7 @@ public final class Balancer {
                 .mapEmpty();
     }
 
-    private List<StateView.Followed> follow() {
+    private void connectRegistry() {
         ServiceCache known = cache;
         Registry consul = new ConsulRegistry(
                 control,
@@ -169,14 +182,54 @@ public final class Balancer {
                 new ConsulWatchOptions(ConsulWatchOptions.DEFAULT.blockFor(), config.retain()),
                 known == null ? ServiceCache.NONE : known);
         registry = consul;
-        return pools.follow(consul);
     }
 
-    private Future<Void> firstViews(List<StateView.Followed> followed) {
-        FirstViews views = new FirstViews(
-                followed.stream().map(StateView.Followed::watch).toList(),
-                config.consul().url(),
-                System::nanoTime);
+    private Registry requireRegistry() {
+        return Objects.requireNonNull(registry, "the registry is connected to first");
+    }
+
+    private List<Watch> beginRoutes() {
+        takeRoutes(config);
+        return routes.begin(new RouteTable(sources.merged()));
+    }
+
+    private void takeRoutes(BalancerConfig from) {
+        RouteSource source = from.hasRoutes() ? RouteSource.FILE : RouteSource.DEFAULT;
+        sources.put(RouteSource.DEFAULT, List.of(), false);
+        sources.put(RouteSource.FILE, List.of(), false);
+        sources.put(source, from.routes(), from.hasRoutes());
+    }
+
+    /**
+     * Puts another configuration in force, without a failed request: what may change while the balancer runs. Completes when
+     * every event loop goes by it.
+     *
+     * @return the version of the table that is in force then
+     */
+    public Future<Long> reconfigure(BalancerConfig next) {
+        return onControl(() -> {
+                    config = next;
+                    takeRoutes(next);
+                    return routes.replace(next, new RouteTable(sources.merged()));
+                })
+                .compose(applied -> applied)
+                .map(RoutingSnapshot::version);
+    }
+
+    private <T> Future<T> onControl(Supplier<T> work) {
+        Promise<T> done = Promise.promise();
+        controlContext.runOnContext(onLoop -> {
+            try {
+                done.complete(work.get());
+            } catch (RuntimeException broken) {
+                done.fail(broken);
+            }
+        });
+        return done.future();
+    }
+
+    private Future<Void> firstViews(List<Watch> watches) {
+        FirstViews views = new FirstViews(watches, config.consul().url(), System::nanoTime);
         readiness.awaiting(views::missing);
         return views.await(control);
     }
@@ -194,7 +247,7 @@ public final class Balancer {
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
-                    ProxyVerticle proxy = new ProxyVerticle(config, routes, pools.byRoute(), admission, room, drain);
+                    ProxyVerticle proxy = new ProxyVerticle(config, routes.current(), admission, room, drain);
                     proxies.add(proxy);
                     return proxy;
                 },

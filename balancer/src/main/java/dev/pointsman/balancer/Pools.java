@@ -1,67 +1,128 @@
 package dev.pointsman.balancer;
 
-import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.admin.StateView.Followed;
 import dev.pointsman.balancer.proxy.RoutePool;
+import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
+import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.route.Target;
 import dev.pointsman.pool.Availability;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.pool.StateChange;
-import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.ServiceView;
+import dev.pointsman.registry.Watch;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pools that routes go to: one for each target and each way of picking among its instances, so that routes that
  * differ in nothing but their paths judge instances together. A route with a limit of requests has a pool of its own,
- * or the limit would not be its own.
+ * or the limit would not be its own. A pool stays, with all that it knows, as long as a table needs it. Changed on the
+ * control plane's context alone; {@link #followed()} may be read on any thread.
  */
 final class Pools {
-    private final Map<Key, Made> pools = new LinkedHashMap<>();
-    private final IdentityHashMap<Route, RoutePool> byRoute = new IdentityHashMap<>();
+    private final Policies policies;
+    private final PoolTime time;
+    private final Consumer<StateChange> listener;
+    private final Follower follower;
+    private final Map<PoolKey, LivePool> live = new LinkedHashMap<>();
 
-    private record Key(String target, PoolSettings settings, String onlyPrefix) {
-        static Key of(Route route) {
-            PoolSettings settings = route.options().pool();
-            return new Key(route.target(), settings, settings.maxRequests() > 0 ? route.prefix() : "");
+    /** Pools that no table needs any more, in which requests may still be in flight. */
+    private final List<Followed> leaving = new ArrayList<>();
+
+    private volatile List<Followed> followed = List.of();
+    private long version;
+
+    /** Follows the instances of a target. */
+    @FunctionalInterface
+    interface Follower {
+        Watch follow(Target target, PoolSettings settings, Consumer<ServiceView> views);
+    }
+
+    private record PoolKey(Target target, PoolSettings settings, String onlyRoute) {
+        static PoolKey of(Route route, Branch branch) {
+            PoolSettings settings = branch.options().pool();
+            return new PoolKey(
+                    branch.target(),
+                    settings,
+                    settings.maxRequests() > 0 ? route.key().toString() : "");
         }
     }
 
-    private record Made(RoutePool pool, String policy) {}
+    private record LivePool(RoutePool pool, Followed followed) {}
 
     /**
-     * Makes the pools, still empty.
+     * No pools yet.
      *
      * @param listener called with each change of an upstream's state, on any thread; must not block
+     * @param follower keeps the pools up to date
      */
-    Pools(RouteTable routes, Policies policies, PoolTime time, Consumer<StateChange> listener) {
-        for (Route route : routes.routes()) {
-            Made made = pools.computeIfAbsent(Key.of(route), key -> make(key, policies, time, listener));
-            byRoute.put(route, made.pool());
-        }
+    Pools(Policies policies, PoolTime time, Consumer<StateChange> listener, Follower follower) {
+        this.policies = policies;
+        this.time = time;
+        this.listener = listener;
+        this.follower = follower;
     }
 
-    private static Made make(Key key, Policies policies, PoolTime time, Consumer<StateChange> listener) {
+    /**
+     * A table with its pools.
+     *
+     * @param fresh the watches that feed pools which were made for this table
+     */
+    record Bound(RoutingSnapshot snapshot, List<Watch> fresh) {}
+
+    /** Gives each branch of a table its pool; those that there were not yet are made, still empty, and followed. */
+    Bound bind(RouteTable table) {
+        List<Watch> fresh = new ArrayList<>();
+        List<List<RoutePool>> byRoute = new ArrayList<>();
+        for (Route route : table.routes()) {
+            List<RoutePool> byBranch = new ArrayList<>(1);
+            for (Branch branch : route.branches()) {
+                byBranch.add(pool(PoolKey.of(route, branch), fresh));
+            }
+            byRoute.add(byBranch);
+        }
+        publish();
+        return new Bound(new RoutingSnapshot(++version, table, byRoute), fresh);
+    }
+
+    private RoutePool pool(PoolKey key, List<Watch> fresh) {
+        LivePool known = live.get(key);
+        if (known == null) {
+            known = make(key);
+            live.put(key, known);
+            fresh.add(known.followed().watch());
+        }
+        return known.pool();
+    }
+
+    private LivePool make(PoolKey key) {
         PoolSettings settings = key.settings();
         AdmissionQueue queue =
                 settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
         Pool pool = new Pool(
-                key.target(),
+                key.target().name(),
                 policies.make(settings.policy()),
                 settings.options(),
                 time,
                 change -> changed(change, queue, listener));
-        return new Made(
-                new RoutePool(pool, queue, new PoolTraffic()), settings.policy().toString());
+        RoutePool routePool = new RoutePool(pool, queue, new PoolTraffic());
+        Watch watch = follower.follow(key.target(), settings, pool::apply);
+        return new LivePool(
+                routePool, new Followed(pool, watch, settings.policy().toString(), routePool.traffic(), queue));
     }
 
     /** Wakes the requests that wait for a permit when an instance becomes ready, and passes the change on. */
@@ -72,28 +133,34 @@ final class Pools {
         }
     }
 
-    /** Keeps all pools up to date by the registry from now on. */
-    List<StateView.Followed> follow(Registry registry) {
-        List<StateView.Followed> followed = new ArrayList<>();
-        pools.values().forEach(made -> {
-            Pool pool = made.pool().pool();
-            followed.add(new StateView.Followed(
-                    pool,
-                    registry.watch(pool.target(), pool::apply),
-                    made.policy(),
-                    made.pool().traffic(),
-                    made.pool().queue()));
-        });
+    /** Ends the watches of all pools that a table does not need. Those with requests in flight are still listed. */
+    void retain(RoutingSnapshot snapshot) {
+        Set<RoutePool> needed = snapshot.allPools();
+        for (Map.Entry<PoolKey, LivePool> each : new HashMap<>(live).entrySet()) {
+            if (!needed.contains(each.getValue().pool())) {
+                live.remove(each.getKey());
+                each.getValue().followed().watch().close();
+                leaving.add(each.getValue().followed());
+            }
+        }
+        leaving.removeIf(pool -> pool.pool().statistics().inFlight() == 0);
+        publish();
+    }
+
+    private void publish() {
+        followed = Stream.concat(live.values().stream().map(LivePool::followed), leaving.stream())
+                .toList();
+    }
+
+    /** All pools with their watches, those that are leaving included. */
+    List<Followed> followed() {
         return followed;
     }
 
-    /** How many targets are followed in the registry. */
+    /** How many targets are followed. */
     int targets() {
-        return (int) pools.keySet().stream().map(Key::target).distinct().count();
-    }
-
-    /** The pool of each route, by the route's identity. */
-    IdentityHashMap<Route, RoutePool> byRoute() {
-        return byRoute;
+        Set<Target> targets = new HashSet<>();
+        live.keySet().forEach(key -> targets.add(key.target()));
+        return targets.size();
     }
 }

@@ -88,7 +88,7 @@ final class BalancerCommand implements Callable<Integer> {
         out.println("  clients   http://" + reachable(read.listen().host()) + ":" + balancer.port());
         out.println("  routes    "
                 + read.routes().stream()
-                        .map(each -> each.prefix() + " -> " + each.target())
+                        .map(each -> each.key() + " -> " + each.describeTarget())
                         .collect(Collectors.joining(", ")));
         out.println("  registry  " + read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : ""));
         out.println(

@@ -19,12 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The state of the balancer as the JSON of the admin API. Thread-safe: reads snapshots only. */
 public final class StateView {
-    private final RouteTable routes;
-    private final List<Followed> followed;
+    private final Supplier<RouteTable> routes;
+    private final Supplier<List<Followed>> followed;
     private final StateChanges changes;
     private final Clock clock;
 
@@ -41,27 +42,38 @@ public final class StateView {
             PoolTraffic traffic,
             @Nullable AdmissionQueue queue) {}
 
-    public StateView(RouteTable routes, List<Followed> followed, StateChanges changes, Clock clock) {
+    /**
+     * A view of what changes.
+     *
+     * @param routes the table in force
+     * @param followed the pools that there are
+     */
+    public StateView(
+            Supplier<RouteTable> routes, Supplier<List<Followed>> followed, StateChanges changes, Clock clock) {
         this.routes = routes;
-        this.followed = List.copyOf(followed);
+        this.followed = followed;
         this.changes = changes;
         this.clock = clock;
     }
 
     JsonObject routes() {
         JsonArray list = new JsonArray();
-        for (Route route : routes.routes()) {
+        for (Route route : routes.get().routes()) {
             list.add(new JsonObject()
+                    .put("route", route.key().toString())
+                    .put("host", route.key().host().toString())
                     .put("prefix", route.prefix())
-                    .put("target", route.target())
-                    .put("policy", route.options().pool().policy().toString()));
+                    .put("target", route.describeTarget())
+                    .put("policy", route.options().pool().policy().toString())
+                    .put("source", lowerCase(route.origin().source()))
+                    .put("where", route.origin().where()));
         }
         return new JsonObject().put("routes", list);
     }
 
     JsonObject services() {
         JsonArray list = new JsonArray();
-        followed.forEach(one -> list.add(service(one)));
+        followed.get().forEach(one -> list.add(service(one)));
         return new JsonObject().put("services", list);
     }
 
@@ -174,7 +186,7 @@ public final class StateView {
         JsonArray pools = new JsonArray();
         int inFlight = 0;
         boolean acceptsNew = false;
-        for (Followed one : followed) {
+        for (Followed one : followed.get()) {
             PoolSnapshot snapshot = one.pool().snapshot();
             inFlight += one.pool().inFlightOn(node, id);
             for (Upstream upstream : snapshot.upstreams()) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param register whether the balancer registers, so that launchers that replace instances find it
  * @param viewFile the file in which services are cached for the next start, or null, the default, for none
  * @param retain for how long at the most an instance is retained that a doubtful response of the registry does not list
- * @param routes which paths go where, at least one
+ * @param routes which requests go where
+ * @param hasRoutes whether they were given, and are not those of a first try
  * @param limits times and sizes
  * @param forwarded the header fields that tell instances where a request came from
  * @param underscoreFields what becomes of fields of requests whose names have an underscore
@@ -38,6 +39,7 @@ public record BalancerConfig(
         @Nullable Path viewFile,
         Duration retain,
         List<Route> routes,
+        boolean hasRoutes,
         Limits limits,
         ForwardedFields forwarded,
         UnderscoreFields underscoreFields,

@@ -81,7 +81,7 @@ public final class ConfigReader {
         boolean register = settings.get(BalancerSettings.REGISTER);
         Limits limits = limits();
         routes.forEach(route -> refuseBeyondIdle(
-                "response-timeout of " + route.prefix(), route.options().response(), limits));
+                "response-timeout of " + route.key(), route.options().response(), limits));
         TrustedProxies trusted = settings.get(BalancerSettings.TRUSTED_PROXIES);
         ForwardedFields forwarded = settings.get(BalancerSettings.FORWARDED);
         UnderscoreFields underscores = settings.get(BalancerSettings.UNDERSCORE_FIELDS);
@@ -101,6 +101,7 @@ public final class ConfigReader {
                         viewFile,
                         retain,
                         routes,
+                        !settings.all(BalancerSettings.ROUTE.key()).isEmpty(),
                         limits,
                         forwarded,
                         underscores,

@@ -1,7 +1,12 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.route.HostPattern;
+import dev.pointsman.balancer.route.RequestMatch;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.balancer.route.RouteOrigin;
+import dev.pointsman.balancer.route.TagTarget;
 import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
@@ -11,10 +16,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of routes: on a command line {@code PREFIX=TAG} and behind it any number of {@code ;option=value}, in a file
+ * A reader of routes: on a command line {@code HOST/PATH=TAG} and behind it any number of {@code ;option=value}, in a file
  * a prefix, a tag and a mapping of options.
  */
 final class RouteReader {
+    /** The form of a route's key, in words. */
+    static final String EXPECTED_KEY = "a plain path such as /api, or a host and a path such as shop.example.com/api";
+
     private static final OptionTable FLAG_OPTIONS = RouteSettings.TABLE.flags();
 
     private final Setting setting;
@@ -37,38 +45,55 @@ final class RouteReader {
         return setting.name() == null ? ofText() : ofFile(setting.name());
     }
 
-    private @Nullable Route ofFile(String prefix) {
-        if (!isPlainPath(prefix)) {
-            settings.problem(
-                    setting.source() + ": \"" + prefix + "\" (expected: a PREFIX that is a plain path such as /api)");
+    private @Nullable Route ofFile(String keyText) {
+        RouteKey key = key(keyText);
+        if (key == null) {
+            settings.problem(setting.source() + ": \"" + keyText + "\" (expected: " + EXPECTED_KEY + ")");
             return null;
         }
         String target = setting.value().strip();
         if (target.isEmpty()) {
-            settings.problem(setting.source() + ": " + prefix + ": \"\" (expected: a tag or a service name)");
+            settings.problem(setting.source() + ": " + keyText + ": \"\" (expected: a tag or a service name)");
             return null;
         }
-        return new Route(prefix, target, options(new Settings(setting.parts())));
+        return route(key, target, options(new Settings(setting.parts())));
+    }
+
+    private Route route(RouteKey key, String target, RouteOptions options) {
+        RouteOrigin origin = new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source());
+        return new Route(key, new TagTarget(target), options, origin);
+    }
+
+    /** Reads HOST/PATH or /PATH; null if it is neither. */
+    static @Nullable RouteKey key(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            return null;
+        }
+        HostPattern host = HostPattern.parse(text.substring(0, slash));
+        String path = text.substring(slash);
+        return host == null || !isPlainPath(path) ? null : new RouteKey(host, path, RequestMatch.ANY);
     }
 
     private @Nullable Route ofText() {
         String[] parts = setting.value().split(";", -1);
         int equals = parts[0].indexOf('=');
         if (equals < 0) {
-            settings.problem(setting, "PREFIX=TAG, such as /api=api-service");
+            settings.problem(setting, "ROUTE=TAG, such as /api=api-service");
             return null;
         }
-        String prefix = parts[0].substring(0, equals).strip();
+        String keyText = parts[0].substring(0, equals).strip();
         String target = parts[0].substring(equals + 1).strip();
-        if (!isPlainPath(prefix) || target.isEmpty()) {
-            settings.problem(setting, "PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG");
+        RouteKey key = key(keyText);
+        if (key == null || target.isEmpty()) {
+            settings.problem(setting, "ROUTE=TAG with a ROUTE that is " + EXPECTED_KEY + ", and a TAG");
             return null;
         }
         List<Setting> options = new ArrayList<>();
         for (int i = 1; i < parts.length; i++) {
-            addOption(parts[i].strip(), prefix, options);
+            addOption(parts[i].strip(), keyText, options);
         }
-        return new Route(prefix, target, options(new Settings(options)));
+        return route(key, target, options(new Settings(options)));
     }
 
     private void addOption(String text, String prefix, List<Setting> options) {
@@ -110,17 +135,15 @@ final class RouteReader {
     static Route plain(Route route, Settings settings) {
         PoolReader pool = PoolReader.overruling(settings, new Settings(List.of()));
         RouteOptions plain = RouteOptions.DEFAULT;
-        return new Route(
-                route.prefix(),
-                route.target(),
-                new RouteOptions(
-                        plain.host(),
-                        plain.stripPrefix(),
-                        plain.addPrefix(),
-                        plain.response(),
-                        pool.attemptTimeout(),
-                        plain.maxBody(),
-                        pool.read()));
+        RouteOptions options = new RouteOptions(
+                plain.host(),
+                plain.stripPrefix(),
+                plain.addPrefix(),
+                plain.response(),
+                pool.attemptTimeout(),
+                plain.maxBody(),
+                pool.read());
+        return new Route(route.key(), route.branches().get(0).target(), options, route.origin());
     }
 
     private static String withoutSlash(String prefix) {

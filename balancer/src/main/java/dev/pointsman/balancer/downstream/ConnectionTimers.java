@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.downstream;
 
-import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import java.time.Duration;
 
@@ -16,7 +15,7 @@ final class ConnectionTimers {
     private static final long STOPPED = 0;
 
     private final TimeoutTicker ticker;
-    private final Limits limits;
+    private final DownstreamContext shared;
     private long lastActive;
     private long headSince;
     private boolean headBegun;
@@ -32,9 +31,9 @@ final class ConnectionTimers {
     }
 
     /** The timers of a connection that begins now, and with it the time for its first head. */
-    ConnectionTimers(TimeoutTicker ticker, Limits limits) {
-        this.ticker = ticker;
-        this.limits = limits;
+    ConnectionTimers(DownstreamContext shared) {
+        this.ticker = shared.ticker();
+        this.shared = shared;
         this.lastActive = ticker.now();
         this.headSince = lastActive;
     }
@@ -108,11 +107,13 @@ final class ConnectionTimers {
      * @param pending whether the client waits for a response, and so has no head to send
      */
     TimedOut check(long now, boolean pending) {
-        if (!pending && headSince != STOPPED && now - headSince > limits.head().toNanos()) {
+        if (!pending
+                && headSince != STOPPED
+                && now - headSince > shared.rules().limits().head().toNanos()) {
             return headBegun ? TimedOut.HEAD : TimedOut.CONNECTION;
         }
         boolean unwanted = bodyUnwantedSince != STOPPED && now - bodyUnwantedSince > UNREAD_BODY_TIMEOUT;
-        boolean idle = now - lastActive > limits.idle().toNanos();
+        boolean idle = now - lastActive > shared.rules().limits().idle().toNanos();
         return unwanted || idle ? TimedOut.CONNECTION : TimedOut.NOTHING;
     }
 }

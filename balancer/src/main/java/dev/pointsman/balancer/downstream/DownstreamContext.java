@@ -1,33 +1,91 @@
 package dev.pointsman.balancer.downstream;
 
-import dev.pointsman.balancer.config.Limits;
-import dev.pointsman.balancer.config.TrustedProxies;
-import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 
-/**
- * The objects that the client connections of one event loop share.
- *
- * @param limits the timeouts of a client connection, among others
- * @param underscoreFields what becomes of fields whose names have an underscore
- * @param trustedProxies proxies whose X-Forwarded-* fields are believed
- * @param ticker checks the timeouts
- * @param requestIds makes ids of requests
- * @param responseDate dates responses
- * @param turns shares the loop's turns among the connections
- * @param drain shared by all event loops
- * @param open counts the loop's connections
- * @param headTimeout the reply to a client whose request head does not arrive in time
- */
-public record DownstreamContext(
-        Limits limits,
-        UnderscoreFields underscoreFields,
-        TrustedProxies trustedProxies,
-        TimeoutTicker ticker,
-        RequestIds requestIds,
-        ResponseDate responseDate,
-        ReadTurns turns,
-        Drain drain,
-        OpenConnections open,
-        RawReply headTimeout) {}
+/** The objects that the client connections of one event loop share. For that loop. */
+public final class DownstreamContext {
+    private final TimeoutTicker ticker;
+    private final RequestIds requestIds;
+    private final ResponseDate responseDate;
+    private final ReadTurns turns;
+    private final Drain drain;
+    private final OpenConnections open;
+    private final RawReply headTimeout;
+    private ClientRules rules;
+    private int generation;
+
+    /**
+     * The objects of one loop.
+     *
+     * @param rules the settings that count until {@link #apply}
+     * @param ticker checks the timeouts
+     * @param requestIds makes ids of requests
+     * @param responseDate dates responses
+     * @param turns shares the loop's turns among the connections
+     * @param drain shared by all event loops
+     * @param open counts the loop's connections
+     * @param headTimeout the reply to a client whose request head does not arrive in time
+     */
+    public DownstreamContext(
+            ClientRules rules,
+            TimeoutTicker ticker,
+            RequestIds requestIds,
+            ResponseDate responseDate,
+            ReadTurns turns,
+            Drain drain,
+            OpenConnections open,
+            RawReply headTimeout) {
+        this.rules = rules;
+        this.ticker = ticker;
+        this.requestIds = requestIds;
+        this.responseDate = responseDate;
+        this.turns = turns;
+        this.drain = drain;
+        this.open = open;
+        this.headTimeout = headTimeout;
+    }
+
+    /** Puts other settings in force, also for the connections that there are. */
+    public void apply(ClientRules next) {
+        rules = next;
+        generation++;
+    }
+
+    /** How often the settings were replaced: what was concluded from them counts for one generation. */
+    int generation() {
+        return generation;
+    }
+
+    ClientRules rules() {
+        return rules;
+    }
+
+    TimeoutTicker ticker() {
+        return ticker;
+    }
+
+    RequestIds requestIds() {
+        return requestIds;
+    }
+
+    ResponseDate responseDate() {
+        return responseDate;
+    }
+
+    ReadTurns turns() {
+        return turns;
+    }
+
+    Drain drain() {
+        return drain;
+    }
+
+    OpenConnections open() {
+        return open;
+    }
+
+    RawReply headTimeout() {
+        return headTimeout;
+    }
+}

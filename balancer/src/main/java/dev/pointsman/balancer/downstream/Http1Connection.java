@@ -49,10 +49,10 @@ public final class Http1Connection implements ClientConnection {
         this.connection = connection;
         this.channel = ((ConnectionBase) connection).channel();
         this.shared = shared;
-        this.peer = new Peer(connection, shared.trustedProxies());
-        this.timers = new ConnectionTimers(shared.ticker(), shared.limits());
+        this.peer = new Peer(connection, shared);
+        this.timers = new ConnectionTimers(shared);
         this.reader = new FairReader(shared.turns(), channel);
-        this.receiver = new RequestReceiver(connection, channel, timers, reader, shared.underscoreFields());
+        this.receiver = new RequestReceiver(connection, channel, timers, reader, shared);
         this.decoder = new StrictRequestDecoder(options, receiver);
     }
 

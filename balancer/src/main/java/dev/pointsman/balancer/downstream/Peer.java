@@ -15,18 +15,22 @@ public final class Peer {
     private static final String PROTO = "X-Forwarded-Proto";
 
     private final HttpConnection connection;
-    private final TrustedProxies trustedProxies;
+    private final DownstreamContext shared;
+    private final boolean known;
     private final String address;
-    private final boolean trusted;
+    private int generation;
+    private boolean trusted;
     private final String localPort;
     private String validHost = "";
 
-    public Peer(HttpConnection connection, TrustedProxies trustedProxies) {
+    public Peer(HttpConnection connection, DownstreamContext shared) {
         this.connection = connection;
-        this.trustedProxies = trustedProxies;
+        this.shared = shared;
         SocketAddress remote = connection.remoteAddress();
         this.address = Objects.requireNonNullElse(remote == null ? null : remote.hostAddress(), "unknown");
-        this.trusted = remote != null && trustedProxies.trusts(address);
+        this.known = remote != null;
+        this.generation = shared.generation();
+        this.trusted = judge();
         SocketAddress local = connection.localAddress();
         this.localPort = local == null ? "" : Integer.toString(local.port());
     }
@@ -38,7 +42,19 @@ public final class Peer {
 
     /** Whether the client is a trusted proxy, whose X-Forwarded-* and Forwarded fields are believed. */
     public boolean isTrusted() {
+        if (generation != shared.generation()) {
+            generation = shared.generation();
+            trusted = judge();
+        }
         return trusted;
+    }
+
+    private boolean judge() {
+        return known && trustedProxies().trusts(address);
+    }
+
+    private TrustedProxies trustedProxies() {
+        return shared.rules().trustedProxies();
     }
 
     /** The scheme of this connection, {@code http} or {@code https}. */
@@ -63,11 +79,11 @@ public final class Peer {
 
     /** The address where a request with these fields came from first, as far as that is believed. */
     public String originOf(HttpHeaders fields) {
-        return trusted ? trustedProxies.originOf(address, fields.getAll(FOR)) : address;
+        return isTrusted() ? trustedProxies().originOf(address, fields.getAll(FOR)) : address;
     }
 
     /** Whether a request with these fields came by TLS, to us or to a trusted proxy before us. */
     public boolean isByTls(HttpHeaders fields) {
-        return connection.isSsl() || (trusted && "https".equalsIgnoreCase(fields.get(PROTO)));
+        return connection.isSsl() || (isTrusted() && "https".equalsIgnoreCase(fields.get(PROTO)));
     }
 }

@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.downstream;
 
-import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.http.RequestDecoder;
@@ -33,7 +32,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     private final HttpConnection connection;
     private final Channel channel;
     private final ConnectionTimers timers;
-    private final UnderscoreFields underscoreFields;
+    private final DownstreamContext shared;
     private final FairReader reader;
     private final LingeringClose lingering = new LingeringClose();
     private final Queue<ReceivedRequest> waiting = new ArrayDeque<>(1);
@@ -48,12 +47,12 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
             Channel channel,
             ConnectionTimers timers,
             FairReader reader,
-            UnderscoreFields underscoreFields) {
+            DownstreamContext shared) {
         this.connection = connection;
         this.channel = channel;
         this.timers = timers;
         this.reader = reader;
-        this.underscoreFields = underscoreFields;
+        this.shared = shared;
     }
 
     private void become(ReceivingState next) {
@@ -97,7 +96,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     private void begin(HttpRequest request) {
         timers.stopHead();
         pendingResponses++;
-        underscoreFields.removeFrom(request.headers());
+        shared.rules().underscoreFields().removeFrom(request.headers());
         ReceivedRequest received = new ReceivedRequest(request.headers());
         arriving = received;
         waiting.add(received);
@@ -121,7 +120,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
             timers.requestEnded();
             // Vert.x waits for the end of a request; its body does not pass through it.
             context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
-            underscoreFields.removeFrom(end.trailingHeaders());
+            shared.rules().underscoreFields().removeFrom(end.trailingHeaders());
             received.body().ends(end.trailingHeaders());
             if (state == ReceivingState.ENDED && pendingResponses == 0) {
                 connection.close();

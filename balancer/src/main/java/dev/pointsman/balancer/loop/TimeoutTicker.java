@@ -17,7 +17,7 @@ public final class TimeoutTicker {
 
     private final EventExecutor loop;
     private final LongSupplier nanoTime;
-    private final long tickNanos;
+    private long tickNanos;
     private @Nullable Watched first;
     private @Nullable Watched following;
     private boolean ticking;
@@ -42,6 +42,11 @@ public final class TimeoutTicker {
             return FASTEST_TICK;
         }
         return tick.compareTo(SLOWEST_TICK) > 0 ? SLOWEST_TICK : tick;
+    }
+
+    /** Changes how often timeouts are checked, from the next check on. */
+    public void tickEvery(Duration tick) {
+        tickNanos = tick.toNanos();
     }
 
     /** The time now, in nanoseconds, on the clock that timeouts are checked against. */

@@ -2,38 +2,24 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.http.RequestTarget;
+import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.balancer.resilience.RetryBudget;
-import dev.pointsman.balancer.route.Route;
-import dev.pointsman.balancer.route.RouteTable;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.OriginRequestProvider;
 import io.vertx.httpproxy.ProxyInterceptor;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * The entry of routed traffic: an {@link HttpProxy}, mounted by vertx-web-proxy's {@code ProxyHandler}, that forwards
  * requests to the upstreams of pools. Why not the stock one: docs/adr/0004. For one event loop.
  */
 final class BalancingProxy implements HttpProxy {
-    private final RouteTable routes;
-    /** The pools by the identity of their routes, as each request is looked up here. */
-    private final IdentityHashMap<Route, RoutedPool> byRoute = new IdentityHashMap<>();
-
+    private final LoopRoutes routes;
     private final EventLoopContext loop;
 
-    private record RoutedPool(RoutePool pool, RetryBudget budget) {}
-
-    BalancingProxy(RouteTable routes, IdentityHashMap<Route, RoutePool> pools, EventLoopContext loop) {
+    BalancingProxy(LoopRoutes routes, EventLoopContext loop) {
         this.routes = routes;
         this.loop = loop;
-        Map<RoutePool, RetryBudget> budgets = new HashMap<>();
-        pools.forEach((route, pool) -> byRoute.put(
-                route,
-                new RoutedPool(pool, budgets.computeIfAbsent(pool, own -> new RetryBudget(loop.ticker()::now)))));
     }
 
     @Override
@@ -44,19 +30,20 @@ final class BalancingProxy implements HttpProxy {
             Failures.refuse(request, client, FailureKind.AMBIGUOUS_PATH);
             return;
         }
-        Route route = routes.match(asked.path());
-        RoutedPool target = route == null ? null : byRoute.get(route);
-        if (route == null || target == null) {
+        RoutedRequest routed = new RoutedRequest(request, asked, client);
+        BoundRoute route = routes.find(routed.host(), asked.path(), routed);
+        BoundBranch branch = route == null ? null : route.next();
+        if (route == null || branch == null) {
             Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;
         }
-        RoutedRequest routed = new RoutedRequest(request, asked, route, client);
+        routed.take(route, branch);
         if (routed.isTooLarge(loop.limits())) {
             Failures.refuse(request, client, FailureKind.BODY_TOO_LARGE);
         } else if (routed.maxForwards() == 0) {
             MaxForwards.respond(routed);
         } else {
-            new Exchange(loop, target.pool(), target.budget(), routed).start();
+            new Exchange(loop, routed).start();
         }
     }
 

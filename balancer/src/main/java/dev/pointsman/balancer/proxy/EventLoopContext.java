@@ -1,15 +1,61 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import io.vertx.core.Vertx;
 
-/** The objects that all exchanges of one event loop share. */
-record EventLoopContext(
-        Vertx vertx,
-        Limits limits,
-        TimeoutTicker ticker,
-        UpstreamConnections connections,
-        RequestHead requestHead,
-        FailureLog failureLog) {}
+/** The objects and settings that all exchanges of one event loop share. For that loop. */
+final class EventLoopContext {
+    private final Vertx vertx;
+    private final TimeoutTicker ticker;
+    private final UpstreamConnections connections;
+    private final FailureLog failureLog;
+    private Limits limits;
+    private RequestHead requestHead;
+
+    EventLoopContext(
+            Vertx vertx,
+            BalancerConfig config,
+            TimeoutTicker ticker,
+            UpstreamConnections connections,
+            FailureLog failureLog) {
+        this.vertx = vertx;
+        this.ticker = ticker;
+        this.connections = connections;
+        this.failureLog = failureLog;
+        this.limits = config.limits();
+        this.requestHead = new RequestHead(new Forwarding(config.forwarded()));
+    }
+
+    /** Puts other settings in force, for the exchanges that begin from now on. */
+    void apply(BalancerConfig config) {
+        limits = config.limits();
+        requestHead = new RequestHead(new Forwarding(config.forwarded()));
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    TimeoutTicker ticker() {
+        return ticker;
+    }
+
+    UpstreamConnections connections() {
+        return connections;
+    }
+
+    RequestHead requestHead() {
+        return requestHead;
+    }
+
+    FailureLog failureLog() {
+        return failureLog;
+    }
+}

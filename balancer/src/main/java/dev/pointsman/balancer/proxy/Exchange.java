@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.http.BodyFraming;
+import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.resilience.RetryRule;
@@ -31,16 +32,17 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final EventLoopContext loop;
-    private final RoutePool target;
-    private final RetryBudget budget;
     private final RoutedRequest routed;
     private final @Nullable RequestBodyRelay body;
-    private final long responseTimeoutNanos;
-    private final @Nullable Duration attemptTimeout;
 
     /** The upstreams that failed this request; nearly always none. */
     private List<Upstream> tried = List.of();
 
+    private BoundBranch branch;
+    private RoutePool target;
+    private RetryBudget budget;
+    private long responseTimeoutNanos;
+    private @Nullable Duration attemptTimeout;
     private @Nullable UpstreamAttempt current;
     private @Nullable Permit permit;
     private @Nullable FailureKind lastFailure;
@@ -50,13 +52,14 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private boolean responseBegan;
     private boolean over;
 
-    Exchange(EventLoopContext loop, RoutePool target, RetryBudget budget, RoutedRequest routed) {
+    Exchange(EventLoopContext loop, RoutedRequest routed) {
         this.loop = loop;
-        this.target = target;
-        this.budget = budget;
         this.routed = routed;
+        this.branch = routed.branch();
+        this.target = branch.pool();
+        this.budget = branch.budget();
         this.responseTimeoutNanos = routed.responseTimeoutNanos(loop.limits());
-        this.attemptTimeout = routed.route().options().attempt();
+        this.attemptTimeout = routed.options().attempt();
         this.body = routed.body() == BodyFraming.NONE
                 ? null
                 : new RequestBodyRelay(
@@ -69,6 +72,11 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         routed.request().response().exceptionHandler(left -> clientLeft());
+        enter();
+    }
+
+    /** Enters the pool of its branch, as soon as that has room. */
+    private void enter() {
         budget.request();
         if (target.queue() == null) {
             pick();
@@ -91,8 +99,29 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         if (permit != null && snapshot.hasUntried(tried)) {
             return Permit.Begun.ALL_FULL;
         }
-        giveUp(lastFailure == null ? FailureKind.NO_INSTANCE : lastFailure);
+        if (!moveToOtherBranch()) {
+            giveUp(lastFailure == null ? FailureKind.NO_INSTANCE : lastFailure);
+        }
         return Permit.Begun.GAVE_UP;
+    }
+
+    private boolean moveToOtherBranch() {
+        BoundBranch other = routed.bound().other(branch, tried);
+        if (other == null) {
+            return false;
+        }
+        if (permit != null) {
+            permit.release();
+            permit = null;
+        }
+        routed.take(routed.bound(), other);
+        branch = other;
+        target = other.pool();
+        budget = other.budget();
+        responseTimeoutNanos = routed.responseTimeoutNanos(loop.limits());
+        attemptTimeout = routed.options().attempt();
+        enter();
+        return true;
     }
 
     private void pick() {

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
+import dev.pointsman.balancer.downstream.ClientRules;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.DownstreamContext;
 import dev.pointsman.balancer.downstream.Drain;
@@ -13,8 +14,7 @@ import dev.pointsman.balancer.downstream.ResponseDate;
 import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.balancer.route.Route;
-import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
@@ -34,11 +34,7 @@ import io.vertx.ext.web.proxy.handler.ProxyHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,34 +65,35 @@ public final class ProxyVerticle extends VerticleBase {
     /** The time in which a connection that was closed ends for good, see {@link Http1Connection}. */
     private static final Duration LAST_MOMENT = Duration.ofMillis(1500);
 
-    private final BalancerConfig config;
-    private final RouteTable routes;
-    private final IdentityHashMap<Route, RoutePool> pools;
+    private BalancerConfig config;
+    private RoutingSnapshot routing;
     private final ConnectionLimit connectionLimit;
     private final UpstreamRoom room;
     private final Drain drain;
     private final OpenConnections open = new OpenConnections();
+    private @Nullable LoopParts parts;
     private volatile @Nullable HttpServer server;
     private volatile @Nullable UpstreamConnections connections;
+
+    /** What is made when the loop begins to serve, and told of other settings. */
+    private record LoopParts(EventLoopContext loop, DownstreamContext downstream, LoopRoutes routes) {}
 
     /**
      * The part of one event loop.
      *
-     * @param pools one for each of the routes
+     * @param routing the routes that count until {@link #apply}
      * @param connectionLimit shared by all instances
      * @param room shared by all instances
      * @param drain shared by all instances
      */
     public ProxyVerticle(
             BalancerConfig config,
-            RouteTable routes,
-            IdentityHashMap<Route, RoutePool> pools,
+            RoutingSnapshot routing,
             ConnectionLimit connectionLimit,
             UpstreamRoom room,
             Drain drain) {
         this.config = config;
-        this.routes = routes;
-        this.pools = pools;
+        this.routing = routing;
         this.connectionLimit = connectionLimit;
         this.room = room;
         this.drain = drain;
@@ -107,9 +104,11 @@ public final class ProxyVerticle extends VerticleBase {
         ReadTurns turns = new ReadTurns(((ContextInternal) context).nettyEventLoop());
         EventLoopContext loop = loopContext(turns);
         DownstreamContext downstream = downstream(loop.ticker(), turns);
+        LoopRoutes routes = new LoopRoutes(routing, () -> new RetryBudget(loop.ticker()::now));
+        parts = new LoopParts(loop, downstream, routes);
         connections = loop.connections();
         Router router = Router.router(vertx);
-        router.route().handler(ProxyHandler.create(new BalancingProxy(routes, pools, loop)));
+        router.route().handler(ProxyHandler.create(new BalancingProxy(routes, loop)));
         HttpServerOptions options = serverOptions();
         HttpServer listening = vertx.createHttpServer(options);
         server = listening;
@@ -122,32 +121,23 @@ public final class ProxyVerticle extends VerticleBase {
     }
 
     private EventLoopContext loopContext(ReadTurns turns) {
-        Limits limits = config.limits();
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = ((ContextInternal) context).nettyEventLoop();
-        TimeoutTicker ticker = new TimeoutTicker(loop, System::nanoTime, TimeoutTicker.tickFor(shortestTime()));
+        TimeoutTicker ticker = new TimeoutTicker(loop, System::nanoTime, tick());
         UpstreamConnections upstreams = new UpstreamConnections(
-                loop,
-                internal.nameResolver().nettyAddressResolverGroup(),
-                new ConnectionOptions(
-                        limits.connect(), KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER),
-                ticker,
-                turns,
-                room);
-        return new EventLoopContext(
-                vertx,
-                limits,
-                ticker,
-                upstreams,
-                new RequestHead(new Forwarding(config.forwarded())),
-                new FailureLog(System::nanoTime));
+                loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
+        return new EventLoopContext(vertx, config, ticker, upstreams, new FailureLog(System::nanoTime));
+    }
+
+    private ConnectionOptions connectionOptions() {
+        Limits limits = config.limits();
+        return new ConnectionOptions(
+                limits.connect(), KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER);
     }
 
     private DownstreamContext downstream(TimeoutTicker ticker, ReadTurns turns) {
         return new DownstreamContext(
-                config.limits(),
-                config.underscoreFields(),
-                config.trustedProxies(),
+                ClientRules.of(config),
                 ticker,
                 new RequestIds(new SplittableRandom(new SecureRandom().nextLong())),
                 new ResponseDate(Clock.systemUTC()),
@@ -157,15 +147,30 @@ public final class ProxyVerticle extends VerticleBase {
                 Failures.rawReply(FailureKind.HEAD_TIMEOUT));
     }
 
-    private Duration shortestTime() {
-        return Stream.concat(
-                        Stream.of(config.limits().shortest()),
-                        routes.routes().stream()
-                                .map(Route::options)
-                                .flatMap(options -> Stream.of(options.response(), options.attempt()))
-                                .filter(Objects::nonNull))
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
+    private Duration tick() {
+        return TimeoutTicker.tickFor(routing.shortestTimeout(config.limits().shortest()));
+    }
+
+    /**
+     * Puts another configuration and table in force, for requests that begin from now on; those under way end by the one
+     * that they began with. Completes when it is so on this event loop. Any thread.
+     */
+    public Future<Void> apply(BalancerConfig newConfig, RoutingSnapshot newRouting) {
+        Promise<Void> applied = Promise.promise();
+        context.runOnContext(onLoop -> {
+            config = newConfig;
+            routing = newRouting;
+            LoopParts running = parts;
+            if (running != null) {
+                running.routes().apply(newRouting);
+                running.loop().apply(newConfig);
+                running.downstream().apply(ClientRules.of(newConfig));
+                running.loop().connections().apply(connectionOptions());
+                running.loop().ticker().tickEvery(tick());
+            }
+            applied.complete();
+        });
+        return applied.future();
     }
 
     private void accept(HttpConnection connection, HttpServerOptions options, DownstreamContext downstream) {

@@ -9,8 +9,10 @@ import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.Parameters;
 import dev.pointsman.balancer.http.RequestTarget;
+import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.route.Route;
-import dev.pointsman.pool.RequestFacts;
+import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
+import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.registry.OneLine;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -19,27 +21,31 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A client's request whose route is known, with what policies, limits and the upstream's head are derived from. */
-final class RoutedRequest implements RequestFacts {
+/**
+ * A client's request with its route, once that is known, and with what policies, limits and the upstream's head are derived
+ * from.
+ */
+final class RoutedRequest implements RoutedFacts {
     private static final String WEBSOCKET = "websocket";
 
     private final HttpServerRequest request;
     private final ReceivedRequest received;
     private final HttpHeaders fields;
     private final RequestTarget target;
-    private final Route route;
     private final ClientConnection client;
     private final boolean wantsUpgrade;
+    private @Nullable BoundRoute route;
+    private @Nullable BoundBranch branch;
     private @Nullable String id;
 
-    RoutedRequest(HttpServerRequest request, RequestTarget target, Route route, ClientConnection client) {
+    RoutedRequest(HttpServerRequest request, RequestTarget target, ClientConnection client) {
         this.request = request;
         this.received = client.received();
         this.fields = received.fields();
         this.target = target;
-        this.route = route;
         this.client = client;
         this.wantsUpgrade = received.hasUpgrade() && asksForWebSocket();
     }
@@ -78,8 +84,27 @@ final class RoutedRequest implements RequestFacts {
         return target;
     }
 
+    /** Takes a route, or another branch of it. */
+    void take(BoundRoute by, BoundBranch on) {
+        route = by;
+        branch = on;
+    }
+
+    BoundRoute bound() {
+        return Objects.requireNonNull(route, "no route yet");
+    }
+
+    BoundBranch branch() {
+        return Objects.requireNonNull(branch, "no route yet");
+    }
+
     Route route() {
-        return route;
+        return bound().route();
+    }
+
+    /** The options of the branch that it takes. */
+    RouteOptions options() {
+        return branch().options();
     }
 
     ClientConnection client() {
@@ -102,13 +127,14 @@ final class RoutedRequest implements RequestFacts {
         return request.method().equals(HttpMethod.HEAD);
     }
 
-    String method() {
+    @Override
+    public String method() {
         return request.method().name();
     }
 
     /** The most bytes of a body that this route takes; 0 for any number. */
     long maxBody(Limits limits) {
-        Long own = route.options().maxBody();
+        Long own = options().maxBody();
         return own == null ? limits.maxBody() : own;
     }
 
@@ -122,7 +148,7 @@ final class RoutedRequest implements RequestFacts {
 
     /** The longest wait for a response, in nanoseconds. */
     long responseTimeoutNanos(Limits limits) {
-        Duration own = route.options().response();
+        Duration own = options().response();
         return own == null ? limits.responseNanos() : own.toNanos();
     }
 
@@ -156,7 +182,7 @@ final class RoutedRequest implements RequestFacts {
 
     /** The longest wait for a permit. */
     Duration queueTimeout() {
-        return route.options().pool().queueTimeout();
+        return options().pool().queueTimeout();
     }
 
     /** Whether the client came by TLS, to us or to a trusted proxy before us. */

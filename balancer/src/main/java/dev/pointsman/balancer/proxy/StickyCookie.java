@@ -19,7 +19,7 @@ final class StickyCookie {
                 .headers()
                 .add(
                         HttpHeaderNames.SET_COOKIE,
-                        route.options().pool().policy().name() + "=" + token + "; Path=" + route.prefix()
+                        routed.options().pool().policy().name() + "=" + token + "; Path=" + route.prefix()
                                 + "; HttpOnly; SameSite=Lax" + secure);
     }
 }

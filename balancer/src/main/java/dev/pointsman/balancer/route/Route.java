@@ -1,36 +1,54 @@
 package dev.pointsman.balancer.route;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route: requests to paths with a prefix go to the instances of a target.
+ * A route: the requests of a key go to the instances of its branches. Immutable.
  *
- * @param prefix a path that starts with {@code /} and does not end with one, unless it is {@code /} itself
- * @param target the tag (or service name) whose instances respond
- * @param options what is special about it
+ * @param key which requests
+ * @param branches where they go: nearly always one; none if the route answers itself, as one that redirects does
+ * @param options what is special about it, where a branch does not say otherwise
+ * @param origin where it was written down
  */
-public record Route(String prefix, String target, RouteOptions options) {
-    /** Accepts a prefix with or without a slash at its end, which makes no difference. */
+public record Route(RouteKey key, List<Branch> branches, RouteOptions options, RouteOrigin origin) {
     public Route {
-        while (prefix.length() > 1 && prefix.endsWith("/")) {
-            prefix = prefix.substring(0, prefix.length() - 1);
-        }
-        if (!prefix.startsWith("/")) {
-            throw new IllegalArgumentException("prefix: \"" + prefix + "\" (expected: a path that starts with /)");
-        }
-        if (target.isBlank()) {
-            throw new IllegalArgumentException("target of " + prefix + ": blank (expected: a tag or a service name)");
-        }
+        branches = List.copyOf(branches);
     }
 
-    /** A route with default options. */
-    public Route(String prefix, String target) {
-        this(prefix, target, RouteOptions.DEFAULT);
+    /** A route with one branch that has the route's options. */
+    public Route(RouteKey key, Target target, RouteOptions options, RouteOrigin origin) {
+        this(key, List.of(new Branch(target, 1, options)), options, origin);
+    }
+
+    /** A route from a path of any host to a tag. */
+    public Route(String path, String tag, RouteOptions options) {
+        this(RouteKey.ofPath(path), new TagTarget(tag), options, RouteOrigin.DEFAULT);
+    }
+
+    /** A route from a path of any host to a tag, with default options. */
+    public Route(String path, String tag) {
+        this(path, tag, RouteOptions.DEFAULT);
+    }
+
+    /** The path of the key. */
+    public String prefix() {
+        return key.path();
+    }
+
+    /** Where it leads to, for people. */
+    public String describeTarget() {
+        return branches.stream()
+                .map(branch -> branches.size() == 1
+                        ? branch.target().name()
+                        : branch.weight() + " " + branch.target().name())
+                .collect(Collectors.joining(", "));
     }
 
     /** The prefix that {@link #forwarded} removes, or null if it removes none. */
     public @Nullable String strippedPrefix() {
-        return options.stripPrefix() && prefix.length() > 1 ? prefix : null;
+        return options.stripPrefix() && prefix().length() > 1 ? prefix() : null;
     }
 
     /**
@@ -47,8 +65,8 @@ public record Route(String prefix, String target, RouteOptions options) {
     private String strip(String originForm, String path) {
         // Where the prefix is spelled in another way than the route's, only the normal form tells where it ends.
         String rest = startsWithPrefix(originForm)
-                ? originForm.substring(prefix.length())
-                : path.substring(prefix.length()) + query(originForm);
+                ? originForm.substring(prefix().length())
+                : path.substring(prefix().length()) + query(originForm);
         return oneSlashThen(rest);
     }
 
@@ -65,10 +83,10 @@ public record Route(String prefix, String target, RouteOptions options) {
     }
 
     private boolean startsWithPrefix(String originForm) {
-        if (!originForm.startsWith(prefix)) {
+        if (!originForm.startsWith(prefix())) {
             return false;
         }
-        int end = prefix.length();
+        int end = prefix().length();
         boolean wholeSegments =
                 originForm.length() == end || originForm.charAt(end) == '/' || originForm.charAt(end) == '?';
         // A dot segment further on could lead back out of the prefix.

@@ -1,61 +1,114 @@
 package dev.pointsman.balancer.route;
 
 import dev.pointsman.balancer.http.NormalPath;
+import dev.pointsman.balancer.route.HostPattern.HostKind;
+import dev.pointsman.balancer.route.RouteKey.PathMatching;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of all routes, by which the route of a path is found. The longest matching prefix wins, whatever the order
- * they were given in; prefixes match whole path segments, so {@code /api} takes {@code /api} and {@code /api/x} but not
- * {@code /apix}. Immutable, thread-safe.
+ * The table of all routes, by which the route of a request is found. The most specific route wins, whatever the order they
+ * were given in: by host, then by path, then by further conditions (see {@link RouteKey}). Prefixes match whole path
+ * segments, so {@code /api} takes {@code /api} and {@code /api/x} but not {@code /apix}. Routes in fabio's language are
+ * found by an index of their own; of two candidates the one with the more specific host wins, then the one with the longer
+ * path, then ours. Immutable, thread-safe.
  */
-public final class RouteTable {
+public final class RouteTable implements RouteLookup {
+    private static final Comparator<Route> MOST_SPECIFIC_FIRST = Comparator.comparing(
+                    (Route route) -> route.key().host().kind())
+            .thenComparing(route -> route.key().host().name().length(), Comparator.reverseOrder())
+            .thenComparing(route -> route.key().host().name())
+            .thenComparing(route -> route.key().path().length(), Comparator.reverseOrder())
+            .thenComparing(route -> route.key().path())
+            .thenComparing(route -> route.key().match().conditions(), Comparator.reverseOrder());
+
     private final List<Route> routes;
-    private final Map<String, Route> byPrefix = new HashMap<>();
+    private final SegmentIndex own;
+    private final @Nullable RouteLookup foreign;
 
     /**
-     * A table of these routes.
+     * A table of routes in our own language.
      *
-     * @throws IllegalArgumentException if two routes have the same prefix
+     * @throws IllegalArgumentException if two routes have the same key
      */
     public RouteTable(List<Route> routes) {
-        for (Route route : routes) {
-            Route other = byPrefix.putIfAbsent(route.prefix(), route);
-            if (other != null) {
-                throw new IllegalArgumentException("two routes for the prefix " + route.prefix() + ": " + other.target()
-                        + " and " + route.target() + " (expected: one)");
-            }
-        }
-        this.routes = routes.stream()
-                .sorted(Comparator.comparing((Route route) -> route.prefix().length())
-                        .reversed()
-                        .thenComparing(Route::prefix))
-                .toList();
+        this(routes, none -> null);
     }
 
-    /** The routes, longest prefix first: the order in which they are tried. */
+    /**
+     * A table of routes.
+     *
+     * @param foreign makes the index of those that are not in our own language; only asked if there are any
+     * @throws IllegalArgumentException if two routes have the same key
+     */
+    public RouteTable(List<Route> routes, Function<List<TableEntry>, @Nullable RouteLookup> foreign) {
+        refuseTwins(routes);
+        this.routes = routes.stream().sorted(MOST_SPECIFIC_FIRST).toList();
+        List<TableEntry> segments = new ArrayList<>();
+        List<TableEntry> others = new ArrayList<>();
+        for (int i = 0; i < this.routes.size(); i++) {
+            TableEntry entry = new TableEntry(i, this.routes.get(i));
+            boolean isOwn = entry.route().key().matching() == PathMatching.SEGMENTS;
+            (isOwn ? segments : others).add(entry);
+        }
+        this.own = new SegmentIndex(segments);
+        this.foreign = others.isEmpty() ? null : foreign.apply(others);
+    }
+
+    private static void refuseTwins(List<Route> routes) {
+        Map<RouteKey, Route> byKey = new HashMap<>();
+        for (Route route : routes) {
+            Route other = byKey.putIfAbsent(route.key(), route);
+            if (other != null) {
+                throw new IllegalArgumentException("two routes for " + route.key() + ": " + other.describeTarget()
+                        + " and " + route.describeTarget() + " (expected: one)");
+            }
+        }
+    }
+
+    /** The routes, the most specific first. */
     public List<Route> routes() {
         return routes;
     }
 
     /**
-     * The route of a path, or null if there is none. Costs one map look-up per path segment, however many routes there
-     * are.
+     * {@inheritDoc}
      *
      * @param path a path in normal form, see {@link NormalPath}
      */
-    public @Nullable Route match(String path) {
-        int end = path.length();
-        while (end > 0) {
-            Route route = byPrefix.get(path.substring(0, end));
-            if (route != null) {
-                return route;
-            }
-            end = path.lastIndexOf('/', end - 1);
+    @Override
+    public @Nullable TableEntry find(@Nullable String host, String path, RoutedFacts request) {
+        TableEntry found = own.find(host, path, request);
+        if (foreign == null) {
+            return found;
         }
-        return byPrefix.get("/");
+        TableEntry other = foreign.find(host, path, request);
+        return other == null || (found != null && isAtLeastAsSpecific(found, other)) ? found : other;
+    }
+
+    private static boolean isAtLeastAsSpecific(TableEntry own, TableEntry other) {
+        RouteKey key = own.route().key();
+        RouteKey otherKey = other.route().key();
+        int host = rank(key.host().kind()) - rank(otherKey.host().kind());
+        return host == 0 ? key.path().length() >= otherKey.path().length() : host < 0;
+    }
+
+    private static int rank(HostKind kind) {
+        return switch (kind) {
+            case EXACT -> 0;
+            case WILDCARD, GLOB -> 1;
+            case ANY -> 2;
+        };
+    }
+
+    /** The route of a GET for a path, of which nothing else is known; null if there is none. */
+    public @Nullable Route match(String path) {
+        TableEntry found = find(null, path, RoutedFacts.NONE);
+        return found == null ? null : found.route();
     }
 }

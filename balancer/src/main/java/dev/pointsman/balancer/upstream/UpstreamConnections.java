@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamConnections {
     private final EventLoop loop;
     private final Bootstrap bootstrap;
-    private final ConnectionOptions options;
+    private ConnectionOptions options;
     private final TimeoutTicker ticker;
     private final ReadTurns turns;
     private final UpstreamRoom room;
@@ -77,11 +77,17 @@ public final class UpstreamConnections {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(options.connect().toMillis()))
-                .option(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(options.writeBuffer() / 2, options.writeBuffer()));
+        apply(options);
+    }
+
+    /** Puts other timeouts in force, for the connections that are opened from now on. */
+    public void apply(ConnectionOptions next) {
+        options = next;
+        bootstrap.option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(next.connect().toMillis()));
     }
 
     /** The receiver of a connection. Called on the loop. */

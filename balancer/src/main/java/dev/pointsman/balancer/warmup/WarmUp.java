@@ -7,6 +7,7 @@ import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
+import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
@@ -26,7 +27,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,12 +53,10 @@ public final class WarmUp {
         this.time = config.warmUp();
         this.load = load;
         Route route = new Route("/", NAME);
-        IdentityHashMap<Route, RoutePool> pools = new IdentityHashMap<>();
-        pools.put(route, new RoutePool(pool(policy, load.servicePort()), null, new PoolTraffic()));
+        RoutePool pool = new RoutePool(pool(policy, load.servicePort()), null, new PoolTraffic());
         this.proxy = new ProxyVerticle(
                 made(config, route),
-                new RouteTable(List.of(route)),
-                pools,
+                new RoutingSnapshot(1, new RouteTable(List.of(route)), List.of(List.of(pool))),
                 new ConnectionLimit(Limits.DEFAULT.maxConnections(), System::nanoTime),
                 new UpstreamRoom(UpstreamRoom.ANY),
                 new Drain());
@@ -100,6 +98,7 @@ public final class WarmUp {
                 null,
                 real.retain(),
                 List.of(route),
+                true,
                 Limits.DEFAULT,
                 real.forwarded(),
                 real.underscoreFields(),

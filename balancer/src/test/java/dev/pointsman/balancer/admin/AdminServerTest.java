@@ -27,7 +27,7 @@ class AdminServerTest {
             Limits.DEFAULT,
             readiness,
             new StateView(
-                    new RouteTable(List.of()), List.of(), new StateChanges(Clock.systemUTC()), Clock.systemUTC()));
+                    () -> new RouteTable(List.of()), List::of, new StateChanges(Clock.systemUTC()), Clock.systemUTC()));
 
     @BeforeEach
     void listen() throws Exception {

@@ -87,7 +87,7 @@ class ConfigFileTest {
         assertThat(strips.options().pool().options().failOpen()).isTrue();
         Route plain = config.routes().get(1);
         assertThat(plain.prefix()).isEqualTo("/y");
-        assertThat(plain.target()).as("text stays as written").isEqualTo("no");
+        assertThat(plain.describeTarget()).as("text stays as written").isEqualTo("no");
         assertThat(plain.options().pool().options().failOpen()).isFalse();
     }
 
@@ -99,8 +99,9 @@ class ConfigFileTest {
                 .asString()
                 .contains(":2:7: route: /a: \"one;policy=sticky\"")
                 .contains("expected: one tag, or a mapping with to: one and policy:");
-        assertThat(read("route:\n  /a: one;two\n").routes().get(0).target()).isEqualTo("one;two");
-        assertThat(read("route:\n  /a: {to: 'one;policy=x'}\n").routes().get(0).target())
+        assertThat(read("route:\n  /a: one;two\n").routes().get(0).describeTarget())
+                .isEqualTo("one;two");
+        assertThat(read("route:\n  /a: {to: 'one;policy=x'}\n").routes().get(0).describeTarget())
                 .isEqualTo("one;policy=x");
     }
 
@@ -240,7 +241,7 @@ class ConfigFileTest {
 
         assertThat(config.routes()).singleElement().satisfies(route -> {
             assertThat(route.prefix()).isEqualTo("/a;b=c");
-            assertThat(route.target()).isEqualTo("tag;with=signs");
+            assertThat(route.describeTarget()).isEqualTo("tag;with=signs");
             assertThat(route.options().pool().policy().name()).isEqualTo("a;b=c");
         });
     }

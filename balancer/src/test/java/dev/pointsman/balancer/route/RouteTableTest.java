@@ -102,6 +102,6 @@ class RouteTableTest {
 
     private static @Nullable String target(RouteTable table, String path) {
         Route route = table.match(path);
-        return route == null ? null : route.target();
+        return route == null ? null : route.describeTarget();
     }
 }

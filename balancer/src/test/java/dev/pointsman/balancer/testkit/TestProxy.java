@@ -11,10 +11,10 @@ import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
+import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.PoolSettings;
-import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.pick.RoundRobin;
@@ -37,7 +37,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,8 +129,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         vertx = started;
         ProxyVerticle proxy = new ProxyVerticle(
                 config,
-                new RouteTable(config.routes()),
-                pools(config),
+                routing(config),
                 new ConnectionLimit(config.limits().maxConnections(), System::nanoTime),
                 new UpstreamRoom(UpstreamRoom.ANY, sockets),
                 drain);
@@ -139,14 +138,18 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     }
 
     /** One for all routes, so that tests can look at it. */
-    private IdentityHashMap<Route, RoutePool> pools(BalancerConfig config) {
+    private RoutingSnapshot routing(BalancerConfig config) {
         PoolSettings settings = config.routes().get(0).options().pool();
         AdmissionQueue queue =
                 settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
         RoutePool shared = new RoutePool(pool, queue, new PoolTraffic());
-        IdentityHashMap<Route, RoutePool> pools = new IdentityHashMap<>();
-        config.routes().forEach(route -> pools.put(route, shared));
-        return pools;
+        RouteTable table = new RouteTable(config.routes());
+        return new RoutingSnapshot(
+                1,
+                table,
+                table.routes().stream()
+                        .map(route -> Collections.nCopies(route.branches().size(), shared))
+                        .toList());
     }
 
     @Override

@@ -1,0 +1,64 @@
+package dev.pointsman.balancer;
+
+import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteKey;
+import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The routes of all places that they may be written down in. Of two with the same key the one of the later place counts, see
+ * {@link RouteSource}; the routes where none are given count only while no place has any, nor is asked for any. Not
+ * thread-safe.
+ */
+final class RouteSources {
+    private final Map<RouteSource, List<Route>> bySource = new EnumMap<>(RouteSource.class);
+    private final Set<RouteSource> inUse = EnumSet.noneOf(RouteSource.class);
+
+    /**
+     * Replaces the routes of one place.
+     *
+     * @param isInUse whether the place is used by somebody, with or without success: then it replaces the default routes
+     */
+    void put(RouteSource source, List<Route> routes, boolean isInUse) {
+        bySource.put(source, List.copyOf(routes));
+        if (isInUse) {
+            inUse.add(source);
+        } else {
+            inUse.remove(source);
+        }
+    }
+
+    /** The routes that count. */
+    List<Route> merged() {
+        return new ArrayList<>(byKey(new ArrayList<>()).values());
+    }
+
+    /** The routes that others with the same key overrule. */
+    List<Route> overruled() {
+        List<Route> overruled = new ArrayList<>();
+        byKey(overruled);
+        return overruled;
+    }
+
+    private Map<RouteKey, Route> byKey(List<Route> overruled) {
+        Map<RouteKey, Route> byKey = new LinkedHashMap<>();
+        bySource.forEach((source, routes) -> {
+            if (source == RouteSource.DEFAULT && !inUse.isEmpty()) {
+                return;
+            }
+            for (Route route : routes) {
+                Route before = byKey.put(route.key(), route);
+                if (before != null) {
+                    overruled.add(before);
+                }
+            }
+        });
+        return byKey;
+    }
+}

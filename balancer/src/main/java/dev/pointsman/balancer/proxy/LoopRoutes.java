@@ -1,0 +1,66 @@
+package dev.pointsman.balancer.proxy;
+
+import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
+import dev.pointsman.balancer.resilience.RetryBudget;
+import dev.pointsman.balancer.route.Branch;
+import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
+import dev.pointsman.balancer.route.RouteLookup.TableEntry;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes in force on one event loop. A new table costs the loop one array, however many routes it has: what a route
+ * needs here is made when its first request comes.
+ */
+final class LoopRoutes {
+    private final Supplier<RetryBudget> newBudget;
+    private final IdentityHashMap<RoutePool, RetryBudget> budgets = new IdentityHashMap<>();
+    private RoutingSnapshot snapshot;
+    private @Nullable BoundRoute[] bound;
+
+    LoopRoutes(RoutingSnapshot first, Supplier<RetryBudget> newBudget) {
+        this.newBudget = newBudget;
+        this.snapshot = first;
+        this.bound = new BoundRoute[first.table().routes().size()];
+    }
+
+    /** Puts another table in force. Requests under way go on by the one that they began with. */
+    void apply(RoutingSnapshot next) {
+        snapshot = next;
+        bound = new BoundRoute[next.table().routes().size()];
+        if (!budgets.isEmpty()) {
+            budgets.keySet().retainAll(next.allPools());
+        }
+    }
+
+    /** The route of a request, or null if no route takes it. */
+    @Nullable
+    BoundRoute find(@Nullable String host, String path, RoutedFacts request) {
+        TableEntry entry = snapshot.table().find(host, path, request);
+        if (entry == null) {
+            return null;
+        }
+        BoundRoute known = bound[entry.index()];
+        if (known == null) {
+            known = bind(entry);
+            bound[entry.index()] = known;
+        }
+        return known;
+    }
+
+    private BoundRoute bind(TableEntry entry) {
+        Route route = entry.route();
+        List<RoutePool> pools = snapshot.pools(entry.index());
+        List<BoundBranch> branches = new ArrayList<>(pools.size());
+        for (int i = 0; i < pools.size(); i++) {
+            Branch branch = route.branches().get(i);
+            RoutePool pool = pools.get(i);
+            branches.add(new BoundBranch(branch, pool, budgets.computeIfAbsent(pool, own -> newBudget.get())));
+        }
+        return new BoundRoute(route, branches);
+    }
+}

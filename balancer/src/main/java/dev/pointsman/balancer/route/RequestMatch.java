@@ -1,0 +1,65 @@
+package dev.pointsman.balancer.route;
+
+import dev.pointsman.pool.RequestFacts;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The conditions of a route beside host and path, all of which a request has to meet. Immutable.
+ *
+ * @param methods one of these; empty for any. Methods are case-sensitive (RFC 9110, 9.1)
+ * @param headers field names, in lower case, with the value that the first field of that name has to have
+ * @param query names of parameters with the value, decoded, that the first parameter of that name has to have
+ */
+public record RequestMatch(List<String> methods, Map<String, String> headers, Map<String, String> query) {
+    /** No condition. */
+    public static final RequestMatch ANY = new RequestMatch(List.of(), Map.of(), Map.of());
+
+    public RequestMatch {
+        methods = methods.stream().sorted().distinct().toList();
+        headers = Map.copyOf(headers);
+        query = Map.copyOf(query);
+    }
+
+    public boolean isAny() {
+        return conditions() == 0;
+    }
+
+    /** How many conditions there are: of the routes of one key, those with more are tried first. */
+    public int conditions() {
+        return (methods.isEmpty() ? 0 : 1) + headers.size() + query.size();
+    }
+
+    /** Whether a request meets all conditions. */
+    public boolean accepts(String method, RequestFacts request) {
+        if (!methods.isEmpty() && !methods.contains(method)) {
+            return false;
+        }
+        for (Map.Entry<String, String> wanted : headers.entrySet()) {
+            if (!wanted.getValue().equals(request.header(wanted.getKey()))) {
+                return false;
+            }
+        }
+        for (Map.Entry<String, String> wanted : query.entrySet()) {
+            if (!wanted.getValue().equals(request.queryParameter(wanted.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The conditions in one line; empty if there are none. */
+    @Override
+    public String toString() {
+        return Stream.of(
+                        methods.isEmpty() ? Stream.<String>empty() : Stream.of(String.join("|", methods)),
+                        new TreeMap<>(headers).entrySet().stream().map(each -> each.getKey() + ": " + each.getValue()),
+                        new TreeMap<>(query)
+                                .entrySet().stream().map(each -> "?" + each.getKey() + "=" + each.getValue()))
+                .flatMap(each -> each)
+                .collect(Collectors.joining(", "));
+    }
+}
