@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param instance the instance whose tag it was; null for one of a document
  * @param where it was announced, for people
  */
-record FabioDestination(Add command, double weight, @Nullable Instance instance, String where) {
-    private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\\?[^#]*)?(#.*)?");
+record FabioDestination(
+        Add command, double weight, @Nullable Instance instance, String where) {
+    private static final Pattern URL =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\\?[^#]*)?(#.*)?");
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 
     /** What is wrong with a command, as the end of a sentence; null if it can be added. */
@@ -31,7 +33,7 @@ record FabioDestination(Add command, double weight, @Nullable Instance instance,
             return badGlob;
         }
         Matcher url = URL.matcher(add.destination());
-        boolean isUrl = url.matches() && (add.options().containsKey(FabioOptions.REDIRECT) || authority(url).matches());
+        boolean isUrl = url.matches() && (add.options().containsKey(FabioOptions.REDIRECT) || hasPort(authority(url)));
         return isUrl ? null : "\"" + add.destination() + "\" (expected: a URL such as http://192.0.2.1:80/)";
     }
 
@@ -45,6 +47,14 @@ record FabioDestination(Add command, double weight, @Nullable Instance instance,
         } catch (BadGlobException bad) {
             return "\"" + text + "\" (expected: " + bad.getMessage() + ")";
         }
+    }
+
+    private static boolean hasPort(Matcher authority) {
+        if (!authority.matches()) {
+            return false;
+        }
+        int port = authority.group(2) == null ? 80 : Integer.parseInt(authority.group(2));
+        return port >= 1 && port <= 65_535;
     }
 
     private static Matcher authority(Matcher url) {
@@ -72,11 +82,9 @@ record FabioDestination(Add command, double weight, @Nullable Instance instance,
     /** The scheme that requests go by, in lower case. */
     String scheme() {
         String byOption = command.options().getOrDefault(FabioOptions.PROTO, "");
-        Matcher url = URL.matcher(command.destination());
-        boolean isPlain = url.matches() && url.group(1).equalsIgnoreCase("http");
-        return isPlain && FabioOptions.PROTOCOLS.contains(byOption)
-                ? byOption
-                : url.group(1).toLowerCase(Locale.ROOT);
+        String destination = command.destination();
+        String scheme = destination.substring(0, destination.indexOf("://")).toLowerCase(Locale.ROOT);
+        return scheme.equals("http") && FabioOptions.PROTOCOLS.contains(byOption) ? byOption : scheme;
     }
 
     /** The host of a URL that is no redirection's: a name or an address without brackets. */
@@ -86,7 +94,7 @@ record FabioDestination(Add command, double weight, @Nullable Instance instance,
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    /** The port of a URL that is no redirection's, by its scheme where it has none; may be more than a port can be. */
+    /** The port of a URL that is no redirection's, by its scheme where it has none. */
     int port() {
         String port = matchedAuthority().group(2);
         return port == null ? (scheme().equals("https") ? 443 : 80) : Integer.parseInt(port);

@@ -25,7 +25,8 @@ public record FabioDocument(String name, List<FabioCommand> commands) {
     private static final Pattern DEL_TAGS_OF_SERVICE = words("route del (\\S+) tags \"([^\"]*)\"");
     private static final Pattern DEL_TAGS = words("route del tags \"([^\"]*)\"");
     private static final Pattern DEL = words("route del (\\S+)( (\\S+)( (\\S+))?)?");
-    private static final Pattern WEIGHT_OF_SERVICE = words("route weight (\\S+) (\\S+) weight (\\S+)( tags \"([^\"]*)\")?");
+    private static final Pattern WEIGHT_OF_SERVICE =
+            words("route weight (\\S+) (\\S+) weight (\\S+)( tags \"([^\"]*)\")?");
     private static final Pattern WEIGHT = words("route weight (\\S+) weight (\\S+) tags \"([^\"]*)\"");
     private static final Pattern KIND = Pattern.compile("route\\s+(add|del|weight).*");
 
@@ -75,9 +76,11 @@ public record FabioDocument(String name, List<FabioCommand> commands) {
         Matcher m = ADD.matcher(line);
         if (!m.matches()) {
             throw new BadCommandException(
-                    line, "route add SERVICE SOURCE DESTINATION [weight W] [tags \"a,b\"] [opts \"k=v k=v\"], in this order");
+                    line,
+                    "route add SERVICE SOURCE DESTINATION [weight W] [tags \"a,b\"] [opts \"k=v k=v\"], in this order");
         }
-        Add add = new Add(m.group(1), m.group(2), m.group(3), number(m.group(5)), tags(m.group(7)), options(m.group(9)));
+        Add add =
+                new Add(m.group(1), m.group(2), m.group(3), number(m.group(5)), tags(m.group(7)), options(m.group(9)));
         String problem = FabioDestination.problem(add);
         if (problem != null) {
             throw new BadCommandException(problem);

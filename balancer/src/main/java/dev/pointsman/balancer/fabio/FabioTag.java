@@ -71,8 +71,9 @@ record FabioTag(String prefix, String datacenter) {
     private String source(String text) throws BadCommandException {
         if (text.isEmpty() || text.chars().anyMatch(c -> c <= ' ')) {
             throw new BadCommandException(
-                    text, "HOST/PATH or /PATH behind " + prefix + ", and options behind a space, such as "
-                            + prefix + "shop.example.com/api strip=/api");
+                    text,
+                    "HOST/PATH or /PATH behind " + prefix + ", and options behind a space, such as " + prefix
+                            + "shop.example.com/api strip=/api");
         }
         int slash = text.indexOf('/');
         if (text.startsWith(":") || slash < 0) {
@@ -95,8 +96,9 @@ record FabioTag(String prefix, String datacenter) {
     private static @Nullable String redirect(String option, Map<String, String> options, Consumer<String> problems) {
         String[] parts = option.substring(REDIRECT.length()).split(",", -1);
         if (parts.length != 2 || !FabioOptions.isRedirectCode(parts[0])) {
-            problems.accept("\"" + option + "\" (expected: " + REDIRECT + "CODE,URL with a CODE from 300 to 399, such as "
-                    + REDIRECT + "301,https://www.example.com$path)");
+            problems.accept(
+                    "\"" + option + "\" (expected: " + REDIRECT + "CODE,URL with a CODE from 300 to 399, such as "
+                            + REDIRECT + "301,https://www.example.com$path)");
             return null;
         }
         options.put(FabioOptions.REDIRECT, parts[0]);

@@ -15,7 +15,8 @@ public final class FabioWeights {
     /** As many slots as a route of fabio's has on its ring. */
     private static final int SLOTS = 10_000;
 
-    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d{1,15}\\.?\\d{0,15}|\\.\\d{1,15})([eE][+-]?\\d{1,2})?");
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(\\d{1,15}\\.?\\d{0,15}|\\.\\d{1,15})([eE][+-]?\\d{1,2})?");
 
     private FabioWeights() {}
 
@@ -61,7 +62,8 @@ public final class FabioWeights {
             Arrays.fill(equal, 1);
             return equal;
         }
-        int[] slots = Arrays.stream(shares(weights)).mapToInt(FabioWeights::slots).toArray();
+        int[] slots =
+                Arrays.stream(shares(weights)).mapToInt(FabioWeights::slots).toArray();
         int divisor = Arrays.stream(slots).reduce(0, FabioWeights::greatestCommonDivisor);
         return Arrays.stream(slots).map(slot -> slot / divisor).toArray();
     }
