@@ -1,6 +1,7 @@
 package dev.pointsman.settings;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,14 +74,37 @@ public final class FileSettings {
         switch (option.shape()) {
             case LIST -> list(context, option.key(), value, into);
             case MAP -> pairs(context, option.key(), value, into);
+            case PARTS -> parts(context, option, value, into);
             default -> {
                 String text = oneValue(context, value);
                 if (text != null) {
-                    String ours = option.form().kind() == Form.FormKind.BOOLEAN ? truth(text) : text;
+                    boolean truth = option.form().words().contains("true");
+                    String ours = truth ? truth(text) : text;
                     into.add(new Setting(option.key(), ours, source(context, value)));
                 }
             }
         }
+    }
+
+    private void parts(String context, Option<?> option, YamlNode value, List<Setting> into) {
+        List<Setting> parts = new ArrayList<>();
+        Option<?> main = option.mainPart();
+        if (value instanceof YamlNode.YamlMapping mapping) {
+            read(context, mapping, option.partTable(), Map.of(), parts);
+        } else if (main != null) {
+            value(context, main, value, parts);
+        } else {
+            problems.add(source(context, value) + ": not a mapping (expected: one with "
+                    + String.join(
+                            ", ",
+                            option.partTable().options().stream()
+                                    .map(Option::fileKey)
+                                    .toList())
+                    + ")");
+            return;
+        }
+        String text = parts.isEmpty() ? "" : parts.get(0).value();
+        into.add(new Setting(option.key(), null, text, source(context, value), parts));
     }
 
     /** The words of YAML for true and false become ours, where one of these is wanted: elsewhere {@code no} is text. */

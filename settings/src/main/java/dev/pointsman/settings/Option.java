@@ -1,5 +1,6 @@
 package dev.pointsman.settings;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param scope where it may stand
  * @param isFlag whether there is a flag for it
  * @param reloadable whether a reload of the file may change it while the program runs
+ * @param parts of {@link Shape#PARTS}, the rows of its parts; that of its value when it is written as one comes first, where
+ *     there is such a one: it has the form of this row
  */
 public record Option<T>(
         String key,
@@ -33,7 +36,12 @@ public record Option<T>(
         String example,
         SettingScope scope,
         boolean isFlag,
-        boolean reloadable) {
+        boolean reloadable,
+        List<Option<?>> parts) {
+    public Option {
+        parts = List.copyOf(parts);
+    }
+
     /** The number of values of a setting. */
     public enum Shape {
         /** One value; the last that is given counts. */
@@ -45,7 +53,12 @@ public record Option<T>(
         /** Any number with a name each: {@code NAME=VALUE} as a flag that may be repeated, a mapping in a file. */
         MAP,
         /** Any number with a name each, whose values have settings of their own in a file. */
-        NESTED
+        NESTED,
+        /**
+         * One value that may have parts: in a file one value, a list of them where its form is a list, or a mapping of its
+         * parts; in text its value and then its parts, separated by semicolons.
+         */
+        PARTS
     }
 
     /** The places in which a setting may stand. */
@@ -73,6 +86,16 @@ public record Option<T>(
             throw new IllegalStateException(key + " has no value as its default");
         }
         return byDefault;
+    }
+
+    /** The parts, as a table. */
+    public OptionTable partTable() {
+        return new OptionTable(parts);
+    }
+
+    /** The part that a value without a name stands for; null if all parts have to be named. */
+    public @Nullable Option<?> mainPart() {
+        return parts.isEmpty() || !parts.get(0).form().equals(form) ? null : parts.get(0);
     }
 
     /** The flag as it is written. */
@@ -104,6 +127,7 @@ public record Option<T>(
         private SettingScope scope = SettingScope.PROGRAM;
         private boolean isFlag = true;
         private boolean reloadable;
+        private List<Option<?>> parts = List.of();
 
         private OptionBuilder(String key, Form<T> form) {
             this.key = key;
@@ -175,6 +199,13 @@ public record Option<T>(
             return this;
         }
 
+        /** Sets the parts; the value written as one is the first, if that has the same form. */
+        public OptionBuilder<T> parts(Option<?>... rows) {
+            shape = Shape.PARTS;
+            parts = List.of(rows);
+            return this;
+        }
+
         /** Completes the row by its meaning: one sentence in plain text. */
         public Option<T> means(String sentence) {
             meaning = sentence;
@@ -191,7 +222,8 @@ public record Option<T>(
                     example,
                     scope,
                     isFlag,
-                    reloadable);
+                    reloadable,
+                    parts);
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.route.HostPattern;
+import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.RequestMatch;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
@@ -11,7 +13,7 @@ import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,7 @@ final class RouteReader {
             settings.problem(setting.source() + ": " + keyText + ": \"\" (expected: a tag or a service name)");
             return null;
         }
-        return route(key, target, options(new Settings(setting.parts())));
+        return route(key, target, options(key.path(), new Settings(setting.parts())));
     }
 
     private Route route(RouteKey key, String target, RouteOptions options) {
@@ -89,41 +91,31 @@ final class RouteReader {
             settings.problem(setting, "ROUTE=TAG with a ROUTE that is " + EXPECTED_KEY + ", and a TAG");
             return null;
         }
-        List<Setting> options = new ArrayList<>();
-        for (int i = 1; i < parts.length; i++) {
-            addOption(parts[i].strip(), keyText, options);
-        }
-        return route(key, target, options(new Settings(options)));
+        List<Setting> options = OptionText.read(
+                Arrays.asList(parts).subList(1, parts.length),
+                FLAG_OPTIONS,
+                setting.source() + ": " + keyText,
+                settings::problem);
+        return route(key, target, options(key.path(), new Settings(options)));
     }
 
-    private void addOption(String text, String prefix, List<Setting> options) {
-        int equals = text.indexOf('=');
-        String key = (equals < 0 ? text : text.substring(0, equals)).strip();
-        String value = equals < 0 ? "true" : text.substring(equals + 1).strip();
-        String source = setting.source() + ": " + prefix + ": " + key;
-        if (FLAG_OPTIONS.byKey(key).isPresent()) {
-            options.add(new Setting(key, value, source));
-        } else {
-            settings.problem(source + ": " + FLAG_OPTIONS.noSuchKey(key));
-        }
-    }
-
-    private RouteOptions options(Settings given) {
+    private RouteOptions options(String prefix, Settings given) {
         String host = given.get(RouteSettings.HOST);
-        String addPrefix = given.get(RouteSettings.ADD_PREFIX);
+        FilterReader filterReader = new FilterReader(given);
+        PathRewrite path = path(prefix, given, filterReader);
+        RouteFilters filters = filterReader.read();
         Duration response = given.find(BalancerSettings.RESPONSE_TIMEOUT);
         Integer maxBody = given.find(BalancerSettings.MAX_BODY);
-        boolean strip = given.get(RouteSettings.STRIP_PREFIX);
         given.problems().forEach(settings::problem);
         PoolReader pool = PoolReader.overruling(settings, given);
         RouteOptions options = new RouteOptions(
                 host,
-                strip,
-                withoutSlash(addPrefix),
+                path,
                 response,
                 pool.attemptTimeout(),
                 maxBody == null ? null : Long.valueOf(maxBody),
-                pool.read());
+                pool.read(),
+                filters);
         // What is wrong for all routes has been said.
         pool.problems().stream()
                 .filter(problem -> !settings.problems().contains(problem))
@@ -137,17 +129,31 @@ final class RouteReader {
         RouteOptions plain = RouteOptions.DEFAULT;
         RouteOptions options = new RouteOptions(
                 plain.host(),
-                plain.stripPrefix(),
-                plain.addPrefix(),
+                plain.path(),
                 plain.response(),
                 pool.attemptTimeout(),
                 plain.maxBody(),
-                pool.read());
+                pool.read(),
+                plain.filters());
         return new Route(route.key(), route.branches().get(0).target(), options, route.origin());
     }
 
-    private static String withoutSlash(String prefix) {
-        return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    private static PathRewrite path(String prefix, Settings given, FilterReader filters) {
+        String strip = given.get(RouteSettings.STRIP_PREFIX);
+        PathRewrite segments = PathRewrite.segments(
+                switch (strip) {
+                    case "true" -> prefix;
+                    case "false" -> "";
+                    default -> strip;
+                },
+                given.get(RouteSettings.ADD_PREFIX));
+        return new PathRewrite(segments.mode(), segments.strip(), filters.rewrite(), segments.add());
+    }
+
+    /** The text as what is to be stripped: true, false, or a path; null if it is none of them. */
+    static @Nullable String stripped(String text) {
+        String strip = text.strip();
+        return strip.equals("true") || strip.equals("false") || isPlainPath(strip) ? strip : null;
     }
 
     /**

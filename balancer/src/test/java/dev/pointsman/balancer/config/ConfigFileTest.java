@@ -3,6 +3,7 @@ package dev.pointsman.balancer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
@@ -83,7 +84,7 @@ class ConfigFileTest {
         assertThat(config.dev()).isTrue();
         assertThat(config.register()).isFalse();
         Route strips = config.routes().get(0);
-        assertThat(strips.options().stripPrefix()).isTrue();
+        assertThat(strips.options().path().strip()).isEqualTo(strips.prefix());
         assertThat(strips.options().pool().options().failOpen()).isTrue();
         Route plain = config.routes().get(1);
         assertThat(plain.prefix()).isEqualTo("/y");
@@ -203,12 +204,12 @@ class ConfigFileTest {
                                 "api-service",
                                 new RouteOptions(
                                         "instance",
-                                        true,
-                                        "/v2",
+                                        PathRewrite.segments("/api", "/v2"),
                                         Duration.ofSeconds(90),
                                         null,
                                         1024L * 1024,
-                                        PoolSettings.DEFAULT)),
+                                        PoolSettings.DEFAULT,
+                                        null)),
                         new Route("/", "webapp-service"));
     }
 
