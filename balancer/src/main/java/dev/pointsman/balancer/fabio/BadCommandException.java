@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.fabio;
 
 /** The failure of a text to be a command of fabio's language. The message is the text and what was expected. */
-final class BadCommandException extends Exception {
+public final class BadCommandException extends Exception {
     private static final long serialVersionUID = 1L;
 
     BadCommandException(String text, String expected) {

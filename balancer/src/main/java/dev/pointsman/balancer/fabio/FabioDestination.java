@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance the instance whose tag it was; null for one of a document
  * @param where it was announced, for people
  */
-record FabioDestination(
+public record FabioDestination(
         Add command, double weight, @Nullable Instance instance, String where) {
     private static final Pattern URL =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\\?[^#]*)?(#.*)?");
@@ -26,6 +26,9 @@ record FabioDestination(
     static @Nullable String problem(Add add) {
         FabioSource source = FabioSource.of(add.source());
         String badGlob = problemOfGlob(source.host());
+        if (badGlob == null) {
+            badGlob = problemOfGlob(FabioIndex.withoutDefaultPort(source.host()));
+        }
         if (badGlob == null && !source.isTcp()) {
             badGlob = problemOfGlob(source.path());
         }
@@ -75,12 +78,17 @@ record FabioDestination(
                 && command.tags().containsAll(tags);
     }
 
+    /** Whether it takes traffic: fabio knows no other destinations. */
+    public boolean isLive() {
+        return instance == null || instance.weight() > 0;
+    }
+
     FabioDestination withWeight(double other) {
         return new FabioDestination(command, other, instance, where);
     }
 
     /** The scheme that requests go by, in lower case. */
-    String scheme() {
+    public String scheme() {
         String byOption = command.options().getOrDefault(FabioOptions.PROTO, "");
         String destination = command.destination();
         String scheme = destination.substring(0, destination.indexOf("://")).toLowerCase(Locale.ROOT);
@@ -88,14 +96,14 @@ record FabioDestination(
     }
 
     /** The host of a URL that is no redirection's: a name or an address without brackets. */
-    String host() {
+    public String host() {
         Matcher authority = matchedAuthority();
         String host = authority.group(1);
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /** The port of a URL that is no redirection's, by its scheme where it has none. */
-    int port() {
+    public int port() {
         String port = matchedAuthority().group(2);
         return port == null ? (scheme().equals("https") ? 443 : 80) : Integer.parseInt(port);
     }

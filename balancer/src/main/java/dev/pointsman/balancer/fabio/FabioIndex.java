@@ -1,7 +1,10 @@
 package dev.pointsman.balancer.fabio;
 
+import dev.pointsman.balancer.route.Redirect;
+import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteKey.PathMatching;
 import dev.pointsman.balancer.route.RouteLookup;
+import dev.pointsman.balancer.route.RouteOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,9 +47,8 @@ public final class FabioIndex implements RouteLookup {
      * @throws IllegalArgumentException if their paths are to be read in different ways, or one is no pattern
      */
     public FabioIndex(List<TableEntry> entries) {
-        PathMatching matching = entries.isEmpty()
-                ? PathMatching.PREFIX
-                : entries.get(0).route().key().matching();
+        PathMatching matching =
+                entries.isEmpty() ? PathMatching.PREFIX : entries.get(0).route().key().matching();
         Map<String, List<TableEntry>> byHost = new LinkedHashMap<>();
         for (TableEntry entry : entries) {
             if (entry.route().key().matching() != matching) {
@@ -73,7 +75,7 @@ public final class FabioIndex implements RouteLookup {
 
     @Override
     public @Nullable TableEntry find(@Nullable String host, String path, RoutedFacts request) {
-        return first(host, path, entry -> true);
+        return first(host, path, entry -> !leadsToItself(entry, host, path, request));
     }
 
     /** The routes that take a request, in the order in which they are tried: one for each host that matches. */
@@ -134,11 +136,26 @@ public final class FabioIndex implements RouteLookup {
         return found != null && taken.test(found) ? found : null;
     }
 
+    /** Whether the client would be sent to where it is: then the next host's route has its turn, as with fabio. */
+    private static boolean leadsToItself(TableEntry entry, @Nullable String host, String path, RoutedFacts request) {
+        RouteOptions options = entry.route().options();
+        RouteFilters filters = options.filters();
+        Redirect redirect = filters == null ? null : filters.redirect();
+        if (redirect == null || host == null) {
+            return false;
+        }
+        String forwarded = request.header("x-forwarded-proto");
+        String scheme = forwarded == null ? "http" : forwarded;
+        String location = redirect.location(host, path, path, options.path());
+        return location != null && redirect.leadsTo(scheme, host, path, location);
+    }
+
     private static String normalHost(String host) {
         return withoutDefaultPort(host.toLowerCase(Locale.ROOT));
     }
 
-    private static String withoutDefaultPort(String host) {
+    /** The host without the port that may be left out. */
+    static String withoutDefaultPort(String host) {
         return host.endsWith(DEFAULT_PORT) ? host.substring(0, host.length() - DEFAULT_PORT.length()) : host;
     }
 }

@@ -26,7 +26,7 @@ public record FabioSource(String host, String path) {
     }
 
     /** The source as it is added to the table: its host is in lower case. */
-    static FabioSource of(String text) {
+    public static FabioSource of(String text) {
         FabioSource written = asWritten(text);
         return new FabioSource(written.host.toLowerCase(Locale.ROOT), written.path);
     }

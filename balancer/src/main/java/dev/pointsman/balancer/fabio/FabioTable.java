@@ -5,38 +5,40 @@ import dev.pointsman.balancer.fabio.FabioCommand.Del;
 import dev.pointsman.balancer.fabio.FabioCommand.Weight;
 import dev.pointsman.registry.Instance;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The table that fabio's commands make, one after the other: the destinations of each source. Not thread-safe.
  */
-final class FabioTable {
+public final class FabioTable {
     private final Map<FabioSource, List<FabioDestination>> routes = new LinkedHashMap<>();
+    private final Set<String> known = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     /** Adds a destination that a tag of an instance announces. */
-    void add(Add add, Instance instance, String where) {
+    public void add(Add add, Instance instance, String where) {
         put(new FabioDestination(add, add.weight(), instance, where));
     }
 
     /** Applies the commands of a document to what is there. */
-    void apply(FabioDocument document) {
+    public void apply(FabioDocument document) {
         for (FabioCommand command : document.commands()) {
             apply(command, document.name());
         }
     }
 
     /** The destinations of each source; none is empty. */
-    Map<FabioSource, List<FabioDestination>> routes() {
+    public Map<FabioSource, List<FabioDestination>> routes() {
         return routes;
     }
 
     /** A sentence for each command that found nothing to act on, where that is likely a mistake. */
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 
@@ -51,9 +53,11 @@ final class FabioTable {
     }
 
     private void put(FabioDestination destination) {
-        List<FabioDestination> same =
-                routes.computeIfAbsent(FabioSource.of(destination.command().source()), source -> new ArrayList<>(2));
-        if (same.stream().noneMatch(destination::isSame)) {
+        FabioSource source = FabioSource.of(destination.command().source());
+        List<FabioDestination> same = routes.computeIfAbsent(source, key -> new ArrayList<>(2));
+        // Nearly all destinations of a source differ in their URLs.
+        boolean isNew = known.add(source + " " + destination.command().destination());
+        if (isNew || same.stream().noneMatch(destination::isSame)) {
             same.add(destination);
         }
     }
@@ -79,13 +83,11 @@ final class FabioTable {
     }
 
     private void weigh(Weight weight, String where) {
-        @Nullable List<FabioDestination> of = routes.get(FabioSource.asWritten(weight.source()));
-        long named = of == null
-                ? 0
-                : of.stream()
-                        .filter(each -> each.isNamedBy(weight.service(), weight.tags()))
-                        .count();
-        if (of == null || named == 0) {
+        List<FabioDestination> of = routes.getOrDefault(FabioSource.asWritten(weight.source()), List.of());
+        List<FabioDestination> named = of.stream()
+                .filter(each -> each.isNamedBy(weight.service(), weight.tags()))
+                .toList();
+        if (named.isEmpty()) {
             problems.add(where + ": route weight "
                     + (weight.service().isEmpty() ? "" : weight.service() + " ")
                     + weight.source()
@@ -93,7 +95,8 @@ final class FabioTable {
                     + ": there is no such destination (expected: one that is announced or added before)");
             return;
         }
-        double each = weight.weight() / named;
+        long live = named.stream().filter(FabioDestination::isLive).count();
+        double each = weight.weight() / (live == 0 ? named.size() : live);
         of.replaceAll(one -> one.isNamedBy(weight.service(), weight.tags()) ? one.withWeight(each) : one);
     }
 }

@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what its tags begin with; {@code urlprefix-} by default, as with fabio
  * @param datacenter what {@code $DC} stands for
  */
-record FabioTag(String prefix, String datacenter) {
+public record FabioTag(String prefix, String datacenter) {
     private static final String WEIGHT = "weight=";
     private static final String REDIRECT = FabioOptions.REDIRECT + "=";
     private static final String PROTO = FabioOptions.PROTO + "=";
 
     /** Whether a tag is one of fabio's. */
-    boolean isOne(String tag) {
+    public boolean isOne(String tag) {
         return tag.strip().startsWith(prefix);
     }
 
     /** The tags that are none of fabio's: those by which a document's commands may name the instance. */
-    List<String> others(Instance instance) {
+    public List<String> others(Instance instance) {
         return instance.tags().stream()
                 .map(String::strip)
                 .filter(tag -> !isOne(tag))
@@ -41,7 +41,7 @@ record FabioTag(String prefix, String datacenter) {
      * @param problems takes a sentence's end for each option that has no effect as it stands
      * @throws BadCommandException if it is no command; the message is what was expected, as a sentence's end
      */
-    Add read(Instance instance, String tag, Consumer<String> problems) throws BadCommandException {
+    public Add read(Instance instance, String tag, Consumer<String> problems) throws BadCommandException {
         String text = tag.strip().substring(prefix.length()).strip();
         int space = text.indexOf(' ');
         String source = source(space < 0 ? text : text.substring(0, space));

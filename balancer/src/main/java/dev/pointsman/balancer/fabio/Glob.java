@@ -22,8 +22,8 @@ public final class Glob {
 
     private Glob(String pattern, Automaton automaton) {
         this.pattern = pattern;
-        this.prefix = literalPrefix(pattern);
-        this.suffix = literalSuffix(pattern);
+        this.prefix = prefixOf(pattern);
+        this.suffix = suffixOf(pattern);
         this.tests = automaton.tests().toArray(CharTest[]::new);
         this.follows = automaton.follows().toArray(BitSet[]::new);
         this.first = automaton.first();
@@ -102,16 +102,6 @@ public final class Glob {
         }
     }
 
-    /** The text that all matches begin with; may be empty. */
-    public String prefix() {
-        return prefix;
-    }
-
-    /** The text that all matches end with; may be empty. */
-    public String suffix() {
-        return suffix;
-    }
-
     @Override
     public String toString() {
         return pattern;
@@ -121,7 +111,8 @@ public final class Glob {
         return "*?[{\\".indexOf(c) >= 0;
     }
 
-    private static String literalPrefix(String pattern) {
+    /** The text that all matches of a pattern begin with; may be empty. */
+    public static String prefixOf(String pattern) {
         int end = 0;
         while (end < pattern.length() && !isSpecial(pattern.charAt(end))) {
             end++;
@@ -129,8 +120,9 @@ public final class Glob {
         return pattern.substring(0, end);
     }
 
-    /** A comma or a bracket may belong to something special before it; then no text is promised. */
-    private static String literalSuffix(String pattern) {
+    /** The text that all matches of a pattern end with; may be empty. */
+    public static String suffixOf(String pattern) {
+        // A comma or a bracket may belong to something special before it.
         int start = pattern.length();
         while (start > 0 && !isSpecial(pattern.charAt(start - 1)) && "}],".indexOf(pattern.charAt(start - 1)) < 0) {
             start--;
