@@ -108,6 +108,16 @@ final class RouteReader {
                 : EXPECTED_KEY;
     }
 
+    /**
+     * The options of a route that is written down somewhere else. What is wrong with them is added to {@code forAll}.
+     *
+     * @param prefix the path of the route
+     * @param forAll where the route says nothing
+     */
+    static RouteOptions options(String prefix, Settings given, Settings forAll) {
+        return new RouteReader(new Setting(BalancerSettings.ROUTE.key(), "", prefix), forAll).options(prefix, given);
+    }
+
     private RouteOptions options(String prefix, Settings given) {
         String host = given.get(RouteSettings.HOST);
         FilterReader filterReader = new FilterReader(given);

@@ -84,7 +84,8 @@ public final class NormalPath {
         return letter || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }
 
-    private static String resolve(String path) {
+    /** A path without dot segments (RFC 3986, 5.2.4; never above the root) and with single slashes, else as it is. */
+    public static String resolve(String path) {
         List<String> segments = new ArrayList<>();
         String[] given = path.split("/", -1);
         String last = given[given.length - 1];
