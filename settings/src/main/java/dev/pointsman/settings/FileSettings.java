@@ -1,9 +1,12 @@
 package dev.pointsman.settings;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,7 @@ public final class FileSettings {
     private static final String ONE = ": a list, a mapping or nothing (expected: one value)";
     private static final String ONE_OR_LIST =
             ": a mapping or nothing, or a list of such (expected: one value, or a list of them)";
+    private static final Pattern ZEROS = Pattern.compile("-?0[0-9]+[kKmMgG]?");
     private static final String PAIRS = ": not a mapping (expected: lines such as NAME: VALUE)";
 
     private final Path file;
@@ -73,14 +77,53 @@ public final class FileSettings {
         switch (option.shape()) {
             case LIST -> list(context, option.key(), value, into);
             case MAP -> pairs(context, option.key(), value, into);
+            case GROUP -> group(context, option, value, into);
+            case GROUPS -> groups(context, option, value, into);
             default -> {
                 String text = oneValue(context, value);
                 if (text != null) {
-                    String ours = option.form().kind() == Form.FormKind.BOOLEAN ? truth(text) : text;
-                    into.add(new Setting(option.key(), ours, source(context, value)));
+                    boolean truth = option.form().kind() == Form.FormKind.BOOLEAN;
+                    into.add(new Setting(option.key(), truth ? truth(text) : text, source(context, value)));
+                    refuseZeros(context, option, value, text);
                 }
             }
         }
+    }
+
+    /** 010 is ten for one reader of YAML and eight for another. */
+    private void refuseZeros(String context, Option<?> option, YamlNode value, String text) {
+        boolean isNumber =
+                option.form().kind() == Form.FormKind.NUMBER || option.form().kind() == Form.FormKind.SIZE;
+        if (isNumber && ZEROS.matcher(text).matches()) {
+            problem(
+                    context,
+                    value,
+                    "\"" + text + "\" (expected: a number without zeros before it, which some readers of YAML take for"
+                            + " an octal one)");
+        }
+    }
+
+    private void groups(String context, Option<?> option, YamlNode value, List<Setting> into) {
+        List<YamlNode> items = value instanceof YamlNode.YamlList sequence ? sequence.items() : List.of(value);
+        items.forEach(item -> group(context, option, item, into));
+    }
+
+    private void group(String context, Option<?> option, YamlNode value, List<Setting> into) {
+        Option<?> first = option.parts().options().get(0);
+        List<Setting> parts = new ArrayList<>();
+        if (value instanceof YamlNode.YamlMapping mapping) {
+            read(context, mapping, option.parts(), Map.of(), parts);
+        } else if (value.isOneValue()) {
+            value(context, first, value, parts);
+        } else {
+            problem(context, value, "a list or nothing (expected: a mapping with " + keys(option.parts()) + ")");
+            return;
+        }
+        into.add(new Setting(option.key(), null, "", source(context, value), parts));
+    }
+
+    private static String keys(OptionTable table) {
+        return table.options().stream().map(row -> row.fileKey() + ":").collect(Collectors.joining(", "));
     }
 
     /** The words of YAML for true and false become ours, where one of these is wanted: elsewhere {@code no} is text. */

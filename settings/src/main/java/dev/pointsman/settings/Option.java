@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param scope where it may stand
  * @param isFlag whether there is a flag for it
  * @param reloadable whether a reload of the file may change it while the program runs
+ * @param secret whether its value is left out of everything that is printed
+ * @param parts the settings of its own that each value has in a file; none for a plain value
  */
 public record Option<T>(
         String key,
@@ -33,7 +35,9 @@ public record Option<T>(
         String example,
         SettingScope scope,
         boolean isFlag,
-        boolean reloadable) {
+        boolean reloadable,
+        boolean secret,
+        OptionTable parts) {
     /** The number of values of a setting. */
     public enum Shape {
         /** One value; the last that is given counts. */
@@ -45,7 +49,11 @@ public record Option<T>(
         /** Any number with a name each: {@code NAME=VALUE} as a flag that may be repeated, a mapping in a file. */
         MAP,
         /** Any number with a name each, whose values have settings of their own in a file. */
-        NESTED
+        NESTED,
+        /** One mapping, or a value that stands for the first of its settings. */
+        GROUP,
+        /** Any number of mappings, or of values that each stand for the first of its settings: one, or a list of them. */
+        GROUPS
     }
 
     /** The places in which a setting may stand. */
@@ -86,7 +94,7 @@ public record Option<T>(
 
     /** Whether all values count that were given, and not the last alone. */
     public boolean isMany() {
-        return shape == Shape.LIST || shape == Shape.MAP || shape == Shape.NESTED;
+        return shape == Shape.LIST || shape == Shape.MAP || shape == Shape.NESTED || shape == Shape.GROUPS;
     }
 
     /** A builder of one row. Not thread-safe. */
@@ -104,6 +112,8 @@ public record Option<T>(
         private SettingScope scope = SettingScope.PROGRAM;
         private boolean isFlag = true;
         private boolean reloadable;
+        private boolean secret;
+        private OptionTable parts = OptionTable.of();
 
         private OptionBuilder(String key, Form<T> form) {
             this.key = key;
@@ -175,6 +185,24 @@ public record Option<T>(
             return this;
         }
 
+        /** Has its value left out of everything that is printed. */
+        public OptionBuilder<T> secret() {
+            secret = true;
+            return this;
+        }
+
+        /**
+         * Gives each of its values settings of its own, as mappings in a file have them; there is no flag for such a row.
+         *
+         * @param shape how many values there are: {@link Shape#GROUP}, {@link Shape#GROUPS}
+         */
+        public OptionBuilder<T> of(Shape shape, OptionTable settings) {
+            this.shape = shape;
+            parts = settings;
+            isFlag = false;
+            return this;
+        }
+
         /** Completes the row by its meaning: one sentence in plain text. */
         public Option<T> means(String sentence) {
             meaning = sentence;
@@ -191,7 +219,9 @@ public record Option<T>(
                     example,
                     scope,
                     isFlag,
-                    reloadable);
+                    reloadable,
+                    secret,
+                    parts);
         }
     }
 }
