@@ -10,6 +10,7 @@ import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.PoolSettings;
@@ -80,8 +81,7 @@ public final class Balancer {
     private final Vertx control;
     private final Context controlContext;
     private final Vertx data;
-    private final LiveRoutes routes;
-    private final RouteSources sources = new RouteSources();
+    private final RoutingControl routing;
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
@@ -106,8 +106,13 @@ public final class Balancer {
                 new PoolTime(System::nanoTime, Clock.systemUTC()),
                 changes,
                 (target, settings, views) -> requireRegistry().watch(target.name(), views));
-        this.routes = new LiveRoutes(
-                pools, this::firstViews, (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table)));
+        this.routing = new RoutingControl(
+                new LiveRoutes(
+                        pools,
+                        this::firstViews,
+                        (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table))),
+                RouteTable::new,
+                Clock.systemUTC());
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
@@ -134,7 +139,7 @@ public final class Balancer {
         return readViewFile()
                 .compose(read -> {
                     connectRegistry();
-                    return onControl(this::beginRoutes);
+                    return onControl(() -> routing.begin(config, List.of()));
                 })
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
@@ -143,7 +148,8 @@ public final class Balancer {
                             config.hostNames(),
                             config.limits(),
                             readiness,
-                            new StateView(() -> routes.current().table(), pools::followed, changes, Clock.systemUTC()));
+                            new StateView(
+                                    () -> routing.current().table(), pools::followed, changes, Clock.systemUTC()));
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening -> firstViews(watches));
@@ -188,18 +194,6 @@ public final class Balancer {
         return Objects.requireNonNull(registry, "the registry is connected to first");
     }
 
-    private List<Watch> beginRoutes() {
-        takeRoutes(config);
-        return routes.begin(new RouteTable(sources.merged()));
-    }
-
-    private void takeRoutes(BalancerConfig from) {
-        RouteSource source = from.hasRoutes() ? RouteSource.FILE : RouteSource.DEFAULT;
-        sources.put(RouteSource.DEFAULT, List.of(), false);
-        sources.put(RouteSource.FILE, List.of(), false);
-        sources.put(source, from.routes(), from.hasRoutes());
-    }
-
     /**
      * Puts another configuration in force, without a failed request: what may change while the balancer runs. Completes when
      * every event loop goes by it.
@@ -209,8 +203,7 @@ public final class Balancer {
     public Future<Long> reconfigure(BalancerConfig next) {
         return onControl(() -> {
                     config = next;
-                    takeRoutes(next);
-                    return routes.replace(next, new RouteTable(sources.merged()));
+                    return routing.reconfigure(next, List.of(), new ChangeCause(RouteSource.FILE, "reload"));
                 })
                 .compose(applied -> applied)
                 .map(RoutingSnapshot::version);
@@ -247,7 +240,7 @@ public final class Balancer {
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
-                    ProxyVerticle proxy = new ProxyVerticle(config, routes.current(), admission, room, drain);
+                    ProxyVerticle proxy = new ProxyVerticle(config, routing.current(), admission, room, drain);
                     proxies.add(proxy);
                     return proxy;
                 },
