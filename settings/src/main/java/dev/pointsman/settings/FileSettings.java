@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,12 +76,12 @@ public final class FileSettings {
         switch (option.shape()) {
             case LIST -> list(context, option.key(), value, into);
             case MAP -> pairs(context, option.key(), value, into);
-            case GROUP -> group(context, option, value, into);
-            case GROUPS -> groups(context, option, value, into);
+            case PARTS -> parts(context, option, value, into);
+            case GROUPS -> items(value).forEach(item -> parts(context, option, item, into));
             default -> {
                 String text = oneValue(context, value);
                 if (text != null) {
-                    boolean truth = option.form().kind() == Form.FormKind.BOOLEAN;
+                    boolean truth = option.form().words().contains("true");
                     into.add(new Setting(option.key(), truth ? truth(text) : text, source(context, value)));
                     refuseZeros(context, option, value, text);
                 }
@@ -103,27 +102,25 @@ public final class FileSettings {
         }
     }
 
-    private void groups(String context, Option<?> option, YamlNode value, List<Setting> into) {
-        List<YamlNode> items = value instanceof YamlNode.YamlList sequence ? sequence.items() : List.of(value);
-        items.forEach(item -> group(context, option, item, into));
-    }
-
-    private void group(String context, Option<?> option, YamlNode value, List<Setting> into) {
-        Option<?> first = option.parts().options().get(0);
+    private void parts(String context, Option<?> option, YamlNode value, List<Setting> into) {
         List<Setting> parts = new ArrayList<>();
+        Option<?> main = option.mainPart();
         if (value instanceof YamlNode.YamlMapping mapping) {
-            read(context, mapping, option.parts(), Map.of(), parts);
-        } else if (value.isOneValue()) {
-            value(context, first, value, parts);
+            read(context, mapping, option.partTable(), Map.of(), parts);
+        } else if (main != null) {
+            value(context, main, value, parts);
         } else {
-            problem(context, value, "a list or nothing (expected: a mapping with " + keys(option.parts()) + ")");
+            problems.add(source(context, value) + ": not a mapping (expected: one with "
+                    + String.join(
+                            ", ",
+                            option.partTable().options().stream()
+                                    .map(Option::fileKey)
+                                    .toList())
+                    + ")");
             return;
         }
-        into.add(new Setting(option.key(), null, "", source(context, value), parts));
-    }
-
-    private static String keys(OptionTable table) {
-        return table.options().stream().map(row -> row.fileKey() + ":").collect(Collectors.joining(", "));
+        String text = parts.isEmpty() ? "" : parts.get(0).value();
+        into.add(new Setting(option.key(), null, text, source(context, value), parts));
     }
 
     /** The words of YAML for true and false become ours, where one of these is wanted: elsewhere {@code no} is text. */
@@ -137,7 +134,7 @@ public final class FileSettings {
 
     /** Reads one value, or a list of them. */
     public void list(String context, String key, YamlNode value, List<Setting> into) {
-        List<YamlNode> items = value instanceof YamlNode.YamlList sequence ? sequence.items() : List.of(value);
+        List<YamlNode> items = items(value);
         for (YamlNode item : items) {
             if (!item.isOneValue()) {
                 problems.add(source(context, item) + ONE_OR_LIST);
@@ -145,6 +142,10 @@ public final class FileSettings {
             }
         }
         items.forEach(item -> into.add(new Setting(key, ((YamlNode.YamlScalar) item).text(), source(context, item))));
+    }
+
+    private static List<YamlNode> items(YamlNode value) {
+        return value instanceof YamlNode.YamlList sequence ? sequence.items() : List.of(value);
     }
 
     private void pairs(String context, String key, YamlNode value, List<Setting> into) {

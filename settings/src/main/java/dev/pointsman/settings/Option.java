@@ -1,5 +1,6 @@
 package dev.pointsman.settings;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param isFlag whether there is a flag for it
  * @param reloadable whether a reload of the file may change it while the program runs
  * @param secret whether its value is left out of everything that is printed
- * @param parts the settings of its own that each value has in a file; none for a plain value
+ * @param parts of {@link Shape#PARTS} and {@link Shape#GROUPS}, the rows of its parts; that of its value when it is written as
+ *     one comes first, where there is such a one: it has the form of this row
  */
 public record Option<T>(
         String key,
@@ -37,7 +39,11 @@ public record Option<T>(
         boolean isFlag,
         boolean reloadable,
         boolean secret,
-        OptionTable parts) {
+        List<Option<?>> parts) {
+    public Option {
+        parts = List.copyOf(parts);
+    }
+
     /** The number of values of a setting. */
     public enum Shape {
         /** One value; the last that is given counts. */
@@ -50,9 +56,12 @@ public record Option<T>(
         MAP,
         /** Any number with a name each, whose values have settings of their own in a file. */
         NESTED,
-        /** One mapping, or a value that stands for the first of its settings. */
-        GROUP,
-        /** Any number of mappings, or of values that each stand for the first of its settings: one, or a list of them. */
+        /**
+         * One value that may have parts: in a file one value, a list of them where its form is a list, or a mapping of its
+         * parts; in text its value and then its parts, separated by semicolons.
+         */
+        PARTS,
+        /** Any number of values that may have parts: in a file one value or mapping, or a list of these. */
         GROUPS
     }
 
@@ -81,6 +90,19 @@ public record Option<T>(
             throw new IllegalStateException(key + " has no value as its default");
         }
         return byDefault;
+    }
+
+    /** The parts, as a table. */
+    public OptionTable partTable() {
+        return new OptionTable(parts);
+    }
+
+    /** The part that a value without a name stands for; null if all parts have to be named. */
+    public @Nullable Option<?> mainPart() {
+        if (shape == Shape.GROUPS) {
+            return parts.get(0);
+        }
+        return parts.isEmpty() || !parts.get(0).form().equals(form) ? null : parts.get(0);
     }
 
     /** The flag as it is written. */
@@ -113,7 +135,7 @@ public record Option<T>(
         private boolean isFlag = true;
         private boolean reloadable;
         private boolean secret;
-        private OptionTable parts = OptionTable.of();
+        private List<Option<?>> parts = List.of();
 
         private OptionBuilder(String key, Form<T> form) {
             this.key = key;
@@ -191,14 +213,21 @@ public record Option<T>(
             return this;
         }
 
+        /** Sets the parts; the value written as one is the first, if that has the same form. */
+        public OptionBuilder<T> parts(Option<?>... rows) {
+            shape = Shape.PARTS;
+            parts = List.of(rows);
+            return this;
+        }
+
         /**
-         * Gives each of its values settings of its own, as mappings in a file have them; there is no flag for such a row.
+         * Sets the parts of each of its values; there is no flag for such a row.
          *
-         * @param shape how many values there are: {@link Shape#GROUP}, {@link Shape#GROUPS}
+         * @param shape how many values there are: {@link Shape#GROUPS}, or {@link Shape#PARTS} for one
          */
-        public OptionBuilder<T> of(Shape shape, OptionTable settings) {
+        public OptionBuilder<T> of(Shape shape, OptionTable rows) {
             this.shape = shape;
-            parts = settings;
+            parts = rows.options();
             isFlag = false;
             return this;
         }

@@ -87,8 +87,16 @@ public record OptionTable(List<Option<?>> options) {
     /** The table in Markdown, for settings whose flag and key are the same. */
     public String markdown() {
         StringBuilder page = new StringBuilder(HEAD);
-        options.forEach(
-                option -> page.append("| `").append(option.key()).append("` | ").append(described(option)));
+        for (Option<?> option : options) {
+            page.append("| `").append(option.key()).append("` | ").append(described(option));
+            // Where the parts have names of their own, each has its line.
+            option.parts().forEach(part -> page.append("| `")
+                    .append(option.key())
+                    .append(": ")
+                    .append(part.key())
+                    .append("` | ")
+                    .append(described(part)));
+        }
         return page.toString();
     }
 
@@ -109,8 +117,10 @@ public record OptionTable(List<Option<?>> options) {
 
     private static String inFile(Option<?> option) {
         return switch (option.shape()) {
-            case LIST, GROUPS -> " (list)";
-            case MAP, NESTED, GROUP -> " (mapping)";
+            case LIST -> " (list)";
+            case MAP, NESTED -> " (mapping)";
+            case PARTS -> " (value or mapping)";
+            case GROUPS -> " (list)";
             default -> "";
         };
     }

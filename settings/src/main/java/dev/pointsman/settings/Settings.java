@@ -101,6 +101,20 @@ public final class Settings {
         return value;
     }
 
+    /** All values of a setting that may have several, without those that cannot be read. */
+    public <T> List<T> each(Option<T> option) {
+        List<T> values = new ArrayList<>();
+        for (Setting setting : all(option.key())) {
+            T value = option.form().parse().apply(setting.value());
+            if (value == null) {
+                problem(setting, option.form().expected());
+            } else {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
     /** The usable entries of a setting that is a mapping, each with where it stood. */
     public List<Map.Entry<Setting, Map.Entry<String, String>>> pairs(String key) {
         List<Map.Entry<Setting, Map.Entry<String, String>>> pairs = new ArrayList<>();
