@@ -4,6 +4,12 @@ import dev.pointsman.balancer.admin.AdminServer;
 import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.admin.AdminPart;
+import dev.pointsman.balancer.admin.AuditLog;
+import dev.pointsman.balancer.admin.ConfigAccess;
+import dev.pointsman.balancer.admin.RoutingPages;
+import dev.pointsman.balancer.admin.WriteGuard;
+import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.AcceptGate;
@@ -83,6 +89,8 @@ public final class Balancer {
     private final Context controlContext;
     private final Vertx data;
     private final RoutingControl routing;
+    private final AdminRouting adminRouting;
+    private volatile @Nullable LiveConfig liveConfig;
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
@@ -116,6 +124,7 @@ public final class Balancer {
                         (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table))),
                 RouteTable::new,
                 Clock.systemUTC());
+        this.adminRouting = new AdminRouting(control, routing, () -> this.config);
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
@@ -140,9 +149,10 @@ public final class Balancer {
 
     private Future<Void> startInOrder() {
         return readViewFile()
-                .compose(read -> {
+                .compose(read -> onControl(adminRouting::open).compose(opened -> opened))
+                .compose(kept -> {
                     connectRegistry();
-                    return onControl(() -> routing.begin(config, List.of()));
+                    return onControl(() -> routing.begin(config, kept));
                 })
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
@@ -151,8 +161,8 @@ public final class Balancer {
                             config.hostNames(),
                             config.limits(),
                             readiness,
-                            new StateView(
-                                    () -> routing.current().table(), pools::followed, changes, Clock.systemUTC()));
+                            new StateView(pools::followed, changes, Clock.systemUTC()),
+                            adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening -> firstViews(watches));
@@ -161,6 +171,19 @@ public final class Balancer {
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
                 .compose(warm -> openPort())
                 .onSuccess(open -> beReady());
+    }
+
+    private List<AdminPart> adminParts() {
+        AuditLog audit = new AuditLog(Clock.systemUTC());
+        WriteGuard guard = new WriteGuard(control, () -> config.adminAccess(), audit, System::nanoTime);
+        LiveConfig live = liveConfig;
+        ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control, live);
+        return List.of(new RoutingPages(adminRouting, access, guard, audit));
+    }
+
+    /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
+    public void configuredBy(LiveConfig live) {
+        liveConfig = live;
     }
 
     private synchronized void beReady() {
@@ -204,10 +227,8 @@ public final class Balancer {
      * @return the version of the table that is in force then
      */
     public Future<Long> reconfigure(BalancerConfig next) {
-        return onControl(() -> {
-                    config = next;
-                    return routing.reconfigure(next, List.of(), new ChangeCause(RouteSource.FILE, "reload"));
-                })
+        return onControl(() -> adminRouting.reconfigure(
+                        next, () -> config = next, new ChangeCause(RouteSource.FILE, "reload")))
                 .compose(applied -> applied)
                 .map(RoutingSnapshot::version);
     }

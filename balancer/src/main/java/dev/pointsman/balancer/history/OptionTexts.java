@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,20 +22,30 @@ import org.jspecify.annotations.Nullable;
 public final class OptionTexts {
     /** Where a component has another name than its setting. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(
-            Map.entry("response", "response-timeout"),
-            Map.entry("attempt", "attempt-timeout"),
-            Map.entry("connectFailures", "max-connect-fails"),
-            Map.entry("failures", "max-fails"),
-            Map.entry("errorStatuses", "max-error-statuses"),
-            Map.entry("firstTime", "fail-timeout"),
-            Map.entry("longestTime", "max-fail-timeout"),
-            Map.entry("maxPercent", "max-ejected"),
-            Map.entry("maxExcess", "max-error-excess"),
-            Map.entry("attempts", "error-requests"),
-            Map.entry("interval", "error-interval"));
+            Map.entry("RouteOptions.response", "response-timeout"),
+            Map.entry("RouteOptions.attempt", "attempt-timeout"),
+            Map.entry("PathRewrite.strip", "strip-prefix"),
+            Map.entry("PathRewrite.add", "add-prefix"),
+            Map.entry("RouteFilters.request", "request-headers"),
+            Map.entry("RouteFilters.response", "response-headers"),
+            Map.entry("OutlierOptions.connectFailures", "max-connect-fails"),
+            Map.entry("OutlierOptions.failures", "max-fails"),
+            Map.entry("OutlierOptions.errorStatuses", "max-error-statuses"),
+            Map.entry("OutlierOptions.firstTime", "fail-timeout"),
+            Map.entry("OutlierOptions.longestTime", "max-fail-timeout"),
+            Map.entry("OutlierOptions.maxPercent", "max-ejected"),
+            Map.entry("ErrorRateOptions.maxExcess", "max-error-excess"),
+            Map.entry("ErrorRateOptions.attempts", "error-requests"),
+            Map.entry("ErrorRateOptions.interval", "error-interval"));
 
-    /** Records that only group settings, whose names say nothing to a user. */
-    private static final Pattern GROUPS = Pattern.compile("pool|options|outliers|errorRate|filters");
+    /** Components that only group settings, whose names say nothing to a user. */
+    private static final Set<String> GROUPS = Set.of(
+            "RouteOptions.path",
+            "RouteOptions.pool",
+            "RouteOptions.filters",
+            "PoolSettings.options",
+            "PoolOptions.outliers",
+            "OutlierOptions.errorRate");
 
     private static final Pattern SECRET = Pattern.compile(".*(secret|password|credential|token|users|hash).*");
     private static final Pattern CAPITAL = Pattern.compile("(?=[A-Z])");
@@ -80,7 +91,12 @@ public final class OptionTexts {
     private static void add(String above, Record record, Map<String, String> texts) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             Object value = valueOf(component, record);
-            String name = nameOf(above, component.getName());
+            String full = record.getClass().getSimpleName() + "." + component.getName();
+            boolean unnamed = GROUPS.contains(full);
+            if (unnamed && value == null) {
+                continue;
+            }
+            String name = unnamed ? above : nameOf(above, full, component.getName());
             if (value instanceof Record part && isGroup(part)) {
                 add(name, part, texts);
             } else {
@@ -102,12 +118,11 @@ public final class OptionTexts {
         }
     }
 
-    private static String nameOf(String above, String component) {
-        if (GROUPS.matcher(component).matches()) {
-            return above;
-        }
-        String known = SETTINGS.get(component);
-        String name = known == null ? String.join("-", CAPITAL.split(component)).toLowerCase(Locale.ROOT) : known;
+    private static String nameOf(String above, String full, String component) {
+        String known = SETTINGS.get(full);
+        String name = known == null
+                ? String.join("-", CAPITAL.split(component)).toLowerCase(Locale.ROOT)
+                : known;
         return above.isEmpty() ? name : above + ": " + name;
     }
 
