@@ -45,7 +45,6 @@ final class AdminRoutesFile {
     static void write(Path file, Map<String, DocumentEntry> entries) throws IOException {
         JsonObject routes = new JsonObject();
         entries.forEach((key, entry) -> routes.put(key, json(entry.value())));
-        // An empty mapping is read as well, but "nothing in it" would be refused.
         byte[] text = (new JsonObject().put("route", routes).encodePrettily() + "\n").getBytes(StandardCharsets.UTF_8);
         Path folder = file.toAbsolutePath().getParent();
         Path fresh = Files.createTempFile(folder, "." + file.getFileName(), ".new");

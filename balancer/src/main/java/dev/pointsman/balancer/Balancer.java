@@ -1,15 +1,14 @@
 package dev.pointsman.balancer;
 
-import dev.pointsman.balancer.admin.AdminServer;
-import dev.pointsman.balancer.admin.BalancerReadiness;
-import dev.pointsman.balancer.admin.StateChanges;
-import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.admin.AdminPart;
+import dev.pointsman.balancer.admin.AdminServer;
 import dev.pointsman.balancer.admin.AuditLog;
+import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.ConfigAccess;
 import dev.pointsman.balancer.admin.RoutingPages;
+import dev.pointsman.balancer.admin.StateChanges;
+import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.admin.WriteGuard;
-import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.AcceptGate;
@@ -18,6 +17,7 @@ import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
+import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.PoolSettings;

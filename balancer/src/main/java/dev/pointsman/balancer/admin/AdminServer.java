@@ -51,11 +51,14 @@ public final class AdminServer {
         router.get("/api/services").handler(rc -> Replies.respond(rc, 200, view.services()));
         router.get("/api/changes").handler(rc -> Replies.respond(rc, 200, view.changes()));
         router.get("/api/instances/:id")
-                .handler(rc -> respond(
+                .handler(rc -> Replies.respond(
                         rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
         parts.forEach(part -> part.mount(router));
         router.errorHandler(404, rc -> Replies.refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
-        router.errorHandler(405, rc -> Replies.refuse(rc, 405, "this path is not served with that method; docs/admin-api.md lists what there is"));
+        router.errorHandler(
+                405,
+                rc -> Replies.refuse(
+                        rc, 405, "this path is not served with that method; docs/admin-api.md lists what there is"));
         this.server = GuardedServer.create(
                         vertx,
                         new HttpServerOptions(),

@@ -57,9 +57,7 @@ final class RoutingJson {
     }
 
     private static JsonObject branch(Route route, Branch branch) {
-        JsonObject json = new JsonObject()
-                .put("target", branch.target().name())
-                .put("weight", branch.weight());
+        JsonObject json = new JsonObject().put("target", branch.target().name()).put("weight", branch.weight());
         if (!branch.options().equals(route.options())) {
             json.put("options", options(OptionTexts.differing(branch.options())));
         }

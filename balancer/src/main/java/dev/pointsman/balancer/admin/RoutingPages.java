@@ -85,8 +85,8 @@ public final class RoutingPages implements AdminPart {
         if (route == null || route.isBlank()) {
             return refused("route: not given (expected: ?route=HOST/PATH, of a route whose source is admin)");
         }
-        return request(rc).compose(request ->
-                routing.delete(route, request).map(change -> answer(rc, change, request.dryRun())));
+        return request(rc)
+                .compose(request -> routing.delete(route, request).map(change -> answer(rc, change, request.dryRun())));
     }
 
     private Future<ConfigAnswer> rollback(RoutingContext rc, Buffer body) {
@@ -99,8 +99,8 @@ public final class RoutingPages implements AdminPart {
     }
 
     private Future<ConfigAnswer> release(RoutingContext rc, Buffer body) {
-        return request(rc).compose(
-                request -> routing.release(request).map(change -> answer(rc, change, request.dryRun())));
+        return request(rc)
+                .compose(request -> routing.release(request).map(change -> answer(rc, change, request.dryRun())));
     }
 
     private Future<ConfigAnswer> reload(RoutingContext rc, Buffer body) {

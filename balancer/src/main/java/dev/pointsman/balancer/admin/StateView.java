@@ -44,8 +44,7 @@ public final class StateView {
      *
      * @param followed the pools that there are
      */
-    public StateView(
-            Supplier<List<Followed>> followed, StateChanges changes, Clock clock) {
+    public StateView(Supplier<List<Followed>> followed, StateChanges changes, Clock clock) {
         this.followed = followed;
         this.changes = changes;
         this.clock = clock;

@@ -107,8 +107,8 @@ public final class WriteGuard {
     /** A page of the web can send a form or plain text anywhere; for these types its browser has to ask before. */
     private static @Nullable String unusableForm(HttpServerRequest request) {
         String type = request.getHeader("Content-Type");
-        boolean hasBody = request.getHeader("Transfer-Encoding") != null
-                || !request.headers().get("Content-Length", "0").equals("0");
+        String length = request.getHeader("Content-Length");
+        boolean hasBody = request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
         if (type == null && !hasBody) {
             return null;
         }

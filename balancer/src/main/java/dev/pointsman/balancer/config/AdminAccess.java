@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param tokenFile the file with the token; null for none
  * @param routesFile where routes that were given there are kept; null for nowhere
  */
-public record AdminAccess(@Nullable String token, @Nullable Path tokenFile, @Nullable Path routesFile) {
+public record AdminAccess(
+        @Nullable String token,
+        @Nullable Path tokenFile,
+        @Nullable Path routesFile) {
     /** Nobody may. */
     public static final AdminAccess NONE = new AdminAccess(null, null, null);
 

@@ -101,8 +101,7 @@ public final class RouteDocuments {
         }
         for (YamlNode.YamlEntry route : mapping.entries()) {
             List<Setting> settings = new ArrayList<>();
-            reader.read(
-                    "route", new YamlNode.YamlMapping(List.of(route), mapping.line(), mapping.column()), settings);
+            reader.read("route", new YamlNode.YamlMapping(List.of(route), mapping.line(), mapping.column()), settings);
             String key = normal(route.key().text());
             DocumentEntry before = entries.put(key, new DocumentEntry(key, route.value(), settings));
             if (before != null) {
@@ -126,9 +125,8 @@ public final class RouteDocuments {
      */
     public List<Route> read(Collection<DocumentEntry> entries, RouteSource source) throws ConfigException {
         Settings settings = new Settings(forAll);
-        List<Setting> given = entries.stream()
-                .flatMap(entry -> entry.settings().stream())
-                .toList();
+        List<Setting> given =
+                entries.stream().flatMap(entry -> entry.settings().stream()).toList();
         List<Route> routes = new RoutesReader(settings, limits).read(given);
         if (!settings.problems().isEmpty()) {
             throw new ConfigException(settings.problems());

@@ -120,9 +120,7 @@ public final class OptionTexts {
 
     private static String nameOf(String above, String full, String component) {
         String known = SETTINGS.get(full);
-        String name = known == null
-                ? String.join("-", CAPITAL.split(component)).toLowerCase(Locale.ROOT)
-                : known;
+        String name = known == null ? String.join("-", CAPITAL.split(component)).toLowerCase(Locale.ROOT) : known;
         return above.isEmpty() ? name : above + ": " + name;
     }
 
