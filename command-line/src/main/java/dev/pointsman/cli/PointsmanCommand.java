@@ -63,6 +63,9 @@ final class PointsmanCommand implements Runnable {
         commands.put("registry", RegistryCommand::new);
         commands.put(
                 "run", () -> SettingFlags.on(new RunCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
+        commands.put("routes", RoutesCommand::new);
+        commands.put("history", HistoryCommand::new);
+        commands.put("rollback", RollbackCommand::new);
         commands.put("list", ListCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("scale", ScaleCommand::new);

@@ -40,8 +40,8 @@ public final class RoutingPages implements AdminPart {
         router.post("/api/routes").handler(rc -> guard.handle(rc, this::put));
         router.delete("/api/routes").handler(rc -> guard.handle(rc, this::delete));
         router.get("/api/history").handler(rc -> Replies.respond(rc, 200, RoutingJson.history(routing.state())));
-        router.get("/api/history/:version").handler(this::table);
-        router.post("/api/rollback/:version").handler(rc -> guard.handle(rc, this::rollback));
+        router.get("/api/history/:table").handler(this::table);
+        router.post("/api/rollback/:table").handler(rc -> guard.handle(rc, this::rollback));
         router.delete("/api/rollback").handler(rc -> guard.handle(rc, this::release));
         router.get("/api/config").handler(rc -> Replies.respond(rc, 200, config.config()));
         router.post("/api/reload").handler(rc -> guard.handle(rc, this::reload));
@@ -55,7 +55,7 @@ public final class RoutingPages implements AdminPart {
     }
 
     private void table(RoutingContext rc) {
-        String text = rc.pathParam("version");
+        String text = rc.pathParam("table");
         RoutingState state = routing.state();
         TableChange table = NUMBER.matcher(text).matches() ? state.tableOf(Long.parseLong(text)) : null;
         if (table == null) {
@@ -90,7 +90,7 @@ public final class RoutingPages implements AdminPart {
     }
 
     private Future<ConfigAnswer> rollback(RoutingContext rc, Buffer body) {
-        String version = rc.pathParam("version");
+        String version = rc.pathParam("table");
         if (!NUMBER.matcher(version).matches()) {
             return refused("\"" + version + "\" (expected: " + ONE_VERSION + ")");
         }
