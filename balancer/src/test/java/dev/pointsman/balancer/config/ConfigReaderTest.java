@@ -231,7 +231,7 @@ class ConfigReaderTest {
         assertThat(problems("response-timeout=6m", "idle-timeout=5m"))
                 .singleElement()
                 .asString()
-                .startsWith("response-timeout: 360000ms")
+                .startsWith("--response-timeout: a response-timeout of 360000ms")
                 .contains("idle-timeout, 300000ms")
                 .endsWith("(expected: at most idle-timeout)");
     }
