@@ -45,8 +45,7 @@ class VariablesTest {
 
     @Test
     void what_a_variable_holds_is_a_value_and_no_yaml() {
-        assertThat(new Variables("f", Map.of("V", "[a, b]"), problems)
-                        .in(new YamlNode.YamlScalar("${V}", false, 1, 1)))
+        assertThat(new Variables("f", Map.of("V", "[a, b]"), problems).in(new YamlNode.YamlScalar("${V}", false, 1, 1)))
                 .isEqualTo(new YamlNode.YamlScalar("[a, b]", false, 1, 1));
     }
 
@@ -64,16 +63,19 @@ class VariablesTest {
     void a_reference_that_is_none_is_told(String text) {
         value("k: '" + text + "'");
 
-        assertThat(problems).singleElement().asString().startsWith("f.yaml:1:4: \"${").contains("(expected: ${NAME}");
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .startsWith("f.yaml:1:4: \"${")
+                .contains("(expected: ${NAME}");
     }
 
     @Test
     void a_key_stays_as_it_is_written() {
         assertThat(YamlFile.read(Path.of("f.yaml"), "${PORT}: x".getBytes(StandardCharsets.UTF_8), problems))
-                .isInstanceOfSatisfying(
-                        YamlNode.YamlMapping.class,
-                        root -> assertThat(new Variables("f.yaml", ENVIRONMENT, problems).in(root))
-                                .isEqualTo(root));
+                .isInstanceOfSatisfying(YamlNode.YamlMapping.class, root -> assertThat(
+                                new Variables("f.yaml", ENVIRONMENT, problems).in(root))
+                        .isEqualTo(root));
     }
 
     @Test

@@ -132,8 +132,8 @@ class YamlFileTest {
             assertThat(problems)
                     .singleElement()
                     .asString()
-                    .startsWith(folder + "/f.yaml:1:")
-                    .contains("expected: " + expected);
+                    .startsWith(folder + "/f.yaml:")
+                    .contains("expected: ", expected);
         }
     }
 
