@@ -82,9 +82,11 @@ final class CheckCommand implements Callable<Integer> {
         }
         takeFileBehindConsul();
         Path checked = file == null ? config : file;
-        List<Setting> flags = new ArrayList<>(SettingFlags.given(spec.commandLine().getParseResult(), TABLE));
+        List<Setting> flags =
+                new ArrayList<>(SettingFlags.given(spec.commandLine().getParseResult(), TABLE));
         if (checked == null && flags.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "nothing to check (expected: FILE, or flags of the balancer)");
+            throw new ParameterException(
+                    spec.commandLine(), "nothing to check (expected: FILE, or flags of the balancer)");
         }
         if (file != null && config != null) {
             throw new ParameterException(spec.commandLine(), "FILE and --config (expected: one of them)");
@@ -130,7 +132,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private String summary(BalancerConfig read) {
-        return consul == null ? "" : "; each of them is known to the registry at " + read.consul().url();
+        return consul == null
+                ? ""
+                : "; each of them is known to the registry at " + read.consul().url();
     }
 
     private void print(String text) {

@@ -65,7 +65,9 @@ record CheckReport(List<Path> files, List<Route> routes, List<String> problems) 
                 .put("valid", problems.isEmpty())
                 .put("files", new JsonArray(files.stream().map(Path::toString).toList()));
         if (problems.isEmpty()) {
-            json.put("routes", new JsonArray(routes.stream().map(CheckReport::json).toList()));
+            json.put(
+                    "routes",
+                    new JsonArray(routes.stream().map(CheckReport::json).toList()));
             json.put("targets", new JsonArray(targets()));
         }
         return json.put("problems", new JsonArray(problems)).encodePrettily() + System.lineSeparator();
@@ -77,14 +79,11 @@ record CheckReport(List<Path> files, List<Route> routes, List<String> problems) 
                 .put("from", route.origin().where())
                 .put(
                         "to",
-                        new JsonArray(route.branches().stream()
-                                .map(CheckReport::json)
-                                .toList()));
+                        new JsonArray(
+                                route.branches().stream().map(CheckReport::json).toList()));
     }
 
     private static JsonObject json(Branch branch) {
-        return new JsonObject()
-                .put("target", branch.target().name())
-                .put("weight", branch.weight());
+        return new JsonObject().put("target", branch.target().name()).put("weight", branch.weight());
     }
 }

@@ -46,7 +46,8 @@ final class TargetCheck {
                     .flatMap(route -> route.branches().stream())
                     .map(Branch::target)
                     .filter(TagTarget.class::isInstance)
-                    .forEach(target -> watches.computeIfAbsent(target.name(), name -> registry.watch(name, view -> {})));
+                    .forEach(
+                            target -> watches.computeIfAbsent(target.name(), name -> registry.watch(name, view -> {})));
             return missing(config, views(watches, config.consul().url()));
         } finally {
             registry.close();
@@ -73,8 +74,8 @@ final class TargetCheck {
             } catch (TimeoutException notYet) {
                 WatchStatus status = watch.status();
                 if (status.failures() > 1 || System.nanoTime() - deadline >= 0) {
-                    throw new CommandFailure("the registry at " + url + " does not say whether it has "
-                            + watch.target() + ": " + Objects.requireNonNullElse(status.lastError(), "no response"));
+                    throw new CommandFailure("the registry at " + url + " does not say whether it has " + watch.target()
+                            + ": " + Objects.requireNonNullElse(status.lastError(), "no response"));
                 }
             }
         }
@@ -85,7 +86,9 @@ final class TargetCheck {
         for (Route route : config.routes()) {
             for (Branch branch : route.branches()) {
                 ServiceView view = views.get(branch.target().name());
-                if (branch.target() instanceof TagTarget && view != null && view.instances().isEmpty()) {
+                if (branch.target() instanceof TagTarget
+                        && view != null
+                        && view.instances().isEmpty()) {
                     missing.add(route.origin() + ": " + route.key() + ": no instance has the tag or the service name \""
                             + branch.target().name() + "\" (expected: one that is registered at "
                             + config.consul().url() + " now)");

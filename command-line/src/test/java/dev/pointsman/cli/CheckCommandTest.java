@@ -23,7 +23,8 @@ class CheckCommandTest {
     void sit_down() throws IOException {
         terminal = new Terminal(home);
         file = home.resolve("p.yaml");
-        Files.writeString(file, "route:\n  /api: api-service\n  shop.example.com/: {redirect: '308,https://x.example$path'}\n");
+        Files.writeString(
+                file, "route:\n  /api: api-service\n  shop.example.com/: {redirect: '308,https://x.example$path'}\n");
     }
 
     @Test
@@ -55,10 +56,12 @@ class CheckCommandTest {
 
     @Test
     void routes_given_by_flags_are_checked_alike() {
-        assertThat(terminal.type("check", "--route", "/a=one", "--route", "api=x")).isEqualTo(2);
+        assertThat(terminal.type("check", "--route", "/a=one", "--route", "api=x"))
+                .isEqualTo(2);
         assertThat(terminal.err()).contains("--route: \"api\" (expected: ");
 
-        assertThat(new Terminal(home).type("check", "--route", "/a=one;match;method=GET")).isZero();
+        assertThat(new Terminal(home).type("check", "--route", "/a=one;match;method=GET"))
+                .isZero();
     }
 
     @Test
@@ -100,8 +103,7 @@ class CheckCommandTest {
     @Test
     void the_schema_is_printed() throws IOException {
         assertThat(terminal.type("check", "--schema")).isZero();
-        assertThat(terminal.out())
-                .isEqualTo(Files.readString(Path.of("..", "docs", "pointsman.schema.json")));
+        assertThat(terminal.out()).isEqualTo(Files.readString(Path.of("..", "docs", "pointsman.schema.json")));
     }
 
     @Test
@@ -137,6 +139,7 @@ class CheckCommandTest {
     void a_registry_that_does_not_respond_is_no_problem_of_the_file() {
         assertThat(terminal.type("check", file.toString(), "--consul", "http://127.0.0.1:1"))
                 .isEqualTo(1);
-        assertThat(terminal.err()).contains("the registry at http://127.0.0.1:1 does not say whether it has api-service: ");
+        assertThat(terminal.err())
+                .contains("the registry at http://127.0.0.1:1 does not say whether it has api-service: ");
     }
 }
