@@ -74,9 +74,7 @@ public final class ConfigSchema {
         String caveat = option.caveat().isEmpty() ? "" : " " + option.caveat() + ".";
         String byDefault = option.defaultText().equals("none") ? "" : " Default: " + option.defaultText() + ".";
         JsonObject described = new JsonObject()
-                .put(
-                        "description",
-                        plain(option.form().range() + ". " + option.meaning() + "." + caveat + byDefault));
+                .put("description", plain(option.form().range() + ". " + option.meaning() + "." + caveat + byDefault));
         if (!option.example().isEmpty()) {
             described.put("examples", new JsonArray().add(option.example()));
         }
@@ -85,7 +83,9 @@ public final class ConfigSchema {
 
     /** Markdown as the plain text that editors show. */
     private static String plain(String markdown) {
-        return markdown.replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1").replace("`", "").replace("\\|", "|");
+        return markdown.replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
+                .replace("`", "")
+                .replace("\\|", "|");
     }
 
     private static JsonObject value(Option<?> option) {
@@ -113,8 +113,7 @@ public final class ConfigSchema {
     }
 
     private static JsonObject oneOrMany(JsonObject item) {
-        return anyOf(alternatives(item)
-                .add(new JsonObject().put(TYPE, "array").put("items", item)));
+        return anyOf(alternatives(item).add(new JsonObject().put(TYPE, "array").put("items", item)));
     }
 
     private static JsonObject one(Form<?> form) {
@@ -153,9 +152,8 @@ public final class ConfigSchema {
     private static void text(Form<?> form, JsonArray forms) {
         if (form.kind() == FormKind.CHOICE && !form.words().isEmpty()) {
             forms.add(new JsonObject().put("enum", new JsonArray(form.words())));
-            forms.add(pattern(form.words().stream()
-                    .map(ConfigSchema::anyCase)
-                    .collect(Collectors.joining("|", "(", ")"))));
+            forms.add(pattern(
+                    form.words().stream().map(ConfigSchema::anyCase).collect(Collectors.joining("|", "(", ")"))));
         } else {
             forms.add(reference(TEXT));
         }

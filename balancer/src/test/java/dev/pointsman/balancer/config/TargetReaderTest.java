@@ -34,7 +34,8 @@ class TargetReaderTest {
 
     @Test
     void urls_in_the_place_of_a_tag_are_upstreams() throws ConfigException {
-        assertThat(target(flag("/x=http://a:1 weight=3,http://b down, http://c:2 backup"))).isEqualTo(WRITTEN);
+        assertThat(target(flag("/x=http://a:1 weight=3,http://b down, http://c:2 backup")))
+                .isEqualTo(WRITTEN);
         assertThat(target(flag("/x=http-service"))).isEqualTo(new TagTarget("http-service"));
     }
 
@@ -115,8 +116,9 @@ class TargetReaderTest {
 
     @Test
     void every_option_of_checks_is_understood() throws ConfigException {
-        HealthCheck check = Objects.requireNonNull(health("/x=http://a;health=/up;health-interval=10s;health-timeout=500ms;"
-                + "health-fails=5;health-passes=1;health-status=200,204;health-host=internal.example"));
+        HealthCheck check =
+                Objects.requireNonNull(health("/x=http://a;health=/up;health-interval=10s;health-timeout=500ms;"
+                        + "health-fails=5;health-passes=1;health-status=200,204;health-host=internal.example"));
 
         assertThat(check.interval()).hasSeconds(10);
         assertThat(check.timeout()).isEqualTo(Duration.ofMillis(500));

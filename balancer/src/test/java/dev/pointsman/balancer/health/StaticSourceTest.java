@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class StaticSourceTest {
     @Test
     void its_one_view_is_there_at_once() {
-        StaticTarget target = new StaticTarget(List.of(
-                new StaticUpstream("::1", 2, 7, false, true), new StaticUpstream("a", 1, 0, true, false)));
+        StaticTarget target = new StaticTarget(
+                List.of(new StaticUpstream("::1", 2, 7, false, true), new StaticUpstream("a", 1, 0, true, false)));
         List<ServiceView> views = new ArrayList<>();
 
         Watch watch = new StaticSource(target, Clock.systemUTC()).follow(views::add);
