@@ -81,7 +81,7 @@ public final class FileSettings {
             default -> {
                 String text = oneValue(context, value);
                 if (text != null) {
-                    boolean truth = option.form().kind() == Form.FormKind.BOOLEAN;
+                    boolean truth = option.form().words().contains("true");
                     into.add(new Setting(option.key(), truth ? truth(text) : text, source(context, value)));
                     refuseZeros(context, option, value, text);
                 }
