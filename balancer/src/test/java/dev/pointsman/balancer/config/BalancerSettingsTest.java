@@ -66,7 +66,8 @@ class BalancerSettingsTest {
     void a_default_that_is_written_is_read_as_the_same(Option<?> row) {
         assertThat(row.meaning()).isNotBlank();
         if (row.byDefault() != null) {
-            assertThat(isInWords(row) || row.byDefault().equals(row.form().parse().apply(row.defaultText())))
+            assertThat(isInWords(row)
+                            || row.byDefault().equals(row.form().parse().apply(row.defaultText())))
                     .as(row.defaultText())
                     .isTrue();
         }

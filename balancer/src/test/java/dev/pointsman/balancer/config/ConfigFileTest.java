@@ -184,7 +184,9 @@ class ConfigFileTest {
         assertThat(problems(file("route:\n  " + route + "\n")))
                 .singleElement()
                 .asString()
-                .contains("route: /api: ", "(expected: a tag, a mapping with to: and options, or a list of such mappings)");
+                .contains(
+                        "route: /api: ",
+                        "(expected: a tag, a mapping with to: and options, or a list of such mappings)");
     }
 
     @Test
