@@ -30,7 +30,7 @@ class TargetReaderTest {
             new StaticUpstream("c", 2, 1, false, true)));
 
     @TempDir
-    Path folder;
+    private Path folder = Path.of(".");
 
     @Test
     void urls_in_the_place_of_a_tag_are_upstreams() throws ConfigException {
