@@ -19,6 +19,7 @@ class BalancerArchitectureTest {
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
     private static final String HISTORY = "dev.pointsman.balancer.history..";
+    private static final String HEALTH = "dev.pointsman.balancer.health..";
     private static final String HTTP = "dev.pointsman.balancer.http..";
     /** What every port of ours reads with. */
     private static final String PORTS = "dev.pointsman.http..";
@@ -76,6 +77,21 @@ class BalancerArchitectureTest {
             .resideInAPackage(RESILIENCE)
             .should()
             .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(dev.pointsman.pool.Outcome.class)));
+
+    @ArchTest
+    static final ArchRule health_checks_know_routes_pools_and_the_registry_s_facts_alone = classes()
+            .that()
+            .resideInAPackage(HEALTH)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(HEALTH, ROUTE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule only_the_assembly_knows_health_checks = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", HEALTH)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(HEALTH);
 
     @ArchTest
     static final ArchRule the_grammar_of_http_depends_on_nothing_of_ours =
