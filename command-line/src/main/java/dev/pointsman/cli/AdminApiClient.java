@@ -69,8 +69,8 @@ final class AdminApiClient {
         } catch (IllegalArgumentException noUrl) {
             throw new CommandFailure("--admin: \"" + base + "\" (expected: HOST:PORT or a URL of the admin API)");
         } catch (IOException unreachable) {
-            throw new CommandFailure("no balancer's admin API responds at " + base + " (--admin says where it is): "
-                    + unreachable);
+            throw new CommandFailure(
+                    "no balancer's admin API responds at " + base + " (--admin says where it is): " + unreachable);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted before the balancer responded");
@@ -91,7 +91,8 @@ final class AdminApiClient {
         if (!problems.isEmpty()) {
             return String.join("\n", problems);
         }
-        String hint = status == 401 || status == 403 ? " (--token-file FILE or POINTSMAN_ADMIN_TOKEN gives the token)" : "";
+        String hint =
+                status == 401 || status == 403 ? " (--token-file FILE or POINTSMAN_ADMIN_TOKEN gives the token)" : "";
         return body.path("error").asText("refused with status " + status) + hint;
     }
 }

@@ -22,7 +22,8 @@ abstract class AdminCommand implements Callable<Integer> {
 
     /** Asks, and prints the answer: as it is with {@code --json}, else for people. */
     final int ask(String method, String path, @Nullable String document) throws CommandFailure {
-        JsonNode answer = flags.client(PointsmanCommand.above(spec).environment()).send(method, path, document);
+        JsonNode answer =
+                flags.client(PointsmanCommand.above(spec).environment()).send(method, path, document);
         if (flags.isJson()) {
             out().println(answer.toPrettyString());
         } else {
@@ -34,7 +35,8 @@ abstract class AdminCommand implements Callable<Integer> {
 
     /** Prints what became of a change. */
     void print(JsonNode answer) {
-        out().println("table " + answer.path("version").asText() + ": " + answer.path("summary").asText());
+        out().println("table " + answer.path("version").asText() + ": "
+                + answer.path("summary").asText());
         printDiff(answer.path("diff"));
         printPinned(answer);
     }

@@ -33,8 +33,9 @@ final class HistoryCommand extends AdminCommand {
         }
         printTable(answer);
         out().println("all its routes:");
-        answer.path("routes").forEach(route -> out().println("    " + route.path("route").asText() + " -> "
-                + route.path("target").asText() + " (" + route.path("source").asText() + ")"));
+        answer.path("routes").forEach(route -> out().println("    "
+                + route.path("route").asText() + " -> " + route.path("target").asText() + " ("
+                + route.path("source").asText() + ")"));
     }
 
     private void printTable(JsonNode table) {
@@ -42,7 +43,8 @@ final class HistoryCommand extends AdminCommand {
         for (JsonNode cause : table.path("causes")) {
             String who = cause.path("who").asText("");
             boolean nobody = cause.path("who").isNull() || who.isEmpty();
-            causes.add(cause.path("source").asText() + ": " + cause.path("what").asText() + (nobody ? "" : " by " + who));
+            causes.add(
+                    cause.path("source").asText() + ": " + cause.path("what").asText() + (nobody ? "" : " by " + who));
         }
         out().println(table.path("version").asText() + "  " + table.path("at").asText() + "  "
                 + table.path("summary").asText() + " (" + String.join(", ", causes) + ")");

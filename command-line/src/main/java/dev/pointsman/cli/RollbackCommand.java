@@ -10,12 +10,17 @@ import picocli.CommandLine.Parameters;
 /** {@code pointsman rollback}: puts an earlier table of routes in force, or ends that. */
 @Command(
         name = "rollback",
-        description = "Puts an earlier table of a balancer's routes in force, whatever its sources say, until it is released.",
+        description =
+                "Puts an earlier table of a balancer's routes in force, whatever its sources say, until it is released.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
 final class RollbackCommand extends AdminCommand {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "N", description = "the table's version, as pointsman history has it")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "N",
+            description = "the table's version, as pointsman history has it")
     private @Nullable Long version;
 
     @Option(names = "--release", description = "end a rollback: what the sources say by now comes into force")

@@ -33,7 +33,11 @@ final class RoutesCommand extends AdminCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "put|del", description = "what to change (nothing)")
     private @Nullable String what;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE|KEY", description = "the file, or the route's HOST/PATH")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE|KEY",
+            description = "the file, or the route's HOST/PATH")
     private @Nullable String which;
 
     @Option(names = "--dry-run", description = "only say what would change")
@@ -98,7 +102,8 @@ final class RoutesCommand extends AdminCommand {
                 .map(row -> {
                     StringBuilder line = new StringBuilder();
                     for (int i = 0; i < columns; i++) {
-                        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+                        line.append(row.get(i))
+                                .append(" ".repeat(widths[i] - row.get(i).length() + 2));
                     }
                     return line.toString().stripTrailing();
                 })

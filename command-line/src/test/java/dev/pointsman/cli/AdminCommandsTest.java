@@ -70,8 +70,7 @@ class AdminCommandsTest {
         assertThat(type("routes", "put", file.toString())).isZero();
 
         assertThat(terminal.out().lines()).containsExactly("table 7: 1 added", "  + /new -> svc");
-        assertThat(asked)
-                .containsExactly("PUT /api/routes?dry-run=false Bearer a-token-of-the-operator /new: svc");
+        assertThat(asked).containsExactly("PUT /api/routes?dry-run=false Bearer a-token-of-the-operator /new: svc");
     }
 
     @Test
