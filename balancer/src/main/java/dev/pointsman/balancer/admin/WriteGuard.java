@@ -37,7 +37,7 @@ public final class WriteGuard {
     /** A change. */
     @FunctionalInterface
     interface Write {
-        /** @return what to answer; a {@link WriteRefusedException} says so itself */
+        /** Makes the change, and says what to answer; a {@link WriteRefusedException} says so itself. */
         Future<ConfigAnswer> apply(RoutingContext rc, Buffer body);
     }
 

@@ -29,8 +29,11 @@ final class WrongTokens {
 
     void wrong(String address, long nanos) {
         WrongCount before = byAddress.get(address);
-        boolean goesOn = before != null && nanos - before.since() < MEMORY.toNanos();
-        byAddress.put(address, goesOn ? new WrongCount(before.number() + 1, before.since()) : new WrongCount(1, nanos));
+        byAddress.put(
+                address,
+                before == null || nanos - before.since() >= MEMORY.toNanos()
+                        ? new WrongCount(1, nanos)
+                        : new WrongCount(before.number() + 1, before.since()));
     }
 
     void right(String address) {

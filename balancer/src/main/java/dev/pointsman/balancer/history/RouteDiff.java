@@ -59,11 +59,10 @@ public record RouteDiff(List<Route> added, List<Route> removed, List<ChangedRout
 
     /** Whether two routes do the same, and come from the same kind of place. */
     static boolean isSame(Route one, Route other) {
-        return one == other
-                || (one.origin().source() == other.origin().source()
-                        && one.key().equals(other.key())
-                        && one.branches().equals(other.branches())
-                        && one.options().equals(other.options()));
+        return one.origin().source() == other.origin().source()
+                && one.key().equals(other.key())
+                && one.branches().equals(other.branches())
+                && one.options().equals(other.options());
     }
 
     private static List<String> what(Route before, Route after) {

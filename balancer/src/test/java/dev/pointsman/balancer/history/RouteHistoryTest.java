@@ -12,6 +12,7 @@ import dev.pointsman.balancer.route.TagTarget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RouteHistoryTest {
@@ -70,9 +71,8 @@ class RouteHistoryTest {
                 new TagTarget("a"),
                 RouteOptions.DEFAULT,
                 new RouteOrigin(RouteSource.ADMIN, "admin API:1:1"));
-        TableChange change = history.note(2, NOW, CAUSE, List.of(other));
+        TableChange change = Objects.requireNonNull(history.note(2, NOW, CAUSE, List.of(other)));
 
-        assertThat(change).isNotNull();
         assertThat(change.diff().changed().get(0).what()).containsExactly("source: admin (was file)");
     }
 
@@ -97,9 +97,7 @@ class RouteHistoryTest {
     }
 
     private TableChange note(long version, Route... routes) {
-        TableChange change = history.note(version, NOW, CAUSE, List.of(routes));
-        assertThat(change).isNotNull();
-        return change;
+        return Objects.requireNonNull(history.note(version, NOW, CAUSE, List.of(routes)));
     }
 
     private static Route route(String path, String tag) {
