@@ -1,9 +1,14 @@
 package dev.pointsman.balancer;
 
+import dev.pointsman.balancer.admin.AdminPart;
 import dev.pointsman.balancer.admin.AdminServer;
+import dev.pointsman.balancer.admin.AuditLog;
 import dev.pointsman.balancer.admin.BalancerReadiness;
+import dev.pointsman.balancer.admin.ConfigAccess;
+import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.AcceptGate;
@@ -11,6 +16,8 @@ import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
+import dev.pointsman.balancer.history.ChangeCause;
+import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.PoolSettings;
@@ -81,8 +88,9 @@ public final class Balancer {
     private final Vertx control;
     private final Context controlContext;
     private final Vertx data;
-    private final LiveRoutes routes;
-    private final RouteSources sources = new RouteSources();
+    private final RoutingControl routing;
+    private final AdminRouting adminRouting;
+    private volatile @Nullable LiveConfig liveConfig;
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
@@ -109,8 +117,14 @@ public final class Balancer {
                 new PoolTime(System::nanoTime, Clock.systemUTC()),
                 changes,
                 new TargetSources(this::requireRegistry, checks));
-        this.routes = new LiveRoutes(
-                pools, this::firstViews, (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table)));
+        this.routing = new RoutingControl(
+                new LiveRoutes(
+                        pools,
+                        this::firstViews,
+                        (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table))),
+                RouteTable::new,
+                Clock.systemUTC());
+        this.adminRouting = new AdminRouting(control, routing, () -> this.config);
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
@@ -135,9 +149,10 @@ public final class Balancer {
 
     private Future<Void> startInOrder() {
         return readViewFile()
-                .compose(read -> {
+                .compose(read -> onControl(adminRouting::open).compose(opened -> opened))
+                .compose(kept -> {
                     connectRegistry();
-                    return onControl(this::beginRoutes);
+                    return onControl(() -> routing.begin(config, kept));
                 })
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
@@ -146,7 +161,8 @@ public final class Balancer {
                             config.hostNames(),
                             config.limits(),
                             readiness,
-                            new StateView(() -> routes.current().table(), pools::followed, changes, Clock.systemUTC()));
+                            new StateView(pools::followed, changes, Clock.systemUTC()),
+                            adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening -> firstViews(watches));
@@ -155,6 +171,19 @@ public final class Balancer {
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
                 .compose(warm -> openPort())
                 .onSuccess(open -> beReady());
+    }
+
+    private List<AdminPart> adminParts() {
+        AuditLog audit = new AuditLog(Clock.systemUTC());
+        WriteGuard guard = new WriteGuard(control, () -> config.adminAccess(), audit, System::nanoTime);
+        LiveConfig live = liveConfig;
+        ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control, live);
+        return List.of(new RoutingPages(adminRouting, access, guard, audit));
+    }
+
+    /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
+    public void configuredBy(LiveConfig live) {
+        liveConfig = live;
     }
 
     private synchronized void beReady() {
@@ -191,18 +220,6 @@ public final class Balancer {
         return Objects.requireNonNull(registry, "the registry is connected to first");
     }
 
-    private List<Watch> beginRoutes() {
-        takeRoutes(config);
-        return routes.begin(new RouteTable(sources.merged()));
-    }
-
-    private void takeRoutes(BalancerConfig from) {
-        RouteSource source = from.hasRoutes() ? RouteSource.FILE : RouteSource.DEFAULT;
-        sources.put(RouteSource.DEFAULT, List.of(), false);
-        sources.put(RouteSource.FILE, List.of(), false);
-        sources.put(source, from.routes(), from.hasRoutes());
-    }
-
     /**
      * Puts another configuration in force, without a failed request: what may change while the balancer runs. Completes when
      * every event loop goes by it.
@@ -210,11 +227,8 @@ public final class Balancer {
      * @return the version of the table that is in force then
      */
     public Future<Long> reconfigure(BalancerConfig next) {
-        return onControl(() -> {
-                    config = next;
-                    takeRoutes(next);
-                    return routes.replace(next, new RouteTable(sources.merged()));
-                })
+        return onControl(() -> adminRouting.reconfigure(
+                        next, () -> config = next, new ChangeCause(RouteSource.FILE, "reload")))
                 .compose(applied -> applied)
                 .map(RoutingSnapshot::version);
     }
@@ -250,7 +264,7 @@ public final class Balancer {
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
-                    ProxyVerticle proxy = new ProxyVerticle(config, routes.current(), admission, room, drain);
+                    ProxyVerticle proxy = new ProxyVerticle(config, routing.current(), admission, room, drain);
                     proxies.add(proxy);
                     return proxy;
                 },

@@ -39,6 +39,15 @@ final class RouteSources {
         return new ArrayList<>(byKey(new ArrayList<>()).values());
     }
 
+    /** The routes that would count if one place said something else. */
+    List<Route> mergedWith(RouteSource source, List<Route> routes, boolean isInUse) {
+        RouteSources other = new RouteSources();
+        other.bySource.putAll(bySource);
+        other.inUse.addAll(inUse);
+        other.put(source, routes, isInUse);
+        return other.merged();
+    }
+
     /** The routes that others with the same key overrule. */
     List<Route> overruled() {
         List<Route> overruled = new ArrayList<>();

@@ -18,6 +18,8 @@ import dev.pointsman.testkit.Rules;
 class BalancerArchitectureTest {
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
+    private static final String HISTORY = "dev.pointsman.balancer.history..";
+    private static final String HEALTH = "dev.pointsman.balancer.health..";
     private static final String HTTP = "dev.pointsman.balancer.http..";
     /** What every port of ours reads with. */
     private static final String PORTS = "dev.pointsman.http..";
@@ -33,7 +35,7 @@ class BalancerArchitectureTest {
     /** A policy by name, as configurations have it; the classes behind the names concern pick alone. */
     private static final DescribedPredicate<JavaClass> POLICY = type(dev.pointsman.pick.Policy.class);
 
-    private static final String[] PLAIN = {ROUTE, RESILIENCE};
+    private static final String[] PLAIN = {HISTORY, ROUTE, RESILIENCE};
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
@@ -41,6 +43,14 @@ class BalancerArchitectureTest {
             .resideInAPackage(ROUTE)
             .should()
             .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL).or(POLICY));
+
+    @ArchTest
+    static final ArchRule the_history_of_routes_knows_routes_and_the_forms_of_settings_alone = classes()
+            .that()
+            .resideInAPackage(HISTORY)
+            .should()
+            .onlyDependOnClassesThat(
+                    Rules.ours(HISTORY, ROUTE, POOL, "dev.pointsman.settings").or(POLICY));
 
     @ArchTest
     static final ArchRule the_warm_up_s_load_knows_neither_the_data_plane_nor_vertx_nor_netty = noClasses()
@@ -67,6 +77,21 @@ class BalancerArchitectureTest {
             .resideInAPackage(RESILIENCE)
             .should()
             .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(dev.pointsman.pool.Outcome.class)));
+
+    @ArchTest
+    static final ArchRule health_checks_know_routes_pools_and_the_registry_s_facts_alone = classes()
+            .that()
+            .resideInAPackage(HEALTH)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(HEALTH, ROUTE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule only_the_assembly_knows_health_checks = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", HEALTH)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(HEALTH);
 
     @ArchTest
     static final ArchRule the_grammar_of_http_depends_on_nothing_of_ours =
@@ -153,6 +178,7 @@ class BalancerArchitectureTest {
                             "dev.pointsman.balancer.admin..",
                             PORTS,
                             CONFIG,
+                            HISTORY,
                             ROUTE,
                             RESILIENCE,
                             POOL,

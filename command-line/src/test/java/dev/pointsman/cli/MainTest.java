@@ -29,9 +29,12 @@ class MainTest {
     void help_names_every_command() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("balancer", "registry", "demo", "service")
+                .contains("balancer", "check", "registry", "demo", "service")
                 .contains(
                         "run",
+                        "routes",
+                        "history",
+                        "rollback",
                         "list",
                         "ls",
                         "logs",
@@ -48,6 +51,7 @@ class MainTest {
     static Stream<Arguments> rows() {
         return Stream.of(
                         rows("balancer", BalancerSettings.TABLE),
+                        rows("check", CheckCommand.TABLE),
                         rows("run", ServiceSettings.OF_TYPE),
                         rows("run", ServiceSettings.OF_LAUNCHER),
                         rows("systemd", ServiceSettings.OF_TYPE),
@@ -88,6 +92,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "balancer",
+                "check",
                 "registry",
                 "demo",
                 "service",

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * by which routes pick are in {@link PickSettings}, those that only routes have in {@link RouteSettings}.
  */
 public final class BalancerSettings {
+    /** The key of the registry's address. */
+    public static final String CONSUL_KEY = "consul";
+
     /** The key of the routes. */
     public static final String ROUTE_KEY = "route";
 
@@ -42,8 +45,28 @@ public final class BalancerSettings {
                             ListenAddress::parse,
                             ListenAddress::toString))
             .byDefault(new ListenAddress("127.0.0.1", 9901))
-            .caveat("See [admin-api.md](admin-api.md); it asks for no credentials, so keep it to yourself")
+            .caveat("See [admin-api.md](admin-api.md); reading asks for no credentials, so keep it to yourself")
             .means("where the admin API is");
+
+    static final Option<String> ADMIN_TOKEN = Option.of("admin-token", AdminAccess.TOKEN_FORM)
+            .otherwise("POINTSMAN_ADMIN_TOKEN, else none")
+            .caveat("The variable, or admin-token-file, is a safer place than a command line. See"
+                    + " [admin-api.md](admin-api.md#who-may-write)")
+            .secret()
+            .reloadable()
+            .means("the token that changes by the admin API have to show, 16 characters or more; without one nothing"
+                    + " can be changed there");
+
+    static final Option<String> ADMIN_TOKEN_FILE = Option.of("admin-token-file", Form.text("FILE"))
+            .caveat("Read again when it changes; instead of admin-token")
+            .example("/etc/pointsman/admin-token")
+            .reloadable()
+            .means("the file with that token");
+
+    static final Option<String> ADMIN_ROUTES_FILE = Option.of("admin-routes-file", Form.text("FILE"))
+            .caveat("Without it they are lost when the balancer stops")
+            .example("/var/lib/pointsman/admin-routes.json")
+            .means("the file in which routes that were given by the admin API are kept for the next start");
 
     static final Option<List<String>> HOST_NAMES = Option.of(
                     "host-names",
@@ -60,7 +83,7 @@ public final class BalancerSettings {
             .means("names by which the admin API and, with dev, the embedded registry may be called, besides addresses"
                     + " and localhost");
 
-    static final Option<String> CONSUL = Option.of("consul", Form.any(FormKind.ADDRESS, "URL"))
+    static final Option<String> CONSUL = Option.of(CONSUL_KEY, Form.any(FormKind.ADDRESS, "URL"))
             .otherwise("CONSUL_HTTP_ADDR, else http://127.0.0.1:8500")
             .example("https://consul.example.com:8501")
             .means("the registry");
@@ -207,6 +230,9 @@ public final class BalancerSettings {
             PORT,
             HOST,
             ADMIN,
+            ADMIN_TOKEN,
+            ADMIN_TOKEN_FILE,
+            ADMIN_ROUTES_FILE,
             HOST_NAMES,
             CONSUL,
             REGISTER,

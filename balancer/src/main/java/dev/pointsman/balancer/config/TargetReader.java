@@ -97,7 +97,7 @@ final class TargetReader {
 
     private void add(String text, String source, List<StaticUpstream> into) {
         found++;
-        String[] words = BLANKS.split(text);
+        String[] words = BLANKS.split(text, -1);
         int weight = 1;
         boolean down = false;
         boolean backup = false;

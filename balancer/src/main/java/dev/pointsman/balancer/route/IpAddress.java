@@ -65,7 +65,8 @@ public record IpAddress(long high, long low) {
     }
 
     private static @Nullable IpAddress ofSix(String literal) {
-        boolean plain = literal.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80 || c == ':' || c == '.');
+        boolean plain =
+                literal.chars().allMatch(c -> (Character.digit(c, 16) >= 0 && c < 0x80) || c == ':' || c == '.');
         if (!plain || literal.length() > 45) {
             return null;
         }

@@ -1,8 +1,10 @@
 package dev.pointsman.balancer.warmup;
 
+import dev.pointsman.balancer.config.AdminAccess;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.balancer.config.RouteDocuments;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
@@ -104,7 +106,9 @@ public final class WarmUp {
                 real.underscoreFields(),
                 real.trustedProxies(),
                 Duration.ZERO,
-                "");
+                "",
+                AdminAccess.NONE,
+                RouteDocuments.DEFAULT);
     }
 
     /** A pool of two instances, so that there is a choice; their names make no difference. */
