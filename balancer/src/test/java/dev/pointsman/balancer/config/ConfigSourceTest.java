@@ -254,8 +254,8 @@ class ConfigSourceTest {
         write("a.yaml", "route:\n  \"" + key + "\": x\n");
 
         assertThat(problems(Map.of()))
-                .containsExactly(in("a.yaml") + ":2:3: route: \"" + key + "\" (expected: " + HostPattern.EXPECTED
-                        + ", before the path)");
+                .containsExactly(in("a.yaml") + ":2:3: route: \"" + key + "\" (expected: before the path "
+                        + HostPattern.EXPECTED + ")");
     }
 
     @Test
