@@ -103,7 +103,9 @@ public final class ConfigFile {
         List<Setting> parts = new ArrayList<>();
         reader.read(context, options, RouteSettings.TABLE, Map.of(), parts);
         String to = RouteSettings.TO.key();
-        if (options.get(to) == null) {
+        if (options.get(to) == null && options.get(FilterSettings.REDIRECT.key()) != null) {
+            into.add(new Setting(BalancerSettings.ROUTE.key(), prefix, "", source, parts));
+        } else if (options.get(to) == null) {
             reader.problem(context, options, "no to: (expected: the tag or service name that it goes to)");
         }
         parts.stream()

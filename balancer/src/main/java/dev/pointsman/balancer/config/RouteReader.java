@@ -54,16 +54,31 @@ final class RouteReader {
             return null;
         }
         String target = setting.value().strip();
-        if (target.isEmpty()) {
+        RouteOptions options = options(key.path(), new Settings(setting.parts()));
+        if (target.isEmpty() && !redirects(options, setting.parts())) {
             settings.problem(setting.source() + ": " + keyText + ": \"\" (expected: a tag or a service name)");
             return null;
         }
-        return route(key, target, options(key.path(), new Settings(setting.parts())));
+        return route(key, target, options);
     }
 
     private Route route(RouteKey key, String target, RouteOptions options) {
         RouteOrigin origin = new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source());
-        return new Route(key, new TagTarget(target), options, origin);
+        if (!redirects(options, List.of()) && !target.isEmpty()) {
+            return new Route(key, new TagTarget(target), options, origin);
+        }
+        if (!target.isEmpty()) {
+            settings.problem(setting.source() + ": " + key + ": \"" + target + "\" and a redirect (expected: one of them, as no"
+                    + " instance is asked where all are redirected)");
+        }
+        return new Route(key, List.of(), options, origin);
+    }
+
+    /** Whether a route leads elsewhere, or was meant to by an option whose problem has been told. */
+    private static boolean redirects(RouteOptions options, List<Setting> given) {
+        RouteFilters filters = options.filters();
+        return (filters != null && filters.redirect() != null)
+                || given.stream().anyMatch(part -> part.key().equals(FilterSettings.REDIRECT.key()));
     }
 
     /** Reads HOST/PATH or /PATH; null if it is neither. */
@@ -87,15 +102,16 @@ final class RouteReader {
         String keyText = parts[0].substring(0, equals).strip();
         String target = parts[0].substring(equals + 1).strip();
         RouteKey key = key(keyText);
-        if (key == null || target.isEmpty()) {
-            settings.problem(setting, "ROUTE=TAG with a ROUTE that is " + EXPECTED_KEY + ", and a TAG");
-            return null;
-        }
         List<Setting> options = OptionText.read(
                 Arrays.asList(parts).subList(1, parts.length),
                 FLAG_OPTIONS,
                 setting.source() + ": " + keyText,
                 settings::problem);
+        boolean elsewhere = options.stream().anyMatch(option -> option.key().equals(FilterSettings.REDIRECT.key()));
+        if (key == null || (target.isEmpty() && !elsewhere)) {
+            settings.problem(setting, "ROUTE=TAG with a ROUTE that is " + EXPECTED_KEY + ", and a TAG");
+            return null;
+        }
         return route(key, target, options(key.path(), new Settings(options)));
     }
 
