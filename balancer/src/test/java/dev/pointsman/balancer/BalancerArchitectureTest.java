@@ -122,7 +122,18 @@ class BalancerArchitectureTest {
             .resideInAPackage(PROXY)
             .should()
             .onlyDependOnClassesThat(Rules.ours(
-                            PROXY, FILTER, DOWNSTREAM, UPSTREAM, HTTP, PORTS, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY)
+                            PROXY,
+                            FILTER,
+                            DOWNSTREAM,
+                            UPSTREAM,
+                            HTTP,
+                            PORTS,
+                            LOOP,
+                            ROUTE,
+                            RESILIENCE,
+                            CONFIG,
+                            POOL,
+                            REGISTRY)
                     .or(POLICY));
 
     @ArchTest

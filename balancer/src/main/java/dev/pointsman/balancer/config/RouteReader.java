@@ -68,8 +68,9 @@ final class RouteReader {
             return new Route(key, new TagTarget(target), options, origin);
         }
         if (!target.isEmpty()) {
-            settings.problem(setting.source() + ": " + key + ": \"" + target + "\" and a redirect (expected: one of them, as no"
-                    + " instance is asked where all are redirected)");
+            settings.problem(
+                    setting.source() + ": " + key + ": \"" + target + "\" and a redirect (expected: one of them, as no"
+                            + " instance is asked where all are redirected)");
         }
         return new Route(key, List.of(), options, origin);
     }

@@ -61,7 +61,9 @@ public final class Compression {
             return false;
         }
         int parameters = value.indexOf(';');
-        String type = (parameters < 0 ? value : value.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+        String type = (parameters < 0 ? value : value.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
         int slash = type.indexOf('/');
         String all = slash < 0 ? "" : type.substring(0, slash) + "/*";
         return rule.types().contains(type) || rule.types().contains(all);

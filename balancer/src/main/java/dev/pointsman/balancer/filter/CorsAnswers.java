@@ -39,9 +39,8 @@ final class CorsAnswers {
         if (rule.allows(origin)) {
             String asked = fields.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
             String methods = rule.methods().isEmpty() ? names(method) : String.join(", ", rule.methods());
-            String headers = rule.headers().isEmpty()
-                    ? names(asked == null ? "" : asked)
-                    : String.join(", ", rule.headers());
+            String headers =
+                    rule.headers().isEmpty() ? names(asked == null ? "" : asked) : String.join(", ", rule.headers());
             add(answer, HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, methods);
             add(answer, HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, headers);
             add(
@@ -49,10 +48,7 @@ final class CorsAnswers {
                     HttpHeaderNames.ACCESS_CONTROL_MAX_AGE,
                     Long.toString(rule.maxAge().toSeconds()));
         }
-        add(
-                answer,
-                HttpHeaderNames.VARY,
-                "Access-Control-Request-Method, Access-Control-Request-Headers");
+        add(answer, HttpHeaderNames.VARY, "Access-Control-Request-Method, Access-Control-Request-Headers");
         return new GateReply(null, 204, answer);
     }
 
@@ -66,7 +62,8 @@ final class CorsAnswers {
     private static String names(String asked) {
         boolean plain = asked.length() <= 4096
                 && asked.chars()
-                        .allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0 || c == ',' || c == ' ');
+                        .allMatch(c ->
+                                c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0 || c == ',' || c == ' ');
         return plain ? asked : "";
     }
 

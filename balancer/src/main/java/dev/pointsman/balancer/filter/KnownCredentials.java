@@ -64,7 +64,10 @@ final class KnownCredentials {
     Digest digest(String user, byte[] password, String hash) {
         Mac mac = macs.get();
         byte[] name = user.getBytes(StandardCharsets.UTF_8);
-        mac.update(ByteBuffer.allocate(8).putInt(name.length).putInt(password.length).array());
+        mac.update(ByteBuffer.allocate(8)
+                .putInt(name.length)
+                .putInt(password.length)
+                .array());
         mac.update(name);
         mac.update(password);
         ByteBuffer bytes = ByteBuffer.wrap(mac.doFinal(hash.getBytes(StandardCharsets.US_ASCII)));

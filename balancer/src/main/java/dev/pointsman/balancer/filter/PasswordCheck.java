@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +54,16 @@ final class PasswordCheck {
             }
             byte[] pair;
             try {
-                pair = Base64.getDecoder().decode(authorization.substring(SCHEME.length()).strip());
+                pair = Base64.getDecoder()
+                        .decode(authorization.substring(SCHEME.length()).strip());
             } catch (IllegalArgumentException notBase64) {
                 return null;
             }
             for (int i = 0; i < pair.length; i++) {
                 if (pair[i] == ':') {
                     return new Credentials(
-                            new String(pair, 0, i, StandardCharsets.UTF_8), Arrays.copyOfRange(pair, i + 1, pair.length));
+                            new String(pair, 0, i, StandardCharsets.UTF_8),
+                            Arrays.copyOfRange(pair, i + 1, pair.length));
                 }
             }
             return null;

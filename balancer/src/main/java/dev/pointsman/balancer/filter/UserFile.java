@@ -31,7 +31,8 @@ final class UserFile {
     private volatile FileLook look;
 
     /** What tells one content of a file from another without reading it. */
-    private record FileVersion(FileTime changed, long size, @Nullable Object key) {}
+    private record FileVersion(
+            FileTime changed, long size, @Nullable Object key) {}
 
     /** What was found, and until when it counts. */
     private record FileLook(Htpasswd users, long until) {}

@@ -65,7 +65,10 @@ final class LoopRoutes {
             Branch branch = route.branches().get(i);
             RoutePool pool = pools.get(i);
             branches.add(new BoundBranch(
-                    branch, pool, budgets.computeIfAbsent(pool, own -> newBudget.get()), gate(route, branch.options())));
+                    branch,
+                    pool,
+                    budgets.computeIfAbsent(pool, own -> newBudget.get()),
+                    gate(route, branch.options())));
         }
         return new BoundRoute(route, branches, branches.isEmpty() ? gate(route, route.options()) : null);
     }

@@ -80,9 +80,7 @@ final class RequestHead {
                         case CONNECTION, HOP_BY_HOP, TRANSFER_CODING, UPGRADE, HOST -> false;
                         case REQUEST_ID -> false;
                     };
-            if (passes
-                    && !ConnectionField.isNamed(named, name)
-                    && (gate == null || !gate.dropsFromRequest(name))) {
+            if (passes && !ConnectionField.isNamed(named, name) && (gate == null || !gate.dropsFromRequest(name))) {
                 out.field(name, field.getValue());
             }
         }

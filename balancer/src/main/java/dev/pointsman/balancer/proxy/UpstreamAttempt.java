@@ -218,7 +218,8 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             RouteGate gate = routed.gate();
             if (gate != null) {
                 // Before the cookie of a sticky session, which is not the instance's.
-                gate.changeResponse(head.headers(), routed, upstream().instance().authority());
+                gate.changeResponse(
+                        head.headers(), routed, upstream().instance().authority());
             }
             owner.responding(upstream());
             begun.head(head);

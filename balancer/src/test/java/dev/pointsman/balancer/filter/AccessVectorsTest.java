@@ -30,7 +30,8 @@ class AccessVectorsTest {
     void ours_look_at_the_client_behind_trusted_proxies(RoutingVector vector) throws Exception {
         List<String> trusted = new ArrayList<>(List.of(PEER));
         vector.input().path("trusted").forEach(each -> trusted.add(each.asText()));
-        String route = "/=svc" + option("allow", vector.input().path("allow")) + option("deny", vector.input().path("deny"));
+        String route = "/=svc" + option("allow", vector.input().path("allow"))
+                + option("deny", vector.input().path("deny"));
         BalancerConfig config = ConfigReader.read(
                 List.of(Setting.flag("route", route), Setting.flag("trusted-proxies", String.join(",", trusted))),
                 Map.of());
@@ -52,8 +53,8 @@ class AccessVectorsTest {
     static Stream<RoutingVector> fabios() {
         // Both on a route are no rule for fabio; who reads its options sees to that.
         return RoutingVector.of("access", "fabio")
-                .filter(vector ->
-                        vector.input().path("allow").isEmpty() || vector.input().path("deny").isEmpty());
+                .filter(vector -> vector.input().path("allow").isEmpty()
+                        || vector.input().path("deny").isEmpty());
     }
 
     @ParameterizedTest
@@ -65,7 +66,8 @@ class AccessVectorsTest {
                 networks(vector.input().path("deny")));
         List<String> ways = List.of(vector.input().path("xff").asText());
 
-        assertThat(rule.allows(PEER, PEER, ways)).isEqualTo(vector.expected().path("allowed").asBoolean());
+        assertThat(rule.allows(PEER, PEER, ways))
+                .isEqualTo(vector.expected().path("allowed").asBoolean());
     }
 
     private static List<Network> networks(JsonNode texts) {
@@ -76,8 +78,8 @@ class AccessVectorsTest {
 
     @Test
     void an_address_that_cannot_be_read_is_refused_by_any_rule_of_ours() {
-        AccessRule denies = new AccessRule(
-                AccessRule.AddressMode.CLIENT, List.of(), List.of(Network.parse("192.0.2.0/24")));
+        AccessRule denies =
+                new AccessRule(AccessRule.AddressMode.CLIENT, List.of(), List.of(Network.parse("192.0.2.0/24")));
 
         assertThat(denies.allows(PEER, "unknown", List.of())).isFalse();
         assertThat(denies.allows(PEER, "192.0.2.1:5000", List.of())).isFalse();

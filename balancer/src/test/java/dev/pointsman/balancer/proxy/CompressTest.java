@@ -130,8 +130,8 @@ class CompressTest {
         assertThat(client.readHead().one("content-encoding")).isEqualTo("gzip");
         String first = client.readChunk();
         byte[] text = new byte[5];
-        try (InputStream in = new GZIPInputStream(
-                new ByteArrayInputStream(first.getBytes(StandardCharsets.ISO_8859_1)))) {
+        try (InputStream in =
+                new GZIPInputStream(new ByteArrayInputStream(first.getBytes(StandardCharsets.ISO_8859_1)))) {
             assertThat(in.readNBytes(text, 0, 5)).isEqualTo(5);
         }
         assertThat(new String(text, StandardCharsets.US_ASCII)).isEqualTo("first");

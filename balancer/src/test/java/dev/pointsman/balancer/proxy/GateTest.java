@@ -24,8 +24,8 @@ class GateTest {
     @Nested
     class Access {
         @RegisterExtension
-        private final TestProxy proxy =
-                new TestProxy("route=/=svc;allow=10.0.0.0/8,2001:db8::/32;deny=10.6.0.0/16", "trusted-proxies=127.0.0.1");
+        private final TestProxy proxy = new TestProxy(
+                "route=/=svc;allow=10.0.0.0/8,2001:db8::/32;deny=10.6.0.0/16", "trusted-proxies=127.0.0.1");
 
         @ParameterizedTest
         @CsvSource({
@@ -61,6 +61,8 @@ class GateTest {
             "/a%0d%0aX:y,      https://example.com/a%0d%0aX:y",
             "/$host/$query?q,  https://example.com/$host/$query?q",
             "/new?a&b,         /x?to=a&b",
+            "/sub//evil.com,   /sub//evil.com",
+            "/./\\evil.com/../sub/x, /sub/x",
         })
         void it_leads_where_the_route_says_whatever_is_sent(String sent, String location) throws Exception {
             Message reply = proxy.get(sent);
@@ -159,7 +161,8 @@ class GateTest {
         void other_origins_are_told_nothing(String origin) throws Exception {
             ok(proxy, "Access-Control-Allow-Origin: *");
 
-            assertThat(preflight("/", origin).has("access-control-allow-origin")).isFalse();
+            assertThat(preflight("/", origin).has("access-control-allow-origin"))
+                    .isFalse();
             Head answer = proxy.get("/", "Origin: " + origin).head();
             assertThat(answer.has("access-control-allow-origin")).isFalse();
             assertThat(answer.one("vary")).isEqualTo("Origin");
@@ -188,7 +191,8 @@ class GateTest {
 
         @Test
         void a_refusal_can_be_read_by_the_page() throws Exception {
-            Head answer = proxy.get("/closed", "Origin: https://app.example.com").head();
+            Head answer =
+                    proxy.get("/closed", "Origin: https://app.example.com").head();
 
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.one("access-control-allow-origin")).isEqualTo("https://app.example.com");

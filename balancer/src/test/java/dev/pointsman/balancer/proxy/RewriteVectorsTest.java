@@ -89,9 +89,9 @@ class RewriteVectorsTest {
         }
         if (vector.expected().has("location")) {
             assertThat(redirect).isNotNull();
-            assertThat(redirect.status()).isEqualTo(vector.expected().path("status").asInt());
-            assertThat(redirect.location(
-                            request.path("host").asText(), target.originForm(), target.path(), path))
+            assertThat(redirect.status())
+                    .isEqualTo(vector.expected().path("status").asInt());
+            assertThat(redirect.location(request.path("host").asText(), target.originForm(), target.path(), path))
                     .isEqualTo(vector.expected().path("location").asText());
         }
     }
