@@ -3,6 +3,7 @@ package dev.pointsman.balancer.filter;
 import dev.pointsman.balancer.filter.GateReply.ReplyField;
 import dev.pointsman.balancer.http.FieldLists;
 import dev.pointsman.balancer.route.CorsRule;
+import dev.pointsman.balancer.route.HeaderEdits;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
@@ -61,9 +62,7 @@ final class CorsAnswers {
     /** What was asked for, where it is a list of names. */
     private static String names(String asked) {
         boolean plain = asked.length() <= 4096
-                && asked.chars()
-                        .allMatch(c ->
-                                c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0 || c == ',' || c == ' ');
+                && asked.chars().allMatch(c -> c == ' ' || c == ',' || HeaderEdits.isName(Character.toString(c)));
         return plain ? asked : "";
     }
 

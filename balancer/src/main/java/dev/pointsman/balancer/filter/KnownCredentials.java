@@ -25,8 +25,9 @@ final class KnownCredentials {
     private static final long REFUSED_FOR = TimeUnit.SECONDS.toNanos(30);
 
     private final LongSupplier nanos;
-    private final SecretKeySpec key;
-    private final ThreadLocal<Mac> macs;
+    /** Keyed, never used itself: each digest is made by a copy. */
+    private final Mac keyed;
+
     private final Outcomes granted = new Outcomes();
     private final Outcomes refused = new Outcomes();
 
@@ -47,22 +48,24 @@ final class KnownCredentials {
         this.nanos = nanos;
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
-        this.key = new SecretKeySpec(secret, HMAC);
-        this.macs = ThreadLocal.withInitial(this::mac);
-    }
-
-    private Mac mac() {
         try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(key);
-            return mac;
+            this.keyed = Mac.getInstance(HMAC);
+            keyed.init(new SecretKeySpec(secret, HMAC));
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("every JDK has " + HMAC, missing);
         }
     }
 
+    private Mac mac() {
+        try {
+            return (Mac) keyed.clone();
+        } catch (CloneNotSupportedException missing) {
+            throw new IllegalStateException("that of every JDK can be copied", missing);
+        }
+    }
+
     Digest digest(String user, byte[] password, String hash) {
-        Mac mac = macs.get();
+        Mac mac = mac();
         byte[] name = user.getBytes(StandardCharsets.UTF_8);
         mac.update(ByteBuffer.allocate(8)
                 .putInt(name.length)

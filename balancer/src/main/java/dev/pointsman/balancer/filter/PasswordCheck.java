@@ -44,7 +44,15 @@ final class PasswordCheck {
     }
 
     /** A user and a password as they were sent. */
-    private record Credentials(String user, byte[] password) {
+    private static final class Credentials {
+        private final String user;
+        private final byte[] password;
+
+        private Credentials(String user, byte[] password) {
+            this.user = user;
+            this.password = password;
+        }
+
         /** Reads the value of Authorization; null if it is none of Basic. */
         static @Nullable Credentials of(@Nullable String authorization) {
             if (authorization == null
@@ -102,10 +110,10 @@ final class PasswordCheck {
         CompletableFuture<AuthResult> mine = new CompletableFuture<>();
         CompletableFuture<AuthResult> first = pending.putIfAbsent(asked, mine);
         if (first != null) {
-            first.thenAccept(done);
+            var unused = first.thenAccept(done);
             return;
         }
-        mine.thenAccept(done);
+        var unused = mine.thenAccept(done);
         try {
             workers.execute(() -> finish(asked, mine, given));
         } catch (RejectedExecutionException full) {

@@ -116,7 +116,7 @@ final class RateLimiter {
 
     /** A table of twice the size; what is counted meanwhile in the smaller one is lost, which is little. */
     private synchronized PlaceTable grown(PlaceTable from, long now) {
-        if (table != from) {
+        if (table.keys.length() > from.keys.length()) {
             return table;
         }
         PlaceTable larger = new PlaceTable(from.keys.length() * 2);
@@ -155,7 +155,7 @@ final class RateLimiter {
         for (int i = 0; i < text.length(); i += 4) {
             long four = 0;
             for (int j = i; j < Math.min(i + 4, text.length()); j++) {
-                four = four << 16 | text.charAt(j);
+                four = (four << 16) | text.charAt(j);
             }
             state = hash(state, four);
         }
@@ -167,7 +167,7 @@ final class RateLimiter {
         long a = one ^ seed1;
         long b = other ^ seed2;
         long mixed = Math.multiplyHigh(a, b) ^ (a * b) ^ (b * 0x9e3779b97f4a7c15L) ^ Long.rotateLeft(a, 32);
-        mixed = (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
+        mixed = (mixed ^ (mixed >>> 32)) * 0xd6e8feb86659fd93L;
         mixed ^= mixed >>> 32;
         return mixed == UNKNOWN ? 1 : mixed;
     }
