@@ -278,8 +278,7 @@ class ConfigSourceTest {
 
         List<Route> routes = RouteDocument.read(
                 "kv/routes/a",
-                "/a: ${HOME}\nb.example/:\n  - {to: one, strip-prefix: yes}\n"
-                        .getBytes(StandardCharsets.UTF_8),
+                "/a: ${HOME}\nb.example/:\n  - {to: one, strip-prefix: yes}\n".getBytes(StandardCharsets.UTF_8),
                 RouteSource.KV,
                 forAll,
                 problems);
