@@ -24,6 +24,7 @@ class BalancerArchitectureTest {
     /** What every port of ours reads with. */
     private static final String PORTS = "dev.pointsman.http..";
 
+    private static final String FILTER = "dev.pointsman.balancer.filter..";
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -146,8 +147,34 @@ class BalancerArchitectureTest {
             .resideInAPackage(PROXY)
             .should()
             .onlyDependOnClassesThat(Rules.ours(
-                            PROXY, DOWNSTREAM, UPSTREAM, HTTP, PORTS, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY)
+                            PROXY,
+                            FILTER,
+                            DOWNSTREAM,
+                            UPSTREAM,
+                            HTTP,
+                            PORTS,
+                            LOOP,
+                            ROUTE,
+                            RESILIENCE,
+                            CONFIG,
+                            POOL,
+                            REGISTRY)
                     .or(POLICY));
+
+    @ArchTest
+    static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()
+            .that()
+            .resideInAPackage(FILTER)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(FILTER, HTTP, ROUTE, RESILIENCE, REGISTRY));
+
+    @ArchTest
+    static final ArchRule filters_know_neither_vertx_nor_connections = noClasses()
+            .that()
+            .resideInAPackage(FILTER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..");
 
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()

@@ -216,7 +216,6 @@ public final class BalancerSettings {
     static final Option<Integer> MAX_CONNECTIONS = Option.of("max-connections", Form.number(1, 1_000_000))
             .byDefault(8192)
             .caveat("Lowered at the start to what the [file descriptors](#file-descriptors) are enough for")
-            .reloadable()
             .means("connections from clients at a time; those beyond get 503 and are closed");
 
     static final Option<String> STICKY_SECRET = Option.of("sticky-secret", Form.text("TEXT"))

@@ -52,14 +52,15 @@ final class BranchReader {
             return null;
         }
         if (ways.isEmpty()) {
-            if (redirects) {
-                return List.of();
-            }
             settings.problem(
                     given.isEmpty()
                             ? source + ": \"\" (expected: a tag or a service's name)"
                             : source + ": it leads nowhere (expected: " + EXPECTED + ")");
             return null;
+        }
+        if (redirects) {
+            // The balancer responds itself.
+            return List.of();
         }
         if (!split.isEmpty()) {
             return split(split, options);

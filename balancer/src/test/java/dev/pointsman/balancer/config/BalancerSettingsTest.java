@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -145,6 +146,17 @@ class BalancerSettingsTest {
                     .filteredOn(line -> line.startsWith("| `" + row.key() + "` | `"))
                     .allMatch(line -> line.startsWith("| `" + row.key() + "` | `" + row.defaultText() + "` |"));
         }
+    }
+
+    @Test
+    void the_page_names_what_a_reload_cannot_change() throws IOException {
+        String named = BalancerSettings.TABLE.options().stream()
+                .filter(row -> !row.reloadable())
+                .map(row -> "`" + row.key() + "`")
+                .collect(Collectors.joining(", "));
+
+        assertThat(Files.readString(Path.of("..", "docs", PAGE)).replace('\n', ' '))
+                .contains("At the next start only: " + named + ".");
     }
 
     @Test

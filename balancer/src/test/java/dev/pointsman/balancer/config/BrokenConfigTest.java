@@ -34,7 +34,7 @@ class BrokenConfigTest {
             trusted-proxies: 10.0.0.0/8,::1
             forwarded: both
             max-head: 16k
-            policy: least-requests
+            policy: least-in-flight
             include:
               - conf.d/*.yaml
               - more.yaml
