@@ -39,6 +39,23 @@ public final class NormalPath {
         return true;
     }
 
+    /**
+     * Whether a path has a dot segment, be it one that not every reader would see.
+     *
+     * @param path begins with {@code /}, without a query
+     */
+    public static boolean hasDotSegment(String path) {
+        if (isPlain(path)) {
+            return false;
+        }
+        for (String segment : decodeUnreserved(path).split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                return true;
+            }
+        }
+        return AmbiguousPath.is(path);
+    }
+
     static String decodeUnreserved(String path) {
         StringBuilder decoded = new StringBuilder(path.length());
         int i = 0;

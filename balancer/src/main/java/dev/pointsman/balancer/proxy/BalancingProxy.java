@@ -44,6 +44,8 @@ final class BalancingProxy implements HttpProxy {
         routed.take(route, branch);
         if (routed.isTooLarge(loop.limits())) {
             Failures.refuse(request, client, FailureKind.BODY_TOO_LARGE);
+        } else if (routed.forwarded() == null) {
+            Failures.refuse(request, client, FailureKind.AMBIGUOUS_PATH);
         } else if (routed.maxForwards() == 0) {
             MaxForwards.respond(routed);
         } else {

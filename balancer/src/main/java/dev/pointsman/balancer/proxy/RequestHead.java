@@ -4,7 +4,6 @@ import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.FieldKind;
 import dev.pointsman.balancer.http.HeadBuffer;
-import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.pool.Upstream;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The head of the request that an upstream gets: the client's, in its order and byte for byte, without what concerns
@@ -36,9 +36,8 @@ final class RequestHead {
     /** Writes the head of one attempt; valid until the next one is written. */
     HeadBuffer write(RoutedRequest routed, Upstream upstream) {
         HttpServerRequest request = routed.request();
-        Route route = routed.route();
         out.clear().add(request.method().name()).add(' ');
-        out.add(route.forwarded(routed.target().originForm(), routed.target().path()));
+        out.add(Objects.requireNonNull(routed.forwarded(), "a request that was refused"));
         out.add(VERSION);
         out.field("Host", host(routed, upstream));
         int maxForwards = routed.maxForwards();

@@ -10,6 +10,7 @@ import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.Parameters;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
+import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteOptions;
@@ -40,6 +41,7 @@ final class RoutedRequest implements RoutedFacts {
     private @Nullable BoundRoute route;
     private @Nullable BoundBranch branch;
     private @Nullable String id;
+    private @Nullable String forwarded;
 
     RoutedRequest(HttpServerRequest request, RequestTarget target, ClientConnection client) {
         this.request = request;
@@ -84,10 +86,30 @@ final class RoutedRequest implements RoutedFacts {
         return target;
     }
 
+    /**
+     * The target as it is forwarded, see {@link PathRewrite}; null if there is none, so that it has to be refused.
+     */
+    @Nullable
+    String forwarded() {
+        String known = forwarded;
+        if (known == null) {
+            known = options().path().apply(target.originForm(), target.path());
+            forwarded = known;
+        }
+        return known;
+    }
+
+    /** The prefix that the route takes off the path, or null if it takes none off. */
+    @Nullable
+    String strippedPrefix() {
+        return options().path().strippedFrom(target.path());
+    }
+
     /** Takes a route, or another branch of it. */
     void take(BoundRoute by, BoundBranch on) {
         route = by;
         branch = on;
+        forwarded = null;
     }
 
     BoundRoute bound() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -47,6 +48,7 @@ class BalancerSettingsTest {
 
     static Stream<Option<?>> rows() {
         return Stream.concat(BalancerSettings.TABLE.options().stream(), RouteSettings.TABLE.options().stream())
+                .flatMap(row -> Stream.concat(Stream.of(row), row.parts().stream()))
                 .distinct();
     }
 
@@ -54,7 +56,7 @@ class BalancerSettingsTest {
     @MethodSource("rows")
     void each_row_is_on_the_page_with_its_default(Option<?> row) throws IOException {
         assertThat(Files.readAllLines(Path.of("..", "docs", PAGE)))
-                .anyMatch(line -> line.startsWith("| `" + row.key() + "` |")
+                .anyMatch(line -> line.matches("\\| `([a-z-]+: )?" + row.key() + "` \\|.*")
                         && line.contains(row.defaultText())
                         && line.contains(row.meaning()));
     }
@@ -78,7 +80,12 @@ class BalancerSettingsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("keys")
     void each_row_is_a_key_of_the_file(Option<?> row) throws Exception {
-        String value = row.key().equals("route") ? "{/: x}" : "\"" + row.defaultText() + "\"";
+        String value =
+                switch (row.key()) {
+                    case "route" -> "{/: x}";
+                    case "include" -> "[]";
+                    default -> "\"" + row.defaultText() + "\"";
+                };
 
         assertThat(read(row.fileKey() + ": " + value + "\n")).isEmpty();
     }
@@ -90,7 +97,10 @@ class BalancerSettingsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("routeKeys")
     void each_row_of_a_route_is_one_of_its_options(Option<?> row) throws Exception {
-        assertThat(read("route: {/: {to: x, " + row.fileKey() + ": \"" + row.defaultText() + "\"}}\n"))
+        boolean needsParts = row.shape() == Option.Shape.PARTS && row.mainPart() == null;
+        String value = needsParts ? "{}" : "\"" + row.defaultText() + "\"";
+
+        assertThat(read("route: {/: {to: x, " + row.fileKey() + ": " + value + "}}\n"))
                 .isEmpty();
     }
 
@@ -98,7 +108,8 @@ class BalancerSettingsTest {
     @Test
     void every_row_that_is_declared_is_in_a_table() throws IllegalAccessException {
         List<Option<?>> declared = new ArrayList<>();
-        for (Class<?> table : List.of(BalancerSettings.class, PickSettings.class, RouteSettings.class)) {
+        for (Class<?> table :
+                List.of(BalancerSettings.class, PickSettings.class, RouteSettings.class, FilterSettings.class)) {
             for (Field field : table.getDeclaredFields()) {
                 if (Option.class.equals(field.getType())) {
                     declared.add((Option<?>) field.get(null));
@@ -137,7 +148,7 @@ class BalancerSettingsTest {
 
     private List<String> read(String text) throws Exception {
         List<String> problems = new ArrayList<>();
-        ConfigFile.read(Files.writeString(folder.resolve("p.yaml"), text), problems);
+        ConfigFile.read(Files.writeString(folder.resolve("p.yaml"), text), Map.of(), problems);
         return problems;
     }
 }
