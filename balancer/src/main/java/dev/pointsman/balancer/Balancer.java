@@ -1,10 +1,15 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.AdminServer;
+import dev.pointsman.balancer.admin.ExplainApi;
+import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ConfigReading;
+import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
@@ -14,6 +19,8 @@ import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.PoolSettings;
+import dev.pointsman.balancer.route.RecentRequest;
+import dev.pointsman.balancer.route.RoutesInForce;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
@@ -36,6 +43,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -78,6 +86,7 @@ public final class Balancer {
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
 
     private volatile BalancerConfig config;
+    private final ConfigSource source;
     private final Vertx control;
     private final Context controlContext;
     private final Vertx data;
@@ -98,8 +107,9 @@ public final class Balancer {
     private final Promise<Void> hurried = Promise.promise();
     private @Nullable Future<Void> stopping;
 
-    private Balancer(BalancerConfig config) {
+    private Balancer(BalancerConfig config, ConfigSource source) {
         this.config = config;
+        this.source = source;
         this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
         this.controlContext = control.getOrCreateContext();
         this.checks = ActiveHealthChecks.on(control);
@@ -120,7 +130,16 @@ public final class Balancer {
 
     /** A balancer that has not begun to start, and can be stopped from now on. */
     public static Balancer create(BalancerConfig config) {
-        return new Balancer(config);
+        return create(config, new ConfigSource(null, List.of(), Map.of()));
+    }
+
+    /**
+     * The same.
+     *
+     * @param source by which the configuration was read, and others are that are only asked about
+     */
+    public static Balancer create(BalancerConfig config, ConfigSource source) {
+        return new Balancer(config, source);
     }
 
     /** Starts a balancer; see {@link #begin}. */
@@ -146,7 +165,10 @@ public final class Balancer {
                             config.hostNames(),
                             config.limits(),
                             readiness,
-                            new StateView(() -> routes.current().table(), pools::followed, changes, Clock.systemUTC()));
+                            new StateView(() -> routes.current().table(), pools::followed, changes, Clock.systemUTC()),
+                            List.of(
+                                    new ExplainApi(routes::current, () -> config, Clock.systemUTC()),
+                                    new PlanApi(control, new Rehearsals(), System::nanoTime, Clock.systemUTC())));
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening -> firstViews(watches));
@@ -192,11 +214,11 @@ public final class Balancer {
     }
 
     private List<Watch> beginRoutes() {
-        takeRoutes(config);
+        takeRoutes(config, sources);
         return routes.begin(new RouteTable(sources.merged()));
     }
 
-    private void takeRoutes(BalancerConfig from) {
+    private static void takeRoutes(BalancerConfig from, RouteSources sources) {
         RouteSource source = from.hasRoutes() ? RouteSource.FILE : RouteSource.DEFAULT;
         sources.put(RouteSource.DEFAULT, List.of(), false);
         sources.put(RouteSource.FILE, List.of(), false);
@@ -212,11 +234,40 @@ public final class Balancer {
     public Future<Long> reconfigure(BalancerConfig next) {
         return onControl(() -> {
                     config = next;
-                    takeRoutes(next);
+                    takeRoutes(next, sources);
                     return routes.replace(next, new RouteTable(sources.merged()));
                 })
                 .compose(applied -> applied)
                 .map(RoutingSnapshot::version);
+    }
+
+    /** What this balancer's plans are made of. */
+    private final class Rehearsals implements PlanApi.Rehearsal {
+        @Override
+        public ConfigReading read(String name, byte[] content) {
+            return source.read(Path.of(name), content);
+        }
+
+        @Override
+        public Future<RouteTable> tableWith(ReadConfig read) {
+            return onControl(() -> {
+                RouteSources other = sources.copy();
+                takeRoutes(read.config(), other);
+                return new RouteTable(other.merged());
+            });
+        }
+
+        @Override
+        public RoutesInForce routes() {
+            return routes.current();
+        }
+
+        @Override
+        public Future<List<RecentRequest>> recent() {
+            List<Future<List<RecentRequest>>> ofLoops =
+                    proxies.stream().map(ProxyVerticle::recentRequests).toList();
+            return Future.all(ofLoops).map(read -> ProxyVerticle.newest(read.list()));
+        }
     }
 
     private <T> Future<T> onControl(Supplier<T> work) {

@@ -22,7 +22,9 @@ import java.util.List;
  * /api/changes}: what happened to upstreams lately. {@code GET /api/instances/ID}: whether an instance is still in use.
  */
 public final class AdminServer {
-    private static final int MAX_BODY = 64 * 1024;
+    /** The most bytes of a body: a file with 10,000 routes has about one million. */
+    static final int MAX_BODY = 4 * 1024 * 1024;
+
     private static final int MAX_CONNECTIONS = 1024;
 
     private final HttpServer server;
@@ -33,7 +35,8 @@ public final class AdminServer {
      *
      * @param where a port of 0 takes any free one
      * @param hostNames names by which it may be called on loopback, besides addresses and localhost
-     * @param limits those of clients count here too, but for the body: none is asked for
+     * @param limits those of clients count here too, but for the body
+     * @param parts what has paths of its own
      */
     public AdminServer(
             Vertx vertx,
@@ -41,7 +44,8 @@ public final class AdminServer {
             List<String> hostNames,
             Limits limits,
             BalancerReadiness readiness,
-            StateView view) {
+            StateView view,
+            List<AdminPart> parts) {
         this.where = where;
         Router router = Router.router(vertx);
         router.get("/health/live").handler(rc -> respond(rc, 200, new JsonObject().put("status", "alive")));
@@ -52,8 +56,9 @@ public final class AdminServer {
         router.get("/api/instances/:id")
                 .handler(rc -> respond(
                         rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
+        parts.forEach(part -> part.mount(router));
         router.errorHandler(404, rc -> refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
-        router.errorHandler(405, rc -> refuse(rc, 405, "only GET is served here"));
+        router.errorHandler(405, rc -> refuse(rc, 405, "another method is served here; docs/admin-api.md lists what there is"));
         this.server = GuardedServer.create(
                         vertx,
                         new HttpServerOptions(),

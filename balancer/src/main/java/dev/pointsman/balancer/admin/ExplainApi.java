@@ -23,12 +23,14 @@ import java.util.function.Supplier;
  * {@code GET /api/explain?url=&method=&header=&client=}: what would become of a request, and why. Text where Accept names
  * {@code text/plain}, else JSON. docs/explain.md describes it.
  */
-public final class ExplainApi {
+public final class ExplainApi implements AdminPart {
     private final Supplier<RoutesInForce> routes;
     private final Supplier<BalancerConfig> config;
     private final InstantSource clock;
 
     /**
+     * The explanations of a balancer.
+     *
      * @param routes those in force
      * @param config the settings in force
      */
@@ -38,7 +40,7 @@ public final class ExplainApi {
         this.clock = clock;
     }
 
-    /** Adds its path to the router of the admin API. */
+    @Override
     public void mount(Router router) {
         router.get("/api/explain").handler(this::explain);
     }

@@ -21,7 +21,10 @@ public final class RouteEffects {
 
     static List<Effect> of(Route route, AskedRequest request, BalancerConfig config) {
         RouteEffects all = new RouteEffects();
-        all.message(route, request, config);
+        FilterEffects.of(route.options(), request, all.effects::add);
+        if (!route.branches().isEmpty()) {
+            all.message(route, request, config);
+        }
         all.limits(route.options(), config.limits());
         return List.copyOf(all.effects);
     }
@@ -32,10 +35,14 @@ public final class RouteEffects {
 
     private void message(Route route, AskedRequest request, BalancerConfig config) {
         String sent = request.target().originForm();
-        String forwarded = route.forwarded(sent, request.target().path());
-        add("target", forwarded.equals(sent) ? forwarded + " (as sent)" : forwarded);
+        String forwarded = route.options().path().apply(sent, request.target().path());
+        if (forwarded == null) {
+            add("target", "none: what is left of the path leads out of it, and the request gets 400");
+        } else {
+            add("target", forwarded.equals(sent) ? forwarded + " (as sent)" : forwarded);
+        }
         add("host", host(route.options().host(), request));
-        add("added", String.join(", ", added(route, config.forwarded())));
+        add("added", String.join(", ", added(route, request, config.forwarded())));
     }
 
     private static String host(String option, AskedRequest request) {
@@ -47,12 +54,12 @@ public final class RouteEffects {
         };
     }
 
-    private static List<String> added(Route route, ForwardedFields style) {
+    private static List<String> added(Route route, AskedRequest request, ForwardedFields style) {
         List<String> names = new ArrayList<>(List.of("Via", "X-Request-Id"));
         if (style.xForwarded()) {
             names.addAll(List.of("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port"));
         }
-        String prefix = route.strippedPrefix();
+        String prefix = route.options().path().strippedFrom(request.target().path());
         if (prefix != null) {
             names.add("X-Forwarded-Prefix: " + prefix);
         }

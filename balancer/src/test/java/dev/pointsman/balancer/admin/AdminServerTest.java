@@ -27,7 +27,8 @@ class AdminServerTest {
             Limits.DEFAULT,
             readiness,
             new StateView(
-                    () -> new RouteTable(List.of()), List::of, new StateChanges(Clock.systemUTC()), Clock.systemUTC()));
+                    () -> new RouteTable(List.of()), List::of, new StateChanges(Clock.systemUTC()), Clock.systemUTC()),
+            List.of());
 
     @BeforeEach
     void listen() throws Exception {
