@@ -5,11 +5,14 @@ import dev.pointsman.balancer.admin.AdminServer;
 import dev.pointsman.balancer.admin.AuditLog;
 import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.ConfigAccess;
+import dev.pointsman.balancer.admin.ExplainApi;
+import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ConfigSource;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
@@ -44,6 +47,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -86,6 +90,7 @@ public final class Balancer {
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
 
     private volatile BalancerConfig config;
+    private final ConfigSource source;
     private final Vertx control;
     private final Context controlContext;
     private final Vertx data;
@@ -108,8 +113,9 @@ public final class Balancer {
     private final Promise<Void> hurried = Promise.promise();
     private @Nullable Future<Void> stopping;
 
-    private Balancer(BalancerConfig config) {
+    private Balancer(BalancerConfig config, ConfigSource source) {
         this.config = config;
+        this.source = source;
         this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
         this.controlContext = control.getOrCreateContext();
         this.checks = ActiveHealthChecks.on(control);
@@ -136,7 +142,16 @@ public final class Balancer {
 
     /** A balancer that has not begun to start, and can be stopped from now on. */
     public static Balancer create(BalancerConfig config) {
-        return new Balancer(config);
+        return create(config, new ConfigSource(null, List.of(), Map.of()));
+    }
+
+    /**
+     * A balancer that has not begun to start, and can be stopped from now on.
+     *
+     * @param source by which the configuration was read, and others are that are only asked about
+     */
+    public static Balancer create(BalancerConfig config, ConfigSource source) {
+        return new Balancer(config, source);
     }
 
     /** Starts a balancer; see {@link #begin}. */
@@ -180,7 +195,14 @@ public final class Balancer {
         WriteGuard guard = new WriteGuard(control, () -> config.adminAccess(), audit, System::nanoTime);
         LiveConfig live = liveConfig;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control, live);
-        return List.of(new RoutingPages(adminRouting, access, guard, audit));
+        return List.of(
+                new RoutingPages(adminRouting, access, guard, audit),
+                new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
+                new PlanApi(
+                        control,
+                        new Rehearsals(source, routing, proxies, this::onControl),
+                        System::nanoTime,
+                        Clock.systemUTC()));
     }
 
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */

@@ -34,6 +34,14 @@ final class RouteSources {
         }
     }
 
+    /** The same in another object, to see what a change would do. */
+    RouteSources copy() {
+        RouteSources copy = new RouteSources();
+        copy.bySource.putAll(bySource);
+        copy.inUse.addAll(inUse);
+        return copy;
+    }
+
     /** The routes that count. */
     List<Route> merged() {
         return new ArrayList<>(byKey(new ArrayList<>()).values());

@@ -25,6 +25,8 @@ class BalancerArchitectureTest {
     private static final String PORTS = "dev.pointsman.http..";
 
     private static final String FILTER = "dev.pointsman.balancer.filter..";
+    private static final String EXPLAIN = "dev.pointsman.balancer.explain..";
+    private static final String PLAN = "dev.pointsman.balancer.plan..";
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -36,7 +38,7 @@ class BalancerArchitectureTest {
     /** A policy by name, as configurations have it; the classes behind the names concern pick alone. */
     private static final DescribedPredicate<JavaClass> POLICY = type(dev.pointsman.pick.Policy.class);
 
-    private static final String[] PLAIN = {HISTORY, ROUTE, RESILIENCE};
+    private static final String[] PLAIN = {HISTORY, ROUTE, RESILIENCE, PLAN};
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
@@ -71,6 +73,21 @@ class BalancerArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(WARM_UP);
+
+    @ArchTest
+    static final ArchRule a_plan_knows_routes_alone = classes()
+            .that()
+            .resideInAPackage(PLAN)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(PLAN, ROUTE, REGISTRY));
+
+    @ArchTest
+    static final ArchRule an_explanation_knows_routes_pools_and_settings = classes()
+            .that()
+            .resideInAPackage(EXPLAIN)
+            .should()
+            .onlyDependOnClassesThat(
+                    Rules.ours(EXPLAIN, ROUTE, HTTP, CONFIG, POOL, REGISTRY).or(POLICY));
 
     @ArchTest
     static final ArchRule resilience_knows_of_pools_how_attempts_end_alone = classes()
@@ -207,6 +224,8 @@ class BalancerArchitectureTest {
                             CONFIG,
                             HISTORY,
                             ROUTE,
+                            EXPLAIN,
+                            PLAN,
                             RESILIENCE,
                             POOL,
                             "dev.pointsman.registry")

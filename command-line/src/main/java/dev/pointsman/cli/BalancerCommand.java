@@ -63,15 +63,15 @@ final class BalancerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Setting> flags = SettingFlags.given(spec.commandLine().getParseResult(), BalancerSettings.TABLE);
-        BalancerConfig read =
-                new ConfigSource(config, flags, System.getenv()).readOrThrow().config();
+        ConfigSource source = new ConfigSource(config, flags, System.getenv());
+        BalancerConfig read = source.readOrThrow().config();
         List<Supplier<Future<Void>>> stops = new ArrayList<>();
         if (read.dev()) {
             LocalRegistry registry =
                     LocalRegistry.start(read.consul().host(), read.consul().port(), read.hostNames(), "--consul");
             stops.addAll(registry.stops());
         }
-        Balancer balancer = Balancer.create(read);
+        Balancer balancer = Balancer.create(read, source);
         // Before the registry, in which it is registered.
         stops.add(0, balancer::stop);
         RunningProcess process = RunningProcess.stoppedBy(
