@@ -260,7 +260,7 @@ class BalancerTest {
 
         TestHttp.Reply written = admin.put("/api/services");
         assertThat(written.status()).isEqualTo(405);
-        assertThat(written.json().path("error").asText()).contains("only GET");
+        assertThat(written.json().path("error").asText()).contains("not served with that method");
     }
 
     @Test
