@@ -3,6 +3,7 @@ package dev.pointsman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -11,23 +12,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that ask a balancer's admin API, with one that answers as told. */
 class AdminCommandsTest {
-    @TempDir
-    private Path home;
-
     private final List<String> asked = new ArrayList<>();
-    private HttpServer server;
-    private Terminal terminal;
+    private final Path home;
+    private final HttpServer server;
+    private final Terminal terminal;
     private int status = 200;
     private String answer = "{}";
 
-    @BeforeEach
-    void listen() throws Exception {
+    AdminCommandsTest(@TempDir Path home) throws IOException {
+        this.home = home;
         terminal = new Terminal(home);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
