@@ -22,7 +22,7 @@ import java.util.List;
  * /api/changes}: what happened to upstreams lately. {@code GET /api/instances/ID}: whether an instance is still in use.
  */
 public final class AdminServer {
-    private static final int MAX_BODY = 8 * 1024 * 1024;
+    static final int MAX_BODY = 8 * 1024 * 1024;
     private static final int MAX_CONNECTIONS = 1024;
 
     private final HttpServer server;

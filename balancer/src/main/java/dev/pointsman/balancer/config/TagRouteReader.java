@@ -71,7 +71,8 @@ public final class TagRouteReader {
      * @param weight of the instance; null where the registry's counts
      * @param variant the options but for the weight, as text; empty for none
      */
-    public record TagRoute(RouteKey key, RouteOptions options, @Nullable Integer weight, String variant) {}
+    public record TagRoute(
+            RouteKey key, RouteOptions options, @Nullable Integer weight, String variant) {}
 
     /** A reader of routes for which these settings count where they say nothing else. */
     public TagRouteReader(Settings forAll) {
