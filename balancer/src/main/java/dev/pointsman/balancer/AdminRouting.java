@@ -20,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,12 +77,19 @@ final class AdminRouting implements RoutingAccess {
                 });
     }
 
-    /** Puts another configuration in force, under which the routes of the admin API are read again. */
-    Future<RoutingSnapshot> reconfigure(BalancerConfig next, Runnable taken, ChangeCause cause) {
-        return inTurn(() -> read(next.routeDocuments(), given).compose(read -> {
-            taken.run();
-            return routing.reconfigure(next, List.of(read.source()), cause);
-        }));
+    /**
+     * Puts another configuration in force, under which the routes of the admin API are read again.
+     *
+     * @param taken takes it over elsewhere, and gives what other places say under it
+     */
+    Future<RoutingSnapshot> reconfigure(
+            BalancerConfig next, Supplier<Future<List<SourceRoutes>>> taken, ChangeCause cause) {
+        return inTurn(() -> read(next.routeDocuments(), given)
+                .compose(read -> taken.get().compose(others -> {
+                    List<SourceRoutes> all = new ArrayList<>(others);
+                    all.add(read.source());
+                    return routing.reconfigure(next, all, cause);
+                })));
     }
 
     @Override

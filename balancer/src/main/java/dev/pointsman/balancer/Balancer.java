@@ -1,5 +1,6 @@
 package dev.pointsman.balancer;
 
+import dev.pointsman.balancer.RoutingControl.SourceRoutes;
 import dev.pointsman.balancer.admin.AdminPart;
 import dev.pointsman.balancer.admin.AdminServer;
 import dev.pointsman.balancer.admin.AuditLog;
@@ -18,19 +19,23 @@ import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
+import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.pool.PoolTime;
+import dev.pointsman.registry.Following;
 import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.cache.ServiceCache;
@@ -46,10 +51,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +103,8 @@ public final class Balancer {
     private final Vertx data;
     private final RoutingControl routing;
     private final AdminRouting adminRouting;
+    private final AnnouncedRoutes announced;
+    private final KvRoutes kv;
     private volatile @Nullable LiveConfig liveConfig;
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
@@ -107,7 +116,7 @@ public final class Balancer {
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable FileServiceCache cache;
-    private volatile @Nullable Registry registry;
+    private volatile @Nullable ConsulRegistry registry;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
     private final Promise<Void> hurried = Promise.promise();
@@ -124,15 +133,17 @@ public final class Balancer {
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 new PoolTime(System::nanoTime, Clock.systemUTC()),
                 changes,
-                new TargetSources(this::requireRegistry, checks));
+                new TargetSources(this::requireRegistry, checks, this::followAnnounced));
         this.routing = new RoutingControl(
                 new LiveRoutes(
                         pools,
                         this::firstViews,
                         (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table))),
-                RouteTable::new,
+                routes -> new RouteTable(routes, FabioIndex::new),
                 Clock.systemUTC());
         this.adminRouting = new AdminRouting(control, routing, () -> this.config);
+        this.announced = new AnnouncedRoutes(control, this::requireRegistry, routing, Clock.systemUTC());
+        this.kv = new KvRoutes(control, () -> requireRegistry().keyValues(), routing, config, announced::documents);
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
@@ -171,6 +182,9 @@ public final class Balancer {
                     connectRegistry();
                     return onControl(() -> routing.begin(config, kept));
                 })
+                .compose(watches -> onControl(() -> others(config))
+                        .compose(follows -> follows)
+                        .map(follows -> watches))
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
                             control,
@@ -182,7 +196,8 @@ public final class Balancer {
                             adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
-                            .compose(listening -> firstViews(watches));
+                            .compose(listening -> firstViews(watches))
+                            .compose(viewed -> announcedViews());
                 })
                 .compose(viewed ->
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
@@ -232,7 +247,7 @@ public final class Balancer {
 
     private void connectRegistry() {
         ServiceCache known = cache;
-        Registry consul = new ConsulRegistry(
+        ConsulRegistry consul = new ConsulRegistry(
                 control,
                 config.consul(),
                 new ConsulWatchOptions(ConsulWatchOptions.DEFAULT.blockFor(), config.retain()),
@@ -240,7 +255,7 @@ public final class Balancer {
         registry = consul;
     }
 
-    private Registry requireRegistry() {
+    private ConsulRegistry requireRegistry() {
         return Objects.requireNonNull(registry, "the registry is connected to first");
     }
 
@@ -252,9 +267,56 @@ public final class Balancer {
      */
     public Future<Long> reconfigure(BalancerConfig next) {
         return onControl(() -> adminRouting.reconfigure(
-                        next, () -> config = next, new ChangeCause(RouteSource.FILE, "reload")))
+                        next,
+                        () -> {
+                            config = next;
+                            return others(next);
+                        },
+                        new ChangeCause(RouteSource.FILE, "reload")))
                 .compose(applied -> applied)
                 .map(RoutingSnapshot::version);
+    }
+
+    /** What the registry says, read by these settings. */
+    private Future<List<SourceRoutes>> others(BalancerConfig settings) {
+        SourceRoutes tags = announced.under(settings.announcements());
+        return kv.under(settings).map(keys -> List.of(tags, keys));
+    }
+
+    private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {
+        return announced.follow(target, views);
+    }
+
+    /** Waits for what is announced, so that it is in the first table: for a bounded time, as the registry may be away. */
+    private Future<Void> announcedViews() {
+        return onControl(() -> {
+                    List<Following<?>> all = new ArrayList<>(announced.followed());
+                    all.addAll(kv.followed());
+                    return all;
+                })
+                .compose(all -> all.isEmpty()
+                        ? Future.succeededFuture()
+                        : within(
+                                FirstViews.FAILING,
+                                Future.join(all.stream()
+                                        .map(each -> Future.fromCompletionStage(each.firstView()))
+                                        .toList())))
+                .compose(viewed -> onControl(routing::settled))
+                .compose(settled -> settled);
+    }
+
+    private Future<Void> within(Duration time, Future<?> waited) {
+        Promise<Void> over = Promise.promise();
+        long timer = control.setTimer(time.toMillis(), late -> {
+            if (over.tryComplete()) {
+                log.warn("the registry has not said yet which routes it has; serving without them until it does");
+            }
+        });
+        waited.onComplete(done -> {
+            control.cancelTimer(timer);
+            over.tryComplete();
+        });
+        return over.future();
     }
 
     private <T> Future<T> onControl(Supplier<T> work) {

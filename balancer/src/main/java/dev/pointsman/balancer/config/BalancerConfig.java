@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmUp for how long made-up requests are served before clients are; zero, the default, for not at all
  * @param stickySecret the secret of the cookies of sticky sessions; empty for the default, which every balancer has
  * @param adminAccess who may change anything by the admin API
+ * @param announcements how routes come from the registry
  * @param routeDocuments the reader of routes that come while the balancer runs, by the settings for all routes
  */
 public record BalancerConfig(
@@ -49,7 +50,8 @@ public record BalancerConfig(
         Duration warmUp,
         String stickySecret,
         AdminAccess adminAccess,
-        RouteDocuments routeDocuments) {
+        RouteDocuments routeDocuments,
+        Announcements announcements) {
     public BalancerConfig {
         hostNames = List.copyOf(hostNames);
         routes = List.copyOf(routes);

@@ -256,7 +256,7 @@ public final class BalancerSettings {
             STICKY_SECRET));
 
     /** All settings of the balancer: its flags, and the keys of its file. */
-    public static final OptionTable TABLE = OWN.and(PickSettings.TABLE);
+    public static final OptionTable TABLE = OWN.and(AnnouncementSettings.TABLE).and(PickSettings.TABLE);
 
     private BalancerSettings() {}
 

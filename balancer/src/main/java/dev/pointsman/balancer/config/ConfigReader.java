@@ -90,6 +90,7 @@ public final class ConfigReader {
         Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
         AdminAccess adminAccess = adminAccess(environment);
+        Announcements announcements = Announcements.read(settings);
         return consul == null
                 ? null
                 : new BalancerConfig(
@@ -110,7 +111,8 @@ public final class ConfigReader {
                         warmUp,
                         secret,
                         adminAccess,
-                        new RouteDocuments(settings.all(), limits));
+                        new RouteDocuments(settings.all(), limits),
+                        announcements);
     }
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.warmup;
 
 import dev.pointsman.balancer.config.AdminAccess;
+import dev.pointsman.balancer.config.Announcements;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.ListenAddress;
@@ -110,7 +111,8 @@ public final class WarmUp {
                 Duration.ZERO,
                 "",
                 AdminAccess.NONE,
-                RouteDocuments.DEFAULT);
+                RouteDocuments.DEFAULT,
+                Announcements.NONE);
     }
 
     /** A pool of two instances, so that there is a choice; their names make no difference. */
