@@ -7,11 +7,13 @@ import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigReader;
 import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.route.Network;
+import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.testkit.RoutingVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,9 @@ class AccessVectorsTest {
         BalancerConfig config = ConfigReader.read(
                 List.of(Setting.flag("route", route), Setting.flag("trusted-proxies", String.join(",", trusted))),
                 Map.of());
-        AccessRule rule = config.routes().get(0).options().filters().access();
+        RouteFilters filters =
+                Objects.requireNonNull(config.routes().get(0).options().filters());
+        AccessRule rule = Objects.requireNonNull(filters.access());
         List<String> ways = List.of(vector.input().path("xff").asText());
 
         String client = config.trustedProxies().originOf(PEER, ways);
@@ -70,16 +74,19 @@ class AccessVectorsTest {
                 .isEqualTo(vector.expected().path("allowed").asBoolean());
     }
 
+    private static Network network(String text) {
+        return Objects.requireNonNull(Network.parse(text));
+    }
+
     private static List<Network> networks(JsonNode texts) {
         List<Network> networks = new ArrayList<>();
-        texts.forEach(text -> networks.add(Network.parse(text.asText().substring("ip:".length()))));
+        texts.forEach(text -> networks.add(network(text.asText().substring("ip:".length()))));
         return networks;
     }
 
     @Test
     void an_address_that_cannot_be_read_is_refused_by_any_rule_of_ours() {
-        AccessRule denies =
-                new AccessRule(AccessRule.AddressMode.CLIENT, List.of(), List.of(Network.parse("192.0.2.0/24")));
+        AccessRule denies = new AccessRule(AccessRule.AddressMode.CLIENT, List.of(), List.of(network("192.0.2.0/24")));
 
         assertThat(denies.allows(PEER, "unknown", List.of())).isFalse();
         assertThat(denies.allows(PEER, "192.0.2.1:5000", List.of())).isFalse();
