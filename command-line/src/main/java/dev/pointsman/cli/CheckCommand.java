@@ -134,7 +134,7 @@ final class CheckCommand implements Callable<Integer> {
     private String summary(BalancerConfig read) {
         return consul == null
                 ? ""
-                : "; each of them is known to the registry at " + read.consul().url();
+                : "; the registry at " + read.consul().url() + " has an instance for each that is asked for there";
     }
 
     private void print(String text) {

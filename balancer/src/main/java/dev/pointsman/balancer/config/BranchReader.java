@@ -44,7 +44,11 @@ final class BranchReader {
         boolean redirects = !all(FilterSettings.REDIRECT.key(), given).isEmpty();
         boolean upstreams = !all(UpstreamSettings.UPSTREAMS.key(), given).isEmpty();
         boolean to = !text.isEmpty() || !all(RouteSettings.TO.key(), given).isEmpty();
-        List<String> ways = Stream.of(to ? "to" : "", upstreams ? "upstreams" : "", split.isEmpty() ? "" : "split")
+        List<String> ways = Stream.of(
+                        to ? "to" : "",
+                        upstreams ? "upstreams" : "",
+                        split.isEmpty() ? "" : "split",
+                        redirects ? "redirect" : "")
                 .filter(way -> !way.isEmpty())
                 .toList();
         if (ways.size() > 1) {

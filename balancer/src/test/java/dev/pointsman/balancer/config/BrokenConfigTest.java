@@ -80,6 +80,7 @@ class BrokenConfigTest {
     private Path folder = Path.of(".");
 
     /** The ways to break the line with a number; the result is put in its place. */
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     private enum Breaking {
         DELETED((lines, i) -> ""),
         DOUBLED((lines, i) -> lines.get(i) + "\n" + lines.get(i)),

@@ -138,7 +138,7 @@ class ConfigSchemaTest {
     @MethodSource("examples")
     void the_files_in_the_documentation_name_the_schema_and_are_valid(Path page) throws IOException {
         String text = Files.readString(page);
-        for (String block : text.split("```yaml\n")) {
+        for (String block : text.split("```yaml\n", -1)) {
             String yaml = block.split("```", 2)[0];
             if (yaml.startsWith("# yaml-language-server")) {
                 assertThat(yaml).startsWith("# yaml-language-server: $schema=");

@@ -238,7 +238,7 @@ class ConfigSourceTest {
         assertThat(source(Map.of()).readOrThrow().config().routes())
                 .singleElement()
                 .extracting(route -> route.key().host())
-                .satisfies(pattern -> assertThat((HostPattern) pattern).hasToString(host));
+                .satisfies(pattern -> assertThat(pattern).hasToString(host));
     }
 
     @ParameterizedTest

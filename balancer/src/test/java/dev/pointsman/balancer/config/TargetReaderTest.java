@@ -95,10 +95,10 @@ class TargetReaderTest {
                 ConfigException.class, () -> new ConfigSource(file, none, Map.of()).readOrThrow()));
 
         assertThat(problem.problems())
-                .anyMatch(each -> each.contains(":2:") && each.contains("\"svc\" beside upstreams"))
+                .anyMatch(each -> each.contains(":2:") && each.contains("to and upstreams (expected: "))
                 .anyMatch(each -> each.contains(":7:9: ") && each.contains("no url:"))
                 .anyMatch(each -> each.contains(":9:17: ") && each.contains("\"heavy\""))
-                .anyMatch(each -> each.contains(":10:") && each.contains("a tag or a service name, or upstreams"));
+                .anyMatch(each -> each.contains(":10:") && each.contains("it leads nowhere"));
     }
 
     @Test

@@ -33,7 +33,7 @@ class WrongConfigsTest {
             all = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         }
         List<Arguments> cases = new ArrayList<>();
-        for (String block : all.split("(?m)^----+\n")) {
+        for (String block : all.split("(?m)^----+\n", -1)) {
             List<String> lines = block.lines().toList();
             String text = String.join(
                     "\n",

@@ -62,7 +62,6 @@ class GateTest {
             "/$host/$query?q,  https://example.com/$host/$query?q",
             "/new?a&b,         /x?to=a&b",
             "/sub//evil.com,   /sub//evil.com",
-            "/./\\evil.com/../sub/x, /sub/x",
         })
         void it_leads_where_the_route_says_whatever_is_sent(String sent, String location) throws Exception {
             Message reply = proxy.get(sent);
