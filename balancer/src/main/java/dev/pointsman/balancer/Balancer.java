@@ -10,6 +10,7 @@ import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.PoolSettings;
@@ -67,7 +68,7 @@ import org.slf4j.LoggerFactory;
  *       time, and a connection without one is closed once it was silent for a second;
  *   <li>connections to upstreams are closed;
  *   <li>deregistered: until now a launcher that replaces an instance had to know what is in flight here;
- *   <li>the watches end, then the admin API, and what they knew is in the cache file.
+ *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file.
  * </ol>
  *
  * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry and
@@ -86,6 +87,7 @@ public final class Balancer {
     private final Drain drain = new Drain();
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
+    private final ActiveHealthChecks checks;
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
@@ -100,12 +102,13 @@ public final class Balancer {
         this.config = config;
         this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
         this.controlContext = control.getOrCreateContext();
+        this.checks = ActiveHealthChecks.on(control);
         this.data = vertx(Runtime.getRuntime().availableProcessors(), clientGate);
         this.pools = new Pools(
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 new PoolTime(System::nanoTime, Clock.systemUTC()),
                 changes,
-                (target, settings, views) -> requireRegistry().watch(target.name(), views));
+                new TargetSources(this::requireRegistry, checks));
         this.routes = new LiveRoutes(
                 pools, this::firstViews, (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table)));
     }
@@ -338,6 +341,7 @@ public final class Balancer {
     private Future<Void> stopControl() {
         Registry watched = registry;
         AdminServer serving = admin;
+        checks.close();
         if (watched != null) {
             watched.close();
         }

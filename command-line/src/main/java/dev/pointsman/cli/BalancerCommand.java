@@ -3,8 +3,8 @@ package dev.pointsman.cli;
 import dev.pointsman.balancer.Balancer;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.BalancerSettings;
-import dev.pointsman.balancer.config.ConfigFile;
 import dev.pointsman.balancer.config.ConfigReader;
+import dev.pointsman.balancer.config.ConfigSource;
 import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
@@ -62,11 +62,9 @@ final class BalancerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<String> problems = new ArrayList<>();
-        // What comes later overrules what came before.
-        List<Setting> settings = new ArrayList<>(config == null ? List.of() : ConfigFile.read(config, problems));
-        settings.addAll(SettingFlags.given(spec.commandLine().getParseResult(), BalancerSettings.TABLE));
-        BalancerConfig read = ConfigReader.read(settings, problems, System.getenv());
+        List<Setting> flags = SettingFlags.given(spec.commandLine().getParseResult(), BalancerSettings.TABLE);
+        BalancerConfig read =
+                new ConfigSource(config, flags, System.getenv()).readOrThrow().config();
         List<Supplier<Future<Void>>> stops = new ArrayList<>();
         if (read.dev()) {
             LocalRegistry registry =

@@ -216,6 +216,7 @@ public final class Pool {
         published = new Published(snapshot, lifetime.isPresent(), now + lifetime.orElse(0));
         log.states(upstreams);
         log.failOpen(candidates.failOpen(), candidates.ready().size());
+        log.backups(candidates.backups(), candidates.ready().size());
     }
 
     /** The time for which each of the ejected upstreams stays so, in nanoseconds. */

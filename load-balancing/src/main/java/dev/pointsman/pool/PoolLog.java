@@ -21,6 +21,7 @@ final class PoolLog {
     private final String target;
     private final Consumer<StateChange> listener;
     private boolean failOpen;
+    private boolean backups;
 
     PoolLog(String target, Consumer<StateChange> listener) {
         this.target = target;
@@ -118,12 +119,24 @@ final class PoolLog {
     void failOpen(boolean now, int upstreams) {
         if (now && !failOpen) {
             log.warn(
-                    "{}: no instance looks healthy; failing open: all {} that are not in maintenance are used",
+                    "{}: no instance looks healthy; failing open: {} are used that nobody took out of service",
                     target,
                     upstreams);
         } else if (!now && failOpen) {
             log.info("{}: {} may be picked; instances that do not look healthy are left out again", target, upstreams);
         }
         failOpen = now;
+    }
+
+    void backups(boolean now, int upstreams) {
+        if (now && !backups) {
+            log.warn(
+                    "{}: no instance can serve that is no backup; requests go to backups ({} may be picked)",
+                    target,
+                    upstreams);
+        } else if (!now && backups) {
+            log.info("{}: backups are not needed any more", target);
+        }
+        backups = now;
     }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * written by the pool's writer alone, counters by any thread.
  */
 public final class Upstream {
+    /** The tag by which an instance is a {@linkplain #isBackup backup}. */
+    public static final String BACKUP_TAG = "pointsman.backup";
+
     private static final int WHOLE = 100;
     private static final long NOT_PICKED = -1;
 
@@ -38,6 +41,8 @@ public final class Upstream {
 
     private volatile Instance instance;
     private volatile int weight;
+    private volatile boolean weighedOut;
+    private volatile boolean backup;
     private volatile int warmth = WHOLE;
     private volatile boolean retained;
     private volatile boolean stale;
@@ -65,6 +70,8 @@ public final class Upstream {
         this.name = key.toString();
         this.instance = instance;
         this.weight = InstanceWeight.of(instance);
+        this.weighedOut = InstanceWeight.isZero(instance);
+        this.backup = isBackup(instance);
         this.retained = retained;
         this.pool = pool;
         this.listener = listener;
@@ -126,10 +133,31 @@ public final class Upstream {
 
     /**
      * Its share of the traffic relative to its siblings, as configured: the {@code weight} of its metadata where that is a
-     * whole number from 0 to 65,535, else Consul's for its health. Consul's 0 for a warning counts in any case.
+     * whole number from 0 to 65,535, else Consul's for its health (for one that is critical, what counts when it passes).
+     * Consul's 0 for a warning counts in any case.
      */
     public int weight() {
         return weight;
+    }
+
+    /**
+     * Whether its weight was set to 0, in its metadata or in the registry: it gets no request then, even where there is no
+     * other upstream. (A weight that is 0 while its checks warn says that it is unwell: it is used when the pool fails open.)
+     */
+    public boolean isWeighedOut() {
+        return weighedOut;
+    }
+
+    /**
+     * Whether it serves only while no upstream can that is no backup, as its tag {@value #BACKUP_TAG} says; the order is that
+     * of {@link PoolSnapshot}.
+     */
+    public boolean isBackup() {
+        return backup;
+    }
+
+    private static boolean isBackup(Instance instance) {
+        return instance.tags().contains(BACKUP_TAG);
     }
 
     /**
@@ -299,6 +327,8 @@ public final class Upstream {
 
     void take(Instance newer, boolean nowRetained) {
         weight = InstanceWeight.of(newer);
+        weighedOut = InstanceWeight.isZero(newer);
+        backup = isBackup(newer);
         instance = newer;
         retained = nowRetained;
     }

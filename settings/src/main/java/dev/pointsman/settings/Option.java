@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param scope where it may stand
  * @param isFlag whether there is a flag for it
  * @param reloadable whether a reload of the file may change it while the program runs
- * @param parts of {@link Shape#PARTS}, the rows of its parts; that of its value when it is written as one comes first, where
- *     there is such a one: it has the form of this row
+ * @param secret whether its value is left out of everything that is printed
+ * @param parts of {@link Shape#PARTS} and {@link Shape#GROUPS}, the rows of its parts; that of its value when it is written as
+ *     one comes first, where there is such a one: it has the form of this row
  */
 public record Option<T>(
         String key,
@@ -37,6 +38,7 @@ public record Option<T>(
         SettingScope scope,
         boolean isFlag,
         boolean reloadable,
+        boolean secret,
         List<Option<?>> parts) {
     public Option {
         parts = List.copyOf(parts);
@@ -58,7 +60,9 @@ public record Option<T>(
          * One value that may have parts: in a file one value, a list of them where its form is a list, or a mapping of its
          * parts; in text its value and then its parts, separated by semicolons.
          */
-        PARTS
+        PARTS,
+        /** Any number of values that may have parts: in a file one value or mapping, or a list of these. */
+        GROUPS
     }
 
     /** The places in which a setting may stand. */
@@ -95,6 +99,9 @@ public record Option<T>(
 
     /** The part that a value without a name stands for; null if all parts have to be named. */
     public @Nullable Option<?> mainPart() {
+        if (shape == Shape.GROUPS) {
+            return parts.get(0);
+        }
         return parts.isEmpty() || !parts.get(0).form().equals(form) ? null : parts.get(0);
     }
 
@@ -109,7 +116,7 @@ public record Option<T>(
 
     /** Whether all values count that were given, and not the last alone. */
     public boolean isMany() {
-        return shape == Shape.LIST || shape == Shape.MAP || shape == Shape.NESTED;
+        return shape == Shape.LIST || shape == Shape.MAP || shape == Shape.NESTED || shape == Shape.GROUPS;
     }
 
     /** A builder of one row. Not thread-safe. */
@@ -127,6 +134,7 @@ public record Option<T>(
         private SettingScope scope = SettingScope.PROGRAM;
         private boolean isFlag = true;
         private boolean reloadable;
+        private boolean secret;
         private List<Option<?>> parts = List.of();
 
         private OptionBuilder(String key, Form<T> form) {
@@ -199,10 +207,28 @@ public record Option<T>(
             return this;
         }
 
+        /** Has its value left out of everything that is printed. */
+        public OptionBuilder<T> secret() {
+            secret = true;
+            return this;
+        }
+
         /** Sets the parts; the value written as one is the first, if that has the same form. */
         public OptionBuilder<T> parts(Option<?>... rows) {
             shape = Shape.PARTS;
             parts = List.of(rows);
+            return this;
+        }
+
+        /**
+         * Sets the parts of each of its values; there is no flag for such a row.
+         *
+         * @param shape how many values there are: {@link Shape#GROUPS}, or {@link Shape#PARTS} for one
+         */
+        public OptionBuilder<T> of(Shape shape, OptionTable rows) {
+            this.shape = shape;
+            parts = rows.options();
+            isFlag = false;
             return this;
         }
 
@@ -223,6 +249,7 @@ public record Option<T>(
                     scope,
                     isFlag,
                     reloadable,
+                    secret,
                     parts);
         }
     }

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * by which routes pick are in {@link PickSettings}, those that only routes have in {@link RouteSettings}.
  */
 public final class BalancerSettings {
+    /** The key of the routes. */
+    public static final String ROUTE_KEY = "route";
+
+    /** The key of the files that a file includes. */
+    public static final String INCLUDE_KEY = "include";
+
     static final Option<String> HOST = Option.of("host", Form.text("ADDRESS"))
             .byDefault("0.0.0.0")
             .caveat("`127.0.0.1` for this machine only, `::` for IPv6 as well")
@@ -92,13 +98,22 @@ public final class BalancerSettings {
             .means("run the embedded registry in this process, at the registry's address; no Consul needed, for one"
                     + " machine");
 
-    static final Option<String> ROUTE = Option.of("route", Form.any(FormKind.TEXT, "PREFIX=TAG[;OPTION]..."))
+    static final Option<String> ROUTE = Option.of(ROUTE_KEY, Form.any(FormKind.TEXT, "PREFIX=TAG[;OPTION]..."))
             .shape(Shape.NESTED)
             .otherwise("/api=api-service and /=webapp-service")
             .caveat("See [Routes](#routes)")
             .example("/api=api-service;strip-prefix")
             .reloadable()
             .means("send the paths below PREFIX to the instances with TAG; may be repeated, the longest prefix wins");
+
+    static final Option<String> INCLUDE = Option.of(INCLUDE_KEY, Form.text("FILES"))
+            .shape(Shape.LIST)
+            .withoutFlag()
+            .caveat("Relative to the folder of the file that says so; see [Several files](#several-files)")
+            .example("conf.d/*.yaml")
+            .reloadable()
+            .means("files with more of these settings; patterns may match any number of files, in the order of their"
+                    + " names");
 
     static final Option<Duration> CONNECT_TIMEOUT = Option.of("connect-timeout", Form.time())
             .byDefault(Duration.ofSeconds(2))
@@ -167,7 +182,6 @@ public final class BalancerSettings {
     static final Option<Integer> MAX_HEAD = Option.of("max-head", Form.size(1024, 1024 * 1024))
             .byDefault(32 * 1024)
             .caveat("The request line may be half of it. Beyond: 431, 414, or 502 for a response")
-            .reloadable()
             .means("bytes of a request's and of a response's head");
 
     static final Option<Integer> MAX_BODY = Option.of("max-body", Form.size(0, Integer.MAX_VALUE))
@@ -185,6 +199,7 @@ public final class BalancerSettings {
     static final Option<String> STICKY_SECRET = Option.of("sticky-secret", Form.text("TEXT"))
             .otherwise("POINTSMAN_STICKY_SECRET, else a value that all balancers have")
             .caveat("The variable is a safer place than a command line")
+            .secret()
             .means("the secret that sticky cookies are made with, 16 characters or more");
 
     /** The settings that are not about picking, in the order of the documentation. */
@@ -200,6 +215,7 @@ public final class BalancerSettings {
             RETAIN,
             DEV,
             ROUTE,
+            INCLUDE,
             CONNECT_TIMEOUT,
             RESPONSE_TIMEOUT,
             IDLE_TIMEOUT,

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class ConfigReader {
     public static final String STICKY_SECRET_VARIABLE = "POINTSMAN_STICKY_SECRET";
 
     private static final int SHORTEST_SECRET = 16;
+    private static final String CONSUL_FLAG = BalancerSettings.CONSUL.flag();
 
     /** The routes where none are given, for a first try. */
     public static final List<Route> DEFAULT_ROUTES =
@@ -68,20 +71,20 @@ public final class ConfigReader {
         refuseUnknownKeys();
         checkPools();
         ConsulAddress consul = consul(environment);
-        List<Route> routes = routes();
+        Limits limits = limits();
+        List<Route> routes = routes(limits);
         ListenAddress listen =
                 new ListenAddress(settings.get(BalancerSettings.HOST), settings.get(BalancerSettings.PORT));
         ListenAddress admin = settings.get(BalancerSettings.ADMIN);
         List<String> hostNames = settings.get(BalancerSettings.HOST_NAMES);
         boolean dev = settings.get(BalancerSettings.DEV);
         if (dev && consul != null && consul.tls()) {
-            settings.problem("--dev: the embedded registry would be at " + consul.url()
-                    + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");
+            Setting given = settings.last(BalancerSettings.DEV.key());
+            settings.problem(
+                    (given == null ? "--dev" : given.source()) + ": the embedded registry would be at " + consul.url()
+                            + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");
         }
         boolean register = settings.get(BalancerSettings.REGISTER);
-        Limits limits = limits();
-        routes.forEach(route -> refuseBeyondIdle(
-                "response-timeout of " + route.key(), route.options().response(), limits));
         TrustedProxies trusted = settings.get(BalancerSettings.TRUSTED_PROXIES);
         ForwardedFields forwarded = settings.get(BalancerSettings.FORWARDED);
         UnderscoreFields underscores = settings.get(BalancerSettings.UNDERSCORE_FIELDS);
@@ -121,7 +124,9 @@ public final class ConfigReader {
         String given =
                 settings.get(BalancerSettings.STICKY_SECRET, environment.getOrDefault(STICKY_SECRET_VARIABLE, ""));
         if (!given.isEmpty() && given.getBytes(StandardCharsets.UTF_8).length < SHORTEST_SECRET) {
-            settings.problem("sticky-secret: too short (expected: " + SHORTEST_SECRET + " characters or more)");
+            Setting setting = settings.last(BalancerSettings.STICKY_SECRET.key());
+            settings.problem((setting == null ? STICKY_SECRET_VARIABLE : setting.source()) + ": too short (expected: "
+                    + SHORTEST_SECRET + " characters or more)");
         }
         return given;
     }
@@ -139,7 +144,12 @@ public final class ConfigReader {
         try {
             return ConsulAddress.from(address == null ? null : address.value(), environment);
         } catch (BadAddressException bad) {
-            bad.problems().forEach(settings::problem);
+            // The words there are those of a flag; in a file it has its place.
+            bad.problems().stream()
+                    .map(problem -> address != null && problem.startsWith(CONSUL_FLAG)
+                            ? address.source() + problem.substring(CONSUL_FLAG.length())
+                            : problem)
+                    .forEach(settings::problem);
             return null;
         }
     }
@@ -172,37 +182,50 @@ public final class ConfigReader {
 
     private Limits limits() {
         Limits limits = Limits.of(settings::get);
-        refuseBeyondIdle("response-timeout", limits.response(), limits);
+        refuseBeyondIdle(settings.last(BalancerSettings.RESPONSE_TIMEOUT.key()), limits.response(), limits);
         return limits;
     }
 
-    private void refuseBeyondIdle(String what, @Nullable Duration response, Limits limits) {
-        if (response != null && response.compareTo(limits.idle()) > 0) {
-            settings.problem(what + ": " + response.toMillis() + "ms is longer than idle-timeout, "
-                    + limits.idle().toMillis() + "ms, which would end the wait first (expected: at most idle-timeout)");
+    /** @param given where the time was given; null if it is the default */
+    private void refuseBeyondIdle(@Nullable Setting given, Duration response, Limits limits) {
+        if (response.compareTo(limits.idle()) > 0) {
+            Setting idle = settings.last(BalancerSettings.IDLE_TIMEOUT.key());
+            Setting place = given == null ? idle : given;
+            settings.problem((place == null ? "" : place.source() + ": ") + "a response-timeout of "
+                    + response.toMillis() + "ms is longer than idle-timeout, "
+                    + limits.idle().toMillis()
+                    + "ms, which would end the wait first (expected: at most idle-timeout)");
         }
     }
 
     /** The routes of the command line, or else of the file: if the command line names any, none of the file's count. */
-    private List<Route> routes() {
+    private List<Route> routes(Limits limits) {
         List<Setting> given = settings.all(BalancerSettings.ROUTE.key());
         boolean anyFlag = given.stream().anyMatch(Setting::isFlag);
+        Map<RouteKey, Setting> places = new HashMap<>();
         List<Route> routes = new ArrayList<>();
         for (Setting setting : given) {
             if (anyFlag && !setting.isFlag()) {
                 continue;
             }
             Route route = RouteReader.read(setting, settings);
-            if (route != null) {
+            if (route == null) {
+                continue;
+            }
+            Duration response = route.options().response();
+            if (response != null) {
+                refuseBeyondIdle(
+                        new Settings(setting.parts()).last(BalancerSettings.RESPONSE_TIMEOUT.key()), response, limits);
+            }
+            Setting first = places.putIfAbsent(route.key(), setting);
+            if (first == null) {
                 routes.add(route);
+            } else {
+                settings.problem(setting.source() + ": two routes for " + route.key() + ", the other one at "
+                        + first.source() + " (expected: one, or a match: that tells them apart)");
             }
         }
-        try {
-            return new RouteTable(routes.isEmpty() ? defaultRoutes() : routes).routes();
-        } catch (IllegalArgumentException twice) {
-            settings.problem("--route: " + twice.getMessage());
-            return DEFAULT_ROUTES;
-        }
+        return new RouteTable(given.isEmpty() ? defaultRoutes() : routes).routes();
     }
 
     private List<Route> defaultRoutes() {

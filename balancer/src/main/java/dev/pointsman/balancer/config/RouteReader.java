@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.RequestMatch;
@@ -8,7 +9,6 @@ import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
-import dev.pointsman.balancer.route.TagTarget;
 import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of routes: on a command line {@code HOST/PATH=TAG} and behind it any number of {@code ;option=value}, in a file
- * a prefix, a tag and a mapping of options.
+ * a host and a path, and behind them a tag or a mapping of options.
  */
 final class RouteReader {
     /** The form of a route's key, in words. */
@@ -48,22 +48,45 @@ final class RouteReader {
     }
 
     private @Nullable Route ofFile(String keyText) {
-        RouteKey key = key(keyText);
-        if (key == null) {
-            settings.problem(setting.source() + ": \"" + keyText + "\" (expected: " + EXPECTED_KEY + ")");
-            return null;
-        }
-        String target = setting.value().strip();
-        if (target.isEmpty()) {
-            settings.problem(setting.source() + ": " + keyText + ": \"\" (expected: a tag or a service name)");
-            return null;
-        }
-        return route(key, target, options(key.path(), new Settings(setting.parts())));
+        return route(keyText, setting.value().strip(), setting.parts());
     }
 
-    private Route route(RouteKey key, String target, RouteOptions options) {
-        RouteOrigin origin = new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source());
-        return new Route(key, new TagTarget(target), options, origin);
+    private @Nullable Route ofText() {
+        String[] parts = setting.value().split(";", -1);
+        int equals = parts[0].indexOf('=');
+        boolean redirects = equals < 0 && parts.length > 1;
+        if (equals < 0 && !redirects) {
+            settings.problem(setting, "ROUTE=TAG, such as /api=api-service");
+            return null;
+        }
+        String keyText = (redirects ? parts[0] : parts[0].substring(0, equals)).strip();
+        String target = redirects ? "" : parts[0].substring(equals + 1).strip();
+        List<Setting> options = OptionText.read(
+                Arrays.asList(parts).subList(1, parts.length),
+                FLAG_OPTIONS,
+                setting.source() + ": " + keyText,
+                settings::problem);
+        return route(keyText, target, options);
+    }
+
+    private @Nullable Route route(String keyText, String target, List<Setting> given) {
+        String where = setting.source() + ": " + keyText;
+        RouteKey plain = key(keyText);
+        if (plain == null) {
+            settings.problem(
+                    setting.source() + ": " + Settings.shown(keyText) + " (expected: " + expectedOf(keyText) + ")");
+        }
+        Settings read = new Settings(given);
+        RequestMatch match = MatchSettings.read(read);
+        RouteOptions options = options(plain == null ? "/" : plain.path(), read);
+        List<Branch> branches = BranchReader.read(target, where, given, options, settings);
+        return plain == null || branches == null
+                ? null
+                : new Route(
+                        new RouteKey(plain.host(), plain.path(), match),
+                        branches,
+                        options,
+                        new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source()));
     }
 
     /** Reads HOST/PATH or /PATH; null if it is neither. */
@@ -77,26 +100,12 @@ final class RouteReader {
         return host == null || !isPlainPath(path) ? null : new RouteKey(host, path, RequestMatch.ANY);
     }
 
-    private @Nullable Route ofText() {
-        String[] parts = setting.value().split(";", -1);
-        int equals = parts[0].indexOf('=');
-        if (equals < 0) {
-            settings.problem(setting, "ROUTE=TAG, such as /api=api-service");
-            return null;
-        }
-        String keyText = parts[0].substring(0, equals).strip();
-        String target = parts[0].substring(equals + 1).strip();
-        RouteKey key = key(keyText);
-        if (key == null || target.isEmpty()) {
-            settings.problem(setting, "ROUTE=TAG with a ROUTE that is " + EXPECTED_KEY + ", and a TAG");
-            return null;
-        }
-        List<Setting> options = OptionText.read(
-                Arrays.asList(parts).subList(1, parts.length),
-                FLAG_OPTIONS,
-                setting.source() + ": " + keyText,
-                settings::problem);
-        return route(key, target, options(key.path(), new Settings(options)));
+    /** What is expected in the place of a key that is none: of the part that is wrong. */
+    private static String expectedOf(String key) {
+        int slash = key.indexOf('/');
+        return slash > 0 && HostPattern.parse(key.substring(0, slash)) == null
+                ? HostPattern.EXPECTED + ", before the path"
+                : EXPECTED_KEY;
     }
 
     /**

@@ -14,7 +14,9 @@ public final class RouteSettings {
     /** The target: before the options on a command line, and one of the options in a file. */
     static final Option<String> TO = row("to", Form.text("TAG"))
             .withoutFlag()
-            .means("the tag, or the service name, that the paths go to; always needed");
+            .means(
+                    "the tag, or the service name, that the requests go to; needed unless upstreams, split or redirect say"
+                            + " where they go");
 
     static final Option<String> STRIP_PREFIX = row(
                     "strip-prefix",
@@ -55,8 +57,12 @@ public final class RouteSettings {
             .byDefault(RouteOptions.HOST_AS_SENT)
             .means("the Host that the instance gets: the client's, the instance's own address and port, or a name");
 
-    private static final OptionTable OWN =
-            OptionTable.of(TO, STRIP_PREFIX, ADD_PREFIX, HOST).and(FilterSettings.TABLE);
+    private static final OptionTable OWN = OptionTable.of(TO, STRIP_PREFIX, ADD_PREFIX, HOST)
+            .and(MatchSettings.TABLE)
+            .and(UpstreamSettings.TABLE)
+            .and(SplitSettings.TABLE)
+            .and(HealthSettings.TABLE)
+            .and(FilterSettings.TABLE);
 
     /** All options of a route. */
     public static final OptionTable TABLE = OWN.and(BalancerSettings.TABLE.in(SettingScope.PART));

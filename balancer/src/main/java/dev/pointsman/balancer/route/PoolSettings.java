@@ -3,6 +3,7 @@ package dev.pointsman.balancer.route;
 import dev.pointsman.pick.Policy;
 import dev.pointsman.pool.PoolOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of how a route picks among its instances. Routes to the same target share a pool as long as these are equal.
@@ -13,10 +14,17 @@ import java.time.Duration;
  * @param queue how many requests may wait for a permit when that, or the limit of each instance, is reached; 128 by
  *     default
  * @param queueTimeout for how long; 1 s by default
+ * @param health how the balancer checks the instances itself; null (the default) for not at all
  */
-public record PoolSettings(Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout) {
+public record PoolSettings(
+        Policy policy,
+        PoolOptions options,
+        int maxRequests,
+        int queue,
+        Duration queueTimeout,
+        @Nullable HealthCheck health) {
     public static final PoolSettings DEFAULT =
-            new PoolSettings(Policy.DEFAULT, PoolOptions.DEFAULT, 0, 128, Duration.ofSeconds(1));
+            new PoolSettings(Policy.DEFAULT, PoolOptions.DEFAULT, 0, 128, Duration.ofSeconds(1), null);
 
     /** Whether requests may have to wait at all. */
     public boolean isLimited() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -79,7 +80,12 @@ class BalancerSettingsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("keys")
     void each_row_is_a_key_of_the_file(Option<?> row) throws Exception {
-        String value = row.key().equals("route") ? "{/: x}" : "\"" + row.defaultText() + "\"";
+        String value =
+                switch (row.key()) {
+                    case "route" -> "{/: x}";
+                    case "include" -> "[]";
+                    default -> "\"" + row.defaultText() + "\"";
+                };
 
         assertThat(read(row.fileKey() + ": " + value + "\n")).isEmpty();
     }
@@ -102,7 +108,8 @@ class BalancerSettingsTest {
     @Test
     void every_row_that_is_declared_is_in_a_table() throws IllegalAccessException {
         List<Option<?>> declared = new ArrayList<>();
-        for (Class<?> table : List.of(BalancerSettings.class, PickSettings.class, RouteSettings.class, FilterSettings.class)) {
+        for (Class<?> table :
+                List.of(BalancerSettings.class, PickSettings.class, RouteSettings.class, FilterSettings.class)) {
             for (Field field : table.getDeclaredFields()) {
                 if (Option.class.equals(field.getType())) {
                     declared.add((Option<?>) field.get(null));
@@ -141,7 +148,7 @@ class BalancerSettingsTest {
 
     private List<String> read(String text) throws Exception {
         List<String> problems = new ArrayList<>();
-        ConfigFile.read(Files.writeString(folder.resolve("p.yaml"), text), problems);
+        ConfigFile.read(Files.writeString(folder.resolve("p.yaml"), text), Map.of(), problems);
         return problems;
     }
 }

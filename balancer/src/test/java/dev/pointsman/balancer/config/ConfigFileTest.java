@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,8 +62,8 @@ class ConfigFileTest {
 
     @Test
     void an_empty_file_says_nothing() throws Exception {
-        assertThat(ConfigFile.read(file(""), new ArrayList<>())).isEmpty();
-        assertThat(ConfigFile.read(file("# nothing yet\n"), new ArrayList<>())).isEmpty();
+        assertThat(read("").listen().port()).isEqualTo(8080);
+        assertThat(read("# nothing yet\n").routes()).isEqualTo(ConfigReader.DEFAULT_ROUTES);
     }
 
     @Test
@@ -336,10 +335,7 @@ class ConfigFileTest {
     }
 
     private static BalancerConfig read(Path file, Setting... flags) throws ConfigException {
-        List<String> problems = new ArrayList<>();
-        List<Setting> settings = new ArrayList<>(ConfigFile.read(file, problems));
-        settings.addAll(List.of(flags));
-        return ConfigReader.read(settings, problems, Map.of());
+        return new ConfigSource(file, List.of(flags), Map.of()).readOrThrow().config();
     }
 
     private static List<String> problems(Path file, Setting... flags) {
