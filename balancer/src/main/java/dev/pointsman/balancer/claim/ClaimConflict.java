@@ -20,7 +20,8 @@ public record ClaimConflict(String key, List<Claimant> claimants) {
     public record Claimant(String service, Instant since, int instances) {
         @Override
         public String toString() {
-            return service + " (" + instances + (instances == 1 ? " instance" : " instances") + ", since " + since + ")";
+            return service + " (" + instances + (instances == 1 ? " instance" : " instances") + ", since " + since
+                    + ")";
         }
     }
 

@@ -29,7 +29,8 @@ final class ClaimedRoute {
     private static final int HIGHEST_WEIGHT = 65_535;
 
     private final RouteKey key;
-    private final Map<ClaimTarget, Variant> variants = new TreeMap<>((one, other) -> one.name().compareTo(other.name()));
+    private final Map<ClaimTarget, Variant> variants =
+            new TreeMap<>((one, other) -> one.name().compareTo(other.name()));
     private final TreeSet<String> services = new TreeSet<>();
     private final List<Runnable> ignored = new ArrayList<>();
     private @Nullable RouteOptions redirect;
@@ -137,7 +138,8 @@ final class ClaimedRoute {
     /** The weight that a pool would give it in good health. */
     private static int effectiveWeight(Instance instance) {
         String own = instance.meta().get(META_WEIGHT);
-        int byRegistry = instance.weight() > 0 ? instance.weight() : instance.weights().passing();
+        int byRegistry =
+                instance.weight() > 0 ? instance.weight() : instance.weights().passing();
         boolean isNumber = own != null && own.matches("\\d{1,5}");
         int weight = own != null && isNumber ? Integer.parseInt(own) : byRegistry;
         return weight > HIGHEST_WEIGHT ? byRegistry : weight;

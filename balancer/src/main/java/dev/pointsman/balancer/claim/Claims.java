@@ -27,8 +27,7 @@ public record Claims(
         List<String> documentProblems,
         List<ClaimConflict> conflicts) {
     /** Nothing. */
-    public static final Claims NONE =
-            new Claims(List.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Claims NONE = new Claims(List.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
 
     public Claims {
         routes = List.copyOf(routes);

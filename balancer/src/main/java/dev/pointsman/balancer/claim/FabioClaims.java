@@ -85,8 +85,7 @@ final class FabioClaims {
                 problems.accept(unserved);
                 return null;
             }
-            boolean admitted = table.admits(
-                    FabioSource.of(add.source()).key(options.fabioMatcher()), instance, tag);
+            boolean admitted = table.admits(FabioSource.of(add.source()).key(options.fabioMatcher()), instance, tag);
             return admitted ? new TagCommand(add.toString(), add, instance, tag) : null;
         } catch (BadCommandException bad) {
             problems.accept(bad.getMessage());
@@ -112,7 +111,8 @@ final class FabioClaims {
             return "\"" + add.source() + "\" is for TCP, which is not served yet (expected: HOST/PATH or /PATH)";
         }
         String scheme = new FabioDestination(add, 0, null, "").scheme();
-        boolean isServed = scheme.equals("http") || FabioOptions.of(add, ignored -> {}).redirects();
+        boolean isServed =
+                scheme.equals("http") || FabioOptions.of(add, ignored -> {}).redirects();
         return isServed ? null : scheme + " to instances is not served yet (expected: clear-text HTTP)";
     }
 
@@ -120,8 +120,7 @@ final class FabioClaims {
         ClaimedRoute claimed = table.route(source.key(options.fabioMatcher()));
         List<FabioDestination> served = new ArrayList<>();
         for (FabioDestination each : destinations) {
-            claimed.announcedBy(
-                    each.command().service(), each.instance() == null ? RouteSource.KV : RouteSource.TAGS);
+            claimed.announcedBy(each.command().service(), each.instance() == null ? RouteSource.KV : RouteSource.TAGS);
             FabioOptions own = FabioOptions.of(each.command(), problem -> problem(each, problem));
             if (own.redirects()) {
                 claimed.redirect(routeOptions(own), () -> problem(each, ClaimedRoute.IGNORED_REDIRECT));

@@ -4,7 +4,6 @@ import dev.pointsman.balancer.fabio.Glob;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.balancer.route.HostPattern.HostKind;
 import dev.pointsman.balancer.route.RouteKey;
-import dev.pointsman.balancer.route.RouteKey.PathMatching;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -42,7 +41,9 @@ public record TagFence(List<HostPattern> hosts, List<String> prefixes) {
         if (!prefixes.isEmpty() && prefixes.stream().noneMatch(allowed -> isWithin(key, allowed))) {
             return "a path below one that allow-prefixes has: "
                     + prefixes.stream().map(prefix -> prefix + "/").collect(Collectors.joining(", "))
-                    + (prefixes.contains(key.path()) ? "; in fabio's language " + key.path() + " takes longer names, too" : "");
+                    + (prefixes.contains(key.path())
+                            ? "; in fabio's language " + key.path() + " takes longer names, too"
+                            : "");
         }
         return null;
     }
@@ -54,9 +55,10 @@ public record TagFence(List<HostPattern> hosts, List<String> prefixes) {
         String below = "." + allowed.name();
         return switch (claimed.kind()) {
             case ANY -> false;
-            case EXACT -> allowed.kind() == HostKind.EXACT
-                    ? claimed.name().equals(allowed.name())
-                    : claimed.name().endsWith(below);
+            case EXACT ->
+                allowed.kind() == HostKind.EXACT
+                        ? claimed.name().equals(allowed.name())
+                        : claimed.name().endsWith(below);
             case WILDCARD -> allowed.kind() == HostKind.WILDCARD && ("." + claimed.name()).endsWith(below);
             case GLOB -> isGlobWithin(PORT.matcher(claimed.name()).replaceFirst(""), allowed, below);
         };

@@ -47,8 +47,9 @@ public final class FabioIndex implements RouteLookup {
      * @throws IllegalArgumentException if their paths are to be read in different ways, or one is no pattern
      */
     public FabioIndex(List<TableEntry> entries) {
-        PathMatching matching =
-                entries.isEmpty() ? PathMatching.PREFIX : entries.get(0).route().key().matching();
+        PathMatching matching = entries.isEmpty()
+                ? PathMatching.PREFIX
+                : entries.get(0).route().key().matching();
         Map<String, List<TableEntry>> byHost = new LinkedHashMap<>();
         for (TableEntry entry : entries) {
             if (entry.route().key().matching() != matching) {

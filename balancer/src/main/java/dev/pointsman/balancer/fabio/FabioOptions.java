@@ -115,8 +115,8 @@ public record FabioOptions(
 
     private static String host(String text, Consumer<String> problems) {
         if (text.chars().anyMatch(c -> c <= ' ' || c > 0x7e || "/?#@\\\"".indexOf(c) >= 0)) {
-            problems.accept("\"host=" + text + "\" (expected: dst, or a host such as internal.example:8080; the client's is"
-                    + " sent)");
+            problems.accept("\"host=" + text
+                    + "\" (expected: dst, or a host such as internal.example:8080; the client's is" + " sent)");
             return "";
         }
         return text;
@@ -152,9 +152,8 @@ public record FabioOptions(
                 allow.isEmpty() && deny.isEmpty() ? null : new AccessRule(AddressMode.EVERY_HOP, allow, deny);
         AuthRule who = auth.isEmpty() ? null : users.getOrDefault(auth, AuthRule.NOBODY);
         Redirect to = redirect == 0 ? null : new Redirect(redirect, url, RedirectDialect.FABIO);
-        String sent = host.equals(HOST_OF_DESTINATION)
-                ? RouteOptions.HOST_OF_INSTANCE
-                : host.isEmpty() ? plain.host() : host;
+        String sent =
+                host.equals(HOST_OF_DESTINATION) ? RouteOptions.HOST_OF_INSTANCE : host.isEmpty() ? plain.host() : host;
         return new RouteOptions(
                 sent,
                 path,
