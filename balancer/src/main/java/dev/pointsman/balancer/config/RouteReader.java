@@ -101,7 +101,7 @@ final class RouteReader {
     }
 
     /** What is expected in the place of a key that is none: of the part that is wrong. */
-    private static String expectedOf(String key) {
+    static String expectedOf(String key) {
         int slash = key.indexOf('/');
         return slash > 0 && HostPattern.parse(key.substring(0, slash)) == null
                 ? "before the path " + HostPattern.EXPECTED

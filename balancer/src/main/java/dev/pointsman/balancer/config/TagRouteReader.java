@@ -29,6 +29,7 @@ public final class TagRouteReader {
 
     /** By name, so that an option that is added to routes is not in the hands of whoever may register a service. */
     private static final List<String> ALLOWED = List.of(
+            "match",
             "strip-prefix",
             "add-prefix",
             "rewrite",
@@ -92,9 +93,9 @@ public final class TagRouteReader {
     public @Nullable TagRoute read(String text, List<String> problems) {
         String[] parts = text.split(";", -1);
         String keyText = parts[0].strip();
-        RouteKey key = RouteReader.key(keyText);
-        if (key == null) {
-            problems.add("\"" + keyText + "\" (expected: " + RouteReader.EXPECTED_KEY + ")");
+        RouteKey plain = RouteReader.key(keyText);
+        if (plain == null) {
+            problems.add(Settings.shown(keyText) + " (expected: " + RouteReader.expectedOf(keyText) + ")");
             return null;
         }
         List<String> texts = Arrays.stream(parts)
@@ -106,6 +107,7 @@ public final class TagRouteReader {
         List<Setting> settings = OptionText.read(texts, TABLE, keyText, all::problem);
         Settings given = new Settings(settings);
         Integer weight = given.find(WEIGHT);
+        RouteKey key = new RouteKey(plain.host(), plain.path(), MatchSettings.read(given));
         RouteOptions options = RouteReader.options(key.path(), given, all);
         refuseBeyondIdle(given, options.response(), all);
         if (!all.problems().isEmpty()) {
