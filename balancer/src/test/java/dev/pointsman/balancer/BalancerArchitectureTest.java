@@ -64,11 +64,8 @@ class BalancerArchitectureTest {
             .resideInAPackage(WARM_UP);
 
     @ArchTest
-    static final ArchRule a_plan_knows_routes_alone = classes()
-            .that()
-            .resideInAPackage(PLAN)
-            .should()
-            .onlyDependOnClassesThat(Rules.ours(PLAN, ROUTE, REGISTRY));
+    static final ArchRule a_plan_knows_routes_alone =
+            classes().that().resideInAPackage(PLAN).should().onlyDependOnClassesThat(Rules.ours(PLAN, ROUTE, REGISTRY));
 
     @ArchTest
     static final ArchRule an_explanation_knows_routes_pools_and_settings = classes()

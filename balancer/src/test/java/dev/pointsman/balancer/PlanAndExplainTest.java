@@ -56,10 +56,10 @@ class PlanAndExplainTest {
     void a_wrong_file_is_refused_with_all_that_is_wrong() throws Exception {
         balancer.start("route=/=svc");
 
-        TestHttp.Reply reply = plan("route:\n  api: svc\n  /x: [1]\nnonsense: 1\n", "text/plain");
+        TestHttp.Reply reply = plan("route:\n  api: svc\nnonsense: 1\n", "text/plain");
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.json().path("problems")).hasSize(3);
+        assertThat(reply.json().path("problems")).hasSize(2);
         assertThat(reply.json().path("problems").get(0).asText()).startsWith("new.yaml:");
     }
 
@@ -90,13 +90,15 @@ class PlanAndExplainTest {
     void an_ejected_instance_says_for_what_and_until_when() throws Exception {
         balancer.instance("bad", (request, wire) -> wire.respond(502, "bad"));
         balancer.instances("good");
-        balancer.start("route=/=svc", "eject-error-statuses=1", "eject-max-percent=100");
+        balancer.start("route=/=svc", "max-error-statuses=1", "max-ejected=100");
         ask(2, "/x");
 
         JsonNode explained = explain("/x");
 
         assertThat(verdict(explained, "bad")).isEqualTo("ejected");
-        assertThat(explained.toString()).contains("ejected for 30 s: it responded with a 5xx").contains("(until 20");
+        assertThat(explained.toString())
+                .contains("ejected for 30 s: it responded with a 5xx")
+                .contains("(until 20");
     }
 
     @Test
@@ -122,8 +124,7 @@ class PlanAndExplainTest {
                 .send("GET", "/api/explain?url=%2Fx", null, Map.of("Accept", "text/plain"))
                 .body();
 
-        assertThat(text)
-                .isEqualTo("""
+        assertThat(text).isEqualTo("""
                         GET /x
                           route     / -> svc
                                     it is for any host; it takes every path

@@ -78,12 +78,11 @@ final class AdminFlags {
                 .connectTimeout(TO_CONNECT)
                 .build();
         try {
-            HttpResponse<String> response =
-                    client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
             return new AdminReply(response.statusCode(), response.body());
         } catch (IOException unreachable) {
-            throw new CommandFailure(
-                    "no response from the admin API at " + admin + " (expected: a running balancer; --admin says where)");
+            throw new CommandFailure("no response from the admin API at " + admin
+                    + " (expected: a running balancer; --admin says where)");
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted while waiting for the admin API at " + admin);
@@ -109,7 +108,8 @@ final class AdminFlags {
             try {
                 return Files.readString(tokenFile).strip();
             } catch (IOException unreadable) {
-                throw new CommandFailure("--admin-token-file: \"" + tokenFile + "\" (expected: a file that can be read)");
+                throw new CommandFailure(
+                        "--admin-token-file: \"" + tokenFile + "\" (expected: a file that can be read)");
             }
         }
         Map<String, String> environment = PointsmanCommand.above(command).environment();

@@ -58,7 +58,8 @@ public final class AdminServer {
                         rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
         parts.forEach(part -> part.mount(router));
         router.errorHandler(404, rc -> refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
-        router.errorHandler(405, rc -> refuse(rc, 405, "another method is served here; docs/admin-api.md lists what there is"));
+        router.errorHandler(
+                405, rc -> refuse(rc, 405, "another method is served here; docs/admin-api.md lists what there is"));
         this.server = GuardedServer.create(
                         vertx,
                         new HttpServerOptions(),

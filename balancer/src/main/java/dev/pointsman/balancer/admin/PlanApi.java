@@ -83,7 +83,8 @@ public final class PlanApi implements AdminPart {
     }
 
     private void plan(RoutingContext rc) {
-        byte[] content = rc.body().buffer() == null ? new byte[0] : rc.body().buffer().getBytes();
+        byte[] content =
+                rc.body().buffer() == null ? new byte[0] : rc.body().buffer().getBytes();
         String given = rc.request().getParam("name");
         String name = given == null || given.isBlank() ? NAME : given;
         vertx.executeBlocking(() -> rehearsal.read(name, content), false)
@@ -100,9 +101,7 @@ public final class PlanApi implements AdminPart {
     private void answer(RoutingContext rc, String name, ReadConfig config) {
         rehearsal
                 .tableWith(config)
-                .compose(then -> rehearsal
-                        .recent()
-                        .map(recent -> new Material(rehearsal.routes(), then, recent)))
+                .compose(then -> rehearsal.recent().map(recent -> new Material(rehearsal.routes(), then, recent)))
                 .compose(all -> vertx.executeBlocking(() -> respondWith(rc, name, all), false))
                 .onSuccess(Runnable::run)
                 .onFailure(broken -> fail(rc, broken));
@@ -184,9 +183,8 @@ public final class PlanApi implements AdminPart {
 
     private static JsonArray list(List<Route> routes) {
         JsonArray list = new JsonArray();
-        routes.forEach(each -> list.add(new JsonObject()
-                .put("route", each.key().toString())
-                .put("target", each.describeTarget())));
+        routes.forEach(each ->
+                list.add(new JsonObject().put("route", each.key().toString()).put("target", each.describeTarget())));
         return list;
     }
 

@@ -26,8 +26,7 @@ public record AskedRequest(
         @Nullable String host,
         RequestTarget target,
         HttpHeaders fields,
-        @Nullable String clientAddress)
-        implements RoutedFacts {
+        @Nullable String clientAddress) implements RoutedFacts {
     /** The form of a URL that is accepted, in words. */
     public static final String EXPECTED_URL = "a URL such as http://shop.example.com/api/x, or a path such as /api/x";
 

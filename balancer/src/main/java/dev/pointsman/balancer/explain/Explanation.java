@@ -81,8 +81,7 @@ public record Explanation(
                 taken == null ? List.of() : RouteEffects.of(taken.route(), request, config));
     }
 
-    private static List<ExplainedBranch> branches(
-            Route route, List<Pool> pools, RequestFacts request, Instant now) {
+    private static List<ExplainedBranch> branches(Route route, List<Pool> pools, RequestFacts request, Instant now) {
         int sum = route.branches().stream().mapToInt(Branch::weight).sum();
         List<ExplainedBranch> branches = new ArrayList<>();
         for (int i = 0; i < pools.size(); i++) {

@@ -65,7 +65,8 @@ public final class ExplanationText {
         if (others.size() > MOST_CANDIDATES) {
             lines.add(title + "... and " + (others.size() - MOST_CANDIDATES) + " more");
         }
-        explained.candidates()
+        explained
+                .candidates()
                 .elsewhere()
                 .forEach(each -> lines.add("  elsewhere " + shown(describe(each)) + " is for another host"));
     }
@@ -79,7 +80,8 @@ public final class ExplanationText {
         lines.add("");
         String share = explained.branches().size() == 1
                 ? ""
-                : String.format(Locale.ROOT, ", %.4g %% of the requests", branch.share()).replace(".000", "");
+                : String.format(Locale.ROOT, ", %.4g %% of the requests", branch.share())
+                        .replace(".000", "");
         lines.add(shown(branch.target()) + " (" + branch.policy() + share + (branch.failOpen() ? ", failing open" : "")
                 + "), next: " + shown(branch.next()));
         int id = width(branch, each -> each.key().id());
@@ -87,8 +89,9 @@ public final class ExplanationText {
         int word = width(branch, InstanceVerdict::word);
         for (InstanceVerdict each : branch.instances()) {
             String load = each.inFlight() + " in flight" + (each.weight() == 1 ? "" : ", weight " + each.weight());
-            lines.add("  " + filled(shown(each.key().id()), id) + "  " + filled(shown(each.authority()), authority) + "  "
-                    + filled(each.word(), word) + "  " + load + (each.why().isEmpty() ? "" : "; " + shown(each.why())));
+            lines.add("  " + filled(shown(each.key().id()), id) + "  " + filled(shown(each.authority()), authority)
+                    + "  " + filled(each.word(), word) + "  " + load
+                    + (each.why().isEmpty() ? "" : "; " + shown(each.why())));
         }
     }
 

@@ -74,14 +74,12 @@ final class FilterEffects {
         return values.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
-    private void redirect(
-            @Nullable Redirect redirect, PathRewrite path, AskedRequest request) {
+    private void redirect(@Nullable Redirect redirect, PathRewrite path, AskedRequest request) {
         if (redirect == null) {
             return;
         }
         String host = request.host() == null ? "" : request.host();
-        String location =
-                redirect.location(host, request.originForm(), request.path(), path);
+        String location = redirect.location(host, request.originForm(), request.path(), path);
         add("redirect", redirect.status() + " to " + (location == null ? "nowhere: the request gets 400" : location));
     }
 
@@ -91,8 +89,14 @@ final class FilterEffects {
         }
         StringBuilder text = new StringBuilder();
         edits.remove().forEach(each -> text.append(", remove ").append(each));
-        edits.set().forEach(each -> text.append(", set ").append(each.name()).append(": ").append(each.value().text()));
-        edits.add().forEach(each -> text.append(", add ").append(each.name()).append(": ").append(each.value().text()));
+        edits.set().forEach(each -> text.append(", set ")
+                .append(each.name())
+                .append(": ")
+                .append(each.value().text()));
+        edits.add().forEach(each -> text.append(", add ")
+                .append(each.name())
+                .append(": ")
+                .append(each.value().text()));
         add(name, text.substring(2));
     }
 }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight attempts under way on it
  * @param weight its share of the traffic relative to its siblings
  */
-public record InstanceVerdict(
-        InstanceKey key, String authority, String word, String why, int inFlight, int weight) {
+public record InstanceVerdict(InstanceKey key, String authority, String word, String why, int inFlight, int weight) {
     /**
      * The verdict on an upstream.
      *
@@ -80,8 +79,9 @@ public record InstanceVerdict(
             case EJECTED -> upstream.why() + until(upstream, now);
             case WEIGHTLESS -> reasoned(upstream, "its weight is 0");
             case CRITICAL -> reasoned(upstream, "a check is critical");
-            case MAINTENANCE -> reasoned(upstream, "taken out of service")
-                    + (upstream.inFlight() > 0 ? "; " + upstream.inFlight() + " in flight finish" : "");
+            case MAINTENANCE ->
+                reasoned(upstream, "taken out of service")
+                        + (upstream.inFlight() > 0 ? "; " + upstream.inFlight() + " in flight finish" : "");
             case GONE -> "the registry does not list it any more";
         };
     }
@@ -93,7 +93,8 @@ public record InstanceVerdict(
         if (upstream.isFull()) {
             return upstream.inFlight() + " in flight is its limit";
         }
-        String warming = upstream.warmth() < Upstream.WHOLE ? "slow start, at " + upstream.warmth() + " % of its share" : "";
+        String warming =
+                upstream.warmth() < Upstream.WHOLE ? "slow start, at " + upstream.warmth() + " % of its share" : "";
         String warning = upstream.why();
         return warming.isEmpty() || warning.isEmpty() ? warming + warning : warming + "; " + warning;
     }

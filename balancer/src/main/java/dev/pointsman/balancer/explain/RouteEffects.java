@@ -49,7 +49,9 @@ public final class RouteEffects {
         return switch (option) {
             case RouteOptions.HOST_OF_INSTANCE -> "address and port of the instance";
             case RouteOptions.HOST_AS_SENT ->
-                request.host() == null ? "address and port of the instance, as none was sent" : request.host() + " (as sent)";
+                request.host() == null
+                        ? "address and port of the instance, as none was sent"
+                        : request.host() + " (as sent)";
             default -> option;
         };
     }

@@ -49,6 +49,11 @@ final class GroupCount {
 
     private static PlannedExample example(ExampleKey key, int count) {
         return new PlannedExample(
-                key.method(), key.host(), key.path(), key.flow().from(), key.flow().to(), count);
+                key.method(),
+                key.host(),
+                key.path(),
+                key.flow().from(),
+                key.flow().to(),
+                count);
     }
 }

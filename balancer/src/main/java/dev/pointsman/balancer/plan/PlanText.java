@@ -79,20 +79,21 @@ public final class PlanText {
 
     private void routes() {
         RouteDifference difference = plan.routes();
-        List<ChangedRoute> targets = difference.changed().stream()
-                .filter(ChangedRoute::isOfTarget)
-                .toList();
-        List<ChangedRoute> options = difference.changed().stream()
-                .filter(each -> !each.isOfTarget())
-                .toList();
+        List<ChangedRoute> targets =
+                difference.changed().stream().filter(ChangedRoute::isOfTarget).toList();
+        List<ChangedRoute> options =
+                difference.changed().stream().filter(each -> !each.isOfTarget()).toList();
         lines.add("");
-        lines.add("Routes: " + number(plan.routesThen()) + " then; " + number(difference.added().size()) + " added, "
+        lines.add("Routes: " + number(plan.routesThen()) + " then; "
+                + number(difference.added().size()) + " added, "
                 + number(difference.removed().size()) + " removed, " + number(targets.size())
                 + " with another target, " + number(options.size()) + " with other options");
         list("added", difference.added().stream().map(RoutePlan::describe).toList());
         list("removed", difference.removed().stream().map(RoutePlan::describe).toList());
         list("target", targets.stream().map(PlanText::retargeted).toList());
-        list("options", options.stream().map(each -> each.then().key().toString()).toList());
+        list(
+                "options",
+                options.stream().map(each -> each.then().key().toString()).toList());
         list("unused", plan.unused().stream().map(PlanText::key).toList());
     }
 
@@ -110,8 +111,7 @@ public final class PlanText {
                 .limit(MOST_LINES)
                 .forEach(each -> lines.add(String.format(Locale.ROOT, "  %-8s %s", word, shown(each))));
         if (entries.size() > MOST_LINES) {
-            lines.add(String.format(
-                    Locale.ROOT, "  %-8s ... and %s more", word, number(entries.size() - MOST_LINES)));
+            lines.add(String.format(Locale.ROOT, "  %-8s ... and %s more", word, number(entries.size() - MOST_LINES)));
         }
     }
 
@@ -126,7 +126,8 @@ public final class PlanText {
                 .mapToInt(flow -> shown(flow.from()).length())
                 .max()
                 .orElse(0);
-        for (PlannedFlow flow : group.flows().subList(0, Math.min(MOST_LINES, group.flows().size()))) {
+        for (PlannedFlow flow :
+                group.flows().subList(0, Math.min(MOST_LINES, group.flows().size()))) {
             lines.add(padded(number(flow.requests()), width) + "  " + filled(shown(flow.from()), from) + "  =>  "
                     + shown(flow.to()));
         }

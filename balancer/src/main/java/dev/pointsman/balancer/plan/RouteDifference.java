@@ -56,7 +56,8 @@ public record RouteDifference(List<Route> added, List<Route> removed, List<Chang
     private static List<Object> shares(Route route) {
         // A weight says something in proportion to others alone.
         return route.branches().stream()
-                .<Object>map(branch -> route.branches().size() == 1 ? branch.target() : List.of(branch.target(), branch.weight()))
+                .<Object>map(branch ->
+                        route.branches().size() == 1 ? branch.target() : List.of(branch.target(), branch.weight()))
                 .toList();
     }
 

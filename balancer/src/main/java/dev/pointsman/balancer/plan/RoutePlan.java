@@ -131,7 +131,8 @@ public record RoutePlan(
     private static String describe(Replay replay) {
         StringBuilder text = new StringBuilder();
         replay.before().forEach(each -> text.append(describe(each)).append(" or "));
-        return text.append(replay.route() == null ? NONE : describe(replay.route())).toString();
+        return text.append(replay.route() == null ? NONE : describe(replay.route()))
+                .toString();
     }
 
     /** A route in one line: its key, and where it leads to. */

@@ -35,7 +35,8 @@ final class BalancingProxy implements HttpProxy {
         String host = routed.host();
         BoundRoute route = routes.find(host, asked.path(), routed);
         Route noted = route == null ? null : route.route();
-        loop.recent().add(routed.method(), host, asked.path(), noted, loop.ticker().now());
+        loop.recent()
+                .add(routed.method(), host, asked.path(), noted, loop.ticker().now());
         BoundBranch branch = route == null ? null : route.next();
         if (route == null || branch == null) {
             Failures.reply(request, client, FailureKind.NO_ROUTE);

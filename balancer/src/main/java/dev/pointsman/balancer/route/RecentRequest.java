@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when, in nanoseconds of the process's clock
  */
 public record RecentRequest(
-        String method, @Nullable String host, String path, @Nullable Route route, long at) {}
+        String method,
+        @Nullable String host,
+        String path,
+        @Nullable Route route,
+        long at) {}

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param others the other candidates, the next best first
  * @param elsewhere where there is no candidate at all, some routes that would take the same path of another host
  */
-public record RouteCandidates(
-        @Nullable TableEntry taken, String why, List<Passed> others, List<Route> elsewhere) {
+public record RouteCandidates(@Nullable TableEntry taken, String why, List<Passed> others, List<Route> elsewhere) {
     /** The most routes of other hosts that are named. */
     private static final int MOST_ELSEWHERE = 3;
 
@@ -108,9 +107,7 @@ public record RouteCandidates(
         if (!key.path().equals(better.path()) && key.matching() == PathMatching.SEGMENTS) {
             return "its path is shorter than " + better.path();
         }
-        return key.match().conditions() < better.match().conditions()
-                ? "it has fewer conditions"
-                : "it is tried later";
+        return key.match().conditions() < better.match().conditions() ? "it has fewer conditions" : "it is tried later";
     }
 
     /** Routes that would take the request if it were for a host of their own: a host that is misspelled finds the right one. */

@@ -57,8 +57,7 @@ final class SegmentIndex implements RouteLookup {
             return first(byPrefix.get("/"), request, choice);
         }
 
-        private static @Nullable TableEntry first(
-                @Nullable List<TableEntry> same, RoutedFacts request, Choice choice) {
+        private static @Nullable TableEntry first(@Nullable List<TableEntry> same, RoutedFacts request, Choice choice) {
             if (same == null) {
                 return null;
             }

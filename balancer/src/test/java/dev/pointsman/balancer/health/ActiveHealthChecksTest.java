@@ -91,8 +91,8 @@ class ActiveHealthChecksTest {
 
     @Test
     void an_upstream_that_is_down_is_not_checked() {
-        follow(new StaticTarget(List.of(
-                new StaticUpstream("a", 1, 1, true, false), new StaticUpstream("a", 2, 1, false, false))));
+        follow(new StaticTarget(
+                List.of(new StaticUpstream("a", 1, 1, true, false), new StaticUpstream("a", 2, 1, false, false))));
         loop.pass(INTERVAL.multipliedBy(3));
 
         assertThat(client.asked).doesNotContain("a:1/health").contains("a:2/health");
@@ -124,8 +124,8 @@ class ActiveHealthChecksTest {
         views.clear();
         HealthCheck slower = new HealthCheck(
                 "/health", INTERVAL.multipliedBy(5), RULE.timeout(), 3, 2, RULE.expected(), RULE.host());
-        StaticTarget changed = new StaticTarget(List.of(
-                new StaticUpstream("a", 1, 7, false, true), new StaticUpstream("a", 2, 1, false, false)));
+        StaticTarget changed = new StaticTarget(
+                List.of(new StaticUpstream("a", 1, 7, false, true), new StaticUpstream("a", 2, 1, false, false)));
         checks.checked(source(changed), slower).follow(views::add);
         before.close();
 

@@ -46,8 +46,8 @@ class CheckHistoryTest {
 
     @Test
     void two_in_a_row_are_said_as_twice() {
-        HealthCheck two = new HealthCheck(
-                "/health", rule.interval(), rule.timeout(), 2, 2, rule.expected(), rule.host());
+        HealthCheck two =
+                new HealthCheck("/health", rule.interval(), rule.timeout(), 2, 2, rule.expected(), rule.host());
         history.note(CheckResult.passed("answered 200"), two, NOW);
         history.note(CheckResult.failed("answered 503"), two, NOW);
         history.note(CheckResult.failed("answered 503"), two, NOW);

@@ -44,8 +44,8 @@ class VertxHealthClientTest {
 
     @Test
     void a_host_that_is_set_is_sent_instead() throws Exception {
-        HealthCheck named = new HealthCheck(
-                "/", RULE.interval(), RULE.timeout(), 3, 2, RULE.expected(), "internal.example:8080");
+        HealthCheck named =
+                new HealthCheck("/", RULE.interval(), RULE.timeout(), 3, 2, RULE.expected(), "internal.example:8080");
         try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> wire.respond(200, "fine"))) {
             assertThat(check(upstream.port(), named).passed()).isTrue();
 
@@ -56,7 +56,9 @@ class VertxHealthClientTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 204, 301, 399})
     void expected_statuses_pass(int status) throws Exception {
-        assertThat(checkThatGets("HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\n\r\n").passed()).isTrue();
+        assertThat(checkThatGets("HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\n\r\n")
+                        .passed())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -98,7 +100,8 @@ class VertxHealthClientTest {
     void one_that_does_not_answer_in_time_fails_and_its_connection_is_closed() throws Exception {
         CompletableFuture<Boolean> left = new CompletableFuture<>();
         try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> untilClosed(wire, left))) {
-            assertThat(check(upstream.port(), within(100))).isEqualTo(CheckResult.failed("did not answer within 100 ms"));
+            assertThat(check(upstream.port(), within(100)))
+                    .isEqualTo(CheckResult.failed("did not answer within 100 ms"));
 
             assertThat(left.get(10, TimeUnit.SECONDS)).isTrue();
         }
@@ -118,7 +121,8 @@ class VertxHealthClientTest {
 
     @Test
     void a_head_without_end_fails() throws Exception {
-        assertThat(checkThatGets("HTTP/1.1 200 OK\r\nX: " + "x".repeat(100_000)).passed()).isFalse();
+        assertThat(checkThatGets("HTTP/1.1 200 OK\r\nX: " + "x".repeat(100_000)).passed())
+                .isFalse();
     }
 
     @Test
@@ -158,8 +162,7 @@ class VertxHealthClientTest {
     }
 
     private static HealthCheck within(int millis) {
-        return new HealthCheck(
-                "/", RULE.interval(), Duration.ofMillis(millis), 3, 2, RULE.expected(), RULE.host());
+        return new HealthCheck("/", RULE.interval(), Duration.ofMillis(millis), 3, 2, RULE.expected(), RULE.host());
     }
 
     private static void untilClosed(Wire wire, CompletableFuture<Boolean> left) throws IOException {

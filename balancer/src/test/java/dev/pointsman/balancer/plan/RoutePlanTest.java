@@ -56,8 +56,7 @@ class RoutePlanTest {
                 .containsExactly(new PlannedFlow("/api -> api", "/api/v2 -> next", 5));
         assertThat(plan.group(PlannedFate.LOST).examples())
                 .containsExactly(new PlannedExample("GET", "shop.example.com", "/old/a", "/old -> old", "404", 2));
-        assertThat(plan.group(PlannedFate.GAINED).flows())
-                .containsExactly(new PlannedFlow("404", "/new -> fresh", 4));
+        assertThat(plan.group(PlannedFate.GAINED).flows()).containsExactly(new PlannedFlow("404", "/new -> fresh", 4));
         assertThat(plan.losesRequests()).isTrue();
     }
 

@@ -59,7 +59,8 @@ class StaticUpstreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://shop/v1", "http://shop:80/v1/", "http://shop?x=1", "http://shop#x", "http://shop//"})
+    @ValueSource(
+            strings = {"http://shop/v1", "http://shop:80/v1/", "http://shop?x=1", "http://shop#x", "http://shop//"})
     void a_path_is_refused_with_what_to_do_instead(String url) {
         assertThatThrownBy(() -> StaticUpstream.of(url, 1, false, false))
                 .hasMessage("\"" + url + "\" (expected: http://HOST or http://HOST:PORT without a path; the route's"
@@ -69,28 +70,32 @@ class StaticUpstreamTest {
     @Test
     void https_is_refused_because_it_is_not_served_yet() {
         assertThatThrownBy(() -> StaticUpstream.of("https://shop", 1, false, false))
-                .hasMessage("\"https://shop\" (expected: http://HOST or http://HOST:PORT; TLS to instances is not served"
-                        + " yet)");
+                .hasMessage(
+                        "\"https://shop\" (expected: http://HOST or http://HOST:PORT; TLS to instances is not served"
+                                + " yet)");
     }
 
     @Test
     void targets_with_the_same_upstreams_are_equal() throws BadUpstreamException {
         assertThat(target("http://a:1", "http://B:80")).isEqualTo(target("http://a:1/", "http://b"));
-        assertThat(target("http://a:1")).isNotEqualTo(new StaticTarget(List.of(new StaticUpstream("a", 1, 2, false, false))));
+        assertThat(target("http://a:1"))
+                .isNotEqualTo(new StaticTarget(List.of(new StaticUpstream("a", 1, 2, false, false))));
     }
 
     @Test
     void a_target_is_named_by_its_first_urls() throws BadUpstreamException {
         assertThat(target("http://a:1", "http://[::1]:2").name()).isEqualTo("http://a:1,http://[::1]:2");
-        assertThat(target("http://a", "http://b", "http://c", "http://d", "http://e").name())
+        assertThat(target("http://a", "http://b", "http://c", "http://d", "http://e")
+                        .name())
                 .isEqualTo("http://a:80,http://b:80,http://c:80 and 2 more");
     }
 
     @Test
     void an_upstream_that_stands_twice_is_refused() {
         assertThatThrownBy(() -> target("http://a:80", "http://b", "http://A"))
-                .hasMessage("\"http://a:80\" stands twice (expected: each upstream once, with a weight where it is to get"
-                        + " more)");
+                .hasMessage(
+                        "\"http://a:80\" stands twice (expected: each upstream once, with a weight where it is to get"
+                                + " more)");
     }
 
     private static StaticTarget target(String... urls) throws BadUpstreamException {
