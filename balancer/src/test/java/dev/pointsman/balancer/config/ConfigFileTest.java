@@ -179,12 +179,14 @@ class ConfigFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api: [x, y]", "/api: ~"})
-    void a_route_whose_tag_is_not_one_value_is_refused(String route) throws IOException {
+    @ValueSource(strings = {"/api: [[x]]", "/api: ~", "/api: []"})
+    void a_route_that_leads_nowhere_is_refused(String route) throws IOException {
         assertThat(problems(file("route:\n  " + route + "\n")))
                 .singleElement()
                 .asString()
-                .contains("route: /api: a list, a mapping or nothing (expected: one value), or a mapping with to:");
+                .contains(
+                        "route: /api: ",
+                        "(expected: a tag, a mapping with to: and options, or a list of such mappings)");
     }
 
     @Test
@@ -274,7 +276,8 @@ class ConfigFileTest {
 
         assertThat(problems(file))
                 .containsExactly(
-                        file + ":3:5: route: /api: no to: (expected: the tag or service name that it goes to)");
+                        file + ":2:3: route: /api: it leads nowhere (expected: to: with a tag or a service's name, or"
+                                + " upstreams:, or split:, or redirect:, one of them)");
     }
 
     @Test

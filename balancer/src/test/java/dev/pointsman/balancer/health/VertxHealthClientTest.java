@@ -157,7 +157,7 @@ class VertxHealthClientTest {
 
     private CheckResult checkThatGets(String response) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> wire.send(response))) {
-            return check(upstream.port(), within(500));
+            return check(upstream.port(), within(10_000));
         }
     }
 
