@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class AdminApiClient {
         this.token = token;
     }
 
+    /** A response. */
+    record AdminReply(int status, String body) {}
+
     JsonNode get(String path) throws CommandFailure {
         return send("GET", path, null);
     }
@@ -50,10 +54,27 @@ final class AdminApiClient {
      * @throws CommandFailure with what the balancer says is wrong
      */
     JsonNode send(String method, String path, @Nullable String document) throws CommandFailure {
+        AdminReply reply =
+                exchange(method, path, document == null ? null : document.getBytes(StandardCharsets.UTF_8), "application/json");
+        JsonNode body = json(reply.body());
+        if (reply.status() != 200) {
+            throw new CommandFailure(problems(reply.status(), body));
+        }
+        return body;
+    }
+
+    /**
+     * Asks for something, whatever comes of it.
+     *
+     * @param document YAML or JSON to be sent; null for none
+     * @param accepted the media type of the response
+     */
+    AdminReply exchange(String method, String path, byte @Nullable [] document, String accepted) throws CommandFailure {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                     .timeout(PATIENCE)
-                    .method(method, document == null ? BodyPublishers.noBody() : BodyPublishers.ofString(document));
+                    .header("Accept", accepted)
+                    .method(method, document == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(document));
             if (document != null) {
                 request.header("Content-Type", "application/yaml");
             }
@@ -61,11 +82,7 @@ final class AdminApiClient {
                 request.header("Authorization", "Bearer " + token);
             }
             var response = http.send(request.build(), BodyHandlers.ofString());
-            JsonNode body = json(response.body());
-            if (response.statusCode() != 200) {
-                throw new CommandFailure(problems(response.statusCode(), body));
-            }
-            return body;
+            return new AdminReply(response.statusCode(), response.body());
         } catch (IllegalArgumentException noUrl) {
             throw new CommandFailure("--admin: \"" + base + "\" (expected: HOST:PORT or a URL of the admin API)");
         } catch (IOException unreachable) {

@@ -23,6 +23,7 @@ public final class Upstream {
 
     /** The {@link #warmth()} of an upstream that is not in its slow start. */
     public static final int WHOLE = 100;
+
     private static final long NOT_PICKED = -1;
 
     private final InstanceKey key;

@@ -77,6 +77,16 @@ public record AskedRequest(
         return new AskedRequest(method, host, target, read, clientAddress);
     }
 
+    /** Path and query, as they would be sent. */
+    public String originForm() {
+        return target.originForm();
+    }
+
+    /** The path in normal form, by which it is routed. */
+    public String path() {
+        return target.path();
+    }
+
     private static boolean isHttpUrl(String url) {
         String lower = url.toLowerCase(Locale.ROOT);
         if (!lower.startsWith("http://") && !lower.startsWith("https://")) {

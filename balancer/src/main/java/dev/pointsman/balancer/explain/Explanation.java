@@ -66,7 +66,7 @@ public record Explanation(
      * @param now the time of day
      */
     public static Explanation of(AskedRequest request, RoutesInForce routes, BalancerConfig config, Instant now) {
-        String path = request.target().path();
+        String path = request.path();
         RouteCandidates candidates = RouteCandidates.of(routes.table(), request.host(), path, request);
         TableEntry taken = candidates.taken();
         String refusal = request.target().isAmbiguous()

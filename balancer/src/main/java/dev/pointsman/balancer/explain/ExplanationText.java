@@ -33,7 +33,7 @@ public final class ExplanationText {
     private String write() {
         AskedRequest request = explained.request();
         String host = request.host() == null ? "" : request.host();
-        lines.add(shown(request.method() + " " + host + request.target().originForm()));
+        lines.add(shown(request.method() + " " + host + request.originForm()));
         if (explained.refusal() != null) {
             lines.add("  refused   " + explained.refusal());
         }

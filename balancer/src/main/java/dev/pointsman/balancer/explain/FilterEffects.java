@@ -79,8 +79,7 @@ final class FilterEffects {
             return;
         }
         String host = request.host() == null ? "" : request.host();
-        String location = redirect.location(
-                host, request.target().originForm(), request.target().path(), path);
+        String location = redirect.location(host, request.originForm(), request.path(), path);
         add("redirect", redirect.status() + " to " + (location == null ? "nowhere: the request gets 400" : location));
     }
 

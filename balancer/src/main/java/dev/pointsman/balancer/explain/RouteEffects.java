@@ -34,8 +34,8 @@ public final class RouteEffects {
     }
 
     private void message(Route route, AskedRequest request, BalancerConfig config) {
-        String sent = request.target().originForm();
-        String forwarded = route.options().path().apply(sent, request.target().path());
+        String sent = request.originForm();
+        String forwarded = route.options().path().apply(sent, request.path());
         if (forwarded == null) {
             add("target", "none: what is left of the path leads out of it, and the request gets 400");
         } else {
@@ -61,7 +61,7 @@ public final class RouteEffects {
         if (style.xForwarded()) {
             names.addAll(List.of("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port"));
         }
-        String prefix = route.options().path().strippedFrom(request.target().path());
+        String prefix = route.options().path().strippedFrom(request.path());
         if (prefix != null) {
             names.add("X-Forwarded-Prefix: " + prefix);
         }

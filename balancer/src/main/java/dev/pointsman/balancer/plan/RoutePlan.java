@@ -98,7 +98,10 @@ public record RoutePlan(
         Route from = before.route();
         Route to = after.route();
         if (from == null || to == null) {
-            return from == to ? null : from == null ? PlannedFate.GAINED : PlannedFate.LOST;
+            if (from == null && to == null) {
+                return null;
+            }
+            return from == null ? PlannedFate.GAINED : PlannedFate.LOST;
         }
         if (!RouteDifference.leadToTheSame(from, to)) {
             return PlannedFate.MOVED;
@@ -121,7 +124,7 @@ public record RoutePlan(
 
     private static boolean isTheSame(@Nullable Route one, @Nullable Route other) {
         if (one == null || other == null) {
-            return one == other;
+            return one == null && other == null;
         }
         return one.key().equals(other.key())
                 && RouteDifference.leadToTheSame(one, other)
