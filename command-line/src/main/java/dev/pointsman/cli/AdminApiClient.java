@@ -10,8 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +54,8 @@ final class AdminApiClient {
      * @throws CommandFailure with what the balancer says is wrong
      */
     JsonNode send(String method, String path, @Nullable String document) throws CommandFailure {
-        AdminReply reply =
-                exchange(method, path, document == null ? null : document.getBytes(StandardCharsets.UTF_8), "application/json");
+        AdminReply reply = exchange(
+                method, path, document == null ? null : document.getBytes(StandardCharsets.UTF_8), "application/json");
         JsonNode body = json(reply.body());
         if (reply.status() != 200) {
             throw new CommandFailure(problems(reply.status(), body));

@@ -52,10 +52,10 @@ class RehearsalCommandsTest {
 
     @Test
     void an_explanation_is_asked_for_with_all_that_was_given() {
+        terminal.environment.put("POINTSMAN_ADMIN_TOKEN", "t");
         body = "GET /x\n";
 
-        int code = terminal.type(
-                "explain", "-X", "POST", "-H", "X-Version: 2", "http://a/x?y=1", "--admin", url());
+        int code = terminal.type("explain", "-X", "POST", "-H", "X-Version: 2", "http://a/x?y=1", "--admin", url());
 
         assertThat(code).isZero();
         assertThat(terminal.out()).isEqualTo("GET /x\n");
