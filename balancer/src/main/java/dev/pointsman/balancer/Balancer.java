@@ -10,6 +10,7 @@ import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
@@ -85,6 +86,7 @@ public final class Balancer {
     private final RouteSources sources = new RouteSources();
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
+    private final RouteGates gates = new RouteGates(System::nanoTime);
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
     private final ActiveHealthChecks checks;
@@ -250,7 +252,7 @@ public final class Balancer {
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
-                    ProxyVerticle proxy = new ProxyVerticle(config, routes.current(), admission, room, drain);
+                    ProxyVerticle proxy = new ProxyVerticle(config, routes.current(), admission, room, drain, gates);
                     proxies.add(proxy);
                     return proxy;
                 },
@@ -303,6 +305,7 @@ public final class Balancer {
         }
         return grace().compose(over -> unlessHurried(each(proxies, ProxyVerticle::drainAndClose)))
                 .eventually(() -> each(proxies, ProxyVerticle::close))
+                .onComplete(closed -> gates.close())
                 .eventually(this::deregister)
                 .eventually(this::stopControl)
                 .eventually(data::close)

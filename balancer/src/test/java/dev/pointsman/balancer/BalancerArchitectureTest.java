@@ -18,10 +18,12 @@ import dev.pointsman.testkit.Rules;
 class BalancerArchitectureTest {
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
+    private static final String HEALTH = "dev.pointsman.balancer.health..";
     private static final String HTTP = "dev.pointsman.balancer.http..";
     /** What every port of ours reads with. */
     private static final String PORTS = "dev.pointsman.http..";
 
+    private static final String FILTER = "dev.pointsman.balancer.filter..";
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -86,6 +88,21 @@ class BalancerArchitectureTest {
             .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(dev.pointsman.pool.Outcome.class)));
 
     @ArchTest
+    static final ArchRule health_checks_know_routes_pools_and_the_registry_s_facts_alone = classes()
+            .that()
+            .resideInAPackage(HEALTH)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(HEALTH, ROUTE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule only_the_assembly_knows_health_checks = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", HEALTH)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(HEALTH);
+
+    @ArchTest
     static final ArchRule the_grammar_of_http_depends_on_nothing_of_ours =
             classes().that().resideInAPackage(HTTP).should().onlyDependOnClassesThat(Rules.ours(HTTP));
 
@@ -138,8 +155,34 @@ class BalancerArchitectureTest {
             .resideInAPackage(PROXY)
             .should()
             .onlyDependOnClassesThat(Rules.ours(
-                            PROXY, DOWNSTREAM, UPSTREAM, HTTP, PORTS, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY)
+                            PROXY,
+                            FILTER,
+                            DOWNSTREAM,
+                            UPSTREAM,
+                            HTTP,
+                            PORTS,
+                            LOOP,
+                            ROUTE,
+                            RESILIENCE,
+                            CONFIG,
+                            POOL,
+                            REGISTRY)
                     .or(POLICY));
+
+    @ArchTest
+    static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()
+            .that()
+            .resideInAPackage(FILTER)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(FILTER, HTTP, ROUTE, RESILIENCE, REGISTRY));
+
+    @ArchTest
+    static final ArchRule filters_know_neither_vertx_nor_connections = noClasses()
+            .that()
+            .resideInAPackage(FILTER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..");
 
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()

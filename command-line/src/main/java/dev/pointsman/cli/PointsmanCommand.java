@@ -59,6 +59,7 @@ final class PointsmanCommand implements Runnable {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
         commands.put("balancer", BalancerCommand::line);
+        commands.put("check", CheckCommand::line);
         commands.put("service", () -> new CommandLine(new SampleService(environment)).setCommandName("service"));
         commands.put("registry", RegistryCommand::new);
         commands.put(

@@ -29,7 +29,7 @@ class MainTest {
     void help_names_every_command() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("balancer", "registry", "demo", "service")
+                .contains("balancer", "check", "registry", "demo", "service")
                 .contains(
                         "run",
                         "list",
@@ -48,6 +48,7 @@ class MainTest {
     static Stream<Arguments> rows() {
         return Stream.of(
                         rows("balancer", BalancerSettings.TABLE),
+                        rows("check", CheckCommand.TABLE),
                         rows("run", ServiceSettings.OF_TYPE),
                         rows("run", ServiceSettings.OF_LAUNCHER),
                         rows("systemd", ServiceSettings.OF_TYPE),
@@ -76,7 +77,7 @@ class MainTest {
 
         String help = withoutBlanks(out.toString());
         assertThat(RouteSettings.TABLE.flags().options())
-                .allSatisfy(option -> assertThat(help).contains(option.key() + "=" + option.label()));
+                .allSatisfy(option -> assertThat(help).contains(withoutBlanks(option.key() + "=" + option.label())));
         assertThat(help).contains("x-forwarded,rfc7239orboth", "hash:header:NAME", "10.0.0.0/8");
     }
 
@@ -88,6 +89,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "balancer",
+                "check",
                 "registry",
                 "demo",
                 "service",
@@ -126,7 +128,7 @@ class MainTest {
                         assertThat(line).startsWith("pointsman balancer: ").contains("expected"))
                 .anySatisfy(line -> assertThat(line).contains("--port", "\"x\"", "from 0 to 65535"))
                 .anySatisfy(line -> assertThat(line).contains("--drain", "\"2\"", "500ms"))
-                .anySatisfy(line -> assertThat(line).contains("--route", "\"api\"", "PREFIX=TAG"))
+                .anySatisfy(line -> assertThat(line).contains("--route", "\"api\"", "ROUTE=TAG"))
                 .anySatisfy(line -> assertThat(line).contains("--consul", "ftp://h"))
                 .anySatisfy(line -> assertThat(line).contains("--max-head", "\"1\"", "1024"));
         assertThat(out.toString()).isEmpty();

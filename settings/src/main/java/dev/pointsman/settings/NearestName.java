@@ -25,8 +25,8 @@ public final class NearestName {
         }
         List<String> sorted = List.copyOf(new TreeSet<>(known));
         return sorted.stream()
-                .filter(each -> distance(text, each) <= Math.max(1, each.length() / 3))
-                .min(Comparator.comparingInt(each -> distance(text, each)))
+                .filter(each -> distance(text, each.toLowerCase(Locale.ROOT)) <= Math.max(1, each.length() / 3))
+                .min(Comparator.comparingInt(each -> distance(text, each.toLowerCase(Locale.ROOT))))
                 .map(nearest -> ". Did you mean " + nearest + "?")
                 .orElse("");
     }

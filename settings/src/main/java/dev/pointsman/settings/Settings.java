@@ -94,11 +94,16 @@ public final class Settings {
                     setting,
                     secret ? "a value that is not shown" : shown(setting.value()),
                     option.form().expected(),
-                    secret
-                            ? ""
-                            : NearestName.hint(setting.value(), option.form().words()));
+                    secret ? "" : NearestName.hint(setting.value(), words(option.form())));
         }
         return value;
+    }
+
+    /** The words that may have been meant; of a choice some of whose words have a parameter, those it names. */
+    private static List<String> words(Form<?> form) {
+        return form.words().isEmpty() && form.kind() == Form.FormKind.CHOICE
+                ? List.of(form.expected().split(", | or "))
+                : form.words();
     }
 
     /** All values of a setting that may have several, without those that cannot be read. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * by which routes pick are in {@link PickSettings}, those that only routes have in {@link RouteSettings}.
  */
 public final class BalancerSettings {
+    /** The key of the registry's address. */
+    public static final String CONSUL_KEY = "consul";
+
     /** The key of the routes. */
     public static final String ROUTE_KEY = "route";
 
@@ -60,7 +63,7 @@ public final class BalancerSettings {
             .means("names by which the admin API and, with dev, the embedded registry may be called, besides addresses"
                     + " and localhost");
 
-    static final Option<String> CONSUL = Option.of("consul", Form.any(FormKind.ADDRESS, "URL"))
+    static final Option<String> CONSUL = Option.of(CONSUL_KEY, Form.any(FormKind.ADDRESS, "URL"))
             .otherwise("CONSUL_HTTP_ADDR, else http://127.0.0.1:8500")
             .example("https://consul.example.com:8501")
             .means("the registry");
@@ -193,7 +196,6 @@ public final class BalancerSettings {
     static final Option<Integer> MAX_CONNECTIONS = Option.of("max-connections", Form.number(1, 1_000_000))
             .byDefault(8192)
             .caveat("Lowered at the start to what the [file descriptors](#file-descriptors) are enough for")
-            .reloadable()
             .means("connections from clients at a time; those beyond get 503 and are closed");
 
     static final Option<String> STICKY_SECRET = Option.of("sticky-secret", Form.text("TEXT"))

@@ -44,7 +44,11 @@ final class BranchReader {
         boolean redirects = !all(FilterSettings.REDIRECT.key(), given).isEmpty();
         boolean upstreams = !all(UpstreamSettings.UPSTREAMS.key(), given).isEmpty();
         boolean to = !text.isEmpty() || !all(RouteSettings.TO.key(), given).isEmpty();
-        List<String> ways = Stream.of(to ? "to" : "", upstreams ? "upstreams" : "", split.isEmpty() ? "" : "split")
+        List<String> ways = Stream.of(
+                        to ? "to" : "",
+                        upstreams ? "upstreams" : "",
+                        split.isEmpty() ? "" : "split",
+                        redirects ? "redirect" : "")
                 .filter(way -> !way.isEmpty())
                 .toList();
         if (ways.size() > 1) {
@@ -52,14 +56,15 @@ final class BranchReader {
             return null;
         }
         if (ways.isEmpty()) {
-            if (redirects) {
-                return List.of();
-            }
             settings.problem(
                     given.isEmpty()
                             ? source + ": \"\" (expected: a tag or a service's name)"
                             : source + ": it leads nowhere (expected: " + EXPECTED + ")");
             return null;
+        }
+        if (redirects) {
+            // The balancer responds itself.
+            return List.of();
         }
         if (!split.isEmpty()) {
             return split(split, options);

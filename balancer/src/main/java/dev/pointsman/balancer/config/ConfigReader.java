@@ -62,7 +62,7 @@ public final class ConfigReader {
         before.forEach(settings::problem);
         BalancerConfig config = new ConfigReader(settings).read(environment);
         if (config == null || !settings.problems().isEmpty()) {
-            throw new ConfigException(settings.problems());
+            throw new ConfigException(settings.problems().stream().distinct().toList());
         }
         return config;
     }

@@ -181,7 +181,8 @@ public final class ConfigSchema {
     /** A pattern for a word in any case, which regular expressions of schemas have no switch for. */
     private static String anyCase(String word) {
         StringBuilder pattern = new StringBuilder();
-        for (char c : word.toCharArray()) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
             char upper = String.valueOf(c).toUpperCase(Locale.ROOT).charAt(0);
             pattern.append(upper == c ? String.valueOf(c) : "[" + c + upper + "]");
         }

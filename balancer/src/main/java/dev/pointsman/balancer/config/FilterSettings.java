@@ -48,7 +48,7 @@ final class FilterSettings {
 
     static final Option<String> REWRITE_WITH = row(
                     "with", Form.of(FormKind.TEXT, "TEXT", "text", String::strip, text -> text))
-            .byDefault("", "nothing")
+            .byDefault("", "none")
             .example("/$2?version=$1")
             .means("what it is replaced with; $1 to $9 and ${NAME} are its groups, $$ is a dollar");
 
@@ -206,7 +206,7 @@ final class FilterSettings {
                             FilterSettings::mediaType,
                             type -> type))
             .shape(Shape.LIST)
-            .byDefault(CompressRule.TYPES, "text, JSON, XML, JavaScript, SVG, WebAssembly, fonts")
+            .otherwise("text, JSON, XML, JavaScript, SVG, WebAssembly, fonts")
             .example("text/*,application/json")
             .means("media types that are compressed");
 

@@ -30,7 +30,7 @@ public record IncludePattern(Path folder, String text) {
             return false;
         }
         try {
-            for (String name : text.split("/")) {
+            for (String name : text.split("/", -1)) {
                 matcher(name);
             }
             return isPattern() || !folder.resolve(text).toString().isEmpty();
@@ -54,7 +54,7 @@ public record IncludePattern(Path folder, String text) {
             return List.of(folder.resolve(text));
         }
         List<Path> found = List.of(text.startsWith("/") ? Path.of("/") : folder);
-        String[] names = text.split("/");
+        String[] names = text.split("/", -1);
         for (String name : names) {
             if (!name.isEmpty()) {
                 found = below(found, name);
@@ -82,7 +82,6 @@ public record IncludePattern(Path folder, String text) {
                 }
             } catch (IOException noFolder) {
                 // a pattern of a folder that is not there matches nothing
-                continue;
             }
         }
         return found;
@@ -96,7 +95,7 @@ public record IncludePattern(Path folder, String text) {
     public List<Path> folders() {
         List<Path> folders = new ArrayList<>();
         List<Path> found = List.of(text.startsWith("/") ? Path.of("/") : folder);
-        String[] names = text.split("/");
+        String[] names = text.split("/", -1);
         for (String name : names) {
             if (!name.isEmpty()) {
                 folders.addAll(found);

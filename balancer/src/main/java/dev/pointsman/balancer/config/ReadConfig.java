@@ -5,6 +5,7 @@ import dev.pointsman.settings.Setting;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -38,7 +39,10 @@ public record ReadConfig(ConfigPlaces places, List<Setting> settings, BalancerCo
     private String digest(boolean withSecrets) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            settings.forEach(setting -> add(digest, setting, withSecrets));
+            // The order of values of the same key counts, that of keys does not.
+            settings.stream()
+                    .sorted(Comparator.comparing(Setting::key).thenComparing(ReadConfig::name))
+                    .forEach(setting -> add(digest, setting, withSecrets));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JVM has SHA-256", impossible);
@@ -47,10 +51,15 @@ public record ReadConfig(ConfigPlaces places, List<Setting> settings, BalancerCo
 
     private static void add(MessageDigest digest, Setting setting, boolean withSecrets) {
         add(digest, setting.key());
-        add(digest, setting.name() == null ? "" : setting.name());
+        add(digest, name(setting));
         add(digest, withSecrets || !isSecret(setting.key()) ? setting.value() : "");
         setting.parts().forEach(part -> add(digest, part, withSecrets));
         add(digest, "");
+    }
+
+    private static String name(Setting setting) {
+        String name = setting.name();
+        return name == null ? "" : name;
     }
 
     private static void add(MessageDigest digest, String text) {

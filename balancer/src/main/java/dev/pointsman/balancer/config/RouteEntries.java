@@ -58,7 +58,12 @@ final class RouteEntries {
                     .map(Setting::value)
                     .findFirst()
                     .orElse("");
-            into.add(new Setting(route, key.text(), to, source, parts));
+            YamlNode given = options.get(RouteSettings.TO.key());
+            if (!to.isBlank() || given == null) {
+                into.add(new Setting(route, key.text(), to, source, parts));
+            } else if (given.isOneValue()) {
+                reader.problem(context, given, "to: \"\" (expected: a tag or a service's name)");
+            }
         } else if (value instanceof YamlNode.YamlScalar tag && tag.isOneValue()) {
             refuseOptions(context, tag);
             into.add(new Setting(route, key.text(), tag.text(), source, List.of()));

@@ -104,7 +104,7 @@ final class RouteReader {
     static String expectedOf(String key) {
         int slash = key.indexOf('/');
         return slash > 0 && HostPattern.parse(key.substring(0, slash)) == null
-                ? HostPattern.EXPECTED + ", before the path"
+                ? "before the path " + HostPattern.EXPECTED
                 : EXPECTED_KEY;
     }
 

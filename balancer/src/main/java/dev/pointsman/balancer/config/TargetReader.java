@@ -34,7 +34,7 @@ final class TargetReader {
     /**
      * Reads the target of a route; null if there is none, and its problems are added to {@code settings}.
      *
-     * @param text a tag, a service's name or URLs; empty if {@code upstreams} are to say it
+     * @param text a tag, a service's name or URLs; does not count where the options name upstreams
      * @param source of the text, with the route's key
      * @param options of the route
      */
@@ -43,15 +43,11 @@ final class TargetReader {
                 .filter(option -> option.key().equals(UpstreamSettings.UPSTREAMS.key()))
                 .toList();
         TargetReader reader = new TargetReader(settings);
-        if (!upstreams.isEmpty() && !text.isEmpty()) {
-            settings.problem(source + ": \"" + text + "\" beside upstreams (expected: a tag, or upstreams)");
-            return null;
-        }
         if (!upstreams.isEmpty()) {
             return reader.ofList(upstreams);
         }
         if (text.isEmpty()) {
-            settings.problem(source + ": \"\" (expected: a tag or a service name, or upstreams)");
+            settings.problem(source + ": \"\" (expected: a tag or a service's name)");
             return null;
         }
         return URL.matcher(text).matches() ? reader.ofText(text, source) : new TagTarget(text);
@@ -97,7 +93,7 @@ final class TargetReader {
 
     private void add(String text, String source, List<StaticUpstream> into) {
         found++;
-        String[] words = BLANKS.split(text);
+        String[] words = BLANKS.split(text, -1);
         int weight = 1;
         boolean down = false;
         boolean backup = false;

@@ -31,7 +31,8 @@ final class UpstreamSettings {
     /** The settings of one upstream. */
     static final OptionTable EACH = OptionTable.of(URL, WEIGHT, DOWN, BACKUP);
 
-    static final Option<String> UPSTREAMS = row("upstreams", Form.text("URL [weight=N] [down] [backup]"))
+    static final Option<String> UPSTREAMS = row("upstreams", URL.form())
+            .label("URL [weight=N] [down] [backup]")
             .of(Shape.GROUPS, EACH)
             .caveat("In a flag they stand in the place of the tag, separated by commas. See"
                     + " [there](static-upstreams.md)")

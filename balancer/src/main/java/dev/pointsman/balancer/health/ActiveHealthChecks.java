@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
  * maintenance. The worse of the registry's finding and this one counts.
  */
 public final class ActiveHealthChecks implements AutoCloseable {
-    /** How many checks are under way at a time, and so how many file descriptors they need at most. */
-    public static final int PARALLEL = 128;
+    /** How many checks are under way at a time: as many as fit into the descriptors kept in reserve of the usual 1024. */
+    public static final int PARALLEL = 64;
 
     private final CheckLoop loop;
     private final HealthClient client;

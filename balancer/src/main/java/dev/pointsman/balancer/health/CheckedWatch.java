@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -27,10 +28,10 @@ final class CheckedWatch implements Watch {
     private final Consumer<ServiceView> listener;
     private final CompletableFuture<ServiceView> first = new CompletableFuture<>();
     private final Runnable changed = this::publish;
-    private final CompletableFuture<Watch> source = new CompletableFuture<>();
     private Map<InstanceKey, InstanceChecks> checks = Map.of();
     private @Nullable ServiceView view;
     private @Nullable ServiceView published;
+    private volatile @Nullable Watch source;
     private volatile boolean closed;
 
     CheckedWatch(ActiveHealthChecks all, CheckLoop loop, HealthCheck rule, Consumer<ServiceView> listener) {
@@ -42,7 +43,10 @@ final class CheckedWatch implements Watch {
 
     /** Sets the watch of the source, which may have given views already. */
     void follows(Watch watch) {
-        source.complete(watch);
+        source = watch;
+        if (closed) {
+            watch.close();
+        }
     }
 
     /** Takes a view of the source. */
@@ -99,25 +103,24 @@ final class CheckedWatch implements Watch {
     /** The instance in the worse of the states that its source and the checks find. */
     private Instance worse(Instance instance) {
         InstanceChecks found = checks.get(instance.key());
-        boolean isWorse =
-                found != null && !found.history().healthy() && instance.health().compareTo(Health.CRITICAL) < 0;
-        return !isWorse
-                ? instance
-                : new Instance(
-                        instance.key(),
-                        instance.service(),
-                        instance.address(),
-                        instance.port(),
-                        instance.tags(),
-                        instance.meta(),
-                        instance.weights(),
-                        Health.CRITICAL,
-                        found.history().reason());
+        if (found == null || found.history().healthy() || instance.health().compareTo(Health.CRITICAL) >= 0) {
+            return instance;
+        }
+        return new Instance(
+                instance.key(),
+                instance.service(),
+                instance.address(),
+                instance.port(),
+                instance.tags(),
+                instance.meta(),
+                instance.weights(),
+                Health.CRITICAL,
+                found.history().reason());
     }
 
     @Override
     public String target() {
-        return source.join().target();
+        return followed().target();
     }
 
     @Override
@@ -127,13 +130,20 @@ final class CheckedWatch implements Watch {
 
     @Override
     public WatchStatus status() {
-        return source.join().status();
+        return followed().status();
+    }
+
+    private Watch followed() {
+        return Objects.requireNonNull(source, "not followed yet");
     }
 
     @Override
     public void close() {
         closed = true;
-        source.thenAccept(Watch::close);
+        Watch followed = source;
+        if (followed != null) {
+            followed.close();
+        }
         first.cancel(false);
         loop.run(() -> {
             leave(checks, Map.of());

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.FailureKind;
@@ -33,15 +34,26 @@ final class BalancingProxy implements HttpProxy {
         RoutedRequest routed = new RoutedRequest(request, asked, client);
         BoundRoute route = routes.find(routed.host(), asked.path(), routed);
         BoundBranch branch = route == null ? null : route.next();
-        if (route == null || branch == null) {
+        if (route == null || (branch == null && route.gate() == null)) {
             Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;
         }
         routed.take(route, branch);
-        if (routed.isTooLarge(loop.limits())) {
-            Failures.refuse(request, client, FailureKind.BODY_TOO_LARGE);
+        RouteGate gate = routed.gate();
+        if (gate == null) {
+            forward(routed);
+        } else {
+            new GatedRequest(gate, routed, loop.vertx(), this::forward).enter();
+        }
+    }
+
+    private void forward(RoutedRequest routed) {
+        if (!routed.hasBranch()) {
+            Failures.reply(routed, FailureKind.NO_ROUTE);
+        } else if (routed.isTooLarge(loop.limits())) {
+            Failures.refuse(routed, FailureKind.BODY_TOO_LARGE);
         } else if (routed.forwarded() == null) {
-            Failures.refuse(request, client, FailureKind.AMBIGUOUS_PATH);
+            Failures.refuse(routed, FailureKind.AMBIGUOUS_PATH);
         } else if (routed.maxForwards() == 0) {
             MaxForwards.respond(routed);
         } else {

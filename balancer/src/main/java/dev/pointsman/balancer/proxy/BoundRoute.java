@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Route;
@@ -12,20 +13,29 @@ import org.jspecify.annotations.Nullable;
 final class BoundRoute {
     private final Route route;
     private final List<BoundBranch> branches;
+    private final @Nullable RouteGate gate;
 
     /** A branch with its pool, and the loop's budget for retries there. */
     static final class BoundBranch {
         private final Branch branch;
         private final RoutePool pool;
         private final RetryBudget budget;
+        private final @Nullable RouteGate gate;
 
         /** The share that is due to this branch: smooth weighted round robin, as nginx has it. */
         private long due;
 
-        BoundBranch(Branch branch, RoutePool pool, RetryBudget budget) {
+        BoundBranch(Branch branch, RoutePool pool, RetryBudget budget, @Nullable RouteGate gate) {
             this.branch = branch;
             this.pool = pool;
             this.budget = budget;
+            this.gate = gate;
+        }
+
+        /** What requests have to pass first; null for nothing. */
+        @Nullable
+        RouteGate gate() {
+            return gate;
         }
 
         RouteOptions options() {
@@ -45,9 +55,19 @@ final class BoundRoute {
         }
     }
 
-    BoundRoute(Route route, List<BoundBranch> branches) {
+    /**
+     * @param gate of a route without branches; null for none
+     */
+    BoundRoute(Route route, List<BoundBranch> branches, @Nullable RouteGate gate) {
         this.route = route;
         this.branches = branches;
+        this.gate = gate;
+    }
+
+    /** What responds where the route has no branch; null if nothing does. */
+    @Nullable
+    RouteGate gate() {
+        return gate;
     }
 
     Route route() {

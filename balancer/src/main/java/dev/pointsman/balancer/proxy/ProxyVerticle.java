@@ -11,6 +11,7 @@ import dev.pointsman.balancer.downstream.Http1Connection;
 import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseDate;
+import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
@@ -70,6 +71,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final ConnectionLimit connectionLimit;
     private final UpstreamRoom room;
     private final Drain drain;
+    private final RouteGates gates;
     private final OpenConnections open = new OpenConnections();
     private @Nullable LoopParts parts;
     private volatile @Nullable HttpServer server;
@@ -85,18 +87,21 @@ public final class ProxyVerticle extends VerticleBase {
      * @param connectionLimit shared by all instances
      * @param room shared by all instances
      * @param drain shared by all instances
+     * @param gates shared by all instances
      */
     public ProxyVerticle(
             BalancerConfig config,
             RoutingSnapshot routing,
             ConnectionLimit connectionLimit,
             UpstreamRoom room,
-            Drain drain) {
+            Drain drain,
+            RouteGates gates) {
         this.config = config;
         this.routing = routing;
         this.connectionLimit = connectionLimit;
         this.room = room;
         this.drain = drain;
+        this.gates = gates;
     }
 
     @Override
@@ -104,7 +109,7 @@ public final class ProxyVerticle extends VerticleBase {
         ReadTurns turns = new ReadTurns(((ContextInternal) context).nettyEventLoop());
         EventLoopContext loop = loopContext(turns);
         DownstreamContext downstream = downstream(loop.ticker(), turns);
-        LoopRoutes routes = new LoopRoutes(routing, () -> new RetryBudget(loop.ticker()::now));
+        LoopRoutes routes = new LoopRoutes(routing, () -> new RetryBudget(loop.ticker()::now), gates);
         parts = new LoopParts(loop, downstream, routes);
         connections = loop.connections();
         Router router = Router.router(vertx);

@@ -5,6 +5,8 @@ import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ReceivedRequest;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.StrictRequestDecoder;
+import dev.pointsman.balancer.filter.FilteredRequest;
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.Parameters;
@@ -20,6 +22,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A client's request with its route, once that is known, and with what policies, limits and the upstream's head are derived
  * from.
  */
-final class RoutedRequest implements RoutedFacts {
+final class RoutedRequest implements RoutedFacts, FilteredRequest {
     private static final String WEBSOCKET = "websocket";
 
     private final HttpServerRequest request;
@@ -57,6 +60,11 @@ final class RoutedRequest implements RoutedFacts {
         return (HttpHeaders) request.headers();
     }
 
+    /** The fields of its response, likewise. */
+    static HttpHeaders fieldsOf(HttpServerResponse response) {
+        return (HttpHeaders) response.headers();
+    }
+
     /**
      * Whether the request asks for a WebSocket (RFC 6455, 4.1; RFC 9110, 7.8). Other protocols are not offered to the
      * upstream: the request goes on as plain HTTP, as 7.8 allows.
@@ -78,11 +86,13 @@ final class RoutedRequest implements RoutedFacts {
         return request;
     }
 
-    HttpHeaders fields() {
+    @Override
+    public HttpHeaders fields() {
         return fields;
     }
 
-    RequestTarget target() {
+    @Override
+    public RequestTarget target() {
         return target;
     }
 
@@ -106,7 +116,7 @@ final class RoutedRequest implements RoutedFacts {
     }
 
     /** Takes a route, or another branch of it. */
-    void take(BoundRoute by, BoundBranch on) {
+    void take(BoundRoute by, @Nullable BoundBranch on) {
         route = by;
         branch = on;
         forwarded = null;
@@ -114,6 +124,11 @@ final class RoutedRequest implements RoutedFacts {
 
     BoundRoute bound() {
         return Objects.requireNonNull(route, "no route yet");
+    }
+
+    /** Whether its route leads anywhere. */
+    boolean hasBranch() {
+        return branch != null;
     }
 
     BoundBranch branch() {
@@ -124,9 +139,17 @@ final class RoutedRequest implements RoutedFacts {
         return bound().route();
     }
 
-    /** The options of the branch that it takes. */
+    /** The options of the branch that it takes; of a route without branches, the route's. */
     RouteOptions options() {
-        return branch().options();
+        BoundBranch taken = branch;
+        return taken == null ? route().options() : taken.options();
+    }
+
+    /** What it has to pass, and what changes its messages; null for nothing. */
+    @Nullable
+    RouteGate gate() {
+        BoundBranch taken = branch;
+        return taken == null ? bound().gate() : taken.gate();
     }
 
     ClientConnection client() {
@@ -197,8 +220,8 @@ final class RoutedRequest implements RoutedFacts {
     }
 
     /** The requested host: that of an absolute-form target counts instead of the Host field (RFC 9112, 3.2.2). */
-    @Nullable
-    String host() {
+    @Override
+    public @Nullable String host() {
         return target.authority().isEmpty() ? fields.get(HttpHeaderNames.HOST) : target.authority();
     }
 
@@ -210,6 +233,26 @@ final class RoutedRequest implements RoutedFacts {
     /** Whether the client came by TLS, to us or to a trusted proxy before us. */
     boolean isByTls() {
         return client.peer().isByTls(fields);
+    }
+
+    @Override
+    public String scheme() {
+        return isByTls() ? "https" : "http";
+    }
+
+    @Override
+    public String peerAddress() {
+        return client.peer().address();
+    }
+
+    @Override
+    public String originAddress() {
+        return client.peer().originOf(fields);
+    }
+
+    @Override
+    public String routeName() {
+        return route().key().toString();
     }
 
     @Override
@@ -233,7 +276,8 @@ final class RoutedRequest implements RoutedFacts {
     }
 
     /** The id that the logs on both sides know this request by, see {@link RequestIds}. */
-    String id() {
+    @Override
+    public String id() {
         String known = id;
         if (known == null) {
             known = client.requestIds().assign(fields, client.peer().isTrusted());

@@ -59,13 +59,14 @@ public record IpAddress(long high, long low) {
             if (!number || Integer.parseInt(part) > 255) {
                 return null;
             }
-            bits = bits << 8 | Integer.parseInt(part);
+            bits = (bits << 8) | Integer.parseInt(part);
         }
         return new IpAddress(0, MAPPED | bits);
     }
 
     private static @Nullable IpAddress ofSix(String literal) {
-        boolean plain = literal.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80 || c == ':' || c == '.');
+        boolean plain =
+                literal.chars().allMatch(c -> (c < 0x80 && Character.digit(c, 16) >= 0) || c == ':' || c == '.');
         if (!plain || literal.length() > 45) {
             return null;
         }

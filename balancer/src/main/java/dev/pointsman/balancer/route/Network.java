@@ -61,12 +61,12 @@ public record Network(IpAddress address, int bits) {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < 8; i++) {
                 long half = i < 4 ? address.high() : address.low();
-                text.append(i == 0 ? "" : ":").append(Long.toHexString(half >>> (48 - 16 * (i % 4)) & 0xffff));
+                text.append(i == 0 ? "" : ":").append(Long.toHexString((half >>> (48 - 16 * (i % 4))) & 0xffff));
             }
             return text + "/" + bits;
         }
         long four = address.low();
-        return (four >>> 24 & 255) + "." + (four >>> 16 & 255) + "." + (four >>> 8 & 255) + "." + (four & 255) + "/"
-                + (bits - FOUR);
+        return ((four >>> 24) & 255) + "." + ((four >>> 16) & 255) + "." + ((four >>> 8) & 255) + "." + (four & 255)
+                + "/" + (bits - FOUR);
     }
 }

@@ -40,8 +40,8 @@ public record Redirect(int status, String url, RedirectDialect dialect) {
         if (!visible || beforeQuery.contains(QUERY)) {
             return false;
         }
-        if (url.startsWith("/")) {
-            return !url.startsWith("//");
+        if (url.startsWith("/") || url.startsWith(PATH)) {
+            return !url.startsWith("//") && !url.startsWith("/" + HOST);
         }
         String authority = authority(url);
         // Any host and any path: only their form is looked at.

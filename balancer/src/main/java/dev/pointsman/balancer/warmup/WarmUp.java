@@ -5,6 +5,7 @@ import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
@@ -59,7 +60,8 @@ public final class WarmUp {
                 new RoutingSnapshot(1, new RouteTable(List.of(route)), List.of(List.of(pool))),
                 new ConnectionLimit(Limits.DEFAULT.maxConnections(), System::nanoTime),
                 new UpstreamRoom(UpstreamRoom.ANY),
-                new Drain());
+                new Drain(),
+                new RouteGates(System::nanoTime));
     }
 
     /**

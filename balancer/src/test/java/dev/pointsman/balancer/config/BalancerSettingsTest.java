@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -65,12 +66,20 @@ class BalancerSettingsTest {
     @MethodSource("rows")
     void a_default_that_is_written_is_read_as_the_same(Option<?> row) {
         assertThat(row.meaning()).isNotBlank();
-        if (row.byDefault() != null && !row.defaultText().equals("none")) {
-            assertThat((Object) row.form().parse().apply(row.defaultText())).isEqualTo(row.byDefault());
+        if (row.byDefault() != null) {
+            assertThat(isInWords(row)
+                            || row.byDefault().equals(row.form().parse().apply(row.defaultText())))
+                    .as(row.defaultText())
+                    .isTrue();
         }
         if (!row.example().isEmpty()) {
             assertThat((Object) row.form().parse().apply(row.example())).isNotNull();
         }
+    }
+
+    /** Whether the default is not shown as it would be written. */
+    private static <T> boolean isInWords(Option<T> row) {
+        return !row.form().write().apply(row.defaultValue()).equals(row.defaultText());
     }
 
     static Stream<Option<?>> keys() {
@@ -108,8 +117,15 @@ class BalancerSettingsTest {
     @Test
     void every_row_that_is_declared_is_in_a_table() throws IllegalAccessException {
         List<Option<?>> declared = new ArrayList<>();
-        for (Class<?> table :
-                List.of(BalancerSettings.class, PickSettings.class, RouteSettings.class, FilterSettings.class)) {
+        for (Class<?> table : List.of(
+                BalancerSettings.class,
+                PickSettings.class,
+                RouteSettings.class,
+                MatchSettings.class,
+                UpstreamSettings.class,
+                SplitSettings.class,
+                HealthSettings.class,
+                FilterSettings.class)) {
             for (Field field : table.getDeclaredFields()) {
                 if (Option.class.equals(field.getType())) {
                     declared.add((Option<?>) field.get(null));
@@ -130,6 +146,26 @@ class BalancerSettingsTest {
                     .filteredOn(line -> line.startsWith("| `" + row.key() + "` | `"))
                     .allMatch(line -> line.startsWith("| `" + row.key() + "` | `" + row.defaultText() + "` |"));
         }
+    }
+
+    @Test
+    void the_page_names_what_a_reload_cannot_change() throws IOException {
+        String named = BalancerSettings.TABLE.options().stream()
+                .filter(row -> !row.reloadable())
+                .map(row -> "`" + row.key() + "`")
+                .collect(Collectors.joining(", "));
+
+        assertThat(Files.readString(Path.of("..", "docs", PAGE)).replace('\n', ' '))
+                .contains("At the next start only: " + named + ".");
+    }
+
+    @Test
+    void the_schema_is_what_the_tables_say() throws IOException {
+        Path schema = Path.of("..", "docs", "pointsman.schema.json");
+        if ("write".equals(System.getProperty("pointsman.docs"))) {
+            Files.writeString(schema, ConfigSchema.text());
+        }
+        assertThat(Files.readString(schema)).isEqualTo(ConfigSchema.text());
     }
 
     @Test

@@ -28,7 +28,9 @@ class ConfigReaderTest {
         assertThat(config.admin()).hasToString("127.0.0.1:9901");
         assertThat(config.dev()).isFalse();
         assertThat(config.consul().url()).isEqualTo("http://127.0.0.1:8500");
-        assertThat(config.routes()).containsExactly(new Route("/api", "api-service"), new Route("/", "webapp-service"));
+        assertThat(config.routes())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
+                .containsExactly(new Route("/api", "api-service"), new Route("/", "webapp-service"));
         assertThat(config.limits())
                 .isEqualTo(new Limits(
                         Duration.ofSeconds(2),
@@ -68,7 +70,9 @@ class ConfigReaderTest {
         assertThat(config.admin()).isEqualTo(new ListenAddress("::1", 0));
         assertThat(config.dev()).isTrue();
         assertThat(config.consul().url()).isEqualTo("http://10.0.0.7:9500");
-        assertThat(config.routes()).containsExactly(new Route("/a", "one"), new Route("/", "two"));
+        assertThat(config.routes())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
+                .containsExactly(new Route("/a", "one"), new Route("/", "two"));
         assertThat(config.warmUp()).hasSeconds(10);
         assertThat(config.limits())
                 .isEqualTo(new Limits(
@@ -160,18 +164,35 @@ class ConfigReaderTest {
                 "trusted-proxies | ::1/129     | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
                 "trusted-proxies | localhost   | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
                 "trusted-proxies | '::1,,::2'  | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
-                "route           | api         | PREFIX=TAG, such as /api=api-service",
-                "route           | api=x       | PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG",
-                "route           | /api=       | PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG",
-                "route           | /a//b=x     | PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG",
-                "route           | /a/../b=x   | PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG",
-                "route           | /a?b=x      | PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG",
-                "route           | /a%20b=x    | PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG",
-                "route           | /a/*=x      | PREFIX=TAG with a PREFIX that is a plain path such as /api, and a TAG",
+                "route           | api         | ROUTE=TAG, such as /api=api-service",
             })
     void a_bad_value_is_named_with_its_source_and_what_was_expected(String key, String value, String expected) {
         assertThat(problems(key + "=" + value))
                 .containsExactly("--" + key + ": \"" + value + "\" (expected: " + expected + ")");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "api=x | --route: \"api\"",
+                "/a//b=x | --route: \"/a//b\"",
+                "/a/../b=x | --route: \"/a/../b\"",
+                "/a?b=x | --route: \"/a?b\"",
+                "/a%20b=x | --route: \"/a%20b\"",
+                "/a/*=x | --route: \"/a/*\""
+            })
+    void a_route_s_key_is_named_where_it_is_none(String route, String named) {
+        assertThat(problems("route=" + route)).containsExactly(named + " (expected: " + RouteReader.EXPECTED_KEY + ")");
+    }
+
+    @Test
+    void a_route_without_a_target_is_refused() {
+        assertThat(problems("route=/api="))
+                .containsExactly("--route: /api: \"\" (expected: a tag or a service's name)");
+        assertThat(problems("route=/api;strip-prefix"))
+                .containsExactly("--route: /api: it leads nowhere (expected: to: with a tag or a service's name, or"
+                        + " upstreams:, or split:, or redirect:, one of them)");
     }
 
     @ParameterizedTest(name = "{0} is {1} bytes")
@@ -227,7 +248,7 @@ class ConfigReaderTest {
         assertThat(problems("response-timeout=6m", "idle-timeout=5m"))
                 .singleElement()
                 .asString()
-                .startsWith("response-timeout: 360000ms")
+                .startsWith("--response-timeout: a response-timeout of 360000ms")
                 .contains("idle-timeout, 300000ms")
                 .endsWith("(expected: at most idle-timeout)");
     }
