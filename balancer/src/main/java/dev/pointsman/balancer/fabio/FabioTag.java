@@ -49,7 +49,7 @@ public record FabioTag(String prefix, String datacenter) {
         String destination = "http://" + instance.authority() + "/";
         Map<String, String> options = new HashMap<>();
         double weight = 0;
-        for (String option : (space < 0 ? "" : text.substring(space)).strip().split("\\s+")) {
+        for (String option : (space < 0 ? "" : text.substring(space)).strip().split("\\s+", -1)) {
             if (option.startsWith(WEIGHT)) {
                 weight = weight(option);
             } else if (option.startsWith(REDIRECT)) {

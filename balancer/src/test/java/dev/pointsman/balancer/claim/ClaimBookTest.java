@@ -47,8 +47,8 @@ class ClaimBookTest {
         assertThat(outcome.route().branches()).hasSize(2);
         assertThat(outcome.route().branches().stream().map(Branch::weight)).containsExactly(2, 1);
         assertThat(outcome.paths()).containsExactly("/a/x", "/x");
-        assertThat(outcome.shares().values()).allSatisfy(share -> assertThat(share)
-                .isCloseTo(1.0 / 3, within(0.001)));
+        assertThat(outcome.shares().values())
+                .allSatisfy(share -> assertThat(share).isCloseTo(1.0 / 3, within(0.001)));
     }
 
     @Test
@@ -207,8 +207,7 @@ class ClaimBookTest {
     void of_bad_networks_those_before_hold_as_with_fabio() {
         all.instance(A, "web", "urlprefix-/a deny=ip:10.0.0.0/8,nonsense,ip:192.0.2.0/24");
 
-        var access = Objects.requireNonNull(
-                        all.get("x", "/a").route().options().filters())
+        var access = Objects.requireNonNull(all.get("x", "/a").route().options().filters())
                 .access();
 
         assertThat(access).isNotNull();
@@ -225,8 +224,8 @@ class ClaimBookTest {
     }
 
     private String auth(String path) {
-        var filters = Objects.requireNonNull(
-                all.get("x", path).route().options().filters());
+        var filters =
+                Objects.requireNonNull(all.get("x", path).route().options().filters());
         return Objects.requireNonNull(filters.auth()).file();
     }
 
