@@ -1,26 +1,41 @@
 package dev.pointsman.balancer;
 
+import dev.pointsman.balancer.RoutingControl.SourceRoutes;
+import dev.pointsman.balancer.admin.AdminPart;
 import dev.pointsman.balancer.admin.AdminServer;
+import dev.pointsman.balancer.admin.AuditLog;
 import dev.pointsman.balancer.admin.BalancerReadiness;
+import dev.pointsman.balancer.admin.ConfigAccess;
+import dev.pointsman.balancer.admin.ExplainApi;
+import dev.pointsman.balancer.admin.PlanApi;
+import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ConfigSource;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
+import dev.pointsman.balancer.history.ChangeCause;
+import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
+import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.pool.PoolTime;
+import dev.pointsman.registry.Following;
 import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.cache.ServiceCache;
@@ -36,9 +51,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,11 +97,15 @@ public final class Balancer {
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
 
     private volatile BalancerConfig config;
+    private final ConfigSource source;
     private final Vertx control;
     private final Context controlContext;
     private final Vertx data;
-    private final LiveRoutes routes;
-    private final RouteSources sources = new RouteSources();
+    private final RoutingControl routing;
+    private final AdminRouting adminRouting;
+    private final AnnouncedRoutes announced;
+    private final KvRoutes kv;
+    private volatile @Nullable LiveConfig liveConfig;
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
@@ -94,14 +116,15 @@ public final class Balancer {
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable FileServiceCache cache;
-    private volatile @Nullable Registry registry;
+    private volatile @Nullable ConsulRegistry registry;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
     private final Promise<Void> hurried = Promise.promise();
     private @Nullable Future<Void> stopping;
 
-    private Balancer(BalancerConfig config) {
+    private Balancer(BalancerConfig config, ConfigSource source) {
         this.config = config;
+        this.source = source;
         this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
         this.controlContext = control.getOrCreateContext();
         this.checks = ActiveHealthChecks.on(control);
@@ -110,9 +133,17 @@ public final class Balancer {
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 new PoolTime(System::nanoTime, Clock.systemUTC()),
                 changes,
-                new TargetSources(this::requireRegistry, checks));
-        this.routes = new LiveRoutes(
-                pools, this::firstViews, (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table)));
+                new TargetSources(this::requireRegistry, checks, this::followAnnounced));
+        this.routing = new RoutingControl(
+                new LiveRoutes(
+                        pools,
+                        this::firstViews,
+                        (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table))),
+                routes -> new RouteTable(routes, FabioIndex::new),
+                Clock.systemUTC());
+        this.adminRouting = new AdminRouting(control, routing, () -> this.config);
+        this.announced = new AnnouncedRoutes(control, this::requireRegistry, routing, Clock.systemUTC());
+        this.kv = new KvRoutes(control, () -> requireRegistry().keyValues(), routing, config, announced::documents);
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
@@ -122,7 +153,16 @@ public final class Balancer {
 
     /** A balancer that has not begun to start, and can be stopped from now on. */
     public static Balancer create(BalancerConfig config) {
-        return new Balancer(config);
+        return create(config, new ConfigSource(null, List.of(), Map.of()));
+    }
+
+    /**
+     * A balancer that has not begun to start, and can be stopped from now on.
+     *
+     * @param source by which the configuration was read, and others are that are only asked about
+     */
+    public static Balancer create(BalancerConfig config, ConfigSource source) {
+        return new Balancer(config, source);
     }
 
     /** Starts a balancer; see {@link #begin}. */
@@ -137,10 +177,14 @@ public final class Balancer {
 
     private Future<Void> startInOrder() {
         return readViewFile()
-                .compose(read -> {
+                .compose(read -> onControl(adminRouting::open).compose(opened -> opened))
+                .compose(kept -> {
                     connectRegistry();
-                    return onControl(this::beginRoutes);
+                    return onControl(() -> routing.begin(config, kept));
                 })
+                .compose(watches -> onControl(() -> others(config))
+                        .compose(follows -> follows)
+                        .map(follows -> watches))
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
                             control,
@@ -148,15 +192,37 @@ public final class Balancer {
                             config.hostNames(),
                             config.limits(),
                             readiness,
-                            new StateView(() -> routes.current().table(), pools::followed, changes, Clock.systemUTC()));
+                            new StateView(pools::followed, changes, Clock.systemUTC()),
+                            adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
-                            .compose(listening -> firstViews(watches));
+                            .compose(listening -> firstViews(watches))
+                            .compose(viewed -> announcedViews());
                 })
                 .compose(viewed ->
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
                 .compose(warm -> openPort())
                 .onSuccess(open -> beReady());
+    }
+
+    private List<AdminPart> adminParts() {
+        AuditLog audit = new AuditLog(Clock.systemUTC());
+        WriteGuard guard = new WriteGuard(control, () -> config.adminAccess(), audit, System::nanoTime);
+        LiveConfig live = liveConfig;
+        ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control, live);
+        return List.of(
+                new RoutingPages(adminRouting, access, guard, audit),
+                new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
+                new PlanApi(
+                        control,
+                        new Rehearsals(source, routing, proxies, this::onControl),
+                        System::nanoTime,
+                        Clock.systemUTC()));
+    }
+
+    /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
+    public void configuredBy(LiveConfig live) {
+        liveConfig = live;
     }
 
     private synchronized void beReady() {
@@ -181,7 +247,7 @@ public final class Balancer {
 
     private void connectRegistry() {
         ServiceCache known = cache;
-        Registry consul = new ConsulRegistry(
+        ConsulRegistry consul = new ConsulRegistry(
                 control,
                 config.consul(),
                 new ConsulWatchOptions(ConsulWatchOptions.DEFAULT.blockFor(), config.retain()),
@@ -189,20 +255,8 @@ public final class Balancer {
         registry = consul;
     }
 
-    private Registry requireRegistry() {
+    private ConsulRegistry requireRegistry() {
         return Objects.requireNonNull(registry, "the registry is connected to first");
-    }
-
-    private List<Watch> beginRoutes() {
-        takeRoutes(config);
-        return routes.begin(new RouteTable(sources.merged()));
-    }
-
-    private void takeRoutes(BalancerConfig from) {
-        RouteSource source = from.hasRoutes() ? RouteSource.FILE : RouteSource.DEFAULT;
-        sources.put(RouteSource.DEFAULT, List.of(), false);
-        sources.put(RouteSource.FILE, List.of(), false);
-        sources.put(source, from.routes(), from.hasRoutes());
     }
 
     /**
@@ -212,13 +266,57 @@ public final class Balancer {
      * @return the version of the table that is in force then
      */
     public Future<Long> reconfigure(BalancerConfig next) {
-        return onControl(() -> {
-                    config = next;
-                    takeRoutes(next);
-                    return routes.replace(next, new RouteTable(sources.merged()));
-                })
+        return onControl(() -> adminRouting.reconfigure(
+                        next,
+                        () -> {
+                            config = next;
+                            return others(next);
+                        },
+                        new ChangeCause(RouteSource.FILE, "reload")))
                 .compose(applied -> applied)
                 .map(RoutingSnapshot::version);
+    }
+
+    /** What the registry says, read by these settings. */
+    private Future<List<SourceRoutes>> others(BalancerConfig settings) {
+        SourceRoutes tags = announced.under(settings.announcements());
+        return kv.under(settings).map(keys -> List.of(tags, keys));
+    }
+
+    private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {
+        return announced.follow(target, views);
+    }
+
+    /** Waits for what is announced, so that it is in the first table: for a bounded time, as the registry may be away. */
+    private Future<Void> announcedViews() {
+        return onControl(() -> {
+                    List<Following<?>> all = new ArrayList<>(announced.followed());
+                    all.addAll(kv.followed());
+                    return all;
+                })
+                .compose(all -> all.isEmpty()
+                        ? Future.succeededFuture()
+                        : within(
+                                FirstViews.FAILING,
+                                Future.join(all.stream()
+                                        .map(each -> Future.fromCompletionStage(each.firstView()))
+                                        .toList())))
+                .compose(viewed -> onControl(routing::settled))
+                .compose(settled -> settled);
+    }
+
+    private Future<Void> within(Duration time, Future<?> waited) {
+        Promise<Void> over = Promise.promise();
+        long timer = control.setTimer(time.toMillis(), late -> {
+            if (over.tryComplete()) {
+                log.warn("the registry has not said yet which routes it has; serving without them until it does");
+            }
+        });
+        waited.onComplete(done -> {
+            control.cancelTimer(timer);
+            over.tryComplete();
+        });
+        return over.future();
     }
 
     private <T> Future<T> onControl(Supplier<T> work) {
@@ -252,7 +350,7 @@ public final class Balancer {
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
-                    ProxyVerticle proxy = new ProxyVerticle(config, routes.current(), admission, room, drain, gates);
+                    ProxyVerticle proxy = new ProxyVerticle(config, routing.current(), admission, room, drain, gates);
                     proxies.add(proxy);
                     return proxy;
                 },

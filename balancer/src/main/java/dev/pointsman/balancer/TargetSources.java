@@ -3,6 +3,7 @@ package dev.pointsman.balancer;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.health.InstanceSource;
 import dev.pointsman.balancer.health.StaticSource;
+import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.HealthCheck;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.StaticTarget;
@@ -11,6 +12,7 @@ import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import java.time.Clock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -21,11 +23,21 @@ import java.util.function.Supplier;
 final class TargetSources implements Pools.Follower {
     private final Supplier<Registry> registry;
     private final ActiveHealthChecks checks;
+    private final BiFunction<ClaimTarget, Consumer<ServiceView>, Watch> announced;
 
-    /** @param registry asked for the first time when a target is followed that needs it */
-    TargetSources(Supplier<Registry> registry, ActiveHealthChecks checks) {
+    /**
+     * The sources of one balancer.
+     *
+     * @param registry asked for the first time when a target is followed that needs it
+     * @param announced follows the instances that announce their route
+     */
+    TargetSources(
+            Supplier<Registry> registry,
+            ActiveHealthChecks checks,
+            BiFunction<ClaimTarget, Consumer<ServiceView>, Watch> announced) {
         this.registry = registry;
         this.checks = checks;
+        this.announced = announced;
     }
 
     @Override
@@ -38,6 +50,9 @@ final class TargetSources implements Pools.Follower {
     private InstanceSource source(Target target) {
         if (target instanceof StaticTarget written) {
             return new StaticSource(written, Clock.systemUTC());
+        }
+        if (target instanceof ClaimTarget claimed) {
+            return views -> announced.apply(claimed, views);
         }
         return views -> registry.get().watch(target.name(), views);
     }

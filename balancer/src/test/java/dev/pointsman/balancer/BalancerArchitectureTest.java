@@ -18,12 +18,15 @@ import dev.pointsman.testkit.Rules;
 class BalancerArchitectureTest {
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
+    private static final String HISTORY = "dev.pointsman.balancer.history..";
     private static final String HEALTH = "dev.pointsman.balancer.health..";
     private static final String HTTP = "dev.pointsman.balancer.http..";
     /** What every port of ours reads with. */
     private static final String PORTS = "dev.pointsman.http..";
 
     private static final String FILTER = "dev.pointsman.balancer.filter..";
+    private static final String EXPLAIN = "dev.pointsman.balancer.explain..";
+    private static final String PLAN = "dev.pointsman.balancer.plan..";
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -38,7 +41,7 @@ class BalancerArchitectureTest {
     private static final String FABIO = "dev.pointsman.balancer.fabio..";
     private static final String CLAIM = "dev.pointsman.balancer.claim..";
 
-    private static final String[] PLAIN = {FABIO, CLAIM, ROUTE, RESILIENCE};
+    private static final String[] PLAIN = {FABIO, CLAIM, HISTORY, ROUTE, RESILIENCE, PLAN};
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
@@ -62,6 +65,14 @@ class BalancerArchitectureTest {
             .onlyDependOnClassesThat(Rules.ours(CLAIM, FABIO, CONFIG, ROUTE, POOL, REGISTRY, "dev.pointsman.settings"));
 
     @ArchTest
+    static final ArchRule the_history_of_routes_knows_routes_and_the_forms_of_settings_alone = classes()
+            .that()
+            .resideInAPackage(HISTORY)
+            .should()
+            .onlyDependOnClassesThat(
+                    Rules.ours(HISTORY, ROUTE, POOL, "dev.pointsman.settings").or(POLICY));
+
+    @ArchTest
     static final ArchRule the_warm_up_s_load_knows_neither_the_data_plane_nor_vertx_nor_netty = noClasses()
             .that()
             .resideInAPackage(WARM_UP)
@@ -79,6 +90,18 @@ class BalancerArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(WARM_UP);
+
+    @ArchTest
+    static final ArchRule a_plan_knows_routes_alone =
+            classes().that().resideInAPackage(PLAN).should().onlyDependOnClassesThat(Rules.ours(PLAN, ROUTE, REGISTRY));
+
+    @ArchTest
+    static final ArchRule an_explanation_knows_routes_pools_and_settings = classes()
+            .that()
+            .resideInAPackage(EXPLAIN)
+            .should()
+            .onlyDependOnClassesThat(
+                    Rules.ours(EXPLAIN, ROUTE, HTTP, CONFIG, POOL, REGISTRY).or(POLICY));
 
     @ArchTest
     static final ArchRule resilience_knows_of_pools_how_attempts_end_alone = classes()
@@ -200,6 +223,7 @@ class BalancerArchitectureTest {
             .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, PORTS, "dev.pointsman.settings")
                     .or(POLICY)
                     .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
+                    .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                     .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
@@ -213,7 +237,10 @@ class BalancerArchitectureTest {
                             "dev.pointsman.balancer.admin..",
                             PORTS,
                             CONFIG,
+                            HISTORY,
                             ROUTE,
+                            EXPLAIN,
+                            PLAN,
                             RESILIENCE,
                             POOL,
                             "dev.pointsman.registry")

@@ -32,6 +32,9 @@ class MainTest {
                 .contains("balancer", "check", "registry", "demo", "service")
                 .contains(
                         "run",
+                        "routes",
+                        "history",
+                        "rollback",
                         "list",
                         "ls",
                         "logs",

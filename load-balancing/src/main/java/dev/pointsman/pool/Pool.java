@@ -66,7 +66,7 @@ public final class Pool {
         this.policy = policy;
         this.options = options;
         this.time = time;
-        this.log = new PoolLog(target, listener);
+        this.log = new PoolLog(target, listener, time.wall());
         this.outliers = new Outliers(options.outliers());
         this.errorRates = new ErrorRates(options.outliers().errorRate(), time.nanos());
         this.slowStart = new SlowStart(options.slowStart(), time);

@@ -68,6 +68,21 @@ public final class PoolSnapshot {
     }
 
     /**
+     * The upstream that the next request would be sent to, if none came before it. Changes nothing.
+     *
+     * @return null if there is none, or if it cannot be known: where the policy draws, and while an upstream stalls or is in
+     *     its slow start, where looking would count as asking
+     */
+    public @Nullable Upstream peek(RequestFacts request) {
+        for (Upstream upstream : candidates.ready()) {
+            if (upstream.isStalled() || upstream.warmth() < Upstream.WHOLE) {
+                return null;
+            }
+        }
+        return picker.peek(request);
+    }
+
+    /**
      * Picks an upstream and begins an attempt at it in one, so that neither an upstream's limit nor the one probe of an
      * ejected upstream is exceeded when several threads pick at a time. (To pick and then {@link Upstream#begin()} may exceed
      * them by a few.)

@@ -3,7 +3,9 @@ package dev.pointsman.pool;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.OneLine;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -19,7 +21,9 @@ public final class Upstream {
     /** The tag by which an instance is a {@linkplain #isBackup backup}. */
     public static final String BACKUP_TAG = "pointsman.backup";
 
-    private static final int WHOLE = 100;
+    /** The {@link #warmth()} of an upstream that is not in its slow start. */
+    public static final int WHOLE = 100;
+
     private static final long NOT_PICKED = -1;
 
     private final InstanceKey key;
@@ -48,6 +52,8 @@ public final class Upstream {
     private volatile boolean stale;
     private volatile boolean gone;
     private volatile long firstPickAfter = NOT_PICKED;
+    private volatile Instant since = Instant.EPOCH;
+    private volatile boolean sinceJoined = true;
 
     /** The availability that was announced last. For the writer alone. */
     private @Nullable Availability announced;
@@ -166,6 +172,33 @@ public final class Upstream {
      */
     public int weightNow() {
         return Math.max(1, Math.max(1, weight) * warmth);
+    }
+
+    /** The share of its weight that counts at this moment, in percent: less than {@link #WHOLE} in its slow start alone. */
+    public int warmth() {
+        return warmth;
+    }
+
+    /** Since when it has been in the state that was announced last, see {@link StateChange}. */
+    public Instant since() {
+        return since;
+    }
+
+    /** Whether it was in that state when this process first saw it, so that it may have been so for longer. */
+    public boolean isSinceJoined() {
+        return sinceJoined;
+    }
+
+    /** For how many nanoseconds it is still ejected; empty if it is not. */
+    public OptionalLong ejectedForNanos() {
+        return outlierState.phase() == OutlierState.Ejection.EJECTED
+                ? OptionalLong.of(Math.max(0, outlierState.until() - nanos.getAsLong()))
+                : OptionalLong.empty();
+    }
+
+    /** Whether it has as many attempts in flight as it may have; of one that is probing, whether its probe is under way. */
+    public boolean isFull() {
+        return !isBelowLimit();
     }
 
     /**
@@ -353,10 +386,14 @@ public final class Upstream {
         return announced;
     }
 
-    /** Notes the availability that is announced now, and returns the one before; null if there was none. */
+    /** Notes the availability that is announced at this time, and returns the one before; null if there was none. */
     @Nullable
-    Availability announce(Availability now) {
+    Availability announce(Availability now, Instant at) {
         Availability before = announced;
+        if (before != now) {
+            since = at;
+            sinceJoined = before == null;
+        }
         announced = now;
         return before;
     }

@@ -45,8 +45,28 @@ public final class BalancerSettings {
                             ListenAddress::parse,
                             ListenAddress::toString))
             .byDefault(new ListenAddress("127.0.0.1", 9901))
-            .caveat("See [admin-api.md](admin-api.md); it asks for no credentials, so keep it to yourself")
+            .caveat("See [admin-api.md](admin-api.md); reading asks for no credentials, so keep it to yourself")
             .means("where the admin API is");
+
+    static final Option<String> ADMIN_TOKEN = Option.of("admin-token", AdminAccess.TOKEN_FORM)
+            .otherwise("POINTSMAN_ADMIN_TOKEN, else none")
+            .caveat("The variable, or admin-token-file, is a safer place than a command line. See"
+                    + " [admin-api.md](admin-api.md#who-may-write)")
+            .secret()
+            .reloadable()
+            .means("the token that changes by the admin API have to show, 16 characters or more; without one nothing"
+                    + " can be changed there");
+
+    static final Option<String> ADMIN_TOKEN_FILE = Option.of("admin-token-file", Form.text("FILE"))
+            .caveat("Read again when it changes; instead of admin-token")
+            .example("/etc/pointsman/admin-token")
+            .reloadable()
+            .means("the file with that token");
+
+    static final Option<String> ADMIN_ROUTES_FILE = Option.of("admin-routes-file", Form.text("FILE"))
+            .caveat("Without it they are lost when the balancer stops")
+            .example("/var/lib/pointsman/admin-routes.json")
+            .means("the file in which routes that were given by the admin API are kept for the next start");
 
     static final Option<List<String>> HOST_NAMES = Option.of(
                     "host-names",
@@ -209,6 +229,9 @@ public final class BalancerSettings {
             PORT,
             HOST,
             ADMIN,
+            ADMIN_TOKEN,
+            ADMIN_TOKEN_FILE,
+            ADMIN_ROUTES_FILE,
             HOST_NAMES,
             CONSUL,
             REGISTER,
@@ -233,7 +256,7 @@ public final class BalancerSettings {
             STICKY_SECRET));
 
     /** All settings of the balancer: its flags, and the keys of its file. */
-    public static final OptionTable TABLE = OWN.and(PickSettings.TABLE);
+    public static final OptionTable TABLE = OWN.and(AnnouncementSettings.TABLE).and(PickSettings.TABLE);
 
     private BalancerSettings() {}
 

@@ -42,6 +42,9 @@ final class ConfigFile {
 
     private final Set<Path> seen = new HashSet<>();
 
+    /** Whether no other file can be included. */
+    private boolean isAlone;
+
     /** Where each key was given first, and in which file. */
     private final Map<String, FirstPlace> given = new LinkedHashMap<>();
 
@@ -62,6 +65,19 @@ final class ConfigFile {
     static ConfigFile read(Path file, Map<String, String> environment, List<String> problems) {
         ConfigFile read = new ConfigFile(environment, problems);
         read.file(file, "--config: \"" + file + "\"");
+        return read;
+    }
+
+    /**
+     * Reads the settings of a file whose content is at hand, and which includes no other.
+     *
+     * @param environment the variables that values may name
+     * @param problems takes a sentence for each thing that is wrong
+     */
+    static ConfigFile read(Path file, byte[] content, Map<String, String> environment, List<String> problems) {
+        ConfigFile read = new ConfigFile(environment, problems);
+        read.isAlone = true;
+        read.content(file, content);
         return read;
     }
 
@@ -155,6 +171,11 @@ final class ConfigFile {
     }
 
     private void include(Path file, Setting setting) {
+        if (isAlone) {
+            problems.add(setting.source() + ": \"" + setting.value()
+                    + "\" is not read here (expected: all settings in one document)");
+            return;
+        }
         Path folder = file.getParent();
         IncludePattern pattern = new IncludePattern(folder == null ? Path.of("") : folder, setting.value());
         if (!pattern.isValid()) {

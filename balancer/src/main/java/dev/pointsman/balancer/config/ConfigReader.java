@@ -2,7 +2,6 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.route.Route;
-import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
@@ -14,9 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -88,10 +85,12 @@ public final class ConfigReader {
         TrustedProxies trusted = settings.get(BalancerSettings.TRUSTED_PROXIES);
         ForwardedFields forwarded = settings.get(BalancerSettings.FORWARDED);
         UnderscoreFields underscores = settings.get(BalancerSettings.UNDERSCORE_FIELDS);
-        Path viewFile = viewFile();
+        Path viewFile = writable(BalancerSettings.VIEW_FILE.key());
         Duration retain = settings.get(BalancerSettings.RETAIN, ConsulWatchOptions.WHILE_ANSWERING);
         Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
+        AdminAccess adminAccess = adminAccess(environment);
+        Announcements announcements = Announcements.read(settings);
         return consul == null
                 ? null
                 : new BalancerConfig(
@@ -110,7 +109,10 @@ public final class ConfigReader {
                         underscores,
                         trusted,
                         warmUp,
-                        secret);
+                        secret,
+                        adminAccess,
+                        new RouteDocuments(settings.all(), limits),
+                        announcements);
     }
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */
@@ -154,12 +156,9 @@ public final class ConfigReader {
         }
     }
 
-    /**
-     * The cache file, checked now, because a file that cannot be written would be missed on the day when the registry
-     * is down.
-     */
-    private @Nullable Path viewFile() {
-        Setting setting = settings.last(BalancerSettings.VIEW_FILE.key());
+    /** A file that is written later, checked now: that it cannot be written would be noticed on the day when it is needed. */
+    private @Nullable Path writable(String key) {
+        Setting setting = settings.last(key);
         if (setting == null) {
             return null;
         }
@@ -182,50 +181,54 @@ public final class ConfigReader {
 
     private Limits limits() {
         Limits limits = Limits.of(settings::get);
-        refuseBeyondIdle(settings.last(BalancerSettings.RESPONSE_TIMEOUT.key()), limits.response(), limits);
+        new RoutesReader(settings, limits)
+                .refuseBeyondIdle(settings.last(BalancerSettings.RESPONSE_TIMEOUT.key()), limits.response());
         return limits;
-    }
-
-    /** @param given where the time was given; null if it is the default */
-    private void refuseBeyondIdle(@Nullable Setting given, Duration response, Limits limits) {
-        if (response.compareTo(limits.idle()) > 0) {
-            Setting idle = settings.last(BalancerSettings.IDLE_TIMEOUT.key());
-            Setting place = given == null ? idle : given;
-            settings.problem((place == null ? "" : place.source() + ": ") + "a response-timeout of "
-                    + response.toMillis() + "ms is longer than idle-timeout, "
-                    + limits.idle().toMillis()
-                    + "ms, which would end the wait first (expected: at most idle-timeout)");
-        }
     }
 
     /** The routes of the command line, or else of the file: if the command line names any, none of the file's count. */
     private List<Route> routes(Limits limits) {
         List<Setting> given = settings.all(BalancerSettings.ROUTE.key());
         boolean anyFlag = given.stream().anyMatch(Setting::isFlag);
-        Map<RouteKey, Setting> places = new HashMap<>();
-        List<Route> routes = new ArrayList<>();
-        for (Setting setting : given) {
-            if (anyFlag && !setting.isFlag()) {
-                continue;
-            }
-            Route route = RouteReader.read(setting, settings);
-            if (route == null) {
-                continue;
-            }
-            Duration response = route.options().response();
-            if (response != null) {
-                refuseBeyondIdle(
-                        new Settings(setting.parts()).last(BalancerSettings.RESPONSE_TIMEOUT.key()), response, limits);
-            }
-            Setting first = places.putIfAbsent(route.key(), setting);
-            if (first == null) {
-                routes.add(route);
-            } else {
-                settings.problem(setting.source() + ": two routes for " + route.key() + ", the other one at "
-                        + first.source() + " (expected: one, or a match: that tells them apart)");
+        List<Route> routes = new RoutesReader(settings, limits)
+                .read(given.stream()
+                        .filter(setting -> !anyFlag || setting.isFlag())
+                        .toList());
+        return new RouteTable(given.isEmpty() ? defaultRoutes() : routes).routes();
+    }
+
+    private AdminAccess adminAccess(Map<String, String> environment) {
+        String token = settings.find(BalancerSettings.ADMIN_TOKEN);
+        Setting given = settings.last(BalancerSettings.ADMIN_TOKEN.key());
+        Path file = adminTokenFile();
+        if (given != null && file != null) {
+            settings.problem(given.source() + ": beside admin-token-file (expected: one of them)");
+        }
+        String variable = environment.get(AdminAccess.TOKEN_VARIABLE);
+        if (given == null && file == null && variable != null && !variable.isEmpty()) {
+            token = variable;
+            if (!AdminAccess.isToken(variable)) {
+                settings.problem(AdminAccess.TOKEN_VARIABLE + ": not a token (expected: " + AdminAccess.EXPECTED + ")");
             }
         }
-        return new RouteTable(given.isEmpty() ? defaultRoutes() : routes).routes();
+        return new AdminAccess(token, file, writable(BalancerSettings.ADMIN_ROUTES_FILE.key()));
+    }
+
+    private @Nullable Path adminTokenFile() {
+        Setting setting = settings.last(BalancerSettings.ADMIN_TOKEN_FILE.key());
+        if (setting == null) {
+            return null;
+        }
+        try {
+            Path file = Path.of(setting.value()).toAbsolutePath();
+            if (AdminAccess.tokenIn(file) != null) {
+                return file;
+            }
+        } catch (InvalidPathException noPath) {
+            // reported below with all the rest
+        }
+        settings.problem(setting, "a file that can be read and holds a token, " + AdminAccess.EXPECTED);
+        return null;
     }
 
     private List<Route> defaultRoutes() {

@@ -52,6 +52,33 @@ public final class ConfigSource {
     }
 
     /**
+     * Reads a configuration that is at hand as text, as if it stood in the file. Routes that are given by flags do not count
+     * then; and where it holds nothing but routes, all else is as it is given now.
+     *
+     * @param name of the file, for the problems
+     * @param content must include no other file: which ones are there is known where it was written
+     */
+    public ConfigReading read(Path name, byte[] content) {
+        List<String> problems = new ArrayList<>();
+        List<Setting> posted =
+                ConfigFile.read(name, content, environment, problems).settings();
+        List<Setting> settings = new ArrayList<>();
+        if (file != null && posted.stream().allMatch(ConfigSource::isRoute)) {
+            // What is wrong with the file now is not what was asked.
+            ConfigFile.read(file, environment, new ArrayList<>()).settings().stream()
+                    .filter(setting -> !isRoute(setting))
+                    .forEach(settings::add);
+        }
+        settings.addAll(posted);
+        flags.stream().filter(flag -> !isRoute(flag)).forEach(settings::add);
+        return read(ConfigPlaces.NONE, settings, problems);
+    }
+
+    private static boolean isRoute(Setting setting) {
+        return setting.key().equals(BalancerSettings.ROUTE.key());
+    }
+
+    /**
      * The configuration that settings of this source mean when some of them are exchanged.
      *
      * @param places where they were read

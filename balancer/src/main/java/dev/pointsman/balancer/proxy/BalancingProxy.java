@@ -5,6 +5,7 @@ import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.route.Route;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.OriginRequestProvider;
@@ -32,7 +33,11 @@ final class BalancingProxy implements HttpProxy {
             return;
         }
         RoutedRequest routed = new RoutedRequest(request, asked, client);
-        BoundRoute route = routes.find(routed.host(), asked.path(), routed);
+        String host = routed.host();
+        BoundRoute route = routes.find(host, asked.path(), routed);
+        Route noted = route == null ? null : route.route();
+        loop.recent()
+                .add(routed.method(), host, asked.path(), noted, loop.ticker().now());
         BoundBranch branch = route == null ? null : route.next();
         if (route == null || (branch == null && route.gate() == null)) {
             Failures.reply(request, client, FailureKind.NO_ROUTE);

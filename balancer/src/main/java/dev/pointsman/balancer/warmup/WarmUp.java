@@ -1,8 +1,11 @@
 package dev.pointsman.balancer.warmup;
 
+import dev.pointsman.balancer.config.AdminAccess;
+import dev.pointsman.balancer.config.Announcements;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.balancer.config.RouteDocuments;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.filter.RouteGates;
@@ -106,7 +109,10 @@ public final class WarmUp {
                 real.underscoreFields(),
                 real.trustedProxies(),
                 Duration.ZERO,
-                "");
+                "",
+                AdminAccess.NONE,
+                RouteDocuments.DEFAULT,
+                Announcements.NONE);
     }
 
     /** A pool of two instances, so that there is a choice; their names make no difference. */
