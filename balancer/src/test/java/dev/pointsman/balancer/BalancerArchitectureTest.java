@@ -38,7 +38,10 @@ class BalancerArchitectureTest {
     /** A policy by name, as configurations have it; the classes behind the names concern pick alone. */
     private static final DescribedPredicate<JavaClass> POLICY = type(dev.pointsman.pick.Policy.class);
 
-    private static final String[] PLAIN = {HISTORY, ROUTE, RESILIENCE, PLAN};
+    private static final String FABIO = "dev.pointsman.balancer.fabio..";
+    private static final String CLAIM = "dev.pointsman.balancer.claim..";
+
+    private static final String[] PLAIN = {FABIO, CLAIM, HISTORY, ROUTE, RESILIENCE, PLAN};
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
@@ -46,6 +49,20 @@ class BalancerArchitectureTest {
             .resideInAPackage(ROUTE)
             .should()
             .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL).or(POLICY));
+
+    @ArchTest
+    static final ArchRule fabio_s_language_knows_routes_the_registry_s_facts_and_how_a_path_is_normalized = classes()
+            .that()
+            .resideInAPackage(FABIO)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(FABIO, ROUTE, HTTP, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule what_instances_announce_knows_both_languages_and_the_settings_of_routes = classes()
+            .that()
+            .resideInAPackage(CLAIM)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(CLAIM, FABIO, CONFIG, ROUTE, POOL, REGISTRY, "dev.pointsman.settings"));
 
     @ArchTest
     static final ArchRule the_history_of_routes_knows_routes_and_the_forms_of_settings_alone = classes()
@@ -206,6 +223,7 @@ class BalancerArchitectureTest {
             .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, PORTS, "dev.pointsman.settings")
                     .or(POLICY)
                     .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
+                    .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                     .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));

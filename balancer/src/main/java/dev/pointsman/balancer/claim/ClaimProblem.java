@@ -13,6 +13,9 @@ import dev.pointsman.registry.OneLine;
  * @param problem what is wrong with it and what was expected, as the end of a sentence
  */
 public record ClaimProblem(String service, InstanceKey instance, String tag, String problem) {
+    /** Enough for all names that could have been meant. */
+    private static final int LONGEST = 2000;
+
     static ClaimProblem of(Instance instance, String tag, String problem) {
         return new ClaimProblem(instance.service(), instance.key(), tag, problem);
     }
@@ -20,6 +23,7 @@ public record ClaimProblem(String service, InstanceKey instance, String tag, Str
     /** The whole sentence, in one line. */
     @Override
     public String toString() {
-        return OneLine.of("service " + service + ", instance " + instance + ", tag \"" + tag + "\": " + problem);
+        return "service " + OneLine.of(service) + ", instance " + OneLine.of(instance.toString()) + ", tag \""
+                + OneLine.of(tag) + "\": " + OneLine.of(problem, LONGEST);
     }
 }

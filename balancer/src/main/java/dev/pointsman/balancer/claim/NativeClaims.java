@@ -34,7 +34,7 @@ final class NativeClaims {
         }
         String meta = instance.meta().getOrDefault(META, "").strip();
         if (!meta.isEmpty()) {
-            for (String text : meta.split("\\s+")) {
+            for (String text : meta.split("\\s+", -1)) {
                 read(instance, META + "=" + text, text);
             }
         }

@@ -136,7 +136,7 @@ public record FabioDocument(String name, List<FabioCommand> commands) {
     /** Options between white space: a name, or a name and a value. Of two with one name the last counts. */
     static Map<String, String> options(@Nullable String list) {
         Map<String, String> options = new HashMap<>();
-        for (String option : orEmpty(list).strip().split("\\s+")) {
+        for (String option : orEmpty(list).strip().split("\\s+", -1)) {
             int equals = option.indexOf('=');
             if (!option.isEmpty()) {
                 options.put(

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.fabio;
 
 import dev.pointsman.balancer.fabio.FabioCommand.Add;
+import dev.pointsman.balancer.route.Redirect;
 import dev.pointsman.registry.Instance;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ public record FabioTag(String prefix, String datacenter) {
         String destination = "http://" + instance.authority() + "/";
         Map<String, String> options = new HashMap<>();
         double weight = 0;
-        for (String option : (space < 0 ? "" : text.substring(space)).strip().split("\\s+")) {
+        for (String option : (space < 0 ? "" : text.substring(space)).strip().split("\\s+", -1)) {
             if (option.startsWith(WEIGHT)) {
                 weight = weight(option);
             } else if (option.startsWith(REDIRECT)) {
@@ -95,10 +96,10 @@ public record FabioTag(String prefix, String datacenter) {
     /** The URL of a redirection, whose code is put into the options; null if it is none, so that it has no effect. */
     private static @Nullable String redirect(String option, Map<String, String> options, Consumer<String> problems) {
         String[] parts = option.substring(REDIRECT.length()).split(",", -1);
-        if (parts.length != 2 || !FabioOptions.isRedirectCode(parts[0])) {
+        if (parts.length != 2 || !FabioOptions.isRedirectCode(parts[0]) || !Redirect.isUrl(parts[1])) {
             problems.accept(
-                    "\"" + option + "\" (expected: " + REDIRECT + "CODE,URL with a CODE from 300 to 399, such as "
-                            + REDIRECT + "301,https://www.example.com$path)");
+                    "\"" + option + "\" (expected: " + REDIRECT + "CODE,URL with a CODE from 300 to 399 and a URL"
+                            + " such as https://www.example.com$path; nobody is redirected)");
             return null;
         }
         options.put(FabioOptions.REDIRECT, parts[0]);

@@ -122,7 +122,7 @@ final class Announcements {
             double branches =
                     route().branches().stream().mapToInt(Branch::weight).sum();
             for (Branch branch : route().branches()) {
-                List<Instance> live = claims.instances().get(branch.target()).stream()
+                List<Instance> live = claims.instances().getOrDefault(branch.target(), List.of()).stream()
                         .filter(each -> each.health() == Health.PASSING || each.health() == Health.WARNING)
                         .toList();
                 double sum = live.stream().mapToInt(Instance::weight).sum();

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.pointsman.balancer.claim.Announcements.Outcome;
 import dev.pointsman.balancer.fabio.BadDocumentException;
@@ -12,6 +13,7 @@ import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,8 +47,8 @@ class ClaimBookTest {
         assertThat(outcome.route().branches()).hasSize(2);
         assertThat(outcome.route().branches().stream().map(Branch::weight)).containsExactly(2, 1);
         assertThat(outcome.paths()).containsExactly("/a/x", "/x");
-        assertThat(outcome.shares().values()).allSatisfy(share -> assertThat(share)
-                .isCloseTo(1.0 / 3, org.assertj.core.api.Assertions.within(0.001)));
+        assertThat(outcome.shares().values())
+                .allSatisfy(share -> assertThat(share).isCloseTo(1.0 / 3, within(0.001)));
     }
 
     @Test
@@ -184,7 +186,7 @@ class ClaimBookTest {
                 "redirect=301|CODE,URL",
                 "redirect=200,https://x.com/|300 to 399",
                 "redirect=301,https://x.com/,more|CODE,URL",
-                "redirect=301,nowhere://x.com/|an http or https URL",
+                "redirect=301,nowhere://x.com/|CODE,URL",
                 "allow=ip:10.0.0.0/8 deny=ip:10.1.0.0/16|neither is in force",
                 "allow=10.0.0.0/8|ip:",
                 "deny=ip:10.0.0.0/33|a network",
@@ -205,11 +207,10 @@ class ClaimBookTest {
     void of_bad_networks_those_before_hold_as_with_fabio() {
         all.instance(A, "web", "urlprefix-/a deny=ip:10.0.0.0/8,nonsense,ip:192.0.2.0/24");
 
-        var access = java.util.Objects.requireNonNull(
-                        all.get("x", "/a").route().options().filters())
-                .access();
+        var filters =
+                Objects.requireNonNull(all.get("x", "/a").route().options().filters());
+        var access = Objects.requireNonNull(filters.access());
 
-        assertThat(access).isNotNull();
         assertThat(access.allows("10.1.1.1", "10.1.1.1", List.of())).isFalse();
         assertThat(access.allows("192.0.2.1", "192.0.2.1", List.of())).isTrue();
     }
@@ -218,16 +219,14 @@ class ClaimBookTest {
     void nobody_is_let_in_by_users_that_there_are_not() {
         all.instance(A, "web", "urlprefix-/a auth=staff").instance(B, "web", "urlprefix-/b auth=gone");
 
-        assertThat(all.get("x", "/a").route().options().filters())
-                .hasToString(all.get("x", "/a").route().options().filters().toString());
         assertThat(auth("/a")).isEqualTo("/etc/users");
         assertThat(auth("/b")).isEmpty();
     }
 
     private String auth(String path) {
-        var filters = java.util.Objects.requireNonNull(
-                all.get("x", path).route().options().filters());
-        return java.util.Objects.requireNonNull(filters.auth()).file();
+        var filters =
+                Objects.requireNonNull(all.get("x", path).route().options().filters());
+        return Objects.requireNonNull(filters.auth()).file();
     }
 
     @Test
@@ -284,11 +283,9 @@ class ClaimBookTest {
         Outcome added = all.get("x", "/c/x");
         assertThat(added.paths()).containsExactly("/x");
         assertThat(added.route().origin().source()).isEqualTo(RouteSource.KV);
-        Instance instance = all.read()
-                .instances()
-                .get((ClaimTarget) added.route().branches().get(0).target())
-                .get(0);
-        assertThat(instance.authority()).isEqualTo("[2001:db8::1]:80");
+        List<Instance> instances = Objects.requireNonNull(all.read().instances().get((ClaimTarget)
+                added.route().branches().get(0).target()));
+        assertThat(instances.get(0).authority()).isEqualTo("[2001:db8::1]:80");
     }
 
     @Test

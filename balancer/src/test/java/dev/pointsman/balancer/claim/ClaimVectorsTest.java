@@ -73,7 +73,7 @@ class ClaimVectorsTest {
         JsonNode options = vector.input().path("options");
         StringBuilder tag =
                 new StringBuilder("urlprefix-" + vector.input().path("route").asText());
-        options.fields().forEachRemaining(option -> {
+        options.properties().forEach(option -> {
             JsonNode value = option.getValue();
             tag.append(' ').append(option.getKey()).append('=');
             tag.append(
@@ -138,7 +138,7 @@ class ClaimVectorsTest {
         if (expected.has("path")) {
             assertThat(outcome.paths()).containsExactly(expected.path("path").asText());
         }
-        expected.path("shares").fields().forEachRemaining(share -> assertThat(
+        expected.path("shares").properties().forEach(share -> assertThat(
                         outcome.shares().get(share.getKey()))
                 .isCloseTo(share.getValue().asDouble(), within(0.001)));
     }

@@ -76,8 +76,8 @@ class FabioDocumentTest {
             })
     void a_line_that_cannot_be_read_is_named_with_what_was_expected(String line, String expected) {
         BadDocumentException bad = catchThrowableOfType(
-                () -> FabioDocument.parse("fabio/config", "# first\n" + line + "\nroute del web\n"),
-                BadDocumentException.class);
+                BadDocumentException.class,
+                () -> FabioDocument.parse("fabio/config", "# first\n" + line + "\nroute del web\n"));
 
         assertThat(bad.problems()).singleElement().satisfies(problem -> assertThat(problem)
                 .startsWith("fabio/config: line 2: ")
@@ -88,7 +88,7 @@ class FabioDocumentTest {
     @Test
     void all_bad_lines_are_named_at_once() {
         BadDocumentException bad = catchThrowableOfType(
-                () -> FabioDocument.parse("fabio/config", "x\nroute del web\ny"), BadDocumentException.class);
+                BadDocumentException.class, () -> FabioDocument.parse("fabio/config", "x\nroute del web\ny"));
 
         assertThat(bad.problems()).hasSize(2);
         assertThat(bad).hasMessageContaining("line 1").hasMessageContaining("line 3");
