@@ -17,6 +17,7 @@ import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.warmup.WarmUp;
+import dev.pointsman.canary.CanaryAgreement;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.Watch;
@@ -76,6 +77,9 @@ import org.slf4j.LoggerFactory;
 public final class Balancer {
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
 
+    /** How often canaries are compared with the others. */
+    private static final Duration CANARY_TICK = Duration.ofMillis(250);
+
     private volatile BalancerConfig config;
     private final Vertx control;
     private final Context controlContext;
@@ -86,6 +90,7 @@ public final class Balancer {
     private final Drain drain = new Drain();
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
+    private final Canaries canaries;
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
@@ -101,11 +106,14 @@ public final class Balancer {
         this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
         this.controlContext = control.getOrCreateContext();
         this.data = vertx(Runtime.getRuntime().availableProcessors(), clientGate);
+        PoolTime time = new PoolTime(System::nanoTime, Clock.systemUTC());
+        this.canaries = new Canaries(time, CanaryAgreement.ALONE, changes::canary);
         this.pools = new Pools(
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
-                new PoolTime(System::nanoTime, Clock.systemUTC()),
+                time,
                 changes,
-                (target, settings, views) -> requireRegistry().watch(target.name(), views));
+                (target, settings, views) -> requireRegistry().watch(target.name(), views),
+                canaries);
         this.routes = new LiveRoutes(
                 pools, this::firstViews, (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table)));
     }
@@ -189,6 +197,7 @@ public final class Balancer {
     }
 
     private List<Watch> beginRoutes() {
+        control.setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
         takeRoutes(config);
         return routes.begin(new RouteTable(sources.merged()));
     }
@@ -214,6 +223,17 @@ public final class Balancer {
                 })
                 .compose(applied -> applied)
                 .map(RoutingSnapshot::version);
+    }
+
+    /**
+     * Gives a canary that was aborted another chance.
+     *
+     * @param target the tag or service name of its pool
+     * @param version by its tag
+     * @return whether it was aborted
+     */
+    public boolean readmitCanary(String target, String version) {
+        return canaries.readmit(target, version);
     }
 
     private <T> Future<T> onControl(Supplier<T> work) {

@@ -16,6 +16,7 @@ import dev.pointsman.testkit.Rules;
 /** The directions of imports between the packages of this module, and the purity of its plain parts. */
 @AnalyzeClasses(packages = "dev.pointsman.balancer", importOptions = Rules.MainCode.class)
 class BalancerArchitectureTest {
+    private static final String CANARY = "dev.pointsman.canary..";
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
     private static final String HTTP = "dev.pointsman.balancer.http..";
@@ -40,7 +41,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(ROUTE)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL).or(POLICY));
+            .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL, CANARY).or(POLICY));
 
     @ArchTest
     static final ArchRule the_warm_up_s_load_knows_neither_the_data_plane_nor_vertx_nor_netty = noClasses()
@@ -121,7 +122,18 @@ class BalancerArchitectureTest {
             .resideInAPackage(PROXY)
             .should()
             .onlyDependOnClassesThat(Rules.ours(
-                            PROXY, DOWNSTREAM, UPSTREAM, HTTP, PORTS, LOOP, ROUTE, RESILIENCE, CONFIG, POOL, REGISTRY)
+                            PROXY,
+                            DOWNSTREAM,
+                            UPSTREAM,
+                            HTTP,
+                            PORTS,
+                            LOOP,
+                            ROUTE,
+                            RESILIENCE,
+                            CONFIG,
+                            POOL,
+                            CANARY,
+                            REGISTRY)
                     .or(POLICY));
 
     @ArchTest
@@ -137,7 +149,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, PORTS, "dev.pointsman.settings")
+            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
                     .or(POLICY)
                     .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
@@ -156,6 +168,7 @@ class BalancerArchitectureTest {
                             ROUTE,
                             RESILIENCE,
                             POOL,
+                            CANARY,
                             "dev.pointsman.registry")
                     .or(POLICY));
 

@@ -47,7 +47,8 @@ final class PoolReader {
                 options,
                 settings.get(PickSettings.MAX_REQUESTS),
                 settings.get(PickSettings.QUEUE),
-                settings.get(PickSettings.QUEUE_TIMEOUT));
+                settings.get(PickSettings.QUEUE_TIMEOUT),
+                CanarySettings.read(settings));
     }
 
     @Nullable

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.balancer.route.RequestMatch;
 import dev.pointsman.balancer.route.Route;
@@ -7,6 +8,7 @@ import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
 import dev.pointsman.balancer.route.TagTarget;
+import dev.pointsman.canary.UserKey;
 import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
@@ -56,12 +58,14 @@ final class RouteReader {
             settings.problem(setting.source() + ": " + keyText + ": \"\" (expected: a tag or a service name)");
             return null;
         }
-        return route(key, target, options(new Settings(setting.parts())));
+        return route(key, target, new Settings(setting.parts()));
     }
 
-    private Route route(RouteKey key, String target, RouteOptions options) {
+    private Route route(RouteKey key, String target, Settings given) {
         RouteOrigin origin = new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source());
-        return new Route(key, new TagTarget(target), options, origin);
+        UserKey splitBy = given.find(CanarySettings.SPLIT_BY);
+        RouteOptions options = options(given);
+        return new Route(key, List.of(new Branch(new TagTarget(target), 1, options)), options, origin, splitBy);
     }
 
     /** Reads HOST/PATH or /PATH; null if it is neither. */
@@ -93,7 +97,7 @@ final class RouteReader {
         for (int i = 1; i < parts.length; i++) {
             addOption(parts[i].strip(), keyText, options);
         }
-        return route(key, target, options(new Settings(options)));
+        return route(key, target, new Settings(options));
     }
 
     private void addOption(String text, String prefix, List<Setting> options) {

@@ -43,7 +43,8 @@ public final class RouteSettings {
             .byDefault(RouteOptions.HOST_AS_SENT)
             .means("the Host that the instance gets: the client's, the instance's own address and port, or a name");
 
-    private static final OptionTable OWN = OptionTable.of(TO, STRIP_PREFIX, ADD_PREFIX, HOST);
+    private static final OptionTable OWN =
+            OptionTable.of(TO, STRIP_PREFIX, ADD_PREFIX, HOST).and(CanarySettings.TABLE);
 
     /** All options of a route. */
     public static final OptionTable TABLE = OWN.and(BalancerSettings.TABLE.in(SettingScope.PART));

@@ -32,7 +32,7 @@ final class BalancingProxy implements HttpProxy {
         }
         RoutedRequest routed = new RoutedRequest(request, asked, client);
         BoundRoute route = routes.find(routed.host(), asked.path(), routed);
-        BoundBranch branch = route == null ? null : route.next();
+        BoundBranch branch = route == null ? null : route.next(routed);
         if (route == null || branch == null) {
             Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;

@@ -9,6 +9,7 @@ import dev.pointsman.balancer.route.RouteLookup.TableEntry;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopRoutes {
     private final Supplier<RetryBudget> newBudget;
+    private final LongSupplier seeds;
     private final IdentityHashMap<RoutePool, RetryBudget> budgets = new IdentityHashMap<>();
     private RoutingSnapshot snapshot;
     private @Nullable BoundRoute[] bound;
 
-    LoopRoutes(RoutingSnapshot first, Supplier<RetryBudget> newBudget) {
+    /**
+     * The routes of a loop.
+     *
+     * @param seeds where branches begin to take turns
+     */
+    LoopRoutes(RoutingSnapshot first, Supplier<RetryBudget> newBudget, LongSupplier seeds) {
         this.newBudget = newBudget;
+        this.seeds = seeds;
         this.snapshot = first;
         this.bound = new BoundRoute[first.table().routes().size()];
     }
@@ -61,6 +69,6 @@ final class LoopRoutes {
             RoutePool pool = pools.get(i);
             branches.add(new BoundBranch(branch, pool, budgets.computeIfAbsent(pool, own -> newBudget.get())));
         }
-        return new BoundRoute(route, branches);
+        return new BoundRoute(route, branches, seeds);
     }
 }

@@ -104,7 +104,10 @@ public final class ProxyVerticle extends VerticleBase {
         ReadTurns turns = new ReadTurns(((ContextInternal) context).nettyEventLoop());
         EventLoopContext loop = loopContext(turns);
         DownstreamContext downstream = downstream(loop.ticker(), turns);
-        LoopRoutes routes = new LoopRoutes(routing, () -> new RetryBudget(loop.ticker()::now));
+        LoopRoutes routes = new LoopRoutes(
+                routing,
+                () -> new RetryBudget(loop.ticker()::now),
+                new SplittableRandom(new SecureRandom().nextLong())::nextLong);
         parts = new LoopParts(loop, downstream, routes);
         connections = loop.connections();
         Router router = Router.router(vertx);

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.route;
 
+import dev.pointsman.canary.CanaryOptions;
 import dev.pointsman.pick.Policy;
 import dev.pointsman.pool.PoolOptions;
 import java.time.Duration;
@@ -13,10 +14,17 @@ import java.time.Duration;
  * @param queue how many requests may wait for a permit when that, or the limit of each instance, is reached; 128 by
  *     default
  * @param queueTimeout for how long; 1 s by default
+ * @param canary what becomes of the instances that tags mark as canaries
  */
-public record PoolSettings(Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout) {
+public record PoolSettings(
+        Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout, CanaryOptions canary) {
     public static final PoolSettings DEFAULT =
             new PoolSettings(Policy.DEFAULT, PoolOptions.DEFAULT, 0, 128, Duration.ofSeconds(1));
+
+    /** Settings with the defaults for canaries. */
+    public PoolSettings(Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout) {
+        this(policy, options, maxRequests, queue, queueTimeout, CanaryOptions.DEFAULT);
+    }
 
     /** Whether requests may have to wait at all. */
     public boolean isLimited() {

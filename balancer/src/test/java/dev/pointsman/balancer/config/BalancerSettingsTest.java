@@ -98,7 +98,8 @@ class BalancerSettingsTest {
     @Test
     void every_row_that_is_declared_is_in_a_table() throws IllegalAccessException {
         List<Option<?>> declared = new ArrayList<>();
-        for (Class<?> table : List.of(BalancerSettings.class, PickSettings.class, RouteSettings.class)) {
+        for (Class<?> table :
+                List.of(BalancerSettings.class, PickSettings.class, RouteSettings.class, CanarySettings.class)) {
             for (Field field : table.getDeclaredFields()) {
                 if (Option.class.equals(field.getType())) {
                     declared.add((Option<?>) field.get(null));
