@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigReader;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestProxy;
@@ -20,9 +22,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,10 +182,69 @@ class BalancerTest {
         TinyConsul consul = opened(TinyConsul.start());
         Balancer balancer = started(start(consul.port(), "route=/=svc", "route=/api=api-service"));
 
-        assertThat(http(balancer.adminPort()).get("/api/routes").json().toString())
-                .isEqualTo("{\"routes\":["
-                        + "{\"prefix\":\"/api\",\"target\":\"api-service\",\"policy\":\"round-robin\"},"
-                        + "{\"prefix\":\"/\",\"target\":\"svc\",\"policy\":\"round-robin\"}]}");
+        JsonNode routes = http(balancer.adminPort()).get("/api/routes").json().path("routes");
+        assertThat(routes).hasSize(2);
+        assertThat(routes.get(0).toString())
+                .isEqualTo("{\"route\":\"/api\",\"host\":\"\",\"prefix\":\"/api\",\"target\":\"api-service\","
+                        + "\"policy\":\"round-robin\",\"source\":\"file\",\"where\":\"--route\"}");
+        assertThat(routes.get(1).path("route").asText()).isEqualTo("/");
+    }
+
+    @Test
+    void other_routes_come_into_force_without_a_failed_request() throws Exception {
+        TinyConsul consul = opened(TinyConsul.start());
+        consul.list("one", "a", upstream("from one").port(), "passing", "");
+        consul.list("two", "b", upstream("from two").port(), "passing", "");
+        Balancer balancer = started(start(consul.port(), "route=/=one"));
+        AtomicBoolean over = new AtomicBoolean();
+        ConcurrentHashMap<String, Integer> replies = new ConcurrentHashMap<>();
+        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                replies.merge(http(balancer.port()).get("/").body(), 1, Integer::sum);
+            }
+        });
+
+        for (int i = 0; i < 50; i++) {
+            String target = i % 2 == 0 ? "two" : "one";
+            get(balancer.reconfigure(config(consul.port(), "route=/=" + target)));
+            assertThat(http(balancer.port()).get("/").body()).isEqualTo("from " + target);
+        }
+        over.set(true);
+        load.get(20, TimeUnit.SECONDS);
+
+        assertThat(replies.keySet()).isSubsetOf("from one", "from two");
+    }
+
+    @Test
+    void a_pool_whose_target_stays_keeps_its_state_when_routes_change() throws Exception {
+        TinyConsul consul = opened(TinyConsul.start());
+        consul.list("svc", "a", upstream("from a").port(), "passing", "");
+        Balancer balancer = started(start(consul.port(), "route=/=svc"));
+        http(balancer.port()).get("/");
+
+        get(balancer.reconfigure(config(consul.port(), "route=shop.example.com/x=svc", "route=/more=other")));
+
+        JsonNode services =
+                http(balancer.adminPort()).get("/api/services").json().path("services");
+        assertThat(services).hasSize(2);
+        assertThat(services.get(0).path("counts").path("picks").asInt()).isEqualTo(1);
+        assertThat(http(balancer.port()).get("/").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_host_decides_where_a_request_goes() throws Exception {
+        TinyConsul consul = opened(TinyConsul.start());
+        consul.list("shop", "a", upstream("the shop").port(), "passing", "");
+        consul.list("any", "b", upstream("any").port(), "passing", "");
+        Balancer balancer = started(start(consul.port(), "route=*.example.com/=shop", "route=/=any"));
+
+        Wire client = opened(Wire.to(balancer.port()));
+        client.sendHead("GET / HTTP/1.1", "Host: WWW.example.com:80");
+        assertThat(client.readMessage().body()).isEqualTo("the shop");
+        client.sendHead("GET / HTTP/1.1", "Host: example.com");
+        assertThat(client.readMessage().body()).isEqualTo("any");
+        client.sendHead("GET http://a.example.com./ HTTP/1.1", "Host: example.com");
+        assertThat(client.readMessage().body()).isEqualTo("the shop");
     }
 
     @Test
@@ -265,7 +329,7 @@ class BalancerTest {
         assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> admin.get("/health/live"));
     }
 
-    private Future<Balancer> start(int consulPort, String... flags) throws Exception {
+    private static BalancerConfig config(int consulPort, String... flags) throws Exception {
         List<Setting> settings = new ArrayList<>(List.of(
                 Setting.flag("host", "127.0.0.1"),
                 Setting.flag("port", "0"),
@@ -278,7 +342,11 @@ class BalancerTest {
         if (settings.stream().noneMatch(setting -> setting.key().equals("route"))) {
             settings.add(Setting.flag("route", "/=svc"));
         }
-        Future<Balancer> starting = Balancer.start(ConfigReader.read(settings, Map.of()));
+        return ConfigReader.read(settings, Map.of());
+    }
+
+    private Future<Balancer> start(int consulPort, String... flags) throws Exception {
+        Future<Balancer> starting = Balancer.start(config(consulPort, flags));
         closeables.add(() -> {
             if (starting.succeeded()) {
                 get(starting.result().stop());

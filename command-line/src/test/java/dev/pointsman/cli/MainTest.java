@@ -126,7 +126,7 @@ class MainTest {
                         assertThat(line).startsWith("pointsman balancer: ").contains("expected"))
                 .anySatisfy(line -> assertThat(line).contains("--port", "\"x\"", "from 0 to 65535"))
                 .anySatisfy(line -> assertThat(line).contains("--drain", "\"2\"", "500ms"))
-                .anySatisfy(line -> assertThat(line).contains("--route", "\"api\"", "PREFIX=TAG"))
+                .anySatisfy(line -> assertThat(line).contains("--route", "\"api\"", "ROUTE=TAG"))
                 .anySatisfy(line -> assertThat(line).contains("--consul", "ftp://h"))
                 .anySatisfy(line -> assertThat(line).contains("--max-head", "\"1\"", "1024"));
         assertThat(out.toString()).isEmpty();

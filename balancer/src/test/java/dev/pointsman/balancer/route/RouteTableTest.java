@@ -96,7 +96,6 @@ class RouteTableTest {
     void a_blank_target_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Route("/api", " "))
-                .withMessageContaining("/api")
                 .withMessageContaining("a tag or a service name");
     }
 
