@@ -1,11 +1,11 @@
 package dev.pointsman.canary;
 
 /**
- * The buckets that times are counted in: eight for each doubling, so that none is wider than an eighth of the times in it, from
- * a microsecond to two hours. Bounded, whatever the times are.
+ * The buckets that times are counted in: 32 for each doubling, so that none is wider than a thirty-second of the times in it,
+ * from a microsecond to two hours. Bounded, whatever the times are.
  */
 final class TimeBuckets {
-    private static final int PER_DOUBLING_BITS = 3;
+    private static final int PER_DOUBLING_BITS = 5;
     private static final int PER_DOUBLING = 1 << PER_DOUBLING_BITS;
     private static final int MOST_BITS = 33;
     private static final long MOST = (1L << MOST_BITS) - 1;
