@@ -31,6 +31,7 @@ class RegistryArchitectureTest {
     private static final String QUERY = "dev.pointsman.registry.consul.internal.query";
     private static final String JSON = "dev.pointsman.registry.consul.internal.json";
     private static final String SHARED = "dev.pointsman.registry.consul.internal.shared";
+    private static final String KV = "dev.pointsman.registry.consul.internal.kv";
     private static final String VIEW = "dev.pointsman.registry.consul.internal.view";
 
     private static final Set<String> PLAIN_NAMES = Set.of(
@@ -70,6 +71,9 @@ class RegistryArchitectureTest {
 
     @ArchTest
     static final ArchRule shared_watches_know_queries_and_no_views = knows(SHARED, FACTS, LOG, QUERY, SHARED);
+
+    @ArchTest
+    static final ArchRule keys_know_queries_and_no_services = knows(KV, FACTS, LOG, JSON, QUERY, KV);
 
     @ArchTest
     static final ArchRule views_know_everything_below_and_not_the_registry_that_makes_them =

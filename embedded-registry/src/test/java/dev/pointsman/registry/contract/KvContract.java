@@ -163,4 +163,50 @@ interface KvContract {
         registry().http().delete("/v1/kv/" + key);
         assertThat(woken(query).status()).isEqualTo(404);
     }
+
+    @Test
+    default void a_query_for_a_tree_is_woken_by_each_change_in_it_and_by_its_end_and_not_by_neighbours() {
+        String app = registry().fresh("app");
+        registry().http().put("/v1/kv/" + app + "/a", "1");
+        String tree = "/v1/kv/" + app + "/?recurse";
+        Reply one = registry().http().get(tree);
+
+        CompletableFuture<Reply> unmoved = registry().blockShortly(tree, one.index());
+        registry().http().put("/v1/kv/" + app + "x", "a neighbour");
+        registry().http().put("/v1/kv/" + app + "/a", "1");
+        Reply still = registry().notWoken(unmoved);
+        assertThat(still.json()).hasSize(1);
+
+        CompletableFuture<Reply> query = registry().block(tree, still.index());
+        registry().http().put("/v1/kv/" + app + "/b", "2");
+        Reply two = woken(query);
+        assertThat(two.json()).hasSize(2);
+        assertThat(two.index()).isGreaterThan(still.index());
+
+        query = registry().block(tree, two.index());
+        registry().http().delete("/v1/kv/" + app + "/a");
+        Reply three = woken(query);
+        assertThat(three.json()).hasSize(1);
+        assertThat(three.index()).isGreaterThan(two.index());
+
+        query = registry().block(tree, three.index());
+        registry().http().delete("/v1/kv/" + app + "/?recurse");
+        Reply none = woken(query);
+        assertThat(none.status()).isEqualTo(404);
+        assertThat(none.index()).isGreaterThan(three.index());
+
+        query = registry().block(tree, none.index());
+        registry().http().put("/v1/kv/" + app + "/a", "again");
+        Reply again = woken(query);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.index()).isGreaterThan(none.index());
+    }
+
+    @Test
+    default void an_empty_value_is_null_in_json() {
+        String key = registry().fresh("key");
+        registry().http().put("/v1/kv/" + key, "");
+
+        assertThat(registry().read("/v1/kv/" + key).at("/0/Value").isNull()).isTrue();
+    }
 }

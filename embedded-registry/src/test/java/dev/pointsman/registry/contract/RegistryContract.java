@@ -12,6 +12,7 @@ abstract class RegistryContract
                 CatalogContract,
                 SelectionContract,
                 KvContract,
+                FollowingContract,
                 BlockingQueryContract,
                 WakingContract,
                 ClientsContract {}

@@ -91,8 +91,22 @@ final class ConsulHttp implements ConsulTransport {
 
     @Override
     public ConsulCall get(String pathAndQuery, Duration timeout) {
-        HttpCall call = new HttpCall(timeout);
-        RequestOptions request = request(pathAndQuery);
+        return call(HttpMethod.GET, pathAndQuery, null, timeout);
+    }
+
+    @Override
+    public ConsulCall put(String pathAndQuery, Buffer content, Duration timeout) {
+        return call(HttpMethod.PUT, pathAndQuery, content, timeout);
+    }
+
+    @Override
+    public ConsulCall delete(String pathAndQuery, Duration timeout) {
+        return call(HttpMethod.DELETE, pathAndQuery, null, timeout);
+    }
+
+    private ConsulCall call(HttpMethod method, String pathAndQuery, @Nullable Buffer content, Duration timeout) {
+        HttpCall call = new HttpCall(content, timeout);
+        RequestOptions request = request(method, pathAndQuery);
         // One tick later: the connection of the response that led to this request is not back in the pool before, and
         // another one would be opened beside it.
         vertx.runOnContext(v -> call.begin(client, request));
@@ -101,8 +115,8 @@ final class ConsulHttp implements ConsulTransport {
 
     @Override
     public Future<Void> knock(Duration timeout) {
-        HttpCall call = new HttpCall(timeout);
-        call.begin(knocker, request("/v1/status/leader?stale"));
+        HttpCall call = new HttpCall(null, timeout);
+        call.begin(knocker, request(HttpMethod.GET, "/v1/status/leader?stale"));
         return call.response().mapEmpty();
     }
 
@@ -113,9 +127,9 @@ final class ConsulHttp implements ConsulTransport {
         old.close();
     }
 
-    private RequestOptions request(String pathAndQuery) {
+    private RequestOptions request(HttpMethod method, String pathAndQuery) {
         RequestOptions request = new RequestOptions()
-                .setMethod(HttpMethod.GET)
+                .setMethod(method)
                 .setServer(SocketAddress.inetSocketAddress(address.port(), address.host()))
                 .setHost(address.host().indexOf(':') >= 0 ? "[" + address.host() + "]" : address.host())
                 .setPort(address.port())
@@ -140,13 +154,15 @@ final class ConsulHttp implements ConsulTransport {
 
     private final class HttpCall implements ConsulCall {
         private final Promise<ListResponse> response = Promise.promise();
+        private final @Nullable Buffer content;
         private final Duration timeout;
         private @Nullable HttpClientRequest request;
         private final Buffer body = Buffer.buffer();
         private @Nullable Long timer;
         private int awaitedFrom;
 
-        HttpCall(Duration timeout) {
+        HttpCall(@Nullable Buffer content, Duration timeout) {
+            this.content = content;
             this.timeout = timeout;
             response.future().onComplete(ended -> {
                 stopTimer();
@@ -182,7 +198,8 @@ final class ConsulHttp implements ConsulTransport {
             request = opened;
             // From here on, and not from the wait for a free connection, which says nothing about Consul.
             giveUpAfter(opened, timeout, "not heard from for " + seconds(timeout) + ", though connected");
-            opened.send().onSuccess(head -> receive(opened, head)).onFailure(this::unreachable);
+            Future<HttpClientResponse> answered = content == null ? opened.send() : opened.send(content);
+            answered.onSuccess(head -> receive(opened, head)).onFailure(this::unreachable);
         }
 
         private void giveUpAfter(HttpClientRequest opened, Duration time, String sentence) {

@@ -1,20 +1,28 @@
 package dev.pointsman.registry.consul;
 
+import dev.pointsman.registry.CatalogSummary;
+import dev.pointsman.registry.CatalogView;
+import dev.pointsman.registry.Following;
+import dev.pointsman.registry.KeyValueStore;
 import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.ServiceCatalog;
+import dev.pointsman.registry.ServiceSelection;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.internal.log.OutageLog;
 import dev.pointsman.registry.consul.internal.query.WatchContext;
+import dev.pointsman.registry.consul.internal.view.CatalogQuestions;
+import dev.pointsman.registry.consul.internal.view.ListsWatch;
+import dev.pointsman.registry.consul.internal.view.SelectionWatch;
 import dev.pointsman.registry.consul.internal.view.TargetWatch;
 import dev.pointsman.registry.consul.internal.view.WatchPool;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -35,16 +43,16 @@ import org.slf4j.LoggerFactory;
  *
  * @see <a href="https://developer.hashicorp.com/consul/api-docs/features/blocking">Consul: Blocking Queries</a>
  */
-public final class ConsulRegistry implements Registry {
+public final class ConsulRegistry implements Registry, ServiceCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(ConsulRegistry.class);
 
-    private final Context context;
+    private final RegistryContext context;
     private final WatchContext watchContext;
     private final WatchPool pool;
-    private final Set<TargetWatch> targets = new LinkedHashSet<>();
+    private final CatalogQuestions questions;
+    private final ConsulKeyValues keyValues;
+    private final Set<ListsWatch<?>> watches = new LinkedHashSet<>();
     private final long watchdog;
-
-    private volatile boolean closed;
 
     /**
      * Creates a client that sends nothing before the first watch.
@@ -85,11 +93,17 @@ public final class ConsulRegistry implements Registry {
     ConsulRegistry(String url, WatchContext watchContext, ServiceCache cache) {
         Vertx vertx = watchContext.vertx();
         this.watchContext = watchContext;
-        this.context = vertx.getOrCreateContext();
+        this.context = new RegistryContext(vertx.getOrCreateContext());
         OutageLog outages = new OutageLog(url, watchContext.nanoTime(), this::warn, LOG::info);
         this.pool = new WatchPool(watchContext, outages, cache);
+        this.questions = new CatalogQuestions(url, watchContext.transport());
+        this.keyValues = new ConsulKeyValues(url, context, watchContext, outages);
         this.watchdog = vertx.setPeriodic(
-                watchContext.blockFor().toMillis(), fired -> context.runOnContext(v -> pool.restartIfStuck()));
+                watchContext.blockFor().toMillis(),
+                fired -> context.run(() -> {
+                    pool.restartIfStuck();
+                    keyValues.restartIfStuck();
+                }));
     }
 
     /**
@@ -106,56 +120,75 @@ public final class ConsulRegistry implements Registry {
         if (target.isBlank()) {
             throw new IllegalArgumentException("target: '" + target + "' (expected: a tag or a service's name)");
         }
-        if (closed) {
-            throw new IllegalStateException("The watch of " + target + " came after the registry was closed");
-        }
+        context.requireOpen(target);
         TargetWatch watch = new TargetWatch(target, listener, pool, watchContext, this::closing);
-        context.runOnContext(v -> begin(watch));
+        context.run(() -> begin(watch));
         return watch;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if the registry is closed
+     */
+    @Override
+    public Following<CatalogView> follow(ServiceSelection selection, Consumer<CatalogView> listener) {
+        context.requireOpen(selection.name());
+        SelectionWatch watch = new SelectionWatch(selection, listener, pool, watchContext, this::closing);
+        context.run(() -> begin(watch));
+        return watch;
+    }
+
+    @Override
+    public CompletionStage<CatalogSummary> services() {
+        return context.ask(questions::services);
+    }
+
+    @Override
+    public CompletionStage<String> datacenter() {
+        return context.ask(questions::datacenter);
+    }
+
+    /** Consul's keys and values; they end with this registry. Each watch holds one more connection. */
+    public KeyValueStore keyValues() {
+        return keyValues;
     }
 
     /** Ends every watch; idempotent. Their requests and connections are given up in the background. */
     @Override
     public void close() {
-        closed = true;
+        context.close();
         pool.freezeCache();
-        onContext(() -> {
+        context.run(() -> {
             watchContext.vertx().cancelTimer(watchdog);
-            List.copyOf(targets).forEach(this::end);
+            List.copyOf(watches).forEach(this::end);
+            keyValues.close();
             pool.close();
             watchContext.transport().close();
         });
     }
 
-    private void closing(TargetWatch watch) {
-        onContext(() -> end(watch));
+    private void closing(ListsWatch<?> watch) {
+        context.run(() -> end(watch));
     }
 
-    private void onContext(Runnable action) {
-        try {
-            context.runOnContext(v -> action.run());
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Vert.x was closed before its registry client, and has freed all that there was to free", e);
-        }
-    }
-
-    private void begin(TargetWatch watch) {
-        if (closed) {
+    private void begin(ListsWatch<?> watch) {
+        if (context.isClosed()) {
             watch.end();
             return;
         }
-        targets.add(watch);
+        watches.add(watch);
         watch.begin();
     }
 
-    private void end(TargetWatch watch) {
+    private void end(ListsWatch<?> watch) {
         watch.end();
-        targets.remove(watch);
+        watches.remove(watch);
     }
 
     private void warn(String sentence) {
         // On the way down, with the client or all of Vert.x closed under the watches, no loss is news.
-        if (!closed) {
+        if (!context.isClosed()) {
             LOG.warn(sentence);
         }
     }

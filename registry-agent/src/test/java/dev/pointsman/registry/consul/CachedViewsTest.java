@@ -1,10 +1,13 @@
 package dev.pointsman.registry.consul;
 
-import static dev.pointsman.registry.consul.RecordedViews.await;
+import static dev.pointsman.registry.consul.Recorded.await;
 import static dev.pointsman.registry.consul.ScriptedConsul.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.registry.CatalogView;
+import dev.pointsman.registry.Following;
 import dev.pointsman.registry.InstanceKey;
+import dev.pointsman.registry.ServiceSelection;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
@@ -96,6 +99,21 @@ class CachedViewsTest {
         await().until(() -> watch.status().failures() > 3);
         assertThat(views.all()).hasSize(1);
         assertThat(watch.status().lastResponse()).isNull();
+    }
+
+    @Test
+    void services_that_are_chosen_by_their_tags_are_stale_in_the_same_way_until_consul_responds() {
+        consul.begin(Trouble.REFUSED);
+        begin();
+        Recorded<CatalogView> chosen = new Recorded<>();
+        Following<CatalogView> watch = registry.follow(ServiceSelection.byTag("api", "api"::equals), chosen);
+        assertThat(watch.firstView()).succeedsWithin(Duration.ofSeconds(20));
+        chosen.awaitView(view -> view.services().get("v2").stale().size() == 1);
+        assertThat(chosen.last().services()).containsOnlyKeys("v2");
+
+        consul.endTrouble();
+        chosen.awaitView(view -> view.services().get("v2").stale().isEmpty());
+        assertThat(chosen.last().instances()).hasSize(1);
     }
 
     @Test

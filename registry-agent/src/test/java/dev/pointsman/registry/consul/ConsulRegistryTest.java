@@ -1,6 +1,6 @@
 package dev.pointsman.registry.consul;
 
-import static dev.pointsman.registry.consul.RecordedViews.await;
+import static dev.pointsman.registry.consul.Recorded.await;
 import static dev.pointsman.registry.consul.ScriptedConsul.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

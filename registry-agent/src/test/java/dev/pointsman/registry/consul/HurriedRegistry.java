@@ -6,6 +6,7 @@ import dev.pointsman.registry.consul.internal.query.ConsulTransport;
 import dev.pointsman.registry.consul.internal.query.WatchContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -41,6 +42,16 @@ final class HurriedRegistry {
                     @Override
                     public ConsulCall get(String pathAndQuery, Duration longer) {
                         return http.get(pathAndQuery, timeout);
+                    }
+
+                    @Override
+                    public ConsulCall put(String pathAndQuery, Buffer content, Duration longer) {
+                        return http.put(pathAndQuery, content, timeout);
+                    }
+
+                    @Override
+                    public ConsulCall delete(String pathAndQuery, Duration longer) {
+                        return http.delete(pathAndQuery, timeout);
                     }
 
                     @Override

@@ -1,11 +1,13 @@
 package dev.pointsman.registry.consul;
 
-import static dev.pointsman.registry.consul.RecordedViews.await;
+import static dev.pointsman.registry.consul.Recorded.await;
 import static dev.pointsman.registry.consul.ScriptedCatalog.CATALOG;
 import static dev.pointsman.registry.consul.ScriptedCatalog.CHECKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.registry.CatalogView;
 import dev.pointsman.registry.Health;
+import dev.pointsman.registry.ServiceSelection;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
@@ -87,6 +89,23 @@ class ManyServicesTest {
         assertThat(consul.mostConnections()).isLessThanOrEqualTo(100);
         assertThat(views.subList(0, 998)).as("no other target has a new view").allSatisfy(each -> assertThat(each.all())
                 .hasSize(1));
+    }
+
+    @Test
+    void a_thousand_services_that_are_chosen_by_their_tags_make_few_views_and_a_change_touches_its_service_alone() {
+        catalog.fill(1_000, 10);
+        Recorded<CatalogView> chosen = new Recorded<>();
+        registry.follow(ServiceSelection.everyService("all"), chosen);
+        chosen.awaitView(view -> view.services().size() == 1_000);
+        awaitQuiet();
+        assertThat(chosen.all()).as("the first view has all of them").hasSize(1);
+
+        catalog.status("s999", "s999-3", "critical");
+        chosen.awaitView(view -> health(view.services().get("s999"), "s999-3") == Health.CRITICAL);
+        assertThat(chosen.last().changed()).containsExactly("s999");
+        assertThat(chosen.last().services().get("s5"))
+                .isSameAs(chosen.all().get(0).services().get("s5"));
+        assertThat(consul.mostConnections()).isLessThanOrEqualTo(100);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,7 @@ final class ScriptedConsul implements AutoCloseable {
 
     private static final String NODE = "/v1/catalog/node/";
     private static final String NODE_WITHOUT_SERVICES = "{\"Node\":{},\"Services\":{}}";
+    private static final String KEYS = "/v1/kv/";
     private static final String READABLE = "/v1/agent/health/service/name/";
 
     private record Listing(String index, String body, boolean filtered) {}
@@ -63,6 +65,7 @@ final class ScriptedConsul implements AutoCloseable {
     private volatile @Nullable Trouble trouble;
     private volatile long lastContactMs;
     private volatile boolean leaderless;
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile boolean serviceRead = true;
     private volatile long thinksForMs;
     private volatile long waitsForMs;
@@ -151,6 +154,15 @@ final class ScriptedConsul implements AutoCloseable {
         serviceRead = allowed;
     }
 
+    /** The token has the right to read these paths no longer, or again, and a 403 says so. */
+    void refuse(boolean none, String... paths) {
+        if (none) {
+            refused.addAll(Set.of(paths));
+        } else {
+            refused.removeAll(Set.of(paths));
+        }
+    }
+
     /** It takes so long for each response from now on, on top of the wait for a change. */
     void thinkFor(long millis) {
         thinksForMs = millis;
@@ -208,6 +220,10 @@ final class ScriptedConsul implements AutoCloseable {
             request.response().setStatusCode(serviceRead ? 404 : 403).end();
             return;
         }
+        if (refused.contains(request.path())) {
+            fail(request.response(), 403, "Permission denied");
+            return;
+        }
         Listing listing = listing(request.path());
         String index = String.valueOf(request.getParam("index"));
         if (!index.equals("0") && index.equals(listing.index)) {
@@ -246,6 +262,7 @@ final class ScriptedConsul implements AutoCloseable {
         Listing listing = listing(path);
         // As a Consul with the streaming backend says of itself; it must not be taken for a failure.
         good(request, listing.index)
+                .setStatusCode(path.startsWith(KEYS) && listing.body.equals("[]") ? 404 : 200)
                 .putHeader("X-Consul-Knownleader", "false")
                 .putHeader("X-Consul-Query-Backend", leaderless ? "blocking-query" : "streaming")
                 .putHeader("X-Consul-Lastcontact", Long.toString(lastContactMs))

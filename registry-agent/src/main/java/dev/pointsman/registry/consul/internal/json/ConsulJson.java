@@ -59,17 +59,33 @@ final class ConsulJson {
     static Instances instances(byte[] body) throws RegistryException {
         List<Instance> instances = new ArrayList<>();
         List<String> oddities = new ArrayList<>();
-        // Entry by entry: a tree of the whole takes many times the memory of the response.
+        forEach(body, "instances", entry -> add(entry, instances, oddities));
+        return new Instances(List.copyOf(instances), List.copyOf(oddities));
+    }
+
+    /** A reader of one entry of a list. */
+    @FunctionalInterface
+    interface EntryReader {
+        void read(JsonNode entry) throws RegistryException;
+    }
+
+    /**
+     * Reads a list entry by entry: a tree of the whole takes many times the memory of the response.
+     *
+     * @param what what the entries are called in sentences
+     * @throws RegistryException if it is not a whole JSON array
+     */
+    static void forEach(byte[] body, String what, EntryReader reader) throws RegistryException {
         try (JsonParser json = READER.createParser(body)) {
             JsonToken first = json.nextToken();
             if (first == null) {
                 throw new RegistryException(Kind.MALFORMED, EMPTY);
             }
             if (first != JsonToken.START_ARRAY) {
-                throw new RegistryException(Kind.MALFORMED, "the response is not a JSON array of instances");
+                throw new RegistryException(Kind.MALFORMED, "the response is not a JSON array of " + what);
             }
             while (json.nextToken() != JsonToken.END_ARRAY) {
-                add(TREES.readTree(json), instances, oddities);
+                reader.read(TREES.readTree(json));
             }
             if (json.nextToken() != null) {
                 throw new RegistryException(Kind.MALFORMED, "the response is not whole JSON: it goes on after its end");
@@ -77,7 +93,6 @@ final class ConsulJson {
         } catch (IOException e) {
             throw malformed(e);
         }
-        return new Instances(List.copyOf(instances), List.copyOf(oddities));
     }
 
     private static void add(JsonNode entry, List<Instance> instances, List<String> oddities) {

@@ -44,6 +44,18 @@ public record ServiceTag(String service, String tag) {
         }
     }
 
+    /** The tags of each service. */
+    public static Map<String, Set<String>> byService(Collection<ServiceTag> lines) {
+        Map<String, Set<String>> byService = new HashMap<>();
+        for (ServiceTag line : lines) {
+            Set<String> tags = byService.computeIfAbsent(line.service, service -> new HashSet<>());
+            if (!line.tag.isEmpty()) {
+                tags.add(line.tag);
+            }
+        }
+        return byService;
+    }
+
     /** The services that carry each tag. */
     public static Map<String, Set<String>> carriers(Collection<ServiceTag> lines) {
         Map<String, Set<String>> byTag = new HashMap<>();

@@ -43,15 +43,6 @@ final class BlockingQuery {
 
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
-    /**
-     * The time that the head of a response may take on top of the wait that the query asks for: short, so that silence is
-     * noticed early. It doubles while Consul is not heard, so that one that is only slow is heard in the end.
-     */
-    private static final Duration MARGIN = Duration.ofSeconds(3);
-
-    /** The same before the first response: a Consul that many begin to ask at a time takes longer. */
-    private static final Duration FIRST_MARGIN = MARGIN.multipliedBy(2);
-
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(12);
 
     /** The next thing to do for a query. */
@@ -146,8 +137,9 @@ final class BlockingQuery {
         askedAt = nanoTime.getAsLong();
         askedInDoubt = distrusted;
         distrusted = false;
-        Duration least = hasResponded ? MARGIN : FIRST_MARGIN;
-        Duration margin = failing == Kind.UNREACHABLE ? doubling(least, failures + 1, LONGEST_MARGIN) : least;
+        // Before the first response twice as long: a Consul that many begin to ask at a time takes longer.
+        Duration least = mode.margin().multipliedBy(hasResponded ? 1 : 2);
+        Duration margin = failing == Kind.UNREACHABLE ? doubling(least, failures + 1, longestMargin()) : least;
         return new SendQuery(index, wait, index == 0 ? margin : patience().plus(margin));
     }
 
@@ -218,7 +210,12 @@ final class BlockingQuery {
 
     /** The longest that an attempt may take until the head of its response is there. */
     Duration timeout() {
-        return patience().plus(LONGEST_MARGIN);
+        return patience().plus(longestMargin());
+    }
+
+    private Duration longestMargin() {
+        Duration first = mode.margin().multipliedBy(2);
+        return first.compareTo(LONGEST_MARGIN) > 0 ? first : LONGEST_MARGIN;
     }
 
     /** The longest that Consul itself waits: it adds up to a sixteenth to what it was asked for. */

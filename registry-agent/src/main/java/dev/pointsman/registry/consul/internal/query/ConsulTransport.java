@@ -1,5 +1,8 @@
 package dev.pointsman.registry.consul.internal.query;
 
+import dev.pointsman.registry.OneLine;
+import dev.pointsman.registry.RegistryException;
+import dev.pointsman.registry.RegistryException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.net.URLEncoder;
@@ -23,6 +26,17 @@ public interface ConsulTransport {
     ConsulCall get(String pathAndQuery, Duration timeout);
 
     /**
+     * Begins a PUT.
+     *
+     * @param pathAndQuery percent-encoded, with at least one parameter
+     * @param timeout until the response's head is there, counted from when a connection is
+     */
+    ConsulCall put(String pathAndQuery, Buffer content, Duration timeout);
+
+    /** Begins a DELETE, see {@link #get}. */
+    ConsulCall delete(String pathAndQuery, Duration timeout);
+
+    /**
      * Asks on a new connection whether Consul responds at all; completes with any response, fails if there is none within
      * the timeout.
      */
@@ -38,7 +52,7 @@ public interface ConsulTransport {
     interface ConsulCall {
         /**
          * Completes with any response, whatever its status; fails with a
-         * {@link dev.pointsman.registry.RegistryException} if there was none.
+         * {@link RegistryException} if there was none.
          */
         Future<ListResponse> response();
 
@@ -55,5 +69,23 @@ public interface ConsulTransport {
      * @param filtered whether Consul left something out that the token may not see
      * @param body the content
      */
-    record ListResponse(int status, @Nullable String index, boolean cutOff, boolean filtered, Buffer body) {}
+    record ListResponse(int status, @Nullable String index, boolean cutOff, boolean filtered, Buffer body) {
+        private static final int LONGEST_ERROR_TEXT = 120;
+
+        /**
+         * The failure that a response with another status than 200 is.
+         *
+         * @param rights what a token needs for the request, as words after "it needs"
+         */
+        public RegistryException refusal(String rights) {
+            String text = body.getString(0, Math.min(body.length(), 1024), StandardCharsets.UTF_8.name());
+            String reason = (status + " " + OneLine.of(text, LONGEST_ERROR_TEXT)).strip();
+            if (status == 401 || status == 403) {
+                return new RegistryException(
+                        Kind.REJECTED,
+                        reason + ": the ACL token is missing or not good enough (it needs " + rights + ")");
+            }
+            return new RegistryException(status == 429 || status >= 500 ? Kind.UNAVAILABLE : Kind.REJECTED, reason);
+        }
+    }
 }

@@ -11,7 +11,9 @@ public enum Doubt {
     /** Much is gone at a time, and a look at the nodes did not confirm that it was deregistered. */
     UNCONFIRMED(
             "much is gone at a time, and Consul does not confirm it: is the ACL token allowed to read the nodes?",
-            true);
+            true),
+    /** A single read of an entry said something else. */
+    CONTRADICTED("Consul says something else of a key in it, read by itself", false);
 
     private final String reason;
     private final boolean lasting;

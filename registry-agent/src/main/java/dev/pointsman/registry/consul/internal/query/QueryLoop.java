@@ -1,6 +1,5 @@
 package dev.pointsman.registry.consul.internal.query;
 
-import dev.pointsman.registry.OneLine;
 import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
 import dev.pointsman.registry.consul.internal.query.BlockingQuery.AwaitDemand;
@@ -11,7 +10,6 @@ import dev.pointsman.registry.consul.internal.query.ConsulTransport.ConsulCall;
 import dev.pointsman.registry.consul.internal.query.ConsulTransport.ListResponse;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what a response is parsed into
  */
-final class QueryLoop<T> implements SilenceWatch.Resumable {
+public final class QueryLoop<T> implements SilenceWatch.Resumable {
     private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
-    private static final int LONGEST_ERROR_TEXT = 120;
+    private static final Buffer NOTHING = Buffer.buffer("[]");
     /** What a step may take beyond the head of a response: its body, a review, a pause. */
     private static final Duration SLACK = Duration.ofSeconds(30);
     /** Consul's own limit. */
@@ -35,7 +33,7 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
     private static final Duration FRESH = Duration.ofMillis(500);
 
     /** The receiver of a loop's responses and failures. */
-    interface Follower<T> {
+    public interface Follower<T> {
         /** Parses the content of a response; nothing of it counts yet. */
         T read(Buffer body) throws RegistryException;
 
@@ -45,12 +43,13 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
         /**
          * Asks whatever has to be asked before a good response is taken over that comes without some of what was known.
          *
+         * @param index of the response, as it came
          * @param filtered whether Consul says that it left something out
          * @return completes with a doubt, or null for none; fails with a {@link RegistryException} if the response is none;
          *     null if there is nothing to ask
          */
         @Nullable
-        Future<Optional<Doubt>> review(T data, boolean filtered);
+        Future<Optional<Doubt>> review(T data, long index, boolean filtered);
 
         /** Takes a good response, with what speaks against believing what it does not list. */
         void responded(T data, long index, @Nullable Doubt doubt);
@@ -62,6 +61,7 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
         void failed(RegistryException failure);
     }
 
+    private final ListQuery list;
     private final String path;
     private final Follower<T> follower;
     private final WatchContext context;
@@ -78,10 +78,11 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
     /**
      * Creates a loop that has sent nothing yet.
      *
-     * @param path percent-encoded, without parameters
+     * @param list what to query
      */
-    QueryLoop(String path, QueryMode mode, Follower<T> follower, WatchContext context) {
-        this.path = path;
+    public QueryLoop(ListQuery list, QueryMode mode, Follower<T> follower, WatchContext context) {
+        this.list = list;
+        this.path = list.path();
         this.follower = follower;
         this.context = context;
         this.query = new BlockingQuery(mode, waitOf(mode, context), context.nanoTime(), context.random());
@@ -101,7 +102,8 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
         query.seed(index);
     }
 
-    void start() {
+    /** Sends the first query. */
+    public void start() {
         context.silence().add(this);
         carryOut(query.next());
     }
@@ -141,7 +143,8 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
         }
     }
 
-    void close() {
+    /** Cancels the query under way; there is no further one. */
+    public void close() {
         closed = true;
         context.silence().remove(this);
         interrupt();
@@ -151,7 +154,7 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
      * Starts over if nothing has happened for longer than any step may take. Every step leads to the next one, so this
      * guards against what should not be possible; a watch that is silently dead would be worse than the check.
      */
-    void restartIfStuck() {
+    public void restartIfStuck() {
         Duration limit = query.timeout().plus(longer(context.blockFor(), SLACK));
         if (!closed && !idle && context.nanoTime().getAsLong() - lastStep > limit.toNanos()) {
             LOG.warn(
@@ -202,7 +205,7 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
     }
 
     private void send(SendQuery step) {
-        String request = path + "?stale&index=" + Long.toUnsignedString(step.index()) + "&wait="
+        String request = path + "?" + list.parameters() + "index=" + Long.toUnsignedString(step.index()) + "&wait="
                 + step.waitFor().toMillis() + "ms";
         ConsulCall sent;
         try {
@@ -240,7 +243,7 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
             }
             data = read(response);
             index = BlockingQuery.parseIndex(response.index());
-            review = response.cutOff() ? null : follower.review(data, response.filtered());
+            review = response.cutOff() ? null : follower.review(data, index, response.filtered());
         } catch (RegistryException e) {
             failed(e);
             return;
@@ -286,29 +289,17 @@ final class QueryLoop<T> implements SilenceWatch.Resumable {
     }
 
     private T read(ListResponse response) throws RegistryException {
-        if (response.status() != 200) {
-            throw refusal(response);
+        boolean absent = response.status() == 404 && list.mayBeAbsent() && response.index() != null;
+        if (response.status() != 200 && !absent) {
+            throw response.refusal(list.rights());
         }
-        T data = follower.read(response.body());
+        T data = follower.read(absent ? NOTHING : response.body());
         if (response.filtered() && follower.isEmpty(data)) {
             throw new RegistryException(
                     Kind.REJECTED,
-                    "no instance: is the ACL token allowed to read? It needs service:read and node:read");
+                    "no " + list.entry() + ": is the ACL token allowed to read? It needs " + list.rights());
         }
         return data;
-    }
-
-    private static RegistryException refusal(ListResponse response) {
-        int status = response.status();
-        String text =
-                response.body().getString(0, Math.min(response.body().length(), 1024), StandardCharsets.UTF_8.name());
-        String reason = (status + " " + OneLine.of(text, LONGEST_ERROR_TEXT)).strip();
-        if (status == 401 || status == 403) {
-            return new RegistryException(
-                    Kind.REJECTED,
-                    reason + ": the ACL token is missing or not good enough (it needs service:read and node:read)");
-        }
-        return new RegistryException(status == 429 || status >= 500 ? Kind.UNAVAILABLE : Kind.REJECTED, reason);
     }
 
     private void failed(RegistryException failure) {

@@ -9,19 +9,30 @@ import java.time.Duration;
  *     {@link WatchedList#wake} instead
  * @param burst how many queries may follow each other without a pause
  * @param tokenEvery in what time one more may
+ * @param margin the time that the head of a response may take on top of the wait. It doubles while Consul is not heard, so that one
+ *     that is only slow is heard in the end
  */
-public record QueryMode(int waits, int burst, Duration tokenEvery) {
+public record QueryMode(int waits, int burst, Duration tokenEvery, Duration margin) {
+    /** Short, so that silence is noticed early. */
+    private static final Duration SHORT = Duration.ofSeconds(3);
+
+    /** Only the leader responds, and where there is none, a server says so after 7 s ({@code rpc_hold_timeout}). */
+    private static final Duration UNTIL_NO_LEADER = Duration.ofSeconds(10);
+
     /** The shortest time between two queries: below the 50 ms after which a deregistered instance is to get no request. */
     private static final Duration SOON = Duration.ofMillis(40);
 
     /** The mode of one service, or of the catalog, on a connection of its own. */
-    public static final QueryMode WATCH = new QueryMode(1, 20, SOON);
+    public static final QueryMode WATCH = new QueryMode(1, 20, SOON, SHORT);
 
     /** The mode of the list of all checks: megabytes for thousands of instances, so at most two queries a second. */
-    public static final QueryMode HEAVY_WATCH = new QueryMode(4, 3, Duration.ofMillis(500));
+    public static final QueryMode HEAVY_WATCH = new QueryMode(4, 3, Duration.ofMillis(500), SHORT);
 
     /** The mode of a service that shares its connection with others. */
-    public static final QueryMode ON_DEMAND = new QueryMode(0, 20, SOON);
+    public static final QueryMode ON_DEMAND = new QueryMode(0, 20, SOON, SHORT);
+
+    /** The mode of keys and their values. */
+    public static final QueryMode KEYS = new QueryMode(1, 20, SOON, UNTIL_NO_LEADER);
 
     /** Whether Consul is asked to wait. */
     boolean isBlocking() {

@@ -1,7 +1,6 @@
 package dev.pointsman.registry.consul.internal.query;
 
 import dev.pointsman.registry.RegistryException;
-import dev.pointsman.registry.WatchStatus;
 import dev.pointsman.registry.consul.internal.log.OutageLog;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -53,12 +52,12 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
     private final OutageLog outages;
     private final Runnable changed;
     private final SelfPreservation<K, V> preservation;
+    private final QueryStatus status;
     private final QueryLoop<Map<K, V>> loop;
 
     /** Vert.x takes longer timers too, and adds them to the time of day. */
     private static final long LONGEST_TIMER = Duration.ofHours(1).toMillis();
 
-    private volatile ListState state = ListState.NEW;
     private boolean responded;
     private boolean seeded;
     private boolean doubtful;
@@ -94,7 +93,8 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
         this.preservation = retention == null
                 ? new SelfPreservation<>(Duration.ZERO, entry -> false, context.nanoTime())
                 : new SelfPreservation<>(retention.retainFor(), retention.leaving(), context.nanoTime());
-        this.loop = new QueryLoop<>(path, mode, new Responses(), context);
+        this.status = new QueryStatus(path, context, outages);
+        this.loop = new QueryLoop<>(ListQuery.ofServices(path), mode, new Responses(), context);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
 
     @Override
     public boolean tried() {
-        return responded || state.failedAt() != null;
+        return responded || state().failedAt() != null;
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
 
     @Override
     public ListState state() {
-        return state;
+        return status.state();
     }
 
     /** Drops instances that are retained and do not answer any more; those that are listed again meanwhile stay. */
@@ -188,11 +188,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
             doubt = null;
         }
         Doubt why = doubt;
-        WatchStatus status = state.status();
-        if (state.failedAt() == null) {
-            String sentence = why == null ? null : path + ": " + why.reason();
-            state = new ListState(new WatchStatus(status.index(), status.lastResponse(), null, sentence, 0), null);
-        }
+        status.doubted(why == null ? null : why.reason());
         if (why == null) {
             outages.trusted(path);
         } else {
@@ -233,7 +229,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
         }
 
         @Override
-        public @Nullable Future<Optional<Doubt>> review(Map<K, V> data, boolean filtered) {
+        public @Nullable Future<Optional<Doubt>> review(Map<K, V> data, long index, boolean filtered) {
             if (retention == null) {
                 return null;
             }
@@ -248,7 +244,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
         public void responded(Map<K, V> data, long index, @Nullable Doubt inDoubt) {
             responded = true;
             doubtful = inDoubt != null;
-            succeeded(index);
+            status.succeeded(index);
             Doubt why = inDoubt == null && retention != null && retention.always() ? Doubt.UNCONFIRMED : inDoubt;
             Set<K> before = preservation.retained();
             preservation.update(data, why);
@@ -261,28 +257,14 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
 
         @Override
         public void confirmed() {
-            succeeded(state.status().index());
+            status.succeeded(state().status().index());
             retainedChanged();
-        }
-
-        private void succeeded(long index) {
-            state = new ListState(new WatchStatus(index, context.clock().instant(), null, null, 0), null);
-            outages.succeeded(path);
         }
 
         @Override
         public void failed(RegistryException failure) {
             boolean first = !tried();
-            WatchStatus before = state.status();
-            state = new ListState(
-                    new WatchStatus(
-                            before.index(),
-                            before.lastResponse(),
-                            null,
-                            path + ": " + failure.getMessage(),
-                            before.failures() + 1),
-                    context.clock().instant());
-            outages.failed(path, failure);
+            status.failed(failure);
             if (first) {
                 changed.run();
             }

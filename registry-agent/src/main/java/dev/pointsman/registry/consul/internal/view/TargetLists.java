@@ -6,9 +6,10 @@ import dev.pointsman.registry.consul.internal.json.ServiceTag;
 import dev.pointsman.registry.consul.internal.query.ListView;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * The lists of Consul's that the view of a target is made of. Each is followed from the first {@code acquire} to the last
+ * The lists of Consul's that views are made of. Each is followed from the first {@code acquire} to the last
  * {@code release}. A user is notified of each change in between; the same object releases that acquired. To be called on one
  * Vert.x context.
  */
@@ -22,13 +23,19 @@ public interface TargetLists {
     /** The services that carry the tag, as far as the catalog says by now. */
     Set<String> carriers(String tag);
 
+    /** The services that carry at least one such tag, as far as the catalog says by now. */
+    Set<String> carriers(Predicate<String> tag);
+
+    /** Every service, as far as the catalog says by now. */
+    Set<String> services();
+
     /** The instances of a service. */
     ListView<InstanceKey, Instance> acquire(String service, Runnable user);
 
     /** Releases a service; nothing happens if the user has not acquired it. */
     void release(String service, Runnable user);
 
-    /** The lists that every target depends on. */
+    /** The lists that every view depends on, the catalog first. */
     List<ListView<?, ?>> common();
 
     /** Whether the cache knows of a service that was not acquired yet. */

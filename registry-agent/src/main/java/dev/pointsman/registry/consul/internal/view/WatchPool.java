@@ -17,11 +17,13 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,9 @@ public final class WatchPool implements TargetLists {
     private static final Logger LOG = LoggerFactory.getLogger(WatchPool.class);
     /** For how long a service is still followed that the catalog does not show any more, where anything is retained. */
     private static final Duration CATALOG_LINES = Duration.ofSeconds(10);
+
+    /** The tag of the line that each service has, see {@link ServiceTag}. */
+    private static final String NO_TAG = "";
 
     private static final String CATALOG = "/v1/catalog/services";
     private static final String INSTANCES = "/v1/health/service/";
@@ -132,6 +137,22 @@ public final class WatchPool implements TargetLists {
     @Override
     public Set<String> carriers(String tag) {
         return carriers.getOrDefault(tag, Set.of());
+    }
+
+    @Override
+    public Set<String> carriers(Predicate<String> tag) {
+        Set<String> found = new HashSet<>();
+        carriers.forEach((each, of) -> {
+            if (!each.isEmpty() && tag.test(each)) {
+                found.addAll(of);
+            }
+        });
+        return found;
+    }
+
+    @Override
+    public Set<String> services() {
+        return carriers(NO_TAG);
     }
 
     @Override

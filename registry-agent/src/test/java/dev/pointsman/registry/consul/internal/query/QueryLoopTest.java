@@ -66,6 +66,16 @@ class QueryLoopTest {
         }
 
         @Override
+        public ConsulCall put(String pathAndQuery, Buffer content, Duration timeout) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ConsulCall delete(String pathAndQuery, Duration timeout) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Future<Void> knock(Duration timeout) {
             return Future.failedFuture("silent");
         }
@@ -93,7 +103,7 @@ class QueryLoopTest {
         }
 
         @Override
-        public @Nullable Future<Optional<Doubt>> review(String data, boolean filtered) {
+        public @Nullable Future<Optional<Doubt>> review(String data, long index, boolean filtered) {
             return null;
         }
 
@@ -127,7 +137,8 @@ class QueryLoopTest {
 
     @Test
     void a_request_that_is_never_responded_to_nor_given_up_is_asked_again() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.WATCH, new Listener(), context);
+        QueryLoop<String> loop =
+                new QueryLoop<>(ListQuery.ofServices("/v1/x"), QueryMode.WATCH, new Listener(), context);
         loop.start();
         time.pass(Duration.ofSeconds(110));
         loop.restartIfStuck();
@@ -148,7 +159,8 @@ class QueryLoopTest {
 
     @Test
     void a_fault_of_our_own_does_not_end_the_loop() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.WATCH, new Listener(), context);
+        QueryLoop<String> loop =
+                new QueryLoop<>(ListQuery.ofServices("/v1/x"), QueryMode.WATCH, new Listener(), context);
         loop.start();
         respond(0, "unheard");
         respond(1, "unread");
@@ -159,7 +171,8 @@ class QueryLoopTest {
     }
 
     private QueryLoop<String> onDemand() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.ON_DEMAND, new Listener(), context);
+        QueryLoop<String> loop =
+                new QueryLoop<>(ListQuery.ofServices("/v1/x"), QueryMode.ON_DEMAND, new Listener(), context);
         loop.start();
         return loop;
     }
@@ -234,7 +247,8 @@ class QueryLoopTest {
 
     @Test
     void what_was_cached_with_the_same_index_is_read_all_the_same() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.ON_DEMAND, new Listener(), context);
+        QueryLoop<String> loop =
+                new QueryLoop<>(ListQuery.ofServices("/v1/x"), QueryMode.ON_DEMAND, new Listener(), context);
         loop.seed(7);
         loop.start();
         respondWithIndex(0, 7, "first");
@@ -255,7 +269,8 @@ class QueryLoopTest {
 
     @Test
     void a_closed_loop_cancels_its_request_and_asks_no_more() {
-        QueryLoop<String> loop = new QueryLoop<>("/v1/x", QueryMode.WATCH, new Listener(), context);
+        QueryLoop<String> loop =
+                new QueryLoop<>(ListQuery.ofServices("/v1/x"), QueryMode.WATCH, new Listener(), context);
         loop.start();
         loop.close();
         respond(0, "too late");

@@ -1,16 +1,10 @@
-package dev.pointsman.registry.consul.internal.view;
+package dev.pointsman.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.registry.Health;
-import dev.pointsman.registry.Instance;
-import dev.pointsman.registry.InstanceKey;
-import dev.pointsman.registry.Weights;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +22,18 @@ class ViewMergerTest {
                 "");
     }
 
-    private static ViewMerger.ServicePart part(String service, Set<String> retained, Instance... instances) {
-        return new ViewMerger.ServicePart(
+    private static ServiceView part(String service, Set<String> retained, Instance... instances) {
+        return new ServiceView(
                 service,
-                Arrays.stream(instances).collect(Collectors.toMap(Instance::key, Function.identity())),
-                retained.stream().map(id -> new InstanceKey("n", id)).collect(Collectors.toSet()),
-                false);
+                List.of(instances),
+                retained.stream().map(id -> new InstanceKey("n", id)).collect(Collectors.toSet()));
+    }
+
+    private static ViewMerger.MergedView merge(String target, List<ServiceView> services) {
+        return ViewMerger.merge(
+                target,
+                services,
+                (service, instance) -> service.equals(target) || instance.tags().contains(target));
     }
 
     private static List<String> ids(ViewMerger.MergedView merged) {
@@ -42,7 +42,7 @@ class ViewMergerTest {
 
     @Test
     void instances_of_the_name_count_with_and_without_the_tag_and_those_of_others_only_with_it() {
-        ViewMerger.MergedView merged = ViewMerger.merge(
+        ViewMerger.MergedView merged = merge(
                 "api",
                 List.of(
                         part(
@@ -63,7 +63,7 @@ class ViewMergerTest {
 
     @Test
     void of_two_registrations_of_one_address_the_healthier_counts_and_the_other_is_named() {
-        ViewMerger.MergedView merged = ViewMerger.merge(
+        ViewMerger.MergedView merged = merge(
                 "api",
                 List.of(part(
                         "api",
@@ -76,7 +76,7 @@ class ViewMergerTest {
 
     @Test
     void a_listed_instance_replaces_a_retained_one_of_the_same_address_silently() {
-        ViewMerger.MergedView merged = ViewMerger.merge(
+        ViewMerger.MergedView merged = merge(
                 "api",
                 List.of(part(
                         "api",
@@ -90,7 +90,7 @@ class ViewMergerTest {
 
     @Test
     void an_instance_that_two_services_still_claim_counts_once() {
-        ViewMerger.MergedView merged = ViewMerger.merge(
+        ViewMerger.MergedView merged = merge(
                 "api",
                 List.of(
                         part("api", Set.of("a"), instance("a", "api", 1, Health.PASSING)),
@@ -104,9 +104,8 @@ class ViewMergerTest {
         Instance old = instance("old", "api", 80, Health.PASSING);
         Instance fresh = instance("fresh", "v2", 80, Health.WARNING, "api");
         Instance other = instance("other", "api", 81, Health.PASSING);
-        ViewMerger.ServicePart cached =
-                new ViewMerger.ServicePart("api", Map.of(old.key(), old, other.key(), other), Set.of(), true);
-        ViewMerger.MergedView merged = ViewMerger.merge("api", List.of(cached, part("v2", Set.of(), fresh)));
+        ServiceView cached = new ServiceView("api", List.of(old, other), Set.of(), Set.of(old.key(), other.key()));
+        ViewMerger.MergedView merged = merge("api", List.of(cached, part("v2", Set.of(), fresh)));
         assertThat(ids(merged)).containsExactly("fresh", "other");
         assertThat(merged.view().stale()).containsExactly(other.key());
         assertThat(merged.duplicates()).isEmpty();

@@ -1,8 +1,5 @@
-package dev.pointsman.registry.consul.internal.view;
+package dev.pointsman.registry;
 
-import dev.pointsman.registry.Instance;
-import dev.pointsman.registry.InstanceKey;
-import dev.pointsman.registry.ServiceView;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,30 +8,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
- * The merging of several services' instances into the view of one target: every instance of the service of that name, and
- * of other services those that carry the tag. An address counts once, however many registrations lead to it.
+ * The merging of several services' instances into the view of one target. An address counts once, however many registrations
+ * lead to it, and so does an instance that two services still have.
  */
-final class ViewMerger {
-    /**
-     * One service's part of a view: its instances, with what is retained or stale.
-     *
-     * @param service its name
-     * @param instances its instances
-     * @param retained those of them that Consul stopped listing and that count all the same
-     * @param stale whether all of it is from the cache, and not from Consul yet
-     */
-    record ServicePart(
-            String service, Map<InstanceKey, Instance> instances, Set<InstanceKey> retained, boolean stale) {}
-
+public final class ViewMerger {
     /**
      * A view and what was left out of it.
      *
      * @param view the view
      * @param duplicates one sentence for each listed instance with the address of another
      */
-    record MergedView(ServiceView view, List<String> duplicates) {}
+    public record MergedView(ServiceView view, List<String> duplicates) {}
 
     private record Ranked(Instance instance, boolean retained, boolean stale) {
         /** The order of preference: listed before retained or stale, then by health, then in a fixed order. */
@@ -46,12 +33,23 @@ final class ViewMerger {
 
     private ViewMerger() {}
 
-    static MergedView merge(String target, Collection<ServicePart> parts) {
+    /**
+     * Merges those instances that belong to the target.
+     *
+     * @param target the name of the merged view
+     * @param services the views of the services, each with the service's name as its target
+     * @param belongs whether an instance counts, by the name of the service that it was listed for, and itself
+     */
+    public static MergedView merge(
+            String target, Collection<ServiceView> services, BiPredicate<String, Instance> belongs) {
         List<Ranked> ranked = new ArrayList<>();
-        for (ServicePart part : parts) {
-            part.instances.values().stream()
-                    .filter(i -> part.service.equals(target) || i.tags().contains(target))
-                    .forEach(i -> ranked.add(new Ranked(i, part.retained.contains(i.key()), part.stale)));
+        for (ServiceView service : services) {
+            service.instances().stream()
+                    .filter(i -> belongs.test(service.target(), i))
+                    .forEach(i -> ranked.add(new Ranked(
+                            i,
+                            service.retained().contains(i.key()),
+                            service.stale().contains(i.key()))));
         }
         ranked.sort(Ranked.BEST_FIRST);
 

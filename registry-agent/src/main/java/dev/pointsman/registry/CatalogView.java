@@ -1,0 +1,30 @@
+package dev.pointsman.registry;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The chosen services of a registry with their instances at one moment, as far as the registry is to be believed. Immutable.
+ * Unlike the view of a target it holds every instance as it is registered: of several at one address none is left out, since
+ * each may carry other tags ({@link ViewMerger} does that, where their instances become those of a target). While an instance
+ * moves from one service to another, both may have it for a moment.
+ *
+ * <p>The views of services that did not change are the same objects as in the view before, so that what was made of them can be kept.
+ *
+ * @param services the view of each chosen service, by its name; a service without instances may be among them
+ * @param changed the services that are new, changed or gone since the view before; in the first view all
+ */
+public record CatalogView(SortedMap<String, ServiceView> services, Set<String> changed) {
+    public CatalogView {
+        services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
+        changed = Set.copyOf(changed);
+    }
+
+    /** Every instance of every service, service by service in the order of their names. */
+    public Stream<Instance> instances() {
+        return services.values().stream().flatMap(view -> view.instances().stream());
+    }
+}
