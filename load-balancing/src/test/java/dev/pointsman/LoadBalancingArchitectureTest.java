@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.pointsman.canary.CanaryPicks;
 import dev.pointsman.pick.TestPolicies;
 import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.testkit.Rules;
@@ -17,10 +18,11 @@ import java.util.stream.Collectors;
 
 /** Load balancing is plain Java: no I/O, no threads, no clock and no random source that was not handed in. */
 @AnalyzeClasses(
-        packages = {"dev.pointsman.pool", "dev.pointsman.pick"},
+        packages = {"dev.pointsman.pool", "dev.pointsman.pick", "dev.pointsman.canary"},
         importOptions = Rules.MainCode.class)
 class LoadBalancingArchitectureTest {
     private static final String POOL = "dev.pointsman.pool..";
+    private static final String CANARY = "dev.pointsman.canary..";
     private static final String PICK = "dev.pointsman.pick..";
 
     @ArchTest
@@ -33,6 +35,13 @@ class LoadBalancingArchitectureTest {
     @ArchTest
     static final ArchRule pick_policies_know_pools_alone =
             classes().that().resideInAPackage(PICK).should().onlyDependOnClassesThat(Rules.ours(POOL, PICK));
+
+    @ArchTest
+    static final ArchRule canaries_know_pools_and_the_registry_s_facts_and_no_policy = classes()
+            .that()
+            .resideInAPackage(CANARY)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(CANARY, POOL, "dev.pointsman.registry"));
 
     @ArchTest
     static final ArchRule nothing_here_does_input_or_output = noClasses()
@@ -59,6 +68,8 @@ class LoadBalancingArchitectureTest {
     static void every_policy_stands_in_the_table(JavaClasses types) {
         Set<String> policies = types.stream()
                 .filter(type -> type.isAssignableTo(PickPolicy.class) && !type.isInterface())
+                // This one parts what the others pick from.
+                .filter(type -> !type.isEquivalentTo(CanaryPicks.class))
                 .map(JavaClass::getName)
                 .collect(Collectors.toSet());
 

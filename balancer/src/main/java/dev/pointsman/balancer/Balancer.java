@@ -32,6 +32,7 @@ import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.warmup.WarmUp;
+import dev.pointsman.canary.CanaryAgreement;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.Following;
 import dev.pointsman.registry.Registry;
@@ -96,6 +97,9 @@ import org.slf4j.LoggerFactory;
 public final class Balancer {
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
 
+    /** How often canaries are compared with the others. */
+    private static final Duration CANARY_TICK = Duration.ofMillis(250);
+
     private volatile BalancerConfig config;
     private final ConfigSource source;
     private final Vertx control;
@@ -112,6 +116,7 @@ public final class Balancer {
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
     private final ActiveHealthChecks checks;
+    private final Canaries canaries;
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
@@ -129,11 +134,14 @@ public final class Balancer {
         this.controlContext = control.getOrCreateContext();
         this.checks = ActiveHealthChecks.on(control);
         this.data = vertx(Runtime.getRuntime().availableProcessors(), clientGate);
+        PoolTime time = new PoolTime(System::nanoTime, Clock.systemUTC());
+        this.canaries = new Canaries(time, CanaryAgreement.ALONE, changes::canary);
         this.pools = new Pools(
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
-                new PoolTime(System::nanoTime, Clock.systemUTC()),
+                time,
                 changes,
-                new TargetSources(this::requireRegistry, checks, this::followAnnounced));
+                new TargetSources(this::requireRegistry, checks, this::followAnnounced),
+                canaries);
         this.routing = new RoutingControl(
                 new LiveRoutes(
                         pools,
@@ -180,7 +188,10 @@ public final class Balancer {
                 .compose(read -> onControl(adminRouting::open).compose(opened -> opened))
                 .compose(kept -> {
                     connectRegistry();
-                    return onControl(() -> routing.begin(config, kept));
+                    return onControl(() -> {
+                        control.setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
+                        return routing.begin(config, kept);
+                    });
                 })
                 .compose(watches -> onControl(() -> others(config))
                         .compose(follows -> follows)
@@ -317,6 +328,17 @@ public final class Balancer {
             over.tryComplete();
         });
         return over.future();
+    }
+
+    /**
+     * Gives a canary that was aborted another chance.
+     *
+     * @param target the tag or service name of its pool
+     * @param version by its tag
+     * @return whether it was aborted
+     */
+    public boolean readmitCanary(String target, String version) {
+        return canaries.readmit(target, version);
     }
 
     private <T> Future<T> onControl(Supplier<T> work) {

@@ -10,6 +10,8 @@ import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.route.Target;
+import dev.pointsman.canary.CanaryControl;
+import dev.pointsman.canary.CanaryPicks;
 import dev.pointsman.pool.Availability;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
@@ -38,6 +40,7 @@ final class Pools {
     private final PoolTime time;
     private final Consumer<StateChange> listener;
     private final Follower follower;
+    private final Canaries canaries;
     private final Map<PoolKey, LivePool> live = new LinkedHashMap<>();
 
     /** Pools that no table needs any more, in which requests may still be in flight. */
@@ -62,19 +65,21 @@ final class Pools {
         }
     }
 
-    private record LivePool(RoutePool pool, Followed followed) {}
+    private record LivePool(RoutePool pool, Followed followed, CanaryControl canaries) {}
 
     /**
      * No pools yet.
      *
      * @param listener called with each change of an upstream's state, on any thread; must not block
      * @param follower keeps the pools up to date
+     * @param canaries controls those of each pool
      */
-    Pools(Policies policies, PoolTime time, Consumer<StateChange> listener, Follower follower) {
+    Pools(Policies policies, PoolTime time, Consumer<StateChange> listener, Follower follower, Canaries canaries) {
         this.policies = policies;
         this.time = time;
         this.listener = listener;
         this.follower = follower;
+        this.canaries = canaries;
     }
 
     /**
@@ -113,16 +118,19 @@ final class Pools {
         PoolSettings settings = key.settings();
         AdmissionQueue queue =
                 settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
+        CanaryPicks picks = new CanaryPicks(settings.canary().by(), () -> policies.make(settings.policy()));
         Pool pool = new Pool(
-                key.target().name(),
-                policies.make(settings.policy()),
-                settings.options(),
-                time,
-                change -> changed(change, queue, listener));
+                key.target().name(), picks, settings.options(), time, change -> changed(change, queue, listener));
         RoutePool routePool = new RoutePool(pool, queue, new PoolTraffic());
-        Watch watch = follower.follow(key.target(), settings, pool::apply);
+        CanaryControl control = canaries.control(pool, picks, settings.canary());
+        Watch watch = follower.follow(key.target(), settings, view -> {
+            control.take(view);
+            pool.apply(view);
+        });
         return new LivePool(
-                routePool, new Followed(pool, watch, settings.policy().toString(), routePool.traffic(), queue));
+                routePool,
+                new Followed(pool, watch, settings.policy().toString(), routePool.traffic(), queue, control::views),
+                control);
     }
 
     /** Wakes the requests that wait for a permit when an instance becomes ready, and passes the change on. */
@@ -140,6 +148,7 @@ final class Pools {
             if (!needed.contains(each.getValue().pool())) {
                 live.remove(each.getKey());
                 each.getValue().followed().watch().close();
+                canaries.release(each.getValue().canaries());
                 leaving.add(each.getValue().followed());
             }
         }

@@ -16,6 +16,7 @@ import dev.pointsman.testkit.Rules;
 /** The directions of imports between the packages of this module, and the purity of its plain parts. */
 @AnalyzeClasses(packages = "dev.pointsman.balancer", importOptions = Rules.MainCode.class)
 class BalancerArchitectureTest {
+    private static final String CANARY = "dev.pointsman.canary..";
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
     private static final String HISTORY = "dev.pointsman.balancer.history..";
@@ -48,7 +49,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(ROUTE)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL).or(POLICY));
+            .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL, CANARY).or(POLICY));
 
     @ArchTest
     static final ArchRule fabio_s_language_knows_routes_the_registry_s_facts_and_how_a_path_is_normalized = classes()
@@ -189,6 +190,7 @@ class BalancerArchitectureTest {
                             RESILIENCE,
                             CONFIG,
                             POOL,
+                            CANARY,
                             REGISTRY)
                     .or(POLICY));
 
@@ -220,7 +222,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, PORTS, "dev.pointsman.settings")
+            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
                     .or(POLICY)
                     .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
                     .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
@@ -243,6 +245,7 @@ class BalancerArchitectureTest {
                             PLAN,
                             RESILIENCE,
                             POOL,
+                            CANARY,
                             "dev.pointsman.registry")
                     .or(POLICY));
 

@@ -1,6 +1,7 @@
 package dev.pointsman.pool;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One try of one request at one upstream: in flight from {@link Upstream#begin()} until it ends. Thread-safe. */
 public final class Attempt {
@@ -8,6 +9,12 @@ public final class Attempt {
     private final int epoch;
     private final boolean probe;
     private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Set before the attempt is handed out, or never. */
+    private @Nullable AttemptMeter meter;
+
+    private long began;
+    private boolean responded;
 
     /**
      * An attempt that has begun.
@@ -33,6 +40,12 @@ public final class Attempt {
         return probe;
     }
 
+    /** Has its time and its end counted. */
+    void countedBy(AttemptMeter by) {
+        meter = by;
+        began = by.begin();
+    }
+
     /**
      * Notes that the response's head has arrived. That is enough to readmit an upstream that was ejected, as some responses
      * never end.
@@ -42,6 +55,10 @@ public final class Attempt {
     public void responseBegan(Outcome byHead) {
         if (!ended.get()) {
             upstream.responseBegan(this, byHead);
+            if (meter != null && !responded) {
+                responded = true;
+                meter.responseBegan(began);
+            }
         }
     }
 
@@ -49,6 +66,9 @@ public final class Attempt {
     public void end(Outcome outcome) {
         if (ended.compareAndSet(false, true)) {
             upstream.ended(this, outcome);
+            if (meter != null) {
+                meter.ended(began, outcome, responded);
+            }
         }
     }
 }

@@ -36,12 +36,12 @@ public enum Outcome {
     }
 
     /** Whether the request was not served as it should have been: a failure, or a 5xx status. */
-    boolean isError() {
+    public boolean isError() {
         return failure || this == ERROR_STATUS;
     }
 
     /** Whether it says anything about the upstream. */
-    boolean isVerdict() {
+    public boolean isVerdict() {
         return this != UNDECIDED && this != NOT_TRIED;
     }
 

@@ -17,6 +17,10 @@ public final class PoolSnapshot {
     private final List<Upstream> upstreams;
     private final Candidates candidates;
     private final Picker picker;
+
+    /** The picker, if it has attempts counted; nearly always null. */
+    private final @Nullable MeasuringPicker measuring;
+
     private final LongAdder failOpenPicks;
 
     /**
@@ -31,6 +35,7 @@ public final class PoolSnapshot {
         this.upstreams = upstreams;
         this.candidates = candidates;
         this.picker = picker;
+        this.measuring = picker instanceof MeasuringPicker own ? own : null;
         this.failOpenPicks = failOpenPicks;
     }
 
@@ -101,10 +106,20 @@ public final class PoolSnapshot {
             }
             Attempt attempt = picked.tryBegin();
             if (attempt != null) {
+                if (measuring != null) {
+                    count(attempt, measuring);
+                }
                 return attempt;
             }
         }
         return null;
+    }
+
+    private static void count(Attempt attempt, MeasuringPicker by) {
+        AttemptMeter meter = by.meterOf(attempt.upstream());
+        if (meter != null) {
+            attempt.countedBy(meter);
+        }
     }
 
     /** The order of preference, from top to bottom. */

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.admin;
 
+import dev.pointsman.canary.CanaryEvent;
 import dev.pointsman.pool.StateChange;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The newest changes of upstreams' states, as the admin API lists them; older ones are in the log. Thread-safe. */
 public final class StateChanges implements Consumer<StateChange> {
@@ -17,7 +19,11 @@ public final class StateChanges implements Consumer<StateChange> {
     private final InstantSource clock;
     private final Deque<Noted> newest = new ArrayDeque<>(KEPT);
 
-    record Noted(Instant at, StateChange change) {}
+    /** A change of an instance, or an event of a canary; the other one is null. */
+    record Noted(
+            Instant at,
+            @Nullable StateChange change,
+            @Nullable CanaryEvent canary) {}
 
     public StateChanges(InstantSource clock) {
         this.clock = clock;
@@ -25,11 +31,20 @@ public final class StateChanges implements Consumer<StateChange> {
 
     @Override
     public void accept(StateChange change) {
+        note(new Noted(clock.instant(), change, null));
+    }
+
+    /** Notes what happened to a canary. */
+    public void canary(CanaryEvent event) {
+        note(new Noted(clock.instant(), null, event));
+    }
+
+    private void note(Noted noted) {
         synchronized (newest) {
             if (newest.size() == KEPT) {
                 newest.removeLast();
             }
-            newest.addFirst(new Noted(clock.instant(), change));
+            newest.addFirst(noted);
         }
     }
 

@@ -2,10 +2,13 @@ package dev.pointsman.balancer.admin;
 
 import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
+import dev.pointsman.canary.CanaryEvent;
+import dev.pointsman.canary.CanaryView;
 import dev.pointsman.pool.Availability;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.pool.PoolStatistics;
+import dev.pointsman.pool.StateChange;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.Watch;
@@ -31,13 +34,15 @@ public final class StateView {
      *
      * @param policy how it picks
      * @param queue where its requests wait for a permit; null if nothing is limited
+     * @param canaries those that it has at the moment of asking
      */
     public record Followed(
             Pool pool,
             Watch watch,
             String policy,
             PoolTraffic traffic,
-            @Nullable AdmissionQueue queue) {}
+            @Nullable AdmissionQueue queue,
+            Supplier<List<CanaryView>> canaries) {}
 
     /**
      * A view of what changes.
@@ -67,6 +72,7 @@ public final class StateView {
                 .put("failOpen", snapshot.failOpen())
                 .put("counts", counts(one))
                 .put("registry", registry(one.watch().status()))
+                .put("canaries", CanaryJson.of(one.canaries().get()))
                 .put("upstreams", upstreams);
     }
 
@@ -142,17 +148,27 @@ public final class StateView {
     JsonObject changes() {
         JsonArray list = new JsonArray();
         for (StateChanges.Noted noted : changes.newest()) {
-            Availability before = noted.change().before();
-            list.add(new JsonObject()
-                    .put("at", noted.at().toString())
-                    .put("target", noted.change().target())
-                    .put("id", noted.change().upstream().id())
-                    .put("node", noted.change().upstream().node())
-                    .put("from", before == null ? null : lowerCase(before))
-                    .put("to", lowerCase(noted.change().after()))
-                    .put("reason", noted.change().reason()));
+            StateChange change = noted.change();
+            CanaryEvent canary = noted.canary();
+            if (change != null) {
+                list.add(change(noted.at(), change));
+            } else if (canary != null) {
+                list.add(CanaryJson.of(noted.at(), canary));
+            }
         }
         return new JsonObject().put("changes", list);
+    }
+
+    private static JsonObject change(Instant at, StateChange change) {
+        Availability before = change.before();
+        return new JsonObject()
+                .put("at", at.toString())
+                .put("target", change.target())
+                .put("id", change.upstream().id())
+                .put("node", change.upstream().node())
+                .put("from", before == null ? null : lowerCase(before))
+                .put("to", lowerCase(change.after()))
+                .put("reason", change.reason());
     }
 
     /**

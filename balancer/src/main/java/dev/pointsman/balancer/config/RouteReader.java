@@ -9,6 +9,7 @@ import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
+import dev.pointsman.canary.UserKey;
 import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
@@ -78,6 +79,7 @@ final class RouteReader {
         }
         Settings read = new Settings(given);
         RequestMatch match = MatchSettings.read(read);
+        UserKey splitBy = read.find(CanarySettings.SPLIT_BY);
         RouteOptions options = options(plain == null ? "/" : plain.path(), read);
         List<Branch> branches = BranchReader.read(target, where, given, options, settings);
         return plain == null || branches == null
@@ -86,7 +88,8 @@ final class RouteReader {
                         new RouteKey(plain.host(), plain.path(), match),
                         branches,
                         options,
-                        new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source()));
+                        new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source()),
+                        splitBy);
     }
 
     /** Reads HOST/PATH or /PATH; null if it is neither. */

@@ -61,6 +61,7 @@ public final class RouteSettings {
             .and(MatchSettings.TABLE)
             .and(UpstreamSettings.TABLE)
             .and(SplitSettings.TABLE)
+            .and(CanarySettings.TABLE)
             .and(HealthSettings.TABLE)
             .and(FilterSettings.TABLE);
 

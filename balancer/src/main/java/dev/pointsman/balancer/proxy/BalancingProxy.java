@@ -38,7 +38,7 @@ final class BalancingProxy implements HttpProxy {
         Route noted = route == null ? null : route.route();
         loop.recent()
                 .add(routed.method(), host, asked.path(), noted, loop.ticker().now());
-        BoundBranch branch = route == null ? null : route.next();
+        BoundBranch branch = route == null ? null : route.next(routed);
         if (route == null || (branch == null && route.gate() == null)) {
             Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;

@@ -12,6 +12,7 @@ import dev.pointsman.balancer.route.RouteOptions;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class LoopRoutes {
     private final Supplier<RetryBudget> newBudget;
     private final RouteGates gates;
+    private final LongSupplier seeds;
     private final IdentityHashMap<RoutePool, RetryBudget> budgets = new IdentityHashMap<>();
     private RoutingSnapshot snapshot;
     private @Nullable BoundRoute[] bound;
 
-    LoopRoutes(RoutingSnapshot first, Supplier<RetryBudget> newBudget, RouteGates gates) {
+    /**
+     * The routes of a loop.
+     *
+     * @param seeds where branches begin to take turns
+     */
+    LoopRoutes(RoutingSnapshot first, Supplier<RetryBudget> newBudget, RouteGates gates, LongSupplier seeds) {
         this.newBudget = newBudget;
         this.gates = gates;
+        this.seeds = seeds;
         this.snapshot = first;
         this.bound = new BoundRoute[first.table().routes().size()];
     }
@@ -70,7 +78,7 @@ final class LoopRoutes {
                     budgets.computeIfAbsent(pool, own -> newBudget.get()),
                     gate(route, branch.options())));
         }
-        return new BoundRoute(route, branches, branches.isEmpty() ? gate(route, route.options()) : null);
+        return new BoundRoute(route, branches, branches.isEmpty() ? gate(route, route.options()) : null, seeds);
     }
 
     private @Nullable RouteGate gate(Route route, RouteOptions options) {

@@ -112,7 +112,11 @@ public final class ProxyVerticle extends VerticleBase {
         ReadTurns turns = new ReadTurns(((ContextInternal) context).nettyEventLoop());
         EventLoopContext loop = loopContext(turns);
         DownstreamContext downstream = downstream(loop.ticker(), turns);
-        LoopRoutes routes = new LoopRoutes(routing, () -> new RetryBudget(loop.ticker()::now), gates);
+        LoopRoutes routes = new LoopRoutes(
+                routing,
+                () -> new RetryBudget(loop.ticker()::now),
+                gates,
+                new SplittableRandom(new SecureRandom().nextLong())::nextLong);
         parts = new LoopParts(loop, downstream, routes);
         connections = loop.connections();
         Router router = Router.router(vertx);

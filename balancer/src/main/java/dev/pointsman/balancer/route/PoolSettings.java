@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.route;
 
+import dev.pointsman.canary.CanaryOptions;
 import dev.pointsman.pick.Policy;
 import dev.pointsman.pool.PoolOptions;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     default
  * @param queueTimeout for how long; 1 s by default
  * @param health how the balancer checks the instances itself; null (the default) for not at all
+ * @param canary what becomes of the instances that tags mark as canaries
  */
 public record PoolSettings(
         Policy policy,
@@ -22,9 +24,15 @@ public record PoolSettings(
         int maxRequests,
         int queue,
         Duration queueTimeout,
-        @Nullable HealthCheck health) {
+        @Nullable HealthCheck health,
+        CanaryOptions canary) {
     public static final PoolSettings DEFAULT =
-            new PoolSettings(Policy.DEFAULT, PoolOptions.DEFAULT, 0, 128, Duration.ofSeconds(1), null);
+            new PoolSettings(Policy.DEFAULT, PoolOptions.DEFAULT, 0, 128, Duration.ofSeconds(1));
+
+    /** Settings with the defaults for canaries. */
+    public PoolSettings(Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout) {
+        this(policy, options, maxRequests, queue, queueTimeout, null, CanaryOptions.DEFAULT);
+    }
 
     /** Whether requests may have to wait at all. */
     public boolean isLimited() {

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.route;
 
+import dev.pointsman.canary.UserKey;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,10 +11,21 @@ import java.util.stream.Collectors;
  * @param branches where they go: nearly always one; none if the route answers itself, as one that redirects does
  * @param options what is special about it, where a branch does not say otherwise
  * @param origin where it was written down
+ * @param splitBy what keeps a user to a branch, where there are several; null (the default) for shares of requests
  */
-public record Route(RouteKey key, List<Branch> branches, RouteOptions options, RouteOrigin origin) {
+public record Route(
+        RouteKey key,
+        List<Branch> branches,
+        RouteOptions options,
+        RouteOrigin origin,
+        @Nullable UserKey splitBy) {
     public Route {
         branches = List.copyOf(branches);
+    }
+
+    /** A route whose branches get shares of the requests, whoever's they are. */
+    public Route(RouteKey key, List<Branch> branches, RouteOptions options, RouteOrigin origin) {
+        this(key, branches, options, origin, null);
     }
 
     /** A route with one branch that has the route's options. */

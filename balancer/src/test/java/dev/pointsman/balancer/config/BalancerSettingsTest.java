@@ -119,8 +119,10 @@ class BalancerSettingsTest {
         List<Option<?>> declared = new ArrayList<>();
         for (Class<?> table : List.of(
                 BalancerSettings.class,
+                AnnouncementSettings.class,
                 PickSettings.class,
                 RouteSettings.class,
+                CanarySettings.class,
                 MatchSettings.class,
                 UpstreamSettings.class,
                 SplitSettings.class,

@@ -99,6 +99,15 @@ public final class TinyConsul implements AutoCloseable {
         changed();
     }
 
+    /** Gives an instance these tags beside its service's name, instead of those that it has. */
+    public synchronized void tag(String id, String... tags) {
+        JsonObject facts = Objects.requireNonNull(entries.get(id)).getJsonObject("Service");
+        JsonArray all = new JsonArray().add(facts.getString("Service"));
+        List.of(tags).forEach(all::add);
+        facts.put("Tags", all);
+        changed();
+    }
+
     public synchronized void forget(String id) {
         entries.remove(id);
         changed();

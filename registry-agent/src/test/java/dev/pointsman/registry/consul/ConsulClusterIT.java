@@ -3,6 +3,9 @@ package dev.pointsman.registry.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.registry.Following;
+import dev.pointsman.registry.KeyValueStore;
+import dev.pointsman.registry.KvView;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.testkit.ConsulCluster;
 import dev.pointsman.testkit.NeedsConsul;
@@ -10,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,5 +142,38 @@ class ConsulClusterIT {
         }
         assertThat(views.all())
                 .allSatisfy(view -> assertThat(RecordedViews.ids(view)).contains("a", "b"));
+    }
+
+    @Test
+    void keys_of_a_cluster_without_a_leader_stay_and_cannot_be_written_and_are_followed_again() {
+        ConsulCluster.Server watched = cluster.followers().get(0);
+        ConsulCluster.Server other = cluster.followers().get(1);
+        Recorded<KvView> keys = new Recorded<>();
+        assertThat(watched.http().put("/v1/kv/app/a", "1").status()).isEqualTo(200);
+        try (ConsulRegistry registry =
+                new ConsulRegistry(vertx, ConsulAddress.of("127.0.0.1", watched.port()), OPTIONS)) {
+            KeyValueStore store = registry.keyValues();
+            Following<KvView> watch = store.watchPrefix("app/", keys);
+            keys.awaitView(view -> view.entries().size() == 1);
+
+            cluster.leader().kill();
+            other.kill();
+            await().atMost(Duration.ofSeconds(30)).until(() -> watched.leader().isEmpty());
+            assertThat(store.putIf("app/b", new byte[] {2}, 0).toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContainingAll("asked to write the key app/b", "500");
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> String.valueOf(watch.status().lastError()).contains("No cluster leader"));
+            assertThat(keys.all()).hasSize(1);
+
+            other.start();
+            awaitLeader(watched, "");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> watched.http().put("/v1/kv/app/b", "2").status() == 200);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> keys.last().entries().size() == 2);
+            await().until(() -> watch.status().lastError() == null);
+        }
     }
 }
