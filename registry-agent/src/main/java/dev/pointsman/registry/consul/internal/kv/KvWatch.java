@@ -200,11 +200,12 @@ public final class KvWatch implements Following<KvView> {
         @Override
         public void responded(Map<String, KvEntry> data, long responseIndex, @Nullable Doubt doubt) {
             // What the loop itself doubts, because it had lost the connection, was looked into by the review.
-            boolean doubted = doubt != null && doubt != Doubt.LOST_STATE;
+            Doubt left = doubt == Doubt.LOST_STATE ? null : doubt;
+            boolean doubted = left != null;
             boolean wentBack = Long.compareUnsigned(responseIndex, index) < 0;
             status.succeeded(responseIndex);
-            if (doubted) {
-                status.doubted(doubt.reason());
+            if (left != null) {
+                status.doubted(left.reason());
             }
             if (doubted && wentBack) {
                 // All of it is older than what is known.
