@@ -98,7 +98,7 @@ public final class KvWatch implements Following<KvView> {
                 "key",
                 wholePrefix ? path.prefixRule("read") : path.rule("read"));
         this.status = new QueryStatus(list.path(), context, outages);
-        this.loop = new QueryLoop<>(list, QueryMode.KEYS, new Responses(), context);
+        this.loop = new QueryLoop<>(list, QueryMode.KEYS, new ListedKeys(), context);
     }
 
     /** Begins to follow, unless the watch was closed before. */
@@ -153,7 +153,7 @@ public final class KvWatch implements Following<KvView> {
     }
 
     /** Takes the loop's responses over. */
-    private final class Responses implements QueryLoop.Follower<Map<String, KvEntry>> {
+    private final class ListedKeys implements QueryLoop.Follower<Map<String, KvEntry>> {
         @Override
         public Map<String, KvEntry> read(Buffer body) throws RegistryException {
             return KvJson.read(body);
