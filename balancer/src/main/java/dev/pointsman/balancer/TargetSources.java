@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * The sources that feed pools: for upstreams that are written down the route itself, else the registry; with the balancer's
  * own checks where a route asks for them.
  */
-final class TargetSources implements Pools.Follower {
+final class TargetSources implements Pools.TargetFollower {
     private final Supplier<Registry> registry;
     private final ActiveHealthChecks checks;
     private final BiFunction<ClaimTarget, Consumer<ServiceView>, Watch> announced;

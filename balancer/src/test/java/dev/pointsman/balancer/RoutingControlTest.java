@@ -15,6 +15,7 @@ import dev.pointsman.balancer.route.RouteOrigin;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.route.TagTarget;
+import dev.pointsman.canary.CanaryAgreement;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
@@ -41,7 +42,8 @@ class RoutingControlTest {
             new Policies("", () -> 0),
             new PoolTime(System::nanoTime, Clock.systemUTC()),
             change -> {},
-            (target, settings, views) -> new SeenWatch(target.name()));
+            (target, settings, views) -> new SeenWatch(target.name()),
+            new Canaries(new PoolTime(System::nanoTime, Clock.systemUTC()), CanaryAgreement.ALONE, event -> {}));
     private final List<Promise<Void>> published = new ArrayList<>();
     private boolean held;
     private final RoutingControl control = new RoutingControl(

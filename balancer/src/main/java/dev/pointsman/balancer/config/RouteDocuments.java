@@ -136,7 +136,8 @@ public final class RouteDocuments {
                         route.key(),
                         route.branches(),
                         route.options(),
-                        new RouteOrigin(source, route.origin().where())))
+                        new RouteOrigin(source, route.origin().where()),
+                        route.splitBy()))
                 .toList();
     }
 }

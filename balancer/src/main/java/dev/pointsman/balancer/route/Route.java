@@ -3,6 +3,7 @@ package dev.pointsman.balancer.route;
 import dev.pointsman.canary.UserKey;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route: the requests of a key go to the instances of its branches. Immutable.

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.balancer.route.RequestMatch;
 import dev.pointsman.balancer.route.Route;
-import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.settings.Setting;
-import dev.pointsman.settings.Settings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -269,37 +265,6 @@ class ConfigSourceTest {
         assertThat(source(Map.of()).readOrThrow().config().routes().get(0).branches())
                 .extracting(branch -> branch.target().name() + " " + branch.weight())
                 .containsExactly("v1 95", "v2 5");
-    }
-
-    @Test
-    void a_document_of_routes_has_the_form_of_the_file_s_and_no_variables() {
-        List<String> problems = new ArrayList<>();
-        Settings forAll = new Settings(List.of(new Setting("max-fails", "7", "--max-fails")));
-
-        List<Route> routes = RouteDocument.read(
-                "kv/routes/a",
-                "/a: ${HOME}\nb.example/:\n  - {to: one, strip-prefix: yes}\n".getBytes(StandardCharsets.UTF_8),
-                RouteSource.KV,
-                forAll,
-                problems);
-
-        assertThat(problems).isEmpty();
-        assertThat(routes).extracting(Route::describeTarget).containsExactly("${HOME}", "one");
-        assertThat(routes).allMatch(route -> route.origin().source() == RouteSource.KV);
-        assertThat(routes)
-                .allMatch(route -> route.options().pool().options().outliers().failures() == 7);
-
-        assertThat(RouteDocument.read(
-                        "kv/a",
-                        "/a: x\n/a/: y\nb: z\n".getBytes(StandardCharsets.UTF_8),
-                        RouteSource.KV,
-                        forAll,
-                        problems))
-                .isEmpty();
-        assertThat(problems)
-                .hasSize(2)
-                .anyMatch(each -> each.startsWith("kv/a:2:1: route: two routes for /a"))
-                .anyMatch(each -> each.startsWith("kv/a:3:1: route: \"b\" (expected: "));
     }
 
     private String in(String name) {
