@@ -5,6 +5,8 @@ import dev.pointsman.balancer.admin.AdminPart;
 import dev.pointsman.balancer.admin.AdminServer;
 import dev.pointsman.balancer.admin.AuditLog;
 import dev.pointsman.balancer.admin.BalancerReadiness;
+import dev.pointsman.balancer.admin.CanaryPages;
+import dev.pointsman.balancer.admin.ClaimsPage;
 import dev.pointsman.balancer.admin.ConfigAccess;
 import dev.pointsman.balancer.admin.ExplainApi;
 import dev.pointsman.balancer.admin.PlanApi;
@@ -135,7 +137,7 @@ public final class Balancer {
         this.checks = ActiveHealthChecks.on(control);
         this.data = vertx(Runtime.getRuntime().availableProcessors(), clientGate);
         PoolTime time = new PoolTime(System::nanoTime, Clock.systemUTC());
-        this.canaries = new Canaries(time, CanaryAgreement.ALONE, changes::canary);
+        this.canaries = new Canaries(time, agreement(), changes::canary);
         this.pools = new Pools(
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 time,
@@ -152,6 +154,16 @@ public final class Balancer {
         this.adminRouting = new AdminRouting(control, routing, () -> this.config);
         this.announced = new AnnouncedRoutes(control, this::requireRegistry, routing, Clock.systemUTC());
         this.kv = new KvRoutes(control, () -> requireRegistry().keyValues(), routing, config, announced::documents);
+    }
+
+    private CanaryAgreement agreement() {
+        String prefix = config.announcements().canaryKv();
+        return prefix == null
+                ? CanaryAgreement.ALONE
+                : new KvCanaryAgreement(
+                        () -> requireRegistry().keyValues(),
+                        prefix,
+                        (time, task) -> control.setTimer(time.toMillis(), late -> task.run()));
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
@@ -223,6 +235,8 @@ public final class Balancer {
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control, live);
         return List.of(
                 new RoutingPages(adminRouting, access, guard, audit),
+                new ClaimsPage(announced::claims),
+                new CanaryPages(canaries::readmit, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
                 new PlanApi(
                         control,
@@ -328,17 +342,6 @@ public final class Balancer {
             over.tryComplete();
         });
         return over.future();
-    }
-
-    /**
-     * Gives a canary that was aborted another chance.
-     *
-     * @param target the tag or service name of its pool
-     * @param version by its tag
-     * @return whether it was aborted
-     */
-    public boolean readmitCanary(String target, String version) {
-        return canaries.readmit(target, version);
     }
 
     private <T> Future<T> onControl(Supplier<T> work) {

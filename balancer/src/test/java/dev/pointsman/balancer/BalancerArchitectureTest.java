@@ -240,6 +240,7 @@ class BalancerArchitectureTest {
                             PORTS,
                             CONFIG,
                             HISTORY,
+                            CLAIM,
                             ROUTE,
                             EXPLAIN,
                             PLAN,

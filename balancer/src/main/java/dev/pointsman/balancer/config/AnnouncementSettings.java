@@ -53,12 +53,12 @@ final class AnnouncementSettings {
     static final Option<Boolean> TAG_ROUTES = row("tag-routes", Form.bool())
             .parts(TAGS_ON, ALLOW_HOSTS, ALLOW_PREFIXES, EVERY_SERVICE)
             .byDefault(true)
-            .caveat("See [routes from tags](tag-routes.md)")
+            .caveat("See [routes from tags](tags.md)")
             .means("whether instances announce routes by their tags, and which they may announce");
 
     static final Option<Boolean> FABIO_TAGS = row("fabio-tags", Form.bool())
             .byDefault(false)
-            .caveat("See [there](tag-routes.md#fabio)")
+            .caveat("See [there](tags.md)")
             .means("whether tags in fabio's language are routes, and the commands below fabio-kv count");
 
     static final Option<String> FABIO_PREFIX = row("fabio-prefix", Form.text("TEXT"))
@@ -76,10 +76,16 @@ final class AnnouncementSettings {
 
     static final Option<String> KV = row("kv", Form.text("PREFIX"))
             .example("pointsman/routes/")
-            .caveat("Each key has a document in the form of `route`, in YAML or JSON; see [there](kv-routes.md)")
+            .caveat("Each key has a document in the form of `route`, in YAML or JSON; see [there](tags.md)")
             .means("the prefix of keys in Consul's KV whose values are routes");
 
-    static final OptionTable TABLE = OptionTable.of(TAG_ROUTES, FABIO_TAGS, FABIO_PREFIX, MATCHER, FABIO_KV, KV);
+    static final Option<String> CANARY_KV = Option.of("canary-kv", Form.text("PREFIX"))
+            .example("pointsman/canaries")
+            .caveat("Else each balancer decides alone; see [canaries](canaries.md)")
+            .means("the prefix of keys in Consul's KV by which balancers agree on canaries");
+
+    static final OptionTable TABLE =
+            OptionTable.of(TAG_ROUTES, FABIO_TAGS, FABIO_PREFIX, MATCHER, FABIO_KV, KV, CANARY_KV);
 
     private AnnouncementSettings() {}
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param matcher how their paths are read
  * @param fabioKv the prefix of the keys with commands in fabio's language
  * @param kv the prefix of the keys with documents of our own; null for none
+ * @param canaryKv the prefix of the keys by which balancers agree on canaries, without a slash at its end; null where each
+ *     decides alone
  * @param forAll the settings that count where an announcement says nothing else
  * @param plain the options of a route without any, by these settings
  * @param isAskedFor whether any of it was configured: then there are no routes for a first try
@@ -38,6 +40,7 @@ public record Announcements(
         FabioMatcher matcher,
         String fabioKv,
         @Nullable String kv,
+        @Nullable String canaryKv,
         Collection<Setting> forAll,
         RouteOptions plain,
         boolean isAskedFor) {
@@ -51,6 +54,7 @@ public record Announcements(
             "urlprefix-",
             FabioMatcher.PREFIX,
             "fabio/config",
+            null,
             null,
             List.of(),
             RouteOptions.DEFAULT,
@@ -77,6 +81,7 @@ public record Announcements(
                 settings.get(AnnouncementSettings.MATCHER),
                 settings.get(AnnouncementSettings.FABIO_KV),
                 settings.find(AnnouncementSettings.KV),
+                withoutSlash(settings.find(AnnouncementSettings.CANARY_KV)),
                 settings.all(),
                 RouteReader.plain(new Route("/", "any"), settings).options(),
                 AnnouncementSettings.TABLE.options().stream().anyMatch(row -> settings.last(row.key()) != null));
@@ -95,6 +100,10 @@ public record Announcements(
         List<String> texts = new ArrayList<>(Arrays.asList(given.value().split(";", -1)));
         texts.set(0, AnnouncementSettings.TAGS_ON.key() + "=" + texts.get(0));
         return OptionText.read(texts, AnnouncementSettings.TAG_ROUTES.partTable(), given.source(), problems::add);
+    }
+
+    private static @Nullable String withoutSlash(@Nullable String prefix) {
+        return prefix != null && prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
     }
 
     private static <T> List<T> flat(List<List<T>> lists) {
