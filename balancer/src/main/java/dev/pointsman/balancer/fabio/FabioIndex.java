@@ -80,6 +80,7 @@ public final class FabioIndex implements RouteLookup {
     }
 
     /** The routes that take a request, in the order in which they are tried: one for each host that matches. */
+    @Override
     public List<TableEntry> candidates(@Nullable String host, String path) {
         List<TableEntry> candidates = new ArrayList<>();
         TableEntry none = first(host, path, entry -> !candidates.add(entry));
