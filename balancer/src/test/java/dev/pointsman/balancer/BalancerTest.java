@@ -174,7 +174,7 @@ class BalancerTest {
         var b = service.path("upstreams").get(1);
         assertThat(b.path("state").asText()).isEqualTo("critical");
         assertThat(b.path("reason").asText()).contains("http", "500");
-        assertThat(b.path("weight").asInt(-1)).isZero();
+        assertThat(b.path("weight").asInt(-1)).isEqualTo(1);
     }
 
     @Test

@@ -97,7 +97,7 @@ class PlanAndExplainTest {
 
         assertThat(verdict(explained, "bad")).isEqualTo("ejected");
         assertThat(explained.toString())
-                .contains("ejected for 30 s: it responded with a 5xx")
+                .contains("ejected for 30 s: it responded with a server error")
                 .contains("(until 20");
     }
 

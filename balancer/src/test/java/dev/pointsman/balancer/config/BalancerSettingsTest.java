@@ -35,6 +35,7 @@ class BalancerSettingsTest {
     static Stream<Arguments> sections() {
         return Stream.of(
                 Arguments.of("balancer", BalancerSettings.OWN),
+                Arguments.of("announcements", AnnouncementSettings.TABLE),
                 Arguments.of("pick", PickSettings.TABLE),
                 Arguments.of("route", RouteSettings.own()));
     }

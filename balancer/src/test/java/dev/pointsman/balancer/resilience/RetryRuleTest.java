@@ -101,6 +101,10 @@ class RetryRuleTest {
         "TARGET_TOO_LONG,  414",
         "HEAD_TOO_LARGE,   431",
         "HEAD_TIMEOUT,     408",
+        "UNAUTHORIZED,     401",
+        "FORBIDDEN,        403",
+        "TOO_MANY_REQUESTS, 429",
+        "AUTH_OVERLOAD,    503",
         "BAD_BODY,         400",
         "BODY_TOO_LARGE,   413",
         "TOO_MANY_CONNECTIONS, 503",
@@ -141,6 +145,6 @@ class RetryRuleTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(27);
+        assertThat(FailureKind.values()).hasSize(31);
     }
 }
