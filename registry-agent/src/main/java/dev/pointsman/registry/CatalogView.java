@@ -1,6 +1,7 @@
 package dev.pointsman.registry;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,12 @@ public record CatalogView(SortedMap<String, ServiceView> services, Set<String> c
     public CatalogView {
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
         changed = Set.copyOf(changed);
+    }
+
+    /** The view of a service; one without instances if it is not chosen. */
+    public ServiceView of(String service) {
+        ServiceView view = services.get(service);
+        return view == null ? new ServiceView(service, List.of()) : view;
     }
 
     /** Every instance of every service, service by service in the order of their names. */

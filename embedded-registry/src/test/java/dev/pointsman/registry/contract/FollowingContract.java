@@ -61,14 +61,12 @@ interface FollowingContract {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static <V> void awaitView(AtomicReference<V> newest, Predicate<V> wanted) {
-        await().atMost(RegistryDriver.SOON)
+    /** Waits for a newest view that is wanted, and gives it. */
+    private static <V> V awaitView(AtomicReference<V> newest, Predicate<V> wanted) {
+        return await().atMost(RegistryDriver.SOON)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> {
-                    V view = newest.get();
-                    return view != null && wanted.test(view);
-                });
+                .until(newest::get, view -> view != null && wanted.test(view));
     }
 
     private static List<String> lines(KvView view) {
@@ -155,8 +153,7 @@ interface FollowingContract {
             now(store.put(app + "/longest", longest));
             AtomicReference<KvView> views = new AtomicReference<>();
             store.watchPrefix(app, views::set);
-            awaitView(views, view -> view.entries().size() == 8);
-            KvView view = views.get();
+            KvView view = awaitView(views, newest -> newest.entries().size() == 8);
             assertThat(view.get(app + "/s\u00fc\u00df \u20ac").orElseThrow().text())
                     .contains("s\u00fc\u00df \u20ac");
             assertThat(view.get(app + "/binary").orElseThrow().bytes()).isEqualTo(binary);
@@ -194,10 +191,10 @@ interface FollowingContract {
             Following<KvView> watch = store.watchPrefix(app, views::set);
             awaitView(views, view -> view.entries().size() == 1_000);
             now(store.put(app + "/0500", utf8("new")));
-            awaitView(
+            KvView changed = awaitView(
                     views, view -> view.get(app + "/0500").orElseThrow().text().equals(Optional.of("new")));
             now(store.deleteIf(
-                    app + "/0999", views.get().get(app + "/0999").orElseThrow().modifyIndex()));
+                    app + "/0999", changed.get(app + "/0999").orElseThrow().modifyIndex()));
             awaitView(views, view -> view.entries().size() == 999);
             assertThat(watch.status().failures()).isZero();
         });
@@ -219,10 +216,10 @@ interface FollowingContract {
             register(shop, shop + "-1", 81, " route-" + shop + "=/a ");
             register(shop, shop + "-2", 82, "other");
             register(plain, plain + "-1", 83, "other");
-            awaitView(views, view -> ids(view).equals(List.of(shop + "-1", shop + "-2")));
-            assertThat(views.get().services()).containsOnlyKeys(shop);
+            CatalogView both = awaitView(views, view -> ids(view).equals(List.of(shop + "-1", shop + "-2")));
+            assertThat(both.services()).containsOnlyKeys(shop);
             awaitView(every, view -> ids(view).containsAll(List.of(shop + "-1", shop + "-2", plain + "-1")));
-            Instance first = views.get().instances().toList().get(0);
+            Instance first = both.instances().toList().get(0);
             assertThat(first.tags()).containsExactly(" route-" + shop + "=/a ");
             assertThat(first.meta()).containsEntry("k", "v");
 

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,18 +53,19 @@ final class RegistryContext {
         try {
             context.runOnContext(v -> {
                 if (closed) {
-                    answer.completeExceptionally(gone(null));
+                    answer.completeExceptionally(gone());
                 } else {
                     request.get().onSuccess(answer::complete).onFailure(answer::completeExceptionally);
                 }
             });
         } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(gone(e));
+            LOG.debug("Vert.x was closed before its registry client", e);
+            answer.completeExceptionally(gone());
         }
         return answer.minimalCompletionStage();
     }
 
-    private static RegistryException gone(@Nullable RejectedExecutionException cause) {
-        return new RegistryException(Kind.UNREACHABLE, "Consul was not asked: the registry client is closed", cause);
+    private static RegistryException gone() {
+        return new RegistryException(Kind.UNREACHABLE, "Consul was not asked: the registry client is closed");
     }
 }

@@ -108,11 +108,11 @@ class CachedViewsTest {
         Recorded<CatalogView> chosen = new Recorded<>();
         Following<CatalogView> watch = registry.follow(ServiceSelection.byTag("api", "api"::equals), chosen);
         assertThat(watch.firstView()).succeedsWithin(Duration.ofSeconds(20));
-        chosen.awaitView(view -> view.services().get("v2").stale().size() == 1);
+        chosen.awaitView(view -> view.of("v2").stale().size() == 1);
         assertThat(chosen.last().services()).containsOnlyKeys("v2");
 
         consul.endTrouble();
-        chosen.awaitView(view -> view.services().get("v2").stale().isEmpty());
+        chosen.awaitView(view -> view.of("v2").stale().isEmpty());
         assertThat(chosen.last().instances()).hasSize(1);
     }
 

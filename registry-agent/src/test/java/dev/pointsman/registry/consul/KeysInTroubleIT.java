@@ -95,13 +95,14 @@ class KeysInTroubleIT {
                 awaitKeys("app/a");
 
                 policy(consul, policy, READ.replace("app", "other"));
-                put(consul, "/v1/kv/app/b", "2");
+                // Nothing is written before: the query that waits was let in by the old rights.
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> String.valueOf(watch.status().lastError())
                                 .contains("key_prefix \"app/\" { policy = \"read\" }"));
                 assertThat(views.all())
                         .allSatisfy(view -> assertThat(keys(view)).containsExactly("app/a"));
 
+                put(consul, "/v1/kv/app/b", "2");
                 policy(consul, policy, READ);
                 awaitKeys("app/a", "app/b");
                 await().until(() -> watch.status().lastError() == null);

@@ -101,10 +101,9 @@ class ManyServicesTest {
         assertThat(chosen.all()).as("the first view has all of them").hasSize(1);
 
         catalog.status("s999", "s999-3", "critical");
-        chosen.awaitView(view -> health(view.services().get("s999"), "s999-3") == Health.CRITICAL);
+        chosen.awaitView(view -> health(view.of("s999"), "s999-3") == Health.CRITICAL);
         assertThat(chosen.last().changed()).containsExactly("s999");
-        assertThat(chosen.last().services().get("s5"))
-                .isSameAs(chosen.all().get(0).services().get("s5"));
+        assertThat(chosen.last().of("s5")).isSameAs(chosen.all().get(0).of("s5"));
         assertThat(consul.mostConnections()).isLessThanOrEqualTo(100);
     }
 

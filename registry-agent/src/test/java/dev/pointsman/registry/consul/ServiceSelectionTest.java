@@ -69,7 +69,7 @@ class ServiceSelectionTest {
         Following<CatalogView> watch = followTwoServices();
         assertThat(views.all()).hasSize(1);
         assertThat(views.last().changed()).containsExactlyInAnyOrder("api", "web");
-        assertThat(views.last().services().get("web").instances())
+        assertThat(views.last().of("web").instances())
                 .extracting(Instance::tags)
                 .containsExactly(List.of("x", " pointsman.route=/web"));
         assertThat(watch.firstView()).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(views.last());
@@ -84,8 +84,7 @@ class ServiceSelectionTest {
         consul.listService("web", 51, instance("web", "w"), instance("web", "w2"));
         awaitIds("a", "b", "w", "w2");
         assertThat(views.last().changed()).containsExactly("web");
-        assertThat(views.last().services().get("api"))
-                .isSameAs(before.services().get("api"));
+        assertThat(views.last().of("api")).isSameAs(before.of("api"));
     }
 
     @Test
@@ -155,7 +154,7 @@ class ServiceSelectionTest {
         consul.listService("api", 60, instance("api", "b"), instance("api", "c"));
         consul.endTrouble();
         awaitIds("a", "b", "c", "w");
-        assertThat(retained(views.last().services().get("api"))).containsExactly("a");
+        assertThat(retained(views.last().of("api"))).containsExactly("a");
         await().until(() -> watch.status().failures() == 0);
     }
 
@@ -174,7 +173,7 @@ class ServiceSelectionTest {
                         service.retained().size() == service.instances().size()));
         assertThat(ids(views.last())).containsExactly("a", "b", "w");
         consul.listService("web", 4, instance("web", "w"));
-        views.awaitView(view -> view.services().get("web").retained().isEmpty());
+        views.awaitView(view -> view.of("web").retained().isEmpty());
         assertThat(ids(views.last())).containsExactly("a", "b", "w");
     }
 

@@ -44,7 +44,7 @@ public final class KvRequests {
 
     /** @param rights what a token needs, as words after "it needs" */
     Future<Optional<KvEntry>> get(KvPath path, String rights) {
-        Request request = new Request("read", path, rights);
+        KeyQuestion request = new KeyQuestion("read", path, rights);
         return answer(request, transport.get(path.url() + "?consistent", TIMEOUT))
                 .compose(response -> {
                     if (response.status() == 404 && response.index() != null) {
@@ -61,13 +61,13 @@ public final class KvRequests {
 
     /** Writes a key; completes with whether it was at the given index, 0 for no such key, null for any. */
     public Future<Boolean> put(KvPath path, byte[] value, @Nullable Long modifyIndex) {
-        Request request = new Request("write", path, path.rule("write"));
+        KeyQuestion request = new KeyQuestion("write", path, path.rule("write"));
         return verdict(request, transport.put(path.url() + condition(modifyIndex), Buffer.buffer(value), TIMEOUT));
     }
 
     /** Deletes a key; completes with whether it was at the given index, or was not there. */
     public Future<Boolean> delete(KvPath path, long modifyIndex) {
-        Request request = new Request("delete", path, path.rule("write"));
+        KeyQuestion request = new KeyQuestion("delete", path, path.rule("write"));
         return verdict(request, transport.delete(path.url() + condition(modifyIndex), TIMEOUT));
     }
 
@@ -75,7 +75,7 @@ public final class KvRequests {
         return modifyIndex == null ? UNCONDITIONAL : "?cas=" + Long.toUnsignedString(modifyIndex);
     }
 
-    private Future<Boolean> verdict(Request request, ConsulCall call) {
+    private Future<Boolean> verdict(KeyQuestion request, ConsulCall call) {
         return answer(request, call).compose(response -> {
             try {
                 String text = ok(request, response)
@@ -95,7 +95,7 @@ public final class KvRequests {
         });
     }
 
-    private static ListResponse ok(Request request, ListResponse response) throws RegistryException {
+    private static ListResponse ok(KeyQuestion request, ListResponse response) throws RegistryException {
         if (response.status() != 200) {
             RegistryException refusal = response.refusal(request.rights);
             throw request.failed(refusal.kind(), String.valueOf(refusal.getMessage()));
@@ -103,7 +103,7 @@ public final class KvRequests {
         return response;
     }
 
-    private Future<ListResponse> answer(Request request, ConsulCall call) {
+    private Future<ListResponse> answer(KeyQuestion request, ConsulCall call) {
         return call.response()
                 .recover(failure -> Future.failedFuture(
                         failure instanceof RegistryException known
@@ -112,12 +112,12 @@ public final class KvRequests {
     }
 
     /** What was asked, for sentences. */
-    private final class Request {
+    private final class KeyQuestion {
         private final String verb;
         private final KvPath path;
         private final String rights;
 
-        Request(String verb, KvPath path, String rights) {
+        KeyQuestion(String verb, KvPath path, String rights) {
             this.verb = verb;
             this.path = path;
             this.rights = rights;

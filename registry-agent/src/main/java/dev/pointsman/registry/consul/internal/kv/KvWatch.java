@@ -98,7 +98,7 @@ public final class KvWatch implements Following<KvView> {
                 "key",
                 wholePrefix ? path.prefixRule("read") : path.rule("read"));
         this.status = new QueryStatus(list.path(), context, outages);
-        this.loop = new QueryLoop<>(list, QueryMode.KEYS, new Responses(), context);
+        this.loop = new QueryLoop<>(list, QueryMode.KEYS, new ListedKeys(), context);
     }
 
     /** Begins to follow, unless the watch was closed before. */
@@ -153,7 +153,7 @@ public final class KvWatch implements Following<KvView> {
     }
 
     /** Takes the loop's responses over. */
-    private final class Responses implements QueryLoop.Follower<Map<String, KvEntry>> {
+    private final class ListedKeys implements QueryLoop.Follower<Map<String, KvEntry>> {
         @Override
         public Map<String, KvEntry> read(Buffer body) throws RegistryException {
             return KvJson.read(body);
@@ -200,11 +200,12 @@ public final class KvWatch implements Following<KvView> {
         @Override
         public void responded(Map<String, KvEntry> data, long responseIndex, @Nullable Doubt doubt) {
             // What the loop itself doubts, because it had lost the connection, was looked into by the review.
-            boolean doubted = doubt != null && doubt != Doubt.LOST_STATE;
+            Doubt left = doubt == Doubt.LOST_STATE ? null : doubt;
+            boolean doubted = left != null;
             boolean wentBack = Long.compareUnsigned(responseIndex, index) < 0;
             status.succeeded(responseIndex);
-            if (doubted) {
-                status.doubted(doubt.reason());
+            if (left != null) {
+                status.doubted(left.reason());
             }
             if (doubted && wentBack) {
                 // All of it is older than what is known.
