@@ -1,17 +1,34 @@
 package dev.pointsman.balancer;
 
+import dev.pointsman.balancer.RoutingControl.SourceRoutes;
+import dev.pointsman.balancer.admin.AdminPart;
 import dev.pointsman.balancer.admin.AdminServer;
+import dev.pointsman.balancer.admin.AuditLog;
 import dev.pointsman.balancer.admin.BalancerReadiness;
+import dev.pointsman.balancer.admin.CanaryPages;
+import dev.pointsman.balancer.admin.ClaimsPage;
+import dev.pointsman.balancer.admin.ConfigAccess;
+import dev.pointsman.balancer.admin.ExplainApi;
+import dev.pointsman.balancer.admin.PlanApi;
+import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ConfigSource;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.fabio.FabioIndex;
+import dev.pointsman.balancer.filter.RouteGates;
+import dev.pointsman.balancer.health.ActiveHealthChecks;
+import dev.pointsman.balancer.history.ChangeCause;
+import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
+import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
@@ -19,7 +36,9 @@ import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.canary.CanaryAgreement;
 import dev.pointsman.pool.PoolTime;
+import dev.pointsman.registry.Following;
 import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.cache.ServiceCache;
@@ -35,9 +54,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +90,7 @@ import org.slf4j.LoggerFactory;
  *       time, and a connection without one is closed once it was silent for a second;
  *   <li>connections to upstreams are closed;
  *   <li>deregistered: until now a launcher that replaces an instance had to know what is in flight here;
- *   <li>the watches end, then the admin API, and what they knew is in the cache file.
+ *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file.
  * </ol>
  *
  * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry and
@@ -81,41 +103,67 @@ public final class Balancer {
     private static final Duration CANARY_TICK = Duration.ofMillis(250);
 
     private volatile BalancerConfig config;
+    private final ConfigSource source;
     private final Vertx control;
     private final Context controlContext;
     private final Vertx data;
-    private final LiveRoutes routes;
-    private final RouteSources sources = new RouteSources();
+    private final RoutingControl routing;
+    private final AdminRouting adminRouting;
+    private final AnnouncedRoutes announced;
+    private final KvRoutes kv;
+    private volatile @Nullable LiveConfig liveConfig;
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
+    private final RouteGates gates = new RouteGates(System::nanoTime);
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
+    private final ActiveHealthChecks checks;
     private final Canaries canaries;
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable FileServiceCache cache;
-    private volatile @Nullable Registry registry;
+    private volatile @Nullable ConsulRegistry registry;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
     private final Promise<Void> hurried = Promise.promise();
     private @Nullable Future<Void> stopping;
 
-    private Balancer(BalancerConfig config) {
+    private Balancer(BalancerConfig config, ConfigSource source) {
         this.config = config;
+        this.source = source;
         this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
         this.controlContext = control.getOrCreateContext();
+        this.checks = ActiveHealthChecks.on(control);
         this.data = vertx(Runtime.getRuntime().availableProcessors(), clientGate);
         PoolTime time = new PoolTime(System::nanoTime, Clock.systemUTC());
-        this.canaries = new Canaries(time, CanaryAgreement.ALONE, changes::canary);
+        this.canaries = new Canaries(time, agreement(), changes::canary);
         this.pools = new Pools(
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 time,
                 changes,
-                (target, settings, views) -> requireRegistry().watch(target.name(), views),
+                new TargetSources(this::requireRegistry, checks, this::followAnnounced),
                 canaries);
-        this.routes = new LiveRoutes(
-                pools, this::firstViews, (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table)));
+        this.routing = new RoutingControl(
+                new LiveRoutes(
+                        pools,
+                        this::firstViews,
+                        (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table))),
+                routes -> new RouteTable(routes, FabioIndex::new),
+                Clock.systemUTC());
+        this.adminRouting = new AdminRouting(control, routing, () -> this.config);
+        this.announced = new AnnouncedRoutes(control, this::requireRegistry, routing, Clock.systemUTC());
+        this.kv = new KvRoutes(control, () -> requireRegistry().keyValues(), routing, config, announced::documents);
+    }
+
+    private CanaryAgreement agreement() {
+        String prefix = config.announcements().canaryKv();
+        return prefix == null
+                ? CanaryAgreement.ALONE
+                : new KvCanaryAgreement(
+                        () -> requireRegistry().keyValues(),
+                        prefix,
+                        (time, task) -> control.setTimer(time.toMillis(), late -> task.run()));
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
@@ -125,7 +173,16 @@ public final class Balancer {
 
     /** A balancer that has not begun to start, and can be stopped from now on. */
     public static Balancer create(BalancerConfig config) {
-        return new Balancer(config);
+        return create(config, new ConfigSource(null, List.of(), Map.of()));
+    }
+
+    /**
+     * A balancer that has not begun to start, and can be stopped from now on.
+     *
+     * @param source by which the configuration was read, and others are that are only asked about
+     */
+    public static Balancer create(BalancerConfig config, ConfigSource source) {
+        return new Balancer(config, source);
     }
 
     /** Starts a balancer; see {@link #begin}. */
@@ -140,10 +197,17 @@ public final class Balancer {
 
     private Future<Void> startInOrder() {
         return readViewFile()
-                .compose(read -> {
+                .compose(read -> onControl(adminRouting::open).compose(opened -> opened))
+                .compose(kept -> {
                     connectRegistry();
-                    return onControl(this::beginRoutes);
+                    return onControl(() -> {
+                        control.setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
+                        return routing.begin(config, kept);
+                    });
                 })
+                .compose(watches -> onControl(() -> others(config))
+                        .compose(follows -> follows)
+                        .map(follows -> watches))
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
                             control,
@@ -151,15 +215,39 @@ public final class Balancer {
                             config.hostNames(),
                             config.limits(),
                             readiness,
-                            new StateView(() -> routes.current().table(), pools::followed, changes, Clock.systemUTC()));
+                            new StateView(pools::followed, changes, Clock.systemUTC()),
+                            adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
-                            .compose(listening -> firstViews(watches));
+                            .compose(listening -> firstViews(watches))
+                            .compose(viewed -> announcedViews());
                 })
                 .compose(viewed ->
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
                 .compose(warm -> openPort())
                 .onSuccess(open -> beReady());
+    }
+
+    private List<AdminPart> adminParts() {
+        AuditLog audit = new AuditLog(Clock.systemUTC());
+        WriteGuard guard = new WriteGuard(control, () -> config.adminAccess(), audit, System::nanoTime);
+        LiveConfig live = liveConfig;
+        ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control, live);
+        return List.of(
+                new RoutingPages(adminRouting, access, guard, audit),
+                new ClaimsPage(announced::claims),
+                new CanaryPages(canaries::readmit, guard),
+                new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
+                new PlanApi(
+                        control,
+                        new Rehearsals(source, routing, proxies, this::onControl),
+                        System::nanoTime,
+                        Clock.systemUTC()));
+    }
+
+    /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
+    public void configuredBy(LiveConfig live) {
+        liveConfig = live;
     }
 
     private synchronized void beReady() {
@@ -184,7 +272,7 @@ public final class Balancer {
 
     private void connectRegistry() {
         ServiceCache known = cache;
-        Registry consul = new ConsulRegistry(
+        ConsulRegistry consul = new ConsulRegistry(
                 control,
                 config.consul(),
                 new ConsulWatchOptions(ConsulWatchOptions.DEFAULT.blockFor(), config.retain()),
@@ -192,21 +280,8 @@ public final class Balancer {
         registry = consul;
     }
 
-    private Registry requireRegistry() {
+    private ConsulRegistry requireRegistry() {
         return Objects.requireNonNull(registry, "the registry is connected to first");
-    }
-
-    private List<Watch> beginRoutes() {
-        control.setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
-        takeRoutes(config);
-        return routes.begin(new RouteTable(sources.merged()));
-    }
-
-    private void takeRoutes(BalancerConfig from) {
-        RouteSource source = from.hasRoutes() ? RouteSource.FILE : RouteSource.DEFAULT;
-        sources.put(RouteSource.DEFAULT, List.of(), false);
-        sources.put(RouteSource.FILE, List.of(), false);
-        sources.put(source, from.routes(), from.hasRoutes());
     }
 
     /**
@@ -216,24 +291,57 @@ public final class Balancer {
      * @return the version of the table that is in force then
      */
     public Future<Long> reconfigure(BalancerConfig next) {
-        return onControl(() -> {
-                    config = next;
-                    takeRoutes(next);
-                    return routes.replace(next, new RouteTable(sources.merged()));
-                })
+        return onControl(() -> adminRouting.reconfigure(
+                        next,
+                        () -> {
+                            config = next;
+                            return others(next);
+                        },
+                        new ChangeCause(RouteSource.FILE, "reload")))
                 .compose(applied -> applied)
                 .map(RoutingSnapshot::version);
     }
 
-    /**
-     * Gives a canary that was aborted another chance.
-     *
-     * @param target the tag or service name of its pool
-     * @param version by its tag
-     * @return whether it was aborted
-     */
-    public boolean readmitCanary(String target, String version) {
-        return canaries.readmit(target, version);
+    /** What the registry says, read by these settings. */
+    private Future<List<SourceRoutes>> others(BalancerConfig settings) {
+        SourceRoutes tags = announced.under(settings.announcements());
+        return kv.under(settings).map(keys -> List.of(tags, keys));
+    }
+
+    private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {
+        return announced.follow(target, views);
+    }
+
+    /** Waits for what is announced, so that it is in the first table: for a bounded time, as the registry may be away. */
+    private Future<Void> announcedViews() {
+        return onControl(() -> {
+                    List<Following<?>> all = new ArrayList<>(announced.followed());
+                    all.addAll(kv.followed());
+                    return all;
+                })
+                .compose(all -> all.isEmpty()
+                        ? Future.succeededFuture()
+                        : within(
+                                FirstViews.FAILING,
+                                Future.join(all.stream()
+                                        .map(each -> Future.fromCompletionStage(each.firstView()))
+                                        .toList())))
+                .compose(viewed -> onControl(routing::settled))
+                .compose(settled -> settled);
+    }
+
+    private Future<Void> within(Duration time, Future<?> waited) {
+        Promise<Void> over = Promise.promise();
+        long timer = control.setTimer(time.toMillis(), late -> {
+            if (over.tryComplete()) {
+                log.warn("the registry has not said yet which routes it has; serving without them until it does");
+            }
+        });
+        waited.onComplete(done -> {
+            control.cancelTimer(timer);
+            over.tryComplete();
+        });
+        return over.future();
     }
 
     private <T> Future<T> onControl(Supplier<T> work) {
@@ -267,7 +375,7 @@ public final class Balancer {
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
-                    ProxyVerticle proxy = new ProxyVerticle(config, routes.current(), admission, room, drain);
+                    ProxyVerticle proxy = new ProxyVerticle(config, routing.current(), admission, room, drain, gates);
                     proxies.add(proxy);
                     return proxy;
                 },
@@ -320,6 +428,7 @@ public final class Balancer {
         }
         return grace().compose(over -> unlessHurried(each(proxies, ProxyVerticle::drainAndClose)))
                 .eventually(() -> each(proxies, ProxyVerticle::close))
+                .onComplete(closed -> gates.close())
                 .eventually(this::deregister)
                 .eventually(this::stopControl)
                 .eventually(data::close)
@@ -358,6 +467,7 @@ public final class Balancer {
     private Future<Void> stopControl() {
         Registry watched = registry;
         AdminServer serving = admin;
+        checks.close();
         if (watched != null) {
             watched.close();
         }

@@ -26,11 +26,11 @@ final class LiveRoutes {
     private final BiFunction<BalancerConfig, RoutingSnapshot, Future<Void>> publish;
 
     private volatile @Nullable RoutingSnapshot current;
-    private @Nullable Change next;
+    private @Nullable WaitingTable next;
     private boolean busy;
 
     /** A table that is to come into force, and who waits for it. */
-    private record Change(BalancerConfig config, RouteTable table, List<Promise<RoutingSnapshot>> waiting) {}
+    private record WaitingTable(BalancerConfig config, RouteTable table, List<Promise<RoutingSnapshot>> waiting) {}
 
     /**
      * No routes yet.
@@ -70,10 +70,10 @@ final class LiveRoutes {
     /** Puts another configuration and table in force; completes with the table that is in force then: this one, or a later one. */
     Future<RoutingSnapshot> replace(BalancerConfig config, RouteTable table) {
         Promise<RoutingSnapshot> done = Promise.promise();
-        Change waitingOne = next;
+        WaitingTable waitingOne = next;
         List<Promise<RoutingSnapshot>> waiting = waitingOne == null ? new ArrayList<>() : waitingOne.waiting();
         waiting.add(done);
-        next = new Change(config, table, waiting);
+        next = new WaitingTable(config, table, waiting);
         if (!busy) {
             turn();
         }
@@ -81,7 +81,7 @@ final class LiveRoutes {
     }
 
     private void turn() {
-        Change change = next;
+        WaitingTable change = next;
         next = null;
         busy = change != null;
         if (change == null) {

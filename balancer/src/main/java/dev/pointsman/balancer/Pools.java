@@ -39,7 +39,7 @@ final class Pools {
     private final Policies policies;
     private final PoolTime time;
     private final Consumer<StateChange> listener;
-    private final Follower follower;
+    private final TargetFollower follower;
     private final Canaries canaries;
     private final Map<PoolKey, LivePool> live = new LinkedHashMap<>();
 
@@ -51,7 +51,7 @@ final class Pools {
 
     /** Follows the instances of a target. */
     @FunctionalInterface
-    interface Follower {
+    interface TargetFollower {
         Watch follow(Target target, PoolSettings settings, Consumer<ServiceView> views);
     }
 
@@ -74,7 +74,12 @@ final class Pools {
      * @param follower keeps the pools up to date
      * @param canaries controls those of each pool
      */
-    Pools(Policies policies, PoolTime time, Consumer<StateChange> listener, Follower follower, Canaries canaries) {
+    Pools(
+            Policies policies,
+            PoolTime time,
+            Consumer<StateChange> listener,
+            TargetFollower follower,
+            Canaries canaries) {
         this.policies = policies;
         this.time = time;
         this.listener = listener;

@@ -34,9 +34,26 @@ final class RouteSources {
         }
     }
 
+    /** The same in another object, to see what a change would do. */
+    RouteSources copy() {
+        RouteSources copy = new RouteSources();
+        copy.bySource.putAll(bySource);
+        copy.inUse.addAll(inUse);
+        return copy;
+    }
+
     /** The routes that count. */
     List<Route> merged() {
         return new ArrayList<>(byKey(new ArrayList<>()).values());
+    }
+
+    /** The routes that would count if one place said something else. */
+    List<Route> mergedWith(RouteSource source, List<Route> routes, boolean isInUse) {
+        RouteSources other = new RouteSources();
+        other.bySource.putAll(bySource);
+        other.inUse.addAll(inUse);
+        other.put(source, routes, isInUse);
+        return other.merged();
     }
 
     /** The routes that others with the same key overrule. */

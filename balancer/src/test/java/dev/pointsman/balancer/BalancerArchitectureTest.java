@@ -19,10 +19,15 @@ class BalancerArchitectureTest {
     private static final String CANARY = "dev.pointsman.canary..";
     private static final String CONFIG = "dev.pointsman.balancer.config..";
     private static final String DOWNSTREAM = "dev.pointsman.balancer.downstream..";
+    private static final String HISTORY = "dev.pointsman.balancer.history..";
+    private static final String HEALTH = "dev.pointsman.balancer.health..";
     private static final String HTTP = "dev.pointsman.balancer.http..";
     /** What every port of ours reads with. */
     private static final String PORTS = "dev.pointsman.http..";
 
+    private static final String FILTER = "dev.pointsman.balancer.filter..";
+    private static final String EXPLAIN = "dev.pointsman.balancer.explain..";
+    private static final String PLAN = "dev.pointsman.balancer.plan..";
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -34,7 +39,10 @@ class BalancerArchitectureTest {
     /** A policy by name, as configurations have it; the classes behind the names concern pick alone. */
     private static final DescribedPredicate<JavaClass> POLICY = type(dev.pointsman.pick.Policy.class);
 
-    private static final String[] PLAIN = {ROUTE, RESILIENCE};
+    private static final String FABIO = "dev.pointsman.balancer.fabio..";
+    private static final String CLAIM = "dev.pointsman.balancer.claim..";
+
+    private static final String[] PLAIN = {FABIO, CLAIM, HISTORY, ROUTE, RESILIENCE, PLAN};
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
@@ -42,6 +50,28 @@ class BalancerArchitectureTest {
             .resideInAPackage(ROUTE)
             .should()
             .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL, CANARY).or(POLICY));
+
+    @ArchTest
+    static final ArchRule fabio_s_language_knows_routes_the_registry_s_facts_and_how_a_path_is_normalized = classes()
+            .that()
+            .resideInAPackage(FABIO)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(FABIO, ROUTE, HTTP, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule what_instances_announce_knows_both_languages_and_the_settings_of_routes = classes()
+            .that()
+            .resideInAPackage(CLAIM)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(CLAIM, FABIO, CONFIG, ROUTE, POOL, REGISTRY, "dev.pointsman.settings"));
+
+    @ArchTest
+    static final ArchRule the_history_of_routes_knows_routes_and_the_forms_of_settings_alone = classes()
+            .that()
+            .resideInAPackage(HISTORY)
+            .should()
+            .onlyDependOnClassesThat(
+                    Rules.ours(HISTORY, ROUTE, POOL, "dev.pointsman.settings").or(POLICY));
 
     @ArchTest
     static final ArchRule the_warm_up_s_load_knows_neither_the_data_plane_nor_vertx_nor_netty = noClasses()
@@ -63,11 +93,38 @@ class BalancerArchitectureTest {
             .resideInAPackage(WARM_UP);
 
     @ArchTest
+    static final ArchRule a_plan_knows_routes_alone =
+            classes().that().resideInAPackage(PLAN).should().onlyDependOnClassesThat(Rules.ours(PLAN, ROUTE, REGISTRY));
+
+    @ArchTest
+    static final ArchRule an_explanation_knows_routes_pools_and_settings = classes()
+            .that()
+            .resideInAPackage(EXPLAIN)
+            .should()
+            .onlyDependOnClassesThat(
+                    Rules.ours(EXPLAIN, ROUTE, HTTP, CONFIG, POOL, REGISTRY).or(POLICY));
+
+    @ArchTest
     static final ArchRule resilience_knows_of_pools_how_attempts_end_alone = classes()
             .that()
             .resideInAPackage(RESILIENCE)
             .should()
             .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(dev.pointsman.pool.Outcome.class)));
+
+    @ArchTest
+    static final ArchRule health_checks_know_routes_pools_and_the_registry_s_facts_alone = classes()
+            .that()
+            .resideInAPackage(HEALTH)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(HEALTH, ROUTE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule only_the_assembly_knows_health_checks = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", HEALTH)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(HEALTH);
 
     @ArchTest
     static final ArchRule the_grammar_of_http_depends_on_nothing_of_ours =
@@ -123,6 +180,7 @@ class BalancerArchitectureTest {
             .should()
             .onlyDependOnClassesThat(Rules.ours(
                             PROXY,
+                            FILTER,
                             DOWNSTREAM,
                             UPSTREAM,
                             HTTP,
@@ -135,6 +193,21 @@ class BalancerArchitectureTest {
                             CANARY,
                             REGISTRY)
                     .or(POLICY));
+
+    @ArchTest
+    static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()
+            .that()
+            .resideInAPackage(FILTER)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(FILTER, HTTP, ROUTE, RESILIENCE, REGISTRY));
+
+    @ArchTest
+    static final ArchRule filters_know_neither_vertx_nor_connections = noClasses()
+            .that()
+            .resideInAPackage(FILTER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..");
 
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
@@ -152,6 +225,7 @@ class BalancerArchitectureTest {
             .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
                     .or(POLICY)
                     .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
+                    .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
                     .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                     .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
                     .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
@@ -165,7 +239,11 @@ class BalancerArchitectureTest {
                             "dev.pointsman.balancer.admin..",
                             PORTS,
                             CONFIG,
+                            HISTORY,
+                            CLAIM,
                             ROUTE,
+                            EXPLAIN,
+                            PLAN,
                             RESILIENCE,
                             POOL,
                             CANARY,

@@ -3,13 +3,18 @@ package dev.pointsman.cli;
 import dev.pointsman.balancer.Balancer;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.BalancerSettings;
-import dev.pointsman.balancer.config.ConfigFile;
 import dev.pointsman.balancer.config.ConfigReader;
+import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.RouteSettings;
+import dev.pointsman.balancer.live.ConfigWatcher;
+import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.cli.run.UserSignal;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -62,24 +67,47 @@ final class BalancerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<String> problems = new ArrayList<>();
-        // What comes later overrules what came before.
-        List<Setting> settings = new ArrayList<>(config == null ? List.of() : ConfigFile.read(config, problems));
-        settings.addAll(SettingFlags.given(spec.commandLine().getParseResult(), BalancerSettings.TABLE));
-        BalancerConfig read = ConfigReader.read(settings, problems, System.getenv());
+        List<Setting> flags = SettingFlags.given(spec.commandLine().getParseResult(), BalancerSettings.TABLE);
+        ConfigSource source = new ConfigSource(config, flags, System.getenv());
+        ReadConfig first = source.readOrThrow();
+        BalancerConfig read = first.config();
         List<Supplier<Future<Void>>> stops = new ArrayList<>();
         if (read.dev()) {
             LocalRegistry registry =
                     LocalRegistry.start(read.consul().host(), read.consul().port(), read.hostNames(), "--consul");
             stops.addAll(registry.stops());
         }
-        Balancer balancer = Balancer.create(read);
+        Balancer balancer = Balancer.create(read, source);
+        LiveConfig live = new LiveConfig(
+                source,
+                first,
+                next -> balancer.reconfigure(next).<Void>mapEmpty().toCompletionStage(),
+                Clock.systemUTC());
+        balancer.configuredBy(live);
         // Before the registry, in which it is registered.
         stops.add(0, balancer::stop);
         RunningProcess process = RunningProcess.stoppedBy(
                 stops, read.limits().grace().plus(read.limits().drain()), balancer::stopNow);
         announce(read, process.started(balancer.begin()));
+        if (config != null) {
+            follow(live, stops);
+        }
         return process.untilSignal();
+    }
+
+    /** Has changes of the files, and SIGHUP, put in force from now on. */
+    private static void follow(LiveConfig live, List<Supplier<Future<Void>>> stops) {
+        ConfigWatcher watcher = ConfigWatcher.start(
+                live::places,
+                () -> live.reload("a change of the file"),
+                ConfigWatcher.QUIET,
+                ConfigWatcher.LOOK,
+                System::nanoTime);
+        UserSignal.handle("HUP", () -> live.reload("SIGHUP"));
+        stops.add(0, () -> {
+            watcher.close();
+            return Future.succeededFuture();
+        });
     }
 
     private void announce(BalancerConfig read, Balancer balancer) {

@@ -59,10 +59,16 @@ final class PointsmanCommand implements Runnable {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
         commands.put("balancer", BalancerCommand::line);
+        commands.put("check", CheckCommand::line);
         commands.put("service", () -> new CommandLine(new SampleService(environment)).setCommandName("service"));
         commands.put("registry", RegistryCommand::new);
+        commands.put("plan", PlanCommand::new);
+        commands.put("explain", ExplainCommand::new);
         commands.put(
                 "run", () -> SettingFlags.on(new RunCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
+        commands.put("routes", RoutesCommand::new);
+        commands.put("history", HistoryCommand::new);
+        commands.put("rollback", RollbackCommand::new);
         commands.put("list", ListCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("scale", ScaleCommand::new);

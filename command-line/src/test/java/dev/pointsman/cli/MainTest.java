@@ -29,9 +29,12 @@ class MainTest {
     void help_names_every_command() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("balancer", "registry", "demo", "service")
+                .contains("balancer", "check", "registry", "demo", "service")
                 .contains(
                         "run",
+                        "routes",
+                        "history",
+                        "rollback",
                         "list",
                         "ls",
                         "logs",
@@ -48,6 +51,7 @@ class MainTest {
     static Stream<Arguments> rows() {
         return Stream.of(
                         rows("balancer", BalancerSettings.TABLE),
+                        rows("check", CheckCommand.TABLE),
                         rows("run", ServiceSettings.OF_TYPE),
                         rows("run", ServiceSettings.OF_LAUNCHER),
                         rows("systemd", ServiceSettings.OF_TYPE),
@@ -76,7 +80,7 @@ class MainTest {
 
         String help = withoutBlanks(out.toString());
         assertThat(RouteSettings.TABLE.flags().options())
-                .allSatisfy(option -> assertThat(help).contains(option.key() + "=" + option.label()));
+                .allSatisfy(option -> assertThat(help).contains(withoutBlanks(option.key() + "=" + option.label())));
         assertThat(help).contains("x-forwarded,rfc7239orboth", "hash:header:NAME", "10.0.0.0/8");
     }
 
@@ -88,6 +92,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "balancer",
+                "check",
                 "registry",
                 "demo",
                 "service",

@@ -18,8 +18,32 @@ final class AttemptCounts implements AttemptMeter {
     private final AtomicLongArray times = new AtomicLongArray(TimeBuckets.COUNT);
 
     /** The counts at one moment, or of a span of time. */
-    record Tally(long attempts, long errors, long[] times) {
+    static final class Tally {
         static final Tally ZERO = new Tally(0, 0, new long[TimeBuckets.COUNT]);
+
+        private final long attempts;
+        private final long errors;
+        private final long[] times;
+
+        /** @param times by bucket; it is not changed any more */
+        Tally(long attempts, long errors, long[] times) {
+            this.attempts = attempts;
+            this.errors = errors;
+            this.times = times;
+        }
+
+        long attempts() {
+            return attempts;
+        }
+
+        long errors() {
+            return errors;
+        }
+
+        /** By bucket; not to be changed. */
+        long[] times() {
+            return times;
+        }
 
         Tally since(Tally earlier) {
             long[] later = times.clone();

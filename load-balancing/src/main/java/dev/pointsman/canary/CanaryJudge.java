@@ -176,6 +176,6 @@ final class CanaryJudge {
     }
 
     private static String millis(long micros) {
-        return micros < 10_000 ? micros / 100 / 10.0 + " ms" : micros / 1000 + " ms";
+        return micros < 10_000 ? Math.floor(micros / 100.0) / 10 + " ms" : micros / 1000 + " ms";
     }
 }

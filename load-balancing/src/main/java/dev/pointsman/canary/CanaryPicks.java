@@ -78,11 +78,11 @@ public final class CanaryPicks implements PickPolicy {
 
     private static Part part(
             @Nullable CanaryGroup group, AttemptCounts counts, List<Upstream> upstreams, PickPolicy policy) {
-        Upstream[] own = upstreams.toArray(new Upstream[0]);
-        return new Part(group, counts, own, policy.build(List.copyOf(upstreams), () -> inFlight(own)));
+        List<Upstream> own = List.copyOf(upstreams);
+        return new Part(group, counts, own, policy.build(own, () -> inFlight(own)));
     }
 
-    private static int inFlight(Upstream[] upstreams) {
+    private static int inFlight(List<Upstream> upstreams) {
         int sum = 0;
         for (Upstream upstream : upstreams) {
             sum += upstream.inFlight();
@@ -91,7 +91,7 @@ public final class CanaryPicks implements PickPolicy {
     }
 
     /** The ready upstreams of one canary, or the others. */
-    private record Part(@Nullable CanaryGroup group, AttemptCounts counts, Upstream[] upstreams, Picker picker) {
+    private record Part(@Nullable CanaryGroup group, AttemptCounts counts, List<Upstream> upstreams, Picker picker) {
         /** Whether one of them may serve as soon as it has room. */
         boolean isOnlyFull(List<Upstream> tried) {
             for (Upstream upstream : upstreams) {
@@ -109,7 +109,7 @@ public final class CanaryPicks implements PickPolicy {
         private final UserKey by;
         private final Part others;
         private final Part[] canaries;
-        private final Map<Upstream, Part> partOf = new IdentityHashMap<>();
+        private final IdentityHashMap<Upstream, Part> partOf = new IdentityHashMap<>();
 
         private ByPart(UserKey by, Part others, Part[] canaries) {
             this.by = by;
@@ -134,7 +134,7 @@ public final class CanaryPicks implements PickPolicy {
             if (picked != null || own.isOnlyFull(tried)) {
                 return picked;
             }
-            return own == others ? ofCanaries(tried, request) : elsewhere(tried, request);
+            return own.group() == null ? ofCanaries(tried, request) : elsewhere(tried, request);
         }
 
         private Part partFor(int bucket) {

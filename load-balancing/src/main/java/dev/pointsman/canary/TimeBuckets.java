@@ -32,7 +32,7 @@ final class TimeBuckets {
         if (bucket < PER_DOUBLING) {
             return bucket;
         }
-        long within = bucket % PER_DOUBLING + PER_DOUBLING;
+        long within = PER_DOUBLING + (long) (bucket % PER_DOUBLING);
         return within << (bucket / PER_DOUBLING - 1);
     }
 

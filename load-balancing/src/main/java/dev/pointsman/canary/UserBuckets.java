@@ -35,7 +35,7 @@ public enum UserBuckets {
         for (int i = 0; i < user.length(); i++) {
             hash = (hash ^ user.charAt(i)) * FNV_PRIME;
         }
-        return (int) ((mix(hash ^ salt) >>> BITS) * COUNT >>> BITS);
+        return (int) (((mix(hash ^ salt) >>> BITS) * COUNT) >>> BITS);
     }
 
     /** A mixing in which every bit of the input moves every bit of the output half of the time (Stafford's variant 13). */

@@ -29,6 +29,6 @@ public final class LeastInFlight implements PickPolicy {
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
-        return (tried, request) -> LeastLoaded.of(upstreams, tried, turn.getAndIncrement());
+        return new CursorPicker(turn, (at, tried) -> LeastLoaded.of(upstreams, tried, at.getAndIncrement()));
     }
 }

@@ -30,10 +30,10 @@ public final class PlainRoundRobin implements PickPolicy {
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
-        return (tried, request) -> pick(upstreams, tried);
+        return new CursorPicker(cursor, (turns, tried) -> pick(upstreams, tried, turns));
     }
 
-    private @Nullable Upstream pick(Upstream[] upstreams, List<Upstream> tried) {
+    private static @Nullable Upstream pick(Upstream[] upstreams, List<Upstream> tried, AtomicInteger cursor) {
         int count = upstreams.length;
         for (int probe = 0; probe < count; probe++) {
             Upstream next = upstreams[Math.floorMod(cursor.getAndIncrement(), count)];

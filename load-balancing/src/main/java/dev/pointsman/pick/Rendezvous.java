@@ -2,6 +2,7 @@ package dev.pointsman.pick;
 
 import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.pool.Picker;
+import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.pool.Upstream;
 import java.util.Comparator;
 import java.util.List;
@@ -31,12 +32,34 @@ public final class Rendezvous implements PickPolicy {
         Picker withoutKey = keyless.build(ready, readyInFlight);
         Scores scores = new Scores(ready);
         LoadBound bound = LoadBound.keeping(ready, readyInFlight);
-        return (tried, request) -> {
+        return new ByKey(withoutKey, scores, bound);
+    }
+
+    private final class ByKey implements Picker {
+        private final Picker withoutKey;
+        private final Scores scores;
+        private final LoadBound bound;
+
+        private ByKey(Picker withoutKey, Scores scores, LoadBound bound) {
+            this.withoutKey = withoutKey;
+            this.scores = scores;
+            this.bound = bound;
+        }
+
+        @Override
+        public @Nullable Upstream pick(List<Upstream> tried, RequestFacts request) {
             String value = key.of(request);
             return value == null || value.isEmpty()
                     ? withoutKey.pick(tried, request)
                     : scores.pick(Hashing.of(value), bound, tried);
-        };
+        }
+
+        @Override
+        public @Nullable Upstream peek(RequestFacts request) {
+            String value = key.of(request);
+            // Without a key it would be whose turn it is; with one, to pick changes nothing.
+            return value == null || value.isEmpty() ? withoutKey.peek(request) : pick(List.of(), request);
+        }
     }
 
     /**

@@ -35,10 +35,11 @@ public final class RoundRobin implements PickPolicy {
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
-        return (tried, request) -> pick(upstreams, readyInFlight, tried);
+        return new CursorPicker(cursor, (turns, tried) -> pick(upstreams, readyInFlight, tried, turns));
     }
 
-    private @Nullable Upstream pick(Upstream[] upstreams, IntSupplier readyInFlight, List<Upstream> tried) {
+    private static @Nullable Upstream pick(
+            Upstream[] upstreams, IntSupplier readyInFlight, List<Upstream> tried, AtomicInteger cursor) {
         int count = upstreams.length;
         int total = Math.max(0, readyInFlight.getAsInt());
         for (int probe = 0; probe < count; probe++) {

@@ -82,11 +82,20 @@ public final class Sticky implements PickPolicy {
 
         @Override
         public @Nullable Upstream pick(List<Upstream> tried, RequestFacts request) {
+            Upstream home = home(tried, request);
+            return home == null ? rest.pick(tried, request) : home;
+        }
+
+        @Override
+        public @Nullable Upstream peek(RequestFacts request) {
+            Upstream home = home(List.of(), request);
+            return home == null ? rest.peek(request) : home;
+        }
+
+        /** Where the client was, if that may have the request. */
+        private @Nullable Upstream home(List<Upstream> tried, RequestFacts request) {
             Upstream home = home(request);
-            if (home != null && home.isCandidate(tried) && bound.allows(home)) {
-                return home;
-            }
-            return rest.pick(tried, request);
+            return home != null && home.isCandidate(tried) && bound.allows(home) ? home : null;
         }
 
         @Override

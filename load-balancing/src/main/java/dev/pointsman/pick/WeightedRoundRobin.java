@@ -34,10 +34,11 @@ public final class WeightedRoundRobin implements PickPolicy {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
         Upstream[] turns = SmoothOrder.of(ready);
         LoadBound bound = LoadBound.spreading(ready, readyInFlight);
-        return (tried, request) -> pick(upstreams, turns, bound, tried);
+        return new CursorPicker(cursor, (at, tried) -> pick(upstreams, turns, bound, tried, at));
     }
 
-    private @Nullable Upstream pick(Upstream[] upstreams, Upstream[] turns, LoadBound bound, List<Upstream> tried) {
+    private static @Nullable Upstream pick(
+            Upstream[] upstreams, Upstream[] turns, LoadBound bound, List<Upstream> tried, AtomicInteger cursor) {
         int total = bound.total();
         for (int probe = 0; probe < upstreams.length; probe++) {
             Upstream next = turns[Math.floorMod(cursor.getAndIncrement(), turns.length)];

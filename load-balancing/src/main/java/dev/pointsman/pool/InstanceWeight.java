@@ -1,5 +1,6 @@
 package dev.pointsman.pool;
 
+import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
 
 /** The weight of an instance: the one in its metadata, or the registry's. */
@@ -10,13 +11,27 @@ final class InstanceWeight {
 
     private InstanceWeight() {}
 
+    /** The weight in its present health; of one that is critical, what it has when it passes. */
     static int of(Instance instance) {
-        int byRegistry = Math.min(instance.weight(), HIGHEST);
+        int byRegistry = Math.min(byRegistry(instance), HIGHEST);
         String own = instance.meta().get(META);
         if (own == null || byRegistry == 0 || !isWeight(own)) {
             return byRegistry;
         }
         return Integer.parseInt(own);
+    }
+
+    private static int byRegistry(Instance instance) {
+        // A critical one is used when its pool fails open, and then by its share.
+        return instance.health() == Health.WARNING
+                ? instance.weights().warning()
+                : instance.weights().passing();
+    }
+
+    /** Whether its weight was set to 0, whatever its health: it is to get nothing, not even for want of others. */
+    static boolean isZero(Instance instance) {
+        String own = instance.meta().get(META);
+        return instance.weights().passing() == 0 || (own != null && isWeight(own) && Integer.parseInt(own) == 0);
     }
 
     /** Whether the instance's metadata has a weight that cannot be read. */

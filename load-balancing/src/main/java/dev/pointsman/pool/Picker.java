@@ -34,4 +34,14 @@ public interface Picker {
     default @Nullable String token(Upstream picked, RequestFacts request) {
         return null;
     }
+
+    /**
+     * The upstream that {@link #pick} would return now for a request that has tried none. Changes nothing: whose turn it is
+     * stays as it is. Meant for upstreams that neither stall nor are in their slow start, see {@link PoolSnapshot#peek}.
+     *
+     * @return null if there is none, or if it cannot be known, as where the policy draws
+     */
+    default @Nullable Upstream peek(RequestFacts request) {
+        return null;
+    }
 }

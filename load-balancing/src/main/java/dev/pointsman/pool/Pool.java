@@ -66,7 +66,7 @@ public final class Pool {
         this.policy = policy;
         this.options = options;
         this.time = time;
-        this.log = new PoolLog(target, listener);
+        this.log = new PoolLog(target, listener, time.wall());
         this.outliers = new Outliers(options.outliers());
         this.errorRates = new ErrorRates(options.outliers().errorRate(), time.nanos());
         this.slowStart = new SlowStart(options.slowStart(), time);
@@ -216,6 +216,7 @@ public final class Pool {
         published = new Published(snapshot, lifetime.isPresent(), now + lifetime.orElse(0));
         log.states(upstreams);
         log.failOpen(candidates.failOpen(), candidates.ready().size());
+        log.backups(candidates.backups(), candidates.ready().size());
     }
 
     /** The time for which each of the ejected upstreams stays so, in nanoseconds. */

@@ -1,6 +1,8 @@
 package dev.pointsman.pool;
 
 import dev.pointsman.registry.OneLine;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -20,10 +22,13 @@ final class PoolLog {
 
     private final String target;
     private final Consumer<StateChange> listener;
+    private final InstantSource clock;
     private boolean failOpen;
+    private boolean backups;
 
-    PoolLog(String target, Consumer<StateChange> listener) {
+    PoolLog(String target, Consumer<StateChange> listener, InstantSource clock) {
         this.target = target;
+        this.clock = clock;
         this.listener = listener;
     }
 
@@ -34,9 +39,10 @@ final class PoolLog {
         boolean counted = upstreams.size() > NAMED_AT_ONCE
                 && upstreams.stream().allMatch(upstream -> upstream.announced() == null);
         int ready = 0;
+        Instant now = clock.instant();
         for (Upstream upstream : upstreams) {
             Availability after = upstream.availability();
-            Availability before = upstream.announce(after);
+            Availability before = upstream.announce(after, now);
             if (before != after) {
                 String reason = reason(upstream, before, after);
                 if (counted && after == Availability.READY) {
@@ -70,7 +76,7 @@ final class PoolLog {
     }
 
     void left(Upstream upstream) {
-        Availability before = upstream.announce(Availability.GONE);
+        Availability before = upstream.announce(Availability.GONE, clock.instant());
         log.info("{}: {} left, {} in flight", target, upstream, upstream.inFlight());
         listener.accept(new StateChange(target, upstream.key(), before, Availability.GONE, ""));
     }
@@ -118,12 +124,24 @@ final class PoolLog {
     void failOpen(boolean now, int upstreams) {
         if (now && !failOpen) {
             log.warn(
-                    "{}: no instance looks healthy; failing open: all {} that are not in maintenance are used",
+                    "{}: no instance looks healthy; failing open: {} are used that nobody took out of service",
                     target,
                     upstreams);
         } else if (!now && failOpen) {
             log.info("{}: {} may be picked; instances that do not look healthy are left out again", target, upstreams);
         }
         failOpen = now;
+    }
+
+    void backups(boolean now, int upstreams) {
+        if (now && !backups) {
+            log.warn(
+                    "{}: no instance can serve that is no backup; requests go to backups ({} may be picked)",
+                    target,
+                    upstreams);
+        } else if (!now && backups) {
+            log.info("{}: backups are not needed any more", target);
+        }
+        backups = now;
     }
 }

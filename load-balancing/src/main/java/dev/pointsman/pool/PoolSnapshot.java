@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * and uses only it. Thread-safe; the lists never change, the live state of the upstreams in them does.
  *
  * <p>The order of preference stands in {@link #pick}: what the policy chooses among the ready ones, then a stalled one, then
- * an unhealthy one, then the upstreams that were tried already.
+ * one of the others (backups that are ready, and what does not look healthy), then the upstreams that were tried already.
+ * Which are the ready ones is decided where backups, weights of 0 and failing open are: in {@code Candidates}.
  */
 public final class PoolSnapshot {
     private final String target;
@@ -49,21 +50,41 @@ public final class PoolSnapshot {
     }
 
     /**
-     * The upstreams that the policy picks from, sorted by key; while the pool fails open, all that are not in
-     * maintenance.
+     * The upstreams that the policy picks from, sorted by key: those that are well and no backups; where there is none, the
+     * backups; while the pool fails open, all but backups and what was taken out by maintenance or a weight of 0.
      */
     public List<Upstream> ready() {
         return candidates.ready();
     }
 
-    /** Whether no upstream looks healthy, so that all are used that are not in maintenance. */
+    /** Whether no upstream looks healthy, so that those are used that do not. */
     public boolean failOpen() {
         return candidates.failOpen();
+    }
+
+    /** Whether backups are picked from, as no other upstream can serve. */
+    public boolean backups() {
+        return candidates.backups();
     }
 
     /** The policy's picker: the first tier alone, without what follows when it finds no upstream. */
     public Picker picker() {
         return picker;
+    }
+
+    /**
+     * The upstream that the next request would be sent to, if none came before it. Changes nothing.
+     *
+     * @return null if there is none, or if it cannot be known: where the policy draws, and while an upstream stalls or is in
+     *     its slow start, where looking would count as asking
+     */
+    public @Nullable Upstream peek(RequestFacts request) {
+        for (Upstream upstream : candidates.ready()) {
+            if (upstream.isStalled() || upstream.warmth() < Upstream.WHOLE) {
+                return null;
+            }
+        }
+        return picker.peek(request);
     }
 
     /**
@@ -109,7 +130,7 @@ public final class PoolSnapshot {
             picked = stalled(tried);
         }
         if (picked == null) {
-            picked = unhealthy(tried);
+            picked = other(tried);
         }
         if (picked == null && orAgain) {
             picked = pick(List.of(), request, false);
@@ -142,13 +163,15 @@ public final class PoolSnapshot {
      * Third tier, for a request that failed on all healthy ones: the best of the others. A healthy upstream that is
      * only full is waited for instead.
      */
-    private @Nullable Upstream unhealthy(List<Upstream> tried) {
+    private @Nullable Upstream other(List<Upstream> tried) {
         if (tried.isEmpty() || candidates.isHealthyLeft(tried)) {
             return null;
         }
-        for (Upstream upstream : candidates.unhealthy()) {
+        for (Upstream upstream : candidates.others()) {
             if (upstream.isCandidate(tried)) {
-                failOpenPicks.increment();
+                if (!Candidates.isHealthy(upstream)) {
+                    failOpenPicks.increment();
+                }
                 return upstream;
             }
         }

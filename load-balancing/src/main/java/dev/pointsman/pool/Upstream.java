@@ -3,7 +3,9 @@ package dev.pointsman.pool;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.OneLine;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -16,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * written by the pool's writer alone, counters by any thread.
  */
 public final class Upstream {
-    private static final int WHOLE = 100;
+    /** The tag by which an instance is a {@linkplain #isBackup backup}. */
+    public static final String BACKUP_TAG = "pointsman.backup";
+
+    /** The {@link #warmth()} of an upstream that is not in its slow start. */
+    public static final int WHOLE = 100;
+
     private static final long NOT_PICKED = -1;
 
     private final InstanceKey key;
@@ -38,11 +45,15 @@ public final class Upstream {
 
     private volatile Instance instance;
     private volatile int weight;
+    private volatile boolean weighedOut;
+    private volatile boolean backup;
     private volatile int warmth = WHOLE;
     private volatile boolean retained;
     private volatile boolean stale;
     private volatile boolean gone;
     private volatile long firstPickAfter = NOT_PICKED;
+    private volatile Instant since = Instant.EPOCH;
+    private volatile boolean sinceJoined = true;
 
     /** The availability that was announced last. For the writer alone. */
     private @Nullable Availability announced;
@@ -65,6 +76,8 @@ public final class Upstream {
         this.name = key.toString();
         this.instance = instance;
         this.weight = InstanceWeight.of(instance);
+        this.weighedOut = InstanceWeight.isZero(instance);
+        this.backup = isBackup(instance);
         this.retained = retained;
         this.pool = pool;
         this.listener = listener;
@@ -126,10 +139,31 @@ public final class Upstream {
 
     /**
      * Its share of the traffic relative to its siblings, as configured: the {@code weight} of its metadata where that is a
-     * whole number from 0 to 65,535, else Consul's for its health. Consul's 0 for a warning counts in any case.
+     * whole number from 0 to 65,535, else Consul's for its health (for one that is critical, what counts when it passes).
+     * Consul's 0 for a warning counts in any case.
      */
     public int weight() {
         return weight;
+    }
+
+    /**
+     * Whether its weight was set to 0, in its metadata or in the registry: it gets no request then, even where there is no
+     * other upstream. (A weight that is 0 while its checks warn says that it is unwell: it is used when the pool fails open.)
+     */
+    public boolean isWeighedOut() {
+        return weighedOut;
+    }
+
+    /**
+     * Whether it serves only while no upstream can that is no backup, as its tag {@value #BACKUP_TAG} says; the order is that
+     * of {@link PoolSnapshot}.
+     */
+    public boolean isBackup() {
+        return backup;
+    }
+
+    private static boolean isBackup(Instance instance) {
+        return instance.tags().contains(BACKUP_TAG);
     }
 
     /**
@@ -138,6 +172,33 @@ public final class Upstream {
      */
     public int weightNow() {
         return Math.max(1, Math.max(1, weight) * warmth);
+    }
+
+    /** The share of its weight that counts at this moment, in percent: less than {@link #WHOLE} in its slow start alone. */
+    public int warmth() {
+        return warmth;
+    }
+
+    /** Since when it has been in the state that was announced last, see {@link StateChange}. */
+    public Instant since() {
+        return since;
+    }
+
+    /** Whether it was in that state when this process first saw it, so that it may have been so for longer. */
+    public boolean isSinceJoined() {
+        return sinceJoined;
+    }
+
+    /** For how many nanoseconds it is still ejected; empty if it is not. */
+    public OptionalLong ejectedForNanos() {
+        return outlierState.phase() == OutlierState.Ejection.EJECTED
+                ? OptionalLong.of(Math.max(0, outlierState.until() - nanos.getAsLong()))
+                : OptionalLong.empty();
+    }
+
+    /** Whether it has as many attempts in flight as it may have; of one that is probing, whether its probe is under way. */
+    public boolean isFull() {
+        return !isBelowLimit();
     }
 
     /**
@@ -299,6 +360,8 @@ public final class Upstream {
 
     void take(Instance newer, boolean nowRetained) {
         weight = InstanceWeight.of(newer);
+        weighedOut = InstanceWeight.isZero(newer);
+        backup = isBackup(newer);
         instance = newer;
         retained = nowRetained;
     }
@@ -323,10 +386,14 @@ public final class Upstream {
         return announced;
     }
 
-    /** Notes the availability that is announced now, and returns the one before; null if there was none. */
+    /** Notes the availability that is announced at this time, and returns the one before; null if there was none. */
     @Nullable
-    Availability announce(Availability now) {
+    Availability announce(Availability now, Instant at) {
         Availability before = announced;
+        if (before != now) {
+            since = at;
+            sinceJoined = before == null;
+        }
         announced = now;
         return before;
     }

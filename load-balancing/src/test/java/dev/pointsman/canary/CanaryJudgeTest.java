@@ -217,7 +217,7 @@ class CanaryJudgeTest {
         for (long nanos = 1_000; nanos < Duration.ofHours(1).toNanos(); nanos = nanos * 17 / 16 + 1_000) {
             int bucket = TimeBuckets.of(nanos);
             assertThat(TimeBuckets.shortestMicros(bucket)).isBetween(nanos / 1000 * 31 / 32, nanos / 1000);
-            assertThat(TimeBuckets.firstFrom(TimeBuckets.shortestMicros(bucket)))
+            assertThat(TimeBuckets.firstFrom((double) TimeBuckets.shortestMicros(bucket)))
                     .isEqualTo(bucket);
         }
         assertThat(TimeBuckets.of(Long.MAX_VALUE)).isEqualTo(TimeBuckets.COUNT - 1);

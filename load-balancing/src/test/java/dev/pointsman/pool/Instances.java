@@ -43,6 +43,20 @@ public final class Instances {
                 "");
     }
 
+    /** An instance that is a backup by its tag. */
+    static Instance backup(String id, Health health) {
+        return new Instance(
+                new InstanceKey("n1", id),
+                "svc",
+                ADDRESS,
+                1,
+                List.of("svc", Upstream.BACKUP_TAG),
+                Map.of(),
+                Weights.DEFAULT,
+                health,
+                "");
+    }
+
     private static Instance of(InstanceKey key, int port, Health health, String reason, Weights weights) {
         return new Instance(key, "svc", ADDRESS, port, List.of("svc"), Map.of(), weights, health, reason);
     }

@@ -103,9 +103,13 @@ class UpstreamTest {
         assertThat(upstream(weighted("a", 1, Health.WARNING, new Weights(7, 2)), 0)
                         .weight())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void while_it_is_critical_its_weight_is_what_it_has_when_it_passes() {
         assertThat(upstream(weighted("a", 1, Health.CRITICAL, new Weights(7, 2)), 0)
                         .weight())
-                .isZero();
+                .isEqualTo(7);
     }
 
     @Test

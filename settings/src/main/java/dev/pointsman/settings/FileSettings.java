@@ -1,9 +1,11 @@
 package dev.pointsman.settings;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ public final class FileSettings {
     private static final String ONE = ": a list, a mapping or nothing (expected: one value)";
     private static final String ONE_OR_LIST =
             ": a mapping or nothing, or a list of such (expected: one value, or a list of them)";
+    private static final Pattern ZEROS = Pattern.compile("-?0[0-9]+[kKmMgG]?");
     private static final String PAIRS = ": not a mapping (expected: lines such as NAME: VALUE)";
 
     private final Path file;
@@ -73,14 +76,51 @@ public final class FileSettings {
         switch (option.shape()) {
             case LIST -> list(context, option.key(), value, into);
             case MAP -> pairs(context, option.key(), value, into);
+            case PARTS -> parts(context, option, value, into);
+            case GROUPS -> items(value).forEach(item -> parts(context, option, item, into));
             default -> {
                 String text = oneValue(context, value);
                 if (text != null) {
-                    String ours = option.form().kind() == Form.FormKind.BOOLEAN ? truth(text) : text;
-                    into.add(new Setting(option.key(), ours, source(context, value)));
+                    boolean truth = option.form().words().contains("true");
+                    into.add(new Setting(option.key(), truth ? truth(text) : text, source(context, value)));
+                    refuseZeros(context, option, value, text);
                 }
             }
         }
+    }
+
+    /** 010 is ten for one reader of YAML and eight for another. */
+    private void refuseZeros(String context, Option<?> option, YamlNode value, String text) {
+        boolean isNumber =
+                option.form().kind() == Form.FormKind.NUMBER || option.form().kind() == Form.FormKind.SIZE;
+        if (isNumber && ZEROS.matcher(text).matches()) {
+            problem(
+                    context,
+                    value,
+                    "\"" + text + "\" (expected: a number without zeros before it, which some readers of YAML take for"
+                            + " an octal one)");
+        }
+    }
+
+    private void parts(String context, Option<?> option, YamlNode value, List<Setting> into) {
+        List<Setting> parts = new ArrayList<>();
+        Option<?> main = option.mainPart();
+        if (value instanceof YamlNode.YamlMapping mapping) {
+            read(context, mapping, option.partTable(), Map.of(), parts);
+        } else if (main != null) {
+            value(context, main, value, parts);
+        } else {
+            problems.add(source(context, value) + ": not a mapping (expected: one with "
+                    + String.join(
+                            ", ",
+                            option.partTable().options().stream()
+                                    .map(Option::fileKey)
+                                    .toList())
+                    + ")");
+            return;
+        }
+        String text = parts.isEmpty() ? "" : parts.get(0).value();
+        into.add(new Setting(option.key(), null, text, source(context, value), parts));
     }
 
     /** The words of YAML for true and false become ours, where one of these is wanted: elsewhere {@code no} is text. */
@@ -94,7 +134,7 @@ public final class FileSettings {
 
     /** Reads one value, or a list of them. */
     public void list(String context, String key, YamlNode value, List<Setting> into) {
-        List<YamlNode> items = value instanceof YamlNode.YamlList sequence ? sequence.items() : List.of(value);
+        List<YamlNode> items = items(value);
         for (YamlNode item : items) {
             if (!item.isOneValue()) {
                 problems.add(source(context, item) + ONE_OR_LIST);
@@ -102,6 +142,10 @@ public final class FileSettings {
             }
         }
         items.forEach(item -> into.add(new Setting(key, ((YamlNode.YamlScalar) item).text(), source(context, item))));
+    }
+
+    private static List<YamlNode> items(YamlNode value) {
+        return value instanceof YamlNode.YamlList sequence ? sequence.items() : List.of(value);
     }
 
     private void pairs(String context, String key, YamlNode value, List<Setting> into) {

@@ -1,5 +1,6 @@
 package dev.pointsman.settings;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param scope where it may stand
  * @param isFlag whether there is a flag for it
  * @param reloadable whether a reload of the file may change it while the program runs
+ * @param secret whether its value is left out of everything that is printed
+ * @param parts of {@link Shape#PARTS} and {@link Shape#GROUPS}, the rows of its parts; that of its value when it is written as
+ *     one comes first, where there is such a one: it has the form of this row
  */
 public record Option<T>(
         String key,
@@ -33,7 +37,13 @@ public record Option<T>(
         String example,
         SettingScope scope,
         boolean isFlag,
-        boolean reloadable) {
+        boolean reloadable,
+        boolean secret,
+        List<Option<?>> parts) {
+    public Option {
+        parts = List.copyOf(parts);
+    }
+
     /** The number of values of a setting. */
     public enum Shape {
         /** One value; the last that is given counts. */
@@ -45,7 +55,14 @@ public record Option<T>(
         /** Any number with a name each: {@code NAME=VALUE} as a flag that may be repeated, a mapping in a file. */
         MAP,
         /** Any number with a name each, whose values have settings of their own in a file. */
-        NESTED
+        NESTED,
+        /**
+         * One value that may have parts: in a file one value, a list of them where its form is a list, or a mapping of its
+         * parts; in text its value and then its parts, separated by semicolons.
+         */
+        PARTS,
+        /** Any number of values that may have parts: in a file one value or mapping, or a list of these. */
+        GROUPS
     }
 
     /** The places in which a setting may stand. */
@@ -75,6 +92,19 @@ public record Option<T>(
         return byDefault;
     }
 
+    /** The parts, as a table. */
+    public OptionTable partTable() {
+        return new OptionTable(parts);
+    }
+
+    /** The part that a value without a name stands for; null if all parts have to be named. */
+    public @Nullable Option<?> mainPart() {
+        if (shape == Shape.GROUPS) {
+            return parts.get(0);
+        }
+        return parts.isEmpty() || !parts.get(0).form().equals(form) ? null : parts.get(0);
+    }
+
     /** The flag as it is written. */
     public String flag() {
         return "--" + key;
@@ -86,7 +116,7 @@ public record Option<T>(
 
     /** Whether all values count that were given, and not the last alone. */
     public boolean isMany() {
-        return shape == Shape.LIST || shape == Shape.MAP || shape == Shape.NESTED;
+        return shape == Shape.LIST || shape == Shape.MAP || shape == Shape.NESTED || shape == Shape.GROUPS;
     }
 
     /** A builder of one row. Not thread-safe. */
@@ -104,6 +134,8 @@ public record Option<T>(
         private SettingScope scope = SettingScope.PROGRAM;
         private boolean isFlag = true;
         private boolean reloadable;
+        private boolean secret;
+        private List<Option<?>> parts = List.of();
 
         private OptionBuilder(String key, Form<T> form) {
             this.key = key;
@@ -175,6 +207,31 @@ public record Option<T>(
             return this;
         }
 
+        /** Has its value left out of everything that is printed. */
+        public OptionBuilder<T> secret() {
+            secret = true;
+            return this;
+        }
+
+        /** Sets the parts; the value written as one is the first, if that has the same form. */
+        public OptionBuilder<T> parts(Option<?>... rows) {
+            shape = Shape.PARTS;
+            parts = List.of(rows);
+            return this;
+        }
+
+        /**
+         * Sets the parts of each of its values; there is no flag for such a row.
+         *
+         * @param shape how many values there are: {@link Shape#GROUPS}, or {@link Shape#PARTS} for one
+         */
+        public OptionBuilder<T> of(Shape shape, OptionTable rows) {
+            this.shape = shape;
+            parts = rows.options();
+            isFlag = false;
+            return this;
+        }
+
         /** Completes the row by its meaning: one sentence in plain text. */
         public Option<T> means(String sentence) {
             meaning = sentence;
@@ -191,7 +248,9 @@ public record Option<T>(
                     example,
                     scope,
                     isFlag,
-                    reloadable);
+                    reloadable,
+                    secret,
+                    parts);
         }
     }
 }

@@ -80,41 +80,23 @@ public record OptionTable(List<Option<?>> options) {
 
     private static String noSuchKey(String key, Collection<String> known) {
         List<String> sorted = new ArrayList<>(new TreeSet<>(known));
-        String hint = sorted.stream()
-                .filter(each -> distance(key, each) <= Math.max(1, each.length() / 3))
-                .min((one, other) -> Integer.compare(distance(key, one), distance(key, other)))
-                .map(nearest -> ". Did you mean " + nearest + "?")
-                .orElse("");
-        return "there is no such setting (expected one of: " + String.join(", ", sorted) + ")" + hint;
-    }
-
-    /** The number of characters to put in, leave out, replace or exchange with their neighbor (Damerau's distance). */
-    private static int distance(String one, String other) {
-        int[][] d = new int[one.length() + 1][other.length() + 1];
-        for (int i = 0; i <= one.length(); i++) {
-            for (int j = 0; j <= other.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int replaced = d[i - 1][j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                d[i][j] = Math.min(replaced, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
-                if (i > 1
-                        && j > 1
-                        && one.charAt(i - 1) == other.charAt(j - 2)
-                        && one.charAt(i - 2) == other.charAt(j - 1)) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return d[one.length()][other.length()];
+        return "there is no such setting (expected one of: " + String.join(", ", sorted) + ")"
+                + NearestName.hint(key, sorted);
     }
 
     /** The table in Markdown, for settings whose flag and key are the same. */
     public String markdown() {
         StringBuilder page = new StringBuilder(HEAD);
-        options.forEach(
-                option -> page.append("| `").append(option.key()).append("` | ").append(described(option)));
+        for (Option<?> option : options) {
+            page.append("| `").append(option.key()).append("` | ").append(described(option));
+            // Where the parts have names of their own, each has its line.
+            option.parts().forEach(part -> page.append("| `")
+                    .append(option.key())
+                    .append(": ")
+                    .append(part.key())
+                    .append("` | ")
+                    .append(described(part)));
+        }
         return page.toString();
     }
 
@@ -137,6 +119,8 @@ public record OptionTable(List<Option<?>> options) {
         return switch (option.shape()) {
             case LIST -> " (list)";
             case MAP, NESTED -> " (mapping)";
+            case PARTS -> " (value or mapping)";
+            case GROUPS -> " (list)";
             default -> "";
         };
     }

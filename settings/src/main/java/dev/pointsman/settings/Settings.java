@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * file, which comes first, can be overruled by a flag. Not thread-safe.
  */
 public final class Settings {
+    private static final int LONGEST_SHOWN = 120;
+
     private final List<Setting> given;
     private final List<String> problems;
 
@@ -37,7 +39,17 @@ public final class Settings {
 
     /** Adds the problem that a value is not what was expected. */
     public void problem(Setting setting, String expected) {
-        problem(setting.source() + ": \"" + setting.value() + "\" (expected: " + expected + ")");
+        problem(setting, shown(setting.value()), expected, "");
+    }
+
+    private void problem(Setting setting, String value, String expected, String hint) {
+        problem(setting.source() + ": " + value + " (expected: " + expected + ")" + hint);
+    }
+
+    /** A value as it is shown in a sentence: quoted, in one line, and cut off where it is long. */
+    public static String shown(String value) {
+        String line = value.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+        return line.length() <= LONGEST_SHOWN ? "\"" + line + "\"" : "\"" + line.substring(0, LONGEST_SHOWN) + "...\"";
     }
 
     public void problem(String sentence) {
@@ -77,9 +89,35 @@ public final class Settings {
         }
         T value = option.form().parse().apply(setting.value());
         if (value == null) {
-            problem(setting, option.form().expected());
+            boolean secret = option.secret();
+            problem(
+                    setting,
+                    secret ? "a value that is not shown" : shown(setting.value()),
+                    option.form().expected(),
+                    secret ? "" : NearestName.hint(setting.value(), words(option.form())));
         }
         return value;
+    }
+
+    /** The words that may have been meant; of a choice some of whose words have a parameter, those it names. */
+    private static List<String> words(Form<?> form) {
+        return form.words().isEmpty() && form.kind() == Form.FormKind.CHOICE
+                ? List.of(form.expected().split(", | or "))
+                : form.words();
+    }
+
+    /** All values of a setting that may have several, without those that cannot be read. */
+    public <T> List<T> each(Option<T> option) {
+        List<T> values = new ArrayList<>();
+        for (Setting setting : all(option.key())) {
+            T value = option.form().parse().apply(setting.value());
+            if (value == null) {
+                problem(setting, option.form().expected());
+            } else {
+                values.add(value);
+            }
+        }
+        return values;
     }
 
     /** The usable entries of a setting that is a mapping, each with where it stood. */

@@ -1,7 +1,7 @@
 package dev.pointsman.settings;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,8 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -24,7 +23,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.reader.UnicodeReader;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * A reader of a YAML file into nodes with their line and column. Values stay text, as written: {@code 1.10} is not 1.1.
@@ -32,6 +31,12 @@ import org.yaml.snakeyaml.reader.UnicodeReader;
  * in silence.
  */
 public final class YamlFile {
+    /** In characters: room for far more than 10,000 routes. */
+    private static final int LARGEST = 32 * 1024 * 1024;
+
+    private static final Set<Tag> PLAIN_TAGS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MERGE, Tag.SEQ, Tag.MAP);
+
     private final Path file;
     private final List<String> problems;
 
@@ -49,25 +54,40 @@ public final class YamlFile {
      * @param problems takes a sentence for each problem
      */
     public static @Nullable YamlNode read(Path file, List<String> problems) {
-        return new YamlFile(file, problems).read();
+        try {
+            return read(file, Files.readAllBytes(file), problems);
+        } catch (IOException unreadable) {
+            problems.add(file + ": cannot be read (" + unreadable.getMessage() + ")");
+            return null;
+        }
     }
 
-    private @Nullable YamlNode read() {
-        try (InputStream in = Files.newInputStream(file)) {
-            Node root = new Yaml(new LoaderOptions()).compose(new UnicodeReader(in));
+    /**
+     * The root of a file whose content is at hand, or null if nothing is in it or it is no YAML.
+     *
+     * @param file its name, for the problems
+     * @param problems takes a sentence for each problem
+     */
+    public static @Nullable YamlNode read(Path file, byte[] content, List<String> problems) {
+        return new YamlFile(file, problems).read(content);
+    }
+
+    private @Nullable YamlNode read(byte[] content) {
+        try {
+            LoaderOptions options = new LoaderOptions();
+            options.setCodePointLimit(LARGEST);
+            Node root = new Yaml(options).compose(new StringReader(YamlText.of(content)));
             // A document of nothing, as behind a lone "---", has a root all the same.
             return root == null || root.getTag().equals(Tag.NULL) ? null : node(root);
         } catch (MarkedYAMLException bad) {
-            problems.add(file + place(bad.getProblemMark()) + ": not YAML ("
-                    + Stream.of(bad.getContext(), bad.getProblem())
-                            .filter(text -> text != null && !text.isBlank())
-                            .collect(Collectors.joining(", "))
-                    + ")");
+            problems.add(file + place(bad.getProblemMark()) + ": not YAML (" + YamlErrors.sentence(bad) + ")");
+        } catch (ReaderException bad) {
+            problems.add(file + ":" + YamlText.lineOf(content, bad.getPosition()) + ":1: not YAML (a control character,"
+                    + " number " + bad.getCodePoint() + "; expected: text without one)");
         } catch (YAMLException bad) {
-            problems.add(file + ": not YAML ("
-                    + String.valueOf(bad.getMessage()).lines().findFirst().orElse("unreadable") + ")");
-        } catch (IOException unreadable) {
-            problems.add(file + ": cannot be read (" + unreadable.getMessage() + ")");
+            problems.add(file + ":1:1: not YAML (" + YamlErrors.sentence(bad) + ")");
+        } catch (YamlText.NoTextException bad) {
+            problems.add(file + ":" + bad.line() + ":1: not YAML (bytes that are no UTF-8; expected: a file in UTF-8)");
         }
         return null;
     }
@@ -87,6 +107,10 @@ public final class YamlFile {
                 return new YamlNode.YamlScalar("", true, line, column);
             }
             return known;
+        }
+        if (!PLAIN_TAGS.contains(node.getTag())) {
+            problems.add(file + place(mark) + ": a type of YAML's own, "
+                    + node.getTag().getValue() + " (expected: a value without a type such as !!binary or !name)");
         }
         made.put(node, null);
         YamlNode read;
@@ -111,6 +135,11 @@ public final class YamlFile {
             String where = file + ":" + key.line() + ":" + key.column() + ": ";
             if (!(key instanceof YamlNode.YamlScalar name)) {
                 problems.add(where + "a list or a mapping as a key (expected: one value)");
+                continue;
+            }
+            if (tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
+                problems.add(where + "<< merges mappings in YAML 1.1 and is a key like any other in YAML 1.2"
+                        + " (expected: the keys themselves)");
                 continue;
             }
             YamlNode before = first.putIfAbsent(name.text(), key);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pointsman.settings.Option.Shape;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +102,71 @@ class YamlFileTest {
         read("port: 1\nenv: {a: b\n");
 
         assertThat(problems).singleElement().asString().startsWith(folder + "/f.yaml:3:1: not YAML (");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "port: 08 | a number without zeros before it",
+                "port: 010 | a number without zeros before it",
+                "port: 1e0 | ",
+                "port: 0x1 | ",
+                "port: !!int 1 | ",
+                "port: !env X | a value without a type",
+                "port: !!binary MQ== | a value without a type",
+                "<<: {port: 1} | the keys themselves",
+                "tag: *nothing | the name of an anchor further above",
+                "port: 1: 2 | one key and one value in a line",
+                "tag: 'a | the quote or bracket that closes it",
+                "tag: \"\\y\" | an escape sequence of YAML",
+                "tag: @a | quotes around a value",
+            })
+    void what_readers_of_yaml_disagree_on_is_refused_or_stays_text(String text, String expected) throws IOException {
+        List<Setting> read = read(text + "\n");
+
+        if (expected == null) {
+            assertThat(problems).isEmpty();
+            assertThat(read).extracting(Setting::key).containsExactly("port");
+        } else {
+            assertThat(problems)
+                    .singleElement()
+                    .asString()
+                    .startsWith(folder + "/f.yaml:")
+                    .contains("expected: ", expected);
+        }
+    }
+
+    @Test
+    void bytes_and_characters_that_are_no_text_are_named_with_their_line() throws IOException {
+        assertThat(YamlFile.read(Path.of("f"), new byte[] {'a', ':', '\n', (byte) 0xe4, 'x'}, problems))
+                .isNull();
+        assertThat(YamlFile.read(Path.of("g"), "a: b\n\nc: \u0007\n".getBytes(StandardCharsets.UTF_8), problems))
+                .isNull();
+        assertThat(problems)
+                .containsExactly(
+                        "f:2:1: not YAML (bytes that are no UTF-8; expected: a file in UTF-8)",
+                        "g:3:1: not YAML (a control character, number 7; expected: text without one)");
+    }
+
+    @Test
+    void a_file_may_begin_with_a_byte_order_mark() {
+        assertThat(YamlFile.read(Path.of("f"), "\ufeffa: 1\n".getBytes(StandardCharsets.UTF_8), problems))
+                .isNotNull();
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void a_value_of_many_aliases_does_not_grow() {
+        StringBuilder text = new StringBuilder("a0: &a0 [x]\n");
+        for (int i = 1; i < 40; i++) {
+            text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        YamlNode root = YamlFile.read(Path.of("f"), text.toString().getBytes(StandardCharsets.UTF_8), problems);
+        if (root != null) {
+            assertThat(new Variables("f", Map.of(), problems).in(root)).isNotNull();
+        }
+        assertThat(problems).hasSizeLessThan(2);
     }
 
     private List<Setting> read(String text) throws IOException {

@@ -15,14 +15,14 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * The server of the admin API, on a port of its own, loopback by default, read-only. docs/admin-api.md describes it.
+ * The server of the admin API, on a port of its own, loopback by default. docs/admin-api.md describes it.
  *
  * <p>{@code GET /health/live}: 200 while the process responds. {@code GET /health/ready}: 200 while it should get
- * traffic, else 503. {@code GET /api/routes}, {@code GET /api/services}: what the balancer knows. {@code GET
+ * traffic, else 503. {@code GET /api/services}: what the balancer knows. {@code GET
  * /api/changes}: what happened to upstreams lately. {@code GET /api/instances/ID}: whether an instance is still in use.
  */
 public final class AdminServer {
-    private static final int MAX_BODY = 64 * 1024;
+    static final int MAX_BODY = 8 * 1024 * 1024;
     private static final int MAX_CONNECTIONS = 1024;
 
     private final HttpServer server;
@@ -33,7 +33,8 @@ public final class AdminServer {
      *
      * @param where a port of 0 takes any free one
      * @param hostNames names by which it may be called on loopback, besides addresses and localhost
-     * @param limits those of clients count here too, but for the body: none is asked for
+     * @param limits those of clients count here too, but for the body
+     * @param parts what there is beside health and services
      */
     public AdminServer(
             Vertx vertx,
@@ -41,19 +42,23 @@ public final class AdminServer {
             List<String> hostNames,
             Limits limits,
             BalancerReadiness readiness,
-            StateView view) {
+            StateView view,
+            List<AdminPart> parts) {
         this.where = where;
         Router router = Router.router(vertx);
-        router.get("/health/live").handler(rc -> respond(rc, 200, new JsonObject().put("status", "alive")));
+        router.get("/health/live").handler(rc -> Replies.respond(rc, 200, new JsonObject().put("status", "alive")));
         router.get("/health/ready").handler(rc -> respondReadiness(rc, readiness));
-        router.get("/api/routes").handler(rc -> respond(rc, 200, view.routes()));
-        router.get("/api/services").handler(rc -> respond(rc, 200, view.services()));
-        router.get("/api/changes").handler(rc -> respond(rc, 200, view.changes()));
+        router.get("/api/services").handler(rc -> Replies.respond(rc, 200, view.services()));
+        router.get("/api/changes").handler(rc -> Replies.respond(rc, 200, view.changes()));
         router.get("/api/instances/:id")
-                .handler(rc -> respond(
+                .handler(rc -> Replies.respond(
                         rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
-        router.errorHandler(404, rc -> refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
-        router.errorHandler(405, rc -> refuse(rc, 405, "only GET is served here"));
+        parts.forEach(part -> part.mount(router));
+        router.errorHandler(404, rc -> Replies.refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
+        router.errorHandler(
+                405,
+                rc -> Replies.refuse(
+                        rc, 405, "this path is not served with that method; docs/admin-api.md lists what there is"));
         this.server = GuardedServer.create(
                         vertx,
                         new HttpServerOptions(),
@@ -75,19 +80,7 @@ public final class AdminServer {
         if (state == BalancerReadiness.ReadinessState.STARTING) {
             body.put("waitingFor", readiness.missing());
         }
-        respond(rc, state == BalancerReadiness.ReadinessState.READY ? 200 : 503, body);
-    }
-
-    private static void respond(RoutingContext rc, int status, JsonObject body) {
-        rc.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .putHeader("cache-control", "no-store")
-                .end(body.encodePrettily() + "\n");
-    }
-
-    private static void refuse(RoutingContext rc, int status, String sentence) {
-        respond(rc, status, new JsonObject().put("error", sentence));
+        Replies.respond(rc, state == BalancerReadiness.ReadinessState.READY ? 200 : 503, body);
     }
 
     public Future<Void> listen() {

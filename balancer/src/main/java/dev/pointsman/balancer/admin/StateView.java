@@ -2,8 +2,6 @@ package dev.pointsman.balancer.admin;
 
 import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.balancer.route.Route;
-import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.canary.CanaryEvent;
 import dev.pointsman.canary.CanaryView;
 import dev.pointsman.pool.Availability;
@@ -27,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of the balancer as the JSON of the admin API. Thread-safe: reads snapshots only. */
 public final class StateView {
-    private final Supplier<RouteTable> routes;
     private final Supplier<List<Followed>> followed;
     private final StateChanges changes;
     private final Clock clock;
@@ -50,30 +47,12 @@ public final class StateView {
     /**
      * A view of what changes.
      *
-     * @param routes the table in force
      * @param followed the pools that there are
      */
-    public StateView(
-            Supplier<RouteTable> routes, Supplier<List<Followed>> followed, StateChanges changes, Clock clock) {
-        this.routes = routes;
+    public StateView(Supplier<List<Followed>> followed, StateChanges changes, Clock clock) {
         this.followed = followed;
         this.changes = changes;
         this.clock = clock;
-    }
-
-    JsonObject routes() {
-        JsonArray list = new JsonArray();
-        for (Route route : routes.get().routes()) {
-            list.add(new JsonObject()
-                    .put("route", route.key().toString())
-                    .put("host", route.key().host().toString())
-                    .put("prefix", route.prefix())
-                    .put("target", route.describeTarget())
-                    .put("policy", route.options().pool().policy().toString())
-                    .put("source", lowerCase(route.origin().source()))
-                    .put("where", route.origin().where()));
-        }
-        return new JsonObject().put("routes", list);
     }
 
     JsonObject services() {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies peers whose X-Forwarded-* fields are believed
  * @param warmUp for how long made-up requests are served before clients are; zero, the default, for not at all
  * @param stickySecret the secret of the cookies of sticky sessions; empty for the default, which every balancer has
+ * @param adminAccess who may change anything by the admin API
+ * @param announcements how routes come from the registry
+ * @param routeDocuments the reader of routes that come while the balancer runs, by the settings for all routes
  */
 public record BalancerConfig(
         ListenAddress listen,
@@ -45,7 +48,10 @@ public record BalancerConfig(
         UnderscoreFields underscoreFields,
         TrustedProxies trustedProxies,
         Duration warmUp,
-        String stickySecret) {
+        String stickySecret,
+        AdminAccess adminAccess,
+        RouteDocuments routeDocuments,
+        Announcements announcements) {
     public BalancerConfig {
         hostNames = List.copyOf(hostNames);
         routes = List.copyOf(routes);

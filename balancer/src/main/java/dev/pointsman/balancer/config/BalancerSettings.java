@@ -18,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * by which routes pick are in {@link PickSettings}, those that only routes have in {@link RouteSettings}.
  */
 public final class BalancerSettings {
+    /** The key of the registry's address. */
+    public static final String CONSUL_KEY = "consul";
+
+    /** The key of the routes. */
+    public static final String ROUTE_KEY = "route";
+
+    /** The key of the files that a file includes. */
+    public static final String INCLUDE_KEY = "include";
+
     static final Option<String> HOST = Option.of("host", Form.text("ADDRESS"))
             .byDefault("0.0.0.0")
             .caveat("`127.0.0.1` for this machine only, `::` for IPv6 as well")
@@ -36,8 +45,28 @@ public final class BalancerSettings {
                             ListenAddress::parse,
                             ListenAddress::toString))
             .byDefault(new ListenAddress("127.0.0.1", 9901))
-            .caveat("See [admin-api.md](admin-api.md); it asks for no credentials, so keep it to yourself")
+            .caveat("See [admin-api.md](admin-api.md); reading asks for no credentials, so keep it to yourself")
             .means("where the admin API is");
+
+    static final Option<String> ADMIN_TOKEN = Option.of("admin-token", AdminAccess.TOKEN_FORM)
+            .otherwise("POINTSMAN_ADMIN_TOKEN, else none")
+            .caveat("The variable, or admin-token-file, is a safer place than a command line. See"
+                    + " [admin-api.md](admin-api.md#who-may-write)")
+            .secret()
+            .reloadable()
+            .means("the token that changes by the admin API have to show, 16 characters or more; without one nothing"
+                    + " can be changed there");
+
+    static final Option<String> ADMIN_TOKEN_FILE = Option.of("admin-token-file", Form.text("FILE"))
+            .caveat("Read again when it changes; instead of admin-token")
+            .example("/etc/pointsman/admin-token")
+            .reloadable()
+            .means("the file with that token");
+
+    static final Option<String> ADMIN_ROUTES_FILE = Option.of("admin-routes-file", Form.text("FILE"))
+            .caveat("Without it they are lost when the balancer stops")
+            .example("/var/lib/pointsman/admin-routes.json")
+            .means("the file in which routes that were given by the admin API are kept for the next start");
 
     static final Option<List<String>> HOST_NAMES = Option.of(
                     "host-names",
@@ -54,7 +83,7 @@ public final class BalancerSettings {
             .means("names by which the admin API and, with dev, the embedded registry may be called, besides addresses"
                     + " and localhost");
 
-    static final Option<String> CONSUL = Option.of("consul", Form.any(FormKind.ADDRESS, "URL"))
+    static final Option<String> CONSUL = Option.of(CONSUL_KEY, Form.any(FormKind.ADDRESS, "URL"))
             .otherwise("CONSUL_HTTP_ADDR, else http://127.0.0.1:8500")
             .example("https://consul.example.com:8501")
             .means("the registry");
@@ -92,13 +121,22 @@ public final class BalancerSettings {
             .means("run the embedded registry in this process, at the registry's address; no Consul needed, for one"
                     + " machine");
 
-    static final Option<String> ROUTE = Option.of("route", Form.any(FormKind.TEXT, "PREFIX=TAG[;OPTION]..."))
+    static final Option<String> ROUTE = Option.of(ROUTE_KEY, Form.any(FormKind.TEXT, "PREFIX=TAG[;OPTION]..."))
             .shape(Shape.NESTED)
             .otherwise("/api=api-service and /=webapp-service")
             .caveat("See [Routes](#routes)")
             .example("/api=api-service;strip-prefix")
             .reloadable()
             .means("send the paths below PREFIX to the instances with TAG; may be repeated, the longest prefix wins");
+
+    static final Option<String> INCLUDE = Option.of(INCLUDE_KEY, Form.text("FILES"))
+            .shape(Shape.LIST)
+            .withoutFlag()
+            .caveat("Relative to the folder of the file that says so; see [Several files](#several-files)")
+            .example("conf.d/*.yaml")
+            .reloadable()
+            .means("files with more of these settings; patterns may match any number of files, in the order of their"
+                    + " names");
 
     static final Option<Duration> CONNECT_TIMEOUT = Option.of("connect-timeout", Form.time())
             .byDefault(Duration.ofSeconds(2))
@@ -167,7 +205,6 @@ public final class BalancerSettings {
     static final Option<Integer> MAX_HEAD = Option.of("max-head", Form.size(1024, 1024 * 1024))
             .byDefault(32 * 1024)
             .caveat("The request line may be half of it. Beyond: 431, 414, or 502 for a response")
-            .reloadable()
             .means("bytes of a request's and of a response's head");
 
     static final Option<Integer> MAX_BODY = Option.of("max-body", Form.size(0, Integer.MAX_VALUE))
@@ -179,12 +216,12 @@ public final class BalancerSettings {
     static final Option<Integer> MAX_CONNECTIONS = Option.of("max-connections", Form.number(1, 1_000_000))
             .byDefault(8192)
             .caveat("Lowered at the start to what the [file descriptors](#file-descriptors) are enough for")
-            .reloadable()
             .means("connections from clients at a time; those beyond get 503 and are closed");
 
     static final Option<String> STICKY_SECRET = Option.of("sticky-secret", Form.text("TEXT"))
             .otherwise("POINTSMAN_STICKY_SECRET, else a value that all balancers have")
             .caveat("The variable is a safer place than a command line")
+            .secret()
             .means("the secret that sticky cookies are made with, 16 characters or more");
 
     /** The settings that are not about picking, in the order of the documentation. */
@@ -192,6 +229,9 @@ public final class BalancerSettings {
             PORT,
             HOST,
             ADMIN,
+            ADMIN_TOKEN,
+            ADMIN_TOKEN_FILE,
+            ADMIN_ROUTES_FILE,
             HOST_NAMES,
             CONSUL,
             REGISTER,
@@ -200,6 +240,7 @@ public final class BalancerSettings {
             RETAIN,
             DEV,
             ROUTE,
+            INCLUDE,
             CONNECT_TIMEOUT,
             RESPONSE_TIMEOUT,
             IDLE_TIMEOUT,
@@ -215,7 +256,7 @@ public final class BalancerSettings {
             STICKY_SECRET));
 
     /** All settings of the balancer: its flags, and the keys of its file. */
-    public static final OptionTable TABLE = OWN.and(PickSettings.TABLE);
+    public static final OptionTable TABLE = OWN.and(AnnouncementSettings.TABLE).and(PickSettings.TABLE);
 
     private BalancerSettings() {}
 

@@ -2,113 +2,188 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.settings.FileSettings;
 import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Variables;
 import dev.pointsman.settings.YamlFile;
 import dev.pointsman.settings.YamlNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A configuration file: YAML, a mapping whose keys are the names of the flags. {@code route} maps prefixes to tags, or
- * to mappings with {@code to} and the route's options.
+ * A configuration file and the files that it includes: YAML, a mapping whose keys are the names of the flags. {@code route}
+ * maps hosts and paths to tags, or to mappings with {@code to} and the route's options. Each file's problems have
+ * its own name and lines. Not thread-safe.
  *
  * <pre>{@code
  * port: 8080
+ * include: conf.d/*.yaml
  * route:
  *   /api: api-service
- *   /: webapp-service
+ *   shop.example.com/: shop
  * }</pre>
  */
-public final class ConfigFile {
-    private final FileSettings reader;
+final class ConfigFile {
+    private final Map<String, String> environment;
+    private final List<String> problems;
+    private final List<Setting> settings = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
+    private final List<IncludePattern> patterns = new ArrayList<>();
 
-    private ConfigFile(FileSettings reader) {
-        this.reader = reader;
+    /** The files that are being read, the including ones first, by their real paths. */
+    private final Deque<Path> including = new ArrayDeque<>();
+
+    private final Set<Path> seen = new HashSet<>();
+
+    /** Whether no other file can be included. */
+    private boolean isAlone;
+
+    /** Where each key was given first, and in which file. */
+    private final Map<String, FirstPlace> given = new LinkedHashMap<>();
+
+    private record FirstPlace(Path file, String source) {}
+
+    private ConfigFile(Map<String, String> environment, List<String> problems) {
+        this.environment = environment;
+        this.problems = problems;
     }
 
     /**
-     * Reads the file's settings, which are not checked yet.
+     * Reads the settings of a file and of what it includes, which are not checked yet.
      *
-     * @param problems takes a sentence for each key that is none and each value that has not the form of a setting, so
-     *     that it can be said with all else
-     * @throws ConfigException if the file cannot be read or is not a mapping
+     * @param environment the variables that values may name
+     * @param problems takes a sentence for each file that cannot be read, each key that is none and each value that has not
+     *     the form of a setting, so that it can be said with all else
      */
-    public static List<Setting> read(Path file, List<String> problems) throws ConfigException {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ConfigException(List.of("--config: \"" + file + "\" (expected: a file that can be read)"));
-        }
-        List<String> found = new ArrayList<>();
-        YamlNode root = YamlFile.read(file, found);
-        if (root == null && !found.isEmpty()) {
-            throw new ConfigException(found);
-        }
-        problems.addAll(found);
-        List<Setting> settings = new ArrayList<>();
-        if (root instanceof YamlNode.YamlMapping mapping) {
-            ConfigFile config = new ConfigFile(new FileSettings(file, problems));
-            config.reader.read("", mapping, BalancerSettings.TABLE, Map.of("route", config::routes), settings);
-        } else if (root != null) {
-            throw new ConfigException(List.of(file + ":" + root.line() + ":" + root.column()
-                    + ": not a mapping (expected: lines such as port: 8080)"));
-        }
+    static ConfigFile read(Path file, Map<String, String> environment, List<String> problems) {
+        ConfigFile read = new ConfigFile(environment, problems);
+        read.file(file, "--config: \"" + file + "\"");
+        return read;
+    }
+
+    /**
+     * Reads the settings of a file whose content is at hand, and which includes no other.
+     *
+     * @param environment the variables that values may name
+     * @param problems takes a sentence for each thing that is wrong
+     */
+    static ConfigFile read(Path file, byte[] content, Map<String, String> environment, List<String> problems) {
+        ConfigFile read = new ConfigFile(environment, problems);
+        read.isAlone = true;
+        read.content(file, content);
+        return read;
+    }
+
+    /** The settings of all files, the including file's first. */
+    List<Setting> settings() {
         return settings;
     }
 
-    private void routes(String context, YamlNode value, List<Setting> into) {
-        if (!(value instanceof YamlNode.YamlMapping routes)) {
-            reader.problem(context, value, "not a mapping (expected: lines such as /api: api-service)");
+    /** The files that were read, or could not be. */
+    List<Path> files() {
+        return files;
+    }
+
+    /** What was included. */
+    List<IncludePattern> patterns() {
+        return patterns;
+    }
+
+    /** @param asked the place that names the file, for a file that cannot be read */
+    private void file(Path file, String asked) {
+        if (!files.contains(file)) {
+            files.add(file);
+        }
+        byte[] content;
+        Path real;
+        try {
+            content = Files.readAllBytes(file);
+            real = file.toRealPath();
+        } catch (IOException unreadable) {
+            problems.add(asked + " (expected: a file that can be read)");
             return;
         }
-        for (YamlNode.YamlEntry route : routes.entries()) {
-            String prefix = route.key().text();
-            String below = context + ": " + prefix;
-            String source = reader.source(context, route.key());
-            if (route.value() instanceof YamlNode.YamlMapping options) {
-                withOptions(below, source, prefix, options, into);
-            } else if (route.value() instanceof YamlNode.YamlScalar tag && tag.isOneValue()) {
-                refuseOptions(below, tag);
-                into.add(new Setting(BalancerSettings.ROUTE.key(), prefix, tag.text(), source, List.of()));
-            } else {
-                reader.problem(
-                        below,
-                        route.value(),
-                        "a list, a mapping or nothing (expected: one value), or a mapping with to: and options");
+        if (including.contains(real)) {
+            problems.add(asked + " includes itself" + (including.getLast().equals(real) ? "" : " by way of others")
+                    + " (expected: files that do not include each other)");
+            return;
+        }
+        if (!seen.add(real)) {
+            return;
+        }
+        including.addLast(real);
+        content(file, content);
+        including.removeLast();
+    }
+
+    private void content(Path file, byte[] content) {
+        YamlNode root = YamlFile.read(file, content, problems);
+        if (root == null) {
+            return;
+        }
+        if (!(root instanceof YamlNode.YamlMapping)) {
+            problems.add(file + ":" + root.line() + ":" + root.column()
+                    + ": not a mapping (expected: lines such as port: 8080)");
+            return;
+        }
+        FileSettings reader = new FileSettings(file, problems);
+        Variables variables = new Variables(file.toString(), environment, problems);
+        List<Setting> own = new ArrayList<>();
+        reader.read(
+                "",
+                (YamlNode.YamlMapping) variables.in(root),
+                BalancerSettings.TABLE,
+                Map.of(BalancerSettings.ROUTE.key(), new RouteEntries(reader)::read),
+                own);
+        List<Setting> usable = variables.usable(own);
+        refuseTwice(file, usable);
+        usable.stream().filter(setting -> !isInclude(setting)).forEach(settings::add);
+        usable.stream().filter(ConfigFile::isInclude).forEach(setting -> include(file, setting));
+    }
+
+    private static boolean isInclude(Setting setting) {
+        return setting.key().equals(BalancerSettings.INCLUDE.key());
+    }
+
+    /** A key that stands in two files would be settled by the order of their names. */
+    private void refuseTwice(Path file, List<Setting> own) {
+        for (Setting setting : own) {
+            String key = setting.name() == null ? setting.key() : setting.key() + ": " + setting.name();
+            FirstPlace first = given.putIfAbsent(key, new FirstPlace(file, setting.source()));
+            if (first != null && !first.file().equals(file) && !isInclude(setting)) {
+                problems.add(setting.source() + (setting.name() == null ? "" : ": " + setting.name())
+                        + ": stands in another file too, at " + place(first) + " (expected: each key in one file)");
             }
         }
     }
 
-    /**
-     * A tag may hold a semicolon, but one that is followed by an option was meant as the form of the flag; taken for a tag,
-     * it would lead every request to instances that there are not.
-     */
-    private void refuseOptions(String context, YamlNode.YamlScalar tag) {
-        String[] parts = tag.text().split(";", -1);
-        for (int i = 1; i < parts.length; i++) {
-            String option = parts[i].split("=", 2)[0].strip();
-            if (RouteSettings.TABLE.flags().byKey(option).isPresent()) {
-                reader.problem(
-                        context,
-                        tag,
-                        "\"" + tag.text() + "\" (expected: one tag, or a mapping with to: " + parts[0].strip() + " and "
-                                + option + ":)");
-                return;
-            }
-        }
+    private static String place(FirstPlace first) {
+        int from = first.file().toString().length() + 1;
+        int end = first.source().indexOf(':', first.source().indexOf(':', from) + 1);
+        return end < 0 ? first.source() : first.source().substring(0, end);
     }
 
-    private void withOptions(
-            String context, String source, String prefix, YamlNode.YamlMapping options, List<Setting> into) {
-        List<Setting> parts = new ArrayList<>();
-        reader.read(context, options, RouteSettings.TABLE, Map.of(), parts);
-        String to = RouteSettings.TO.key();
-        if (options.get(to) == null) {
-            reader.problem(context, options, "no to: (expected: the tag or service name that it goes to)");
+    private void include(Path file, Setting setting) {
+        if (isAlone) {
+            problems.add(setting.source() + ": \"" + setting.value()
+                    + "\" is not read here (expected: all settings in one document)");
+            return;
         }
-        parts.stream()
-                .filter(part -> part.key().equals(to))
-                .map(Setting::value)
-                .forEach(tag -> into.add(new Setting(BalancerSettings.ROUTE.key(), prefix, tag, source, parts)));
+        Path folder = file.getParent();
+        IncludePattern pattern = new IncludePattern(folder == null ? Path.of("") : folder, setting.value());
+        if (!pattern.isValid()) {
+            problems.add(
+                    setting.source() + ": \"" + setting.value() + "\" (expected: " + IncludePattern.EXPECTED + ")");
+            return;
+        }
+        patterns.add(pattern);
+        pattern.files().forEach(each -> file(each, setting.source() + ": \"" + each + "\""));
     }
 }

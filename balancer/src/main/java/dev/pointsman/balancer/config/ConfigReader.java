@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ public final class ConfigReader {
     public static final String STICKY_SECRET_VARIABLE = "POINTSMAN_STICKY_SECRET";
 
     private static final int SHORTEST_SECRET = 16;
+    private static final String CONSUL_FLAG = BalancerSettings.CONSUL.flag();
 
     /** The routes where none are given, for a first try. */
     public static final List<Route> DEFAULT_ROUTES =
@@ -59,7 +59,7 @@ public final class ConfigReader {
         before.forEach(settings::problem);
         BalancerConfig config = new ConfigReader(settings).read(environment);
         if (config == null || !settings.problems().isEmpty()) {
-            throw new ConfigException(settings.problems());
+            throw new ConfigException(settings.problems().stream().distinct().toList());
         }
         return config;
     }
@@ -68,27 +68,29 @@ public final class ConfigReader {
         refuseUnknownKeys();
         checkPools();
         ConsulAddress consul = consul(environment);
-        List<Route> routes = routes();
+        Limits limits = limits();
+        List<Route> routes = routes(limits);
         ListenAddress listen =
                 new ListenAddress(settings.get(BalancerSettings.HOST), settings.get(BalancerSettings.PORT));
         ListenAddress admin = settings.get(BalancerSettings.ADMIN);
         List<String> hostNames = settings.get(BalancerSettings.HOST_NAMES);
         boolean dev = settings.get(BalancerSettings.DEV);
         if (dev && consul != null && consul.tls()) {
-            settings.problem("--dev: the embedded registry would be at " + consul.url()
-                    + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");
+            Setting given = settings.last(BalancerSettings.DEV.key());
+            settings.problem(
+                    (given == null ? "--dev" : given.source()) + ": the embedded registry would be at " + consul.url()
+                            + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");
         }
         boolean register = settings.get(BalancerSettings.REGISTER);
-        Limits limits = limits();
-        routes.forEach(route -> refuseBeyondIdle(
-                "response-timeout of " + route.key(), route.options().response(), limits));
         TrustedProxies trusted = settings.get(BalancerSettings.TRUSTED_PROXIES);
         ForwardedFields forwarded = settings.get(BalancerSettings.FORWARDED);
         UnderscoreFields underscores = settings.get(BalancerSettings.UNDERSCORE_FIELDS);
-        Path viewFile = viewFile();
+        Path viewFile = writable(BalancerSettings.VIEW_FILE.key());
         Duration retain = settings.get(BalancerSettings.RETAIN, ConsulWatchOptions.WHILE_ANSWERING);
         Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
+        AdminAccess adminAccess = adminAccess(environment);
+        Announcements announcements = Announcements.read(settings);
         return consul == null
                 ? null
                 : new BalancerConfig(
@@ -107,7 +109,10 @@ public final class ConfigReader {
                         underscores,
                         trusted,
                         warmUp,
-                        secret);
+                        secret,
+                        adminAccess,
+                        new RouteDocuments(settings.all(), limits),
+                        announcements);
     }
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */
@@ -121,7 +126,9 @@ public final class ConfigReader {
         String given =
                 settings.get(BalancerSettings.STICKY_SECRET, environment.getOrDefault(STICKY_SECRET_VARIABLE, ""));
         if (!given.isEmpty() && given.getBytes(StandardCharsets.UTF_8).length < SHORTEST_SECRET) {
-            settings.problem("sticky-secret: too short (expected: " + SHORTEST_SECRET + " characters or more)");
+            Setting setting = settings.last(BalancerSettings.STICKY_SECRET.key());
+            settings.problem((setting == null ? STICKY_SECRET_VARIABLE : setting.source()) + ": too short (expected: "
+                    + SHORTEST_SECRET + " characters or more)");
         }
         return given;
     }
@@ -139,17 +146,19 @@ public final class ConfigReader {
         try {
             return ConsulAddress.from(address == null ? null : address.value(), environment);
         } catch (BadAddressException bad) {
-            bad.problems().forEach(settings::problem);
+            // The words there are those of a flag; in a file it has its place.
+            bad.problems().stream()
+                    .map(problem -> address != null && problem.startsWith(CONSUL_FLAG)
+                            ? address.source() + problem.substring(CONSUL_FLAG.length())
+                            : problem)
+                    .forEach(settings::problem);
             return null;
         }
     }
 
-    /**
-     * The cache file, checked now, because a file that cannot be written would be missed on the day when the registry
-     * is down.
-     */
-    private @Nullable Path viewFile() {
-        Setting setting = settings.last(BalancerSettings.VIEW_FILE.key());
+    /** A file that is written later, checked now: that it cannot be written would be noticed on the day when it is needed. */
+    private @Nullable Path writable(String key) {
+        Setting setting = settings.last(key);
         if (setting == null) {
             return null;
         }
@@ -172,37 +181,54 @@ public final class ConfigReader {
 
     private Limits limits() {
         Limits limits = Limits.of(settings::get);
-        refuseBeyondIdle("response-timeout", limits.response(), limits);
+        new RoutesReader(settings, limits)
+                .refuseBeyondIdle(settings.last(BalancerSettings.RESPONSE_TIMEOUT.key()), limits.response());
         return limits;
     }
 
-    private void refuseBeyondIdle(String what, @Nullable Duration response, Limits limits) {
-        if (response != null && response.compareTo(limits.idle()) > 0) {
-            settings.problem(what + ": " + response.toMillis() + "ms is longer than idle-timeout, "
-                    + limits.idle().toMillis() + "ms, which would end the wait first (expected: at most idle-timeout)");
-        }
-    }
-
     /** The routes of the command line, or else of the file: if the command line names any, none of the file's count. */
-    private List<Route> routes() {
+    private List<Route> routes(Limits limits) {
         List<Setting> given = settings.all(BalancerSettings.ROUTE.key());
         boolean anyFlag = given.stream().anyMatch(Setting::isFlag);
-        List<Route> routes = new ArrayList<>();
-        for (Setting setting : given) {
-            if (anyFlag && !setting.isFlag()) {
-                continue;
+        List<Route> routes = new RoutesReader(settings, limits)
+                .read(given.stream()
+                        .filter(setting -> !anyFlag || setting.isFlag())
+                        .toList());
+        return new RouteTable(given.isEmpty() ? defaultRoutes() : routes).routes();
+    }
+
+    private AdminAccess adminAccess(Map<String, String> environment) {
+        String token = settings.find(BalancerSettings.ADMIN_TOKEN);
+        Setting given = settings.last(BalancerSettings.ADMIN_TOKEN.key());
+        Path file = adminTokenFile();
+        if (given != null && file != null) {
+            settings.problem(given.source() + ": beside admin-token-file (expected: one of them)");
+        }
+        String variable = environment.get(AdminAccess.TOKEN_VARIABLE);
+        if (given == null && file == null && variable != null && !variable.isEmpty()) {
+            token = variable;
+            if (!AdminAccess.isToken(variable)) {
+                settings.problem(AdminAccess.TOKEN_VARIABLE + ": not a token (expected: " + AdminAccess.EXPECTED + ")");
             }
-            Route route = RouteReader.read(setting, settings);
-            if (route != null) {
-                routes.add(route);
-            }
+        }
+        return new AdminAccess(token, file, writable(BalancerSettings.ADMIN_ROUTES_FILE.key()));
+    }
+
+    private @Nullable Path adminTokenFile() {
+        Setting setting = settings.last(BalancerSettings.ADMIN_TOKEN_FILE.key());
+        if (setting == null) {
+            return null;
         }
         try {
-            return new RouteTable(routes.isEmpty() ? defaultRoutes() : routes).routes();
-        } catch (IllegalArgumentException twice) {
-            settings.problem("--route: " + twice.getMessage());
-            return DEFAULT_ROUTES;
+            Path file = Path.of(setting.value()).toAbsolutePath();
+            if (AdminAccess.tokenIn(file) != null) {
+                return file;
+            }
+        } catch (InvalidPathException noPath) {
+            // reported below with all the rest
         }
+        settings.problem(setting, "a file that can be read and holds a token, " + AdminAccess.EXPECTED);
+        return null;
     }
 
     private List<Route> defaultRoutes() {

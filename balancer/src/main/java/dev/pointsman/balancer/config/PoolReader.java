@@ -48,6 +48,7 @@ final class PoolReader {
                 settings.get(PickSettings.MAX_REQUESTS),
                 settings.get(PickSettings.QUEUE),
                 settings.get(PickSettings.QUEUE_TIMEOUT),
+                HealthReader.read(settings),
                 CanarySettings.read(settings));
     }
 

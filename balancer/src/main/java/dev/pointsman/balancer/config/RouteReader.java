@@ -2,24 +2,25 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.HostPattern;
+import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.RequestMatch;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
-import dev.pointsman.balancer.route.TagTarget;
 import dev.pointsman.canary.UserKey;
 import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of routes: on a command line {@code HOST/PATH=TAG} and behind it any number of {@code ;option=value}, in a file
- * a prefix, a tag and a mapping of options.
+ * a host and a path, and behind them a tag or a mapping of options.
  */
 final class RouteReader {
     /** The form of a route's key, in words. */
@@ -48,24 +49,47 @@ final class RouteReader {
     }
 
     private @Nullable Route ofFile(String keyText) {
-        RouteKey key = key(keyText);
-        if (key == null) {
-            settings.problem(setting.source() + ": \"" + keyText + "\" (expected: " + EXPECTED_KEY + ")");
-            return null;
-        }
-        String target = setting.value().strip();
-        if (target.isEmpty()) {
-            settings.problem(setting.source() + ": " + keyText + ": \"\" (expected: a tag or a service name)");
-            return null;
-        }
-        return route(key, target, new Settings(setting.parts()));
+        return route(keyText, setting.value().strip(), setting.parts());
     }
 
-    private Route route(RouteKey key, String target, Settings given) {
-        RouteOrigin origin = new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source());
-        UserKey splitBy = given.find(CanarySettings.SPLIT_BY);
-        RouteOptions options = options(given);
-        return new Route(key, List.of(new Branch(new TagTarget(target), 1, options)), options, origin, splitBy);
+    private @Nullable Route ofText() {
+        String[] parts = setting.value().split(";", -1);
+        int equals = parts[0].indexOf('=');
+        boolean redirects = equals < 0 && parts.length > 1;
+        if (equals < 0 && !redirects) {
+            settings.problem(setting, "ROUTE=TAG, such as /api=api-service");
+            return null;
+        }
+        String keyText = (redirects ? parts[0] : parts[0].substring(0, equals)).strip();
+        String target = redirects ? "" : parts[0].substring(equals + 1).strip();
+        List<Setting> options = OptionText.read(
+                Arrays.asList(parts).subList(1, parts.length),
+                FLAG_OPTIONS,
+                setting.source() + ": " + keyText,
+                settings::problem);
+        return route(keyText, target, options);
+    }
+
+    private @Nullable Route route(String keyText, String target, List<Setting> given) {
+        String where = setting.source() + ": " + keyText;
+        RouteKey plain = key(keyText);
+        if (plain == null) {
+            settings.problem(
+                    setting.source() + ": " + Settings.shown(keyText) + " (expected: " + expectedOf(keyText) + ")");
+        }
+        Settings read = new Settings(given);
+        RequestMatch match = MatchSettings.read(read);
+        UserKey splitBy = read.find(CanarySettings.SPLIT_BY);
+        RouteOptions options = options(plain == null ? "/" : plain.path(), read);
+        List<Branch> branches = BranchReader.read(target, where, given, options, settings);
+        return plain == null || branches == null
+                ? null
+                : new Route(
+                        new RouteKey(plain.host(), plain.path(), match),
+                        branches,
+                        options,
+                        new RouteOrigin(RouteOrigin.RouteSource.FILE, setting.source()),
+                        splitBy);
     }
 
     /** Reads HOST/PATH or /PATH; null if it is neither. */
@@ -79,55 +103,41 @@ final class RouteReader {
         return host == null || !isPlainPath(path) ? null : new RouteKey(host, path, RequestMatch.ANY);
     }
 
-    private @Nullable Route ofText() {
-        String[] parts = setting.value().split(";", -1);
-        int equals = parts[0].indexOf('=');
-        if (equals < 0) {
-            settings.problem(setting, "ROUTE=TAG, such as /api=api-service");
-            return null;
-        }
-        String keyText = parts[0].substring(0, equals).strip();
-        String target = parts[0].substring(equals + 1).strip();
-        RouteKey key = key(keyText);
-        if (key == null || target.isEmpty()) {
-            settings.problem(setting, "ROUTE=TAG with a ROUTE that is " + EXPECTED_KEY + ", and a TAG");
-            return null;
-        }
-        List<Setting> options = new ArrayList<>();
-        for (int i = 1; i < parts.length; i++) {
-            addOption(parts[i].strip(), keyText, options);
-        }
-        return route(key, target, new Settings(options));
+    /** What is expected in the place of a key that is none: of the part that is wrong. */
+    static String expectedOf(String key) {
+        int slash = key.indexOf('/');
+        return slash > 0 && HostPattern.parse(key.substring(0, slash)) == null
+                ? "before the path " + HostPattern.EXPECTED
+                : EXPECTED_KEY;
     }
 
-    private void addOption(String text, String prefix, List<Setting> options) {
-        int equals = text.indexOf('=');
-        String key = (equals < 0 ? text : text.substring(0, equals)).strip();
-        String value = equals < 0 ? "true" : text.substring(equals + 1).strip();
-        String source = setting.source() + ": " + prefix + ": " + key;
-        if (FLAG_OPTIONS.byKey(key).isPresent()) {
-            options.add(new Setting(key, value, source));
-        } else {
-            settings.problem(source + ": " + FLAG_OPTIONS.noSuchKey(key));
-        }
+    /**
+     * The options of a route that is written down somewhere else. What is wrong with them is added to {@code forAll}.
+     *
+     * @param prefix the path of the route
+     * @param forAll where the route says nothing
+     */
+    static RouteOptions options(String prefix, Settings given, Settings forAll) {
+        return new RouteReader(new Setting(BalancerSettings.ROUTE.key(), "", prefix), forAll).options(prefix, given);
     }
 
-    private RouteOptions options(Settings given) {
+    private RouteOptions options(String prefix, Settings given) {
         String host = given.get(RouteSettings.HOST);
-        String addPrefix = given.get(RouteSettings.ADD_PREFIX);
+        FilterReader filterReader = new FilterReader(given);
+        PathRewrite path = path(prefix, given, filterReader);
+        RouteFilters filters = filterReader.read();
         Duration response = given.find(BalancerSettings.RESPONSE_TIMEOUT);
         Integer maxBody = given.find(BalancerSettings.MAX_BODY);
-        boolean strip = given.get(RouteSettings.STRIP_PREFIX);
         given.problems().forEach(settings::problem);
         PoolReader pool = PoolReader.overruling(settings, given);
         RouteOptions options = new RouteOptions(
                 host,
-                strip,
-                withoutSlash(addPrefix),
+                path,
                 response,
                 pool.attemptTimeout(),
                 maxBody == null ? null : Long.valueOf(maxBody),
-                pool.read());
+                pool.read(),
+                filters);
         // What is wrong for all routes has been said.
         pool.problems().stream()
                 .filter(problem -> !settings.problems().contains(problem))
@@ -141,17 +151,31 @@ final class RouteReader {
         RouteOptions plain = RouteOptions.DEFAULT;
         RouteOptions options = new RouteOptions(
                 plain.host(),
-                plain.stripPrefix(),
-                plain.addPrefix(),
+                plain.path(),
                 plain.response(),
                 pool.attemptTimeout(),
                 plain.maxBody(),
-                pool.read());
+                pool.read(),
+                plain.filters());
         return new Route(route.key(), route.branches().get(0).target(), options, route.origin());
     }
 
-    private static String withoutSlash(String prefix) {
-        return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    private static PathRewrite path(String prefix, Settings given, FilterReader filters) {
+        String strip = given.get(RouteSettings.STRIP_PREFIX);
+        PathRewrite segments = PathRewrite.segments(
+                switch (strip) {
+                    case "true" -> prefix;
+                    case "false" -> "";
+                    default -> strip;
+                },
+                given.get(RouteSettings.ADD_PREFIX));
+        return new PathRewrite(segments.mode(), segments.strip(), filters.rewrite(), segments.add());
+    }
+
+    /** The text as what is to be stripped: true, false, or a path; null if it is none of them. */
+    static @Nullable String stripped(String text) {
+        String strip = text.strip();
+        return strip.equals("true") || strip.equals("false") || isPlainPath(strip) ? strip : null;
     }
 
     /**

@@ -1,10 +1,7 @@
 package dev.pointsman.balancer.config;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.pointsman.balancer.route.IpAddress;
+import dev.pointsman.balancer.route.Network;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +16,9 @@ public final class TrustedProxies {
     /** The set without a peer. */
     public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
-    private final List<IpSubnetFilterRule> networks;
+    private final List<Network> networks;
 
-    private TrustedProxies(List<IpSubnetFilterRule> networks) {
+    private TrustedProxies(List<Network> networks) {
         this.networks = List.copyOf(networks);
     }
 
@@ -31,32 +28,15 @@ public final class TrustedProxies {
      * @return null if one of them is neither
      */
     static @Nullable TrustedProxies parse(String list) {
-        List<IpSubnetFilterRule> networks = new ArrayList<>();
+        List<Network> networks = new ArrayList<>();
         for (String entry : list.split(",", -1)) {
-            IpSubnetFilterRule network = network(entry.strip());
+            Network network = Network.parse(entry);
             if (network == null) {
                 return null;
             }
             networks.add(network);
         }
         return new TrustedProxies(networks);
-    }
-
-    private static @Nullable IpSubnetFilterRule network(String entry) {
-        int slash = entry.indexOf('/');
-        String address = slash < 0 ? entry : entry.substring(0, slash);
-        int bits = NetUtil.isValidIpV4Address(address) ? 32 : 128;
-        if (bits == 128 && !NetUtil.isValidIpV6Address(address)) {
-            return null;
-        }
-        try {
-            int prefix = slash < 0 ? bits : Integer.parseInt(entry.substring(slash + 1));
-            return prefix < 0 || prefix > bits
-                    ? null
-                    : new IpSubnetFilterRule(address, prefix, IpFilterRuleType.ACCEPT);
-        } catch (NumberFormatException notAPrefix) {
-            return null;
-        }
     }
 
     /**
@@ -91,11 +71,7 @@ public final class TrustedProxies {
         if (networks.isEmpty()) {
             return false;
         }
-        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(address);
-        if (literal == null) {
-            return false;
-        }
-        InetSocketAddress peer = new InetSocketAddress(literal, 0);
-        return networks.stream().anyMatch(network -> network.matches(peer));
+        IpAddress peer = IpAddress.ofHop(address);
+        return peer != null && networks.stream().anyMatch(network -> network.contains(peer));
     }
 }

@@ -39,6 +39,23 @@ public final class NormalPath {
         return true;
     }
 
+    /**
+     * Whether a path has a dot segment, be it one that not every reader would see.
+     *
+     * @param path begins with {@code /}, without a query
+     */
+    public static boolean hasDotSegment(String path) {
+        if (isPlain(path)) {
+            return false;
+        }
+        for (String segment : decodeUnreserved(path).split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..")) {
+                return true;
+            }
+        }
+        return AmbiguousPath.is(path);
+    }
+
     static String decodeUnreserved(String path) {
         StringBuilder decoded = new StringBuilder(path.length());
         int i = 0;
@@ -67,7 +84,8 @@ public final class NormalPath {
         return letter || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }
 
-    private static String resolve(String path) {
+    /** A path without dot segments (RFC 3986, 5.2.4; never above the root) and with single slashes, else as it is. */
+    public static String resolve(String path) {
         List<String> segments = new ArrayList<>();
         String[] given = path.split("/", -1);
         String last = given[given.length - 1];

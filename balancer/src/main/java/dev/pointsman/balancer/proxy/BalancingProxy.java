@@ -1,9 +1,11 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.route.Route;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.OriginRequestProvider;
@@ -31,15 +33,32 @@ final class BalancingProxy implements HttpProxy {
             return;
         }
         RoutedRequest routed = new RoutedRequest(request, asked, client);
-        BoundRoute route = routes.find(routed.host(), asked.path(), routed);
+        String host = routed.host();
+        BoundRoute route = routes.find(host, asked.path(), routed);
+        Route noted = route == null ? null : route.route();
+        loop.recent()
+                .add(routed.method(), host, asked.path(), noted, loop.ticker().now());
         BoundBranch branch = route == null ? null : route.next(routed);
-        if (route == null || branch == null) {
+        if (route == null || (branch == null && route.gate() == null)) {
             Failures.reply(request, client, FailureKind.NO_ROUTE);
             return;
         }
         routed.take(route, branch);
-        if (routed.isTooLarge(loop.limits())) {
-            Failures.refuse(request, client, FailureKind.BODY_TOO_LARGE);
+        RouteGate gate = routed.gate();
+        if (gate == null) {
+            forward(routed);
+        } else {
+            new GatedRequest(gate, routed, loop.vertx(), this::forward).enter();
+        }
+    }
+
+    private void forward(RoutedRequest routed) {
+        if (!routed.hasBranch()) {
+            Failures.reply(routed, FailureKind.NO_ROUTE);
+        } else if (routed.isTooLarge(loop.limits())) {
+            Failures.refuse(routed, FailureKind.BODY_TOO_LARGE);
+        } else if (routed.forwarded() == null) {
+            Failures.refuse(routed, FailureKind.AMBIGUOUS_PATH);
         } else if (routed.maxForwards() == 0) {
             MaxForwards.respond(routed);
         } else {

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Route;
@@ -17,20 +18,29 @@ import org.jspecify.annotations.Nullable;
 final class BoundRoute {
     private final Route route;
     private final List<BoundBranch> branches;
+    private final @Nullable RouteGate gate;
 
     /** A branch with its pool, and the loop's budget for retries there. */
     static final class BoundBranch {
         private final Branch branch;
         private final RoutePool pool;
         private final RetryBudget budget;
+        private final @Nullable RouteGate gate;
 
         /** The share that is due to this branch: smooth weighted round robin, as nginx has it. */
         private long due;
 
-        BoundBranch(Branch branch, RoutePool pool, RetryBudget budget) {
+        BoundBranch(Branch branch, RoutePool pool, RetryBudget budget, @Nullable RouteGate gate) {
             this.branch = branch;
             this.pool = pool;
             this.budget = budget;
+            this.gate = gate;
+        }
+
+        /** What requests have to pass first; null for nothing. */
+        @Nullable
+        RouteGate gate() {
+            return gate;
         }
 
         RouteOptions options() {
@@ -54,11 +64,13 @@ final class BoundRoute {
      * A route of one event loop.
      *
      * @param branches in the order of the route
+     * @param gate of a route without branches; null for none
      * @param seeds where the loop begins with whose turn it is: if all began with the heaviest branch, the others would miss
      *     their share of few requests on many loops
      */
-    BoundRoute(Route route, List<BoundBranch> branches, LongSupplier seeds) {
+    BoundRoute(Route route, List<BoundBranch> branches, @Nullable RouteGate gate, LongSupplier seeds) {
         this.route = route;
+        this.gate = gate;
         // Whatever order they are written in, a user's branch is the same, and few users move when weights change.
         this.branches = route.splitBy() == null
                 ? branches
@@ -82,6 +94,12 @@ final class BoundRoute {
             rest -= each.due;
         }
         branches.get(0).due = rest;
+    }
+
+    /** What responds where the route has no branch; null if nothing does. */
+    @Nullable
+    RouteGate gate() {
+        return gate;
     }
 
     Route route() {

@@ -12,6 +12,7 @@ final class EventLoopContext {
     private final TimeoutTicker ticker;
     private final UpstreamConnections connections;
     private final FailureLog failureLog;
+    private final RecentRequests recent = new RecentRequests();
     private Limits limits;
     private RequestHead requestHead;
 
@@ -53,6 +54,11 @@ final class EventLoopContext {
 
     RequestHead requestHead() {
         return requestHead;
+    }
+
+    /** What was routed lately on this loop. */
+    RecentRequests recent() {
+        return recent;
     }
 
     FailureLog failureLog() {

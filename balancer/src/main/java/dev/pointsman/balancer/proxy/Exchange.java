@@ -115,6 +115,10 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             permit = null;
         }
         routed.take(routed.bound(), other);
+        if (routed.forwarded() == null) {
+            giveUp(FailureKind.AMBIGUOUS_PATH);
+            return true;
+        }
         branch = other;
         target = other.pool();
         budget = other.budget();

@@ -3,6 +3,8 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.RawReply;
 import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.filter.GateReply.ReplyField;
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.NoChannelException;
@@ -18,7 +20,9 @@ import io.netty.handler.timeout.ReadTimeoutException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The mapping of exceptions to kinds of failures, and the response that a client gets for each kind. The only place
@@ -81,18 +85,45 @@ final class Failures {
                 client,
                 client.requestIds()
                         .assign(RoutedRequest.fieldsOf(request), client.peer().isTrusted()),
-                kind);
+                kind,
+                fields -> {});
+    }
+
+    /** Refuses a request whose route is known, as {@link #refuse(HttpServerRequest, ClientConnection, FailureKind)} does. */
+    static void refuse(RoutedRequest routed, FailureKind kind) {
+        routed.client().closeAfterResponse();
+        reply(routed, kind);
     }
 
     static void reply(RoutedRequest routed, FailureKind kind) {
-        reply(routed.request(), routed.client(), routed.id(), kind);
+        reply(routed, kind, List.of());
+    }
+
+    /**
+     * Replies to a request whose route is known; what the route changes in responses is changed in this one, too.
+     *
+     * @param more fields besides those that every such reply has
+     */
+    static void reply(RoutedRequest routed, FailureKind kind, List<ReplyField> more) {
+        reply(routed.request(), routed.client(), routed.id(), kind, fields -> {
+            more.forEach(field -> fields.set(field.name(), field.value()));
+            RouteGate gate = routed.gate();
+            if (gate != null) {
+                gate.changeResponse(fields, routed, null);
+            }
+        });
     }
 
     /**
      * Responds in the upstream's place, in one sentence: as JSON to clients that ask for it, else as plain text. Does
      * nothing once a head was sent.
      */
-    private static void reply(HttpServerRequest request, ClientConnection client, String id, FailureKind kind) {
+    private static void reply(
+            HttpServerRequest request,
+            ClientConnection client,
+            String id,
+            FailureKind kind,
+            Consumer<HttpHeaders> more) {
         HttpServerResponse response = request.response();
         if (response.headWritten() || response.closed()) {
             return;
@@ -109,6 +140,7 @@ final class Failures {
         if (kind == FailureKind.CONNECT_METHOD) {
             response.putHeader(HttpHeaderNames.ALLOW, RequestRules.METHODS);
         }
+        more.accept(RoutedRequest.fieldsOf(response));
         client.completeFields(response);
         String body = json ? json(kind, id) : text(kind, id);
         if (request.method().equals(HttpMethod.HEAD)) {

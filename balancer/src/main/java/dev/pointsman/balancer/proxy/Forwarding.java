@@ -41,7 +41,7 @@ final class Forwarding {
             writeUnlessKept(HOST, host, trusted, fields, out);
             writeUnlessKept(PORT, routed.client().peer().localPort(), trusted, fields, out);
         }
-        writeUnlessKept(PREFIX, routed.route().strippedPrefix(), trusted, fields, out);
+        writeUnlessKept(PREFIX, routed.strippedPrefix(), trusted, fields, out);
         if (style.rfc7239()) {
             writeForwarded(routed, host, out);
         }

@@ -1,11 +1,14 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.filter.RouteGate;
+import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteLookup.TableEntry;
+import dev.pointsman.balancer.route.RouteOptions;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopRoutes {
     private final Supplier<RetryBudget> newBudget;
+    private final RouteGates gates;
     private final LongSupplier seeds;
     private final IdentityHashMap<RoutePool, RetryBudget> budgets = new IdentityHashMap<>();
     private RoutingSnapshot snapshot;
@@ -29,8 +33,9 @@ final class LoopRoutes {
      *
      * @param seeds where branches begin to take turns
      */
-    LoopRoutes(RoutingSnapshot first, Supplier<RetryBudget> newBudget, LongSupplier seeds) {
+    LoopRoutes(RoutingSnapshot first, Supplier<RetryBudget> newBudget, RouteGates gates, LongSupplier seeds) {
         this.newBudget = newBudget;
+        this.gates = gates;
         this.seeds = seeds;
         this.snapshot = first;
         this.bound = new BoundRoute[first.table().routes().size()];
@@ -67,8 +72,16 @@ final class LoopRoutes {
         for (int i = 0; i < pools.size(); i++) {
             Branch branch = route.branches().get(i);
             RoutePool pool = pools.get(i);
-            branches.add(new BoundBranch(branch, pool, budgets.computeIfAbsent(pool, own -> newBudget.get())));
+            branches.add(new BoundBranch(
+                    branch,
+                    pool,
+                    budgets.computeIfAbsent(pool, own -> newBudget.get()),
+                    gate(route, branch.options())));
         }
-        return new BoundRoute(route, branches, seeds);
+        return new BoundRoute(route, branches, branches.isEmpty() ? gate(route, route.options()) : null, seeds);
+    }
+
+    private @Nullable RouteGate gate(Route route, RouteOptions options) {
+        return gates.gate(route.key().toString(), options);
     }
 }

@@ -11,10 +11,12 @@ import dev.pointsman.balancer.downstream.Http1Connection;
 import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseDate;
+import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.RetryBudget;
+import dev.pointsman.balancer.route.RecentRequest;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
@@ -34,6 +36,8 @@ import io.vertx.ext.web.proxy.handler.ProxyHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,6 +74,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final ConnectionLimit connectionLimit;
     private final UpstreamRoom room;
     private final Drain drain;
+    private final RouteGates gates;
     private final OpenConnections open = new OpenConnections();
     private @Nullable LoopParts parts;
     private volatile @Nullable HttpServer server;
@@ -85,18 +90,21 @@ public final class ProxyVerticle extends VerticleBase {
      * @param connectionLimit shared by all instances
      * @param room shared by all instances
      * @param drain shared by all instances
+     * @param gates shared by all instances
      */
     public ProxyVerticle(
             BalancerConfig config,
             RoutingSnapshot routing,
             ConnectionLimit connectionLimit,
             UpstreamRoom room,
-            Drain drain) {
+            Drain drain,
+            RouteGates gates) {
         this.config = config;
         this.routing = routing;
         this.connectionLimit = connectionLimit;
         this.room = room;
         this.drain = drain;
+        this.gates = gates;
     }
 
     @Override
@@ -107,6 +115,7 @@ public final class ProxyVerticle extends VerticleBase {
         LoopRoutes routes = new LoopRoutes(
                 routing,
                 () -> new RetryBudget(loop.ticker()::now),
+                gates,
                 new SplittableRandom(new SecureRandom().nextLong())::nextLong);
         parts = new LoopParts(loop, downstream, routes);
         connections = loop.connections();
@@ -174,6 +183,28 @@ public final class ProxyVerticle extends VerticleBase {
             applied.complete();
         });
         return applied.future();
+    }
+
+    /** The newest requests that were routed on this event loop, the oldest first. Any thread. */
+    public Future<List<RecentRequest>> recentRequests() {
+        if (server == null) {
+            return Future.succeededFuture(List.of());
+        }
+        Promise<List<RecentRequest>> read = Promise.promise();
+        context.runOnContext(onLoop -> {
+            LoopParts running = parts;
+            read.complete(running == null ? List.of() : running.loop().recent().list());
+        });
+        return read.future();
+    }
+
+    /** The newest of what several event loops have routed lately, the oldest first. */
+    public static List<RecentRequest> newest(List<List<RecentRequest>> ofLoops) {
+        List<RecentRequest> all = new ArrayList<>();
+        ofLoops.forEach(all::addAll);
+        // Times of this clock may be on either side of its overflow.
+        all.sort((one, other) -> Long.signum(one.at() - other.at()));
+        return all.subList(Math.max(0, all.size() - RecentRequests.KEPT), all.size());
     }
 
     private void accept(HttpConnection connection, HttpServerOptions options, DownstreamContext downstream) {

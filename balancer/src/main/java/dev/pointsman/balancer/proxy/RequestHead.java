@@ -1,10 +1,10 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.FieldKind;
 import dev.pointsman.balancer.http.HeadBuffer;
-import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.pool.Upstream;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of the request that an upstream gets: the client's, in its order and byte for byte, without what concerns
@@ -36,19 +38,22 @@ final class RequestHead {
     /** Writes the head of one attempt; valid until the next one is written. */
     HeadBuffer write(RoutedRequest routed, Upstream upstream) {
         HttpServerRequest request = routed.request();
-        Route route = routed.route();
         out.clear().add(request.method().name()).add(' ');
-        out.add(route.forwarded(routed.target().originForm(), routed.target().path()));
+        out.add(Objects.requireNonNull(routed.forwarded(), "a request that was refused"));
         out.add(VERSION);
         out.field("Host", host(routed, upstream));
         int maxForwards = routed.maxForwards();
-        copyEndToEnd(routed, routed.client().peer().isTrusted(), maxForwards < 0);
+        RouteGate gate = routed.gate();
+        copyEndToEnd(routed, gate, routed.client().peer().isTrusted(), maxForwards < 0);
         // The version that the message came in (RFC 9110, 7.6.3).
         out.add(request.version() == HttpVersion.HTTP_1_0 ? VIA_OLD : VIA);
         if (maxForwards > 0) {
             out.field("Max-Forwards", Integer.toString(maxForwards - 1));
         }
         forwarding.write(routed, out);
+        if (gate != null) {
+            gate.addToRequest(routed, upstream.instance().authority(), out::field);
+        }
         if (routed.body() == BodyFraming.CHUNKED) {
             out.add(CHUNKED);
         }
@@ -58,7 +63,8 @@ final class RequestHead {
         return out.endLine();
     }
 
-    private void copyEndToEnd(RoutedRequest routed, boolean trusted, boolean forwardsMeanNothing) {
+    private void copyEndToEnd(
+            RoutedRequest routed, @Nullable RouteGate gate, boolean trusted, boolean forwardsMeanNothing) {
         List<String> named = routed.received().hasConnection() ? ConnectionField.named(routed.fields()) : List.of();
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = routed.fields().iteratorCharSequence();
         while (fields.hasNext()) {
@@ -74,7 +80,7 @@ final class RequestHead {
                         case CONNECTION, HOP_BY_HOP, TRANSFER_CODING, UPGRADE, HOST -> false;
                         case REQUEST_ID -> false;
                     };
-            if (passes && !ConnectionField.isNamed(named, name)) {
+            if (passes && !ConnectionField.isNamed(named, name) && (gate == null || !gate.dropsFromRequest(name))) {
                 out.field(name, field.getValue());
             }
         }

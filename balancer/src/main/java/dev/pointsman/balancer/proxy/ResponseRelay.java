@@ -1,9 +1,14 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.filter.Compression;
+import dev.pointsman.balancer.filter.GzipBody;
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.ResponseFields;
+import dev.pointsman.balancer.route.CompressRule;
 import dev.pointsman.balancer.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -24,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  * whole one.
  */
 final class ResponseRelay {
+    private final RoutedRequest routed;
     private final ClientConnection client;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final UpstreamConnection connection;
     private @Nullable ByteBuf waiting;
+    private @Nullable GzipBody gzip;
     private boolean bodiless;
     private boolean chunked;
     private boolean headWritten;
@@ -36,6 +43,7 @@ final class ResponseRelay {
     private boolean paused;
 
     ResponseRelay(RoutedRequest routed, UpstreamConnection connection) {
+        this.routed = routed;
         this.client = routed.client();
         this.request = routed.request();
         this.response = request.response();
@@ -52,6 +60,11 @@ final class ResponseRelay {
             response.setStatusMessage(status.reasonPhrase());
         }
         ResponseFields.removeHopByHop(head.headers());
+        RouteGate gate = routed.gate();
+        CompressRule rule = gate == null ? null : gate.compress();
+        if (rule != null && Compression.prepare(rule, routed, bodiless, code, head.headers())) {
+            gzip = new GzipBody();
+        }
         if (code == 204) {
             // RFC 9110, 8.6: there is nothing to be counted.
             response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
@@ -76,11 +89,30 @@ final class ResponseRelay {
     }
 
     void chunk(ByteBuf bytes) {
-        writeWaiting();
-        waiting = bytes;
+        GzipBody packing = gzip;
+        if (packing != null) {
+            add(packing.compress(bytes));
+        } else {
+            writeWaiting();
+            waiting = bytes;
+        }
+    }
+
+    /** Adds to what waits, in one piece. */
+    private void add(ByteBuf bytes) {
+        ByteBuf before = waiting;
+        if (!bytes.isReadable()) {
+            bytes.release();
+        } else {
+            waiting = before == null ? bytes : Unpooled.wrappedBuffer(before, bytes);
+        }
     }
 
     void pauseInReading() {
+        GzipBody packing = gzip;
+        if (packing != null && packing.isUnflushed()) {
+            add(packing.flush());
+        }
         if (waiting != null) {
             writeWaiting();
         } else if (!headWritten && !bodiless) {
@@ -123,6 +155,11 @@ final class ResponseRelay {
     }
 
     void end(HttpHeaders trailers) {
+        GzipBody packing = gzip;
+        if (packing != null) {
+            gzip = null;
+            add(packing.finish());
+        }
         ByteBuf bytes = waiting;
         waiting = null;
         if (paused) {
@@ -139,8 +176,18 @@ final class ResponseRelay {
         }
     }
 
+    /** Gives back what the response holds, as nothing more comes of it. */
+    void abandon() {
+        GzipBody packing = gzip;
+        if (packing != null) {
+            gzip = null;
+            packing.close();
+        }
+    }
+
     /** Aborts the response: a client that has got a part of it sees it break off. */
     Aborted abort() {
+        abandon();
         ByteBuf bytes = waiting;
         waiting = null;
         if (bytes != null) {

@@ -5,11 +5,14 @@ import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ReceivedRequest;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.StrictRequestDecoder;
+import dev.pointsman.balancer.filter.FilteredRequest;
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.Parameters;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
+import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteOptions;
@@ -19,6 +22,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.Objects;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A client's request with its route, once that is known, and with what policies, limits and the upstream's head are derived
  * from.
  */
-final class RoutedRequest implements RoutedFacts {
+final class RoutedRequest implements RoutedFacts, FilteredRequest {
     private static final String WEBSOCKET = "websocket";
 
     private final HttpServerRequest request;
@@ -40,6 +44,7 @@ final class RoutedRequest implements RoutedFacts {
     private @Nullable BoundRoute route;
     private @Nullable BoundBranch branch;
     private @Nullable String id;
+    private @Nullable String forwarded;
 
     RoutedRequest(HttpServerRequest request, RequestTarget target, ClientConnection client) {
         this.request = request;
@@ -53,6 +58,11 @@ final class RoutedRequest implements RoutedFacts {
     /** The fields, in the same map that Vert.x wraps: the decoder makes it so, see {@link StrictRequestDecoder}. */
     static HttpHeaders fieldsOf(HttpServerRequest request) {
         return (HttpHeaders) request.headers();
+    }
+
+    /** The fields of its response, likewise. */
+    static HttpHeaders fieldsOf(HttpServerResponse response) {
+        return (HttpHeaders) response.headers();
     }
 
     /**
@@ -76,22 +86,49 @@ final class RoutedRequest implements RoutedFacts {
         return request;
     }
 
-    HttpHeaders fields() {
+    @Override
+    public HttpHeaders fields() {
         return fields;
     }
 
-    RequestTarget target() {
+    @Override
+    public RequestTarget target() {
         return target;
     }
 
+    /**
+     * The target as it is forwarded, see {@link PathRewrite}; null if there is none, so that it has to be refused.
+     */
+    @Nullable
+    String forwarded() {
+        String known = forwarded;
+        if (known == null) {
+            known = options().path().apply(target.originForm(), target.path());
+            forwarded = known;
+        }
+        return known;
+    }
+
+    /** The prefix that the route takes off the path, or null if it takes none off. */
+    @Nullable
+    String strippedPrefix() {
+        return options().path().strippedFrom(target.path());
+    }
+
     /** Takes a route, or another branch of it. */
-    void take(BoundRoute by, BoundBranch on) {
+    void take(BoundRoute by, @Nullable BoundBranch on) {
         route = by;
         branch = on;
+        forwarded = null;
     }
 
     BoundRoute bound() {
         return Objects.requireNonNull(route, "no route yet");
+    }
+
+    /** Whether its route leads anywhere. */
+    boolean hasBranch() {
+        return branch != null;
     }
 
     BoundBranch branch() {
@@ -102,9 +139,17 @@ final class RoutedRequest implements RoutedFacts {
         return bound().route();
     }
 
-    /** The options of the branch that it takes. */
+    /** The options of the branch that it takes; of a route without branches, the route's. */
     RouteOptions options() {
-        return branch().options();
+        BoundBranch taken = branch;
+        return taken == null ? route().options() : taken.options();
+    }
+
+    /** What it has to pass, and what changes its messages; null for nothing. */
+    @Nullable
+    RouteGate gate() {
+        BoundBranch taken = branch;
+        return taken == null ? bound().gate() : taken.gate();
     }
 
     ClientConnection client() {
@@ -175,8 +220,8 @@ final class RoutedRequest implements RoutedFacts {
     }
 
     /** The requested host: that of an absolute-form target counts instead of the Host field (RFC 9112, 3.2.2). */
-    @Nullable
-    String host() {
+    @Override
+    public @Nullable String host() {
         return target.authority().isEmpty() ? fields.get(HttpHeaderNames.HOST) : target.authority();
     }
 
@@ -188,6 +233,26 @@ final class RoutedRequest implements RoutedFacts {
     /** Whether the client came by TLS, to us or to a trusted proxy before us. */
     boolean isByTls() {
         return client.peer().isByTls(fields);
+    }
+
+    @Override
+    public String scheme() {
+        return isByTls() ? "https" : "http";
+    }
+
+    @Override
+    public String peerAddress() {
+        return client.peer().address();
+    }
+
+    @Override
+    public String originAddress() {
+        return client.peer().originOf(fields);
+    }
+
+    @Override
+    public String routeName() {
+        return route().key().toString();
     }
 
     @Override
@@ -211,7 +276,8 @@ final class RoutedRequest implements RoutedFacts {
     }
 
     /** The id that the logs on both sides know this request by, see {@link RequestIds}. */
-    String id() {
+    @Override
+    public String id() {
         String known = id;
         if (known == null) {
             known = client.requestIds().assign(fields, client.peer().isTrusted());

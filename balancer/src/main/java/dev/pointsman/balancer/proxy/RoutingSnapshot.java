@@ -3,6 +3,8 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.route.RoutesInForce;
+import dev.pointsman.pool.Pool;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A route table with the pools that its branches go to, as all event loops get it. What would take long with many routes is
  * done when it is made. Immutable, thread-safe.
  */
-public final class RoutingSnapshot {
+public final class RoutingSnapshot implements RoutesInForce {
     private final long version;
     private final RouteTable table;
     private final List<List<RoutePool>> pools;
@@ -51,10 +53,12 @@ public final class RoutingSnapshot {
         return Stream.of(options.response(), options.attempt()).filter(Objects::nonNull);
     }
 
+    @Override
     public long version() {
         return version;
     }
 
+    @Override
     public RouteTable table() {
         return table;
     }
@@ -62,6 +66,11 @@ public final class RoutingSnapshot {
     /** The pool of each branch of the route with this index. */
     List<RoutePool> pools(int index) {
         return pools.get(index);
+    }
+
+    @Override
+    public List<Pool> branchPools(int index) {
+        return pools.get(index).stream().map(RoutePool::pool).toList();
     }
 
     /** The pools of all routes, by identity. */

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.ResponseListener;
@@ -93,6 +94,9 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         UpstreamConnection used = connection;
         if (used != null) {
             used.close();
+        }
+        if (relay != null) {
+            relay.abandon();
         }
     }
 
@@ -211,6 +215,12 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         } else {
             ResponseRelay begun = new ResponseRelay(routed, from);
             relay = begun;
+            RouteGate gate = routed.gate();
+            if (gate != null) {
+                // Before the cookie of a sticky session, which is not the instance's.
+                gate.changeResponse(
+                        head.headers(), routed, upstream().instance().authority());
+            }
             owner.responding(upstream());
             begun.head(head);
         }

@@ -36,6 +36,14 @@ public enum FailureKind {
     UNKNOWN_CODING(501, "of the transfer codings only chunked is understood"),
     /** HTTP, but not its version 1. */
     UNKNOWN_VERSION(505, "only HTTP/1.0 and HTTP/1.1 are spoken here"),
+    /** The route asks for a user and a password, and these were missing or wrong (RFC 9110, 11). */
+    UNAUTHORIZED(401, "a user and a password are needed here"),
+    /** The route is not for the client's address. */
+    FORBIDDEN(403, "this is not for your address"),
+    /** The client sent more requests than the route takes (RFC 6585, 4). */
+    TOO_MANY_REQUESTS(429, "too many requests"),
+    /** Passwords cannot be looked at as fast as they are sent. */
+    AUTH_OVERLOAD(503, "too many passwords are being looked at right now"),
     /** No route takes the path. */
     NO_ROUTE(404, "no route for this path"),
     /** The route's target has no instance that takes traffic. */

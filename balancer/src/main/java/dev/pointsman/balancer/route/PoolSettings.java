@@ -4,6 +4,7 @@ import dev.pointsman.canary.CanaryOptions;
 import dev.pointsman.pick.Policy;
 import dev.pointsman.pool.PoolOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of how a route picks among its instances. Routes to the same target share a pool as long as these are equal.
@@ -14,16 +15,23 @@ import java.time.Duration;
  * @param queue how many requests may wait for a permit when that, or the limit of each instance, is reached; 128 by
  *     default
  * @param queueTimeout for how long; 1 s by default
+ * @param health how the balancer checks the instances itself; null (the default) for not at all
  * @param canary what becomes of the instances that tags mark as canaries
  */
 public record PoolSettings(
-        Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout, CanaryOptions canary) {
+        Policy policy,
+        PoolOptions options,
+        int maxRequests,
+        int queue,
+        Duration queueTimeout,
+        @Nullable HealthCheck health,
+        CanaryOptions canary) {
     public static final PoolSettings DEFAULT =
             new PoolSettings(Policy.DEFAULT, PoolOptions.DEFAULT, 0, 128, Duration.ofSeconds(1));
 
     /** Settings with the defaults for canaries. */
     public PoolSettings(Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout) {
-        this(policy, options, maxRequests, queue, queueTimeout, CanaryOptions.DEFAULT);
+        this(policy, options, maxRequests, queue, queueTimeout, null, CanaryOptions.DEFAULT);
     }
 
     /** Whether requests may have to wait at all. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions of a route beside host and path, all of which a request has to meet. Immutable.
@@ -49,6 +50,39 @@ public record RequestMatch(List<String> methods, Map<String, String> headers, Ma
             }
         }
         return true;
+    }
+
+    /**
+     * The first condition that a request does not meet, in words that follow the route's key; null if it meets all, that is,
+     * if {@link #accepts} it.
+     */
+    @Nullable
+    String unmet(String method, RequestFacts request) {
+        if (accepts(method, request)) {
+            return null;
+        }
+        if (!methods.isEmpty() && !methods.contains(method)) {
+            return "the method is " + method + ", not " + String.join(" or ", methods);
+        }
+        for (Map.Entry<String, String> wanted : new TreeMap<>(headers).entrySet()) {
+            String given = request.header(wanted.getKey());
+            if (!wanted.getValue().equals(given)) {
+                return differs("field " + wanted.getKey(), given, wanted.getValue());
+            }
+        }
+        for (Map.Entry<String, String> wanted : new TreeMap<>(query).entrySet()) {
+            String given = request.queryParameter(wanted.getKey());
+            if (!wanted.getValue().equals(given)) {
+                return differs("parameter " + wanted.getKey() + " of the query", given, wanted.getValue());
+            }
+        }
+        return "its conditions are not met";
+    }
+
+    private static String differs(String what, @Nullable String given, String wanted) {
+        return given == null
+                ? "there is no " + what + " (expected: " + wanted + ")"
+                : "the " + what + " is \"" + given + "\", not \"" + wanted + "\"";
     }
 
     /** The conditions in one line; empty if there are none. */

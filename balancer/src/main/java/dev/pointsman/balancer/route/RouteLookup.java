@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.route;
 
 import dev.pointsman.pool.RequestFacts;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An index of routes: finds the route of a request. Immutable, thread-safe. */
@@ -14,6 +15,15 @@ public interface RouteLookup {
      */
     @Nullable
     TableEntry find(@Nullable String host, String path, RoutedFacts request);
+
+    /**
+     * The entries of the routes whose host and path match, in the order in which they are tried, whatever else they ask of a
+     * request.
+     *
+     * @param host the requested host as it was sent, with its port; null if none was
+     * @param path the path in normal form
+     */
+    List<TableEntry> candidates(@Nullable String host, String path);
 
     /**
      * A route of a table.

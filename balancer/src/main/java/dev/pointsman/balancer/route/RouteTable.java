@@ -91,6 +91,22 @@ public final class RouteTable implements RouteLookup {
         return other == null || (found != null && isAtLeastAsSpecific(found, other)) ? found : other;
     }
 
+    @Override
+    public List<TableEntry> candidates(@Nullable String host, String path) {
+        List<TableEntry> merged = own.candidates(host, path);
+        if (foreign == null) {
+            return merged;
+        }
+        int at = 0;
+        for (TableEntry other : foreign.candidates(host, path)) {
+            while (at < merged.size() && isAtLeastAsSpecific(merged.get(at), other)) {
+                at++;
+            }
+            merged.add(at++, other);
+        }
+        return merged;
+    }
+
     private static boolean isAtLeastAsSpecific(TableEntry own, TableEntry other) {
         RouteKey key = own.route().key();
         RouteKey otherKey = other.route().key();

@@ -22,6 +22,17 @@ final class SegmentIndex implements RouteLookup {
     private final Paths any = new Paths();
     private final boolean hasHosts;
 
+    /** What ends the search at one of the entries whose host and path match; they come in the order in which they are tried. */
+    @FunctionalInterface
+    private interface Choice {
+        boolean takes(TableEntry entry, RoutedFacts request);
+    }
+
+    private static final Choice WHOSE_CONDITIONS_ARE_MET = (entry, request) -> {
+        RequestMatch match = entry.route().key().match();
+        return match.isAny() || match.accepts(request.method(), request);
+    };
+
     /** The routes of one host by their paths. */
     private static final class Paths {
         private final Map<String, List<TableEntry>> byPrefix = new HashMap<>();
@@ -34,25 +45,24 @@ final class SegmentIndex implements RouteLookup {
         }
 
         @Nullable
-        TableEntry find(String path, RoutedFacts request) {
+        TableEntry find(String path, RoutedFacts request, Choice choice) {
             int end = path.length();
             while (end > 0) {
-                TableEntry found = first(byPrefix.get(path.substring(0, end)), request);
+                TableEntry found = first(byPrefix.get(path.substring(0, end)), request, choice);
                 if (found != null) {
                     return found;
                 }
                 end = path.lastIndexOf('/', end - 1);
             }
-            return first(byPrefix.get("/"), request);
+            return first(byPrefix.get("/"), request, choice);
         }
 
-        private static @Nullable TableEntry first(@Nullable List<TableEntry> same, RoutedFacts request) {
+        private static @Nullable TableEntry first(@Nullable List<TableEntry> same, RoutedFacts request, Choice choice) {
             if (same == null) {
                 return null;
             }
             for (TableEntry entry : same) {
-                RequestMatch match = entry.route().key().match();
-                if (match.isAny() || match.accepts(request.method(), request)) {
+                if (choice.takes(entry, request)) {
                     return entry;
                 }
             }
@@ -76,22 +86,33 @@ final class SegmentIndex implements RouteLookup {
 
     @Override
     public @Nullable TableEntry find(@Nullable String host, String path, RoutedFacts request) {
+        return find(host, path, request, WHOSE_CONDITIONS_ARE_MET);
+    }
+
+    @Override
+    public List<TableEntry> candidates(@Nullable String host, String path) {
+        List<TableEntry> candidates = new ArrayList<>();
+        find(host, path, RoutedFacts.NONE, (entry, request) -> !candidates.add(entry));
+        return candidates;
+    }
+
+    private @Nullable TableEntry find(@Nullable String host, String path, RoutedFacts request, Choice choice) {
         if (hasHosts && host != null) {
-            TableEntry found = findByHost(HostPattern.normalName(host), path, request);
+            TableEntry found = findByHost(HostPattern.normalName(host), path, request, choice);
             if (found != null) {
                 return found;
             }
         }
-        return any.find(path, request);
+        return any.find(path, request, choice);
     }
 
-    private @Nullable TableEntry findByHost(String host, String path, RoutedFacts request) {
+    private @Nullable TableEntry findByHost(String host, String path, RoutedFacts request, Choice choice) {
         Paths own = exact.get(host);
-        TableEntry found = own == null ? null : own.find(path, request);
+        TableEntry found = own == null ? null : own.find(path, request, choice);
         int dot = wildcards.isEmpty() ? -1 : host.indexOf('.');
         while (found == null && dot > 0) {
             Paths below = wildcards.get(host.substring(dot + 1));
-            found = below == null ? null : below.find(path, request);
+            found = below == null ? null : below.find(path, request, choice);
             dot = host.indexOf('.', dot + 1);
         }
         return found;

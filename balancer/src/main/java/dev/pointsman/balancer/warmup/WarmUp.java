@@ -1,10 +1,14 @@
 package dev.pointsman.balancer.warmup;
 
+import dev.pointsman.balancer.config.AdminAccess;
+import dev.pointsman.balancer.config.Announcements;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.balancer.config.RouteDocuments;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
@@ -59,7 +63,8 @@ public final class WarmUp {
                 new RoutingSnapshot(1, new RouteTable(List.of(route)), List.of(List.of(pool))),
                 new ConnectionLimit(Limits.DEFAULT.maxConnections(), System::nanoTime),
                 new UpstreamRoom(UpstreamRoom.ANY),
-                new Drain());
+                new Drain(),
+                new RouteGates(System::nanoTime));
     }
 
     /**
@@ -104,7 +109,10 @@ public final class WarmUp {
                 real.underscoreFields(),
                 real.trustedProxies(),
                 Duration.ZERO,
-                "");
+                "",
+                AdminAccess.NONE,
+                RouteDocuments.DEFAULT,
+                Announcements.NONE);
     }
 
     /** A pool of two instances, so that there is a choice; their names make no difference. */

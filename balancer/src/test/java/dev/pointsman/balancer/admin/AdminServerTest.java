@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.ListenAddress;
-import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.testkit.Message;
 import dev.pointsman.balancer.testkit.Wire;
 import dev.pointsman.testkit.TestHttp;
@@ -26,8 +25,8 @@ class AdminServerTest {
             List.of("admin.example"),
             Limits.DEFAULT,
             readiness,
-            new StateView(
-                    () -> new RouteTable(List.of()), List::of, new StateChanges(Clock.systemUTC()), Clock.systemUTC()));
+            new StateView(List::of, new StateChanges(Clock.systemUTC()), Clock.systemUTC()),
+            List.of());
 
     @BeforeEach
     void listen() throws Exception {
@@ -92,10 +91,10 @@ class AdminServerTest {
     void a_field_that_only_looks_like_content_length_frames_nothing() throws Exception {
         try (Wire client = Wire.to(server.port())) {
             client.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Xength: 45\r\n\r\n");
-            client.sendHead("GET /api/routes HTTP/1.1", "Host: localhost");
+            client.sendHead("GET /api/services HTTP/1.1", "Host: localhost");
 
             assertThat(client.readMessage().body()).contains("alive");
-            assertThat(client.readMessage().body()).contains("routes");
+            assertThat(client.readMessage().body()).contains("services");
         }
     }
 

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -47,6 +49,7 @@ class BalancerSettingsTest {
 
     static Stream<Option<?>> rows() {
         return Stream.concat(BalancerSettings.TABLE.options().stream(), RouteSettings.TABLE.options().stream())
+                .flatMap(row -> Stream.concat(Stream.of(row), row.parts().stream()))
                 .distinct();
     }
 
@@ -54,7 +57,7 @@ class BalancerSettingsTest {
     @MethodSource("rows")
     void each_row_is_on_the_page_with_its_default(Option<?> row) throws IOException {
         assertThat(Files.readAllLines(Path.of("..", "docs", PAGE)))
-                .anyMatch(line -> line.startsWith("| `" + row.key() + "` |")
+                .anyMatch(line -> line.matches("\\| `([a-z-]+: )?" + row.key() + "` \\|.*")
                         && line.contains(row.defaultText())
                         && line.contains(row.meaning()));
     }
@@ -63,12 +66,20 @@ class BalancerSettingsTest {
     @MethodSource("rows")
     void a_default_that_is_written_is_read_as_the_same(Option<?> row) {
         assertThat(row.meaning()).isNotBlank();
-        if (row.byDefault() != null && !row.defaultText().equals("none")) {
-            assertThat((Object) row.form().parse().apply(row.defaultText())).isEqualTo(row.byDefault());
+        if (row.byDefault() != null) {
+            assertThat(isInWords(row)
+                            || row.byDefault().equals(row.form().parse().apply(row.defaultText())))
+                    .as(row.defaultText())
+                    .isTrue();
         }
         if (!row.example().isEmpty()) {
             assertThat((Object) row.form().parse().apply(row.example())).isNotNull();
         }
+    }
+
+    /** Whether the default is not shown as it would be written. */
+    private static <T> boolean isInWords(Option<T> row) {
+        return !row.form().write().apply(row.defaultValue()).equals(row.defaultText());
     }
 
     static Stream<Option<?>> keys() {
@@ -78,7 +89,12 @@ class BalancerSettingsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("keys")
     void each_row_is_a_key_of_the_file(Option<?> row) throws Exception {
-        String value = row.key().equals("route") ? "{/: x}" : "\"" + row.defaultText() + "\"";
+        String value =
+                switch (row.key()) {
+                    case "route" -> "{/: x}";
+                    case "include" -> "[]";
+                    default -> "\"" + row.defaultText() + "\"";
+                };
 
         assertThat(read(row.fileKey() + ": " + value + "\n")).isEmpty();
     }
@@ -90,7 +106,10 @@ class BalancerSettingsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("routeKeys")
     void each_row_of_a_route_is_one_of_its_options(Option<?> row) throws Exception {
-        assertThat(read("route: {/: {to: x, " + row.fileKey() + ": \"" + row.defaultText() + "\"}}\n"))
+        boolean needsParts = row.shape() == Option.Shape.PARTS && row.mainPart() == null;
+        String value = needsParts ? "{}" : "\"" + row.defaultText() + "\"";
+
+        assertThat(read("route: {/: {to: x, " + row.fileKey() + ": " + value + "}}\n"))
                 .isEmpty();
     }
 
@@ -98,8 +117,17 @@ class BalancerSettingsTest {
     @Test
     void every_row_that_is_declared_is_in_a_table() throws IllegalAccessException {
         List<Option<?>> declared = new ArrayList<>();
-        for (Class<?> table :
-                List.of(BalancerSettings.class, PickSettings.class, RouteSettings.class, CanarySettings.class)) {
+        for (Class<?> table : List.of(
+                BalancerSettings.class,
+                AnnouncementSettings.class,
+                PickSettings.class,
+                RouteSettings.class,
+                CanarySettings.class,
+                MatchSettings.class,
+                UpstreamSettings.class,
+                SplitSettings.class,
+                HealthSettings.class,
+                FilterSettings.class)) {
             for (Field field : table.getDeclaredFields()) {
                 if (Option.class.equals(field.getType())) {
                     declared.add((Option<?>) field.get(null));
@@ -123,6 +151,26 @@ class BalancerSettingsTest {
     }
 
     @Test
+    void the_page_names_what_a_reload_cannot_change() throws IOException {
+        String named = BalancerSettings.TABLE.options().stream()
+                .filter(row -> !row.reloadable())
+                .map(row -> "`" + row.key() + "`")
+                .collect(Collectors.joining(", "));
+
+        assertThat(Files.readString(Path.of("..", "docs", PAGE)).replace('\n', ' '))
+                .contains("At the next start only: " + named + ".");
+    }
+
+    @Test
+    void the_schema_is_what_the_tables_say() throws IOException {
+        Path schema = Path.of("..", "docs", "pointsman.schema.json");
+        if ("write".equals(System.getProperty("pointsman.docs"))) {
+            Files.writeString(schema, ConfigSchema.text());
+        }
+        assertThat(Files.readString(schema)).isEqualTo(ConfigSchema.text());
+    }
+
+    @Test
     void no_key_stands_twice() {
         assertThat(BalancerSettings.TABLE.options()).extracting(Option::key).doesNotHaveDuplicates();
         assertThat(RouteSettings.TABLE.options()).extracting(Option::key).doesNotHaveDuplicates();
@@ -138,7 +186,7 @@ class BalancerSettingsTest {
 
     private List<String> read(String text) throws Exception {
         List<String> problems = new ArrayList<>();
-        ConfigFile.read(Files.writeString(folder.resolve("p.yaml"), text), problems);
+        ConfigFile.read(Files.writeString(folder.resolve("p.yaml"), text), Map.of(), problems);
         return problems;
     }
 }

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,8 +64,8 @@ class ConfigFileTest {
 
     @Test
     void an_empty_file_says_nothing() throws Exception {
-        assertThat(ConfigFile.read(file(""), new ArrayList<>())).isEmpty();
-        assertThat(ConfigFile.read(file("# nothing yet\n"), new ArrayList<>())).isEmpty();
+        assertThat(read("").listen().port()).isEqualTo(8080);
+        assertThat(read("# nothing yet\n").routes()).isEqualTo(ConfigReader.DEFAULT_ROUTES);
     }
 
     @Test
@@ -85,7 +85,7 @@ class ConfigFileTest {
         assertThat(config.dev()).isTrue();
         assertThat(config.register()).isFalse();
         Route strips = config.routes().get(0);
-        assertThat(strips.options().stripPrefix()).isTrue();
+        assertThat(strips.options().path().strip()).isEqualTo(strips.prefix());
         assertThat(strips.options().pool().options().failOpen()).isTrue();
         Route plain = config.routes().get(1);
         assertThat(plain.prefix()).isEqualTo("/y");
@@ -179,12 +179,14 @@ class ConfigFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api: [x, y]", "/api: ~"})
-    void a_route_whose_tag_is_not_one_value_is_refused(String route) throws IOException {
+    @ValueSource(strings = {"/api: [[x]]", "/api: ~", "/api: []"})
+    void a_route_that_leads_nowhere_is_refused(String route) throws IOException {
         assertThat(problems(file("route:\n  " + route + "\n")))
                 .singleElement()
                 .asString()
-                .contains("route: /api: a list, a mapping or nothing (expected: one value), or a mapping with to:");
+                .contains(
+                        "route: /api: ",
+                        "(expected: a tag, a mapping with to: and options, or a list of such mappings)");
     }
 
     @Test
@@ -209,12 +211,12 @@ class ConfigFileTest {
                                 "api-service",
                                 new RouteOptions(
                                         "instance",
-                                        true,
-                                        "/v2",
+                                        PathRewrite.segments("/api", "/v2"),
                                         Duration.ofSeconds(90),
                                         null,
                                         1024L * 1024,
-                                        PoolSettings.DEFAULT)),
+                                        PoolSettings.DEFAULT,
+                                        null)),
                         new Route("/", "webapp-service"));
     }
 
@@ -274,7 +276,8 @@ class ConfigFileTest {
 
         assertThat(problems(file))
                 .containsExactly(
-                        file + ":3:5: route: /api: no to: (expected: the tag or service name that it goes to)");
+                        file + ":2:3: route: /api: it leads nowhere (expected: to: with a tag or a service's name, or"
+                                + " upstreams:, or split:, or redirect:, one of them)");
     }
 
     @Test
@@ -341,10 +344,7 @@ class ConfigFileTest {
     }
 
     private static BalancerConfig read(Path file, Setting... flags) throws ConfigException {
-        List<String> problems = new ArrayList<>();
-        List<Setting> settings = new ArrayList<>(ConfigFile.read(file, problems));
-        settings.addAll(List.of(flags));
-        return ConfigReader.read(settings, problems, Map.of());
+        return new ConfigSource(file, List.of(flags), Map.of()).readOrThrow().config();
     }
 
     private static List<String> problems(Path file, Setting... flags) {

@@ -165,17 +165,34 @@ class ConfigReaderTest {
                 "trusted-proxies | localhost   | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
                 "trusted-proxies | '::1,,::2'  | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
                 "route           | api         | ROUTE=TAG, such as /api=api-service",
-                "route           | api=x       | ROUTE=TAG with a ROUTE that is a plain path such as /api, or a host and a path such as shop.example.com/api, and a TAG",
-                "route           | /api=       | ROUTE=TAG with a ROUTE that is a plain path such as /api, or a host and a path such as shop.example.com/api, and a TAG",
-                "route           | /a//b=x     | ROUTE=TAG with a ROUTE that is a plain path such as /api, or a host and a path such as shop.example.com/api, and a TAG",
-                "route           | /a/../b=x   | ROUTE=TAG with a ROUTE that is a plain path such as /api, or a host and a path such as shop.example.com/api, and a TAG",
-                "route           | /a?b=x      | ROUTE=TAG with a ROUTE that is a plain path such as /api, or a host and a path such as shop.example.com/api, and a TAG",
-                "route           | /a%20b=x    | ROUTE=TAG with a ROUTE that is a plain path such as /api, or a host and a path such as shop.example.com/api, and a TAG",
-                "route           | /a/*=x      | ROUTE=TAG with a ROUTE that is a plain path such as /api, or a host and a path such as shop.example.com/api, and a TAG",
             })
     void a_bad_value_is_named_with_its_source_and_what_was_expected(String key, String value, String expected) {
         assertThat(problems(key + "=" + value))
                 .containsExactly("--" + key + ": \"" + value + "\" (expected: " + expected + ")");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "api=x | --route: \"api\"",
+                "/a//b=x | --route: \"/a//b\"",
+                "/a/../b=x | --route: \"/a/../b\"",
+                "/a?b=x | --route: \"/a?b\"",
+                "/a%20b=x | --route: \"/a%20b\"",
+                "/a/*=x | --route: \"/a/*\""
+            })
+    void a_route_s_key_is_named_where_it_is_none(String route, String named) {
+        assertThat(problems("route=" + route)).containsExactly(named + " (expected: " + RouteReader.EXPECTED_KEY + ")");
+    }
+
+    @Test
+    void a_route_without_a_target_is_refused() {
+        assertThat(problems("route=/api="))
+                .containsExactly("--route: /api: \"\" (expected: a tag or a service's name)");
+        assertThat(problems("route=/api;strip-prefix"))
+                .containsExactly("--route: /api: it leads nowhere (expected: to: with a tag or a service's name, or"
+                        + " upstreams:, or split:, or redirect:, one of them)");
     }
 
     @ParameterizedTest(name = "{0} is {1} bytes")
@@ -231,7 +248,7 @@ class ConfigReaderTest {
         assertThat(problems("response-timeout=6m", "idle-timeout=5m"))
                 .singleElement()
                 .asString()
-                .startsWith("response-timeout: 360000ms")
+                .startsWith("--response-timeout: a response-timeout of 360000ms")
                 .contains("idle-timeout, 300000ms")
                 .endsWith("(expected: at most idle-timeout)");
     }
@@ -250,7 +267,7 @@ class ConfigReaderTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "--colour: there is no such setting (expected one of: admin, attempt-timeout, connect-timeout, ")
+                        "--colour: there is no such setting (expected one of: admin, admin-routes-file, admin-token, admin-token-file, attempt-timeout, connect-timeout, ")
                 .contains("trusted-proxies");
     }
 

@@ -77,7 +77,8 @@ class RouteOptionsTest {
 
         @ParameterizedTest
         @CsvSource({
-            "/api,               /v2/",
+            "/api,               /v2",
+            "/api/,              /v2/",
             "/api//evil.com/a,   /v2/evil.com/a",
             "http://b/api//c?q,  /v2/c?q",
         })

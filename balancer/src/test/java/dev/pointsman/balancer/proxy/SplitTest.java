@@ -52,11 +52,12 @@ class SplitTest {
             branches.add(branch);
             Pool pool = new Pool(target, new LeastInFlight());
             pool.apply(new ServiceView(target, without.contains(target) ? List.of() : List.of(instance(target))));
-            bound.add(new BoundBranch(branch, new RoutePool(pool, null, new PoolTraffic()), new RetryBudget(() -> 0)));
+            bound.add(new BoundBranch(
+                    branch, new RoutePool(pool, null, new PoolTraffic()), new RetryBudget(() -> 0), null));
         }
         UserKey key = by == null ? null : Objects.requireNonNull(UserKey.parse(by));
         Route route = new Route(RouteKey.ofPath("/"), branches, RouteOptions.DEFAULT, RouteOrigin.DEFAULT, key);
-        return new BoundRoute(route, bound, new SplittableRandom(seed)::nextLong);
+        return new BoundRoute(route, bound, null, new SplittableRandom(seed)::nextLong);
     }
 
     private static Instance instance(String id) {

@@ -92,6 +92,12 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
         return opened(Wire.to(Objects.requireNonNull(balancer).port()));
     }
 
+    /** The port of the admin API. */
+    public int adminPort() {
+        return Objects.requireNonNull(balancer).adminPort();
+    }
+
+    /** A client of the admin API. */
     public TestHttp admin() {
         return new TestHttp(
                 "http://127.0.0.1:" + Objects.requireNonNull(balancer).adminPort());

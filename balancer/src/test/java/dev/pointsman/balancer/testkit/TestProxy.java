@@ -9,6 +9,7 @@ import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -62,6 +64,8 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     private final boolean shared;
     private final Pool pool = new Pool("svc", new RoundRobin());
     private final Drain drain = new Drain();
+    private final AtomicLong time = new AtomicLong(System.nanoTime());
+    private final RouteGates gates = new RouteGates(time::get);
     private final List<Instance> instances = new ArrayList<>();
     private final List<AutoCloseable> closeables = new ArrayList<>();
     private SelectorProvider sockets = SelectorProvider.provider();
@@ -132,7 +136,8 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
                 routing(config),
                 new ConnectionLimit(config.limits().maxConnections(), System::nanoTime),
                 new UpstreamRoom(UpstreamRoom.ANY, sockets),
-                drain);
+                drain,
+                gates);
         verticle = proxy;
         finish(started.deployVerticle(proxy));
     }
@@ -186,6 +191,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
             stop();
         }
         finish(Objects.requireNonNull(vertx).close());
+        gates.close();
     }
 
     private void closeAll() throws Exception {
@@ -322,6 +328,11 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         lines.add("Host: example.com");
         lines.addAll(List.of(fields));
         client.sendHead(lines.toArray(new String[0]));
+    }
+
+    /** Turns the clock of limits and logins on. */
+    public void turnClock(Duration by) {
+        time.addAndGet(by.toNanos());
     }
 
     /** From now on clients are asked to leave. */

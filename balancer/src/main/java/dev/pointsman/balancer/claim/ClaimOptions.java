@@ -1,0 +1,36 @@
+package dev.pointsman.balancer.claim;
+
+import dev.pointsman.balancer.fabio.FabioMatcher;
+import dev.pointsman.balancer.route.AuthRule;
+import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.settings.Settings;
+import java.util.Map;
+
+/**
+ * How announcements are read. Immutable, as long as the settings are not changed.
+ *
+ * @param fabioTags whether tags in fabio's language count, and its documents in the KV; not by default
+ * @param fabioPrefix what such tags begin with
+ * @param fabioMatcher how fabio's paths are read
+ * @param datacenter what {@code $DC} stands for in fabio's tags
+ * @param fence what may be announced
+ * @param settings for all routes, where an announcement says nothing else
+ * @param plain the options of a route without any, by these settings
+ * @param fabioAuth the users that {@code auth=NAME} in fabio's language stands for, by that name
+ */
+public record ClaimOptions(
+        boolean fabioTags,
+        String fabioPrefix,
+        FabioMatcher fabioMatcher,
+        String datacenter,
+        TagFence fence,
+        Settings settings,
+        RouteOptions plain,
+        Map<String, AuthRule> fabioAuth) {
+    public ClaimOptions {
+        fabioAuth = Map.copyOf(fabioAuth);
+    }
+
+    /** What fabio's tags begin with where nothing else is said. */
+    public static final String FABIO_PREFIX = "urlprefix-";
+}

@@ -1,0 +1,190 @@
+package dev.pointsman.balancer.claim;
+
+import dev.pointsman.balancer.fabio.BadCommandException;
+import dev.pointsman.balancer.fabio.FabioCommand;
+import dev.pointsman.balancer.fabio.FabioCommand.Add;
+import dev.pointsman.balancer.fabio.FabioDestination;
+import dev.pointsman.balancer.fabio.FabioDocument;
+import dev.pointsman.balancer.fabio.FabioOptions;
+import dev.pointsman.balancer.fabio.FabioSource;
+import dev.pointsman.balancer.fabio.FabioTable;
+import dev.pointsman.balancer.fabio.FabioTag;
+import dev.pointsman.balancer.fabio.FabioWeights;
+import dev.pointsman.balancer.route.ClaimTarget;
+import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
+import dev.pointsman.registry.Health;
+import dev.pointsman.registry.Instance;
+import dev.pointsman.registry.InstanceKey;
+import dev.pointsman.registry.Weights;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The reader of announcements in fabio's language, and of its documents, whose commands act on them. */
+final class FabioClaims {
+    /** The node of destinations that no instance announces. */
+    private static final String KV_NODE = "kv";
+
+    private final ClaimOptions options;
+    private final ClaimTable table;
+    private final FabioTag tags;
+    private final List<String> documentProblems = new ArrayList<>();
+
+    /**
+     * A command, and the tag that it was.
+     *
+     * @param text the command as it would be written
+     */
+    private record TagCommand(String text, Add add, Instance instance, String tag) {}
+
+    FabioClaims(ClaimOptions options, ClaimTable table) {
+        this.options = options;
+        this.table = table;
+        this.tags = new FabioTag(options.fabioPrefix(), options.datacenter());
+    }
+
+    /** A sentence for each command of a document that has no effect. */
+    List<String> documentProblems() {
+        return documentProblems;
+    }
+
+    void read(Collection<Instance> instances, List<FabioDocument> documents) {
+        FabioTable commanded = new FabioTable();
+        commands(instances).forEach(each -> commanded.add(each.add(), each.instance(), each.tag()));
+        documents.forEach(document -> commanded.apply(served(document)));
+        documentProblems.addAll(commanded.problems());
+        commanded.routes().forEach(this::route);
+    }
+
+    /** In fabio's order: of two announcements for one destination the first counts. */
+    private List<TagCommand> commands(Collection<Instance> instances) {
+        List<TagCommand> commands = new ArrayList<>();
+        for (Instance instance : instances) {
+            for (String tag : instance.tags()) {
+                TagCommand command = tags.isOne(tag) ? command(instance, tag.strip()) : null;
+                if (command != null) {
+                    commands.add(command);
+                }
+            }
+        }
+        commands.sort(Comparator.comparing(TagCommand::text).reversed());
+        return commands;
+    }
+
+    private @Nullable TagCommand command(Instance instance, String tag) {
+        Consumer<String> problems = problem -> table.problem(instance, tag, problem);
+        try {
+            Add add = tags.read(instance, tag, problems);
+            String unserved = unserved(add);
+            if (unserved != null) {
+                problems.accept(unserved);
+                return null;
+            }
+            boolean admitted = table.admits(FabioSource.of(add.source()).key(options.fabioMatcher()), instance, tag);
+            return admitted ? new TagCommand(add.toString(), add, instance, tag) : null;
+        } catch (BadCommandException bad) {
+            problems.accept(bad.getMessage());
+            return null;
+        }
+    }
+
+    private FabioDocument served(FabioDocument document) {
+        List<FabioCommand> served = new ArrayList<>();
+        for (FabioCommand command : document.commands()) {
+            String unserved = command instanceof Add add ? unserved(add) : null;
+            if (unserved == null) {
+                served.add(command);
+            } else {
+                documentProblems.add(document.name() + ": " + command + ": " + unserved);
+            }
+        }
+        return new FabioDocument(document.name(), served);
+    }
+
+    private static @Nullable String unserved(Add add) {
+        if (FabioSource.of(add.source()).isTcp()) {
+            return "\"" + add.source() + "\" is for TCP, which is not served yet (expected: HOST/PATH or /PATH)";
+        }
+        String scheme = new FabioDestination(add, 0, null, "").scheme();
+        boolean isServed =
+                scheme.equals("http") || FabioOptions.of(add, ignored -> {}).redirects();
+        return isServed ? null : scheme + " to instances is not served yet (expected: clear-text HTTP)";
+    }
+
+    private void route(FabioSource source, List<FabioDestination> destinations) {
+        ClaimedRoute claimed = table.route(source.key(options.fabioMatcher()));
+        List<FabioDestination> served = new ArrayList<>();
+        for (FabioDestination each : destinations) {
+            claimed.announcedBy(each.command().service(), each.instance() == null ? RouteSource.KV : RouteSource.TAGS);
+            FabioOptions own = FabioOptions.of(each.command(), problem -> problem(each, problem));
+            if (own.redirects()) {
+                claimed.redirect(routeOptions(own), () -> problem(each, ClaimedRoute.IGNORED_REDIRECT));
+            } else {
+                served.add(each);
+            }
+        }
+        int[] slots = slots(served);
+        for (int i = 0; i < slots.length; i++) {
+            FabioDestination each = served.get(i);
+            FabioOptions own = FabioOptions.of(each.command(), ignored -> {});
+            String variant = own.toString();
+            ClaimTarget target =
+                    new ClaimTarget(options.fabioPrefix() + source + (variant.isEmpty() ? "" : " " + variant));
+            if (!own.auth().isEmpty() && !options.fabioAuth().containsKey(own.auth())) {
+                problem(each, "\"auth=" + own.auth() + "\": there are no such users, so that nobody is let in");
+            }
+            claimed.addPart(target, routeOptions(own), instance(each), slots[i]);
+        }
+    }
+
+    private RouteOptions routeOptions(FabioOptions own) {
+        return own.of(options.plain(), options.fabioAuth());
+    }
+
+    private void problem(FabioDestination destination, String problem) {
+        Instance instance = destination.instance();
+        if (instance == null) {
+            documentProblems.add(destination.where() + ": " + destination.command() + ": " + problem);
+        } else {
+            table.problem(instance, destination.where(), problem);
+        }
+    }
+
+    /** The shares among those that take traffic; one that does not gets one in proportion, until it does. */
+    private static int[] slots(List<FabioDestination> destinations) {
+        boolean noneLive = destinations.stream().noneMatch(FabioDestination::isLive);
+        double[] weights = destinations.stream()
+                .filter(each -> noneLive || each.isLive())
+                .mapToDouble(FabioDestination::weight)
+                .toArray();
+        int[] ofLive = FabioWeights.slots(weights);
+        int[] slots = new int[destinations.size()];
+        int next = 0;
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = noneLive || destinations.get(i).isLive() ? ofLive[next++] : 1;
+        }
+        return slots;
+    }
+
+    private static Instance instance(FabioDestination destination) {
+        Instance own = destination.instance();
+        if (own != null) {
+            return own;
+        }
+        return new Instance(
+                new InstanceKey(KV_NODE, destination.command().destination()),
+                destination.command().service(),
+                destination.host(),
+                destination.port(),
+                destination.command().tags(),
+                Map.of(),
+                Weights.DEFAULT,
+                Health.PASSING,
+                "");
+    }
+}

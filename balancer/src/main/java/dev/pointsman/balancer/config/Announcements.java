@@ -1,0 +1,117 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.balancer.fabio.FabioMatcher;
+import dev.pointsman.balancer.route.HostPattern;
+import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Settings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How routes come from the registry. Immutable.
+ *
+ * @param tags whether tags of our own language are routes
+ * @param allowHosts the only hosts that tags may announce; empty for all
+ * @param allowPrefixes the only paths that tags may announce; empty for all
+ * @param everyService whether services without such a tag are followed, too, for their metadata
+ * @param fabio whether tags in fabio's language are routes
+ * @param fabioPrefix what these begin with
+ * @param matcher how their paths are read
+ * @param fabioKv the prefix of the keys with commands in fabio's language
+ * @param kv the prefix of the keys with documents of our own; null for none
+ * @param canaryKv the prefix of the keys by which balancers agree on canaries, without a slash at its end; null where each
+ *     decides alone
+ * @param forAll the settings that count where an announcement says nothing else
+ * @param plain the options of a route without any, by these settings
+ * @param isAskedFor whether any of it was configured: then there are no routes for a first try
+ */
+public record Announcements(
+        boolean tags,
+        List<HostPattern> allowHosts,
+        List<String> allowPrefixes,
+        boolean everyService,
+        boolean fabio,
+        String fabioPrefix,
+        FabioMatcher matcher,
+        String fabioKv,
+        @Nullable String kv,
+        @Nullable String canaryKv,
+        Collection<Setting> forAll,
+        RouteOptions plain,
+        boolean isAskedFor) {
+    /** Nothing comes from the registry. */
+    public static final Announcements NONE = new Announcements(
+            false,
+            List.of(),
+            List.of(),
+            false,
+            false,
+            "urlprefix-",
+            FabioMatcher.PREFIX,
+            "fabio/config",
+            null,
+            null,
+            List.of(),
+            RouteOptions.DEFAULT,
+            false);
+
+    public Announcements {
+        allowHosts = List.copyOf(allowHosts);
+        allowPrefixes = List.copyOf(allowPrefixes);
+        forAll = List.copyOf(forAll);
+    }
+
+    /** Reads them; what is wrong is added to the settings' problems. */
+    static Announcements read(Settings settings) {
+        List<String> problems = new ArrayList<>();
+        Settings tags =
+                new Settings(tagParts(settings.last(AnnouncementSettings.TAG_ROUTES.key()), problems), problems);
+        Announcements read = new Announcements(
+                tags.get(AnnouncementSettings.TAGS_ON),
+                flat(tags.each(AnnouncementSettings.ALLOW_HOSTS)),
+                flat(tags.each(AnnouncementSettings.ALLOW_PREFIXES)),
+                tags.get(AnnouncementSettings.EVERY_SERVICE),
+                settings.get(AnnouncementSettings.FABIO_TAGS),
+                settings.get(AnnouncementSettings.FABIO_PREFIX),
+                settings.get(AnnouncementSettings.MATCHER),
+                settings.get(AnnouncementSettings.FABIO_KV),
+                settings.find(AnnouncementSettings.KV),
+                withoutSlash(settings.find(AnnouncementSettings.CANARY_KV)),
+                settings.all(),
+                RouteReader.plain(new Route("/", "any"), settings).options(),
+                AnnouncementSettings.TABLE.options().stream().anyMatch(row -> settings.last(row.key()) != null));
+        problems.forEach(settings::problem);
+        return read;
+    }
+
+    /** The parts of tag-routes, which a flag has as one text. */
+    private static List<Setting> tagParts(@Nullable Setting given, List<String> problems) {
+        if (given == null) {
+            return List.of();
+        }
+        if (!given.parts().isEmpty()) {
+            return given.parts();
+        }
+        List<String> texts = new ArrayList<>(Arrays.asList(given.value().split(";", -1)));
+        texts.set(0, AnnouncementSettings.TAGS_ON.key() + "=" + texts.get(0));
+        return OptionText.read(texts, AnnouncementSettings.TAG_ROUTES.partTable(), given.source(), problems::add);
+    }
+
+    private static @Nullable String withoutSlash(@Nullable String prefix) {
+        return prefix != null && prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    }
+
+    private static <T> List<T> flat(List<List<T>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
+    }
+
+    /** Whether any tags are to be read. */
+    public boolean readsTags() {
+        return tags || fabio;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.balancer.route.Branch;
+import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.balancer.route.Target;
+import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of where a route leads: to one target ({@code to}, {@code upstreams}), to several with weights ({@code split}),
+ * or nowhere, if it answers itself ({@code redirect}).
+ */
+final class BranchReader {
+    private static final String EXPECTED =
+            "to: with a tag or a service's name, or upstreams:, or split:, or redirect:, one of them";
+
+    private final String source;
+    private final Settings settings;
+
+    private BranchReader(String source, Settings settings) {
+        this.source = source;
+        this.settings = settings;
+    }
+
+    /**
+     * Reads the branches of a route; null if they cannot be read, and the problems are added to {@code settings}.
+     *
+     * @param text a tag, a service's name or URLs; empty if the options are to say it
+     * @param source of the route, with its key
+     * @param given the route's options
+     * @param options the same, as they were read
+     */
+    static @Nullable List<Branch> read(
+            String text, String source, List<Setting> given, RouteOptions options, Settings settings) {
+        return new BranchReader(source, settings).read(text, given, options);
+    }
+
+    private @Nullable List<Branch> read(String text, List<Setting> given, RouteOptions options) {
+        List<Setting> split = all(SplitSettings.SPLIT.key(), given);
+        boolean redirects = !all(FilterSettings.REDIRECT.key(), given).isEmpty();
+        boolean upstreams = !all(UpstreamSettings.UPSTREAMS.key(), given).isEmpty();
+        boolean to = !text.isEmpty() || !all(RouteSettings.TO.key(), given).isEmpty();
+        List<String> ways = Stream.of(
+                        to ? "to" : "",
+                        upstreams ? "upstreams" : "",
+                        split.isEmpty() ? "" : "split",
+                        redirects ? "redirect" : "")
+                .filter(way -> !way.isEmpty())
+                .toList();
+        if (ways.size() > 1) {
+            settings.problem(source + ": " + String.join(" and ", ways) + " (expected: " + EXPECTED + ")");
+            return null;
+        }
+        if (ways.isEmpty()) {
+            settings.problem(
+                    given.isEmpty()
+                            ? source + ": \"\" (expected: a tag or a service's name)"
+                            : source + ": it leads nowhere (expected: " + EXPECTED + ")");
+            return null;
+        }
+        if (redirects) {
+            // The balancer responds itself.
+            return List.of();
+        }
+        if (!split.isEmpty()) {
+            return split(split, options);
+        }
+        Target target = TargetReader.read(text, source, given, settings);
+        return target == null ? null : List.of(new Branch(target, 1, options));
+    }
+
+    private @Nullable List<Branch> split(List<Setting> split, RouteOptions options) {
+        List<Branch> branches = new ArrayList<>();
+        long sum = 0;
+        for (Setting each : split) {
+            Settings parts = new Settings(each.parts(), settings.problems());
+            String to = parts.find(SplitSettings.TO);
+            Integer weight = parts.find(SplitSettings.WEIGHT);
+            if (parts.last(SplitSettings.WEIGHT.key()) == null) {
+                settings.problem(each.source() + ": no weight: (expected: "
+                        + SplitSettings.WEIGHT.form().expected() + ")");
+            }
+            if (parts.last(SplitSettings.TO.key()) == null) {
+                settings.problem(each.source() + ": no to: (expected: a tag or a service's name)");
+            }
+            Target target = to == null ? null : TargetReader.read(to, each.source(), List.of(), settings);
+            if (target != null && weight != null) {
+                branches.add(new Branch(target, weight, options));
+                sum += weight;
+            }
+        }
+        if (branches.size() < split.size()) {
+            return null;
+        }
+        if (sum == 0) {
+            settings.problem(
+                    split.get(0).source() + ": all weights are 0 (expected: a weight above 0 for one of them)");
+            return null;
+        }
+        if (branches.stream().map(Branch::target).distinct().count() < branches.size()) {
+            settings.problem(split.get(0).source() + ": the same target twice (expected: each target once)");
+            return null;
+        }
+        return branches;
+    }
+
+    private static List<Setting> all(String key, List<Setting> given) {
+        return given.stream().filter(each -> each.key().equals(key)).toList();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.settings.Option;
+import dev.pointsman.settings.Setting;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A configuration that can be used, with the settings that it was read from. Immutable.
+ *
+ * @param places where it was read
+ * @param settings as they were given, the less important first
+ * @param config what they mean
+ */
+public record ReadConfig(ConfigPlaces places, List<Setting> settings, BalancerConfig config) implements ConfigReading {
+    private static final int SHOWN = 12;
+
+    public ReadConfig {
+        settings = List.copyOf(settings);
+    }
+
+    /**
+     * A digest of all that was given, without regard to where it stands: a comment, or a move to another file, changes
+     * nothing.
+     */
+    public String digest() {
+        return digest(true);
+    }
+
+    /** A short digest to compare balancers by, from which no secret can be guessed: none is in it. */
+    public String publicDigest() {
+        return digest(false).substring(0, SHOWN);
+    }
+
+    private String digest(boolean withSecrets) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            // The order of values of the same key counts, that of keys does not.
+            settings.stream()
+                    .sorted(Comparator.comparing(Setting::key).thenComparing(ReadConfig::name))
+                    .forEach(setting -> add(digest, setting, withSecrets));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JVM has SHA-256", impossible);
+        }
+    }
+
+    private static void add(MessageDigest digest, Setting setting, boolean withSecrets) {
+        add(digest, setting.key());
+        add(digest, name(setting));
+        add(digest, withSecrets || !isSecret(setting.key()) ? setting.value() : "");
+        setting.parts().forEach(part -> add(digest, part, withSecrets));
+        add(digest, "");
+    }
+
+    private static String name(Setting setting) {
+        String name = setting.name();
+        return name == null ? "" : name;
+    }
+
+    private static void add(MessageDigest digest, String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        // No byte of UTF-8, so that no two lists of texts are alike.
+        digest.update((byte) 0xff);
+    }
+
+    /** Whether the value of a setting is to be shown to nobody. */
+    static boolean isSecret(String key) {
+        return BalancerSettings.TABLE.byKey(key).map(Option::secret).orElse(false)
+                || RouteSettings.TABLE.byKey(key).map(Option::secret).orElse(false);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.pointsman.balancer.health;
+
+import dev.pointsman.balancer.route.HealthCheck;
+import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.registry.OneLine;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client on Vert.x's: each check has a connection of its own, so that it also tells whether the instance accepts new ones.
+ * The status decides; the content is read up to {@value #MOST_CONTENT} bytes so that the instance can send it, and ignored. To
+ * be called on one event loop.
+ */
+final class VertxHealthClient implements HealthClient {
+    private static final Logger log = LoggerFactory.getLogger(VertxHealthClient.class);
+    private static final int MOST_CONTENT = 65_536;
+    private static final int LARGEST_HEAD = 16_384;
+    private static final int LONGEST_REASON = 200;
+
+    /** The operating system's words for EMFILE and ENFILE, ENOBUFS and ENOMEM, which the JDK passes on as text alone. */
+    private static final List<String> OWN_SHORTAGES =
+            List.of("Too many open files", "No buffer space available", "Cannot allocate memory");
+
+    private final Vertx vertx;
+    private final HttpClient http;
+
+    VertxHealthClient(Vertx vertx) {
+        this.vertx = vertx;
+        this.http = vertx.createHttpClient(
+                new HttpClientOptions().setKeepAlive(false).setMaxHeaderSize(LARGEST_HEAD),
+                new PoolOptions().setHttp1MaxSize(ActiveHealthChecks.PARALLEL));
+    }
+
+    @Override
+    public void check(String address, int port, HealthCheck rule, Consumer<CheckResult> done) {
+        OneCheck check = new OneCheck(rule);
+        check.over.future().onSuccess(done::accept);
+        check.begin(address, port);
+    }
+
+    @Override
+    public void close() {
+        http.close().onFailure(cause -> log.warn("the client of health checks was not closed: {}", cause.toString()));
+    }
+
+    /** One request, from connecting to the end of the response. */
+    private final class OneCheck {
+        private final HealthCheck rule;
+        private final Promise<CheckResult> over = Promise.promise();
+        private CheckResult verdict;
+        private int received;
+
+        private OneCheck(HealthCheck rule) {
+            this.rule = rule;
+            this.verdict = CheckResult.failed("did not answer within " + written(rule.timeout()));
+        }
+
+        private void begin(String address, int port) {
+            long timer = vertx.setTimer(Math.max(1, rule.timeout().toMillis()), fired -> over.tryComplete(verdict));
+            over.future().onComplete(ended -> vertx.cancelTimer(timer));
+            try {
+                http.request(options(address, port)).onComplete(this::connected, this::failed);
+            } catch (RuntimeException noSuchAddress) {
+                failed(noSuchAddress);
+            }
+        }
+
+        private RequestOptions options(String address, int port) {
+            String authority = (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
+            String host = rule.host().equals(RouteOptions.HOST_OF_INSTANCE) ? authority : rule.host();
+            return new RequestOptions()
+                    .setServer(SocketAddress.inetSocketAddress(port, address))
+                    .setMethod(HttpMethod.GET)
+                    .setHost(address)
+                    .setPort(port)
+                    .setURI(rule.path())
+                    .setConnectTimeout(rule.timeout().toMillis())
+                    .putHeader("Host", host)
+                    .putHeader("User-Agent", "Pointsman-Health-Check")
+                    .putHeader("Accept", "*/*");
+        }
+
+        private void connected(HttpClientRequest request) {
+            if (over.future().isComplete()) {
+                request.reset();
+                return;
+            }
+            // What is still under way when the time is over, or when enough was read, must not keep its connection.
+            over.future().onComplete(ended -> request.reset());
+            request.send().onComplete(this::responded, this::failed);
+        }
+
+        private void responded(HttpClientResponse response) {
+            verdict = new CheckResult(
+                    rule.expected().contains(response.statusCode()), "answered " + response.statusCode());
+            response.handler(part -> {
+                received += part.length();
+                if (received > MOST_CONTENT) {
+                    over.tryComplete(verdict);
+                }
+            });
+            response.exceptionHandler(cut -> over.tryComplete(verdict));
+            response.endHandler(end -> over.tryComplete(verdict));
+        }
+
+        private void failed(Throwable cause) {
+            if (isOwnShortage(cause)) {
+                log.warn("health checks cannot be made: {}", OneLine.of(cause.toString(), LONGEST_REASON));
+                over.tryComplete(CheckResult.NONE);
+                return;
+            }
+            String message = cause.getMessage();
+            String why = message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+            over.tryComplete(CheckResult.failed("failed (" + OneLine.of(why, LONGEST_REASON) + ")"));
+        }
+    }
+
+    /** Whether it was this process that could not make a connection, for want of a file descriptor or of memory. */
+    private static boolean isOwnShortage(Throwable failure) {
+        Throwable each = failure;
+        while (each != null) {
+            String message = String.valueOf(each.getMessage());
+            if (OWN_SHORTAGES.stream().anyMatch(message::contains)) {
+                return true;
+            }
+            each = each.getCause() == each ? null : each.getCause();
+        }
+        return false;
+    }
+
+    private static String written(Duration time) {
+        long millis = time.toMillis();
+        return millis % TimeUnit.SECONDS.toMillis(1) == 0 ? time.toSeconds() + " s" : millis + " ms";
+    }
+}

@@ -1,0 +1,108 @@
+package dev.pointsman.balancer.live;
+
+import dev.pointsman.balancer.config.BalancerSettings;
+import dev.pointsman.balancer.config.ReadConfig;
+import dev.pointsman.settings.Option;
+import dev.pointsman.settings.Setting;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The decision what a newly read configuration changes: {@link Option#reloadable()} says of each setting whether it can
+ * change while the balancer runs. Pure.
+ */
+public final class ConfigReload {
+    private final List<Setting> running;
+    private final List<Setting> fresh;
+    private final List<String> changes = new ArrayList<>();
+    private final List<String> atNextStart = new ArrayList<>();
+
+    private ConfigReload(List<Setting> running, List<Setting> fresh) {
+        this.running = running;
+        this.fresh = fresh;
+    }
+
+    /**
+     * Compares a newly read configuration with the one in force.
+     *
+     * @param running with the settings in force, as they came out of the last plan
+     */
+    public static ReloadPlan plan(ReadConfig running, ReadConfig fresh) {
+        return new ConfigReload(running.settings(), fresh.settings()).plan();
+    }
+
+    private ReloadPlan plan() {
+        for (Option<?> option : BalancerSettings.TABLE.options()) {
+            if (option.key().equals(BalancerSettings.ROUTE_KEY)) {
+                routes();
+            } else if (!option.key().equals(BalancerSettings.INCLUDE_KEY)) {
+                compare(option);
+            }
+        }
+        return new ReloadPlan(
+                changes,
+                atNextStart,
+                Stream.concat(
+                                fresh.stream().filter(setting -> isReloadable(setting.key())),
+                                running.stream().filter(setting -> !isReloadable(setting.key())))
+                        .toList());
+    }
+
+    private static boolean isReloadable(String key) {
+        return BalancerSettings.TABLE.byKey(key).map(Option::reloadable).orElse(true);
+    }
+
+    private void compare(Option<?> option) {
+        String before = SettingText.value(option, running);
+        String now = SettingText.value(option, fresh);
+        if (before.equals(now)) {
+            return;
+        }
+        boolean shown = !option.secret();
+        if (option.reloadable()) {
+            changes.add(option.key() + ": " + (shown ? now + " (was " + before + ")" : "another value"));
+        } else {
+            atNextStart.add(option.key() + ": " + (shown ? now + " (running with " + before + ")" : "another value")
+                    + " takes effect at the next start");
+        }
+    }
+
+    /** The routes by their keys; the command line's, if there are any, are all that count and never change. */
+    private void routes() {
+        if (fresh.stream().anyMatch(setting -> setting.key().equals(BalancerSettings.ROUTE_KEY) && setting.isFlag())) {
+            return;
+        }
+        Map<String, List<String>> before = byKey(running);
+        Map<String, List<String>> now = byKey(fresh);
+        Set<String> keys = new LinkedHashSet<>(before.keySet());
+        keys.addAll(now.keySet());
+        for (String key : keys) {
+            List<String> old = before.get(key);
+            List<String> given = now.get(key);
+            if (old == null) {
+                changes.add("route " + key + ": new");
+            } else if (given == null) {
+                changes.add("route " + key + ": removed");
+            } else if (!old.equals(given)) {
+                changes.add("route " + key + ": changed");
+            }
+        }
+    }
+
+    private static Map<String, List<String>> byKey(Collection<Setting> settings) {
+        Map<String, List<String>> routes = new LinkedHashMap<>();
+        for (Setting setting : settings) {
+            String name = setting.name();
+            if (setting.key().equals(BalancerSettings.ROUTE_KEY) && name != null) {
+                routes.computeIfAbsent(name, key -> new ArrayList<>()).add(SettingText.of(setting));
+            }
+        }
+        return routes;
+    }
+}

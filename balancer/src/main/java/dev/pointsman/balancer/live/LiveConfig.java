@@ -1,0 +1,139 @@
+package dev.pointsman.balancer.live;
+
+import dev.pointsman.balancer.config.ConfigReading;
+import dev.pointsman.balancer.config.ConfigReading.ConfigPlaces;
+import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.ReadConfig;
+import dev.pointsman.balancer.config.RefusedConfig;
+import dev.pointsman.balancer.live.ConfigState.RefusedState;
+import dev.pointsman.balancer.live.ReloadOutcome.ReloadKind;
+import dev.pointsman.settings.Setting;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration of a running balancer: reads it again when asked to, and puts it in force all or nothing. Whoever asks,
+ * the watch of the files, a signal or the admin API, asks here, and one after the other. Thread-safe.
+ */
+public final class LiveConfig {
+    private static final Logger log = LoggerFactory.getLogger(LiveConfig.class);
+
+    private final ConfigSource source;
+    private final ConfigApplier applier;
+    private final InstantSource clock;
+    private volatile ConfigState state;
+    private volatile ConfigPlaces places;
+
+    /**
+     * The configuration of a balancer that has just started.
+     *
+     * @param first what {@code source} read for the start, and what is in force
+     */
+    public LiveConfig(ConfigSource source, ReadConfig first, ConfigApplier applier, InstantSource clock) {
+        this.source = source;
+        this.applier = applier;
+        this.clock = clock;
+        this.state = ConfigState.first(first, clock.instant());
+        this.places = first.places();
+    }
+
+    /** What is in force, and what was refused. */
+    public ConfigState state() {
+        return state;
+    }
+
+    /** The files that the last reading looked at, usable or not: those to watch. */
+    public ConfigPlaces places() {
+        return places;
+    }
+
+    /**
+     * Reads the configuration again and puts it in force, if it is usable and anything changed. Blocks until it is in
+     * force, so it is not for an event loop.
+     *
+     * @param cause why: {@code SIGHUP}, {@code POST /api/reload}, a file
+     */
+    public synchronized ReloadOutcome reload(String cause) {
+        ConfigReading reading = source.read();
+        places = reading.places();
+        if (reading instanceof RefusedConfig wrong) {
+            return refuse(wrong.problems(), cause);
+        }
+        ReadConfig fresh = (ReadConfig) reading;
+        if (isEmptied(fresh)) {
+            return refuse(
+                    List.of(fresh.places().files().get(0)
+                            + ":1:1: nothing in it (expected: settings; an emptied file is"
+                            + " taken for one that is still being written)"),
+                    cause);
+        }
+        ReloadPlan plan = ConfigReload.plan(state.running(), fresh);
+        ConfigReading inForce = source.read(fresh.places(), plan.settings());
+        if (inForce instanceof RefusedConfig wrong) {
+            // Good for a start, but not together with what cannot change now.
+            return refuse(wrong.problems(), cause);
+        }
+        return apply((ReadConfig) inForce, plan, cause);
+    }
+
+    private boolean isEmptied(ReadConfig fresh) {
+        return source.file() != null
+                && fresh.settings().stream().allMatch(Setting::isFlag)
+                && !state.running().settings().stream().allMatch(Setting::isFlag);
+    }
+
+    private ReloadOutcome apply(ReadConfig fresh, ReloadPlan plan, String cause) {
+        ConfigState before = state;
+        if (fresh.digest().equals(before.running().digest())) {
+            return unchanged(before, fresh, plan, cause);
+        }
+        try {
+            applier.apply(fresh.config()).toCompletableFuture().get();
+        } catch (ExecutionException failed) {
+            return refuse(List.of("it could not be put in force: " + failed.getCause()), cause);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return refuse(List.of("the balancer stopped before it was in force"), cause);
+        }
+        state = new ConfigState(
+                before.version() + 1, clock.instant(), cause, fresh, plan.changes(), plan.atNextStart(), null);
+        log.info(
+                "configuration {} is in force ({}): {}",
+                state.version(),
+                cause,
+                plan.changes().isEmpty() ? "nothing that is seen" : String.join(", ", plan.changes()));
+        plan.atNextStart().forEach(each -> log.warn("{}", each));
+        return new ReloadOutcome(ReloadKind.APPLIED, state);
+    }
+
+    private ReloadOutcome unchanged(ConfigState before, ReadConfig fresh, ReloadPlan plan, String cause) {
+        boolean news = !plan.atNextStart().equals(before.atNextStart());
+        if (news) {
+            plan.atNextStart().forEach(each -> log.warn("{}", each));
+        }
+        if (news || before.refused() != null) {
+            log.info("configuration {} stays in force ({}): nothing else changed", before.version(), cause);
+        }
+        state = new ConfigState(
+                before.version(), before.since(), before.cause(), fresh, before.changes(), plan.atNextStart(), null);
+        return new ReloadOutcome(ReloadKind.UNCHANGED, state);
+    }
+
+    private ReloadOutcome refuse(List<String> problems, String cause) {
+        RefusedState other = state.refused();
+        if (other == null || !other.problems().equals(problems)) {
+            log.warn(
+                    "the configuration was refused ({}), version {} stays in force; {} {}:",
+                    cause,
+                    state.version(),
+                    problems.size(),
+                    problems.size() == 1 ? "problem" : "problems");
+            problems.forEach(each -> log.warn("{}", each));
+            state = state.refusing(new RefusedState(clock.instant(), cause, problems));
+        }
+        return new ReloadOutcome(ReloadKind.REFUSED, state);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.pointsman.balancer.live;
+
+import dev.pointsman.settings.Option;
+import dev.pointsman.settings.Setting;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The text of settings, the same for all ways to write the same value. */
+final class SettingText {
+    private SettingText() {}
+
+    /** The value that counts for a row, its default where none is given. */
+    static <T> String value(Option<T> option, List<Setting> given) {
+        List<Setting> all = given.stream()
+                .filter(setting -> setting.key().equals(option.key()))
+                .toList();
+        if (all.isEmpty()) {
+            return option.defaultText();
+        }
+        if (option.isMany() || !option.parts().isEmpty()) {
+            return all.stream().map(SettingText::of).collect(Collectors.joining(", "));
+        }
+        String text = all.get(all.size() - 1).value();
+        T value = option.form().parse().apply(text);
+        return value == null ? text : option.form().write().apply(value);
+    }
+
+    /** A value with its name and the settings of its own. */
+    static String of(Setting setting) {
+        String name = setting.name() == null ? "" : setting.name() + "=";
+        String parts = setting.parts().stream()
+                .map(part -> part.key() + "=" + of(part))
+                .collect(Collectors.joining("; "));
+        return name + setting.value() + (parts.isEmpty() ? "" : " {" + parts + "}");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.pointsman.balancer.plan;
+
+import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is different between two tables, whatever requests there are. Immutable.
+ *
+ * @param added routes of the later table alone
+ * @param removed routes of the earlier table alone
+ * @param changed routes of both whose target or options are not the same
+ */
+public record RouteDifference(List<Route> added, List<Route> removed, List<ChangedRoute> changed) {
+    /** A route before and after. */
+    public record ChangedRoute(Route now, Route then) {
+        /** Whether it leads elsewhere; if not, its options alone are others. */
+        public boolean isOfTarget() {
+            return !leadToTheSame(now, then);
+        }
+    }
+
+    public RouteDifference {
+        added = List.copyOf(added);
+        removed = List.copyOf(removed);
+        changed = List.copyOf(changed);
+    }
+
+    /** The difference, in the order of the tables. */
+    static RouteDifference of(List<Route> now, List<Route> then) {
+        Map<RouteKey, Route> before = new HashMap<>();
+        now.forEach(route -> before.put(route.key(), route));
+        List<Route> added = new ArrayList<>();
+        List<ChangedRoute> changed = new ArrayList<>();
+        for (Route route : then) {
+            Route old = before.remove(route.key());
+            if (old == null) {
+                added.add(route);
+            } else if (!leadToTheSame(old, route) || !haveTheSameOptions(old, route)) {
+                changed.add(new ChangedRoute(old, route));
+            }
+        }
+        List<Route> removed =
+                now.stream().filter(route -> before.containsKey(route.key())).toList();
+        return new RouteDifference(added, removed, changed);
+    }
+
+    /** Whether two routes lead to the same targets in the same proportions. */
+    static boolean leadToTheSame(Route one, Route other) {
+        return shares(one).equals(shares(other)) && destination(one).equals(destination(other));
+    }
+
+    private static List<Object> shares(Route route) {
+        // A weight says something in proportion to others alone.
+        return route.branches().stream()
+                .<Object>map(branch ->
+                        route.branches().size() == 1 ? branch.target() : List.of(branch.target(), branch.weight()))
+                .toList();
+    }
+
+    static boolean haveTheSameOptions(Route one, Route other) {
+        return one.options().equals(other.options())
+                && one.branches().stream()
+                        .map(branch -> branch.options())
+                        .toList()
+                        .equals(other.branches().stream()
+                                .map(branch -> branch.options())
+                                .toList());
+    }
+
+    /** Where a route leads to, for people. */
+    static String destination(Route route) {
+        return route.branches().isEmpty() ? "answered by the balancer" : route.describeTarget();
+    }
+}

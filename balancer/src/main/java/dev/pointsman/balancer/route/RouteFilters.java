@@ -1,0 +1,40 @@
+package dev.pointsman.balancer.route;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route does with requests and responses beside forwarding them; null for each part that it does not do. In this
+ * order: access, cors, rateLimit, auth, redirect, then the request is forwarded. Immutable, thread-safe.
+ *
+ * @param access who may use it
+ * @param cors which pages of other origins may
+ * @param rateLimit how often
+ * @param auth who has to log in
+ * @param redirect where it leads instead of to an instance
+ * @param request changes of the request's fields
+ * @param response changes of the response's fields
+ * @param compress which responses are compressed
+ */
+public record RouteFilters(
+        @Nullable AccessRule access,
+        @Nullable CorsRule cors,
+        @Nullable RateLimitRule rateLimit,
+        @Nullable AuthRule auth,
+        @Nullable Redirect redirect,
+        HeaderEdits request,
+        HeaderEdits response,
+        @Nullable CompressRule compress) {
+    private static final RouteFilters NONE =
+            new RouteFilters(null, null, null, null, null, HeaderEdits.NONE, HeaderEdits.NONE, null);
+
+    /** These, or null if they do nothing, so that a route without any pays for none. */
+    public @Nullable RouteFilters orNull() {
+        return equals(NONE) ? null : this;
+    }
+
+    /** Filters of access and redirection alone, as fabio has them; null if there are neither. */
+    public static @Nullable RouteFilters of(
+            @Nullable AccessRule access, @Nullable AuthRule auth, @Nullable Redirect redirect) {
+        return new RouteFilters(access, null, null, auth, redirect, HeaderEdits.NONE, HeaderEdits.NONE, null).orNull();
+    }
+}

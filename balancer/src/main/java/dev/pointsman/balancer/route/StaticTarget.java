@@ -1,0 +1,48 @@
+package dev.pointsman.balancer.route;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The upstreams that are written down in a route. Two that name the same upstreams in the same order, with the same weights,
+ * are equal and share a pool. Immutable.
+ *
+ * @param upstreams one or more, each address once
+ */
+public record StaticTarget(List<StaticUpstream> upstreams) implements Target {
+    private static final int NAMED = 3;
+
+    /**
+     * Takes the list over.
+     *
+     * @throws IllegalArgumentException if it is empty, or an address stands twice in it
+     */
+    public StaticTarget {
+        upstreams = List.copyOf(upstreams);
+        if (upstreams.isEmpty()) {
+            throw new IllegalArgumentException("no upstream (expected: at least one)");
+        }
+        Set<String> seen = new HashSet<>();
+        for (StaticUpstream upstream : upstreams) {
+            if (!seen.add(upstream.authority())) {
+                throw new IllegalArgumentException("\"" + upstream
+                        + "\" stands twice (expected: each upstream once, with a weight where it is to get more)");
+            }
+        }
+    }
+
+    /** Its first URLs. */
+    @Override
+    public String name() {
+        String first =
+                upstreams.stream().limit(NAMED).map(StaticUpstream::toString).collect(Collectors.joining(","));
+        return upstreams.size() > NAMED ? first + " and " + (upstreams.size() - NAMED) + " more" : first;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.pointsman.balancer.route;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upstream that is written down in a route instead of being listed by a registry, as nginx's {@code server} line has it.
+ * Immutable.
+ *
+ * @param host a host name, or an IP literal without brackets; in lower case. A name is looked up for each new connection
+ * @param port the TCP port, 1 to 65535
+ * @param weight its share of the requests, relative to its siblings; 1 by default, 0 for none, 65535 at most
+ * @param down whether it gets no request, and no check either; not by default
+ * @param backup whether it serves only while no other can; not by default
+ */
+public record StaticUpstream(String host, int port, int weight, boolean down, boolean backup) {
+    /** The highest weight, as of an instance of the registry. */
+    public static final int HIGHEST_WEIGHT = 65_535;
+
+    private static final int HTTP_PORT = 80;
+    private static final int HIGHEST_PORT = 65_535;
+    private static final String EXPECTED = "http://HOST or http://HOST:PORT";
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
+    private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
+
+    /** What would be taken for an IPv4 address by some and for a name by others. */
+    private static final Pattern NUMBERS = Pattern.compile("(.*\\.)?\\d+");
+
+    private static final Pattern IP_V4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+
+    public StaticUpstream {
+        if (weight < 0 || weight > HIGHEST_WEIGHT) {
+            throw new IllegalArgumentException(
+                    "weight of " + host + ": " + weight + " (expected: 0 to " + HIGHEST_WEIGHT + ")");
+        }
+    }
+
+    /**
+     * Reads the URL of an upstream: {@code http://HOST}, with or without a port (80 by default), and nothing behind it but
+     * perhaps one slash.
+     *
+     * @throws BadUpstreamException if it is anything else
+     */
+    public static StaticUpstream of(String url, int weight, boolean down, boolean backup) throws BadUpstreamException {
+        String text = url.strip();
+        Matcher scheme = SCHEME.matcher(text);
+        String named = scheme.matches() ? scheme.group(1).toLowerCase(Locale.ROOT) : "";
+        if (named.equals("https")) {
+            throw new BadUpstreamException(url, EXPECTED + "; TLS to instances is not served yet");
+        }
+        if (!named.equals("http")) {
+            throw new BadUpstreamException(url, EXPECTED);
+        }
+        String rest = text.substring("http://".length());
+        int end = endOfAuthority(rest);
+        if (end < rest.length() && !rest.substring(end).equals("/")) {
+            throw new BadUpstreamException(
+                    url, EXPECTED + " without a path; the route's add-prefix puts one before each request's");
+        }
+        Matcher authority = AUTHORITY.matcher(rest.substring(0, end));
+        if (!authority.matches()) {
+            throw new BadUpstreamException(url, EXPECTED);
+        }
+        return new StaticUpstream(host(url, authority.group(1)), port(url, authority.group(2)), weight, down, backup);
+    }
+
+    private static int endOfAuthority(String rest) {
+        int end = 0;
+        while (end < rest.length() && "/?#".indexOf(rest.charAt(end)) < 0) {
+            end++;
+        }
+        return end;
+    }
+
+    private static String host(String url, String text) throws BadUpstreamException {
+        String host = text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
+        boolean bad = text.startsWith("[")
+                ? !isIpV6(text)
+                : host.startsWith(".")
+                        || host.startsWith("-")
+                        || host.contains("..")
+                        || (NUMBERS.matcher(host).matches()
+                                && !IP_V4.matcher(host).matches());
+        if (bad) {
+            throw new BadUpstreamException(url, EXPECTED + ", with a host name or an IP address");
+        }
+        return host.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it is an IPv6 address; nothing in brackets is ever looked up. */
+    private static boolean isIpV6(String bracketed) {
+        try {
+            return InetAddress.getByName(bracketed).getAddress().length > 0;
+        } catch (UnknownHostException noAddress) {
+            return false;
+        }
+    }
+
+    private static int port(String url, @Nullable String text) throws BadUpstreamException {
+        int port = text == null ? HTTP_PORT : Integer.parseInt(text);
+        if (port < 1 || port > HIGHEST_PORT) {
+            throw new BadUpstreamException(url, EXPECTED + ", with a port from 1 to " + HIGHEST_PORT);
+        }
+        return port;
+    }
+
+    /** Host and port as they stand in a URL. */
+    public String authority() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+
+    @Override
+    public String toString() {
+        return "http://" + authority();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.pointsman.balancer.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.balancer.route.HealthCheck;
+import dev.pointsman.balancer.testkit.ScriptedUpstream;
+import dev.pointsman.balancer.testkit.Wire;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VertxHealthClientTest {
+    private static final HealthCheck RULE = new HealthCheck("/health?deep=1");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final VertxHealthClient client = new VertxHealthClient(vertx);
+
+    @AfterEach
+    void close() throws Exception {
+        client.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void it_asks_for_the_path_with_the_instance_s_own_host_and_a_connection_of_its_own() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> wire.respond(200, "fine"))) {
+            assertThat(check(upstream.port(), RULE)).isEqualTo(CheckResult.passed("answered 200"));
+            assertThat(check(upstream.port(), RULE)).isEqualTo(CheckResult.passed("answered 200"));
+
+            assertThat(upstream.received()).hasSize(2);
+            assertThat(upstream.connections()).isEqualTo(2);
+            assertThat(upstream.received().get(0).head().start()).isEqualTo("GET /health?deep=1 HTTP/1.1");
+            assertThat(upstream.received().get(0).head().all("Host")).containsExactly("127.0.0.1:" + upstream.port());
+        }
+    }
+
+    @Test
+    void a_host_that_is_set_is_sent_instead() throws Exception {
+        HealthCheck named =
+                new HealthCheck("/", RULE.interval(), RULE.timeout(), 3, 2, RULE.expected(), "internal.example:8080");
+        try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> wire.respond(200, "fine"))) {
+            assertThat(check(upstream.port(), named).passed()).isTrue();
+
+            assertThat(upstream.received().get(0).head().all("Host")).containsExactly("internal.example:8080");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204, 301, 399})
+    void expected_statuses_pass(int status) throws Exception {
+        assertThat(checkThatGets("HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\n\r\n")
+                        .passed())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 429, 500, 503})
+    void other_statuses_fail(int status) throws Exception {
+        assertThat(checkThatGets("HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\n\r\n"))
+                .isEqualTo(CheckResult.failed("answered " + status));
+    }
+
+    @Test
+    void an_instance_that_nobody_listens_at_fails() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+
+        assertThat(check(port, RULE).what()).startsWith("failed (").contains("refused");
+    }
+
+    @Test
+    void a_name_that_is_none_fails() throws Exception {
+        CompletableFuture<CheckResult> result = new CompletableFuture<>();
+        vertx.runOnContext(on -> client.check("no such name", 80, RULE, result::complete));
+
+        assertThat(result.get(10, TimeUnit.SECONDS).passed()).isFalse();
+    }
+
+    @Test
+    void a_name_is_looked_up() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> wire.respond(200, "fine"))) {
+            CompletableFuture<CheckResult> result = new CompletableFuture<>();
+            vertx.runOnContext(on -> client.check("localhost", upstream.port(), RULE, result::complete));
+
+            assertThat(result.get(10, TimeUnit.SECONDS).passed()).isTrue();
+        }
+    }
+
+    @Test
+    void one_that_does_not_answer_in_time_fails_and_its_connection_is_closed() throws Exception {
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> untilClosed(wire, left))) {
+            assertThat(check(upstream.port(), within(100)))
+                    .isEqualTo(CheckResult.failed("did not answer within 100 ms"));
+
+            assertThat(left.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void one_that_closes_without_an_answer_fails() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> wire.close())) {
+            assertThat(check(upstream.port(), RULE).passed()).isFalse();
+        }
+    }
+
+    @Test
+    void what_is_no_http_fails() throws Exception {
+        assertThat(checkThatGets("SSH-2.0-OpenSSH_9.6\r\n\r\n").passed()).isFalse();
+    }
+
+    @Test
+    void a_head_without_end_fails() throws Exception {
+        assertThat(checkThatGets("HTTP/1.1 200 OK\r\nX: " + "x".repeat(100_000)).passed())
+                .isFalse();
+    }
+
+    @Test
+    void content_without_end_does_not_keep_a_check_from_its_result() throws Exception {
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> {
+            wire.send("HTTP/1.1 200 OK\r\n\r\n");
+            try {
+                while (true) {
+                    wire.send("x".repeat(10_000));
+                }
+            } catch (IOException closed) {
+                left.complete(true);
+            }
+        })) {
+            assertThat(check(upstream.port(), RULE)).isEqualTo(CheckResult.passed("answered 200"));
+            assertThat(left.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void content_that_stops_in_the_middle_is_not_what_a_check_is_about() throws Exception {
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> {
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx");
+            untilClosed(wire, left);
+        })) {
+            assertThat(check(upstream.port(), within(100)).passed()).isTrue();
+            assertThat(left.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private CheckResult checkThatGets(String response) throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> wire.send(response))) {
+            return check(upstream.port(), within(10_000));
+        }
+    }
+
+    private static HealthCheck within(int millis) {
+        return new HealthCheck("/", RULE.interval(), Duration.ofMillis(millis), 3, 2, RULE.expected(), RULE.host());
+    }
+
+    private static void untilClosed(Wire wire, CompletableFuture<Boolean> left) throws IOException {
+        left.complete(wire.ends());
+    }
+
+    private CheckResult check(int port, HealthCheck rule) throws Exception {
+        CompletableFuture<CheckResult> result = new CompletableFuture<>();
+        vertx.runOnContext(on -> client.check("127.0.0.1", port, rule, result::complete));
+        return result.get(20, TimeUnit.SECONDS);
+    }
+}

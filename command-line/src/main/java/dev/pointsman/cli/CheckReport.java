@@ -1,0 +1,89 @@
+package dev.pointsman.cli;
+
+import dev.pointsman.balancer.config.ConfigReading.ConfigPlaces;
+import dev.pointsman.balancer.config.ReadConfig;
+import dev.pointsman.balancer.route.Branch;
+import dev.pointsman.balancer.route.Route;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code pointsman check} found. Immutable.
+ *
+ * @param files the files that were read
+ * @param routes those that the configuration has; none if it was refused
+ * @param problems a sentence each; none if it is fine
+ */
+record CheckReport(List<Path> files, List<Route> routes, List<String> problems) {
+    static CheckReport fine(ReadConfig read) {
+        return new CheckReport(read.places().files(), read.config().routes(), List.of());
+    }
+
+    static CheckReport refused(ConfigPlaces places, List<String> problems) {
+        return new CheckReport(places.files(), List.of(), problems);
+    }
+
+    private List<String> targets() {
+        return routes.stream()
+                .flatMap(route -> route.branches().stream())
+                .map(branch -> branch.target().name())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** @param more the end of the line about the targets */
+    String text(String more) {
+        int longest = routes.stream()
+                .mapToInt(route -> route.key().toString().length())
+                .max()
+                .orElse(0);
+        String lines = routes.stream()
+                .map(route -> String.format("    %-" + longest + "s -> %s%n", route.key(), leadsTo(route)))
+                .collect(Collectors.joining());
+        List<String> targets = targets();
+        return (files.isEmpty() ? "fine" : files.get(0) + " is fine") + System.lineSeparator()
+                + (files.size() < 2
+                        ? ""
+                        : "  includes  "
+                                + files.stream().skip(1).map(Path::toString).collect(Collectors.joining(", "))
+                                + System.lineSeparator())
+                + "  routes    " + routes.size() + System.lineSeparator() + lines
+                + "  targets   " + targets.size() + (targets.isEmpty() ? "" : ": " + String.join(", ", targets)) + more
+                + System.lineSeparator();
+    }
+
+    private static String leadsTo(Route route) {
+        return route.branches().isEmpty() ? "a redirection" : route.describeTarget();
+    }
+
+    String json() {
+        JsonObject json = new JsonObject()
+                .put("valid", problems.isEmpty())
+                .put("files", new JsonArray(files.stream().map(Path::toString).toList()));
+        if (problems.isEmpty()) {
+            json.put(
+                    "routes",
+                    new JsonArray(routes.stream().map(CheckReport::json).toList()));
+            json.put("targets", new JsonArray(targets()));
+        }
+        return json.put("problems", new JsonArray(problems)).encodePrettily() + System.lineSeparator();
+    }
+
+    private static JsonObject json(Route route) {
+        return new JsonObject()
+                .put("route", route.key().toString())
+                .put("from", route.origin().where())
+                .put(
+                        "to",
+                        new JsonArray(
+                                route.branches().stream().map(CheckReport::json).toList()));
+    }
+
+    private static JsonObject json(Branch branch) {
+        return new JsonObject().put("target", branch.target().name()).put("weight", branch.weight());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.pointsman.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.cli.run.CommandFailure;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code pointsman routes}: the routes of a balancer, and changes of those that its admin API was given. */
+@Command(
+        name = "routes",
+        description = "Shows the routes of a balancer, or changes them by its admin API.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "routes            shows every route with its target, its source and since when",
+            "routes put FILE   adds the routes of a file, in the form of the configuration's route; - is the standard input",
+            "routes del KEY    removes what was put for HOST/PATH",
+            "What it means: docs/admin-api.md"
+        })
+final class RoutesCommand extends AdminCommand {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "put|del", description = "what to change (nothing)")
+    private @Nullable String what;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE|KEY",
+            description = "the file, or the route's HOST/PATH")
+    private @Nullable String which;
+
+    @Option(names = "--dry-run", description = "only say what would change")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws CommandFailure {
+        if (what == null) {
+            return ask("GET", "/api/routes", null);
+        }
+        String of = which;
+        if (of == null || !(what.equals("put") || what.equals("del"))) {
+            throw new ParameterException(
+                    spec().commandLine(), "\"" + what + "\" (expected: put FILE, del HOST/PATH, or nothing)");
+        }
+        if (what.equals("put")) {
+            return ask("PUT", "/api/routes?dry-run=" + dryRun, document(of));
+        }
+        String key = URLEncoder.encode(of, StandardCharsets.UTF_8);
+        return ask("DELETE", "/api/routes?route=" + key + "&dry-run=" + dryRun, null);
+    }
+
+    private static String document(String file) throws CommandFailure {
+        try {
+            return file.equals("-")
+                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                    : Files.readString(Path.of(file));
+        } catch (IOException unreadable) {
+            throw new CommandFailure("\"" + file + "\" (expected: a file that can be read)");
+        }
+    }
+
+    @Override
+    void print(JsonNode answer) {
+        if (what != null) {
+            super.print(answer);
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ROUTE", "TARGET", "SOURCE", "WHERE", "SINCE"));
+        for (JsonNode route : answer.path("routes")) {
+            rows.add(List.of(
+                    route.path("route").asText(),
+                    route.path("target").asText("-"),
+                    route.path("source").asText(),
+                    route.path("where").asText(),
+                    route.path("since").asText()));
+        }
+        table(rows).forEach(out()::println);
+        printPinned(answer);
+    }
+
+    private static List<String> table(List<List<String>> rows) {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        rows.forEach(row -> {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        });
+        return rows.stream()
+                .map(row -> {
+                    StringBuilder line = new StringBuilder();
+                    for (int i = 0; i < columns; i++) {
+                        line.append(row.get(i))
+                                .append(" ".repeat(widths[i] - row.get(i).length() + 2));
+                    }
+                    return line.toString().stripTrailing();
+                })
+                .toList();
+    }
+}
