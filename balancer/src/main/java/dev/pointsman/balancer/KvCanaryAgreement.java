@@ -64,7 +64,7 @@ final class KvCanaryAgreement implements CanaryAgreement {
     }
 
     @Override
-    public Followed follow(String target, Consumer<Map<String, CanaryState>> listener) {
+    public AgreedTarget follow(String target, Consumer<Map<String, CanaryState>> listener) {
         String key = key(target);
         Following<KvView> following = store.get().watchKey(key, view -> listener.accept(states(key, view.get(key))));
         return following::close;

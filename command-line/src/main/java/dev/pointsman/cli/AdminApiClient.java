@@ -86,8 +86,8 @@ final class AdminApiClient {
         } catch (IllegalArgumentException noUrl) {
             throw new CommandFailure("--admin: \"" + base + "\" (expected: HOST:PORT or a URL of the admin API)");
         } catch (IOException unreachable) {
-            throw new CommandFailure(
-                    "no balancer's admin API responds at " + base + " (--admin says where it is): " + unreachable);
+            throw new CommandFailure("no response from the admin API at " + base
+                    + " (expected: a running balancer; --admin says where)");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted before the balancer responded");

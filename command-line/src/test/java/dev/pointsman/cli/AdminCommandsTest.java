@@ -139,7 +139,7 @@ class AdminCommandsTest {
 
         assertThat(terminal.type("routes", "--admin", "127.0.0.1:" + port)).isEqualTo(1);
 
-        assertThat(terminal.err()).contains("no balancer's admin API responds at http://127.0.0.1:" + port);
+        assertThat(terminal.err()).contains("no response from the admin API at http://127.0.0.1:" + port);
     }
 
     private int type(String... words) {

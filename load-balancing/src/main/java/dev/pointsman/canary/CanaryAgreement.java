@@ -11,7 +11,7 @@ public interface CanaryAgreement {
     /** The agreement of a balancer that decides alone. */
     CanaryAgreement ALONE = new CanaryAgreement() {
         @Override
-        public Followed follow(String target, Consumer<Map<String, CanaryState>> listener) {
+        public AgreedTarget follow(String target, Consumer<Map<String, CanaryState>> listener) {
             listener.accept(Map.of());
             return () -> {};
         }
@@ -24,7 +24,7 @@ public interface CanaryAgreement {
 
     /** What ends a {@link #follow}. */
     @FunctionalInterface
-    interface Followed {
+    interface AgreedTarget {
         void close();
     }
 
@@ -34,7 +34,7 @@ public interface CanaryAgreement {
      * @param listener is given all versions, at first as soon as it is known whether anything is agreed, and then whenever it
      *     changes; on any thread
      */
-    Followed follow(String target, Consumer<Map<String, CanaryState>> listener);
+    AgreedTarget follow(String target, Consumer<Map<String, CanaryState>> listener);
 
     /**
      * Has states joined with what is agreed ({@link CanaryState#with}). Does not wait, and tries again by itself for as long as

@@ -48,7 +48,7 @@ public final class CanaryControl {
     private final Map<String, Trial> trials = new TreeMap<>();
     private final AttemptCounts others;
 
-    private CanaryAgreement.@Nullable Followed following;
+    private CanaryAgreement.@Nullable AgreedTarget following;
     private @Nullable Instant hearingUntil;
     private boolean tooMuchSaid;
 

@@ -70,16 +70,16 @@ public final class CanaryPicks implements PickPolicy {
         if (byGroup.isEmpty()) {
             return forOthers.build(ready, readyInFlight);
         }
-        List<Part> parts = new ArrayList<>();
+        List<PickPart> parts = new ArrayList<>();
         byGroup.forEach((group, upstreams) -> parts.add(part(
                 group, group.counts(), upstreams, within.computeIfAbsent(group.version(), version -> policies.get()))));
-        return new ByPart(by, part(null, set.others(), others, forOthers), parts.toArray(new Part[0]));
+        return new ByPart(by, part(null, set.others(), others, forOthers), parts.toArray(new PickPart[0]));
     }
 
-    private static Part part(
+    private static PickPart part(
             @Nullable CanaryGroup group, AttemptCounts counts, List<Upstream> upstreams, PickPolicy policy) {
         List<Upstream> own = List.copyOf(upstreams);
-        return new Part(group, counts, own, policy.build(own, () -> inFlight(own)));
+        return new PickPart(group, counts, own, policy.build(own, () -> inFlight(own)));
     }
 
     private static int inFlight(List<Upstream> upstreams) {
@@ -91,7 +91,8 @@ public final class CanaryPicks implements PickPolicy {
     }
 
     /** The ready upstreams of one canary, or the others. */
-    private record Part(@Nullable CanaryGroup group, AttemptCounts counts, List<Upstream> upstreams, Picker picker) {
+    private record PickPart(
+            @Nullable CanaryGroup group, AttemptCounts counts, List<Upstream> upstreams, Picker picker) {
         /** Whether one of them may serve as soon as it has room. */
         boolean isOnlyFull(List<Upstream> tried) {
             for (Upstream upstream : upstreams) {
@@ -107,21 +108,21 @@ public final class CanaryPicks implements PickPolicy {
 
     private static final class ByPart implements MeasuringPicker {
         private final UserKey by;
-        private final Part others;
-        private final Part[] canaries;
-        private final IdentityHashMap<Upstream, Part> partOf = new IdentityHashMap<>();
+        private final PickPart others;
+        private final PickPart[] canaries;
+        private final IdentityHashMap<Upstream, PickPart> partOf = new IdentityHashMap<>();
 
-        private ByPart(UserKey by, Part others, Part[] canaries) {
+        private ByPart(UserKey by, PickPart others, PickPart[] canaries) {
             this.by = by;
             this.others = others;
             this.canaries = canaries;
-            for (Part part : canaries) {
+            for (PickPart part : canaries) {
                 addAll(part);
             }
             addAll(others);
         }
 
-        private void addAll(Part part) {
+        private void addAll(PickPart part) {
             for (Upstream upstream : part.upstreams()) {
                 partOf.put(upstream, part);
             }
@@ -129,7 +130,7 @@ public final class CanaryPicks implements PickPolicy {
 
         @Override
         public @Nullable Upstream pick(List<Upstream> tried, RequestFacts request) {
-            Part own = partFor(by.bucket(request, UserBuckets.CANARY));
+            PickPart own = partFor(by.bucket(request, UserBuckets.CANARY));
             Upstream picked = own.picker().pick(tried, request);
             if (picked != null || own.isOnlyFull(tried)) {
                 return picked;
@@ -137,9 +138,9 @@ public final class CanaryPicks implements PickPolicy {
             return own.group() == null ? ofCanaries(tried, request) : elsewhere(tried, request);
         }
 
-        private Part partFor(int bucket) {
+        private PickPart partFor(int bucket) {
             if (bucket != UserBuckets.NONE) {
-                for (Part part : canaries) {
+                for (PickPart part : canaries) {
                     if (part.group() != null && part.group().serves(bucket)) {
                         return part;
                     }
@@ -155,7 +156,7 @@ public final class CanaryPicks implements PickPolicy {
         }
 
         private @Nullable Upstream ofCanaries(List<Upstream> tried, RequestFacts request) {
-            for (Part part : canaries) {
+            for (PickPart part : canaries) {
                 Upstream picked = part.picker().pick(tried, request);
                 if (picked != null) {
                     return picked;
@@ -166,13 +167,13 @@ public final class CanaryPicks implements PickPolicy {
 
         @Override
         public @Nullable String token(Upstream picked, RequestFacts request) {
-            Part part = partOf.get(picked);
+            PickPart part = partOf.get(picked);
             return part == null ? null : part.picker().token(picked, request);
         }
 
         @Override
         public @Nullable AttemptMeter meterOf(Upstream picked) {
-            Part part = partOf.get(picked);
+            PickPart part = partOf.get(picked);
             return part == null ? null : part.counts();
         }
     }

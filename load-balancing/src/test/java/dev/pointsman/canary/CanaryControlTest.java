@@ -154,7 +154,7 @@ class CanaryControlTest {
         private final List<Consumer<Map<String, CanaryState>>> listeners = new ArrayList<>();
 
         @Override
-        public Followed follow(String target, Consumer<Map<String, CanaryState>> listener) {
+        public AgreedTarget follow(String target, Consumer<Map<String, CanaryState>> listener) {
             listeners.add(listener);
             listener.accept(Map.copyOf(states));
             return () -> listeners.remove(listener);
@@ -196,7 +196,7 @@ class CanaryControlTest {
     void a_canary_waits_to_hear_what_others_know_and_not_for_ever() {
         CanaryAgreement silent = new CanaryAgreement() {
             @Override
-            public Followed follow(String target, Consumer<Map<String, CanaryState>> listener) {
+            public AgreedTarget follow(String target, Consumer<Map<String, CanaryState>> listener) {
                 return () -> {};
             }
 

@@ -6,7 +6,7 @@ import dev.pointsman.balancer.config.RefusedConfig;
 import dev.pointsman.balancer.plan.PlanText;
 import dev.pointsman.balancer.plan.PlannedGroup;
 import dev.pointsman.balancer.plan.RouteDifference;
-import dev.pointsman.balancer.plan.RouteDifference.ChangedRoute;
+import dev.pointsman.balancer.plan.RouteDifference.AlteredRoute;
 import dev.pointsman.balancer.plan.RoutePlan;
 import dev.pointsman.balancer.plan.RoutePlan.PlannedFate;
 import dev.pointsman.balancer.route.RecentRequest;
@@ -188,7 +188,7 @@ public final class PlanApi implements AdminPart {
         return list;
     }
 
-    private static JsonObject changed(ChangedRoute each) {
+    private static JsonObject changed(AlteredRoute each) {
         return new JsonObject()
                 .put("route", each.now().key().toString())
                 .put("from", each.now().describeTarget())

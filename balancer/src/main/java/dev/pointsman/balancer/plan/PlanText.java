@@ -2,7 +2,7 @@ package dev.pointsman.balancer.plan;
 
 import dev.pointsman.balancer.plan.PlannedGroup.PlannedExample;
 import dev.pointsman.balancer.plan.PlannedGroup.PlannedFlow;
-import dev.pointsman.balancer.plan.RouteDifference.ChangedRoute;
+import dev.pointsman.balancer.plan.RouteDifference.AlteredRoute;
 import dev.pointsman.balancer.plan.RoutePlan.PlannedFate;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.registry.OneLine;
@@ -79,9 +79,9 @@ public final class PlanText {
 
     private void routes() {
         RouteDifference difference = plan.routes();
-        List<ChangedRoute> targets =
-                difference.changed().stream().filter(ChangedRoute::isOfTarget).toList();
-        List<ChangedRoute> options =
+        List<AlteredRoute> targets =
+                difference.changed().stream().filter(AlteredRoute::isOfTarget).toList();
+        List<AlteredRoute> options =
                 difference.changed().stream().filter(each -> !each.isOfTarget()).toList();
         lines.add("");
         lines.add("Routes: " + number(plan.routesThen()) + " then; "
@@ -101,7 +101,7 @@ public final class PlanText {
         return route.key().toString();
     }
 
-    private static String retargeted(ChangedRoute each) {
+    private static String retargeted(AlteredRoute each) {
         return each.now().key() + ": " + RouteDifference.destination(each.now()) + " => "
                 + RouteDifference.destination(each.then());
     }

@@ -14,9 +14,9 @@ import java.util.Map;
  * @param removed routes of the earlier table alone
  * @param changed routes of both whose target or options are not the same
  */
-public record RouteDifference(List<Route> added, List<Route> removed, List<ChangedRoute> changed) {
+public record RouteDifference(List<Route> added, List<Route> removed, List<AlteredRoute> changed) {
     /** A route before and after. */
-    public record ChangedRoute(Route now, Route then) {
+    public record AlteredRoute(Route now, Route then) {
         /** Whether it leads elsewhere; if not, its options alone are others. */
         public boolean isOfTarget() {
             return !leadToTheSame(now, then);
@@ -34,13 +34,13 @@ public record RouteDifference(List<Route> added, List<Route> removed, List<Chang
         Map<RouteKey, Route> before = new HashMap<>();
         now.forEach(route -> before.put(route.key(), route));
         List<Route> added = new ArrayList<>();
-        List<ChangedRoute> changed = new ArrayList<>();
+        List<AlteredRoute> changed = new ArrayList<>();
         for (Route route : then) {
             Route old = before.remove(route.key());
             if (old == null) {
                 added.add(route);
             } else if (!leadToTheSame(old, route) || !haveTheSameOptions(old, route)) {
-                changed.add(new ChangedRoute(old, route));
+                changed.add(new AlteredRoute(old, route));
             }
         }
         List<Route> removed =

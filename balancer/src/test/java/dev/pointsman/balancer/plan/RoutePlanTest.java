@@ -68,7 +68,7 @@ class RoutePlanTest {
         RoutePlan plan = RoutePlan.of(recent, now, table(new Route("/api", "other")));
 
         assertThat(plan.group(PlannedFate.MOVED).requests()).isEqualTo(7);
-        assertThat(plan.routes().changed()).hasSize(1).allMatch(RouteDifference.ChangedRoute::isOfTarget);
+        assertThat(plan.routes().changed()).hasSize(1).allMatch(RouteDifference.AlteredRoute::isOfTarget);
     }
 
     @Test
