@@ -20,7 +20,6 @@ import dev.pointsman.registry.ServiceSelection;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.WatchStatus;
-import dev.pointsman.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -178,8 +177,7 @@ final class AnnouncedRoutes {
                         settings.matcher(),
                         datacenter,
                         new TagFence(settings.allowHosts(), settings.allowPrefixes()),
-                        new Settings(settings.forAll()),
-                        settings.plain(),
+                        settings.defaults(),
                         Map.of()),
                 services.instances().toList(),
                 documents);

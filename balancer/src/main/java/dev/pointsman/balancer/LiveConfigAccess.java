@@ -6,18 +6,21 @@ import dev.pointsman.balancer.live.ReloadOutcome;
 import dev.pointsman.balancer.live.ReloadOutcome.ReloadKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 
 /** A live configuration as the admin API asks for it. Thread-safe. */
 final class LiveConfigAccess implements ConfigAccess {
-    private final Vertx vertx;
+    private final WorkerExecutor readers;
     private final LiveConfig live;
 
     /** @param vertx whose worker threads read the files */
     LiveConfigAccess(Vertx vertx, LiveConfig live) {
-        this.vertx = vertx;
+        // A pool of its own, as what is waited for there needs the common one; held, as one that nobody holds is
+        // closed.
+        this.readers = vertx.createSharedWorkerExecutor("config", 1);
         this.live = live;
     }
 
@@ -28,14 +31,12 @@ final class LiveConfigAccess implements ConfigAccess {
 
     @Override
     public Future<ConfigAnswer> reload(String cause) {
-        // A pool of its own: what is waited for there needs the common one.
-        return vertx.createSharedWorkerExecutor("config", 1)
-                .executeBlocking(() -> live.reload(cause))
-                .map(LiveConfigAccess::answer);
+        // Not in the order of the context, in which what is waited for there would come behind it, in whatever pool.
+        return readers.executeBlocking(() -> answer(live.reload(cause)), false);
     }
 
     private static ConfigAnswer answer(ReloadOutcome outcome) {
-        JsonObject body = outcome.state().json();
+        JsonObject body = outcome.state().withoutSettings();
         String kind = outcome.kind().name().toLowerCase(Locale.ROOT);
         body.put("result", kind).put("summary", kind);
         if (outcome.kind() != ReloadKind.REFUSED) {

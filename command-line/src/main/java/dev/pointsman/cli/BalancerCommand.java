@@ -9,6 +9,7 @@ import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.balancer.live.ConfigWatcher;
 import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.route.Route;
 import dev.pointsman.cli.run.UserSignal;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,9 @@ import picocli.CommandLine.Spec;
             "Every setting: docs/configuration.md"
         })
 final class BalancerCommand implements Callable<Integer> {
+    /** How many routes are named when the balancer is ready. */
+    private static final int SHOWN_ROUTES = 20;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -71,7 +76,7 @@ final class BalancerCommand implements Callable<Integer> {
         ConfigSource source = new ConfigSource(config, flags, System.getenv());
         ReadConfig first = source.readOrThrow();
         BalancerConfig read = first.config();
-        List<Supplier<Future<Void>>> stops = new ArrayList<>();
+        List<Supplier<Future<Void>>> stops = new CopyOnWriteArrayList<>();
         if (read.dev()) {
             LocalRegistry registry =
                     LocalRegistry.start(read.consul().host(), read.consul().port(), read.hostNames(), "--consul");
@@ -114,14 +119,20 @@ final class BalancerCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Pointsman balancer is ready");
         out.println("  clients   http://" + reachable(read.listen().host()) + ":" + balancer.port());
-        out.println("  routes    "
-                + read.routes().stream()
-                        .map(each -> each.key() + " -> " + each.describeTarget())
-                        .collect(Collectors.joining(", ")));
+        out.println("  routes    " + routes(read.routes()));
         out.println("  registry  " + read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : ""));
         out.println(
                 "  admin     http://" + reachable(read.admin().host()) + ":" + balancer.adminPort() + "/api/services");
         out.flush();
+    }
+
+    private static String routes(List<Route> routes) {
+        String first = routes.stream()
+                .limit(SHOWN_ROUTES)
+                .map(each -> each.key() + " -> " + each.describeTarget())
+                .collect(Collectors.joining(", "));
+        int more = routes.size() - SHOWN_ROUTES;
+        return more > 0 ? first + " and " + more + " more (pointsman routes)" : first;
     }
 
     /** The URL to type into a browser on this machine for an address that is listened on. */

@@ -2,6 +2,8 @@ package dev.pointsman.settings;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ public final class Settings {
     private static final int LONGEST_SHOWN = 120;
 
     private final List<Setting> given;
+    /** So that a look for one does not depend on how many there are: routes are settings too. */
+    private final Map<String, List<Setting>> byKey = new HashMap<>();
+
     private final List<String> problems;
 
     /** Values without a problem so far. */
@@ -30,6 +35,8 @@ public final class Settings {
     public Settings(Collection<Setting> given, List<String> problems) {
         this.given = List.copyOf(given);
         this.problems = problems;
+        this.given.forEach(each ->
+                byKey.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each));
     }
 
     /** A sentence for each problem that was found so far. */
@@ -61,7 +68,7 @@ public final class Settings {
     }
 
     public List<Setting> all(String key) {
-        return given.stream().filter(setting -> setting.key().equals(key)).toList();
+        return Collections.unmodifiableList(byKey.getOrDefault(key, List.of()));
     }
 
     /** The value that counts, or null if none was given. */

@@ -29,7 +29,7 @@ public final class Variables {
     /** Where references stand that have no value; what is read there is no setting. */
     private final Set<String> broken = new HashSet<>();
 
-    /** Nodes that were read already: an alias is its anchor's node, and there may be many of one. */
+    /** Lists and mappings that were read already: an alias is its anchor's node, and there may be many of one. */
     private final IdentityHashMap<YamlNode, YamlNode> read = new IdentityHashMap<>();
 
     /**
@@ -45,6 +45,9 @@ public final class Variables {
 
     /** The node with the values of variables in its own values and in all below it. */
     public YamlNode in(YamlNode node) {
+        if (node instanceof YamlNode.YamlScalar scalar) {
+            return in(scalar);
+        }
         YamlNode known = read.get(node);
         if (known != null) {
             return known;
@@ -54,10 +57,9 @@ public final class Variables {
             List<YamlNode.YamlEntry> entries = new ArrayList<>();
             mapping.entries().forEach(entry -> entries.add(new YamlNode.YamlEntry(entry.key(), in(entry.value()))));
             result = new YamlNode.YamlMapping(entries, mapping.line(), mapping.column());
-        } else if (node instanceof YamlNode.YamlList list) {
-            result = new YamlNode.YamlList(list.items().stream().map(this::in).toList(), list.line(), list.column());
         } else {
-            result = in((YamlNode.YamlScalar) node);
+            YamlNode.YamlList list = (YamlNode.YamlList) node;
+            result = new YamlNode.YamlList(list.items().stream().map(this::in).toList(), list.line(), list.column());
         }
         read.put(node, result);
         return result;
@@ -102,6 +104,9 @@ public final class Variables {
 
     /** The settings without those whose value could not be found, so that nothing more is said about these. */
     public List<Setting> usable(List<Setting> settings) {
+        if (broken.isEmpty()) {
+            return settings;
+        }
         return settings.stream()
                 .filter(setting -> broken.stream().noneMatch(setting.source()::startsWith))
                 .map(setting -> setting.parts().isEmpty()

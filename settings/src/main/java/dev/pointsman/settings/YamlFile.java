@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -37,10 +38,13 @@ public final class YamlFile {
     private static final Set<Tag> PLAIN_TAGS =
             Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MERGE, Tag.SEQ, Tag.MAP);
 
+    /** An integer of YAML 1.1. */
+    private static final Pattern DIGITS = Pattern.compile("[-+]?[0-9][0-9_]*");
+
     private final Path file;
     private final List<String> problems;
 
-    /** Nodes that are made already, for aliases; null while a node is being made. */
+    /** Lists and mappings that are made already, for aliases; null while one is being made. */
     private final IdentityHashMap<Node, @Nullable YamlNode> made = new IdentityHashMap<>();
 
     private YamlFile(Path file, List<String> problems) {
@@ -100,7 +104,8 @@ public final class YamlFile {
         Mark mark = node.getStartMark();
         int line = mark.getLine() + 1;
         int column = mark.getColumn() + 1;
-        if (made.containsKey(node)) {
+        boolean isOne = node instanceof ScalarNode;
+        if (!isOne && made.containsKey(node)) {
             YamlNode known = made.get(node);
             if (known == null) {
                 problems.add(file + place(mark) + ": a value that contains itself (expected: no such alias)");
@@ -112,15 +117,16 @@ public final class YamlFile {
             problems.add(file + place(mark) + ": a type of YAML's own, "
                     + node.getTag().getValue() + " (expected: a value without a type such as !!binary or !name)");
         }
+        if (isOne) {
+            return scalar((ScalarNode) node, line, column);
+        }
         made.put(node, null);
         YamlNode read;
         if (node instanceof MappingNode mapping) {
             read = new YamlNode.YamlMapping(entries(mapping), line, column);
-        } else if (node instanceof SequenceNode sequence) {
-            read = new YamlNode.YamlList(
-                    sequence.getValue().stream().map(this::node).toList(), line, column);
         } else {
-            read = scalar((ScalarNode) node, line, column);
+            read = new YamlNode.YamlList(
+                    ((SequenceNode) node).getValue().stream().map(this::node).toList(), line, column);
         }
         made.put(node, read);
         return read;
@@ -160,7 +166,7 @@ public final class YamlFile {
     private static YamlNode.YamlScalar scalar(ScalarNode node, int line, int column) {
         String text = node.getValue();
         boolean plain = node.isPlain();
-        if (plain && text.matches("[-+]?[0-9][0-9_]*")) {
+        if (plain && DIGITS.matcher(text).matches()) {
             text = text.replace("_", "");
         } else if (plain && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"))) {
             text = text.toLowerCase(Locale.ROOT);

@@ -46,7 +46,7 @@ public final class ClaimBook {
         List<Instance> sorted =
                 instances.stream().sorted(Comparator.comparing(Instance::key)).toList();
         ClaimTable table = new ClaimTable(options.fence());
-        NativeClaims own = new NativeClaims(new TagRouteReader(options.settings()), table);
+        NativeClaims own = new NativeClaims(new TagRouteReader(options.defaults()), table);
         sorted.forEach(own::read);
         List<String> documentProblems = List.of();
         if (options.fabioTags()) {

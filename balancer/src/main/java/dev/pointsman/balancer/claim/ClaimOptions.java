@@ -1,21 +1,19 @@
 package dev.pointsman.balancer.claim;
 
+import dev.pointsman.balancer.config.RouteDefaults;
 import dev.pointsman.balancer.fabio.FabioMatcher;
 import dev.pointsman.balancer.route.AuthRule;
-import dev.pointsman.balancer.route.RouteOptions;
-import dev.pointsman.settings.Settings;
 import java.util.Map;
 
 /**
- * How announcements are read. Immutable, as long as the settings are not changed.
+ * How announcements are read. Immutable, thread-safe.
  *
  * @param fabioTags whether tags in fabio's language count, and its documents in the KV; not by default
  * @param fabioPrefix what such tags begin with
  * @param fabioMatcher how fabio's paths are read
  * @param datacenter what {@code $DC} stands for in fabio's tags
  * @param fence what may be announced
- * @param settings for all routes, where an announcement says nothing else
- * @param plain the options of a route without any, by these settings
+ * @param defaults what counts where an announcement says nothing else
  * @param fabioAuth the users that {@code auth=NAME} in fabio's language stands for, by that name
  */
 public record ClaimOptions(
@@ -24,8 +22,7 @@ public record ClaimOptions(
         FabioMatcher fabioMatcher,
         String datacenter,
         TagFence fence,
-        Settings settings,
-        RouteOptions plain,
+        RouteDefaults defaults,
         Map<String, AuthRule> fabioAuth) {
     public ClaimOptions {
         fabioAuth = Map.copyOf(fabioAuth);

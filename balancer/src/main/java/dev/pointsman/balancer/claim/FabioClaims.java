@@ -143,7 +143,7 @@ final class FabioClaims {
     }
 
     private RouteOptions routeOptions(FabioOptions own) {
-        return own.of(options.plain(), options.fabioAuth());
+        return own.of(options.defaults().plain(), options.fabioAuth());
     }
 
     private void problem(FabioDestination destination, String problem) {

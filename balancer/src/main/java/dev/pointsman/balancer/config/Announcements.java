@@ -2,13 +2,10 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.fabio.FabioMatcher;
 import dev.pointsman.balancer.route.HostPattern;
-import dev.pointsman.balancer.route.Route;
-import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param kv the prefix of the keys with documents of our own; null for none
  * @param canaryKv the prefix of the keys by which balancers agree on canaries, without a slash at its end; null where each
  *     decides alone
- * @param forAll the settings that count where an announcement says nothing else
- * @param plain the options of a route without any, by these settings
+ * @param defaults what counts where an announcement says nothing else
  * @param isAskedFor whether any of it was configured: then there are no routes for a first try
  */
 public record Announcements(
@@ -41,8 +37,7 @@ public record Announcements(
         String fabioKv,
         @Nullable String kv,
         @Nullable String canaryKv,
-        Collection<Setting> forAll,
-        RouteOptions plain,
+        RouteDefaults defaults,
         boolean isAskedFor) {
     /** Nothing comes from the registry. */
     public static final Announcements NONE = new Announcements(
@@ -56,18 +51,16 @@ public record Announcements(
             "fabio/config",
             null,
             null,
-            List.of(),
-            RouteOptions.DEFAULT,
+            RouteDefaults.NONE,
             false);
 
     public Announcements {
         allowHosts = List.copyOf(allowHosts);
         allowPrefixes = List.copyOf(allowPrefixes);
-        forAll = List.copyOf(forAll);
     }
 
     /** Reads them; what is wrong is added to the settings' problems. */
-    static Announcements read(Settings settings) {
+    static Announcements read(Settings settings, RouteDefaults defaults) {
         List<String> problems = new ArrayList<>();
         Settings tags =
                 new Settings(tagParts(settings.last(AnnouncementSettings.TAG_ROUTES.key()), problems), problems);
@@ -82,8 +75,7 @@ public record Announcements(
                 settings.get(AnnouncementSettings.FABIO_KV),
                 settings.find(AnnouncementSettings.KV),
                 withoutSlash(settings.find(AnnouncementSettings.CANARY_KV)),
-                settings.all(),
-                RouteReader.plain(new Route("/", "any"), settings).options(),
+                defaults,
                 AnnouncementSettings.TABLE.options().stream().anyMatch(row -> settings.last(row.key()) != null));
         problems.forEach(settings::problem);
         return read;

@@ -31,9 +31,11 @@ public final class ConfigReader {
             List.of(new Route("/api", "api-service"), new Route("/", "webapp-service"));
 
     private final Settings settings;
+    private final RouteDefaults defaults;
 
     private ConfigReader(Settings settings) {
         this.settings = settings;
+        this.defaults = new RouteDefaults(settings.all());
     }
 
     /**
@@ -90,7 +92,7 @@ public final class ConfigReader {
         Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
         AdminAccess adminAccess = adminAccess(environment);
-        Announcements announcements = Announcements.read(settings);
+        Announcements announcements = Announcements.read(settings, defaults);
         return consul == null
                 ? null
                 : new BalancerConfig(
@@ -117,9 +119,7 @@ public final class ConfigReader {
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */
     private void checkPools() {
-        PoolReader forAll = PoolReader.of(settings);
-        forAll.attemptTimeout();
-        forAll.read();
+        new PoolReader(settings).read();
     }
 
     private String stickySecret(Map<String, String> environment) {
@@ -181,7 +181,7 @@ public final class ConfigReader {
 
     private Limits limits() {
         Limits limits = Limits.of(settings::get);
-        new RoutesReader(settings, limits)
+        new RoutesReader(defaults, settings, limits)
                 .refuseBeyondIdle(settings.last(BalancerSettings.RESPONSE_TIMEOUT.key()), limits.response());
         return limits;
     }
@@ -190,7 +190,7 @@ public final class ConfigReader {
     private List<Route> routes(Limits limits) {
         List<Setting> given = settings.all(BalancerSettings.ROUTE.key());
         boolean anyFlag = given.stream().anyMatch(Setting::isFlag);
-        List<Route> routes = new RoutesReader(settings, limits)
+        List<Route> routes = new RoutesReader(defaults, settings, limits)
                 .read(given.stream()
                         .filter(setting -> !anyFlag || setting.isFlag())
                         .toList());
@@ -233,7 +233,8 @@ public final class ConfigReader {
 
     private List<Route> defaultRoutes() {
         return DEFAULT_ROUTES.stream()
-                .map(route -> RouteReader.plain(route, settings))
+                .map(route ->
+                        new Route(route.key(), route.branches().get(0).target(), defaults.plain(), route.origin()))
                 .toList();
     }
 }

@@ -8,34 +8,49 @@ import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of how routes pick: settings for all of them, which each route may overrule by options of the same names. */
 final class PoolReader {
+    private static final Set<String> KEYS = Stream.of(PickSettings.TABLE, HealthSettings.TABLE, CanarySettings.TABLE)
+            .flatMap(table -> table.options().stream())
+            .map(Option::key)
+            .collect(Collectors.toUnmodifiableSet());
+
     private final Settings settings;
 
-    private PoolReader(Settings settings) {
+    /**
+     * What was read.
+     *
+     * @param attemptTimeout null for none
+     * @param problems what is wrong with it
+     */
+    record PoolReading(PoolSettings settings, @Nullable Duration attemptTimeout, List<String> problems) {
+        PoolReading {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** @param settings those for all routes, and behind them those of one that overrules them; takes the problems */
+    PoolReader(Settings settings) {
         this.settings = settings;
     }
 
-    /** A reader of one route's options, and of the settings for all routes where it has none. */
-    static PoolReader overruling(Settings forAll, Settings ofRoute) {
-        List<Setting> both = new ArrayList<>();
-        forAll.all().stream()
-                .filter(setting -> PickSettings.TABLE.byKey(setting.key()).isPresent())
-                .forEach(both::add);
-        both.addAll(ofRoute.all());
-        return new PoolReader(new Settings(both));
+    /** Whether a setting matters here. */
+    static boolean reads(String key) {
+        return KEYS.contains(key);
     }
 
-    /** A reader of the settings for all routes alone. */
-    static PoolReader of(Settings forAll) {
-        return new PoolReader(forAll);
+    PoolReading read() {
+        Duration attemptTimeout = attemptTimeout();
+        return new PoolReading(pool(), attemptTimeout, settings.problems());
     }
 
-    PoolSettings read() {
+    private PoolSettings pool() {
         PoolOptions options = new PoolOptions(
                 outliers(),
                 settings.get(PickSettings.SLOW_START),
@@ -52,15 +67,9 @@ final class PoolReader {
                 CanarySettings.read(settings));
     }
 
-    @Nullable
-    Duration attemptTimeout() {
+    private @Nullable Duration attemptTimeout() {
         Duration time = settings.get(PickSettings.ATTEMPT_TIMEOUT);
         return time.isZero() ? null : time;
-    }
-
-    /** The problems found. */
-    List<String> problems() {
-        return settings.problems();
     }
 
     private OutlierOptions outliers() {

@@ -26,6 +26,7 @@ public final class RouteDocuments {
     public static final RouteDocuments DEFAULT = new RouteDocuments(List.of(), Limits.DEFAULT);
 
     private final List<Setting> forAll;
+    private final RouteDefaults defaults;
     private final Limits limits;
 
     /**
@@ -46,6 +47,7 @@ public final class RouteDocuments {
         this.forAll = settings.stream()
                 .filter(setting -> !setting.key().equals(BalancerSettings.ROUTE.key()))
                 .toList();
+        this.defaults = new RouteDefaults(forAll);
         this.limits = limits;
     }
 
@@ -127,7 +129,7 @@ public final class RouteDocuments {
         Settings settings = new Settings(forAll);
         List<Setting> given =
                 entries.stream().flatMap(entry -> entry.settings().stream()).toList();
-        List<Route> routes = new RoutesReader(settings, limits).read(given);
+        List<Route> routes = new RoutesReader(defaults, settings, limits).read(given);
         if (!settings.problems().isEmpty()) {
             throw new ConfigException(settings.problems());
         }

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.config.PoolReader.PoolReading;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.balancer.route.PathRewrite;
@@ -29,19 +30,23 @@ final class RouteReader {
     private static final OptionTable FLAG_OPTIONS = RouteSettings.TABLE.flags();
 
     private final Setting setting;
+    private final RouteDefaults defaults;
     private final Settings settings;
 
-    private RouteReader(Setting setting, Settings settings) {
+    private RouteReader(Setting setting, RouteDefaults defaults, Settings settings) {
         this.setting = setting;
+        this.defaults = defaults;
         this.settings = settings;
     }
 
     /**
-     * Reads a route; null if it is none, and its problems are added to {@code settings}. How it picks is as the settings
-     * say for all routes, where it does not say otherwise itself.
+     * Reads a route; null if it is none.
+     *
+     * @param defaults where the route says nothing
+     * @param settings takes the problems
      */
-    static @Nullable Route read(Setting setting, Settings settings) {
-        return new RouteReader(setting, settings).read();
+    static @Nullable Route read(Setting setting, RouteDefaults defaults, Settings settings) {
+        return new RouteReader(setting, defaults, settings).read();
     }
 
     private @Nullable Route read() {
@@ -112,13 +117,15 @@ final class RouteReader {
     }
 
     /**
-     * The options of a route that is written down somewhere else. What is wrong with them is added to {@code forAll}.
+     * The options of a route that is written down somewhere else.
      *
      * @param prefix the path of the route
-     * @param forAll where the route says nothing
+     * @param defaults where the route says nothing
+     * @param settings takes the problems
      */
-    static RouteOptions options(String prefix, Settings given, Settings forAll) {
-        return new RouteReader(new Setting(BalancerSettings.ROUTE.key(), "", prefix), forAll).options(prefix, given);
+    static RouteOptions options(String prefix, Settings given, RouteDefaults defaults, Settings settings) {
+        return new RouteReader(new Setting(BalancerSettings.ROUTE.key(), "", prefix), defaults, settings)
+                .options(prefix, given);
     }
 
     private RouteOptions options(String prefix, Settings given) {
@@ -129,35 +136,20 @@ final class RouteReader {
         Duration response = given.find(BalancerSettings.RESPONSE_TIMEOUT);
         Integer maxBody = given.find(BalancerSettings.MAX_BODY);
         given.problems().forEach(settings::problem);
-        PoolReader pool = PoolReader.overruling(settings, given);
+        PoolReading pool = defaults.pool(given);
         RouteOptions options = new RouteOptions(
                 host,
                 path,
                 response,
                 pool.attemptTimeout(),
                 maxBody == null ? null : Long.valueOf(maxBody),
-                pool.read(),
+                pool.settings(),
                 filters);
         // What is wrong for all routes has been said.
         pool.problems().stream()
                 .filter(problem -> !settings.problems().contains(problem))
                 .forEach(settings::problem);
         return options;
-    }
-
-    /** A route without options of its own. */
-    static Route plain(Route route, Settings settings) {
-        PoolReader pool = PoolReader.overruling(settings, new Settings(List.of()));
-        RouteOptions plain = RouteOptions.DEFAULT;
-        RouteOptions options = new RouteOptions(
-                plain.host(),
-                plain.path(),
-                plain.response(),
-                pool.attemptTimeout(),
-                plain.maxBody(),
-                pool.read(),
-                plain.filters());
-        return new Route(route.key(), route.branches().get(0).target(), options, route.origin());
     }
 
     private static PathRewrite path(String prefix, Settings given, FilterReader filters) {

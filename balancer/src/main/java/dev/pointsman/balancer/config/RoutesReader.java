@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A reader of all routes of one place: each by itself, and what they have to be together. */
 final class RoutesReader {
+    private final RouteDefaults defaults;
     private final Settings settings;
     private final Limits limits;
 
-    /** @param settings those for all routes; takes the problems */
-    RoutesReader(Settings settings, Limits limits) {
+    /**
+     * A reader.
+     *
+     * @param defaults where a route says nothing
+     * @param settings those of the configuration; takes the problems
+     */
+    RoutesReader(RouteDefaults defaults, Settings settings, Limits limits) {
+        this.defaults = defaults;
         this.settings = settings;
         this.limits = limits;
     }
@@ -26,7 +33,7 @@ final class RoutesReader {
         Map<RouteKey, Setting> places = new HashMap<>();
         List<Route> routes = new ArrayList<>();
         for (Setting setting : given) {
-            Route route = RouteReader.read(setting, settings);
+            Route route = RouteReader.read(setting, defaults, settings);
             if (route == null) {
                 continue;
             }

@@ -64,7 +64,7 @@ public final class TagRouteReader {
     public static final OptionTable TABLE = OptionTable.of(WEIGHT)
             .and(new OptionTable(ALLOWED.stream().map(TagRouteReader::option).toList()));
 
-    private final Settings forAll;
+    private final RouteDefaults defaults;
 
     /**
      * A route as it is announced.
@@ -75,9 +75,9 @@ public final class TagRouteReader {
     public record TagRoute(
             RouteKey key, RouteOptions options, @Nullable Integer weight, String variant) {}
 
-    /** A reader of routes for which these settings count where they say nothing else. */
-    public TagRouteReader(Settings forAll) {
-        this.forAll = forAll;
+    /** @param defaults what counts where an announcement says nothing else */
+    public TagRouteReader(RouteDefaults defaults) {
+        this.defaults = defaults;
     }
 
     private static Option<?> option(String key) {
@@ -103,12 +103,12 @@ public final class TagRouteReader {
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
                 .toList();
-        Settings all = new Settings(forAll.all());
+        Settings all = new Settings(List.of());
         List<Setting> settings = OptionText.read(texts, TABLE, keyText, all::problem);
         Settings given = new Settings(settings);
         Integer weight = given.find(WEIGHT);
         RouteKey key = new RouteKey(plain.host(), plain.path(), MatchSettings.read(given));
-        RouteOptions options = RouteReader.options(key.path(), given, all);
+        RouteOptions options = RouteReader.options(key.path(), given, defaults, all);
         refuseBeyondIdle(given, options.response(), all);
         if (!all.problems().isEmpty()) {
             problems.addAll(all.problems());
@@ -117,8 +117,8 @@ public final class TagRouteReader {
         return new TagRoute(key, options, weight, variant(texts));
     }
 
-    private static void refuseBeyondIdle(Settings given, @Nullable Duration response, Settings all) {
-        Duration idle = all.get(BalancerSettings.IDLE_TIMEOUT);
+    private void refuseBeyondIdle(Settings given, @Nullable Duration response, Settings all) {
+        Duration idle = defaults.idle();
         Setting setting = given.last(BalancerSettings.RESPONSE_TIMEOUT.key());
         if (setting != null && response != null && response.compareTo(idle) > 0) {
             all.problem(setting, "idle-timeout, which is " + idle.toMillis() + "ms, or less");

@@ -21,14 +21,14 @@ public record RouteDiff(List<Route> added, List<Route> removed, List<ChangedRout
     /** No difference. */
     public static final RouteDiff NONE = new RouteDiff(List.of(), List.of(), List.of());
 
-    /**
-     * A route that is in both tables and not the same.
-     *
-     * @param what is different, a sentence each: {@code strip-prefix: true (was false)}
-     */
-    public record ChangedRoute(Route before, Route after, List<String> what) {
-        public ChangedRoute {
-            what = List.copyOf(what);
+    /** A route that is in both tables and not the same. */
+    public record ChangedRoute(Route before, Route after) {
+        /**
+         * What is different, a sentence each: {@code strip-prefix: true (was false)}. Found out when it is asked for, as a
+         * reload may change thousands of routes that nobody looks at.
+         */
+        public List<String> what() {
+            return RouteDiff.what(before, after);
         }
     }
 
@@ -49,7 +49,7 @@ public record RouteDiff(List<Route> added, List<Route> removed, List<ChangedRout
             if (old == null) {
                 added.add(route);
             } else if (!isSame(old, route)) {
-                changed.add(new ChangedRoute(old, route, what(old, route)));
+                changed.add(new ChangedRoute(old, route));
             }
         }
         List<Route> removed =

@@ -4,8 +4,8 @@ import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Settings;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,12 +18,12 @@ import java.util.stream.Stream;
  * change while the balancer runs. Pure.
  */
 public final class ConfigReload {
-    private final List<Setting> running;
-    private final List<Setting> fresh;
+    private final Settings running;
+    private final Settings fresh;
     private final List<String> changes = new ArrayList<>();
     private final List<String> atNextStart = new ArrayList<>();
 
-    private ConfigReload(List<Setting> running, List<Setting> fresh) {
+    private ConfigReload(Settings running, Settings fresh) {
         this.running = running;
         this.fresh = fresh;
     }
@@ -34,7 +34,7 @@ public final class ConfigReload {
      * @param running with the settings in force, as they came out of the last plan
      */
     public static ReloadPlan plan(ReadConfig running, ReadConfig fresh) {
-        return new ConfigReload(running.settings(), fresh.settings()).plan();
+        return new ConfigReload(new Settings(running.settings()), new Settings(fresh.settings())).plan();
     }
 
     private ReloadPlan plan() {
@@ -49,8 +49,8 @@ public final class ConfigReload {
                 changes,
                 atNextStart,
                 Stream.concat(
-                                fresh.stream().filter(setting -> isReloadable(setting.key())),
-                                running.stream().filter(setting -> !isReloadable(setting.key())))
+                                fresh.all().stream().filter(setting -> isReloadable(setting.key())),
+                                running.all().stream().filter(setting -> !isReloadable(setting.key())))
                         .toList());
     }
 
@@ -59,8 +59,8 @@ public final class ConfigReload {
     }
 
     private void compare(Option<?> option) {
-        String before = SettingText.value(option, running);
-        String now = SettingText.value(option, fresh);
+        String before = SettingText.value(option, running.all(option.key()));
+        String now = SettingText.value(option, fresh.all(option.key()));
         if (before.equals(now)) {
             return;
         }
@@ -75,7 +75,7 @@ public final class ConfigReload {
 
     /** The routes by their keys; the command line's, if there are any, are all that count and never change. */
     private void routes() {
-        if (fresh.stream().anyMatch(setting -> setting.key().equals(BalancerSettings.ROUTE_KEY) && setting.isFlag())) {
+        if (fresh.all(BalancerSettings.ROUTE_KEY).stream().anyMatch(Setting::isFlag)) {
             return;
         }
         Map<String, List<String>> before = byKey(running);
@@ -95,11 +95,11 @@ public final class ConfigReload {
         }
     }
 
-    private static Map<String, List<String>> byKey(Collection<Setting> settings) {
+    private static Map<String, List<String>> byKey(Settings settings) {
         Map<String, List<String>> routes = new LinkedHashMap<>();
-        for (Setting setting : settings) {
+        for (Setting setting : settings.all(BalancerSettings.ROUTE_KEY)) {
             String name = setting.name();
-            if (setting.key().equals(BalancerSettings.ROUTE_KEY) && name != null) {
+            if (name != null) {
                 routes.computeIfAbsent(name, key -> new ArrayList<>()).add(SettingText.of(setting));
             }
         }

@@ -63,6 +63,11 @@ public record ConfigState(
 
     /** As the admin API shows it, without the values of secrets. */
     public JsonObject json() {
+        return withoutSettings().put("settings", SettingsJson.of(running.settings()));
+    }
+
+    /** As the admin API shows it, but for the settings, which are many where there are many routes. */
+    public JsonObject withoutSettings() {
         JsonObject json = new JsonObject()
                 .put("version", version)
                 .put("since", since.toString())
@@ -74,8 +79,7 @@ public record ConfigState(
                                 .map(Object::toString)
                                 .toList()))
                 .put("changes", new JsonArray(changes))
-                .put("atNextStart", new JsonArray(atNextStart))
-                .put("settings", SettingsJson.of(running.settings()));
+                .put("atNextStart", new JsonArray(atNextStart));
         RefusedState other = refused;
         return other == null ? json : json.put("refused", other.json());
     }

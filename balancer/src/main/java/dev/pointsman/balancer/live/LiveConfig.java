@@ -11,6 +11,7 @@ import dev.pointsman.settings.Setting;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class LiveConfig {
     private static final Logger log = LoggerFactory.getLogger(LiveConfig.class);
+
+    /** How many changes of a reload one line of the log has. */
+    private static final int LOGGED = 10;
 
     private final ConfigSource source;
     private final ConfigApplier applier;
@@ -71,6 +75,9 @@ public final class LiveConfig {
                     cause);
         }
         ReloadPlan plan = ConfigReload.plan(state.running(), fresh);
+        if (plan.atNextStart().isEmpty()) {
+            return apply(fresh, plan, cause);
+        }
         ConfigReading inForce = source.read(fresh.places(), plan.settings());
         if (inForce instanceof RefusedConfig wrong) {
             // Good for a start, but not together with what cannot change now.
@@ -100,13 +107,17 @@ public final class LiveConfig {
         }
         state = new ConfigState(
                 before.version() + 1, clock.instant(), cause, fresh, plan.changes(), plan.atNextStart(), null);
-        log.info(
-                "configuration {} is in force ({}): {}",
-                state.version(),
-                cause,
-                plan.changes().isEmpty() ? "nothing that is seen" : String.join(", ", plan.changes()));
+        log.info("configuration {} is in force ({}): {}", state.version(), cause, summary(plan.changes()));
         plan.atNextStart().forEach(each -> log.warn("{}", each));
         return new ReloadOutcome(ReloadKind.APPLIED, state);
+    }
+
+    private static String summary(List<String> changes) {
+        if (changes.isEmpty()) {
+            return "nothing that is seen";
+        }
+        String first = changes.stream().limit(LOGGED).collect(Collectors.joining(", "));
+        return changes.size() <= LOGGED ? first : first + " and " + (changes.size() - LOGGED) + " more";
     }
 
     private ReloadOutcome unchanged(ConfigState before, ReadConfig fresh, ReloadPlan plan, String cause) {

@@ -9,11 +9,12 @@ import java.util.stream.Collectors;
 final class SettingText {
     private SettingText() {}
 
-    /** The value that counts for a row, its default where none is given. */
-    static <T> String value(Option<T> option, List<Setting> given) {
-        List<Setting> all = given.stream()
-                .filter(setting -> setting.key().equals(option.key()))
-                .toList();
+    /**
+     * The value that counts for a row, its default where none is given.
+     *
+     * @param all the settings with its key
+     */
+    static <T> String value(Option<T> option, List<Setting> all) {
         if (all.isEmpty()) {
             return option.defaultText();
         }

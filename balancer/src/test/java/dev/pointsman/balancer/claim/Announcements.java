@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.claim;
 
+import dev.pointsman.balancer.config.RouteDefaults;
 import dev.pointsman.balancer.fabio.BadDocumentException;
 import dev.pointsman.balancer.fabio.FabioDocument;
 import dev.pointsman.balancer.fabio.FabioIndex;
@@ -11,13 +12,11 @@ import dev.pointsman.balancer.route.Redirect;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteLookup.TableEntry;
-import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.Weights;
-import dev.pointsman.settings.Settings;
 import dev.pointsman.testkit.ManualTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,8 +92,7 @@ final class Announcements {
                 matcher,
                 "dc1",
                 fence,
-                new Settings(List.of()),
-                RouteOptions.DEFAULT,
+                RouteDefaults.NONE,
                 Map.of("staff", new AuthRule("/etc/users", "staff", false)));
         return book.read(options, instances, documents);
     }

@@ -1,0 +1,65 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.balancer.config.PoolReader.PoolReading;
+import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What counts for routes that do not say otherwise themselves. It is read once, however many routes there are: most say nothing
+ * about how instances are picked, and share what is read here. Immutable, thread-safe.
+ */
+public final class RouteDefaults {
+    /** Nothing but the defaults of the settings. */
+    public static final RouteDefaults NONE = new RouteDefaults(List.of());
+
+    private final List<Setting> picking;
+    private final PoolReading shared;
+    private final RouteOptions plain;
+    private final Duration idle;
+
+    /** @param forAll the settings of the configuration; those that are not for routes do not matter */
+    public RouteDefaults(Collection<Setting> forAll) {
+        this.picking = forAll.stream()
+                .filter(setting -> PickSettings.TABLE.byKey(setting.key()).isPresent())
+                .toList();
+        this.shared = new PoolReader(new Settings(picking)).read();
+        RouteOptions none = RouteOptions.DEFAULT;
+        this.plain = new RouteOptions(
+                none.host(),
+                none.path(),
+                none.response(),
+                shared.attemptTimeout(),
+                none.maxBody(),
+                shared.settings(),
+                none.filters());
+        Settings others = new Settings(forAll.stream()
+                .filter(setting -> setting.key().equals(BalancerSettings.IDLE_TIMEOUT.key()))
+                .toList());
+        this.idle = others.get(BalancerSettings.IDLE_TIMEOUT);
+    }
+
+    /** The options of a route without any of its own. */
+    public RouteOptions plain() {
+        return plain;
+    }
+
+    /** The time after which a silent connection is closed: no wait for a response can be longer. */
+    Duration idle() {
+        return idle;
+    }
+
+    /** How a route with these settings of its own picks. */
+    PoolReading pool(Settings ofRoute) {
+        if (ofRoute.all().stream().noneMatch(setting -> PoolReader.reads(setting.key()))) {
+            return shared;
+        }
+        List<Setting> both = new ArrayList<>(picking);
+        both.addAll(ofRoute.all());
+        return new PoolReader(new Settings(both)).read();
+    }
+}
