@@ -2,6 +2,7 @@ package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.history.ChangeCause;
+import dev.pointsman.balancer.history.NewestChanges;
 import dev.pointsman.balancer.history.PendingChange;
 import dev.pointsman.balancer.history.PinnedTable;
 import dev.pointsman.balancer.history.RouteDiff;
@@ -15,8 +16,6 @@ import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.Watch;
 import io.vertx.core.Future;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -39,7 +38,7 @@ final class RoutingControl {
     private final InstantSource clock;
     private final RouteSources sources = new RouteSources();
     private final RouteHistory history = new RouteHistory();
-    private final Deque<PendingChange> pending = new ArrayDeque<>();
+    private final NewestChanges<PendingChange> pending = new NewestChanges<>(PendingChange::diff);
 
     private @Nullable BalancerConfig config;
     private @Nullable PinnedTable pinned;
@@ -194,10 +193,7 @@ final class RoutingControl {
     }
 
     private void notePending(RouteDiff diff, PinnedTable held, ChangeCause cause) {
-        if (pending.size() == RouteHistory.KEPT) {
-            pending.removeLast();
-        }
-        pending.addFirst(new PendingChange(clock.instant(), cause, diff));
+        pending.add(new PendingChange(clock.instant(), cause, diff));
         publish();
         log.warn(
                 "routes: {} ({}), but not in force: table {} is, by a rollback, until DELETE /api/rollback",
@@ -246,7 +242,7 @@ final class RoutingControl {
                 history.since(),
                 history.newest(),
                 held,
-                List.copyOf(pending),
+                pending.list(),
                 held == null ? RouteDiff.NONE : RouteDiff.between(held.routes(), merged));
     }
 }

@@ -16,10 +16,7 @@ final class YamlErrors {
                     "one key and one value in a line, quotes around a value with a colon in it",
             "cannot start any token", "blanks, no tabs, and quotes around a value that begins with this character",
             "unknown escape character", "an escape sequence of YAML, or single quotes, which have none",
-            "undefined alias", "the name of an anchor further above",
-            "unexpected end of stream", "the quote or bracket that closes it",
-            "duplicate anchor", "each anchor once",
-            "another document", "one document, without a second ---");
+            "unexpected end of stream", "the quote or bracket that closes it");
 
     private static final String OTHERWISE =
             "lines such as key: value, those that belong together indented alike by" + " blanks";

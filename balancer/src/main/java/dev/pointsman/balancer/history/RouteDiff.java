@@ -109,6 +109,11 @@ public record RouteDiff(List<Route> added, List<Route> removed, List<ChangedRout
         return added.isEmpty() && removed.isEmpty() && changed.isEmpty();
     }
 
+    /** How many routes are different. */
+    int size() {
+        return added.size() + removed.size() + changed.size();
+    }
+
     /** The difference in a few words. */
     public String summary() {
         if (isEmpty()) {

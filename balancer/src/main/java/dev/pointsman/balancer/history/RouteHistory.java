@@ -3,9 +3,7 @@ package dev.pointsman.balancer.history;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteKey;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * came and went, is not in it. Not thread-safe; what it gives out is immutable.
  */
 public final class RouteHistory {
-    /** The most tables that are kept. */
-    public static final int KEPT = 50;
-
-    private final Deque<TableChange> newest = new ArrayDeque<>(KEPT);
+    private final NewestChanges<TableChange> newest = new NewestChanges<>(TableChange::diff);
     private Map<RouteKey, Instant> since = Map.of();
 
     /**
@@ -29,10 +24,11 @@ public final class RouteHistory {
      * @return null if nothing about the routes changed
      */
     public @Nullable TableChange note(long version, Instant at, ChangeCause cause, List<Route> routes) {
-        TableChange last = newest.peekFirst();
+        TableChange last = newest.newest();
         if (last != null && last.version() == version) {
-            newest.removeFirst();
-            return push(with(last, cause));
+            TableChange change = with(last, cause);
+            newest.replaceNewest(change);
+            return change;
         }
         List<Route> before = last == null ? List.of() : last.routes();
         RouteDiff diff = RouteDiff.between(before, routes);
@@ -40,14 +36,8 @@ public final class RouteHistory {
             return null;
         }
         noteTimes(at, diff);
-        return push(new TableChange(version, at, List.of(cause), diff, sharing(before, routes)));
-    }
-
-    private TableChange push(TableChange change) {
-        if (newest.size() == KEPT) {
-            newest.removeLast();
-        }
-        newest.addFirst(change);
+        TableChange change = new TableChange(version, at, List.of(cause), diff, sharing(before, routes));
+        newest.add(change);
         return change;
     }
 
@@ -82,7 +72,7 @@ public final class RouteHistory {
 
     /** The tables, the newest first. */
     public List<TableChange> newest() {
-        return List.copyOf(newest);
+        return newest.list();
     }
 
     /** When each route of the newest table came into force as it is. */

@@ -45,13 +45,31 @@ public final class ConfigReload {
                 compare(option);
             }
         }
+        List<Setting> fixed = fixed(running);
+        boolean isAsRead = texts(fixed).equals(texts(fixed(fresh)));
         return new ReloadPlan(
                 changes,
                 atNextStart,
-                Stream.concat(
-                                fresh.all().stream().filter(setting -> isReloadable(setting.key())),
-                                running.all().stream().filter(setting -> !isReloadable(setting.key())))
-                        .toList());
+                isAsRead,
+                isAsRead
+                        ? fresh.all()
+                        : Stream.concat(
+                                        fresh.all().stream().filter(setting -> isReloadable(setting.key())),
+                                        fixed.stream())
+                                .toList());
+    }
+
+    /** The settings that cannot change while the balancer runs. */
+    private static List<Setting> fixed(Settings settings) {
+        return settings.all().stream()
+                .filter(setting -> !isReloadable(setting.key()))
+                .toList();
+    }
+
+    private static List<String> texts(List<Setting> settings) {
+        return settings.stream()
+                .map(setting -> setting.key() + " " + SettingText.of(setting))
+                .toList();
     }
 
     private static boolean isReloadable(String key) {

@@ -75,7 +75,7 @@ public final class LiveConfig {
                     cause);
         }
         ReloadPlan plan = ConfigReload.plan(state.running(), fresh);
-        if (plan.atNextStart().isEmpty()) {
+        if (plan.isAsRead()) {
             return apply(fresh, plan, cause);
         }
         ConfigReading inForce = source.read(fresh.places(), plan.settings());

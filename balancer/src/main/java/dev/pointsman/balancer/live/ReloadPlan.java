@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param changes what takes effect at once, a sentence each
  * @param atNextStart what cannot change while the balancer runs, a sentence each
+ * @param isAsRead whether the settings to run with are those that were read, and mean what they meant there
  * @param settings those to run with: the new ones, with the running ones in place of those that cannot change
  */
-public record ReloadPlan(List<String> changes, List<String> atNextStart, List<Setting> settings) {
+public record ReloadPlan(List<String> changes, List<String> atNextStart, boolean isAsRead, List<Setting> settings) {
     public ReloadPlan {
         changes = List.copyOf(changes);
         atNextStart = List.copyOf(atNextStart);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RouteHistoryTest {
@@ -48,6 +49,28 @@ class RouteHistoryTest {
                 .containsEntry("response-timeout", "5s")
                 .hasSize(2);
         assertThat(OptionTexts.differing(RouteOptions.DEFAULT)).isEmpty();
+    }
+
+    @Test
+    void fewer_tables_are_kept_where_each_changes_thousands_of_routes() {
+        int half = NewestChanges.MOST_ROUTES / 2;
+        note(1, many(half, "a"));
+        note(2, many(half, "b"));
+        note(3, many(half, "c"));
+
+        assertThat(history.newest()).extracting(TableChange::version).containsExactly(3L, 2L);
+    }
+
+    @Test
+    void the_table_before_is_kept_however_large_it_is() {
+        note(1, many(NewestChanges.MOST_ROUTES + 1, "a"));
+        note(2, many(NewestChanges.MOST_ROUTES + 1, "b"));
+
+        assertThat(history.newest()).extracting(TableChange::version).containsExactly(2L, 1L);
+    }
+
+    private static Route[] many(int count, String target) {
+        return IntStream.range(0, count).mapToObj(i -> route("/" + i, target)).toArray(Route[]::new);
     }
 
     @Test
