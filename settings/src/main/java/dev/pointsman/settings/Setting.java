@@ -1,6 +1,7 @@
 package dev.pointsman.settings;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,27 @@ public record Setting(String key, @Nullable String name, String value, String so
     /** A value given on the command line. */
     public static Setting flag(String key, String value) {
         return new Setting(key, value, "--" + key);
+    }
+
+    /** Whether another setting says the same, wherever it stands. */
+    public boolean saysAs(Setting other) {
+        return key.equals(other.key)
+                && Objects.equals(name, other.name)
+                && value.equals(other.value)
+                && sayAs(parts, other.parts);
+    }
+
+    /** Whether settings say the same as others one by one, wherever they stand. */
+    public static boolean sayAs(List<Setting> some, List<Setting> others) {
+        if (some.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < some.size(); i++) {
+            if (!some.get(i).saysAs(others.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the value was given on the command line, and not in a file. */

@@ -3,9 +3,9 @@ package dev.pointsman.settings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
     private static final int LONGEST_SHOWN = 120;
 
+    /** So many are looked through faster than put into a map, as a route has them. */
+    private static final int FEW = 8;
+
     private final List<Setting> given;
-    /** So that a look for one does not depend on how many there are: routes are settings too. */
-    private final Map<String, List<Setting>> byKey = new HashMap<>();
+    /** Where there are many, so that a look for one does not depend on their number: routes are settings, too. */
+    private final @Nullable Map<String, List<Setting>> byKey;
 
     private final List<String> problems;
 
@@ -35,8 +38,7 @@ public final class Settings {
     public Settings(Collection<Setting> given, List<String> problems) {
         this.given = List.copyOf(given);
         this.problems = problems;
-        this.given.forEach(each ->
-                byKey.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each));
+        this.byKey = given.size() > FEW ? this.given.stream().collect(Collectors.groupingBy(Setting::key)) : null;
     }
 
     /** A sentence for each problem that was found so far. */
@@ -68,13 +70,23 @@ public final class Settings {
     }
 
     public List<Setting> all(String key) {
-        return Collections.unmodifiableList(byKey.getOrDefault(key, List.of()));
+        if (byKey != null) {
+            return Collections.unmodifiableList(byKey.getOrDefault(key, List.of()));
+        }
+        return last(key) == null
+                ? List.of()
+                : given.stream().filter(setting -> setting.key().equals(key)).toList();
     }
 
     /** The value that counts, or null if none was given. */
     public @Nullable Setting last(String key) {
-        List<Setting> all = all(key);
-        return all.isEmpty() ? null : all.get(all.size() - 1);
+        List<Setting> among = byKey == null ? given : byKey.getOrDefault(key, List.of());
+        for (int i = among.size() - 1; i >= 0; i--) {
+            if (among.get(i).key().equals(key)) {
+                return among.get(i);
+            }
+        }
+        return null;
     }
 
     /** The value of a setting, or its default where none is given or the given one cannot be read. */
@@ -115,6 +127,9 @@ public final class Settings {
 
     /** All values of a setting that may have several, without those that cannot be read. */
     public <T> List<T> each(Option<T> option) {
+        if (last(option.key()) == null) {
+            return List.of();
+        }
         List<T> values = new ArrayList<>();
         for (Setting setting : all(option.key())) {
             T value = option.form().parse().apply(setting.value());

@@ -54,15 +54,25 @@ public final class Variables {
         }
         YamlNode result;
         if (node instanceof YamlNode.YamlMapping mapping) {
-            List<YamlNode.YamlEntry> entries = new ArrayList<>();
-            mapping.entries().forEach(entry -> entries.add(new YamlNode.YamlEntry(entry.key(), in(entry.value()))));
-            result = new YamlNode.YamlMapping(entries, mapping.line(), mapping.column());
+            result = in(mapping);
         } else {
             YamlNode.YamlList list = (YamlNode.YamlList) node;
             result = new YamlNode.YamlList(list.items().stream().map(this::in).toList(), list.line(), list.column());
         }
         read.put(node, result);
         return result;
+    }
+
+    /** The same mapping where nothing in it is another value: there may be very many. */
+    private YamlNode.YamlMapping in(YamlNode.YamlMapping mapping) {
+        List<YamlNode.YamlEntry> entries = new ArrayList<>(mapping.entries().size());
+        boolean same = true;
+        for (YamlNode.YamlEntry entry : mapping.entries()) {
+            YamlNode value = in(entry.value());
+            same &= value == entry.value();
+            entries.add(value == entry.value() ? entry : new YamlNode.YamlEntry(entry.key(), value));
+        }
+        return same ? mapping : new YamlNode.YamlMapping(entries, mapping.line(), mapping.column());
     }
 
     private YamlNode.YamlScalar in(YamlNode.YamlScalar scalar) {

@@ -3,11 +3,11 @@ package dev.pointsman.balancer.config;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.Target;
+import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,17 +40,15 @@ final class BranchReader {
     }
 
     private @Nullable List<Branch> read(String text, List<Setting> given, RouteOptions options) {
-        List<Setting> split = all(SplitSettings.SPLIT.key(), given);
-        boolean redirects = !all(FilterSettings.REDIRECT.key(), given).isEmpty();
-        boolean upstreams = !all(UpstreamSettings.UPSTREAMS.key(), given).isEmpty();
-        boolean to = !text.isEmpty() || !all(RouteSettings.TO.key(), given).isEmpty();
-        List<String> ways = Stream.of(
-                        to ? "to" : "",
-                        upstreams ? "upstreams" : "",
-                        split.isEmpty() ? "" : "split",
-                        redirects ? "redirect" : "")
-                .filter(way -> !way.isEmpty())
-                .toList();
+        boolean splits = has(SplitSettings.SPLIT, given);
+        boolean redirects = has(FilterSettings.REDIRECT, given);
+        boolean upstreams = has(UpstreamSettings.UPSTREAMS, given);
+        boolean to = !text.isEmpty() || has(RouteSettings.TO, given);
+        List<String> ways = new ArrayList<>(1);
+        addIf(to, "to", ways);
+        addIf(upstreams, "upstreams", ways);
+        addIf(splits, "split", ways);
+        addIf(redirects, "redirect", ways);
         if (ways.size() > 1) {
             settings.problem(source + ": " + String.join(" and ", ways) + " (expected: " + EXPECTED + ")");
             return null;
@@ -66,8 +64,12 @@ final class BranchReader {
             // The balancer responds itself.
             return List.of();
         }
-        if (!split.isEmpty()) {
-            return split(split, options);
+        if (splits) {
+            return split(
+                    given.stream()
+                            .filter(each -> each.key().equals(SplitSettings.SPLIT.key()))
+                            .toList(),
+                    options);
         }
         Target target = TargetReader.read(text, source, given, settings);
         return target == null ? null : List.of(new Branch(target, 1, options));
@@ -108,7 +110,18 @@ final class BranchReader {
         return branches;
     }
 
-    private static List<Setting> all(String key, List<Setting> given) {
-        return given.stream().filter(each -> each.key().equals(key)).toList();
+    private static void addIf(boolean condition, String way, List<String> ways) {
+        if (condition) {
+            ways.add(way);
+        }
+    }
+
+    private static boolean has(Option<?> option, List<Setting> given) {
+        for (Setting each : given) {
+            if (each.key().equals(option.key())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

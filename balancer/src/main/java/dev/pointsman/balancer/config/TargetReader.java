@@ -50,7 +50,8 @@ final class TargetReader {
             settings.problem(source + ": \"\" (expected: a tag or a service's name)");
             return null;
         }
-        return URL.matcher(text).matches() ? reader.ofText(text, source) : new TagTarget(text);
+        boolean isUrl = text.contains("://") && URL.matcher(text).matches();
+        return isUrl ? reader.ofText(text, source) : new TagTarget(text);
     }
 
     private @Nullable Target ofText(String text, String source) {

@@ -16,8 +16,8 @@ public final class NewestChanges<T> {
     /** The most changes that are kept. */
     public static final int KEPT = 50;
 
-    /** The most routes that those but the last two changed together: some 25 MB. */
-    public static final int MOST_ROUTES = 50_000;
+    /** The most routes that those but the last two changed together: some 10 MB. */
+    public static final int MOST_ROUTES = 20_000;
 
     private static final int AT_LEAST = 2;
 

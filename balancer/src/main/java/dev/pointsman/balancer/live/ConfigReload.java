@@ -46,7 +46,7 @@ public final class ConfigReload {
             }
         }
         List<Setting> fixed = fixed(running);
-        boolean isAsRead = texts(fixed).equals(texts(fixed(fresh)));
+        boolean isAsRead = Setting.sayAs(fixed, fixed(fresh));
         return new ReloadPlan(
                 changes,
                 atNextStart,
@@ -63,12 +63,6 @@ public final class ConfigReload {
     private static List<Setting> fixed(Settings settings) {
         return settings.all().stream()
                 .filter(setting -> !isReloadable(setting.key()))
-                .toList();
-    }
-
-    private static List<String> texts(List<Setting> settings) {
-        return settings.stream()
-                .map(setting -> setting.key() + " " + SettingText.of(setting))
                 .toList();
     }
 
@@ -96,29 +90,29 @@ public final class ConfigReload {
         if (fresh.all(BalancerSettings.ROUTE_KEY).stream().anyMatch(Setting::isFlag)) {
             return;
         }
-        Map<String, List<String>> before = byKey(running);
-        Map<String, List<String>> now = byKey(fresh);
+        Map<String, List<Setting>> before = byKey(running);
+        Map<String, List<Setting>> now = byKey(fresh);
         Set<String> keys = new LinkedHashSet<>(before.keySet());
         keys.addAll(now.keySet());
         for (String key : keys) {
-            List<String> old = before.get(key);
-            List<String> given = now.get(key);
+            List<Setting> old = before.get(key);
+            List<Setting> given = now.get(key);
             if (old == null) {
                 changes.add("route " + key + ": new");
             } else if (given == null) {
                 changes.add("route " + key + ": removed");
-            } else if (!old.equals(given)) {
+            } else if (!Setting.sayAs(old, given)) {
                 changes.add("route " + key + ": changed");
             }
         }
     }
 
-    private static Map<String, List<String>> byKey(Settings settings) {
-        Map<String, List<String>> routes = new LinkedHashMap<>();
+    private static Map<String, List<Setting>> byKey(Settings settings) {
+        Map<String, List<Setting>> routes = new LinkedHashMap<>();
         for (Setting setting : settings.all(BalancerSettings.ROUTE_KEY)) {
             String name = setting.name();
             if (name != null) {
-                routes.computeIfAbsent(name, key -> new ArrayList<>()).add(SettingText.of(setting));
+                routes.computeIfAbsent(name, key -> new ArrayList<>(1)).add(setting);
             }
         }
         return routes;
