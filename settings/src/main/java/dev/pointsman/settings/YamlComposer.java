@@ -224,10 +224,11 @@ final class YamlComposer {
     }
 
     private static boolean isNull(ScalarEvent event) {
+        if (!event.isPlain()) {
+            return false;
+        }
         String tag = event.getTag();
-        return tag == null || tag.equals("!")
-                ? event.isPlain() && tag == null && NULLS.contains(event.getValue())
-                : event.isPlain() && tag.equals(Tag.NULL.getValue());
+        return tag == null ? NULLS.contains(event.getValue()) : tag.equals(Tag.NULL.getValue());
     }
 
     private void problem(Mark mark, String sentence) {
