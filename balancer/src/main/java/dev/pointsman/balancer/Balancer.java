@@ -1,6 +1,5 @@
 package dev.pointsman.balancer;
 
-import dev.pointsman.balancer.RoutingControl.SourceRoutes;
 import dev.pointsman.balancer.admin.AdminPart;
 import dev.pointsman.balancer.admin.AdminServer;
 import dev.pointsman.balancer.admin.AuditLog;
@@ -36,32 +35,21 @@ import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.warmup.WarmUp;
 import dev.pointsman.canary.CanaryAgreement;
 import dev.pointsman.pool.PoolTime;
-import dev.pointsman.registry.Following;
-import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
-import dev.pointsman.registry.cache.FileServiceCache;
-import dev.pointsman.registry.cache.ServiceCache;
-import dev.pointsman.registry.consul.ConsulRegistry;
-import dev.pointsman.registry.consul.ConsulWatchOptions;
-import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,13 +92,12 @@ public final class Balancer {
 
     private volatile BalancerConfig config;
     private final ConfigSource source;
-    private final Vertx control;
-    private final Context controlContext;
+    private final ControlLoop control;
     private final Vertx data;
+    private final RegistryConnection connection;
     private final RoutingControl routing;
     private final AdminRouting adminRouting;
-    private final AnnouncedRoutes announced;
-    private final KvRoutes kv;
+    private final RegistryRoutes registryRoutes;
     private volatile @Nullable LiveConfig liveConfig;
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
@@ -122,8 +109,6 @@ public final class Balancer {
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
-    private volatile @Nullable FileServiceCache cache;
-    private volatile @Nullable ConsulRegistry registry;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
     private final Promise<Void> hurried = Promise.promise();
@@ -132,9 +117,9 @@ public final class Balancer {
     private Balancer(BalancerConfig config, ConfigSource source) {
         this.config = config;
         this.source = source;
-        this.control = vertx(1, new AcceptGate("users of the admin API", System::nanoTime));
-        this.controlContext = control.getOrCreateContext();
-        this.checks = ActiveHealthChecks.on(control);
+        this.control = new ControlLoop(vertx(1, new AcceptGate("users of the admin API", System::nanoTime)));
+        this.connection = new RegistryConnection(control.vertx());
+        this.checks = ActiveHealthChecks.on(control.vertx());
         this.data = vertx(Runtime.getRuntime().availableProcessors(), clientGate);
         PoolTime time = new PoolTime(System::nanoTime, Clock.systemUTC());
         this.canaries = new Canaries(time, agreement(), changes::canary);
@@ -142,7 +127,7 @@ public final class Balancer {
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 time,
                 changes,
-                new TargetSources(this::requireRegistry, checks, this::followAnnounced),
+                new TargetSources(connection::registry, checks, this::followAnnounced),
                 canaries);
         this.routing = new RoutingControl(
                 new LiveRoutes(
@@ -151,19 +136,16 @@ public final class Balancer {
                         (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table))),
                 routes -> new RouteTable(routes, FabioIndex::new),
                 Clock.systemUTC());
-        this.adminRouting = new AdminRouting(control, routing, () -> this.config);
-        this.announced = new AnnouncedRoutes(control, this::requireRegistry, routing, Clock.systemUTC());
-        this.kv = new KvRoutes(control, () -> requireRegistry().keyValues(), routing, config, announced::documents);
+        this.adminRouting = new AdminRouting(control.vertx(), routing, () -> this.config);
+        this.registryRoutes = new RegistryRoutes(control, connection, routing, config);
     }
 
     private CanaryAgreement agreement() {
         String prefix = config.announcements().canaryKv();
         return prefix == null
                 ? CanaryAgreement.ALONE
-                : new KvCanaryAgreement(
-                        () -> requireRegistry().keyValues(),
-                        prefix,
-                        (time, task) -> control.setTimer(time.toMillis(), late -> task.run()));
+                : new KvCanaryAgreement(() -> connection.registry().keyValues(), prefix, (time, task) -> control.vertx()
+                        .setTimer(time.toMillis(), late -> task.run()));
     }
 
     private static Vertx vertx(int eventLoops, AcceptGate gate) {
@@ -196,21 +178,18 @@ public final class Balancer {
     }
 
     private Future<Void> startInOrder() {
-        return readViewFile()
-                .compose(read -> onControl(adminRouting::open).compose(opened -> opened))
-                .compose(kept -> {
-                    connectRegistry();
-                    return onControl(() -> {
-                        control.setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
-                        return routing.begin(config, kept);
-                    });
-                })
-                .compose(watches -> onControl(() -> others(config))
-                        .compose(follows -> follows)
-                        .map(follows -> watches))
+        return connection
+                .open(config)
+                .compose(opened -> control.begin(adminRouting::open))
+                .compose(kept -> control.call(() -> {
+                    control.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
+                    return routing.begin(config, kept);
+                }))
+                .compose(watches ->
+                        control.begin(() -> registryRoutes.under(config)).map(follows -> watches))
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
-                            control,
+                            control.vertx(),
                             config.admin(),
                             config.hostNames(),
                             config.limits(),
@@ -220,7 +199,7 @@ public final class Balancer {
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening -> firstViews(watches))
-                            .compose(viewed -> announcedViews());
+                            .compose(viewed -> registryRoutes.awaitFirst());
                 })
                 .compose(viewed ->
                         WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
@@ -230,17 +209,17 @@ public final class Balancer {
 
     private List<AdminPart> adminParts() {
         AuditLog audit = new AuditLog(Clock.systemUTC());
-        WriteGuard guard = new WriteGuard(control, () -> config.adminAccess(), audit, System::nanoTime);
+        WriteGuard guard = new WriteGuard(control.vertx(), () -> config.adminAccess(), audit, System::nanoTime);
         LiveConfig live = liveConfig;
-        ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control, live);
+        ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control.vertx(), live);
         return List.of(
                 new RoutingPages(adminRouting, access, guard, audit),
-                new ClaimsPage(announced::claims),
+                new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
                 new PlanApi(
-                        control,
-                        new Rehearsals(source, routing, proxies, this::onControl),
+                        control.vertx(),
+                        new Rehearsals(source, routing, proxies, control),
                         System::nanoTime,
                         Clock.systemUTC()));
     }
@@ -259,31 +238,6 @@ public final class Balancer {
         }
     }
 
-    private Future<Void> readViewFile() {
-        Path file = config.viewFile();
-        if (file == null) {
-            return Future.succeededFuture();
-        }
-        return control.executeBlocking(
-                        () -> FileServiceCache.open(file, config.consul().scope()))
-                .onSuccess(opened -> cache = opened)
-                .mapEmpty();
-    }
-
-    private void connectRegistry() {
-        ServiceCache known = cache;
-        ConsulRegistry consul = new ConsulRegistry(
-                control,
-                config.consul(),
-                new ConsulWatchOptions(ConsulWatchOptions.DEFAULT.blockFor(), config.retain()),
-                known == null ? ServiceCache.NONE : known);
-        registry = consul;
-    }
-
-    private ConsulRegistry requireRegistry() {
-        return Objects.requireNonNull(registry, "the registry is connected to first");
-    }
-
     /**
      * Puts another configuration in force, without a failed request: what may change while the balancer runs. Completes when
      * every event loop goes by it.
@@ -291,75 +245,24 @@ public final class Balancer {
      * @return the version of the table that is in force then
      */
     public Future<Long> reconfigure(BalancerConfig next) {
-        return onControl(() -> adminRouting.reconfigure(
+        return control.begin(() -> adminRouting.reconfigure(
                         next,
                         () -> {
                             config = next;
-                            return others(next);
+                            return registryRoutes.under(next);
                         },
                         new ChangeCause(RouteSource.FILE, "reload")))
-                .compose(applied -> applied)
                 .map(RoutingSnapshot::version);
     }
 
-    /** What the registry says, read by these settings. */
-    private Future<List<SourceRoutes>> others(BalancerConfig settings) {
-        SourceRoutes tags = announced.under(settings.announcements());
-        return kv.under(settings).map(keys -> List.of(tags, keys));
-    }
-
     private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {
-        return announced.follow(target, views);
-    }
-
-    /** Waits for what is announced, so that it is in the first table: for a bounded time, as the registry may be away. */
-    private Future<Void> announcedViews() {
-        return onControl(() -> {
-                    List<Following<?>> all = new ArrayList<>(announced.followed());
-                    all.addAll(kv.followed());
-                    return all;
-                })
-                .compose(all -> all.isEmpty()
-                        ? Future.succeededFuture()
-                        : within(
-                                FirstViews.FAILING,
-                                Future.join(all.stream()
-                                        .map(each -> Future.fromCompletionStage(each.firstView()))
-                                        .toList())))
-                .compose(viewed -> onControl(routing::settled))
-                .compose(settled -> settled);
-    }
-
-    private Future<Void> within(Duration time, Future<?> waited) {
-        Promise<Void> over = Promise.promise();
-        long timer = control.setTimer(time.toMillis(), late -> {
-            if (over.tryComplete()) {
-                log.warn("the registry has not said yet which routes it has; serving without them until it does");
-            }
-        });
-        waited.onComplete(done -> {
-            control.cancelTimer(timer);
-            over.tryComplete();
-        });
-        return over.future();
-    }
-
-    private <T> Future<T> onControl(Supplier<T> work) {
-        Promise<T> done = Promise.promise();
-        controlContext.runOnContext(onLoop -> {
-            try {
-                done.complete(work.get());
-            } catch (RuntimeException broken) {
-                done.fail(broken);
-            }
-        });
-        return done.future();
+        return registryRoutes.follow(target, views);
     }
 
     private Future<Void> firstViews(List<Watch> watches) {
         FirstViews views = new FirstViews(watches, config.consul().url(), System::nanoTime);
         readiness.awaiting(views::missing);
-        return views.await(control);
+        return views.await(control.vertx());
     }
 
     private Future<Void> openPort() {
@@ -432,19 +335,20 @@ public final class Balancer {
                 .eventually(this::deregister)
                 .eventually(this::stopControl)
                 .eventually(data::close)
-                .eventually(control::close);
+                .eventually(control.vertx()::close);
     }
 
     private Future<Void> deregister() {
         OwnRegistration registered = registration;
         return registered == null
                 ? Future.succeededFuture()
-                : control.executeBlocking(
-                        () -> {
-                            registered.end();
-                            return null;
-                        },
-                        false);
+                : control.vertx()
+                        .executeBlocking(
+                                () -> {
+                                    registered.end();
+                                    return null;
+                                },
+                                false);
     }
 
     private Future<Void> grace() {
@@ -453,7 +357,7 @@ public final class Balancer {
             return Future.succeededFuture();
         }
         Promise<Void> over = Promise.promise();
-        control.setTimer(grace.toMillis(), fired -> over.complete());
+        control.vertx().setTimer(grace.toMillis(), fired -> over.complete());
         return unlessHurried(over.future());
     }
 
@@ -465,19 +369,11 @@ public final class Balancer {
     }
 
     private Future<Void> stopControl() {
-        Registry watched = registry;
         AdminServer serving = admin;
         checks.close();
-        if (watched != null) {
-            watched.close();
-        }
+        connection.close();
         Future<Void> adminClosed = serving == null ? Future.succeededFuture() : serving.close();
-        return adminClosed.eventually(this::endMemory);
-    }
-
-    private Future<Void> endMemory() {
-        FileServiceCache opened = cache;
-        return opened == null ? Future.succeededFuture() : Future.fromCompletionStage(opened.end());
+        return adminClosed.eventually(connection::writeCache);
     }
 
     private static <T> Future<Void> each(List<T> all, Function<T, Future<Void>> stop) {

@@ -19,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,7 +48,6 @@ final class KvRoutes {
     private String followed = "";
     private String fabioFollowed = "";
     private KvView view = new KvView("", List.of());
-    private Map<String, DocumentEntry> entries = Map.of();
     private final Map<String, GoodValue<Map<String, DocumentEntry>>> good = new HashMap<>();
     private final Map<String, GoodValue<FabioDocument>> goodFabio = new HashMap<>();
     private Future<Void> last = Future.succeededFuture();
@@ -87,7 +85,6 @@ final class KvRoutes {
             if (wanted.isEmpty()) {
                 view = new KvView("", List.of());
                 good.clear();
-                entries = Map.of();
             }
         }
         String wantedFabio = settings.fabio() ? settings.fabioKv() : "";
@@ -136,8 +133,7 @@ final class KvRoutes {
                 }
             }
             good.keySet().retainAll(newest.entries().stream().map(KvEntry::key).toList());
-            entries = new LinkedHashMap<>(read);
-            return documents.read(entries.values(), RouteSource.KV);
+            return documents.read(read.values(), RouteSource.KV);
         });
     }
 

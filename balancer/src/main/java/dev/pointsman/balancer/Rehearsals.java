@@ -13,32 +13,25 @@ import dev.pointsman.balancer.route.RoutesInForce;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** The rehearsals of a running balancer: what its routes and its newest requests would make of another configuration. */
 final class Rehearsals implements PlanApi.Rehearsal {
     private final ConfigSource source;
     private final RoutingControl routing;
     private final List<ProxyVerticle> proxies;
-    private final Function<Supplier<RouteTable>, Future<RouteTable>> onControl;
+    private final ControlLoop control;
 
     /**
      * The rehearsals of one balancer.
      *
      * @param source reads other configurations
      * @param proxies of all event loops
-     * @param onControl does something on the control plane's context
      */
-    Rehearsals(
-            ConfigSource source,
-            RoutingControl routing,
-            List<ProxyVerticle> proxies,
-            Function<Supplier<RouteTable>, Future<RouteTable>> onControl) {
+    Rehearsals(ConfigSource source, RoutingControl routing, List<ProxyVerticle> proxies, ControlLoop control) {
         this.source = source;
         this.routing = routing;
         this.proxies = proxies;
-        this.onControl = onControl;
+        this.control = control;
     }
 
     @Override
@@ -48,7 +41,7 @@ final class Rehearsals implements PlanApi.Rehearsal {
 
     @Override
     public Future<RouteTable> tableWith(ReadConfig read) {
-        return onControl.apply(() -> routing.preview(new SourceRoutes(
+        return control.call(() -> routing.preview(new SourceRoutes(
                 RouteSource.FILE, read.config().routes(), read.config().hasRoutes())));
     }
 

@@ -1,0 +1,68 @@
+package dev.pointsman.balancer;
+
+import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.registry.cache.FileServiceCache;
+import dev.pointsman.registry.cache.ServiceCache;
+import dev.pointsman.registry.consul.ConsulRegistry;
+import dev.pointsman.registry.consul.ConsulWatchOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The connection of a balancer to its registry, with what an earlier process has written down of it. Thread-safe. */
+final class RegistryConnection {
+    private final Vertx control;
+    private volatile @Nullable FileServiceCache cache;
+    private volatile @Nullable ConsulRegistry registry;
+
+    /** @param control whose loop and worker threads speak with the registry */
+    RegistryConnection(Vertx control) {
+        this.control = control;
+    }
+
+    /** Reads the cache file, if there is to be one, and connects: from then on there is a {@link #registry()}. */
+    Future<Void> open(BalancerConfig config) {
+        return readCache(config).map(known -> {
+            registry = new ConsulRegistry(
+                    control,
+                    config.consul(),
+                    new ConsulWatchOptions(ConsulWatchOptions.DEFAULT.blockFor(), config.retain()),
+                    known);
+            return null;
+        });
+    }
+
+    private Future<ServiceCache> readCache(BalancerConfig config) {
+        Path file = config.viewFile();
+        if (file == null) {
+            return Future.succeededFuture(ServiceCache.NONE);
+        }
+        return control.executeBlocking(() -> {
+            FileServiceCache opened =
+                    FileServiceCache.open(file, config.consul().scope());
+            cache = opened;
+            return opened;
+        });
+    }
+
+    /** The registry. */
+    ConsulRegistry registry() {
+        return Objects.requireNonNull(registry, "the registry is connected to first");
+    }
+
+    /** Ends all watches. */
+    void close() {
+        ConsulRegistry connected = registry;
+        if (connected != null) {
+            connected.close();
+        }
+    }
+
+    /** Writes down what is known; when nothing follows the registry any more. */
+    Future<Void> writeCache() {
+        FileServiceCache opened = cache;
+        return opened == null ? Future.succeededFuture() : Future.fromCompletionStage(opened.end());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.pointsman.balancer;
+
+import dev.pointsman.balancer.RoutingControl.SourceRoutes;
+import dev.pointsman.balancer.claim.Claims;
+import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.route.ClaimTarget;
+import dev.pointsman.registry.Following;
+import dev.pointsman.registry.ServiceView;
+import dev.pointsman.registry.Watch;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes that a registry has, in tags and in its KV: two of the sources of {@link RoutingControl}. */
+final class RegistryRoutes {
+    private static final Logger log = LoggerFactory.getLogger(RegistryRoutes.class);
+
+    private final ControlLoop control;
+    private final RoutingControl routing;
+    private final AnnouncedRoutes announced;
+    private final KvRoutes kv;
+
+    /**
+     * The routes of one registry.
+     *
+     * @param connection asked for the registry when something is to be followed
+     * @param first the configuration of the start
+     */
+    RegistryRoutes(ControlLoop control, RegistryConnection connection, RoutingControl routing, BalancerConfig first) {
+        this.control = control;
+        this.routing = routing;
+        this.announced = new AnnouncedRoutes(control.vertx(), connection::registry, routing, Clock.systemUTC());
+        this.kv = new KvRoutes(
+                control.vertx(), () -> connection.registry().keyValues(), routing, first, announced::documents);
+    }
+
+    /** Begins to follow what these settings ask for, and gives what is known already; on the control loop. */
+    Future<List<SourceRoutes>> under(BalancerConfig settings) {
+        SourceRoutes tags = announced.under(settings.announcements());
+        return kv.under(settings).map(keys -> List.of(tags, keys));
+    }
+
+    /** Follows the instances of one announced route; on the control loop. */
+    Watch follow(ClaimTarget target, Consumer<ServiceView> views) {
+        return announced.follow(target, views);
+    }
+
+    /** What is announced now. Any thread. */
+    Claims claims() {
+        return announced.claims();
+    }
+
+    /** Waits for what is announced, so that it is in the first table: for a bounded time, as the registry may be away. */
+    Future<Void> awaitFirst() {
+        return control.call(() -> {
+                    List<Following<?>> all = new ArrayList<>(announced.followed());
+                    all.addAll(kv.followed());
+                    return all;
+                })
+                .compose(all -> all.isEmpty()
+                        ? Future.succeededFuture()
+                        : within(
+                                FirstViews.FAILING,
+                                Future.join(all.stream()
+                                        .map(each -> Future.fromCompletionStage(each.firstView()))
+                                        .toList())))
+                .compose(viewed -> control.begin(routing::settled));
+    }
+
+    private Future<Void> within(Duration time, Future<?> waited) {
+        Promise<Void> over = Promise.promise();
+        long timer = control.vertx().setTimer(time.toMillis(), late -> {
+            if (over.tryComplete()) {
+                log.warn("the registry has not said yet which routes it has; serving without them until it does");
+            }
+        });
+        waited.onComplete(done -> {
+            control.vertx().cancelTimer(timer);
+            over.tryComplete();
+        });
+        return over.future();
+    }
+}
