@@ -127,7 +127,7 @@ public final class Balancer {
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 time,
                 changes,
-                new TargetSources(connection::registry, checks, this::followAnnounced),
+                new TargetSources(connection::instances, checks, this::followAnnounced),
                 canaries);
         this.routing = new RoutingControl(
                 new LiveRoutes(
@@ -144,7 +144,7 @@ public final class Balancer {
         String prefix = config.announcements().canaryKv();
         return prefix == null
                 ? CanaryAgreement.ALONE
-                : new KvCanaryAgreement(() -> connection.registry().keyValues(), prefix, (time, task) -> control.vertx()
+                : new KvCanaryAgreement(connection::keyValues, prefix, (time, task) -> control.vertx()
                         .setTimer(time.toMillis(), late -> task.run()));
     }
 

@@ -13,6 +13,7 @@ import dev.pointsman.balancer.route.Target;
 import dev.pointsman.canary.CanaryControl;
 import dev.pointsman.canary.CanaryPicks;
 import dev.pointsman.pool.Availability;
+import dev.pointsman.pool.EjectedInstances;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.pool.StateChange;
@@ -24,15 +25,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pools that routes go to: one for each target and each way of picking among its instances, so that routes that
  * differ in nothing but their paths judge instances together. A route with a limit of requests has a pool of its own,
- * or the limit would not be its own. A pool stays, with all that it knows, as long as a table needs it. Changed on the
+ * or the limit would not be its own. A pool stays, with all that it knows, as long as a table
+ * needs it; those that take its place begin with the ejections that it knew. Changed on the
  * control plane's context alone; {@link #followed()} may be read on any thread.
  */
 final class Pools {
@@ -96,36 +100,50 @@ final class Pools {
 
     /** Gives each branch of a table its pool; those that there were not yet are made, still empty, and followed. */
     Bound bind(RouteTable table) {
-        List<Watch> fresh = new ArrayList<>();
-        List<List<RoutePool>> byRoute = new ArrayList<>();
-        for (Route route : table.routes()) {
-            List<RoutePool> byBranch = new ArrayList<>(1);
-            for (Branch branch : route.branches()) {
-                byBranch.add(pool(PoolKey.of(route, branch), fresh));
-            }
-            byRoute.add(byBranch);
+        List<List<PoolKey>> keys = table.routes().stream()
+                .map(route -> route.branches().stream()
+                        .map(branch -> PoolKey.of(route, branch))
+                        .toList())
+                .toList();
+        List<Watch> fresh = makeMissing(keys.stream().flatMap(List::stream).collect(Collectors.toSet()));
+        List<List<RoutePool>> byRoute = new ArrayList<>(keys.size());
+        for (List<PoolKey> ofRoute : keys) {
+            byRoute.add(ofRoute.stream()
+                    .map(key -> Objects.requireNonNull(live.get(key)).pool())
+                    .toList());
         }
         publish();
         return new Bound(new RoutingSnapshot(++version, table, byRoute), fresh);
     }
 
-    private RoutePool pool(PoolKey key, List<Watch> fresh) {
-        LivePool known = live.get(key);
-        if (known == null) {
-            known = make(key);
-            live.put(key, known);
-            fresh.add(known.followed().watch());
+    private List<Watch> makeMissing(Set<PoolKey> needed) {
+        List<PoolKey> missing =
+                needed.stream().filter(key -> !live.containsKey(key)).toList();
+        if (missing.isEmpty()) {
+            return List.of();
         }
-        return known.pool();
+        // Those that go in exchange: a setting of a route is another now, or an upstream more is written down.
+        EjectedInstances ejected = EjectedInstances.of(live.entrySet().stream()
+                .filter(each -> !needed.contains(each.getKey()))
+                .map(each -> each.getValue().followed().pool())
+                .toList());
+        return missing.stream()
+                .map(key -> {
+                    LivePool made = make(key, ejected);
+                    live.put(key, made);
+                    return made.followed().watch();
+                })
+                .toList();
     }
 
-    private LivePool make(PoolKey key) {
+    private LivePool make(PoolKey key, EjectedInstances ejected) {
         PoolSettings settings = key.settings();
         AdmissionQueue queue =
                 settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
         CanaryPicks picks = new CanaryPicks(settings.canary().by(), () -> policies.make(settings.policy()));
         Pool pool = new Pool(
                 key.target().name(), picks, settings.options(), time, change -> changed(change, queue, listener));
+        pool.inherit(ejected);
         RoutePool routePool = new RoutePool(pool, queue, new PoolTraffic());
         CanaryControl control = canaries.control(pool, picks, settings.canary());
         Watch watch = follower.follow(key.target(), settings, view -> {

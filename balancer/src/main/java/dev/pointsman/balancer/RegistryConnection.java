@@ -1,6 +1,9 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.registry.KeyValueStore;
+import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.ServiceCatalog;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.ConsulRegistry;
@@ -22,7 +25,7 @@ final class RegistryConnection {
         this.control = control;
     }
 
-    /** Reads the cache file, if there is to be one, and connects: from then on there is a {@link #registry()}. */
+    /** Reads the cache file, if there is to be one, and connects: from then on there is a registry. */
     Future<Void> open(BalancerConfig config) {
         return readCache(config).map(known -> {
             registry = new ConsulRegistry(
@@ -47,16 +50,30 @@ final class RegistryConnection {
         });
     }
 
-    /** The registry. */
-    ConsulRegistry registry() {
+    /** The instances that the registry lists. */
+    Registry instances() {
+        return connected();
+    }
+
+    /** The services that the registry has. */
+    ServiceCatalog services() {
+        return connected();
+    }
+
+    /** The registry's keys and values. */
+    KeyValueStore keyValues() {
+        return connected().keyValues();
+    }
+
+    private ConsulRegistry connected() {
         return Objects.requireNonNull(registry, "the registry is connected to first");
     }
 
     /** Ends all watches. */
     void close() {
-        ConsulRegistry connected = registry;
-        if (connected != null) {
-            connected.close();
+        ConsulRegistry open = registry;
+        if (open != null) {
+            open.close();
         }
     }
 

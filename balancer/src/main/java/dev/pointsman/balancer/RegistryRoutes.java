@@ -35,9 +35,8 @@ final class RegistryRoutes {
     RegistryRoutes(ControlLoop control, RegistryConnection connection, RoutingControl routing, BalancerConfig first) {
         this.control = control;
         this.routing = routing;
-        this.announced = new AnnouncedRoutes(control.vertx(), connection::registry, routing, Clock.systemUTC());
-        this.kv = new KvRoutes(
-                control.vertx(), () -> connection.registry().keyValues(), routing, first, announced::documents);
+        this.announced = new AnnouncedRoutes(control.vertx(), connection::services, routing, Clock.systemUTC());
+        this.kv = new KvRoutes(control.vertx(), connection::keyValues, routing, first, announced::documents);
     }
 
     /** Begins to follow what these settings ask for, and gives what is known already; on the control loop. */

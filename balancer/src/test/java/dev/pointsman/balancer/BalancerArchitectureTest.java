@@ -251,9 +251,9 @@ class BalancerArchitectureTest {
                     .or(POLICY));
 
     @ArchTest
-    static final ArchRule only_the_balancer_names_concrete_registries_and_policies = noClasses()
+    static final ArchRule only_two_files_name_the_concrete_registry_and_the_policies = noClasses()
             .that(DescribedPredicate.not(resideInAnyPackage("dev.pointsman.balancer")
-                    .and(simpleName("Balancer").or(simpleName("Policies")))))
+                    .and(simpleName("RegistryConnection").or(simpleName("Policies")))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("dev.pointsman.pick..")
                     .and(DescribedPredicate.not(POLICY))

@@ -232,6 +232,33 @@ class BalancerTest {
     }
 
     @Test
+    void an_ejected_instance_stays_so_when_a_setting_of_its_route_changes() throws Exception {
+        TinyConsul consul = opened(TinyConsul.start());
+        consul.list("svc", "a", upstream("from a").port(), "passing", "");
+        consul.list("svc", "gone", freePort(), "passing", "");
+        Balancer balancer = started(start(consul.port(), "route=/=svc"));
+        http(balancer.port()).get("/");
+        http(balancer.port()).get("/");
+        assertThat(stateOf(balancer, "gone")).isEqualTo("ejected");
+
+        get(balancer.reconfigure(config(consul.port(), "route=/=svc;max-in-flight=5")));
+
+        assertThat(stateOf(balancer, "gone")).isEqualTo("ejected");
+        assertThat(stateOf(balancer, "a")).isEqualTo("ready");
+    }
+
+    private static String stateOf(Balancer balancer, String id) throws Exception {
+        JsonNode services =
+                http(balancer.adminPort()).get("/api/services").json().path("services");
+        for (JsonNode each : services.get(0).path("upstreams")) {
+            if (each.path("id").asText().equals(id)) {
+                return each.path("state").asText();
+            }
+        }
+        return "not there";
+    }
+
+    @Test
     void a_host_decides_where_a_request_goes() throws Exception {
         TinyConsul consul = opened(TinyConsul.start());
         consul.list("shop", "a", upstream("the shop").port(), "passing", "");

@@ -21,6 +21,7 @@ final class Membership {
     private volatile List<Upstream> leaving = List.of();
 
     private volatile List<Upstream> upstreams = List.of();
+    private volatile EjectedInstances known = EjectedInstances.NONE;
     private boolean viewed;
 
     /**
@@ -34,6 +35,11 @@ final class Membership {
         this.slowStart = slowStart;
         this.log = log;
         this.newUpstream = newUpstream;
+    }
+
+    /** What others know of the instances of the first view. */
+    void known(EjectedInstances ejected) {
+        known = ejected;
     }
 
     /** All upstreams, sorted by key. */
@@ -63,6 +69,7 @@ final class Membership {
         }
         next.forEach(upstream -> upstream.stale(view.stale().contains(upstream.key())));
         viewed = true;
+        known = EjectedInstances.NONE;
         log.retained(newlyRetained);
         // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
         List<Upstream> stillLeaving = new ArrayList<>(leaving);
@@ -80,6 +87,10 @@ final class Membership {
 
     private Upstream join(Instance instance, boolean retained, long now) {
         Upstream upstream = newUpstream.apply(instance, retained);
+        OutlierState judged = known.of(instance);
+        if (judged != null) {
+            outliers.inherit(upstream.outlierState(), judged, now);
+        }
         slowStart.joined(upstream, !viewed, now);
         warnOfBadWeight(upstream);
         return upstream;

@@ -172,6 +172,19 @@ final class OutlierState {
         enter(Ejection.NONE, now, why);
     }
 
+    /** Takes over what another pool knows of the same instance. */
+    void inherit(OutlierState known, long now) {
+        // First, as what it writes before it is to be seen.
+        Ejection knownPhase = known.phase();
+        level = known.level;
+        byRate = known.byRate;
+        if (knownPhase == Ejection.EJECTED) {
+            eject(level, known.since, known.until, known.reason);
+        } else if (knownPhase == Ejection.PROBING) {
+            probe(now, known.reason);
+        }
+    }
+
     /** Forgets everything: another process runs behind the instance. */
     void reset(long now) {
         level = 0;

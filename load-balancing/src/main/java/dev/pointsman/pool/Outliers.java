@@ -63,6 +63,13 @@ final class Outliers {
                 || (outcome == Outcome.ERROR_STATUS && (options.errorStatuses() > 0 || state.byRate()));
     }
 
+    /** Takes over what another pool knows of an upstream's instance, if upstreams are ejected here. */
+    void inherit(OutlierState state, OutlierState known, long now) {
+        if (!off) {
+            state.inherit(known, now);
+        }
+    }
+
     /**
      * Notes how an attempt of its upstream's present epoch ended.
      *

@@ -106,6 +106,14 @@ public final class Pool {
     }
 
     /**
+     * Has instances of the first view be ejected from the beginning, as others have ejected them: a pool that takes the place
+     * of another because its settings are new must not send requests where the other one would not. Before the first view.
+     */
+    public void inherit(EjectedInstances ejected) {
+        membership.known(ejected);
+    }
+
+    /**
      * Takes over a view of the registry and publishes it as one new snapshot: before this returns, or moments later when
      * another thread is changing the pool at that moment.
      */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.registry.Health;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,50 @@ class EjectionTest {
 
         assertThat(four.state("a0")).isEqualTo(Availability.EJECTED);
         assertThat(four.ready()).containsExactly("a1", "a2", "a3");
+    }
+
+    @Test
+    void a_pool_that_takes_the_place_of_another_goes_on_without_the_instances_that_it_had_ejected() {
+        four.attempts("a0", 1, Outcome.CONNECT_FAILED);
+        PoolUnderTest next = new PoolUnderTest(PoolOptions.DEFAULT, four.time);
+        next.pool.inherit(EjectedInstances.of(List.of(four.pool)));
+        next.view(instance("a0", 1000), instance("a1", 1001));
+
+        assertThat(next.state("a0")).isEqualTo(Availability.EJECTED);
+        assertThat(next.ready()).containsExactly("a1");
+        assertThat(next.reasons("a0")).containsExactly("ejected for 30 s: it could not be reached");
+
+        four.time.pass(OutlierOptions.DEFAULT.firstTime());
+        assertThat(next.state("a0")).isEqualTo(Availability.PROBING);
+    }
+
+    @Test
+    void what_another_pool_knew_of_an_earlier_process_or_of_one_that_comes_later_does_not_count() {
+        four.attempts("a0", 1, Outcome.CONNECT_FAILED);
+        four.attempts("a1", 1, Outcome.CONNECT_FAILED);
+        PoolUnderTest next = new PoolUnderTest(PoolOptions.DEFAULT, four.time);
+        next.pool.inherit(EjectedInstances.of(List.of(four.pool)));
+        next.view(withMeta("a0", 1000, Map.of("started", "2100-01-01T00:00:00Z")));
+        next.view(withMeta("a0", 1000, Map.of("started", "2100-01-01T00:00:00Z")), instance("a1", 1001));
+
+        assertThat(next.ready()).containsExactly("a0", "a1");
+    }
+
+    @Test
+    void a_pool_that_ejects_none_inherits_no_ejection() {
+        four.attempts("a0", 1, Outcome.CONNECT_FAILED);
+        PoolUnderTest next = new PoolUnderTest(
+                new PoolOptions(
+                        OutlierOptions.OFF,
+                        PoolOptions.DEFAULT.slowStart(),
+                        PoolOptions.DEFAULT.maxInFlight(),
+                        PoolOptions.DEFAULT.failOpen(),
+                        PoolOptions.DEFAULT.passStalled()),
+                four.time);
+        next.pool.inherit(EjectedInstances.of(List.of(four.pool)));
+        next.view(instance("a0", 1000));
+
+        assertThat(next.ready()).containsExactly("a0");
     }
 
     @ParameterizedTest

@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A pool that picks the first that may be picked, on a clock that is moved by hand, and what it said. */
 final class PoolUnderTest {
-    final ManualTime time = new ManualTime();
+    final ManualTime time;
     final List<StateChange> said = new ArrayList<>();
     final Pool pool;
 
     PoolUnderTest(PoolOptions options) {
+        this(options, new ManualTime());
+    }
+
+    PoolUnderTest(PoolOptions options, ManualTime time) {
+        this.time = time;
         PickPolicy first = (ready, inFlight) -> (tried, request) -> ready.stream()
                 .filter(upstream -> upstream.hasRoom() && !tried.contains(upstream))
                 .findFirst()
