@@ -4,6 +4,7 @@ import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.canary.UserBuckets;
 import dev.pointsman.canary.UserKey;
@@ -53,6 +54,11 @@ final class BoundRoute {
 
         RetryBudget budget() {
             return budget;
+        }
+
+        private boolean isGuardedAs(BoundBranch other) {
+            return RouteFilters.areGuardedAlike(
+                    options().filters(), other.options().filters());
         }
 
         private boolean hasUntried(List<Upstream> tried) {
@@ -165,14 +171,17 @@ final class BoundRoute {
         return best;
     }
 
-    /** Another branch for a request that no instance of its own one could serve; null if there is none. */
+    /**
+     * Another branch for a request that no instance of its own one could serve; null if there is none. The request has passed
+     * what its own branch asks for, so one that asks for other users or addresses cannot take it.
+     */
     @Nullable
     BoundBranch other(BoundBranch own, List<Upstream> tried) {
         if (branches.size() == 1) {
             return null;
         }
         for (BoundBranch each : branches) {
-            if (each != own && each.hasUntried(tried)) {
+            if (each != own && each.hasUntried(tried) && each.isGuardedAs(own)) {
                 return each;
             }
         }

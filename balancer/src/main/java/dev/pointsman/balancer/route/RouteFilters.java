@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.route;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,13 @@ public record RouteFilters(
         @Nullable CompressRule compress) {
     private static final RouteFilters NONE =
             new RouteFilters(null, null, null, null, null, HeaderEdits.NONE, HeaderEdits.NONE, null);
+
+    /** Whether the same requests pass both, by who sends them and whence. */
+    public static boolean areGuardedAlike(@Nullable RouteFilters one, @Nullable RouteFilters other) {
+        RouteFilters some = one == null ? NONE : one;
+        RouteFilters others = other == null ? NONE : other;
+        return Objects.equals(some.access, others.access) && Objects.equals(some.auth, others.auth);
+    }
 
     /** These, or null if they do nothing, so that a route without any pays for none. */
     public @Nullable RouteFilters orNull() {

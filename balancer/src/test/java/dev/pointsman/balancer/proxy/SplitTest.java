@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.resilience.RetryBudget;
+import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.route.Branch;
+import dev.pointsman.balancer.route.Network;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
@@ -71,6 +74,50 @@ class SplitTest {
                 Weights.DEFAULT,
                 Health.PASSING,
                 "");
+    }
+
+    private static BoundBranch branch(String target, RouteOptions options) {
+        Pool pool = new Pool(target, new LeastInFlight());
+        pool.apply(new ServiceView(target, List.of(instance(target))));
+        return new BoundBranch(
+                new Branch(new TagTarget(target), 1, options),
+                new RoutePool(pool, null, new PoolTraffic()),
+                new RetryBudget(() -> 0),
+                null);
+    }
+
+    private static RouteOptions only(String network) {
+        RouteOptions plain = RouteOptions.DEFAULT;
+        AccessRule access = new AccessRule(
+                AccessRule.AddressMode.CLIENT, List.of(Objects.requireNonNull(Network.parse(network))), List.of());
+        return new RouteOptions(
+                plain.host(),
+                plain.path(),
+                plain.response(),
+                plain.attempt(),
+                plain.maxBody(),
+                plain.pool(),
+                RouteFilters.of(access, null, null));
+    }
+
+    @Test
+    void a_request_does_not_move_to_a_branch_that_is_for_others() {
+        BoundBranch open = branch("open", RouteOptions.DEFAULT);
+        BoundBranch guarded = branch("guarded", only("10.0.0.0/8"));
+        BoundBranch alike = branch("alike", only("10.0.0.0/8"));
+        Route route = new Route(
+                RouteKey.ofPath("/"),
+                List.of(
+                        new Branch(new TagTarget("open"), 1, RouteOptions.DEFAULT),
+                        new Branch(new TagTarget("guarded"), 1, only("10.0.0.0/8"))),
+                RouteOptions.DEFAULT,
+                RouteOrigin.DEFAULT,
+                null);
+
+        assertThat(new BoundRoute(route, List.of(open, guarded), null, () -> 0).other(open, List.of()))
+                .isNull();
+        assertThat(new BoundRoute(route, List.of(open, guarded, alike), null, () -> 0).other(guarded, List.of()))
+                .isSameAs(alike);
     }
 
     private static String branch(BoundRoute route, @Nullable String user) {
