@@ -242,16 +242,17 @@ public final class Balancer {
      * Puts another configuration in force, without a failed request: what may change while the balancer runs. Completes when
      * every event loop goes by it.
      *
+     * @param cause why, for people: {@code SIGHUP}
      * @return the version of the table that is in force then
      */
-    public Future<Long> reconfigure(BalancerConfig next) {
+    public Future<Long> reconfigure(BalancerConfig next, String cause) {
         return control.begin(() -> adminRouting.reconfigure(
                         next,
                         () -> {
                             config = next;
                             return registryRoutes.under(next);
                         },
-                        new ChangeCause(RouteSource.FILE, "reload")))
+                        new ChangeCause(RouteSource.FILE, cause)))
                 .map(RoutingSnapshot::version);
     }
 

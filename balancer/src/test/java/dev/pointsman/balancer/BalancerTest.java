@@ -206,7 +206,7 @@ class BalancerTest {
 
         for (int i = 0; i < 50; i++) {
             String target = i % 2 == 0 ? "two" : "one";
-            get(balancer.reconfigure(config(consul.port(), "route=/=" + target)));
+            get(balancer.reconfigure(config(consul.port(), "route=/=" + target), "SIGHUP"));
             assertThat(http(balancer.port()).get("/").body()).isEqualTo("from " + target);
         }
         over.set(true);
@@ -222,7 +222,7 @@ class BalancerTest {
         Balancer balancer = started(start(consul.port(), "route=/=svc"));
         http(balancer.port()).get("/");
 
-        get(balancer.reconfigure(config(consul.port(), "route=shop.example.com/x=svc", "route=/more=other")));
+        get(balancer.reconfigure(config(consul.port(), "route=shop.example.com/x=svc", "route=/more=other"), "SIGHUP"));
 
         JsonNode services =
                 http(balancer.adminPort()).get("/api/services").json().path("services");
@@ -241,7 +241,7 @@ class BalancerTest {
         http(balancer.port()).get("/");
         assertThat(stateOf(balancer, "gone")).isEqualTo("ejected");
 
-        get(balancer.reconfigure(config(consul.port(), "route=/=svc;max-in-flight=5")));
+        get(balancer.reconfigure(config(consul.port(), "route=/=svc;max-in-flight=5"), "SIGHUP"));
 
         assertThat(stateOf(balancer, "gone")).isEqualTo("ejected");
         assertThat(stateOf(balancer, "a")).isEqualTo("ready");

@@ -86,7 +86,8 @@ final class BalancerCommand implements Callable<Integer> {
         LiveConfig live = new LiveConfig(
                 source,
                 first,
-                next -> balancer.reconfigure(next).<Void>mapEmpty().toCompletionStage(),
+                (next, cause) ->
+                        balancer.reconfigure(next, cause).<Void>mapEmpty().toCompletionStage(),
                 Clock.systemUTC());
         balancer.configuredBy(live);
         // Before the registry, in which it is registered.

@@ -98,7 +98,7 @@ public final class LiveConfig {
             return unchanged(before, fresh, plan, cause);
         }
         try {
-            applier.apply(fresh.config()).toCompletableFuture().get();
+            applier.apply(fresh.config(), cause).toCompletableFuture().get();
         } catch (ExecutionException failed) {
             return refuse(List.of("it could not be put in force: " + failed.getCause()), cause);
         } catch (InterruptedException stopping) {

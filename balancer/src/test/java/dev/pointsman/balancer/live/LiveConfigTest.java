@@ -29,6 +29,7 @@ class LiveConfigTest {
     private Path file = Path.of(".");
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final List<BalancerConfig> applied = new ArrayList<>();
+    private final List<String> causes = new ArrayList<>();
     private CompletionStage<Void> applying = CompletableFuture.completedFuture(null);
 
     @BeforeEach
@@ -55,6 +56,7 @@ class LiveConfigTest {
             assertThat(config.limits().drain()).hasSeconds(5);
             assertThat(config.routes()).extracting(Route::prefix).containsExactly("/a", "/b", "/c");
         });
+        assertThat(causes).containsExactly("SIGHUP");
         assertThat(live.state()).isSameAs(outcome.state());
     }
 
@@ -202,8 +204,9 @@ class LiveConfigTest {
         return new LiveConfig(source(flags), first(flags), this::apply, () -> now);
     }
 
-    private CompletionStage<Void> apply(BalancerConfig config) {
+    private CompletionStage<Void> apply(BalancerConfig config, String cause) {
         applied.add(config);
+        causes.add(cause);
         return applying;
     }
 
