@@ -25,6 +25,9 @@ const TOKEN = 'a-token-for-this-run';
 /** Reloads by which a JVM has compiled what they need. */
 const COLD = 10;
 
+/** For how long requests run before the first reload: what a cold JVM costs is another question. */
+const WARM_MS = 5000;
+
 const path = (n) => `/team-${n % 100}/service-${n}`;
 
 function write(file, port, routes, version) {
@@ -123,6 +126,7 @@ async function reloads(options, context) {
   const agent = new http.Agent({ keepAlive: true });
   const requests = new Requests(port, options.routes, () => version);
   requests.start(options.rate);
+  await sleep(WARM_MS);
   const took = [];
   const periods = [];
   for (let n = 0; n < options.reloads; n++) {
