@@ -22,9 +22,6 @@ import org.junit.jupiter.api.Timeout;
 class DoubtfulConsulIT {
     private static final String READ_ALL = "service_prefix \\\"\\\" { policy = \\\"read\\\" } ";
     private static final String READ_NODES = "node_prefix \\\"\\\" { policy = \\\"read\\\" } ";
-    private static final Map<String, String> ROOT = Map.of("X-Consul-Token", "root");
-    private static final String ACL =
-            "acl { enabled = true default_policy = \"deny\" tokens { master = \"root\" agent = \"root\" default = \"root\" } }";
 
     private final Vertx vertx = Vertx.vertx();
     private final RecordedViews views = new RecordedViews();
@@ -50,7 +47,7 @@ class DoubtfulConsulIT {
         String body = "{\"Name\":\"api\",\"ID\":\"%s\",\"Address\":\"127.0.0.1\",\"Port\":%d}"
                 .formatted(id, at.getLocalPort());
         assertThat(consul.http()
-                        .send("PUT", "/v1/agent/service/register", body, ROOT)
+                        .send("PUT", "/v1/agent/service/register", body, ConsulAccess.ROOT)
                         .status())
                 .isEqualTo(200);
     }
@@ -64,51 +61,26 @@ class DoubtfulConsulIT {
 
     @Test
     void a_token_that_loses_its_rights_and_gets_them_back_costs_no_instance() {
-        try (ConsulUnderTest consul = ConsulUnderTest.launch(ACL)) {
-            awaitAcl(consul);
-            String policy = policy(consul, "", READ_ALL + READ_NODES);
-            String token = token(consul, "{\"ID\":\"" + policy + "\"}");
+        try (ConsulUnderTest consul = ConsulUnderTest.launch(ConsulAccess.CONFIG)) {
+            ConsulAccess access = ConsulAccess.of(consul);
+            String policy = access.policy(READ_ALL + READ_NODES);
+            String token = access.token(policy);
             register(consul, "a", first);
             try (ConsulRegistry registry = registry(consul, token)) {
                 Watch watch = registry.watch("api", views);
                 views.awaitIds("a");
 
-                policy(consul, policy, READ_NODES);
+                access.policy(policy, READ_NODES);
                 register(consul, "b", second);
                 await().until(() ->
                         String.valueOf(watch.status().lastError()).contains("is the ACL token allowed to read?"));
                 assertThat(views.ids()).containsExactly("a");
 
-                policy(consul, policy, READ_ALL + READ_NODES);
+                access.policy(policy, READ_ALL + READ_NODES);
                 views.awaitIds("a", "b");
                 await().until(() -> watch.status().lastError() == null);
             }
         }
-    }
-
-    private static void awaitAcl(ConsulUnderTest consul) {
-        await().until(() ->
-                consul.http().send("GET", "/v1/acl/tokens", null, ROOT).status() == 200);
-    }
-
-    private static String token(ConsulUnderTest consul, String policies) {
-        return consul.http()
-                .send("PUT", "/v1/acl/token", "{\"Policies\":[" + policies + "]}", ROOT)
-                .json()
-                .path("SecretID")
-                .asText();
-    }
-
-    private static String policy(ConsulUnderTest consul, String id, String rules) {
-        return consul.http()
-                .send(
-                        "PUT",
-                        "/v1/acl/policy" + (id.isEmpty() ? "" : "/" + id),
-                        "{\"Name\":\"balancer\",\"Rules\":\"" + rules + "\"}",
-                        ROOT)
-                .json()
-                .path("ID")
-                .asText();
     }
 
     @Test
@@ -150,9 +122,9 @@ class DoubtfulConsulIT {
 
     @Test
     void a_token_without_rights_is_named_at_the_first_empty_list() {
-        try (ConsulUnderTest consul = ConsulUnderTest.launch(ACL)) {
-            awaitAcl(consul);
-            try (ConsulRegistry registry = registry(consul, token(consul, ""))) {
+        try (ConsulUnderTest consul = ConsulUnderTest.launch(ConsulAccess.CONFIG)) {
+            ConsulAccess access = ConsulAccess.of(consul);
+            try (ConsulRegistry registry = registry(consul, access.token())) {
                 Watch watch = registry.watch("api", views);
                 await().until(() -> String.valueOf(watch.status().lastError()).contains("no instance (403"));
             }

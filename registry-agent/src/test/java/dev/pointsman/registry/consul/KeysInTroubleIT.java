@@ -23,9 +23,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 @NeedsConsul
 class KeysInTroubleIT {
-    private static final Map<String, String> ROOT = Map.of("X-Consul-Token", "root");
-    private static final String ACL =
-            "acl { enabled = true default_policy = \"deny\" tokens { master = \"root\" agent = \"root\" default = \"root\" } }";
     private static final String READ = "key_prefix \\\"app/\\\" { policy = \\\"read\\\" }";
     private static final byte[] VALUE = {1};
 
@@ -53,7 +50,7 @@ class KeysInTroubleIT {
     }
 
     private static String put(ConsulUnderTest consul, String path, String body) {
-        return consul.http().send("PUT", path, body, ROOT).body();
+        return consul.http().send("PUT", path, body, ConsulAccess.ROOT).body();
     }
 
     @Test
@@ -84,17 +81,16 @@ class KeysInTroubleIT {
 
     @Test
     void a_token_that_loses_its_rights_and_gets_them_back_costs_no_key() {
-        try (ConsulUnderTest consul = ConsulUnderTest.launch(ACL)) {
-            await().until(() ->
-                    consul.http().send("GET", "/v1/acl/tokens", null, ROOT).status() == 200);
-            String policy = policy(consul, "", READ);
-            String token = token(consul, policy);
+        try (ConsulUnderTest consul = ConsulUnderTest.launch(ConsulAccess.CONFIG)) {
+            ConsulAccess access = ConsulAccess.of(consul);
+            String policy = access.policy(READ);
+            String token = access.token(policy);
             put(consul, "/v1/kv/app/a", "1");
             try (ConsulRegistry registry = registry(consul, token)) {
                 Following<KvView> watch = registry.keyValues().watchPrefix("app/", views);
                 awaitKeys("app/a");
 
-                policy(consul, policy, READ.replace("app", "other"));
+                access.policy(policy, READ.replace("app", "other"));
                 // Nothing is written before: the query that waits was let in by the old rights.
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> String.valueOf(watch.status().lastError())
@@ -103,7 +99,7 @@ class KeysInTroubleIT {
                         .allSatisfy(view -> assertThat(keys(view)).containsExactly("app/a"));
 
                 put(consul, "/v1/kv/app/b", "2");
-                policy(consul, policy, READ);
+                access.policy(policy, READ);
                 awaitKeys("app/a", "app/b");
                 await().until(() -> watch.status().lastError() == null);
             }
@@ -112,10 +108,9 @@ class KeysInTroubleIT {
 
     @Test
     void a_token_that_may_not_read_or_write_is_told_which_rule_it_needs() {
-        try (ConsulUnderTest consul = ConsulUnderTest.launch(ACL)) {
-            await().until(() ->
-                    consul.http().send("GET", "/v1/acl/tokens", null, ROOT).status() == 200);
-            String token = token(consul, policy(consul, "", READ));
+        try (ConsulUnderTest consul = ConsulUnderTest.launch(ConsulAccess.CONFIG)) {
+            ConsulAccess access = ConsulAccess.of(consul);
+            String token = access.token(access.policy(READ));
             try (ConsulRegistry registry = registry(consul, token)) {
                 KeyValueStore store = registry.keyValues();
                 fails(store.putIf("app/a", VALUE, 0), "key \"app/a\" { policy = \"write\" }");
@@ -136,25 +131,5 @@ class KeysInTroubleIT {
                 .failsWithin(Duration.ofSeconds(20))
                 .withThrowableOfType(ExecutionException.class)
                 .withMessageContainingAll("403", "Permission denied", rule);
-    }
-
-    private static String token(ConsulUnderTest consul, String policy) {
-        return consul.http()
-                .send("PUT", "/v1/acl/token", "{\"Policies\":[{\"ID\":\"" + policy + "\"}]}", ROOT)
-                .json()
-                .path("SecretID")
-                .asText();
-    }
-
-    private static String policy(ConsulUnderTest consul, String id, String rules) {
-        return consul.http()
-                .send(
-                        "PUT",
-                        "/v1/acl/policy" + (id.isEmpty() ? "" : "/" + id),
-                        "{\"Name\":\"keys\",\"Rules\":\"" + rules + "\"}",
-                        ROOT)
-                .json()
-                .path("ID")
-                .asText();
     }
 }
