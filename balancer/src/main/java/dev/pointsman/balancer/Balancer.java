@@ -133,7 +133,7 @@ public final class Balancer {
                 new LiveRoutes(
                         pools,
                         this::firstViews,
-                        (settings, table) -> each(proxies, proxy -> proxy.apply(settings, table))),
+                        (settings, table) -> control.back(each(proxies, proxy -> proxy.apply(settings, table)))),
                 routes -> new RouteTable(routes, FabioIndex::new),
                 Clock.systemUTC());
         this.adminRouting = new AdminRouting(control.vertx(), routing, () -> this.config);

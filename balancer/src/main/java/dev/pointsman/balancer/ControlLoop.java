@@ -35,6 +35,13 @@ final class ControlLoop {
         return done.future();
     }
 
+    /** The same result, but what follows on it happens on the loop, wherever it comes from. */
+    <T> Future<T> back(Future<T> elsewhere) {
+        Promise<T> here = Promise.promise();
+        elsewhere.onComplete(result -> context.runOnContext(onLoop -> here.handle(result)));
+        return here.future();
+    }
+
     /** Begins something on the loop; completes when it is over. */
     <T> Future<T> begin(Supplier<Future<T>> work) {
         return call(work).compose(begun -> begun);

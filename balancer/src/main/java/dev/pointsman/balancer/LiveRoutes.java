@@ -36,7 +36,7 @@ final class LiveRoutes {
      * No routes yet.
      *
      * @param firstViews waits until targets were looked up, or given up
-     * @param publish hands a table to every event loop
+     * @param publish hands a table to every event loop; completes on the control plane's context
      */
     LiveRoutes(
             Pools pools,
