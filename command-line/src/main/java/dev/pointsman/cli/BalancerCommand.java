@@ -104,11 +104,7 @@ final class BalancerCommand implements Callable<Integer> {
     /** Has changes of the files, and SIGHUP, put in force from now on. */
     private static void follow(LiveConfig live, List<Supplier<Future<Void>>> stops) {
         ConfigWatcher watcher = ConfigWatcher.start(
-                live::places,
-                () -> live.reload("a change of the file"),
-                ConfigWatcher.QUIET,
-                ConfigWatcher.LOOK,
-                System::nanoTime);
+                live::places, live::filesChanged, ConfigWatcher.QUIET, ConfigWatcher.LOOK, System::nanoTime);
         UserSignal.handle("HUP", () -> live.reload("SIGHUP"));
         stops.add(0, () -> {
             watcher.close();

@@ -37,6 +37,8 @@ final class ConfigFile {
     private final List<Path> files = new ArrayList<>();
     private final List<IncludePattern> patterns = new ArrayList<>();
 
+    private final ContentDigest digest = new ContentDigest();
+
     /** The files that are being read, the including ones first, by their real paths. */
     private final Deque<Path> including = new ArrayDeque<>();
 
@@ -91,6 +93,11 @@ final class ConfigFile {
         return files;
     }
 
+    /** The digest of all that was read; once. */
+    String digest() {
+        return digest.text();
+    }
+
     /** What was included. */
     List<IncludePattern> patterns() {
         return patterns;
@@ -98,13 +105,17 @@ final class ConfigFile {
 
     /** @param asked the place that names the file, for a file that cannot be read */
     private void file(Path file, String asked) {
-        if (!files.contains(file)) {
+        boolean isNew = !files.contains(file);
+        if (isNew) {
             files.add(file);
         }
         byte[] content;
         Path real;
         try {
             content = Files.readAllBytes(file);
+            if (isNew) {
+                digest.add(file, content);
+            }
             real = file.toRealPath();
         } catch (IOException unreadable) {
             problems.add(asked + " (expected: a file that can be read)");

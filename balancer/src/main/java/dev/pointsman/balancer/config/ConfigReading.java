@@ -1,5 +1,7 @@
 package dev.pointsman.balancer.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,14 +16,31 @@ public sealed interface ConfigReading permits ReadConfig, RefusedConfig {
      * @param files the file that was named and the included ones, in the order in which they were read, whether or not
      *     each is there; none for a configuration by flags alone
      * @param patterns the includes, which may match other files later
+     * @param digest of what the files held; empty if that is not known
      */
-    record ConfigPlaces(List<Path> files, List<IncludePattern> patterns) {
+    record ConfigPlaces(List<Path> files, List<IncludePattern> patterns, String digest) {
         /** No file. */
-        public static final ConfigPlaces NONE = new ConfigPlaces(List.of(), List.of());
+        public static final ConfigPlaces NONE = new ConfigPlaces(List.of(), List.of(), "");
 
         public ConfigPlaces {
             files = List.copyOf(files);
             patterns = List.copyOf(patterns);
+        }
+
+        /** Whether the files hold now what they held when they were read. Blocks on the disk. */
+        public boolean areAsRead() {
+            if (digest.isEmpty() || !patterns.stream().allMatch(pattern -> files.containsAll(pattern.files()))) {
+                return false;
+            }
+            ContentDigest now = new ContentDigest();
+            try {
+                for (Path file : files) {
+                    now.add(file, Files.readAllBytes(file));
+                }
+            } catch (IOException gone) {
+                return false;
+            }
+            return now.text().equals(digest);
         }
     }
 }

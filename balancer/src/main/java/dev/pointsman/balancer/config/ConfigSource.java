@@ -45,7 +45,7 @@ public final class ConfigSource {
         if (file != null) {
             ConfigFile read = ConfigFile.read(file, environment, problems);
             settings.addAll(read.settings());
-            places = new ConfigPlaces(read.files(), read.patterns());
+            places = new ConfigPlaces(read.files(), read.patterns(), read.digest());
         }
         settings.addAll(flags);
         return read(places, settings, problems);

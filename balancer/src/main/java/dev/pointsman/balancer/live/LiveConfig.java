@@ -86,6 +86,16 @@ public final class LiveConfig {
         return apply((ReadConfig) inForce, plan, cause);
     }
 
+    /**
+     * Reads the configuration again after its files may have changed: not if they hold what they held when they were read
+     * last, by whomever that was asked for.
+     */
+    public synchronized ReloadOutcome filesChanged() {
+        return state.refused() == null && places.areAsRead()
+                ? new ReloadOutcome(ReloadKind.UNCHANGED, state)
+                : reload("a change of the file");
+    }
+
     private boolean isEmptied(ReadConfig fresh) {
         return source.file() != null
                 && fresh.settings().stream().allMatch(Setting::isFlag)

@@ -79,6 +79,33 @@ class LiveConfigTest {
     }
 
     @Test
+    void a_change_of_the_files_is_read_unless_they_were_read_since() throws Exception {
+        LiveConfig live = start();
+        reload(live, "drain: 5s\nroute:\n  /a: one\n");
+        assertThat(live.filesChanged().kind()).isEqualTo(ReloadKind.UNCHANGED);
+        assertThat(applied).hasSize(1);
+
+        Files.writeString(file, "drain: 6s\nroute:\n  /a: one\n");
+        assertThat(live.filesChanged().kind()).isEqualTo(ReloadKind.APPLIED);
+        assertThat(causes).containsExactly("SIGHUP", "a change of the file");
+
+        Files.writeString(file, "drain: soon\n");
+        assertThat(live.filesChanged().kind()).isEqualTo(ReloadKind.REFUSED);
+        assertThat(live.filesChanged().kind()).isEqualTo(ReloadKind.REFUSED);
+    }
+
+    @Test
+    void a_file_that_an_include_matches_since_is_a_change() throws Exception {
+        LiveConfig live = start();
+        reload(live, "include: conf.d/*.yaml\nroute:\n  /a: one\n");
+        assertThat(live.filesChanged().kind()).isEqualTo(ReloadKind.UNCHANGED);
+
+        Path folder = Files.createDirectory(file.resolveSibling("conf.d"));
+        Files.writeString(folder.resolve("b.yaml"), "route:\n  /b: two\n");
+        assertThat(live.filesChanged().kind()).isEqualTo(ReloadKind.APPLIED);
+    }
+
+    @Test
     void a_file_with_a_mistake_changes_nothing_and_says_all_that_is_wrong() throws Exception {
         LiveConfig live = start();
 
