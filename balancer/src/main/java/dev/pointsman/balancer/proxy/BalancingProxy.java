@@ -32,7 +32,7 @@ final class BalancingProxy implements HttpProxy {
         ExplainSecret secret = loop.explainSecret();
         LiveExplanation explanation = secret == null
                 ? null
-                : LiveExplanation.of(client.received().fields(), secret, loop.ticker()::now, routes.version());
+                : LiveExplanation.of(client.received().fields(), secret, loop.ticker(), routes.version());
         if (asked.isAmbiguous()) {
             client.closeAfterResponse();
             Failures.reply(request, client, FailureKind.AMBIGUOUS_PATH, explanation);

@@ -5,6 +5,7 @@ import dev.pointsman.balancer.explain.Explanation;
 import dev.pointsman.balancer.explain.InstanceVerdict;
 import dev.pointsman.balancer.filter.GateVerdict;
 import dev.pointsman.balancer.http.StructuredText;
+import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOrigin;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ final class LiveExplanation {
     private static final int MOST_TARGET = 512;
     private static final int MOST_WHY = 128;
 
-    private final LongSupplier nanos;
+    private final TimeoutTicker ticker;
     private final long begun;
     private final long table;
     private final List<ExplainedAttempt> attempts = new ArrayList<>(2);
@@ -60,9 +60,9 @@ final class LiveExplanation {
     private long waited;
     private boolean waits;
 
-    private LiveExplanation(LongSupplier nanos, long table) {
-        this.nanos = nanos;
-        this.begun = nanos.getAsLong();
+    private LiveExplanation(TimeoutTicker ticker, long table) {
+        this.ticker = ticker;
+        this.begun = ticker.now();
         this.table = table;
     }
 
@@ -72,17 +72,17 @@ final class LiveExplanation {
      * @param table the version of the table in force
      * @return null if the request does not show the secret
      */
-    static @Nullable LiveExplanation of(HttpHeaders fields, ExplainSecret secret, LongSupplier nanos, long table) {
+    static @Nullable LiveExplanation of(HttpHeaders fields, ExplainSecret secret, TimeoutTicker ticker, long table) {
         String shown = fields.get(FIELD);
         if (shown == null) {
             return null;
         }
         fields.remove(FIELD);
-        return secret.isShownBy(shown) ? new LiveExplanation(nanos, table) : null;
+        return secret.isShownBy(shown) ? new LiveExplanation(ticker, table) : null;
     }
 
     private long now() {
-        return nanos.getAsLong() - begun;
+        return ticker.now() - begun;
     }
 
     /** Notes that the request has a route. */
