@@ -255,30 +255,6 @@ class LiveExplanationTest {
         }
 
         @Test
-        void a_switch_to_websocket_is_explained() throws Exception {
-            proxy.rawUpstream(wire -> {
-                wire.readHead();
-                wire.sendHead(
-                        "HTTP/1.1 101 Switching Protocols",
-                        "Upgrade: websocket",
-                        "Connection: Upgrade",
-                        "X-Pointsman-Route: forged");
-                wire.send("hello");
-                wire.ends();
-            });
-            Wire client = proxy.connect();
-            sendRequest(
-                    client, "GET", "/", ASK, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13");
-
-            Head head = client.readHead();
-
-            assertThat(head.status()).isEqualTo(101);
-            assertThat(head.one("x-pointsman-result")).startsWith("101;by=instance");
-            assertThat(head.all("x-pointsman-route")).singleElement().asString().startsWith("\"/\"");
-            assertThat(client.read(5)).isEqualTo("hello");
-        }
-
-        @Test
         void quotes_in_a_path_end_no_value_and_a_long_one_is_cut() throws Exception {
             ok(proxy);
 
