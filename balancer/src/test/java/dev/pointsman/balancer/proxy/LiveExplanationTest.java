@@ -262,8 +262,9 @@ class LiveExplanationTest {
             Message cut = proxy.get("/" + "\"".repeat(4000), ASK);
 
             assertThat(quoted.one("x-pointsman-sent")).startsWith("target=\"/a%0d%0ab?c=\\\"d\\\\e\", host=");
-            assertThat(cut.head().one("x-pointsman-sent")).contains("\\\"...\", host=");
-            assertThat(cut.head().one("x-pointsman-sent").length()).isLessThan(800);
+            assertThat(cut.head().one("x-pointsman-sent"))
+                    .contains("\\\"...\", host=")
+                    .hasSizeLessThan(800);
         }
     }
 
