@@ -122,6 +122,26 @@ class LiveExplanationTest {
         }
 
         @Test
+        void of_many_attempts_and_instances_some_are_shown_and_the_rest_is_counted() throws Exception {
+            for (int i = 0; i < 12; i++) {
+                proxy.refusingUpstream();
+            }
+
+            Head head = proxy.get("/", ASK).head();
+
+            assertThat(head.status()).isEqualTo(502);
+            assertThat(head.one("x-pointsman-attempts"))
+                    .contains(";then=retry, more;count=2, \"u")
+                    .endsWith(";then=attempts-spent");
+            assertThat(head.one("x-pointsman-pool")).endsWith(", more;count=4");
+            assertThat(head.fields().stream()
+                            .mapToInt(field ->
+                                    field.getKey().length() + field.getValue().length())
+                            .sum())
+                    .isLessThan(8192);
+        }
+
+        @Test
         void a_request_that_must_not_be_repeated_says_so() throws Exception {
             proxy.rawUpstream(Wire::readMessage);
             ok(proxy);
