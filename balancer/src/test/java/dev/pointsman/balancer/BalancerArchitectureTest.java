@@ -180,6 +180,7 @@ class BalancerArchitectureTest {
             .should()
             .onlyDependOnClassesThat(Rules.ours(
                             PROXY,
+                            EXPLAIN,
                             FILTER,
                             DOWNSTREAM,
                             UPSTREAM,

@@ -18,6 +18,20 @@ class PlanAndExplainTest {
     private final TestBalancer balancer = new TestBalancer();
 
     @Test
+    void a_live_request_is_explained_whatever_its_instance_is_called_and_the_secret_is_shown_nowhere()
+            throws Exception {
+        String secret = "a-secret-to-explain-by";
+        balancer.instance("a\"b\\c\u00e9", (request, wire) -> wire.respond(200, "ok"));
+        balancer.start("explain-secret=" + secret);
+
+        TestHttp.Reply reply = balancer.client().send("GET", "/x", null, Map.of("X-Pointsman-Explain", secret));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("x-pointsman-instance")).startsWith("%\"a%22b\\c%c3%a9\";address=\"127.0.0.1:");
+        assertThat(balancer.admin().get("/api/config").body()).doesNotContain(secret);
+    }
+
+    @Test
     void a_plan_replays_what_was_asked() throws Exception {
         balancer.instances("a");
         balancer.start("route=/api=svc", "route=/old=svc");

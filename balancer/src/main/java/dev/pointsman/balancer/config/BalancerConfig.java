@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmUp for how long made-up requests are served before clients are; zero, the default, for not at all
  * @param stickySecret the secret of the cookies of sticky sessions; empty for the default, which every balancer has
  * @param adminAccess who may change anything by the admin API
+ * @param explainSecret what a request shows to be explained in its response; null, the default, for none
  * @param announcements how routes come from the registry
  * @param routeDocuments the reader of routes that come while the balancer runs, by the settings for all routes
  */
@@ -50,6 +51,7 @@ public record BalancerConfig(
         Duration warmUp,
         String stickySecret,
         AdminAccess adminAccess,
+        @Nullable ExplainSecret explainSecret,
         RouteDocuments routeDocuments,
         Announcements announcements) {
     public BalancerConfig {

@@ -224,6 +224,21 @@ public final class BalancerSettings {
             .secret()
             .means("the secret that sticky cookies are made with, 16 characters or more");
 
+    static final Option<String> EXPLAIN_SECRET = Option.of("explain-secret", AdminAccess.TOKEN_FORM)
+            .otherwise("POINTSMAN_EXPLAIN_SECRET, else none")
+            .caveat("The variable, or explain-secret-file, is a safer place than a command line. See"
+                    + " [explain.md](explain.md#a-request-under-way)")
+            .secret()
+            .reloadable()
+            .means("the secret, 16 characters or more, by which a request with X-Pointsman-Explain is explained in its"
+                    + " own response; without one no request is, and the field passes as any other");
+
+    static final Option<String> EXPLAIN_SECRET_FILE = Option.of("explain-secret-file", Form.text("FILE"))
+            .caveat("Read again with every reload; instead of explain-secret")
+            .example("/etc/pointsman/explain-secret")
+            .reloadable()
+            .means("the file with that secret");
+
     /** The settings that are not about picking, in the order of the documentation. */
     static final OptionTable OWN = new OptionTable(List.of(
             PORT,
@@ -253,7 +268,9 @@ public final class BalancerSettings {
             MAX_HEAD,
             MAX_BODY,
             MAX_CONNECTIONS,
-            STICKY_SECRET));
+            STICKY_SECRET,
+            EXPLAIN_SECRET,
+            EXPLAIN_SECRET_FILE));
 
     /** All settings of the balancer: its flags, and the keys of its file. */
     public static final OptionTable TABLE = OWN.and(AnnouncementSettings.TABLE).and(PickSettings.TABLE);

@@ -92,6 +92,7 @@ public final class ConfigReader {
         Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
         AdminAccess adminAccess = adminAccess(environment);
+        ExplainSecret explainSecret = ExplainSecret.read(settings, environment);
         Announcements announcements = Announcements.read(settings, defaults);
         return consul == null
                 ? null
@@ -113,6 +114,7 @@ public final class ConfigReader {
                         warmUp,
                         secret,
                         adminAccess,
+                        explainSecret,
                         new RouteDocuments(settings.all(), limits),
                         announcements);
     }

@@ -43,6 +43,11 @@ public record ReadConfig(ConfigPlaces places, List<Setting> settings, BalancerCo
             settings.stream()
                     .sorted(Comparator.comparing(Setting::key).thenComparing(ReadConfig::name))
                     .forEach(setting -> add(digest, setting, withSecrets));
+            ExplainSecret secret = config.explainSecret();
+            if (withSecrets && secret != null) {
+                // It may stand in a file of its own, whose name stays the same.
+                add(digest, secret.text());
+            }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JVM has SHA-256", impossible);

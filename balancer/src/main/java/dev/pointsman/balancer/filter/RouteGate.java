@@ -202,6 +202,15 @@ public final class RouteGate {
         }
     }
 
+    /**
+     * What the filters said of a request that has been here.
+     *
+     * @param reply the one that it got here; null if it passed
+     */
+    public List<GateVerdict> verdicts(@Nullable GateReply reply) {
+        return GateVerdict.of(filters, reply);
+    }
+
     /** The rule by which responses are compressed; null if none are. */
     public @Nullable CompressRule compress() {
         return filters.compress();

@@ -147,7 +147,15 @@ public enum FieldKind {
             named(FORWARDED_PORT, "x-forwarded-port"),
             named(FORWARDED_PROTO, "x-forwarded-proto"),
             named(FORWARDED_PREFIX, "x-forwarded-prefix"),
-            named(HEAD_ONLY, "authorization", "cache-control", "cookie", "set-cookie", "trailer", "via"),
+            named(
+                    HEAD_ONLY,
+                    "authorization",
+                    "cache-control",
+                    "cookie",
+                    "set-cookie",
+                    "trailer",
+                    "via",
+                    "x-pointsman-explain"),
             named(HEAD_ONLY, "content-encoding", "content-range", "content-type"),
             named(FORWARDING_CLAIM, CLAIMS.toArray(new String[0]))));
 

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.config.ExplainSecret;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.RequestTarget;
@@ -28,11 +29,16 @@ final class BalancingProxy implements HttpProxy {
     public void handle(HttpServerRequest request) {
         ClientConnection client = ClientConnection.of(request);
         RequestTarget asked = RequestTarget.of(request.uri());
+        ExplainSecret secret = loop.explainSecret();
+        LiveExplanation explanation = secret == null
+                ? null
+                : LiveExplanation.of(client.received().fields(), secret, loop.ticker(), routes.version());
         if (asked.isAmbiguous()) {
-            Failures.refuse(request, client, FailureKind.AMBIGUOUS_PATH);
+            client.closeAfterResponse();
+            Failures.reply(request, client, FailureKind.AMBIGUOUS_PATH, explanation);
             return;
         }
-        RoutedRequest routed = new RoutedRequest(request, asked, client);
+        RoutedRequest routed = new RoutedRequest(request, asked, client, explanation);
         String host = routed.host();
         BoundRoute route = routes.find(host, asked.path(), routed);
         Route noted = route == null ? null : route.route();
@@ -40,10 +46,13 @@ final class BalancingProxy implements HttpProxy {
                 .add(routed.method(), host, asked.path(), noted, loop.ticker().now());
         BoundBranch branch = route == null ? null : route.next(routed);
         if (route == null || (branch == null && route.gate() == null)) {
-            Failures.reply(request, client, FailureKind.NO_ROUTE);
+            Failures.reply(request, client, FailureKind.NO_ROUTE, explanation);
             return;
         }
         routed.take(route, branch);
+        if (explanation != null) {
+            explanation.routed(routed);
+        }
         RouteGate gate = routed.gate();
         if (gate == null) {
             forward(routed);

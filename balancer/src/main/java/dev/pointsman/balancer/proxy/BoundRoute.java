@@ -44,6 +44,11 @@ final class BoundRoute {
             return gate;
         }
 
+        /** The name of what it leads to. */
+        String target() {
+            return branch.target().name();
+        }
+
         RouteOptions options() {
             return branch.options();
         }

@@ -1,10 +1,12 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ExplainSecret;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
 
 /** The objects and settings that all exchanges of one event loop share. For that loop. */
 final class EventLoopContext {
@@ -15,6 +17,7 @@ final class EventLoopContext {
     private final RecentRequests recent = new RecentRequests();
     private Limits limits;
     private RequestHead requestHead;
+    private @Nullable ExplainSecret explainSecret;
 
     EventLoopContext(
             Vertx vertx,
@@ -28,12 +31,14 @@ final class EventLoopContext {
         this.failureLog = failureLog;
         this.limits = config.limits();
         this.requestHead = new RequestHead(new Forwarding(config.forwarded()));
+        this.explainSecret = config.explainSecret();
     }
 
     /** Puts other settings in force, for the exchanges that begin from now on. */
     void apply(BalancerConfig config) {
         limits = config.limits();
         requestHead = new RequestHead(new Forwarding(config.forwarded()));
+        explainSecret = config.explainSecret();
     }
 
     Vertx vertx() {
@@ -42,6 +47,12 @@ final class EventLoopContext {
 
     Limits limits() {
         return limits;
+    }
+
+    /** What requests show to be explained; null if none are. */
+    @Nullable
+    ExplainSecret explainSecret() {
+        return explainSecret;
     }
 
     TimeoutTicker ticker() {

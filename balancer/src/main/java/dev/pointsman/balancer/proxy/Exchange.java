@@ -139,6 +139,10 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
 
     private void attempt(Attempt begun) {
         attempts++;
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.attemptBegins(begun.upstream());
+        }
         UpstreamAttempt next = new UpstreamAttempt(loop, routed, body, begun, this);
         current = next;
         // A second idle connection could be as stale as the first was.
@@ -183,6 +187,10 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private void moveOn(UpstreamAttempt slow, Attempt other) {
         log.debug("{}: goes on from {} to {}", routed, slow.upstream(), other.upstream());
         target.traffic().attemptTimedOut();
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.failed(FailureKind.RESPONSE_TIMEOUT, "retry");
+        }
         slow.abandon(Outcome.TIMED_OUT);
         suspendBody();
         attempt(other);
@@ -251,7 +259,12 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
                 failed.upstream(),
                 kind,
                 OneLine.of(cause.toString()));
-        if (mayRetry(kind)) {
+        boolean goesOn = mayRetry(kind);
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.failed(kind, goesOn ? "retry" : whyNoRetry(kind));
+        }
+        if (goesOn) {
             if (RetryRule.costs(kind)) {
                 budget.retry();
             }
@@ -269,6 +282,15 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private boolean mayRetry(FailureKind kind) {
         return RetryRule.allows(kind, routed.method(), isRepeatable(), attempts - staleAttempts)
                 && (!RetryRule.costs(kind) || budget.hasRetry());
+    }
+
+    /** Why no other attempt follows a failure, as a token; it has to be so that none does. */
+    private String whyNoRetry(FailureKind kind) {
+        if (responseBegan) {
+            return "response-began";
+        }
+        boolean byRule = RetryRule.allows(kind, routed.method(), isRepeatable(), attempts - staleAttempts);
+        return byRule ? "budget-spent" : RetryRule.whyNot(kind, routed.method(), isRepeatable());
     }
 
     private boolean isRepeatable() {

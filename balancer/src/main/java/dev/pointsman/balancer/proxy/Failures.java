@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mapping of exceptions to kinds of failures, and the response that a client gets for each kind. The only place
@@ -75,18 +76,30 @@ final class Failures {
     /** Refuses a request as such. The connection ends with it: it is not known what the rest of it is meant to be. */
     static void refuse(HttpServerRequest request, ClientConnection client, FailureKind kind) {
         client.closeAfterResponse();
-        reply(request, client, kind);
+        reply(request, client, kind, null);
     }
 
-    /** Replies to a request that goes to no upstream. */
-    static void reply(HttpServerRequest request, ClientConnection client, FailureKind kind) {
+    /**
+     * Replies to a request that goes to no upstream.
+     *
+     * @param explanation goes into the response; null for none
+     */
+    static void reply(
+            HttpServerRequest request,
+            ClientConnection client,
+            FailureKind kind,
+            @Nullable LiveExplanation explanation) {
         reply(
                 request,
                 client,
                 client.requestIds()
                         .assign(RoutedRequest.fieldsOf(request), client.peer().isTrusted()),
                 kind,
-                fields -> {});
+                fields -> {
+                    if (explanation != null) {
+                        explanation.addToOwn(fields, kind.status(), kind);
+                    }
+                });
     }
 
     /** Refuses a request whose route is known, as {@link #refuse(HttpServerRequest, ClientConnection, FailureKind)} does. */
@@ -110,6 +123,10 @@ final class Failures {
             RouteGate gate = routed.gate();
             if (gate != null) {
                 gate.changeResponse(fields, routed, null);
+            }
+            LiveExplanation explanation = routed.explanation();
+            if (explanation != null) {
+                explanation.addToOwn(fields, kind.status(), kind);
             }
         });
     }

@@ -33,7 +33,7 @@ final class GatedRequest {
 
     void enter() {
         switch (gate.enter(routed, this::reply)) {
-            case OPEN -> forward.accept(routed);
+            case OPEN -> pass();
             case LATER -> await();
             case REPLIED -> {
                 // That was all.
@@ -52,11 +52,23 @@ final class GatedRequest {
 
     private void goOn(RouteGate.LoginOutcome login) {
         if (!left && gate.afterLogin(routed, login, this::reply) == RouteGate.Passage.OPEN) {
-            forward.accept(routed);
+            pass();
         }
     }
 
+    private void pass() {
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.gates(gate.verdicts(null));
+        }
+        forward.accept(routed);
+    }
+
     private void reply(GateReply reply) {
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.gates(gate.verdicts(reply));
+        }
         FailureKind failure = reply.failure();
         if (failure != null) {
             Failures.reply(routed, failure, reply.fields());
@@ -69,6 +81,9 @@ final class GatedRequest {
             response.putHeader(HttpHeaderNames.CONTENT_LENGTH, "0");
         }
         gate.changeResponse(RoutedRequest.fieldsOf(response), routed, null);
+        if (explanation != null) {
+            explanation.addToOwn(RoutedRequest.fieldsOf(response), reply.status(), null);
+        }
         routed.client().completeFields(response);
         response.end();
     }

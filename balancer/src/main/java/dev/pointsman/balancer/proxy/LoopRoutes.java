@@ -50,6 +50,11 @@ final class LoopRoutes {
         }
     }
 
+    /** The version of the table in force. */
+    long version() {
+        return snapshot.version();
+    }
+
     /** The route of a request, or null if no route takes it. */
     @Nullable
     BoundRoute find(@Nullable String host, String path, RoutedFacts request) {

@@ -15,8 +15,13 @@ final class MaxForwards {
 
     static void respond(RoutedRequest routed) {
         HttpServerResponse response = routed.request().response();
+        boolean trace = routed.request().method().equals(HttpMethod.TRACE);
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.addToOwn(RoutedRequest.fieldsOf(response), trace ? 200 : 204, null);
+        }
         routed.client().completeFields(response);
-        if (routed.request().method().equals(HttpMethod.TRACE)) {
+        if (trace) {
             response.putHeader(HttpHeaderNames.CONTENT_TYPE, "message/http").end(received(routed));
         } else {
             response.setStatusCode(204)

@@ -71,6 +71,10 @@ final class Permit implements AdmissionQueue.Waiter {
         }
         traffic.hadToWait();
         waiting = true;
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.waitBegins();
+        }
         timer = vertx.setTimer(routed.queueTimeout().toMillis(), late -> {
             timer = NO_TIMER;
             stopWaiting();
@@ -111,6 +115,10 @@ final class Permit implements AdmissionQueue.Waiter {
             return;
         }
         waiting = false;
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.waitEnds();
+        }
         if (timer != NO_TIMER) {
             vertx.cancelTimer(timer);
             timer = NO_TIMER;

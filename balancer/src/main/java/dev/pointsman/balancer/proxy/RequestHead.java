@@ -87,7 +87,7 @@ final class RequestHead {
     }
 
     /** The Host to send: HTTP/1.0 may do without it; HTTP/1.1, which the upstream gets, may not. */
-    private static String host(RoutedRequest routed, Upstream upstream) {
+    static String host(RoutedRequest routed, Upstream upstream) {
         String host = routed.options().host();
         return switch (host) {
             case RouteOptions.HOST_AS_SENT -> {

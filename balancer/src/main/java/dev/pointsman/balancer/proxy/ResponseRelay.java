@@ -71,6 +71,10 @@ final class ResponseRelay {
         } else if (!bodiless) {
             frame(head.headers());
         }
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.addTo(RoutedRequest.fieldsOf(response), code);
+        }
         client.completeFields(response);
     }
 

@@ -41,12 +41,23 @@ final class RoutedRequest implements RoutedFacts, FilteredRequest {
     private final RequestTarget target;
     private final ClientConnection client;
     private final boolean wantsUpgrade;
+    private final @Nullable LiveExplanation explanation;
     private @Nullable BoundRoute route;
     private @Nullable BoundBranch branch;
     private @Nullable String id;
     private @Nullable String forwarded;
 
-    RoutedRequest(HttpServerRequest request, RequestTarget target, ClientConnection client) {
+    /**
+     * A request that has no route yet.
+     *
+     * @param explanation the notes for its response; null for none
+     */
+    RoutedRequest(
+            HttpServerRequest request,
+            RequestTarget target,
+            ClientConnection client,
+            @Nullable LiveExplanation explanation) {
+        this.explanation = explanation;
         this.request = request;
         this.received = client.received();
         this.fields = received.fields();
@@ -150,6 +161,12 @@ final class RoutedRequest implements RoutedFacts, FilteredRequest {
     RouteGate gate() {
         BoundBranch taken = branch;
         return taken == null ? bound().gate() : taken.gate();
+    }
+
+    /** The notes for its response; null for nearly all requests, which are not explained. */
+    @Nullable
+    LiveExplanation explanation() {
+        return explanation;
     }
 
     ClientConnection client() {

@@ -40,6 +40,10 @@ final class Tunnel {
         ResponseFields.removeHopByHop(head.headers());
         head.headers().forEach(field -> response.headers().add(field.getKey(), field.getValue()));
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, "websocket");
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.addTo(RoutedRequest.fieldsOf(response), 101);
+        }
         byte[] sentAhead = routed.client().takeRemainingBytes();
         routed.request().toNetSocket().onComplete(this::join, gone -> close());
         if (sentAhead.length > 0 && !over) {

@@ -148,6 +148,10 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             return;
         }
         connection = ready;
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.connected(ready.isReused());
+        }
         try {
             begin(ready);
         } catch (OutOfMemoryError noBuffer) {
@@ -207,6 +211,10 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         }
         if (body != null) {
             respondedEarly(body, from);
+        }
+        LiveExplanation explanation = routed.explanation();
+        if (explanation != null) {
+            explanation.responded(head.status().code());
         }
         responseOutcome = Outcome.ofStatus(head.status().code());
         attempt.responseBegan(responseOutcome);
@@ -304,6 +312,10 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         owner.over();
         loop.failureLog().responseAborted(routed, kind, upstream(), cause);
         if (begun.abort() == ResponseRelay.Aborted.NOTHING_SENT) {
+            LiveExplanation explanation = routed.explanation();
+            if (explanation != null) {
+                explanation.failed(kind, "response-began");
+            }
             Failures.reply(routed, kind);
         }
     }

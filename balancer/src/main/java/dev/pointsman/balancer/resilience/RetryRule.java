@@ -37,6 +37,20 @@ public final class RetryRule {
         return possible && attempts < retry.mostAttempts();
     }
 
+    /**
+     * Why {@link #allows} says no, in a word: {@code not-repeated} where such a failure is never repeated, {@code
+     * not-idempotent}, {@code body-not-kept}, or {@code attempts-spent}.
+     */
+    public static String whyNot(FailureKind kind, String method, boolean repeatable) {
+        if (kind.retry() == FailureKind.Retry.NEVER) {
+            return "not-repeated";
+        }
+        if (kind.retry() == FailureKind.Retry.IF_REPEATABLE && !isIdempotent(method)) {
+            return "not-idempotent";
+        }
+        return kind.retry() == FailureKind.Retry.IF_REPEATABLE && !repeatable ? "body-not-kept" : "attempts-spent";
+    }
+
     /** Whether a request that waits for a response may go on to another upstream; parameters as above. */
     public static boolean mayRetryOnTimeout(String method, boolean repeatable, int attempts) {
         return repeatable && isIdempotent(method) && attempts < FailureKind.Retry.IF_REPEATABLE.mostAttempts();

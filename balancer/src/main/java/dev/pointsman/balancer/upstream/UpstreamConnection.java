@@ -122,6 +122,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         reused = true;
     }
 
+    /** Whether it has served a request before this one. */
+    public boolean isReused() {
+        return reused;
+    }
+
     /**
      * Begins a request.
      *

@@ -111,6 +111,7 @@ public final class WarmUp {
                 Duration.ZERO,
                 "",
                 AdminAccess.NONE,
+                null,
                 RouteDocuments.DEFAULT,
                 Announcements.NONE);
     }

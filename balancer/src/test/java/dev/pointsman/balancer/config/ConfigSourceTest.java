@@ -183,6 +183,45 @@ class ConfigSourceTest {
     }
 
     @Test
+    void another_secret_in_the_file_that_is_named_is_another_configuration() throws Exception {
+        write("secret", "0123456789abcdef\n");
+        write("a.yaml", "explain-secret-file: " + in("secret") + "\n");
+        ReadConfig one = source(Map.of()).readOrThrow();
+        assertThat(one.config().explainSecret())
+                .isNotNull()
+                .matches(secret -> secret.isShownBy("0123456789abcdef"))
+                .matches(secret -> !secret.isShownBy("fedcba9876543210"));
+        write("secret", "fedcba9876543210\n");
+        ReadConfig other = source(Map.of()).readOrThrow();
+        assertThat(one.digest()).isNotEqualTo(other.digest());
+        assertThat(one.publicDigest()).isEqualTo(other.publicDigest());
+        assertThat(other.config().toString()).doesNotContain("fedcba9876543210");
+
+        write("secret", "short");
+        assertThat(problems(Map.of()))
+                .singleElement()
+                .asString()
+                .contains(":1:22: explain-secret-file: ", "16 to 1024");
+    }
+
+    @Test
+    void a_secret_for_explanations_that_is_too_short_is_refused_and_not_repeated() throws Exception {
+        write("a.yaml", "explain-secret: hunter2\n");
+
+        assertThat(problems(Map.of()))
+                .singleElement()
+                .asString()
+                .contains("16 to 1024")
+                .doesNotContain("hunter2");
+        write("a.yaml", "");
+        assertThat(problems(Map.of("POINTSMAN_EXPLAIN_SECRET", "hunter2")))
+                .singleElement()
+                .asString()
+                .startsWith("POINTSMAN_EXPLAIN_SECRET: ")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void a_comment_or_a_move_to_another_file_changes_no_digest_and_a_value_does() throws Exception {
         write("a.yaml", "drain: 1s\nroute: {/: x}\n");
         String digest = source(Map.of()).readOrThrow().digest();

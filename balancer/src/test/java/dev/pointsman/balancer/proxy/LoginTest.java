@@ -28,6 +28,7 @@ class LoginTest {
 
     @RegisterExtension
     private final TestProxy proxy = new TestProxy(
+            "explain-secret=0123456789abcdef",
             "route=/=svc;auth=" + USERS + ";realm=Staff only",
             "route=/pass=svc;auth=" + USERS + ";pass",
             "route=/limited=svc;auth=" + USERS + ";rate-limit=1/h");
@@ -58,6 +59,14 @@ class LoginTest {
 
     private ScriptedUpstream ok() throws IOException {
         return proxy.upstream((request, wire) -> wire.respond(200, "ok"));
+    }
+
+    @Test
+    void an_explained_401_names_the_filter() throws Exception {
+        Head head = proxy.get("/", "X-Pointsman-Explain: 0123456789abcdef").head();
+
+        assertThat(head.status()).isEqualTo(401);
+        assertThat(head.one("x-pointsman-gates")).isEqualTo("auth;passed=?0");
     }
 
     @Test

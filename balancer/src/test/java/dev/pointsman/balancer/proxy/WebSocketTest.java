@@ -10,6 +10,8 @@ import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.Wire;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class WebSocketTest {
     @RegisterExtension
-    private final TestProxy proxy = new TestProxy();
+    private final TestProxy proxy = new TestProxy("explain-secret=0123456789abcdef");
 
     @Test
     void bytes_go_both_ways_and_none_is_lost_that_came_with_the_head() throws Exception {
@@ -52,6 +54,26 @@ class WebSocketTest {
         assertThat(arrived.one("connection")).isEqualToIgnoringCase("upgrade");
         assertThat(arrived.one("sec-websocket-key")).isEqualTo("dGhlIHNhbXBsZSBub25jZQ==");
         assertThat(arrived.one("x-forwarded-for")).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void a_switch_is_explained_and_the_tunnel_is_as_any_other() throws Exception {
+        proxy.rawUpstream(wire -> {
+            wire.readHead();
+            wire.send(switching().replace("Upgrade: websocket", "Upgrade: websocket\r\nX-Pointsman-Route: forged"));
+            wire.send(wire.read(4)).read(4);
+        });
+        Wire client = proxy.connect();
+        askForUpgrade(client, "X-Pointsman-Explain: 0123456789abcdef");
+
+        Head head = client.readHead();
+
+        assertThat(head.status()).isEqualTo(101);
+        assertThat(head.one("x-pointsman-result")).startsWith("101;by=instance");
+        assertThat(head.all("x-pointsman-route")).singleElement().asString().startsWith("\"/\"");
+        assertThat(client.send("ping").read(4)).isEqualTo("ping");
+        client.send("done");
+        assertThat(client.ends()).isTrue();
     }
 
     @Test
@@ -147,15 +169,14 @@ class WebSocketTest {
         assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
-    private static void askForUpgrade(Wire client) throws IOException {
-        sendRequest(
-                client,
-                "GET",
-                "/ws",
+    private static void askForUpgrade(Wire client, String... more) throws IOException {
+        List<String> fields = new ArrayList<>(List.of(
                 "Connection: keep-alive, Upgrade",
                 "Upgrade: websocket",
                 "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
+        fields.addAll(List.of(more));
+        sendRequest(client, "GET", "/ws", fields.toArray(new String[0]));
     }
 
     private static String switching() {

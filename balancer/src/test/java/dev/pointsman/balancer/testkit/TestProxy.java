@@ -115,7 +115,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         }
     }
 
-    private void start() throws Exception {
+    private static BalancerConfig config(String... flags) throws Exception {
         List<Setting> settings = new ArrayList<>();
         settings.add(Setting.flag("host", "127.0.0.1"));
         settings.add(Setting.flag("port", "0"));
@@ -126,7 +126,17 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
             int equals = flag.indexOf('=');
             settings.add(Setting.flag(flag.substring(0, equals), flag.substring(equals + 1)));
         }
-        BalancerConfig config = ConfigReader.read(settings, Map.of());
+        return ConfigReader.read(settings, Map.of());
+    }
+
+    /** Puts these settings in force in place of those before, as a reload does. */
+    public void reload(String... newFlags) throws Exception {
+        BalancerConfig config = config(newFlags);
+        finish(Objects.requireNonNull(verticle).apply(config, routing(config)));
+    }
+
+    private void start() throws Exception {
+        BalancerConfig config = config(flags);
         Vertx started = AcceptingTransport.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1),
                 new AcceptGate("clients", System::nanoTime));
