@@ -180,7 +180,7 @@ final class AnnouncedRoutes {
                         new TagFence(settings.allowHosts(), settings.allowPrefixes()),
                         new Settings(settings.forAll()),
                         settings.plain(),
-                        Map.of()),
+                        settings.fabioAuth()),
                 services.instances().toList(),
                 documents);
     }
