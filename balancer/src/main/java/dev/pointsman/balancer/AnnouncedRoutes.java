@@ -178,7 +178,7 @@ final class AnnouncedRoutes {
                         datacenter,
                         new TagFence(settings.allowHosts(), settings.allowPrefixes()),
                         settings.defaults(),
-                        Map.of()),
+                        settings.fabioAuth()),
                 services.instances().toList(),
                 documents);
     }

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,9 @@ final class FabioClaims {
         for (FabioDestination each : destinations) {
             claimed.announcedBy(each.command().service(), each.instance() == null ? RouteSource.KV : RouteSource.TAGS);
             FabioOptions own = FabioOptions.of(each.command(), problem -> problem(each, problem));
+            if (!own.auth().isEmpty() && !options.fabioAuth().containsKey(own.auth())) {
+                problem(each, unknownUsers(own.auth()));
+            }
             if (own.redirects()) {
                 claimed.redirect(routeOptions(own), () -> problem(each, ClaimedRoute.IGNORED_REDIRECT));
             } else {
@@ -135,11 +139,15 @@ final class FabioClaims {
             String variant = own.toString();
             ClaimTarget target =
                     new ClaimTarget(options.fabioPrefix() + source + (variant.isEmpty() ? "" : " " + variant));
-            if (!own.auth().isEmpty() && !options.fabioAuth().containsKey(own.auth())) {
-                problem(each, "\"auth=" + own.auth() + "\": there are no such users, so that nobody is let in");
-            }
             claimed.addPart(target, routeOptions(own), instance(each), slots[i]);
         }
+    }
+
+    private String unknownUsers(String name) {
+        String known = String.join(", ", new TreeSet<>(options.fabioAuth().keySet()));
+        return "\"auth=" + name
+                + "\": there are no such users, so that nobody is let in (expected: a name in fabio-auth, "
+                + (known.isEmpty() ? "which has none" : "which has " + known) + ")";
     }
 
     private RouteOptions routeOptions(FabioOptions own) {

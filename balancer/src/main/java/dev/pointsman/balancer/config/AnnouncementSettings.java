@@ -70,6 +70,12 @@ final class AnnouncementSettings {
             .byDefault(FabioMatcher.PREFIX)
             .means("how the paths of tags in fabio's language are read");
 
+    static final Option<String> FABIO_AUTH = row("fabio-auth", Form.text("NAME=FILE"))
+            .shape(Shape.MAP)
+            .example("staff=/etc/pointsman/users")
+            .caveat("`FILE;realm=TEXT` sets what browsers show, else it is the name. See [there](tags.md#users)")
+            .means("the htpasswd file (bcrypt) of the users that auth=NAME in fabio's language stands for");
+
     static final Option<String> FABIO_KV = row("fabio-kv", Form.text("PREFIX"))
             .byDefault("fabio/config")
             .means("the prefix of keys in Consul's KV with commands in fabio's language; only with fabio-tags");
@@ -85,7 +91,7 @@ final class AnnouncementSettings {
             .means("the prefix of keys in Consul's KV by which balancers agree on canaries");
 
     static final OptionTable TABLE =
-            OptionTable.of(TAG_ROUTES, FABIO_TAGS, FABIO_PREFIX, MATCHER, FABIO_KV, KV, CANARY_KV);
+            OptionTable.of(TAG_ROUTES, FABIO_TAGS, FABIO_PREFIX, MATCHER, FABIO_AUTH, FABIO_KV, KV, CANARY_KV);
 
     private AnnouncementSettings() {}
 

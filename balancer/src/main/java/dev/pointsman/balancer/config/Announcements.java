@@ -1,12 +1,15 @@
 package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.fabio.FabioMatcher;
+import dev.pointsman.balancer.route.AuthRule;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param fabio whether tags in fabio's language are routes
  * @param fabioPrefix what these begin with
  * @param matcher how their paths are read
+ * @param fabioAuth the users that {@code auth=NAME} in fabio's language stands for, by that name
  * @param fabioKv the prefix of the keys with commands in fabio's language
  * @param kv the prefix of the keys with documents of our own; null for none
  * @param canaryKv the prefix of the keys by which balancers agree on canaries, without a slash at its end; null where each
@@ -34,11 +38,15 @@ public record Announcements(
         boolean fabio,
         String fabioPrefix,
         FabioMatcher matcher,
+        Map<String, AuthRule> fabioAuth,
         String fabioKv,
         @Nullable String kv,
         @Nullable String canaryKv,
         RouteDefaults defaults,
         boolean isAskedFor) {
+    /** What stands between a file of users and their realm. */
+    private static final String REALM = ";realm=";
+
     /** Nothing comes from the registry. */
     public static final Announcements NONE = new Announcements(
             false,
@@ -48,6 +56,7 @@ public record Announcements(
             false,
             "urlprefix-",
             FabioMatcher.PREFIX,
+            Map.of(),
             "fabio/config",
             null,
             null,
@@ -57,6 +66,7 @@ public record Announcements(
     public Announcements {
         allowHosts = List.copyOf(allowHosts);
         allowPrefixes = List.copyOf(allowPrefixes);
+        fabioAuth = Map.copyOf(fabioAuth);
     }
 
     /** Reads them; what is wrong is added to the settings' problems. */
@@ -72,6 +82,7 @@ public record Announcements(
                 settings.get(AnnouncementSettings.FABIO_TAGS),
                 settings.get(AnnouncementSettings.FABIO_PREFIX),
                 settings.get(AnnouncementSettings.MATCHER),
+                fabioAuth(settings),
                 settings.get(AnnouncementSettings.FABIO_KV),
                 settings.find(AnnouncementSettings.KV),
                 withoutSlash(settings.find(AnnouncementSettings.CANARY_KV)),
@@ -92,6 +103,28 @@ public record Announcements(
         List<String> texts = new ArrayList<>(Arrays.asList(given.value().split(";", -1)));
         texts.set(0, AnnouncementSettings.TAGS_ON.key() + "=" + texts.get(0));
         return OptionText.read(texts, AnnouncementSettings.TAG_ROUTES.partTable(), given.source(), problems::add);
+    }
+
+    /** The lists of users by their names; as with fabio the realm is the name, and instances get the Authorization field. */
+    private static Map<String, AuthRule> fabioAuth(Settings settings) {
+        Map<String, AuthRule> users = new HashMap<>();
+        for (Map.Entry<Setting, Map.Entry<String, String>> pair :
+                settings.pairs(AnnouncementSettings.FABIO_AUTH.key())) {
+            String name = pair.getValue().getKey().strip();
+            String value = pair.getValue().getValue();
+            int end = value.indexOf(REALM);
+            String file = (end < 0 ? value : value.substring(0, end)).strip();
+            String realm = (end < 0 ? name : value.substring(end + REALM.length())).strip();
+            if (name.isEmpty() || file.isEmpty() || !FilterSettings.isRealm(realm)) {
+                settings.problem(
+                        pair.getKey(),
+                        "a name with FILE or FILE;realm=TEXT, and a realm without quotes and backslashes");
+                continue;
+            }
+            FilterReader.checkUsers(settings, pair.getKey().source(), file);
+            users.put(name, new AuthRule(file, realm, true));
+        }
+        return users;
     }
 
     private static @Nullable String withoutSlash(@Nullable String prefix) {

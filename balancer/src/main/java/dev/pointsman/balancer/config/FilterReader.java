@@ -124,14 +124,13 @@ final class FilterReader {
         if (file == null) {
             missing(FilterSettings.AUTH, FilterSettings.AUTH_FILE);
         } else {
-            check(file);
+            checkUsers(given, source(FilterSettings.AUTH), file);
         }
         return rule;
     }
 
     /** Looks at the file now, as nobody could log in later on. */
-    private void check(String file) {
-        String source = source(FilterSettings.AUTH);
+    static void checkUsers(Settings given, String source, String file) {
         try {
             Htpasswd read = Htpasswd.parse(file, Files.readAllLines(Path.of(file)));
             read.problems().forEach(problem -> given.problem(source + ": " + problem));

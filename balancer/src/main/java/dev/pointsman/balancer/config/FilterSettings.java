@@ -286,7 +286,7 @@ final class FilterSettings {
         return MEDIA_TYPE.matcher(type).matches() ? type : null;
     }
 
-    private static boolean isRealm(String text) {
+    static boolean isRealm(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\');
     }
 }

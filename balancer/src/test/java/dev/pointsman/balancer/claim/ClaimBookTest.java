@@ -223,6 +223,23 @@ class ClaimBookTest {
         assertThat(auth("/b")).isEmpty();
     }
 
+    @Test
+    void the_problem_of_unknown_users_names_who_announces_them_and_those_that_there_are() {
+        all.instance(A, "web", "urlprefix-/a auth=gone")
+                .instance(B, "old", "urlprefix-/b redirect=301,https://x.com/ auth=left");
+
+        List<String> problems =
+                all.read().problems().stream().map(Object::toString).toList();
+
+        assertThat(problems)
+                .hasSize(2)
+                .allMatch(problem -> problem.contains("expected: a name in fabio-auth, which has staff"))
+                .anyMatch(problem ->
+                        problem.contains("web") && problem.contains(A) && problem.contains("urlprefix-/a auth=gone"))
+                .anyMatch(problem -> problem.contains("old") && problem.contains("auth=left"));
+        assertThat(auth("/b")).isEmpty();
+    }
+
     private String auth(String path) {
         var filters =
                 Objects.requireNonNull(all.get("x", path).route().options().filters());

@@ -94,6 +94,7 @@ class BalancerSettingsTest {
                 switch (row.key()) {
                     case "route" -> "{/: x}";
                     case "include" -> "[]";
+                    case "fabio-auth" -> "{}";
                     default -> "\"" + row.defaultText() + "\"";
                 };
 
