@@ -54,6 +54,11 @@ final class ExplainCommand implements Callable<Integer> {
         AdminReply reply = admin.client(PointsmanCommand.above(spec).environment())
                 .exchange("GET", path.toString(), null, admin.isJson() ? "application/json" : "text/plain");
         if (reply.status() == 200) {
+            String begin = admin.isJson() ? "{" : method + " ";
+            if (!reply.body().regionMatches(true, 0, begin, 0, begin.length())) {
+                throw new CommandFailure(
+                        "what responded is not the admin API of a balancer (expected: its address in --admin)");
+            }
             spec.commandLine().getOut().print(reply.body());
             return 0;
         }

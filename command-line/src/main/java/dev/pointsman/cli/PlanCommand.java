@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pointsman.cli.AdminApiClient.AdminReply;
 import dev.pointsman.cli.run.CommandFailure;
@@ -56,21 +57,35 @@ final class PlanCommand implements Callable<Integer> {
         AdminReply reply = admin.client(PointsmanCommand.above(spec).environment())
                 .exchange("POST", path, content, admin.isJson() ? "application/json" : "text/plain");
         if (reply.status() == 200) {
+            boolean loses = loses(reply.body());
             spec.commandLine().getOut().print(reply.body());
-            return loses(reply.body()) ? CliErrors.FAILED : 0;
+            return loses ? CliErrors.FAILED : 0;
         }
         AdminProblems.of(reply).forEach(sentence -> err.println(prefix + sentence));
         return reply.status() == 400 ? CliErrors.BAD_USAGE : CliErrors.FAILED;
     }
 
     private boolean loses(String body) throws CommandFailure {
+        // Whatever else listens there must not be taken for a plan that loses nothing.
         if (!admin.isJson()) {
+            if (!body.startsWith("Plan: ")) {
+                throw noPlan();
+            }
             return body.lines().anyMatch(line -> line.startsWith("Would get 404: "));
         }
         try {
-            return new JsonMapper().readTree(body).path("loses").asBoolean();
+            JsonNode loses = new JsonMapper().readTree(body).path("loses");
+            if (!loses.isBoolean()) {
+                throw noPlan();
+            }
+            return loses.asBoolean();
         } catch (JsonProcessingException noJson) {
-            throw new CommandFailure("the admin API responded with something else than JSON");
+            throw noPlan();
         }
+    }
+
+    private static CommandFailure noPlan() {
+        return new CommandFailure(
+                "what responded is not the admin API of a balancer (expected: its address in --admin)");
     }
 }

@@ -53,12 +53,12 @@ class RehearsalCommandsTest {
     @Test
     void an_explanation_is_asked_for_with_all_that_was_given() {
         terminal.environment.put("POINTSMAN_ADMIN_TOKEN", "t");
-        body = "GET /x\n";
+        body = "POST /x\n";
 
         int code = terminal.type("explain", "-X", "POST", "-H", "X-Version: 2", "http://a/x?y=1", "--admin", url());
 
         assertThat(code).isZero();
-        assertThat(terminal.out()).isEqualTo("GET /x\n");
+        assertThat(terminal.out()).isEqualTo("POST /x\n");
         assertThat(asked)
                 .containsExactly("GET /api/explain?url=http%3A%2F%2Fa%2Fx%3Fy%3D1&method=POST&header=X-Version%3A+2"
                         + " text/plain Bearer t ");
@@ -68,13 +68,13 @@ class RehearsalCommandsTest {
     void a_plan_that_loses_nothing_ends_with_0_and_one_that_does_with_1() throws IOException {
         Path file = Files.writeString(home.resolve("new.yaml"), "route: {}\n");
         terminal.environment.put("POINTSMAN_ADMIN_TOKEN", "secret");
-        body = "Plan\n\n  0  have a route now and would get 404\n";
+        body = "Plan: new.yaml\n\n  0  have a route now and would get 404\n";
 
         assertThat(terminal.type("plan", file.toString(), "--admin", url())).isZero();
 
         assertThat(terminal.out()).isEqualTo(body);
         assertThat(asked.get(0)).startsWith("POST /api/plan?name=").endsWith(" text/plain Bearer secret route: {}\n");
-        body = "Plan\n\nWould get 404: 3\n";
+        body = "Plan: new.yaml\n\nWould get 404: 3\n";
         assertThat(terminal.type("plan", file.toString(), "--admin", url())).isEqualTo(1);
         body = "{\"loses\": true}";
         assertThat(terminal.type("plan", file.toString(), "--admin", url(), "--json"))
@@ -93,6 +93,22 @@ class RehearsalCommandsTest {
                 .isEqualTo(2);
 
         assertThat(terminal.err()).startsWith("pointsman plan: one\npointsman plan: two\npointsman plan: \"");
+    }
+
+    @Test
+    void something_else_that_responds_there_is_not_taken_for_the_admin_api() throws IOException {
+        Path file = Files.writeString(home.resolve("new.yaml"), "route: {}\n");
+        body = "<html>It works!</html>";
+        String sentence = "what responded is not the admin API of a balancer (expected: its address in --admin)\n";
+
+        assertThat(terminal.type("plan", file.toString(), "--admin", url())).isEqualTo(1);
+        assertThat(terminal.type("explain", "/x", "--admin", url())).isEqualTo(1);
+        assertThat(terminal.err()).isEqualTo("pointsman plan: " + sentence + "pointsman explain: " + sentence);
+
+        body = "{}";
+        assertThat(terminal.type("plan", file.toString(), "--admin", url(), "--json"))
+                .isEqualTo(1);
+        assertThat(terminal.out()).isEmpty();
     }
 
     @Test
