@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The script at the front door beside the commands behind it. */
 class StartScriptTest {
@@ -33,14 +34,15 @@ class StartScriptTest {
         PointsmanCommand pointsman =
                 new PointsmanCommand(Map.of(), new RealLauncher(), new PrintWriter(Writer.nullWriter()));
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        assertThat(Main.commandLine(pointsman, "", nowhere, nowhere)
-                        .getSubcommands()
-                        .keySet())
-                .isNotEmpty()
-                .allSatisfy(name -> {
-                    assertThat(taken).contains(name);
-                    assertThat(usage).containsPattern("(^|[\\s,])" + name + "\\b");
-                    assertThat(expected).containsPattern("\\b" + name + "\\b");
-                });
+        // Without their other names.
+        List<String> commands = Main.commandLine(pointsman, "", nowhere, nowhere).getSubcommands().values().stream()
+                .map(CommandLine::getCommandName)
+                .distinct()
+                .toList();
+        assertThat(commands).isNotEmpty().allSatisfy(name -> {
+            assertThat(taken).contains(name);
+            assertThat(usage).containsPattern("(^|[\\s,])" + name + "\\b");
+            assertThat(expected).containsPattern("\\b" + name + "\\b");
+        });
     }
 }
