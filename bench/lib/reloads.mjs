@@ -33,7 +33,7 @@ const path = (n) => `/team-${n % 100}/service-${n}`;
 function write(file, port, routes, version) {
   const lines = [`admin-token: ${TOKEN}`, 'register: false', 'route:'];
   for (let n = 0; n < routes; n++) {
-    lines.push(`  ${path(n)}: {upstreams: [{url: "http://127.0.0.1:${port}"}], add-prefix: /v${version}}`);
+    lines.push(`  ${path(n)}: {to: "http://127.0.0.1:${port}", add-prefix: /v${version}}`);
   }
   // Never half a file: the balancer watches it.
   writeFileSync(`${file}.new`, lines.join('\n'));

@@ -67,6 +67,12 @@ final class Pools {
                     settings,
                     settings.maxRequests() > 0 ? route.key().toString() : "");
         }
+
+        /** Without the settings: few pools of a target differ in these alone, and there are thousands of routes to look up. */
+        @Override
+        public int hashCode() {
+            return 31 * target.hashCode() + onlyRoute.hashCode();
+        }
     }
 
     private record LivePool(RoutePool pool, Followed followed, CanaryControl canaries) {}
