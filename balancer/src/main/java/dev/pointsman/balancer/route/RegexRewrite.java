@@ -15,6 +15,14 @@ public final class RegexRewrite {
             "visible ASCII characters without #, in which $1 to $9 and ${NAME}"
                     + " stand for groups of the expression, $0 for all that it matched and $$ for a dollar";
 
+    /** The longest expression, in characters. */
+    static final int LONGEST = 512;
+
+    /** The largest program of an expression: at the worst a path takes as many steps for each of its characters. */
+    static final int LARGEST = 256;
+
+    private static final int SHOWN = 120;
+
     private final Pattern pattern;
     private final String replacement;
 
@@ -35,24 +43,46 @@ public final class RegexRewrite {
     /**
      * A rewriting.
      *
-     * @param expression in RE2's syntax
+     * @param expression in RE2's syntax, up to {@value #LONGEST} characters and a program of {@value #LARGEST} steps: a tag
+     *     may bring it, and it runs on the event loops
      * @param replacement see {@link #EXPECTED_REPLACEMENT}
      */
     public static RegexRewrite of(String expression, String replacement) throws BadRewriteException {
+        Pattern pattern = compiled(expression);
+        boolean visible = replacement.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
+        RegexRewrite rewrite = new RegexRewrite(pattern, replacement);
+        if (!visible || rewrite.expand(null) == null) {
+            throw new BadRewriteException(shown(replacement) + " (expected: " + EXPECTED_REPLACEMENT
+                    + "; this expression has " + pattern.groupCount() + " groups)");
+        }
+        return rewrite;
+    }
+
+    private static Pattern compiled(String expression) throws BadRewriteException {
+        if (expression.length() > LONGEST || ExpressionSize.of(expression, 2 * LARGEST) > 2 * LARGEST) {
+            throw tooLarge(expression);
+        }
         Pattern pattern;
         try {
             pattern = Pattern.compile(expression);
         } catch (PatternSyntaxException bad) {
             throw new BadRewriteException(
-                    "\"" + expression + "\" (expected: a regular expression of RE2: " + bad.getDescription() + ")");
+                    shown(expression) + " (expected: a regular expression of RE2: " + bad.getDescription() + ")");
         }
-        boolean visible = replacement.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
-        RegexRewrite rewrite = new RegexRewrite(pattern, replacement);
-        if (!visible || rewrite.expand(null) == null) {
-            throw new BadRewriteException("\"" + replacement + "\" (expected: " + EXPECTED_REPLACEMENT
-                    + "; this expression has " + pattern.groupCount() + " groups)");
+        if (pattern.programSize() > LARGEST) {
+            throw tooLarge(expression);
         }
-        return rewrite;
+        return pattern;
+    }
+
+    private static String shown(String text) {
+        String line = text.replace("\r", "\\r").replace("\n", "\\n");
+        return "\"" + (line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line) + "\"";
+    }
+
+    private static BadRewriteException tooLarge(String expression) {
+        return new BadRewriteException(shown(expression) + " (expected: a smaller regular expression: up to " + LONGEST
+                + " characters, and up to " + LARGEST + " when its counted repetitions are written out)");
     }
 
     /** The path with the first match replaced, or null if there is none. A query may have come in with the replacement. */
