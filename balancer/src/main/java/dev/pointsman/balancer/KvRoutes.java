@@ -144,7 +144,7 @@ final class KvRoutes {
         if (before != null && before.modifyIndex() == entry.modifyIndex()) {
             return known;
         }
-        if (entry.length() == 0) {
+        if (entry.length() == 0 && entry.key().endsWith("/")) {
             // A folder, as Consul's page makes them.
             return null;
         }

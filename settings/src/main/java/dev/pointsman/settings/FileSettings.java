@@ -21,6 +21,7 @@ public final class FileSettings {
 
     private final Path file;
     private final List<String> problems;
+    private boolean refusesEmptyLists;
 
     /** Reads the value of one key in a way of its own. */
     @FunctionalInterface
@@ -42,6 +43,15 @@ public final class FileSettings {
     public FileSettings(Path file, List<String> problems) {
         this.file = file;
         this.problems = problems;
+    }
+
+    /**
+     * Has empty lists be problems: where the list of those who may do something is made by a template, none must not be read as
+     * no list, which lets everyone.
+     */
+    public FileSettings refusingEmptyLists() {
+        refusesEmptyLists = true;
+        return this;
     }
 
     /**
@@ -73,6 +83,12 @@ public final class FileSettings {
     }
 
     private void value(String context, Option<?> option, YamlNode value, List<Setting> into) {
+        if (refusesEmptyLists
+                && value instanceof YamlNode.YamlList list
+                && list.items().isEmpty()) {
+            problem(context, value, "an empty list (expected: one value or more, or no such key)");
+            return;
+        }
         switch (option.shape()) {
             case LIST -> list(context, option.key(), value, into);
             case MAP -> pairs(context, option.key(), value, into);

@@ -38,6 +38,7 @@ final class ConfigFile {
     private final List<IncludePattern> patterns = new ArrayList<>();
 
     private final ContentDigest digest = new ContentDigest();
+    private boolean routes;
 
     /** The files that are being read, the including ones first, by their real paths. */
     private final Deque<Path> including = new ArrayDeque<>();
@@ -93,6 +94,11 @@ final class ConfigFile {
         return files;
     }
 
+    /** Whether routes are written somewhere, be it that there are none. */
+    boolean routes() {
+        return routes;
+    }
+
     /** The digest of all that was read; once. */
     String digest() {
         return digest.text();
@@ -139,12 +145,13 @@ final class ConfigFile {
         if (root == null) {
             return;
         }
-        if (!(root instanceof YamlNode.YamlMapping)) {
+        if (!(root instanceof YamlNode.YamlMapping mapping)) {
             problems.add(file + ":" + root.line() + ":" + root.column()
                     + ": not a mapping (expected: lines such as port: 8080)");
             return;
         }
-        FileSettings reader = new FileSettings(file, problems);
+        routes |= mapping.get(BalancerSettings.ROUTE.key()) != null;
+        FileSettings reader = new FileSettings(file, problems).refusingEmptyLists();
         Variables variables = new Variables(file.toString(), environment, problems);
         List<Setting> own = new ArrayList<>();
         reader.read(

@@ -32,9 +32,11 @@ public final class ConfigReader {
 
     private final Settings settings;
     private final RouteDefaults defaults;
+    private final boolean routesWritten;
 
-    private ConfigReader(Settings settings) {
+    private ConfigReader(Settings settings, boolean routesWritten) {
         this.settings = settings;
+        this.routesWritten = routesWritten;
         this.defaults = new RouteDefaults(settings.all());
     }
 
@@ -47,19 +49,21 @@ public final class ConfigReader {
      */
     public static BalancerConfig read(Collection<Setting> given, Map<String, String> environment)
             throws ConfigException {
-        return read(given, List.of(), environment);
+        return read(given, List.of(), environment, false);
     }
 
     /**
      * Reads a configuration as {@link #read(Collection, Map)}, with the problems found before.
      *
      * @param before what was found wrong before, to be said with the rest
+     * @param routesWritten whether routes are written somewhere, be it that there are none: then there are none for a first try
      */
-    public static BalancerConfig read(Collection<Setting> given, List<String> before, Map<String, String> environment)
+    static BalancerConfig read(
+            Collection<Setting> given, List<String> before, Map<String, String> environment, boolean routesWritten)
             throws ConfigException {
         Settings settings = new Settings(given);
         before.forEach(settings::problem);
-        BalancerConfig config = new ConfigReader(settings).read(environment);
+        BalancerConfig config = new ConfigReader(settings, routesWritten).read(environment);
         if (config == null || !settings.problems().isEmpty()) {
             throw new ConfigException(settings.problems().stream().distinct().toList());
         }
@@ -106,7 +110,7 @@ public final class ConfigReader {
                         viewFile,
                         retain,
                         routes,
-                        !settings.all(BalancerSettings.ROUTE.key()).isEmpty(),
+                        hasRoutes(),
                         limits,
                         forwarded,
                         underscores,
@@ -196,7 +200,11 @@ public final class ConfigReader {
                 .read(given.stream()
                         .filter(setting -> !anyFlag || setting.isFlag())
                         .toList());
-        return new RouteTable(given.isEmpty() ? defaultRoutes() : routes).routes();
+        return new RouteTable(hasRoutes() ? routes : defaultRoutes()).routes();
+    }
+
+    private boolean hasRoutes() {
+        return routesWritten || settings.last(BalancerSettings.ROUTE.key()) != null;
     }
 
     private AdminAccess adminAccess(Map<String, String> environment) {

@@ -16,11 +16,12 @@ public sealed interface ConfigReading permits ReadConfig, RefusedConfig {
      * @param files the file that was named and the included ones, in the order in which they were read, whether or not
      *     each is there; none for a configuration by flags alone
      * @param patterns the includes, which may match other files later
+     * @param routes whether routes are written in any of them, be it that there are none: {@code route: {}}
      * @param digest of what the files held; empty if that is not known
      */
-    record ConfigPlaces(List<Path> files, List<IncludePattern> patterns, String digest) {
+    record ConfigPlaces(List<Path> files, List<IncludePattern> patterns, boolean routes, String digest) {
         /** No file. */
-        public static final ConfigPlaces NONE = new ConfigPlaces(List.of(), List.of(), "");
+        public static final ConfigPlaces NONE = new ConfigPlaces(List.of(), List.of(), false, "");
 
         public ConfigPlaces {
             files = List.copyOf(files);

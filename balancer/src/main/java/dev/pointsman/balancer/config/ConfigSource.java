@@ -45,7 +45,7 @@ public final class ConfigSource {
         if (file != null) {
             ConfigFile read = ConfigFile.read(file, environment, problems);
             settings.addAll(read.settings());
-            places = new ConfigPlaces(read.files(), read.patterns(), read.digest());
+            places = new ConfigPlaces(read.files(), read.patterns(), read.routes(), read.digest());
         }
         settings.addAll(flags);
         return read(places, settings, problems);
@@ -60,8 +60,8 @@ public final class ConfigSource {
      */
     public ConfigReading read(Path name, byte[] content) {
         List<String> problems = new ArrayList<>();
-        List<Setting> posted =
-                ConfigFile.read(name, content, environment, problems).settings();
+        ConfigFile document = ConfigFile.read(name, content, environment, problems);
+        List<Setting> posted = document.settings();
         List<Setting> settings = new ArrayList<>();
         if (file != null && posted.stream().allMatch(ConfigSource::isRoute)) {
             // What is wrong with the file now is not what was asked.
@@ -71,7 +71,7 @@ public final class ConfigSource {
         }
         settings.addAll(posted);
         flags.stream().filter(flag -> !isRoute(flag)).forEach(settings::add);
-        return read(ConfigPlaces.NONE, settings, problems);
+        return read(new ConfigPlaces(List.of(), List.of(), document.routes(), ""), settings, problems);
     }
 
     private static boolean isRoute(Setting setting) {
@@ -90,7 +90,7 @@ public final class ConfigSource {
 
     private ConfigReading read(ConfigPlaces places, List<Setting> settings, List<String> before) {
         try {
-            return new ReadConfig(places, settings, ConfigReader.read(settings, before, environment));
+            return new ReadConfig(places, settings, ConfigReader.read(settings, before, environment, places.routes()));
         } catch (ConfigException wrong) {
             return new RefusedConfig(places, wrong.problems());
         }

@@ -69,7 +69,12 @@ public final class RouteDocuments {
             YamlNode routes = root instanceof YamlNode.YamlMapping all && all.get("route") != null
                     ? withoutOthers(all, name, problems)
                     : root;
-            read(new RouteEntries(new FileSettings(file, problems)), routes, name, problems, entries);
+            read(
+                    new RouteEntries(new FileSettings(file, problems).refusingEmptyLists()),
+                    routes,
+                    name,
+                    problems,
+                    entries);
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);

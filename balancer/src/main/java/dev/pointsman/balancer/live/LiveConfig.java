@@ -74,6 +74,13 @@ public final class LiveConfig {
                             + " taken for one that is still being written)"),
                     cause);
         }
+        if (state.running().places().routes() && !fresh.places().routes()) {
+            return refuse(
+                    List.of(fresh.places().files().get(0)
+                            + ":1:1: no route any more (expected: routes, or route: {} for none; a file that ends before"
+                            + " them is taken for one that is still being written)"),
+                    cause);
+        }
         ReloadPlan plan = ConfigReload.plan(state.running(), fresh);
         if (plan.isAsRead()) {
             return apply(fresh, plan, cause);

@@ -170,7 +170,7 @@ class ConfigWatcherTest {
     @Test
     void a_callback_that_fails_does_not_end_the_watch() throws Exception {
         watchers = List.of(ConfigWatcher.start(
-                () -> new ConfigPlaces(List.of(file), List.of(), ""),
+                () -> new ConfigPlaces(List.of(file), List.of(), false, ""),
                 () -> {
                     record();
                     throw new IllegalStateException("on purpose");
@@ -190,7 +190,7 @@ class ConfigWatcherTest {
         BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
         BlockingQueue<String> never = new LinkedBlockingQueue<>();
         ConfigWatcher watcher = ConfigWatcher.start(
-                () -> new ConfigPlaces(List.of(file), List.of(), ""),
+                () -> new ConfigPlaces(List.of(file), List.of(), false, ""),
                 () -> {
                     threads.add(Thread.currentThread());
                     try {
@@ -213,7 +213,11 @@ class ConfigWatcherTest {
 
     private void watch(Duration look, List<IncludePattern> patterns) {
         watchers = List.of(ConfigWatcher.start(
-                () -> new ConfigPlaces(List.of(file), patterns, ""), this::record, QUIET, look, System::nanoTime));
+                () -> new ConfigPlaces(List.of(file), patterns, false, ""),
+                this::record,
+                QUIET,
+                look,
+                System::nanoTime));
     }
 
     private void record() {

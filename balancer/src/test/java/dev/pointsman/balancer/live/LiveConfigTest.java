@@ -79,6 +79,20 @@ class LiveConfigTest {
     }
 
     @Test
+    void a_file_that_ends_before_its_routes_is_not_one_without_any() throws Exception {
+        LiveConfig live = start();
+        assertThat(reload(live, "drain: 5s\n").kind()).isEqualTo(ReloadKind.REFUSED);
+        assertThat(Objects.requireNonNull(live.state().refused()).problems())
+                .containsExactly(file + ":1:1: no route any more (expected: routes, or route: {} for none; a file that"
+                        + " ends before them is taken for one that is still being written)");
+
+        assertThat(reload(live, "drain: 5s\nroute: {}\n").kind()).isEqualTo(ReloadKind.APPLIED);
+        assertThat(applied.get(0).routes()).isEmpty();
+        assertThat(applied.get(0).hasRoutes()).isTrue();
+        assertThat(reload(live, "drain: 5s\nroute:\n  /a: one\n").kind()).isEqualTo(ReloadKind.APPLIED);
+    }
+
+    @Test
     void a_change_of_the_files_is_read_unless_they_were_read_since() throws Exception {
         LiveConfig live = start();
         reload(live, "drain: 5s\nroute:\n  /a: one\n");
@@ -170,7 +184,7 @@ class LiveConfigTest {
         LiveConfig live = start();
         applying = CompletableFuture.failedFuture(new IllegalStateException("no room"));
 
-        assertThat(reload(live, "drain: 5s\n").kind()).isEqualTo(ReloadKind.REFUSED);
+        assertThat(reload(live, "drain: 5s\nroute:\n  /a: one\n").kind()).isEqualTo(ReloadKind.REFUSED);
         assertThat(live.state().version()).isEqualTo(1);
         assertThat(Objects.requireNonNull(live.state().refused()).problems())
                 .singleElement()
