@@ -32,10 +32,12 @@ public final class ConfigReader {
 
     private final Settings settings;
     private final RouteDefaults defaults;
+    private final boolean looksAtFiles;
 
-    private ConfigReader(Settings settings) {
+    private ConfigReader(Settings settings, DocumentTrust from) {
         this.settings = settings;
-        this.defaults = new RouteDefaults(settings.all());
+        this.looksAtFiles = from == DocumentTrust.OPERATOR;
+        this.defaults = new RouteDefaults(settings.all(), looksAtFiles);
     }
 
     /**
@@ -47,21 +49,25 @@ public final class ConfigReader {
      */
     public static BalancerConfig read(Collection<Setting> given, Map<String, String> environment)
             throws ConfigException {
-        return read(given, List.of(), environment);
+        return read(given, List.of(), environment, DocumentTrust.OPERATOR);
     }
 
     /**
      * Reads a configuration as {@link #read(Collection, Map)}, with the problems found before.
      *
      * @param before what was found wrong before, to be said with the rest
+     * @param from what the settings may make this process look at
      */
-    public static BalancerConfig read(Collection<Setting> given, List<String> before, Map<String, String> environment)
+    static BalancerConfig read(
+            Collection<Setting> given, List<String> before, Map<String, String> environment, DocumentTrust from)
             throws ConfigException {
         Settings settings = new Settings(given);
         before.forEach(settings::problem);
-        BalancerConfig config = new ConfigReader(settings).read(environment);
+        BalancerConfig config = new ConfigReader(settings, from).read(environment);
         if (config == null || !settings.problems().isEmpty()) {
-            throw new ConfigException(settings.problems().stream().distinct().toList());
+            WrittenValues written = new WrittenValues(given);
+            throw new ConfigException(
+                    settings.problems().stream().map(written::in).distinct().toList());
         }
         return config;
     }
@@ -164,6 +170,9 @@ public final class ConfigReader {
         }
         try {
             Path file = Path.of(setting.value()).toAbsolutePath();
+            if (!looksAtFiles) {
+                return file;
+            }
             Path folder = file.getParent();
             if (!setting.value().isBlank()
                     && folder != null
@@ -221,7 +230,7 @@ public final class ConfigReader {
         }
         try {
             Path file = Path.of(setting.value()).toAbsolutePath();
-            if (AdminAccess.tokenIn(file) != null) {
+            if (!looksAtFiles || AdminAccess.tokenIn(file) != null) {
                 return file;
             }
         } catch (InvalidPathException noPath) {
