@@ -220,6 +220,7 @@ public final class Balancer {
                 new PlanApi(
                         control.vertx(),
                         new Rehearsals(source, routing, proxies, control),
+                        guard,
                         System::nanoTime,
                         Clock.systemUTC()));
     }

@@ -4,6 +4,7 @@ import dev.pointsman.balancer.RoutingControl.SourceRoutes;
 import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.config.ConfigReading;
 import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.DocumentTrust;
 import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.route.RecentRequest;
@@ -35,8 +36,8 @@ final class Rehearsals implements PlanApi.Rehearsal {
     }
 
     @Override
-    public ConfigReading read(String name, byte[] content) {
-        return source.read(Path.of(name), content);
+    public ConfigReading read(String name, byte[] content, DocumentTrust from) {
+        return source.read(Path.of(name), content, from);
     }
 
     @Override

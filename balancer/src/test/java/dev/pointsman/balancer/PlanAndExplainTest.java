@@ -78,6 +78,40 @@ class PlanAndExplainTest {
     }
 
     @Test
+    void a_plan_is_for_those_who_show_the_token_where_there_is_one() throws Exception {
+        balancer.start("admin-token=a-token-of-the-operator");
+
+        TestHttp.Reply refused = plan("route: {/: svc}\n", "application/json");
+        TestHttp.Reply allowed = balancer.admin()
+                .send(
+                        "POST",
+                        "/api/plan",
+                        "route: {/: svc}\n",
+                        Map.of("Authorization", "Bearer a-token-of-the-operator"));
+
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(allowed.status()).as(allowed.body()).isEqualTo(200);
+    }
+
+    @Test
+    void without_a_token_a_plan_tells_nothing_of_variables_and_files() throws Exception {
+        balancer.start();
+
+        String variables = plan("route: {/a: '${PATH}', /b: '${NONE:-b}'}\n", "application/json")
+                .body();
+        TestHttp.Reply files = plan(
+                "view-file: /no/such/folder/f\nadmin-token-file: /etc/passwd\nroute: {/a: {to: x, auth: /etc/passwd}}\n",
+                "application/json");
+
+        assertThat(variables)
+                .contains("new.yaml:1:13: ", "${PATH}", ": variables are not read here")
+                .doesNotContain(System.getenv("PATH"), "NONE");
+        assertThat(files.status()).as(files.body()).isEqualTo(200);
+        assertThat(files.body()).doesNotContain("root");
+    }
+
+    @Test
     void an_explanation_names_route_and_instances_and_changes_nothing() throws Exception {
         balancer.instances("a", "b");
         balancer.consul().list("svc", "c", 9, "critical", "connection refused");

@@ -98,22 +98,24 @@ public final class FileSettings {
                 String text = oneValue(context, value);
                 if (text != null) {
                     boolean truth = option.form().words().contains("true");
-                    into.add(new Setting(option.key(), truth ? truth(text) : text, source(context, value)));
-                    refuseZeros(context, option, value, text);
+                    String read = truth ? truth(text) : text;
+                    into.add(setting(option.key(), null, read, context, (YamlNode.YamlScalar) value));
+                    refuseZeros(context, option, (YamlNode.YamlScalar) value);
                 }
             }
         }
     }
 
     /** 010 is ten for one reader of YAML and eight for another. */
-    private void refuseZeros(String context, Option<?> option, YamlNode value, String text) {
+    private void refuseZeros(String context, Option<?> option, YamlNode.YamlScalar value) {
         boolean isNumber =
                 option.form().kind() == Form.FormKind.NUMBER || option.form().kind() == Form.FormKind.SIZE;
-        if (isNumber && ZEROS.matcher(text).matches()) {
+        if (isNumber && ZEROS.matcher(value.text()).matches()) {
             problem(
                     context,
                     value,
-                    "\"" + text + "\" (expected: a number without zeros before it, which some readers of YAML take for"
+                    "\"" + value.written()
+                            + "\" (expected: a number without zeros before it, which some readers of YAML take for"
                             + " an octal one)");
         }
     }
@@ -136,7 +138,12 @@ public final class FileSettings {
             return;
         }
         String text = parts.isEmpty() ? "" : parts.get(0).value();
-        into.add(new Setting(option.key(), null, text, source(context, value), parts));
+        String written = parts.isEmpty() ? "" : parts.get(0).written();
+        into.add(new Setting(option.key(), null, text, source(context, value), parts, written));
+    }
+
+    private Setting setting(String key, @Nullable String name, String value, String context, YamlNode.YamlScalar node) {
+        return new Setting(key, name, value, source(context, node), List.of(), node.shownAs(value));
     }
 
     /** The words of YAML for true and false become ours, where one of these is wanted: elsewhere {@code no} is text. */
@@ -157,7 +164,10 @@ public final class FileSettings {
                 return;
             }
         }
-        items.forEach(item -> into.add(new Setting(key, ((YamlNode.YamlScalar) item).text(), source(context, item))));
+        for (YamlNode item : items) {
+            YamlNode.YamlScalar one = (YamlNode.YamlScalar) item;
+            into.add(setting(key, null, one.text(), context, one));
+        }
     }
 
     private static List<YamlNode> items(YamlNode value) {
@@ -174,7 +184,7 @@ public final class FileSettings {
             String below = context + ": " + name;
             String text = oneValue(below, pair.value());
             if (text != null) {
-                into.add(new Setting(key, name, text, source(below, pair.value()), List.of()));
+                into.add(setting(key, name, text, below, (YamlNode.YamlScalar) pair.value()));
             }
         }
     }

@@ -14,10 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param value the text that was given
  * @param source where: {@code --port}, or {@code services.yaml:7:3: api-service: tags}
  * @param parts settings of its own that a nested value has, such as the options of a route
+ * @param written the value as it is shown to people: with {@code ${NAME}} where a variable's value came in, which may be a
+ *     secret
  */
-public record Setting(String key, @Nullable String name, String value, String source, List<Setting> parts) {
+public record Setting(
+        String key, @Nullable String name, String value, String source, List<Setting> parts, String written) {
     public Setting {
         parts = List.copyOf(parts);
+    }
+
+    /** A value that holds no variable's. */
+    public Setting(String key, @Nullable String name, String value, String source, List<Setting> parts) {
+        this(key, name, value, source, parts, value);
     }
 
     /** A value with a source and no key above it. */
@@ -28,6 +36,11 @@ public record Setting(String key, @Nullable String name, String value, String so
     /** A value given on the command line. */
     public static Setting flag(String key, String value) {
         return new Setting(key, value, "--" + key);
+    }
+
+    /** Whether a variable's value is in it. */
+    public boolean holdsVariable() {
+        return !written.equals(value);
     }
 
     /** Whether another setting says the same, wherever it stands. */

@@ -48,7 +48,7 @@ public final class Settings {
 
     /** Adds the problem that a value is not what was expected. */
     public void problem(Setting setting, String expected) {
-        problem(setting, shown(setting.value()), expected, "");
+        problem(setting, shown(setting.written()), expected, "");
     }
 
     private void problem(Setting setting, String value, String expected, String hint) {
@@ -111,9 +111,9 @@ public final class Settings {
             boolean secret = option.secret();
             problem(
                     setting,
-                    secret ? "a value that is not shown" : shown(setting.value()),
+                    secret ? "a value that is not shown" : shown(setting.written()),
                     option.form().expected(),
-                    secret ? "" : NearestName.hint(setting.value(), words(option.form())));
+                    secret || setting.holdsVariable() ? "" : NearestName.hint(setting.value(), words(option.form())));
         }
         return value;
     }

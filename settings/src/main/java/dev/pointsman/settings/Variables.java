@@ -23,7 +23,9 @@ public final class Variables {
             + " where ${ is meant as it stands";
 
     private final String file;
-    private final Map<String, String> environment;
+    /** Null where variables are not read. */
+    private final @Nullable Map<String, String> environment;
+
     private final List<String> problems;
 
     /** Where references stand that have no value; what is read there is no setting. */
@@ -35,11 +37,12 @@ public final class Variables {
     /**
      * Variables for one file.
      *
+     * @param environment null where no variable may be read, and each that has no default is a problem
      * @param problems takes a sentence for each variable that is not set and each reference that is none
      */
-    public Variables(String file, Map<String, String> environment, List<String> problems) {
+    public Variables(String file, @Nullable Map<String, String> environment, List<String> problems) {
         this.file = file;
-        this.environment = Map.copyOf(environment);
+        this.environment = environment == null ? null : Map.copyOf(environment);
         this.problems = problems;
     }
 
@@ -80,13 +83,16 @@ public final class Variables {
             return scalar;
         }
         StringBuilder text = new StringBuilder();
+        boolean anyVariable = false;
         Matcher found = DOLLAR.matcher(scalar.text());
         while (found.find()) {
+            anyVariable |= !found.group(1).equals("$");
             String value = found.group(1).equals("$") ? "$" : value(found.group(), found.group(2), scalar);
             found.appendReplacement(text, Matcher.quoteReplacement(value == null ? found.group() : value));
         }
         found.appendTail(text);
-        return new YamlNode.YamlScalar(text.toString(), false, scalar.line(), scalar.column());
+        String read = text.toString();
+        return new YamlNode.YamlScalar(read, false, scalar.line(), scalar.column(), anyVariable ? scalar.text() : read);
     }
 
     private @Nullable String value(String whole, @Nullable String inner, YamlNode.YamlScalar scalar) {
@@ -98,11 +104,16 @@ public final class Variables {
         }
         String name = reference.group(1);
         String otherwise = reference.group(2);
-        String value = environment.get(name);
+        String value = environment == null ? null : environment.get(name);
         if (otherwise != null) {
             return value == null || value.isEmpty() ? otherwise : value;
         }
-        if (value == null) {
+        if (environment == null) {
+            problem(
+                    scalar,
+                    "\"${" + name + "}\": variables are not read here (expected: a value, or a default as in ${" + name
+                            + ":-value})");
+        } else if (value == null) {
             problem(
                     scalar,
                     "\"${" + name + "}\": the environment has no variable " + name
@@ -126,7 +137,8 @@ public final class Variables {
                                 setting.name(),
                                 setting.value(),
                                 setting.source(),
-                                usable(setting.parts())))
+                                usable(setting.parts()),
+                                setting.written()))
                 .toList();
     }
 

@@ -19,8 +19,19 @@ public sealed interface YamlNode {
      *
      * @param text as it is written, without quotes; empty where there is no value behind a key
      * @param isNull whether nothing is written: {@code ~} or {@code null}
+     * @param written the text before variables were put in; the same text where there were none
      */
-    record YamlScalar(String text, boolean isNull, int line, int column) implements YamlNode {}
+    record YamlScalar(String text, boolean isNull, int line, int column, String written) implements YamlNode {
+        /** A value without variables. */
+        public YamlScalar(String text, boolean isNull, int line, int column) {
+            this(text, isNull, line, column, text);
+        }
+
+        /** A value as it is shown that was made of the text: what was written instead where variables were put in. */
+        public String shownAs(String value) {
+            return written.equals(text) ? value : written;
+        }
+    }
 
     /** A list. */
     record YamlList(List<YamlNode> items, int line, int column) implements YamlNode {

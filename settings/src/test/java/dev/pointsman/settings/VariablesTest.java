@@ -46,7 +46,7 @@ class VariablesTest {
     @Test
     void what_a_variable_holds_is_a_value_and_no_yaml() {
         assertThat(new Variables("f", Map.of("V", "[a, b]"), problems).in(new YamlNode.YamlScalar("${V}", false, 1, 1)))
-                .isEqualTo(new YamlNode.YamlScalar("[a, b]", false, 1, 1));
+                .isEqualTo(new YamlNode.YamlScalar("[a, b]", false, 1, 1, "${V}"));
     }
 
     @Test

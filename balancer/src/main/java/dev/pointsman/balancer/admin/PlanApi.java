@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.admin;
 
 import dev.pointsman.balancer.config.ConfigReading;
+import dev.pointsman.balancer.config.DocumentTrust;
 import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.RefusedConfig;
 import dev.pointsman.balancer.plan.PlanText;
@@ -15,11 +16,11 @@ import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.route.RoutesInForce;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /api/plan} with a configuration file as the body: what it would change for the requests of late. Nothing is
- * changed by it. Text where Accept names {@code text/plain}, else JSON. docs/plan.md describes it.
+ * changed by it. Who asks has to show the token that changes need; where there is none anybody may ask, but no variable is
+ * read then, and no file. Text where Accept names {@code text/plain}, else JSON. docs/plan.md describes it.
  */
 public final class PlanApi implements AdminPart {
     private static final Logger log = LoggerFactory.getLogger(PlanApi.class);
@@ -39,6 +41,7 @@ public final class PlanApi implements AdminPart {
 
     private final Vertx vertx;
     private final Rehearsal rehearsal;
+    private final WriteGuard guard;
     private final LongSupplier nanos;
     private final InstantSource clock;
 
@@ -48,8 +51,9 @@ public final class PlanApi implements AdminPart {
          * Reads a configuration that is posted. Blocks.
          *
          * @param name of the file, for the problems
+         * @param from what it may look at
          */
-        ConfigReading read(String name, byte[] content);
+        ConfigReading read(String name, byte[] content, DocumentTrust from);
 
         /** The table that there would be with a configuration, together with all other places of routes. */
         Future<RouteTable> tableWith(ReadConfig config);
@@ -66,28 +70,26 @@ public final class PlanApi implements AdminPart {
     /**
      * The plans of a balancer.
      *
+     * @param guard who may ask
      * @param nanos the clock of {@link RecentRequest#at()}
      */
-    public PlanApi(Vertx vertx, Rehearsal rehearsal, LongSupplier nanos, InstantSource clock) {
+    public PlanApi(Vertx vertx, Rehearsal rehearsal, WriteGuard guard, LongSupplier nanos, InstantSource clock) {
         this.vertx = vertx;
         this.rehearsal = rehearsal;
+        this.guard = guard;
         this.nanos = nanos;
         this.clock = clock;
     }
 
     @Override
     public void mount(Router router) {
-        router.post("/api/plan")
-                .handler(BodyHandler.create(false).setBodyLimit(AdminServer.MAX_BODY))
-                .handler(this::plan);
+        router.post("/api/plan").handler(rc -> guard.question(rc, this::plan));
     }
 
-    private void plan(RoutingContext rc) {
-        byte[] content =
-                rc.body().buffer() == null ? new byte[0] : rc.body().buffer().getBytes();
+    private void plan(RoutingContext rc, Buffer body, DocumentTrust from) {
         String given = rc.request().getParam("name");
         String name = given == null || given.isBlank() ? NAME : given;
-        vertx.executeBlocking(() -> rehearsal.read(name, content), false)
+        vertx.executeBlocking(() -> rehearsal.read(name, body.getBytes(), from), false)
                 .onSuccess(reading -> {
                     if (reading instanceof RefusedConfig refused) {
                         AdminResponse.problems(rc, 400, refused.problems());

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.admin;
 import dev.pointsman.balancer.admin.AdminTokens.TokenVerdict;
 import dev.pointsman.balancer.admin.ConfigAccess.ConfigAnswer;
 import dev.pointsman.balancer.config.AdminAccess;
+import dev.pointsman.balancer.config.DocumentTrust;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,6 +35,18 @@ public final class WriteGuard {
     private final LongSupplier nanoTime;
     private final WrongTokens wrongTokens = new WrongTokens();
 
+    /** What is done with a request that may do it. */
+    private interface Permitted {
+        void go(RoutingContext rc, String who);
+    }
+
+    /** A question that comes with a document. */
+    @FunctionalInterface
+    interface Question {
+        /** Answers it; {@code from} is the trust in who asks. */
+        void answer(RoutingContext rc, Buffer body, DocumentTrust from);
+    }
+
     /** A change. */
     @FunctionalInterface
     interface Write {
@@ -56,27 +69,49 @@ public final class WriteGuard {
 
     /** Lets a change happen, if it may. */
     void handle(RoutingContext rc, Write write) {
+        guard(rc, (asked, who) -> take(asked, who, write), (asked, who) -> refuse(asked, who, 403, NO_TOKEN));
+    }
+
+    /**
+     * Lets a question be answered that a document may turn into a look at this process: by who shows the token, or, where
+     * none is configured, by anybody, who is trusted less. Only refusals are noted.
+     */
+    void question(RoutingContext rc, Question question) {
+        guard(
+                rc,
+                (asked, who) -> ask(asked, who, question, DocumentTrust.OPERATOR),
+                (asked, who) -> ask(asked, who, question, DocumentTrust.ANYBODY));
+    }
+
+    private void ask(RoutingContext rc, String who, Question question, DocumentTrust from) {
+        Future<Buffer> body = rc.request().body();
+        rc.request().resume();
+        body.onSuccess(read -> question.answer(rc, read, from)).onFailure(cause -> fail(rc, who, cause));
+    }
+
+    private void guard(RoutingContext rc, Permitted right, Permitted withoutToken) {
         HttpServerRequest request = rc.request();
         request.pause();
         String who = who(rc);
         if (wrongTokens.isMany(who, nanoTime.getAsLong())) {
-            vertx.setTimer(WrongTokens.DELAY.toMillis(), fired -> check(rc, who, write));
+            vertx.setTimer(WrongTokens.DELAY.toMillis(), fired -> check(rc, who, right, withoutToken));
         } else {
-            check(rc, who, write);
+            check(rc, who, right, withoutToken);
         }
     }
 
-    private void check(RoutingContext rc, String who, Write write) {
+    private void check(RoutingContext rc, String who, Permitted right, Permitted withoutToken) {
         String shown = rc.request().getHeader("Authorization");
         Future<TokenVerdict> verdict = tokens.readsFile()
                 ? vertx.executeBlocking(() -> tokens.check(shown), false)
                 : Future.succeededFuture(tokens.check(shown));
-        verdict.onSuccess(known -> judge(rc, who, known, write)).onFailure(broken -> fail(rc, who, broken));
+        verdict.onSuccess(known -> judge(rc, who, known, right, withoutToken))
+                .onFailure(broken -> fail(rc, who, broken));
     }
 
-    private void judge(RoutingContext rc, String who, TokenVerdict verdict, Write write) {
+    private void judge(RoutingContext rc, String who, TokenVerdict verdict, Permitted right, Permitted withoutToken) {
         switch (verdict) {
-            case NO_TOKEN -> refuse(rc, who, 403, NO_TOKEN);
+            case NO_TOKEN -> withoutToken.go(rc, who);
             case NO_TOKEN_IN_FILE ->
                 refuse(rc, who, 403, "nothing can be changed here: admin-token-file holds no token that can be read");
             case WRONG -> {
@@ -86,7 +121,7 @@ public final class WriteGuard {
             }
             case RIGHT -> {
                 wrongTokens.right(who);
-                take(rc, who, write);
+                right.go(rc, who);
             }
         }
     }

@@ -82,7 +82,7 @@ public record Announcements(
                 settings.get(AnnouncementSettings.FABIO_TAGS),
                 settings.get(AnnouncementSettings.FABIO_PREFIX),
                 settings.get(AnnouncementSettings.MATCHER),
-                fabioAuth(settings),
+                fabioAuth(settings, defaults.looksAtFiles()),
                 settings.get(AnnouncementSettings.FABIO_KV),
                 settings.find(AnnouncementSettings.KV),
                 withoutSlash(settings.find(AnnouncementSettings.CANARY_KV)),
@@ -106,7 +106,7 @@ public record Announcements(
     }
 
     /** The lists of users by their names; as with fabio the realm is the name, and instances get the Authorization field. */
-    private static Map<String, AuthRule> fabioAuth(Settings settings) {
+    private static Map<String, AuthRule> fabioAuth(Settings settings, boolean looksAtFiles) {
         Map<String, AuthRule> users = new HashMap<>();
         for (Map.Entry<Setting, Map.Entry<String, String>> pair :
                 settings.pairs(AnnouncementSettings.FABIO_AUTH.key())) {
@@ -121,7 +121,9 @@ public record Announcements(
                         "a name with FILE or FILE;realm=TEXT, and a realm without quotes and backslashes");
                 continue;
             }
-            FilterReader.checkUsers(settings, pair.getKey().source(), file);
+            if (looksAtFiles) {
+                FilterReader.checkUsers(settings, pair.getKey().source(), file);
+            }
             users.put(name, new AuthRule(file, realm, true));
         }
         return users;

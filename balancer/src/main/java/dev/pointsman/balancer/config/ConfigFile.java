@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration file and the files that it includes: YAML, a mapping whose keys are the names of the flags. {@code route}
@@ -31,7 +32,7 @@ import java.util.Set;
  * }</pre>
  */
 final class ConfigFile {
-    private final Map<String, String> environment;
+    private final @Nullable Map<String, String> environment;
     private final List<String> problems;
     private final List<Setting> settings = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
@@ -53,7 +54,7 @@ final class ConfigFile {
 
     private record FirstPlace(Path file, String source) {}
 
-    private ConfigFile(Map<String, String> environment, List<String> problems) {
+    private ConfigFile(@Nullable Map<String, String> environment, List<String> problems) {
         this.environment = environment;
         this.problems = problems;
     }
@@ -74,10 +75,11 @@ final class ConfigFile {
     /**
      * Reads the settings of a file whose content is at hand, and which includes no other.
      *
-     * @param environment the variables that values may name
+     * @param environment the variables that values may name; null where they may name none
      * @param problems takes a sentence for each thing that is wrong
      */
-    static ConfigFile read(Path file, byte[] content, Map<String, String> environment, List<String> problems) {
+    static ConfigFile read(
+            Path file, byte[] content, @Nullable Map<String, String> environment, List<String> problems) {
         ConfigFile read = new ConfigFile(environment, problems);
         read.isAlone = true;
         read.content(file, content);
@@ -190,7 +192,7 @@ final class ConfigFile {
 
     private void include(Path file, Setting setting) {
         if (isAlone) {
-            problems.add(setting.source() + ": \"" + setting.value()
+            problems.add(setting.source() + ": \"" + setting.written()
                     + "\" is not read here (expected: all settings in one document)");
             return;
         }
@@ -198,10 +200,12 @@ final class ConfigFile {
         IncludePattern pattern = new IncludePattern(folder == null ? Path.of("") : folder, setting.value());
         if (!pattern.isValid()) {
             problems.add(
-                    setting.source() + ": \"" + setting.value() + "\" (expected: " + IncludePattern.EXPECTED + ")");
+                    setting.source() + ": \"" + setting.written() + "\" (expected: " + IncludePattern.EXPECTED + ")");
             return;
         }
         patterns.add(pattern);
-        pattern.files().forEach(each -> file(each, setting.source() + ": \"" + each + "\""));
+        pattern.files()
+                .forEach(each -> file(
+                        each, setting.source() + ": \"" + (setting.holdsVariable() ? setting.written() : each) + "\""));
     }
 }

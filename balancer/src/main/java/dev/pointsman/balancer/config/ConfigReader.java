@@ -33,11 +33,13 @@ public final class ConfigReader {
     private final Settings settings;
     private final RouteDefaults defaults;
     private final boolean routesWritten;
+    private final boolean looksAtFiles;
 
-    private ConfigReader(Settings settings, boolean routesWritten) {
+    private ConfigReader(Settings settings, boolean routesWritten, DocumentTrust from) {
         this.settings = settings;
         this.routesWritten = routesWritten;
-        this.defaults = new RouteDefaults(settings.all());
+        this.looksAtFiles = from == DocumentTrust.OPERATOR;
+        this.defaults = new RouteDefaults(settings.all(), looksAtFiles);
     }
 
     /**
@@ -49,7 +51,7 @@ public final class ConfigReader {
      */
     public static BalancerConfig read(Collection<Setting> given, Map<String, String> environment)
             throws ConfigException {
-        return read(given, List.of(), environment, false);
+        return read(given, List.of(), environment, false, DocumentTrust.OPERATOR);
     }
 
     /**
@@ -57,15 +59,22 @@ public final class ConfigReader {
      *
      * @param before what was found wrong before, to be said with the rest
      * @param routesWritten whether routes are written somewhere, be it that there are none: then there are none for a first try
+     * @param from what the settings may make this process look at
      */
     static BalancerConfig read(
-            Collection<Setting> given, List<String> before, Map<String, String> environment, boolean routesWritten)
+            Collection<Setting> given,
+            List<String> before,
+            Map<String, String> environment,
+            boolean routesWritten,
+            DocumentTrust from)
             throws ConfigException {
         Settings settings = new Settings(given);
         before.forEach(settings::problem);
-        BalancerConfig config = new ConfigReader(settings, routesWritten).read(environment);
+        BalancerConfig config = new ConfigReader(settings, routesWritten, from).read(environment);
         if (config == null || !settings.problems().isEmpty()) {
-            throw new ConfigException(settings.problems().stream().distinct().toList());
+            WrittenValues written = new WrittenValues(given);
+            throw new ConfigException(
+                    settings.problems().stream().map(written::in).distinct().toList());
         }
         return config;
     }
@@ -96,7 +105,7 @@ public final class ConfigReader {
         Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
         AdminAccess adminAccess = adminAccess(environment);
-        ExplainSecret explainSecret = ExplainSecret.read(settings, environment);
+        ExplainSecret explainSecret = ExplainSecret.read(settings, environment, looksAtFiles);
         Announcements announcements = Announcements.read(settings, defaults);
         return consul == null
                 ? null
@@ -170,6 +179,9 @@ public final class ConfigReader {
         }
         try {
             Path file = Path.of(setting.value()).toAbsolutePath();
+            if (!looksAtFiles) {
+                return file;
+            }
             Path folder = file.getParent();
             if (!setting.value().isBlank()
                     && folder != null
@@ -231,7 +243,7 @@ public final class ConfigReader {
         }
         try {
             Path file = Path.of(setting.value()).toAbsolutePath();
-            if (AdminAccess.tokenIn(file) != null) {
+            if (!looksAtFiles || AdminAccess.tokenIn(file) != null) {
                 return file;
             }
         } catch (InvalidPathException noPath) {

@@ -48,7 +48,7 @@ public final class ConfigSource {
             places = new ConfigPlaces(read.files(), read.patterns(), read.routes(), read.digest());
         }
         settings.addAll(flags);
-        return read(places, settings, problems);
+        return read(places, settings, problems, DocumentTrust.OPERATOR);
     }
 
     /**
@@ -57,10 +57,12 @@ public final class ConfigSource {
      *
      * @param name of the file, for the problems
      * @param content must include no other file: which ones are there is known where it was written
+     * @param from what it may make this process look at
      */
-    public ConfigReading read(Path name, byte[] content) {
+    public ConfigReading read(Path name, byte[] content, DocumentTrust from) {
         List<String> problems = new ArrayList<>();
-        ConfigFile document = ConfigFile.read(name, content, environment, problems);
+        ConfigFile document =
+                ConfigFile.read(name, content, from == DocumentTrust.ANYBODY ? null : environment, problems);
         List<Setting> posted = document.settings();
         List<Setting> settings = new ArrayList<>();
         if (file != null && posted.stream().allMatch(ConfigSource::isRoute)) {
@@ -71,7 +73,7 @@ public final class ConfigSource {
         }
         settings.addAll(posted);
         flags.stream().filter(flag -> !isRoute(flag)).forEach(settings::add);
-        return read(new ConfigPlaces(List.of(), List.of(), document.routes(), ""), settings, problems);
+        return read(new ConfigPlaces(List.of(), List.of(), document.routes(), ""), settings, problems, from);
     }
 
     private static boolean isRoute(Setting setting) {
@@ -85,12 +87,13 @@ public final class ConfigSource {
      * @param settings the less important first
      */
     public ConfigReading read(ConfigPlaces places, List<Setting> settings) {
-        return read(places, settings, List.of());
+        return read(places, settings, List.of(), DocumentTrust.OPERATOR);
     }
 
-    private ConfigReading read(ConfigPlaces places, List<Setting> settings, List<String> before) {
+    private ConfigReading read(ConfigPlaces places, List<Setting> settings, List<String> before, DocumentTrust from) {
         try {
-            return new ReadConfig(places, settings, ConfigReader.read(settings, before, environment, places.routes()));
+            return new ReadConfig(
+                    places, settings, ConfigReader.read(settings, before, environment, places.routes(), from));
         } catch (ConfigException wrong) {
             return new RefusedConfig(places, wrong.problems());
         }

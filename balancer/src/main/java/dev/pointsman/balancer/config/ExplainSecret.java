@@ -26,7 +26,7 @@ public final class ExplainSecret {
     }
 
     /** The secret that settings give; null for none, so that no request is explained. Reads the disk. */
-    static @Nullable ExplainSecret read(Settings settings, Map<String, String> environment) {
+    static @Nullable ExplainSecret read(Settings settings, Map<String, String> environment, boolean looksAtFiles) {
         String given = settings.find(BalancerSettings.EXPLAIN_SECRET);
         Setting setting = settings.last(BalancerSettings.EXPLAIN_SECRET.key());
         Setting file = settings.last(BalancerSettings.EXPLAIN_SECRET_FILE.key());
@@ -34,7 +34,7 @@ public final class ExplainSecret {
             settings.problem(setting.source() + ": beside explain-secret-file (expected: one of them)");
         }
         if (file != null) {
-            given = inFile(settings, file);
+            given = looksAtFiles ? inFile(settings, file) : null;
         } else if (setting == null) {
             given = inVariable(settings, environment.getOrDefault(VARIABLE, ""));
         }

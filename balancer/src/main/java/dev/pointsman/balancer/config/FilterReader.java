@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 /** A reader of the options by which a route does more than forward. Its problems are added to those of its settings. */
 final class FilterReader {
     private final Settings given;
+    private final boolean looksAtFiles;
 
-    FilterReader(Settings given) {
+    /** @param looksAtFiles whether files that are named are looked at, or count as given */
+    FilterReader(Settings given, boolean looksAtFiles) {
+        this.looksAtFiles = looksAtFiles;
         this.given = given;
     }
 
@@ -123,7 +126,7 @@ final class FilterReader {
                 file == null ? "" : file, parts.get(FilterSettings.AUTH_REALM), parts.get(FilterSettings.AUTH_PASS));
         if (file == null) {
             missing(FilterSettings.AUTH, FilterSettings.AUTH_FILE);
-        } else {
+        } else if (looksAtFiles) {
             checkUsers(given, source(FilterSettings.AUTH), file);
         }
         return rule;

@@ -15,15 +15,22 @@ import java.util.List;
  */
 public final class RouteDefaults {
     /** Nothing but the defaults of the settings. */
-    public static final RouteDefaults NONE = new RouteDefaults(List.of());
+    public static final RouteDefaults NONE = new RouteDefaults(List.of(), true);
 
     private final List<Setting> picking;
     private final PoolReading shared;
     private final RouteOptions plain;
     private final Duration idle;
+    private final boolean looksAtFiles;
 
-    /** @param forAll the settings of the configuration; those that are not for routes do not matter */
-    public RouteDefaults(Collection<Setting> forAll) {
+    /**
+     * The defaults of a configuration.
+     *
+     * @param forAll its settings; those that are not for routes do not matter
+     * @param looksAtFiles whether files that routes name are looked at when the routes are read
+     */
+    public RouteDefaults(Collection<Setting> forAll, boolean looksAtFiles) {
+        this.looksAtFiles = looksAtFiles;
         this.picking = forAll.stream()
                 .filter(setting -> PickSettings.TABLE.byKey(setting.key()).isPresent())
                 .toList();
@@ -51,6 +58,11 @@ public final class RouteDefaults {
     /** The time after which a silent connection is closed: no wait for a response can be longer. */
     Duration idle() {
         return idle;
+    }
+
+    /** Whether files that routes name are looked at when the routes are read; else they count as given. */
+    boolean looksAtFiles() {
+        return looksAtFiles;
     }
 
     /** How a route with these settings of its own picks. */

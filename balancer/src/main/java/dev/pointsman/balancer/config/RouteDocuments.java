@@ -47,7 +47,7 @@ public final class RouteDocuments {
         this.forAll = settings.stream()
                 .filter(setting -> !setting.key().equals(BalancerSettings.ROUTE.key()))
                 .toList();
-        this.defaults = new RouteDefaults(forAll);
+        this.defaults = new RouteDefaults(forAll, true);
         this.limits = limits;
     }
 

@@ -53,20 +53,21 @@ final class RouteEntries {
         if (value instanceof YamlNode.YamlMapping options) {
             List<Setting> parts = new ArrayList<>();
             reader.read(context, options, RouteSettings.TABLE, Map.of(), parts);
-            String to = parts.stream()
+            Setting target = parts.stream()
                     .filter(part -> part.key().equals(RouteSettings.TO.key()))
-                    .map(Setting::value)
                     .findFirst()
-                    .orElse("");
+                    .orElse(null);
+            String to = target == null ? "" : target.value();
+            String written = target == null ? "" : target.written();
             YamlNode given = options.get(RouteSettings.TO.key());
             if (!to.isBlank() || given == null) {
-                into.add(new Setting(route, key.text(), to, source, parts));
+                into.add(new Setting(route, key.text(), to, source, parts, written));
             } else if (given.isOneValue()) {
                 reader.problem(context, given, "to: \"\" (expected: a tag or a service's name)");
             }
         } else if (value instanceof YamlNode.YamlScalar tag && tag.isOneValue()) {
             refuseOptions(context, tag);
-            into.add(new Setting(route, key.text(), tag.text(), source, List.of()));
+            into.add(new Setting(route, key.text(), tag.text(), source, List.of(), tag.written()));
         } else {
             reader.problem(context, value, "a list or nothing (expected: " + FORMS + ")");
         }
@@ -84,8 +85,8 @@ final class RouteEntries {
                 reader.problem(
                         context,
                         tag,
-                        "\"" + tag.text() + "\" (expected: one tag, or a mapping with to: " + parts[0].strip() + " and "
-                                + option + ":)");
+                        "\"" + tag.written() + "\" (expected: one tag, or a mapping with to: "
+                                + tag.shownAs(parts[0].strip() + " and " + option) + ":)");
                 return;
             }
         }

@@ -130,7 +130,7 @@ final class RouteReader {
 
     private RouteOptions options(String prefix, Settings given) {
         String host = given.get(RouteSettings.HOST);
-        FilterReader filterReader = new FilterReader(given);
+        FilterReader filterReader = new FilterReader(given, defaults.looksAtFiles());
         PathRewrite path = path(prefix, given, filterReader);
         RouteFilters filters = filterReader.read();
         Duration response = given.find(BalancerSettings.RESPONSE_TIMEOUT);

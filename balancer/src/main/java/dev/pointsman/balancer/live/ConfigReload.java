@@ -77,6 +77,8 @@ public final class ConfigReload {
             return;
         }
         boolean shown = !option.secret();
+        before = SettingText.shown(option, running.all(option.key()));
+        now = SettingText.shown(option, fresh.all(option.key()));
         if (option.reloadable()) {
             changes.add(option.key() + ": " + (shown ? now + " (was " + before + ")" : "another value"));
         } else {

@@ -26,6 +26,25 @@ final class SettingText {
         return value == null ? text : option.form().write().apply(value);
     }
 
+    /** As {@link #value}, for people: as it is written where a variable's value came in. */
+    static String shown(Option<?> option, List<Setting> all) {
+        boolean many = option.isMany() || !option.parts().isEmpty();
+        List<Setting> counting = many || all.isEmpty() ? all : all.subList(all.size() - 1, all.size());
+        return counting.stream().noneMatch(SettingText::holdsVariable)
+                ? value(option, all)
+                : counting.stream().map(setting -> of(asWritten(setting))).collect(Collectors.joining(", "));
+    }
+
+    private static boolean holdsVariable(Setting setting) {
+        return setting.holdsVariable() || setting.parts().stream().anyMatch(SettingText::holdsVariable);
+    }
+
+    private static Setting asWritten(Setting setting) {
+        List<Setting> parts =
+                setting.parts().stream().map(SettingText::asWritten).toList();
+        return new Setting(setting.key(), setting.name(), setting.written(), setting.source(), parts);
+    }
+
     /** A value with its name and the settings of its own. */
     static String of(Setting setting) {
         String name = setting.name() == null ? "" : setting.name() + "=";

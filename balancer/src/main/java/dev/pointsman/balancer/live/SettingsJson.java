@@ -56,6 +56,6 @@ final class SettingsJson {
             return of(setting.parts(), route ? RouteSettings.TABLE : option.partTable());
         }
         boolean secret = option != null && option.secret();
-        return secret ? MASKED : USER_IN_URL.matcher(setting.value()).replaceAll("://" + MASKED + "@");
+        return secret ? MASKED : USER_IN_URL.matcher(setting.written()).replaceAll("://" + MASKED + "@");
     }
 }

@@ -222,7 +222,7 @@ class LiveConfigTest {
 
         String json = live.state().json().encode();
 
-        assertThat(json).doesNotContain("0123456789abcdef").contains("\"view.json\"");
+        assertThat(json).doesNotContain("0123456789abcdef").contains("\"${VIEW:-view.json}\"");
         assertThat(live.state()
                         .json()
                         .getJsonObject("settings")
