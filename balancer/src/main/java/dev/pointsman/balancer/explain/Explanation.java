@@ -69,7 +69,9 @@ public record Explanation(
         String path = request.path();
         RouteCandidates candidates = RouteCandidates.of(routes.table(), request.host(), path, request);
         TableEntry taken = candidates.taken();
-        String refusal = request.target().isAmbiguous()
+        boolean isBypassed = routes.table()
+                .isBypassed(taken == null ? null : taken.route(), request.host(), request.target(), request);
+        String refusal = isBypassed || request.target().isAmbiguous()
                 ? "400: the path means something else to some readers, and is not forwarded"
                 : null;
         return new Explanation(

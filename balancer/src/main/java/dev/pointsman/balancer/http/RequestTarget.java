@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.http;
 
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target of a request (RFC 9112, 3.2).
@@ -15,6 +16,12 @@ import java.util.HexFormat;
  */
 public record RequestTarget(String originForm, String authority, String path, boolean isAmbiguous) {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    /** The path as the most lenient programs read it; null where that is as it is routed by. See {@link FoldedPath}. */
+    public @Nullable String foldedPath() {
+        int query = originForm.indexOf('?');
+        return FoldedPath.of(query < 0 ? originForm : originForm.substring(0, query));
+    }
 
     /** Parses the target of a request line, a byte a character. */
     public static RequestTarget of(String given) {

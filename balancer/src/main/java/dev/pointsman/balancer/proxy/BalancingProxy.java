@@ -42,6 +42,11 @@ final class BalancingProxy implements HttpProxy {
         String host = routed.host();
         BoundRoute route = routes.find(host, asked.path(), routed);
         Route noted = route == null ? null : route.route();
+        if (routes.isBypassed(noted, host, asked, routed)) {
+            client.closeAfterResponse();
+            Failures.reply(request, client, FailureKind.AMBIGUOUS_PATH, explanation);
+            return;
+        }
         loop.recent()
                 .add(routed.method(), host, asked.path(), noted, loop.ticker().now());
         BoundBranch branch = route == null ? null : route.next(routed);

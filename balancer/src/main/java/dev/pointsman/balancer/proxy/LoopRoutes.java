@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.filter.RouteGates;
+import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.RetryBudget;
 import dev.pointsman.balancer.route.Branch;
@@ -9,6 +10,7 @@ import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteLookup.TableEntry;
 import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.balancer.route.RouteTable;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -68,6 +70,11 @@ final class LoopRoutes {
             bound[entry.index()] = known;
         }
         return known;
+    }
+
+    /** See {@link RouteTable#isBypassed}. */
+    boolean isBypassed(@Nullable Route taken, @Nullable String host, RequestTarget target, RoutedFacts request) {
+        return snapshot.table().isBypassed(taken, host, target, request);
     }
 
     private BoundRoute bind(TableEntry entry) {

@@ -28,6 +28,11 @@ public record RouteFilters(
     private static final RouteFilters NONE =
             new RouteFilters(null, null, null, null, null, HeaderEdits.NONE, HeaderEdits.NONE, null);
 
+    /** Whether only some may use it, by who they are or whence they come. */
+    boolean isGuard() {
+        return access != null || auth != null;
+    }
+
     /** Whether the same requests pass both, by who sends them and whence. */
     public static boolean areGuardedAlike(@Nullable RouteFilters one, @Nullable RouteFilters other) {
         RouteFilters some = one == null ? NONE : one;

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.route;
 
 import dev.pointsman.balancer.http.NormalPath;
+import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.route.HostPattern.HostKind;
 import dev.pointsman.balancer.route.RouteKey.PathMatching;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class RouteTable implements RouteLookup {
     private final List<Route> routes;
     private final SegmentIndex own;
     private final @Nullable RouteLookup foreign;
+    private final boolean isGuarded;
 
     /**
      * A table of routes in our own language.
@@ -58,6 +60,17 @@ public final class RouteTable implements RouteLookup {
         }
         this.own = new SegmentIndex(segments);
         this.foreign = others.isEmpty() ? null : foreign.apply(others);
+        this.isGuarded = this.routes.stream().anyMatch(RouteTable::isGuarded);
+    }
+
+    private static boolean isGuarded(Route route) {
+        return isGuard(route.options().filters())
+                || route.branches().stream()
+                        .anyMatch(branch -> isGuard(branch.options().filters()));
+    }
+
+    private static boolean isGuard(@Nullable RouteFilters filters) {
+        return filters != null && filters.isGuard();
     }
 
     private static void refuseTwins(List<Route> routes) {
@@ -89,6 +102,23 @@ public final class RouteTable implements RouteLookup {
         }
         TableEntry other = foreign.find(host, path, request);
         return other == null || (found != null && isAtLeastAsSpecific(found, other)) ? found : other;
+    }
+
+    /**
+     * Whether a request gets around a route that only some may use: by a spelling of that route's path that its instance may
+     * fold, while here another route takes it. Costs nothing where no route is guarded so, and little for a plain path.
+     *
+     * @param taken the route that takes the request; null for none
+     */
+    public boolean isBypassed(@Nullable Route taken, @Nullable String host, RequestTarget target, RoutedFacts request) {
+        if (!isGuarded) {
+            return false;
+        }
+        String folded = target.foldedPath();
+        TableEntry other = folded == null ? null : find(host, folded, request);
+        return other != null
+                && isGuarded(other.route())
+                && (taken == null || !taken.key().equals(other.route().key()));
     }
 
     @Override

@@ -46,6 +46,49 @@ class GateTest {
     }
 
     @Nested
+    class Around {
+        @RegisterExtension
+        private final TestProxy proxy = new TestProxy("route=/=svc", "route=/admin=svc;allow=10.0.0.0/8");
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/admin;x",
+                    "/;x/admin",
+                    "/./;/admin",
+                    "/%2fadmin",
+                    "/\\admin",
+                    "/admin%2fx",
+                    "/admin%5cx",
+                    "/admin%3bx",
+                    "//admin;x/y",
+                    "/a;b/..;/admin"
+                })
+        void no_spelling_that_instances_fold_leads_around_a_guarded_route(String path) throws Exception {
+            ScriptedUpstream upstream = ok(proxy);
+
+            assertThat(proxy.get(path).status()).isEqualTo(400);
+
+            assertThat(upstream.received()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "/a;x, 200",
+            "/a%2Fb, 200",
+            "/a%2Fadmin, 200",
+            "/administrator;x, 200",
+            "/admin, 403",
+            "/admin/;x, 403",
+        })
+        void other_paths_go_where_they_went(String path, int status) throws Exception {
+            ok(proxy);
+
+            assertThat(proxy.get(path).status()).isEqualTo(status);
+        }
+    }
+
+    @Nested
     class Redirecting {
         @RegisterExtension
         private final TestProxy proxy = new TestProxy(
