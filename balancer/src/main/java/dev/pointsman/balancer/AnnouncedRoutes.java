@@ -5,6 +5,7 @@ import dev.pointsman.balancer.claim.ClaimBook;
 import dev.pointsman.balancer.claim.ClaimOptions;
 import dev.pointsman.balancer.claim.ClaimProblem;
 import dev.pointsman.balancer.claim.Claims;
+import dev.pointsman.balancer.claim.ProtectedRoutes;
 import dev.pointsman.balancer.claim.TagFence;
 import dev.pointsman.balancer.config.Announcements;
 import dev.pointsman.balancer.fabio.FabioDocument;
@@ -56,6 +57,7 @@ final class AnnouncedRoutes {
     private final Set<String> said = new HashSet<>();
 
     private Announcements settings = Announcements.NONE;
+    private ProtectedRoutes protectedRoutes = ProtectedRoutes.NONE;
     private CatalogView services = new CatalogView(new TreeMap<>(), Set.of());
     private List<FabioDocument> documents = List.of();
     private String datacenter = "";
@@ -73,9 +75,11 @@ final class AnnouncedRoutes {
     /**
      * Begins to follow what these settings ask for, or goes on with what is known already.
      *
+     * @param configured what tags replace only where the settings name it
      * @return what is announced, read by these settings
      */
-    SourceRoutes under(Announcements next) {
+    SourceRoutes under(Announcements next, ProtectedRoutes configured) {
+        protectedRoutes = configured;
         boolean other = following == null
                 || next.everyService() != settings.everyService()
                 || next.readsTags() != settings.readsTags()
@@ -177,6 +181,7 @@ final class AnnouncedRoutes {
                         settings.matcher(),
                         datacenter,
                         new TagFence(settings.allowHosts(), settings.allowPrefixes()),
+                        protectedRoutes,
                         settings.defaults(),
                         settings.fabioAuth()),
                 services.instances().toList(),
@@ -186,7 +191,8 @@ final class AnnouncedRoutes {
     private SourceRoutes source(Claims read) {
         boolean isInUse = settings.isAskedFor()
                 || !read.routes().isEmpty()
-                || !read.problems().isEmpty();
+                || !read.problems().isEmpty()
+                || !read.overruled().isEmpty();
         return new SourceRoutes(RouteSource.TAGS, read.routes(), isInUse);
     }
 
@@ -221,6 +227,7 @@ final class AnnouncedRoutes {
         Stream.concat(read.problems().stream(), read.fenced().stream())
                 .map(ClaimProblem::toString)
                 .forEach(now::add);
+        read.overruled().stream().map(ClaimProblem::ofService).forEach(now::add);
         now.addAll(read.documentProblems());
         now.stream().filter(problem -> !said.contains(problem)).sorted().forEach(problem -> log.warn("{}", problem));
         said.clear();

@@ -2,6 +2,7 @@ package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.RoutingControl.SourceRoutes;
 import dev.pointsman.balancer.claim.Claims;
+import dev.pointsman.balancer.claim.ProtectedRoutes;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.registry.Following;
@@ -41,7 +42,7 @@ final class RegistryRoutes {
 
     /** Begins to follow what these settings ask for, and gives what is known already; on the control loop. */
     Future<List<SourceRoutes>> under(BalancerConfig settings) {
-        SourceRoutes tags = announced.under(settings.announcements());
+        SourceRoutes tags = announced.under(settings.announcements(), new ProtectedRoutes(settings.routes()));
         return kv.under(settings).map(keys -> List.of(tags, keys));
     }
 

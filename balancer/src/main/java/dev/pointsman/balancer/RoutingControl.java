@@ -11,14 +11,19 @@ import dev.pointsman.balancer.history.RoutingState;
 import dev.pointsman.balancer.history.TableChange;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.registry.Watch;
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +47,8 @@ final class RoutingControl {
 
     private @Nullable BalancerConfig config;
     private @Nullable PinnedTable pinned;
+    /** Whose routes of the configuration tags have replaced, as far as the log says. */
+    private Set<RouteKey> replaced = Set.of();
     /** What the sources say together. */
     private List<Route> merged = List.of();
     /** The table that is in force when {@link #last} is complete. */
@@ -82,6 +89,7 @@ final class RoutingControl {
         take(first);
         others.forEach(each -> sources.put(each.source(), each.routes(), each.isInUse()));
         merged = sources.merged();
+        tellReplaced();
         RouteTable table = tables.apply(merged);
         List<Watch> fresh = live.begin(table);
         wanted = table;
@@ -181,6 +189,7 @@ final class RoutingControl {
     private Future<RoutingSnapshot> merge(ChangeCause cause, boolean isNewConfig) {
         List<Route> before = merged;
         merged = sources.merged();
+        tellReplaced();
         PinnedTable held = pinned;
         if (held == null) {
             return apply(tables.apply(merged), cause, isNewConfig);
@@ -190,6 +199,32 @@ final class RoutingControl {
             notePending(diff, held, cause);
         }
         return apply(tables.apply(held.routes()), cause, isNewConfig);
+    }
+
+    /** Notes each route of the configuration that tags replace, once for as long as they do. */
+    private void tellReplaced() {
+        Map<RouteKey, Route> configured = new HashMap<>();
+        sources.overruled().stream()
+                .filter(route -> route.origin().source() == RouteSource.FILE)
+                .forEach(route -> configured.put(route.key(), route));
+        if (!configured.isEmpty()) {
+            List<Route> byTags = merged.stream()
+                    .filter(route -> route.origin().source() == RouteSource.TAGS && configured.containsKey(route.key()))
+                    .toList();
+            byTags.stream().filter(route -> !replaced.contains(route.key())).forEach(route -> {
+                Route before = Objects.requireNonNull(configured.get(route.key()));
+                log.info(
+                        "routes: {} -> {} ({}) replaces {} ({})",
+                        route.key(),
+                        route.describeTarget(),
+                        route.origin(),
+                        before.describeTarget(),
+                        before.origin());
+            });
+            replaced = byTags.stream().map(Route::key).collect(Collectors.toSet());
+        } else {
+            replaced = Set.of();
+        }
     }
 
     private void notePending(RouteDiff diff, PinnedTable held, ChangeCause cause) {

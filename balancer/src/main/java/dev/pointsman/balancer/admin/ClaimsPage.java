@@ -31,6 +31,7 @@ public final class ClaimsPage implements AdminPart {
                 .put("conflicts", conflicts)
                 .put("problems", problems(claims.problems()))
                 .put("fenced", problems(claims.fenced()))
+                .put("overruled", problems(claims.overruled()))
                 .put("documentProblems", new JsonArray(claims.documentProblems()));
     }
 

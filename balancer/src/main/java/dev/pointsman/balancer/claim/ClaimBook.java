@@ -45,7 +45,7 @@ public final class ClaimBook {
     public Claims read(ClaimOptions options, Collection<Instance> instances, List<FabioDocument> documents) {
         List<Instance> sorted =
                 instances.stream().sorted(Comparator.comparing(Instance::key)).toList();
-        ClaimTable table = new ClaimTable(options.fence());
+        ClaimTable table = new ClaimTable(options.fence(), options.protectedRoutes());
         NativeClaims own = new NativeClaims(new TagRouteReader(options.defaults()), table);
         sorted.forEach(own::read);
         List<String> documentProblems = List.of();
@@ -58,7 +58,13 @@ public final class ClaimBook {
         List<Route> routes = new ArrayList<>();
         table.routes().forEach((key, route) -> routes.add(route.build(feeds::put)));
         return new Claims(
-                routes, feeds, table.problems(), table.fenced(), documentProblems, conflicts(table.claimants()));
+                routes,
+                feeds,
+                table.problems(),
+                table.fenced(),
+                table.overruled(),
+                documentProblems,
+                conflicts(table.claimants()));
     }
 
     private List<ClaimConflict> conflicts(Map<String, Map<String, Set<InstanceKey>>> claimants) {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param fabioMatcher how fabio's paths are read
  * @param datacenter what {@code $DC} stands for in fabio's tags
  * @param fence what may be announced
+ * @param protectedRoutes what may be announced only where the fence names it
  * @param defaults what counts where an announcement says nothing else
  * @param fabioAuth the users that {@code auth=NAME} in fabio's language stands for, by that name
  */
@@ -22,6 +23,7 @@ public record ClaimOptions(
         FabioMatcher fabioMatcher,
         String datacenter,
         TagFence fence,
+        ProtectedRoutes protectedRoutes,
         RouteDefaults defaults,
         Map<String, AuthRule> fabioAuth) {
     public ClaimOptions {

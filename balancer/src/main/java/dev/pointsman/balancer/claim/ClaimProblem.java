@@ -20,6 +20,11 @@ public record ClaimProblem(String service, InstanceKey instance, String tag, Str
         return new ClaimProblem(instance.service(), instance.key(), tag, problem);
     }
 
+    /** The sentence for all instances of the service that announce the same, in one line. */
+    public String ofService() {
+        return "service " + OneLine.of(service) + ", tag \"" + OneLine.of(tag) + "\": " + OneLine.of(problem, LONGEST);
+    }
+
     /** The whole sentence, in one line. */
     @Override
     public String toString() {

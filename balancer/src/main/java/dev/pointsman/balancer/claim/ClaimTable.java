@@ -14,15 +14,18 @@ import java.util.TreeMap;
 /** What was announced, and what is wrong with it, while the announcements are read. Not thread-safe. */
 final class ClaimTable {
     private final TagFence fence;
+    private final ProtectedRoutes protectedRoutes;
     private final Map<RouteKey, ClaimedRoute> routes = new LinkedHashMap<>();
     private final List<ClaimProblem> problems = new ArrayList<>();
     private final List<ClaimProblem> fenced = new ArrayList<>();
+    private final List<ClaimProblem> overruled = new ArrayList<>();
 
     /** By host and path, in whatever language, the services with their instances. */
     private final Map<String, Map<String, Set<InstanceKey>>> claimants = new TreeMap<>();
 
-    ClaimTable(TagFence fence) {
+    ClaimTable(TagFence fence, ProtectedRoutes protectedRoutes) {
         this.fence = fence;
+        this.protectedRoutes = protectedRoutes;
     }
 
     void problem(Instance instance, String tag, String problem) {
@@ -35,6 +38,11 @@ final class ClaimTable {
         if (expected != null) {
             fenced.add(ClaimProblem.of(
                     instance, tag, "\"" + nameOf(key) + "\" is outside of tag-routes (expected: " + expected + ")"));
+            return false;
+        }
+        String refusal = protectedRoutes.refusal(key, fence);
+        if (refusal != null) {
+            overruled.add(ClaimProblem.of(instance, tag, refusal));
             return false;
         }
         claimants
@@ -62,6 +70,10 @@ final class ClaimTable {
 
     List<ClaimProblem> fenced() {
         return fenced;
+    }
+
+    List<ClaimProblem> overruled() {
+        return overruled;
     }
 
     Map<String, Map<String, Set<InstanceKey>>> claimants() {

@@ -16,6 +16,7 @@ import java.util.Map;
  *     tags give them in place of the registry's
  * @param problems what has no effect, or not all that it asks for; each is worth a warning once
  * @param fenced what is outside of the fence, and therefore has no effect
+ * @param overruled what would replace a route of the configuration that lets only some in, and therefore has no effect
  * @param documentProblems a sentence for each command of fabio's documents that has no effect
  * @param conflicts the routes that several services announce
  */
@@ -24,16 +25,19 @@ public record Claims(
         Map<ClaimTarget, List<Instance>> instances,
         List<ClaimProblem> problems,
         List<ClaimProblem> fenced,
+        List<ClaimProblem> overruled,
         List<String> documentProblems,
         List<ClaimConflict> conflicts) {
     /** Nothing. */
-    public static final Claims NONE = new Claims(List.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Claims NONE =
+            new Claims(List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Claims {
         routes = List.copyOf(routes);
         instances = Map.copyOf(instances);
         problems = List.copyOf(problems);
         fenced = List.copyOf(fenced);
+        overruled = List.copyOf(overruled);
         documentProblems = List.copyOf(documentProblems);
         conflicts = List.copyOf(conflicts);
     }

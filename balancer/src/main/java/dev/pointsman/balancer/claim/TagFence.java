@@ -48,6 +48,16 @@ public record TagFence(List<HostPattern> hosts, List<String> prefixes) {
         return null;
     }
 
+    /**
+     * Whether a route is named itself: its path in the allowed ones, or, where that is {@code /}, its host. Whoever does so
+     * knows of the route.
+     */
+    boolean names(RouteKey key) {
+        String path = withoutSlash(key.path());
+        boolean isHost = path.isEmpty() && key.host().kind() != HostKind.ANY;
+        return prefixes.contains(path) || (isHost && hosts.contains(key.host()));
+    }
+
     private static boolean isWithin(HostPattern claimed, HostPattern allowed) {
         if (allowed.kind() == HostKind.ANY) {
             return true;

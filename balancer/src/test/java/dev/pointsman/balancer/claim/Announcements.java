@@ -92,6 +92,7 @@ final class Announcements {
                 matcher,
                 "dc1",
                 fence,
+                ProtectedRoutes.NONE,
                 RouteDefaults.NONE,
                 Map.of("staff", new AuthRule("/etc/users", "staff", false)));
         return book.read(options, instances, documents);
