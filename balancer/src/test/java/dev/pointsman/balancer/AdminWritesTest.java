@@ -190,6 +190,19 @@ class AdminWritesTest {
     }
 
     @Test
+    void a_misspelt_parameter_does_not_carry_out_the_change() throws Exception {
+        balancer.start(FLAG);
+        for (String path : List.of("/api/routes?dryrun=true", "/api/routes?dry-run=true&x=y")) {
+            Reply refused = write("PUT", path, "/: other", Map.of());
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.json().path("error").asText()).contains("there is no such parameter here");
+        }
+        assertThat(write("POST", "/api/reload?dry-run=true", "", Map.of()).status())
+                .isEqualTo(400);
+        assertThat(balancer.admin().get("/api/routes").body()).doesNotContain("other");
+    }
+
+    @Test
     void a_dry_run_says_what_would_change_and_changes_nothing() throws Exception {
         balancer.start(FLAG);
 

@@ -4,6 +4,7 @@ import dev.pointsman.balancer.route.IpAddress;
 import dev.pointsman.balancer.route.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,22 @@ public final class TrustedProxies {
             networks.add(network);
         }
         return new TrustedProxies(networks);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TrustedProxies proxies && proxies.networks.equals(networks);
+    }
+
+    @Override
+    public int hashCode() {
+        return networks.hashCode();
+    }
+
+    /** The list as it can be written down. */
+    @Override
+    public String toString() {
+        return networks.stream().map(Network::toString).collect(Collectors.joining(","));
     }
 
     /**

@@ -79,6 +79,16 @@ class LiveConfigTest {
     }
 
     @Test
+    void the_same_networks_are_no_change() throws Exception {
+        LiveConfig live = start();
+        reload(live, "drain: 5s\ntrusted-proxies: 10.0.0.0/8\nroute:\n  /a: one\n  /b: two\n");
+        assertThat(live.state().changes()).contains("trusted-proxies: 10.0.0.0/8 (was none)");
+
+        reload(live, "drain: 6s\ntrusted-proxies: 10.0.0.0/8\nroute:\n  /a: one\n  /b: two\n");
+        assertThat(live.state().changes()).containsExactly("drain: 6s (was 5s)");
+    }
+
+    @Test
     void a_file_that_ends_before_its_routes_is_not_one_without_any() throws Exception {
         LiveConfig live = start();
         assertThat(reload(live, "drain: 5s\n").kind()).isEqualTo(ReloadKind.REFUSED);
