@@ -93,7 +93,7 @@ class BalancerSettingsTest {
         String value =
                 switch (row.key()) {
                     case "route" -> "{/: x}";
-                    case "include" -> "[]";
+                    case "include" -> "none/*.yaml";
                     case "fabio-auth" -> "{}";
                     default -> "\"" + row.defaultText() + "\"";
                 };
