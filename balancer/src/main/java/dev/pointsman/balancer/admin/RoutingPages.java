@@ -5,7 +5,7 @@ import dev.pointsman.balancer.admin.RoutingAccess.RouteChange;
 import dev.pointsman.balancer.admin.RoutingAccess.WriteRequest;
 import dev.pointsman.balancer.history.RoutingState;
 import dev.pointsman.balancer.history.TableChange;
-import dev.pointsman.settings.Settings;
+import dev.pointsman.registry.OneLine;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The paths of routes, their history and rollbacks, of the configuration, and of the audit. docs/admin-api.md describes them. */
 public final class RoutingPages implements AdminPart {
+    private static final int LONGEST_SHOWN = 120;
     private static final Set<String> CIRCUMSTANCES = Set.of("dry-run", "version", "route");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final String ONE_VERSION = "a version, as in /api/history: a whole number";
@@ -132,7 +133,7 @@ public final class RoutingPages implements AdminPart {
         return rc.queryParams().names().stream()
                 .filter(name -> !known.contains(name))
                 .findFirst()
-                .map(name -> Settings.shown(name) + ": there is no such parameter here (expected: "
+                .map(name -> "\"" + OneLine.of(name, LONGEST_SHOWN) + "\": there is no such parameter here (expected: "
                         + (known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known))) + ")")
                 .orElse(null);
     }
