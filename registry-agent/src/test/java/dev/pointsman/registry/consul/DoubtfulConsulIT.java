@@ -94,10 +94,11 @@ class DoubtfulConsulIT {
                 consul.kill();
                 consul.start();
                 views.awaitView(view -> view.retained().size() == 2);
-                // Which reason comes first depends on how far the new Consul is with its start.
-                await().until(() -> watch.status().lastError() != null);
-                assertThat(watch.status().lastError())
-                        .containsAnyOf("may have lost its data", "cut off from its leader", "does not confirm it");
+                // Which reason comes first depends on how far the new Consul is with its start; until then it could not
+                // be reached.
+                await().untilAsserted(() -> assertThat(
+                                String.valueOf(watch.status().lastError()))
+                        .containsAnyOf("may have lost its data", "cut off from its leader", "does not confirm it"));
                 first.close();
                 views.awaitIds("b");
                 register(consul, "b", second);
