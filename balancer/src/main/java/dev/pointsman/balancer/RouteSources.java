@@ -21,6 +21,17 @@ final class RouteSources {
     private final Set<RouteSource> inUse = EnumSet.noneOf(RouteSource.class);
 
     /**
+     * The routes of all places.
+     *
+     * @param routes those that count
+     * @param overruled those that others with the same key overrule
+     */
+    record MergedRoutes(List<Route> routes, List<Route> overruled) {
+        /** None. */
+        static final MergedRoutes NONE = new MergedRoutes(List.of(), List.of());
+    }
+
+    /**
      * Replaces the routes of one place.
      *
      * @param isInUse whether the place is used by somebody, with or without success: then it replaces the default routes
@@ -35,36 +46,17 @@ final class RouteSources {
     }
 
     /** The same in another object, to see what a change would do. */
-    RouteSources copy() {
+    private RouteSources copy() {
         RouteSources copy = new RouteSources();
         copy.bySource.putAll(bySource);
         copy.inUse.addAll(inUse);
         return copy;
     }
 
-    /** The routes that count. */
-    List<Route> merged() {
-        return new ArrayList<>(byKey(new ArrayList<>()).values());
-    }
-
-    /** The routes that would count if one place said something else. */
-    List<Route> mergedWith(RouteSource source, List<Route> routes, boolean isInUse) {
-        RouteSources other = new RouteSources();
-        other.bySource.putAll(bySource);
-        other.inUse.addAll(inUse);
-        other.put(source, routes, isInUse);
-        return other.merged();
-    }
-
-    /** The routes that others with the same key overrule. */
-    List<Route> overruled() {
-        List<Route> overruled = new ArrayList<>();
-        byKey(overruled);
-        return overruled;
-    }
-
-    private Map<RouteKey, Route> byKey(List<Route> overruled) {
+    /** What all places say together, in one pass. */
+    MergedRoutes merged() {
         Map<RouteKey, Route> byKey = new LinkedHashMap<>();
+        List<Route> overruled = new ArrayList<>();
         bySource.forEach((source, routes) -> {
             if (source == RouteSource.DEFAULT && !inUse.isEmpty()) {
                 return;
@@ -76,6 +68,13 @@ final class RouteSources {
                 }
             }
         });
-        return byKey;
+        return new MergedRoutes(List.copyOf(byKey.values()), overruled);
+    }
+
+    /** The routes that would count if one place said something else. */
+    List<Route> mergedWith(RouteSource source, List<Route> routes, boolean isInUse) {
+        RouteSources other = copy();
+        other.put(source, routes, isInUse);
+        return other.merged().routes();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer;
 
+import dev.pointsman.balancer.RouteSources.MergedRoutes;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.history.NewestChanges;
@@ -18,12 +19,12 @@ import dev.pointsman.registry.Watch;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class RoutingControl {
     /** Whose routes of the configuration tags have replaced, as far as the log says. */
     private Set<RouteKey> replaced = Set.of();
     /** What the sources say together. */
-    private List<Route> merged = List.of();
+    private MergedRoutes merged = MergedRoutes.NONE;
     /** The table that is in force when {@link #last} is complete. */
     private @Nullable RouteTable wanted;
 
@@ -90,7 +91,7 @@ final class RoutingControl {
         others.forEach(each -> sources.put(each.source(), each.routes(), each.isInUse()));
         merged = sources.merged();
         tellReplaced();
-        RouteTable table = tables.apply(merged);
+        RouteTable table = tables.apply(merged.routes());
         List<Watch> fresh = live.begin(table);
         wanted = table;
         last = Future.succeededFuture(live.current());
@@ -143,7 +144,7 @@ final class RoutingControl {
     Future<RoutingSnapshot> release(ChangeCause cause) {
         pinned = null;
         pending.clear();
-        return apply(tables.apply(merged), cause, false);
+        return apply(tables.apply(merged.routes()), cause, false);
     }
 
     /** The table that there would be if one place said something else; nothing changes. */
@@ -187,14 +188,14 @@ final class RoutingControl {
     }
 
     private Future<RoutingSnapshot> merge(ChangeCause cause, boolean isNewConfig) {
-        List<Route> before = merged;
+        List<Route> before = merged.routes();
         merged = sources.merged();
         tellReplaced();
         PinnedTable held = pinned;
         if (held == null) {
-            return apply(tables.apply(merged), cause, isNewConfig);
+            return apply(tables.apply(merged.routes()), cause, isNewConfig);
         }
-        RouteDiff diff = RouteDiff.between(before, merged);
+        RouteDiff diff = RouteDiff.between(before, merged.routes());
         if (!diff.isEmpty()) {
             notePending(diff, held, cause);
         }
@@ -204,15 +205,16 @@ final class RoutingControl {
     /** Notes each route of the configuration that tags replace, once for as long as they do. */
     private void tellReplaced() {
         Map<RouteKey, Route> configured = new HashMap<>();
-        sources.overruled().stream()
+        merged.overruled().stream()
                 .filter(route -> route.origin().source() == RouteSource.FILE)
                 .forEach(route -> configured.put(route.key(), route));
-        if (!configured.isEmpty()) {
-            List<Route> byTags = merged.stream()
-                    .filter(route -> route.origin().source() == RouteSource.TAGS && configured.containsKey(route.key()))
-                    .toList();
-            byTags.stream().filter(route -> !replaced.contains(route.key())).forEach(route -> {
-                Route before = Objects.requireNonNull(configured.get(route.key()));
+        Set<RouteKey> now = new HashSet<>();
+        for (Route route : merged.routes()) {
+            Route before = configured.get(route.key());
+            if (before != null
+                    && route.origin().source() == RouteSource.TAGS
+                    && now.add(route.key())
+                    && !replaced.contains(route.key())) {
                 log.info(
                         "routes: {} -> {} ({}) replaces {} ({})",
                         route.key(),
@@ -220,11 +222,9 @@ final class RoutingControl {
                         route.origin(),
                         before.describeTarget(),
                         before.origin());
-            });
-            replaced = byTags.stream().map(Route::key).collect(Collectors.toSet());
-        } else {
-            replaced = Set.of();
+            }
         }
+        replaced = now;
     }
 
     private void notePending(RouteDiff diff, PinnedTable held, ChangeCause cause) {
@@ -273,11 +273,11 @@ final class RoutingControl {
         state = new RoutingState(
                 inForce.version(),
                 inForce.table().routes(),
-                sources.overruled(),
+                merged.overruled(),
                 history.since(),
                 history.newest(),
                 held,
                 pending.list(),
-                held == null ? RouteDiff.NONE : RouteDiff.between(held.routes(), merged));
+                held == null ? RouteDiff.NONE : RouteDiff.between(held.routes(), merged.routes()));
     }
 }
