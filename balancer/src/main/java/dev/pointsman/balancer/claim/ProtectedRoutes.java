@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.claim;
 
-import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteFilters;
@@ -26,9 +25,7 @@ public final class ProtectedRoutes {
     /** A host and a path, whatever else a route asks of requests: a route that takes some of them opens it for these. */
     private record HostAndPath(HostPattern host, String path) {
         static HostAndPath of(RouteKey key) {
-            String path = key.path();
-            return new HostAndPath(
-                    key.host(), path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+            return new HostAndPath(key.host(), TagFence.withoutSlash(key.path()));
         }
     }
 
@@ -61,8 +58,7 @@ public final class ProtectedRoutes {
 
     private static List<String> protections(Route route) {
         List<String> names = new ArrayList<>();
-        List<RouteFilters> filters = Stream.concat(
-                        Stream.of(route.options()), route.branches().stream().map(Branch::options))
+        List<RouteFilters> filters = route.allOptions()
                 .map(RouteOptions::filters)
                 .flatMap(Stream::ofNullable)
                 .toList();

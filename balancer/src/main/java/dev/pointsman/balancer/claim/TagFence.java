@@ -27,7 +27,7 @@ public record TagFence(List<HostPattern> hosts, List<String> prefixes) {
         prefixes = prefixes.stream().map(TagFence::withoutSlash).toList();
     }
 
-    private static String withoutSlash(String prefix) {
+    static String withoutSlash(String prefix) {
         return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
     }
 

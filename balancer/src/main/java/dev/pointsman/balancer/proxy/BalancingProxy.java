@@ -34,8 +34,7 @@ final class BalancingProxy implements HttpProxy {
                 ? null
                 : LiveExplanation.of(client.received().fields(), secret, loop.ticker(), routes.version());
         if (asked.isAmbiguous()) {
-            client.closeAfterResponse();
-            Failures.reply(request, client, FailureKind.AMBIGUOUS_PATH, explanation);
+            Failures.refuse(request, client, FailureKind.AMBIGUOUS_PATH, explanation);
             return;
         }
         RoutedRequest routed = new RoutedRequest(request, asked, client, explanation);
@@ -43,8 +42,7 @@ final class BalancingProxy implements HttpProxy {
         BoundRoute route = routes.find(host, asked.path(), routed);
         Route noted = route == null ? null : route.route();
         if (routes.isBypassed(noted, host, asked, routed)) {
-            client.closeAfterResponse();
-            Failures.reply(request, client, FailureKind.AMBIGUOUS_PATH, explanation);
+            Failures.refuse(request, client, FailureKind.AMBIGUOUS_PATH, explanation);
             return;
         }
         loop.recent()

@@ -75,8 +75,21 @@ final class Failures {
 
     /** Refuses a request as such. The connection ends with it: it is not known what the rest of it is meant to be. */
     static void refuse(HttpServerRequest request, ClientConnection client, FailureKind kind) {
+        refuse(request, client, kind, null);
+    }
+
+    /**
+     * Refuses a request as such, as above.
+     *
+     * @param explanation goes into the response; null for none
+     */
+    static void refuse(
+            HttpServerRequest request,
+            ClientConnection client,
+            FailureKind kind,
+            @Nullable LiveExplanation explanation) {
         client.closeAfterResponse();
-        reply(request, client, kind, null);
+        reply(request, client, kind, explanation);
     }
 
     /**

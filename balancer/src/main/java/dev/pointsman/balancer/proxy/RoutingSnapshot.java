@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
-import dev.pointsman.balancer.route.Branch;
+import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.route.RoutesInForce;
@@ -42,8 +42,7 @@ public final class RoutingSnapshot implements RoutesInForce {
         this.pools = List.copyOf(pools);
         pools.forEach(allPools::addAll);
         this.shortestTimeout = table.routes().stream()
-                .flatMap(route -> Stream.concat(
-                        Stream.of(route.options()), route.branches().stream().map(Branch::options)))
+                .flatMap(Route::allOptions)
                 .flatMap(RoutingSnapshot::timeouts)
                 .min(Comparator.naturalOrder())
                 .orElse(null);

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.route;
 import dev.pointsman.canary.UserKey;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,16 @@ public record Route(
     /** The path of the key. */
     public String prefix() {
         return key.path();
+    }
+
+    /** Its options and those of its branches. */
+    public Stream<RouteOptions> allOptions() {
+        return Stream.concat(Stream.of(options), branches.stream().map(Branch::options));
+    }
+
+    /** Whether some of its requests are for some users or addresses alone. */
+    boolean isGuarded() {
+        return allOptions().map(RouteOptions::filters).anyMatch(filters -> filters != null && filters.isGuard());
     }
 
     /** Where it leads to, for people. */

@@ -60,17 +60,7 @@ public final class RouteTable implements RouteLookup {
         }
         this.own = new SegmentIndex(segments);
         this.foreign = others.isEmpty() ? null : foreign.apply(others);
-        this.isGuarded = this.routes.stream().anyMatch(RouteTable::isGuarded);
-    }
-
-    private static boolean isGuarded(Route route) {
-        return isGuard(route.options().filters())
-                || route.branches().stream()
-                        .anyMatch(branch -> isGuard(branch.options().filters()));
-    }
-
-    private static boolean isGuard(@Nullable RouteFilters filters) {
-        return filters != null && filters.isGuard();
+        this.isGuarded = this.routes.stream().anyMatch(Route::isGuarded);
     }
 
     private static void refuseTwins(List<Route> routes) {
@@ -117,7 +107,7 @@ public final class RouteTable implements RouteLookup {
         String folded = target.foldedPath();
         TableEntry other = folded == null ? null : find(host, folded, request);
         return other != null
-                && isGuarded(other.route())
+                && other.route().isGuarded()
                 && (taken == null || !taken.key().equals(other.route().key()));
     }
 
