@@ -127,11 +127,9 @@ public final class Settings {
 
     /** All values of a setting that may have several, without those that cannot be read. */
     public <T> List<T> each(Option<T> option) {
-        if (last(option.key()) == null) {
-            return List.of();
-        }
-        List<T> values = new ArrayList<>();
-        for (Setting setting : all(option.key())) {
+        List<Setting> all = all(option.key());
+        List<T> values = new ArrayList<>(all.size());
+        for (Setting setting : all) {
             T value = option.form().parse().apply(setting.value());
             if (value == null) {
                 problem(setting, option.form().expected());

@@ -128,7 +128,7 @@ public final class ConfigReader {
                         secret,
                         adminAccess,
                         explainSecret,
-                        new RouteDocuments(settings.all(), limits),
+                        new RouteDocuments(settings.all(), defaults, limits),
                         announcements);
     }
 

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A digest of what files hold, by which it is seen without reading them as configuration that nothing is new. Not thread-safe. */
+/** A digest of files or texts, by which it is seen that nothing about them is new. SHA-256. Not thread-safe. */
 final class ContentDigest {
     private final MessageDigest digest;
 
@@ -21,6 +21,13 @@ final class ContentDigest {
     void add(Path file, byte[] content) {
         digest.update((file + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
         digest.update(content);
+    }
+
+    /** Adds a text that stands for itself: no two lists of texts are alike. */
+    void add(String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        // No byte of UTF-8.
+        digest.update((byte) 0xff);
     }
 
     /** The digest of all that was added, as text; once. */

@@ -2,11 +2,7 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Setting;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -37,40 +33,30 @@ public record ReadConfig(ConfigPlaces places, List<Setting> settings, BalancerCo
     }
 
     private String digest(boolean withSecrets) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            // The order of values of the same key counts, that of keys does not.
-            settings.stream()
-                    .sorted(Comparator.comparing(Setting::key).thenComparing(ReadConfig::name))
-                    .forEach(setting -> add(digest, setting, withSecrets));
-            ExplainSecret secret = config.explainSecret();
-            if (withSecrets && secret != null) {
-                // It may stand in a file of its own, whose name stays the same.
-                add(digest, secret.text());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JVM has SHA-256", impossible);
+        ContentDigest digest = new ContentDigest();
+        // The order of values of the same key counts, that of keys does not.
+        settings.stream()
+                .sorted(Comparator.comparing(Setting::key).thenComparing(ReadConfig::name))
+                .forEach(setting -> add(digest, setting, withSecrets));
+        ExplainSecret secret = config.explainSecret();
+        if (withSecrets && secret != null) {
+            // It may stand in a file of its own, whose name stays the same.
+            digest.add(secret.text());
         }
+        return digest.text();
     }
 
-    private static void add(MessageDigest digest, Setting setting, boolean withSecrets) {
-        add(digest, setting.key());
-        add(digest, name(setting));
-        add(digest, withSecrets || !isSecret(setting.key()) ? setting.value() : "");
+    private static void add(ContentDigest digest, Setting setting, boolean withSecrets) {
+        digest.add(setting.key());
+        digest.add(name(setting));
+        digest.add(withSecrets || !isSecret(setting.key()) ? setting.value() : "");
         setting.parts().forEach(part -> add(digest, part, withSecrets));
-        add(digest, "");
+        digest.add("");
     }
 
     private static String name(Setting setting) {
         String name = setting.name();
         return name == null ? "" : name;
-    }
-
-    private static void add(MessageDigest digest, String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        // No byte of UTF-8, so that no two lists of texts are alike.
-        digest.update((byte) 0xff);
     }
 
     /** Whether the value of a setting is to be shown to nobody. */

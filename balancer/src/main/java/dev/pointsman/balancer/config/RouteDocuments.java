@@ -23,7 +23,7 @@ import java.util.Map;
  */
 public final class RouteDocuments {
     /** A reader under the default settings. */
-    public static final RouteDocuments DEFAULT = new RouteDocuments(List.of(), Limits.DEFAULT);
+    public static final RouteDocuments DEFAULT = new RouteDocuments(List.of(), RouteDefaults.NONE, Limits.DEFAULT);
 
     private final List<Setting> forAll;
     private final RouteDefaults defaults;
@@ -42,12 +42,17 @@ public final class RouteDocuments {
         }
     }
 
-    /** @param settings those of the configuration */
-    RouteDocuments(Collection<Setting> settings, Limits limits) {
+    /**
+     * A reader under a configuration.
+     *
+     * @param settings those of the configuration
+     * @param defaults the same, as they were read for its own routes
+     */
+    RouteDocuments(Collection<Setting> settings, RouteDefaults defaults, Limits limits) {
         this.forAll = settings.stream()
                 .filter(setting -> !setting.key().equals(BalancerSettings.ROUTE.key()))
                 .toList();
-        this.defaults = new RouteDefaults(forAll, true);
+        this.defaults = defaults;
         this.limits = limits;
     }
 

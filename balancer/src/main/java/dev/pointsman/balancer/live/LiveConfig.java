@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,19 +68,9 @@ public final class LiveConfig {
             return refuse(wrong.problems(), cause);
         }
         ReadConfig fresh = (ReadConfig) reading;
-        if (isEmptied(fresh)) {
-            return refuse(
-                    List.of(fresh.places().files().get(0)
-                            + ":1:1: nothing in it (expected: settings; an emptied file is"
-                            + " taken for one that is still being written)"),
-                    cause);
-        }
-        if (state.running().places().routes() && !fresh.places().routes()) {
-            return refuse(
-                    List.of(fresh.places().files().get(0)
-                            + ":1:1: no route any more (expected: routes, or route: {} for none; a file that ends before"
-                            + " them is taken for one that is still being written)"),
-                    cause);
+        String unfinished = unfinished(fresh);
+        if (unfinished != null) {
+            return refuse(List.of(fresh.places().files().get(0) + ":1:1: " + unfinished), cause);
         }
         ReloadPlan plan = ConfigReload.plan(state.running(), fresh);
         if (plan.isAsRead()) {
@@ -103,10 +94,19 @@ public final class LiveConfig {
                 : reload("a change of the file");
     }
 
-    private boolean isEmptied(ReadConfig fresh) {
-        return source.file() != null
+    /** What is missing of a file that seems to be in the middle of being written, as the end of a sentence; null if nothing is. */
+    private @Nullable String unfinished(ReadConfig fresh) {
+        boolean isEmptied = source.file() != null
                 && fresh.settings().stream().allMatch(Setting::isFlag)
                 && !state.running().settings().stream().allMatch(Setting::isFlag);
+        if (isEmptied) {
+            return "nothing in it (expected: settings; an emptied file is taken for one that is still being written)";
+        }
+        boolean isCutOff = state.running().places().routes() && !fresh.places().routes();
+        return isCutOff
+                ? "no route any more (expected: routes, or route: {} for none; a file that ends before them is taken for one"
+                        + " that is still being written)"
+                : null;
     }
 
     private ReloadOutcome apply(ReadConfig fresh, ReloadPlan plan, String cause) {

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.live;
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Setting;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The text of settings, the same for all ways to write the same value. */
@@ -19,7 +20,7 @@ final class SettingText {
             return option.defaultText();
         }
         if (option.isMany() || !option.parts().isEmpty()) {
-            return all.stream().map(SettingText::of).collect(Collectors.joining(", "));
+            return all.stream().map(setting -> of(setting, Setting::value)).collect(Collectors.joining(", "));
         }
         String text = all.get(all.size() - 1).value();
         T value = option.form().parse().apply(text);
@@ -32,25 +33,21 @@ final class SettingText {
         List<Setting> counting = many || all.isEmpty() ? all : all.subList(all.size() - 1, all.size());
         return counting.stream().noneMatch(SettingText::holdsVariable)
                 ? value(option, all)
-                : counting.stream().map(setting -> of(asWritten(setting))).collect(Collectors.joining(", "));
+                : counting.stream()
+                        .map(setting -> of(setting, Setting::written))
+                        .collect(Collectors.joining(", "));
     }
 
     private static boolean holdsVariable(Setting setting) {
         return setting.holdsVariable() || setting.parts().stream().anyMatch(SettingText::holdsVariable);
     }
 
-    private static Setting asWritten(Setting setting) {
-        List<Setting> parts =
-                setting.parts().stream().map(SettingText::asWritten).toList();
-        return new Setting(setting.key(), setting.name(), setting.written(), setting.source(), parts);
-    }
-
     /** A value with its name and the settings of its own. */
-    static String of(Setting setting) {
+    private static String of(Setting setting, Function<Setting, String> value) {
         String name = setting.name() == null ? "" : setting.name() + "=";
         String parts = setting.parts().stream()
-                .map(part -> part.key() + "=" + of(part))
+                .map(part -> part.key() + "=" + of(part, value))
                 .collect(Collectors.joining("; "));
-        return name + setting.value() + (parts.isEmpty() ? "" : " {" + parts + "}");
+        return name + value.apply(setting) + (parts.isEmpty() ? "" : " {" + parts + "}");
     }
 }
