@@ -94,6 +94,12 @@ final class AdminApiClient {
         }
     }
 
+    /** For what responded, but not as the admin API does. */
+    static CommandFailure somethingElse() {
+        return new CommandFailure(
+                "what responded is not the admin API of a balancer (expected: its address in --admin)");
+    }
+
     private JsonNode json(String text) throws CommandFailure {
         try {
             return JSON.readTree(text);

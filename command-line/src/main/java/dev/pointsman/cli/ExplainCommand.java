@@ -56,8 +56,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (reply.status() == 200) {
             String begin = admin.isJson() ? "{" : method + " ";
             if (!reply.body().regionMatches(true, 0, begin, 0, begin.length())) {
-                throw new CommandFailure(
-                        "what responded is not the admin API of a balancer (expected: its address in --admin)");
+                throw AdminApiClient.somethingElse();
             }
             spec.commandLine().getOut().print(reply.body());
             return 0;

@@ -69,23 +69,18 @@ final class PlanCommand implements Callable<Integer> {
         // Whatever else listens there must not be taken for a plan that loses nothing.
         if (!admin.isJson()) {
             if (!body.startsWith("Plan: ")) {
-                throw noPlan();
+                throw AdminApiClient.somethingElse();
             }
             return body.lines().anyMatch(line -> line.startsWith("Would get 404: "));
         }
         try {
             JsonNode loses = new JsonMapper().readTree(body).path("loses");
             if (!loses.isBoolean()) {
-                throw noPlan();
+                throw AdminApiClient.somethingElse();
             }
             return loses.asBoolean();
         } catch (JsonProcessingException noJson) {
-            throw noPlan();
+            throw AdminApiClient.somethingElse();
         }
-    }
-
-    private static CommandFailure noPlan() {
-        return new CommandFailure(
-                "what responded is not the admin API of a balancer (expected: its address in --admin)");
     }
 }
