@@ -73,6 +73,8 @@ class WrittenValuesTest {
                 DocumentTrust.OPERATOR);
 
         assertThat(refused.problems()).hasSize(3).allMatch(problem -> problem.contains(file + ":"));
-        assertThat(refused.problems().toString()).doesNotContain("alice", "hunter2", "bob", "99");
+        // The folder's name is made of digits.
+        assertThat(refused.problems().toString().replace(folder.toString(), ""))
+                .doesNotContain("alice", "hunter2", "bob", "99");
     }
 }
