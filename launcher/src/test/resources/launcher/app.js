@@ -7,6 +7,10 @@ const flags = process.argv.slice(2);
 const has = (flag) => flags.includes(flag);
 const value = (name) => (flags.find((flag) => flag.startsWith(name + '=')) || '').slice(name.length + 1);
 
+// What a killed launcher no longer reads does not end this program: only what a test does to it may.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
 if (has('crash')) {
   console.error('no database at db:5432');
   process.exit(3);
@@ -30,7 +34,8 @@ if (value('crash-after')) setTimeout(() => process.exit(4), Number(value('crash-
 const server = http.createServer((request, response) => {
   if (request.url === '/crash') process.exit(5);
   if (request.url === '/hang') for (;;) { /* for good */ }
-  if (request.url === '/memory') { global.hoard = Buffer.alloc(256 * 1024 * 1024, 1); }
+  // Once the response is sent: who uses too much may be stopped at once.
+  if (request.url === '/memory') response.on('close', () => { global.hoard = Buffer.alloc(256 * 1024 * 1024, 1); });
   response.end(JSON.stringify({ pid: process.pid, env: process.env, args: flags }));
 });
 const listen = () => server.listen(Number(value('port') || process.env.PORT), '127.0.0.1', () => console.log('listening'));
