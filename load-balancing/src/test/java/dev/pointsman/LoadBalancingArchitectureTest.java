@@ -1,5 +1,6 @@
 package dev.pointsman;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.pointsman.canary.CanaryPicks;
 import dev.pointsman.pick.TestPolicies;
+import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.testkit.Rules;
 import java.util.Set;
@@ -18,11 +20,12 @@ import java.util.stream.Collectors;
 
 /** Load balancing is plain Java: no I/O, no threads, no clock and no random source that was not handed in. */
 @AnalyzeClasses(
-        packages = {"dev.pointsman.pool", "dev.pointsman.pick", "dev.pointsman.canary"},
+        packages = {"dev.pointsman.pool", "dev.pointsman.pick", "dev.pointsman.canary", "dev.pointsman.retry"},
         importOptions = Rules.MainCode.class)
 class LoadBalancingArchitectureTest {
     private static final String POOL = "dev.pointsman.pool..";
     private static final String CANARY = "dev.pointsman.canary..";
+    private static final String RETRY = "dev.pointsman.retry..";
     private static final String PICK = "dev.pointsman.pick..";
 
     @ArchTest
@@ -42,6 +45,13 @@ class LoadBalancingArchitectureTest {
             .resideInAPackage(CANARY)
             .should()
             .onlyDependOnClassesThat(Rules.ours(CANARY, POOL, "dev.pointsman.registry"));
+
+    @ArchTest
+    static final ArchRule the_retry_rule_knows_how_attempts_end_alone = classes()
+            .that()
+            .resideInAPackage(RETRY)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(RETRY).or(type(Outcome.class)));
 
     @ArchTest
     static final ArchRule nothing_here_does_input_or_output = noClasses()

@@ -105,11 +105,11 @@ class BalancerArchitectureTest {
                     Rules.ours(EXPLAIN, ROUTE, HTTP, CONFIG, POOL, REGISTRY).or(POLICY));
 
     @ArchTest
-    static final ArchRule resilience_knows_of_pools_how_attempts_end_alone = classes()
+    static final ArchRule resilience_knows_how_attempts_fail_alone = classes()
             .that()
             .resideInAPackage(RESILIENCE)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(dev.pointsman.pool.Outcome.class)));
+            .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(dev.pointsman.retry.AttemptFailure.class)));
 
     @ArchTest
     static final ArchRule health_checks_know_routes_pools_and_the_registry_s_facts_alone = classes()

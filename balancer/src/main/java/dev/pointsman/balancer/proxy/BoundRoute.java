@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.filter.RouteGate;
-import dev.pointsman.balancer.resilience.RetryBudget;
+import dev.pointsman.retry.RetryBudget;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteFilters;

@@ -3,8 +3,8 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.balancer.resilience.RetryBudget;
-import dev.pointsman.balancer.resilience.RetryRule;
+import dev.pointsman.retry.RetryBudget;
+import dev.pointsman.retry.RetryRule;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Picker;
@@ -249,7 +249,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         lastFailure = kind;
-        if (kind.isOfReuse()) {
+        if (kind.attempt().isOfReuse()) {
             staleAttempts++;
         }
         log.debug(
@@ -265,12 +265,12 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             explanation.failed(kind, goesOn ? "retry" : whyNoRetry(kind));
         }
         if (goesOn) {
-            if (RetryRule.costs(kind)) {
+            if (RetryRule.costs(kind.attempt())) {
                 budget.retry();
             }
             target.traffic().retry();
             suspendBody();
-            if (!kind.isOfReuse()) {
+            if (!kind.attempt().isOfReuse()) {
                 markTried(failed.upstream());
             }
             pick();
@@ -280,8 +280,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     }
 
     private boolean mayRetry(FailureKind kind) {
-        return RetryRule.allows(kind, routed.method(), isRepeatable(), attempts - staleAttempts)
-                && (!RetryRule.costs(kind) || budget.hasRetry());
+        return RetryRule.allows(kind.attempt(), routed.method(), isRepeatable(), attempts - staleAttempts)
+                && (!RetryRule.costs(kind.attempt()) || budget.hasRetry());
     }
 
     /** Why no other attempt follows a failure, as a token; it has to be so that none does. */
@@ -289,8 +289,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         if (responseBegan) {
             return "response-began";
         }
-        boolean byRule = RetryRule.allows(kind, routed.method(), isRepeatable(), attempts - staleAttempts);
-        return byRule ? "budget-spent" : RetryRule.whyNot(kind, routed.method(), isRepeatable());
+        boolean byRule = RetryRule.allows(kind.attempt(), routed.method(), isRepeatable(), attempts - staleAttempts);
+        return byRule ? "budget-spent" : RetryRule.whyNot(kind.attempt(), routed.method(), isRepeatable());
     }
 
     private boolean isRepeatable() {

@@ -35,7 +35,7 @@ final class FailureLog {
 
     /** Logs a request that was tried, and was not served by an upstream. */
     void requestFailed(RoutedRequest request, FailureKind kind, int attempts, Upstream last) {
-        if (kind.isOwnShortage()) {
+        if (kind.attempt().isOwnShortage()) {
             ownShortage(kind);
         } else if (mayLog()) {
             log.warn(

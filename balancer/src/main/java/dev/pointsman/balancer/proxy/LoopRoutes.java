@@ -4,7 +4,7 @@ import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
-import dev.pointsman.balancer.resilience.RetryBudget;
+import dev.pointsman.retry.RetryBudget;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;

@@ -15,7 +15,7 @@ import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.balancer.resilience.RetryBudget;
+import dev.pointsman.retry.RetryBudget;
 import dev.pointsman.balancer.route.RecentRequest;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;

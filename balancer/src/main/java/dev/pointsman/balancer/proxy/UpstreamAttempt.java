@@ -136,7 +136,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
     public void notConnected(Throwable cause) {
         if (!over) {
             FailureKind kind = Failures.ofConnecting(cause);
-            end(kind.blame());
+            end(kind.attempt().blame());
             owner.failed(kind, cause);
         }
     }
@@ -303,7 +303,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             return;
         }
         FailureKind kind = Failures.ofWaiting(cause);
-        end(kind.blame());
+        end(kind.attempt().blame());
         ResponseRelay begun = relay;
         if (begun == null) {
             owner.failed(kind, cause);

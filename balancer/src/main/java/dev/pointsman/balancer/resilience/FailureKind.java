@@ -1,13 +1,11 @@
 package dev.pointsman.balancer.resilience;
 
-import dev.pointsman.pool.Outcome;
+import dev.pointsman.retry.AttemptFailure;
 import java.util.Locale;
 
 /**
- * The kinds of failures that keep a request from being served by an upstream, as one table. Its columns: the status and the
- * sentence that the client gets; the blame, that is what the failed attempt says of its upstream; whether another attempt
- * may follow; and what that costs. Kinds that concern the request or this balancer have the first two alone: no upstream is
- * to blame, and no other attempt would help.
+ * The kinds of failures that keep a request from being served by an upstream, as one table: the status and the sentence that
+ * the client gets, and what each is for the attempt that failed ({@link AttemptFailure}).
  */
 public enum FailureKind {
     /** The request is not valid HTTP (RFC 9112, 2.2). */
@@ -58,112 +56,51 @@ public enum FailureKind {
      */
     OWN_SHORTAGE(
             503,
-            "this balancer is short of file descriptors or memory right now",
-            Outcome.NOT_TRIED,
-            Retry.NEVER,
-            Cost.FREE),
+            "this balancer is short of file descriptors or memory right now", AttemptFailure.OWN_SHORTAGE),
     /**
      * This machine has no local port left for a connection to the upstream. It may have one for another upstream, as
      * ports are counted for each address that they lead to.
      */
     NO_LOCAL_PORT(
             503,
-            "this balancer has no local port left for a connection to the service",
-            Outcome.NOT_TRIED,
-            Retry.UNSENT,
-            Cost.FREE),
+            "this balancer has no local port left for a connection to the service", AttemptFailure.NO_LOCAL_PORT),
     /** The upstream refused the connection, or there is no way to it. */
-    CONNECT_FAILED(502, "the service could not be reached", Outcome.CONNECT_FAILED, Retry.REFUSED, Cost.FREE),
+    CONNECT_FAILED(502, "the service could not be reached", AttemptFailure.CONNECT_FAILED),
     /** The connection did not stand in time. */
-    CONNECT_TIMEOUT(504, "the service could not be reached in time", Outcome.CONNECT_FAILED, Retry.UNSENT, Cost.FREE),
+    CONNECT_TIMEOUT(504, "the service could not be reached in time", AttemptFailure.CONNECT_TIMEOUT),
     /** The connection broke before the response was there. */
-    BROKEN_RESPONSE(502, "the service broke off before it responded", Outcome.BROKEN, Retry.IF_REPEATABLE, Cost.BUDGET),
+    BROKEN_RESPONSE(502, "the service broke off before it responded", AttemptFailure.BROKEN_RESPONSE),
     /**
      * A connection that was idle broke before a byte of a response came. Its upstream closed it while the request was on
      * its way, which is its right (RFC 9112, 9.3.1).
      */
     STALE_CONNECTION(
             502,
-            "the service closed the connection before it responded",
-            Outcome.UNDECIDED,
-            Retry.IF_REPEATABLE,
-            Cost.FREE),
+            "the service closed the connection before it responded", AttemptFailure.STALE_CONNECTION),
     /** A connection that was idle turned out to be closed, or to have bytes on it, before anything was sent. */
     STALE_BEFORE_SENT(
             502,
-            "the service closed the connection before it got the request",
-            Outcome.UNDECIDED,
-            Retry.UNSENT,
-            Cost.FREE),
+            "the service closed the connection before it got the request", AttemptFailure.STALE_BEFORE_SENT),
     /** The response is not valid HTTP, or too large, or a response to something else. */
     BAD_RESPONSE(
-            502, "the service responded with something that is not valid HTTP", Outcome.BROKEN, Retry.NEVER, Cost.FREE),
+            502, "the service responded with something that is not valid HTTP", AttemptFailure.BAD_RESPONSE),
     /** The head of a response did not come in time. */
-    RESPONSE_TIMEOUT(504, "the service did not respond in time", Outcome.TIMED_OUT, Retry.NEVER, Cost.FREE),
+    RESPONSE_TIMEOUT(504, "the service did not respond in time", AttemptFailure.RESPONSE_TIMEOUT),
     /** The client left before it was served. No response is sent; 499, as nginx has it, is for the log. */
     CLIENT_GONE(499, "the client left");
 
-    /** The rule for another attempt: whether it may follow, and how many there may be in all. */
-    enum Retry {
-        /** None: it would not help, or make a slow service slower. */
-        NEVER(1),
-        /**
-         * Another attempt of any request: nothing was sent. A refusal takes no time, and many instances may have gone
-         * at once.
-         */
-        REFUSED(10),
-        /**
-         * Another attempt of any request: nothing was sent. A pool that is down as a whole should be found out about
-         * quickly.
-         */
-        UNSENT(3),
-        /**
-         * Another attempt of a request that means the same when it is sent twice, and that is still there from its
-         * beginning.
-         */
-        IF_REPEATABLE(3);
-
-        private final int mostAttempts;
-
-        Retry(int mostAttempts) {
-            this.mostAttempts = mostAttempts;
-        }
-
-        /** The number of attempts that a request may have, the first one included. */
-        int mostAttempts() {
-            return mostAttempts;
-        }
-    }
-
-    /** Whether another attempt counts against the {@link RetryBudget}. */
-    enum Cost {
-        /** It does not count: the upstream was not asked for anything, or the connection alone was to blame. */
-        FREE,
-        /** It counts. */
-        BUDGET
-    }
-
     private final int status;
     private final String sentence;
-    private final Outcome blame;
-    private final Retry retry;
-    private final Cost cost;
+    private final AttemptFailure attempt;
 
     FailureKind(int status, String sentence) {
-        this(status, sentence, Outcome.UNDECIDED, Retry.NEVER, Cost.FREE);
+        this(status, sentence, AttemptFailure.OF_THE_REQUEST);
     }
 
-    FailureKind(int status, String sentence, Outcome blame, Retry retry, Cost cost) {
+    FailureKind(int status, String sentence, AttemptFailure attempt) {
         this.status = status;
         this.sentence = sentence;
-        this.blame = blame;
-        this.retry = retry;
-        this.cost = cost;
-    }
-
-    /** Whether it came of using a connection again, so that a new one is all that is needed. */
-    public boolean isOfReuse() {
-        return this == STALE_CONNECTION || this == STALE_BEFORE_SENT;
+        this.attempt = attempt;
     }
 
     /** The HTTP status of the reply. */
@@ -181,21 +118,8 @@ public enum FailureKind {
         return sentence;
     }
 
-    /** The outcome that counts for the upstream of the attempt. */
-    public Outcome blame() {
-        return blame;
-    }
-
-    Retry retry() {
-        return retry;
-    }
-
-    Cost cost() {
-        return cost;
-    }
-
-    /** Whether it is this process that falls short of something, and no upstream that fails. */
-    public boolean isOwnShortage() {
-        return blame == Outcome.NOT_TRIED;
+    /** What it is for the attempt that failed: whom it blames, and whether another one may follow. */
+    public AttemptFailure attempt() {
+        return attempt;
     }
 }

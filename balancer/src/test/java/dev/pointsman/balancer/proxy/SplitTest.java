@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.balancer.resilience.RetryBudget;
+import dev.pointsman.retry.RetryBudget;
 import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Network;

@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.resilience;
+package dev.pointsman.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

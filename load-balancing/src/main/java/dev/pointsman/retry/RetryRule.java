@@ -1,12 +1,12 @@
-package dev.pointsman.balancer.resilience;
+package dev.pointsman.retry;
 
 import java.util.Set;
 
 /**
  * The rule by which a failed attempt may be followed by another one. Stateless.
  *
- * <p>As long as nothing was sent, any request may go on to the next upstream. Once something was, a proxy must not
- * repeat a request whose method is not idempotent (RFC 9110, 9.2.2), and cannot repeat a body that it did not keep. A
+ * <p>As long as nothing was sent, any request may go on to the next upstream. Once something was, neither a proxy nor
+ * a client must repeat a request whose method is not idempotent (RFC 9110, 9.2.2), and cannot repeat a body that it did not keep. A
  * time-out is not repeated: the service is slow, and asking twice makes it slower; only where a route has an {@code
  * attempt-timeout} does a request go on from an instance that is slower than that. Nor is a response repeated that made
  * no sense: it was a response.
@@ -31,9 +31,9 @@ public final class RetryRule {
      * @param attempts how many attempts there were, the failed one included, but not one on a connection that was stale:
      *     there is one of these at the most, as the later ones are on new connections
      */
-    public static boolean allows(FailureKind kind, String method, boolean repeatable, int attempts) {
-        FailureKind.Retry retry = kind.retry();
-        boolean possible = retry != FailureKind.Retry.IF_REPEATABLE || (repeatable && isIdempotent(method));
+    public static boolean allows(AttemptFailure kind, String method, boolean repeatable, int attempts) {
+        AttemptFailure.Retry retry = kind.retry();
+        boolean possible = retry != AttemptFailure.Retry.IF_REPEATABLE || (repeatable && isIdempotent(method));
         return possible && attempts < retry.mostAttempts();
     }
 
@@ -41,26 +41,26 @@ public final class RetryRule {
      * Why {@link #allows} says no, in a word: {@code not-repeated} where such a failure is never repeated, {@code
      * not-idempotent}, {@code body-not-kept}, or {@code attempts-spent}.
      */
-    public static String whyNot(FailureKind kind, String method, boolean repeatable) {
-        if (kind.retry() == FailureKind.Retry.NEVER) {
+    public static String whyNot(AttemptFailure kind, String method, boolean repeatable) {
+        if (kind.retry() == AttemptFailure.Retry.NEVER) {
             return "not-repeated";
         }
-        if (kind.retry() == FailureKind.Retry.IF_REPEATABLE && !isIdempotent(method)) {
+        if (kind.retry() == AttemptFailure.Retry.IF_REPEATABLE && !isIdempotent(method)) {
             return "not-idempotent";
         }
-        return kind.retry() == FailureKind.Retry.IF_REPEATABLE && !repeatable ? "body-not-kept" : "attempts-spent";
+        return kind.retry() == AttemptFailure.Retry.IF_REPEATABLE && !repeatable ? "body-not-kept" : "attempts-spent";
     }
 
     /** Whether a request that waits for a response may go on to another upstream; parameters as above. */
     public static boolean mayRetryOnTimeout(String method, boolean repeatable, int attempts) {
-        return repeatable && isIdempotent(method) && attempts < FailureKind.Retry.IF_REPEATABLE.mostAttempts();
+        return repeatable && isIdempotent(method) && attempts < AttemptFailure.Retry.IF_REPEATABLE.mostAttempts();
     }
 
     /**
      * Whether another attempt after this failure counts against the {@link RetryBudget}. A request that was never sent costs
      * an upstream nothing.
      */
-    public static boolean costs(FailureKind kind) {
-        return kind.cost() == FailureKind.Cost.BUDGET;
+    public static boolean costs(AttemptFailure kind) {
+        return kind.cost() == AttemptFailure.Cost.BUDGET;
     }
 }

@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.resilience;
+package dev.pointsman.retry;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
  * multiply the load that makes them fail. The floor is high enough for all that was in flight on one upstream that
  * died.
  *
- * <p>Counted in ten buckets of a second (the scheme of Finagle's RetryBudget). Not thread-safe: one for each pool and
- * event loop.
+ * <p>Counted in ten buckets of a second (the scheme of Finagle's RetryBudget). Thread-safe; each of the balancer's
+ * event loops has one of its own for each pool, so that none waits for another.
  */
 public final class RetryBudget {
     /** The retries in ten seconds that are allowed however few requests there were. */
@@ -35,20 +35,20 @@ public final class RetryBudget {
     }
 
     /** Counts a request. */
-    public void request() {
+    public synchronized void request() {
         turn();
         requests[bucket]++;
         allRequests++;
     }
 
     /** Whether a request may be sent again now. */
-    public boolean hasRetry() {
+    public synchronized boolean hasRetry() {
         turn();
         return allRetries < Math.max(LEAST, allRequests / REQUESTS_PER_RETRY);
     }
 
     /** Counts a request that is sent again. */
-    public void retry() {
+    public synchronized void retry() {
         turn();
         retries[bucket]++;
         allRetries++;
