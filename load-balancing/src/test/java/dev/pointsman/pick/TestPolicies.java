@@ -3,8 +3,10 @@ package dev.pointsman.pick;
 import static org.junit.jupiter.api.Named.named;
 
 import dev.pointsman.pool.PickPolicy;
+import dev.pointsman.pool.Upstream;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
@@ -19,6 +21,12 @@ public final class TestPolicies {
         return Stream.concat(
                 Arrays.stream(PolicyKind.values()).map(kind -> named(kind.form(), () -> kind.make("x", INPUTS))),
                 Stream.of(named("round robin, bounded", RoundRobin::new)));
+    }
+
+    /** Each policy within groups that the function makes. */
+    static Stream<Named<Supplier<PickPolicy>>> nearestFirst(ToIntFunction<Upstream> nearness) {
+        return all().map(policy ->
+                named(policy.getName() + ", nearest first", () -> new NearestFirst(nearness, policy.getPayload(), 2)));
     }
 
     /** Those that go by a cursor, shortly before it overflows. */
