@@ -1,0 +1,217 @@
+package dev.pointsman.client.internal.call;
+
+import dev.pointsman.client.internal.call.CallBody.BodyPart;
+import dev.pointsman.pool.Attempt;
+import dev.pointsman.pool.Outcome;
+import dev.pointsman.pool.Upstream;
+import dev.pointsman.registry.Instance;
+import dev.pointsman.retry.AttemptFailure;
+import dev.pointsman.retry.RetryRule;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt of a call at one instance. Lives on the call's context, and ends exactly once. */
+final class CallAttempt {
+    /** What is due later than now is looked at after the loop has read what has arrived, in milliseconds. */
+    private static final int NEXT_TURN = 1;
+
+    private final CallEnvironment environment;
+    private final ServiceCall call;
+    private final Attempt counted;
+    private final long began;
+
+    private @Nullable HttpClientRequest request;
+    private boolean reused;
+    private boolean looking;
+    private boolean headSent;
+    private int partsSent;
+    private long sentAt;
+    private int status;
+    private boolean over;
+
+    CallAttempt(CallEnvironment environment, ServiceCall call, Attempt counted) {
+        this.environment = environment;
+        this.call = call;
+        this.counted = counted;
+        this.began = environment.now();
+    }
+
+    Upstream upstream() {
+        return counted.upstream();
+    }
+
+    /** The request to the instance; null as long as there is no connection. */
+    @Nullable
+    HttpClientRequest request() {
+        return request;
+    }
+
+    /** Gets a connection, then tells the call. */
+    void connect() {
+        Instance instance = upstream().instance();
+        var options = call.head()
+                .optionsOfAttempt()
+                .setServer(SocketAddress.inetSocketAddress(instance.port(), instance.address()))
+                .setConnectTimeout(environment.options().timeouts().response().toMillis());
+        // That connecting takes too long is the transport's to say; this is for the wait when all connections are in use.
+        environment.transport().on(call.context()).request(options).onComplete(got -> {
+            if (got.succeeded()) {
+                connected(got.result());
+            } else {
+                fail(AttemptFailures.ofConnecting(got.cause()), got.cause());
+            }
+        });
+    }
+
+    private void connected(HttpClientRequest ready) {
+        if (over) {
+            ready.reset();
+            return;
+        }
+        request = ready;
+        reused = environment.connections().isReused(ready.connection());
+        // What fails makes the response fail as well, where it is dealt with.
+        ready.exceptionHandler(failure -> {});
+        ready.drainHandler(drained -> call.drained(this));
+        ready.response().onComplete(responded -> {
+            if (responded.succeeded()) {
+                responded(responded.result());
+            } else {
+                fail(AttemptFailures.ofWaiting(responded.cause(), reused, headSent), responded.cause());
+            }
+        });
+        call.connected(this);
+    }
+
+    /** Sends what the call has of its head and its body and was not sent yet. */
+    void proceed() {
+        HttpClientRequest ready = request;
+        if (ready == null || over || looking) {
+            return;
+        }
+        if (!headSent && mayBeStale(ready)) {
+            lookAtItFirst();
+            return;
+        }
+        if (!headSent) {
+            headSent = true;
+            call.head().writeTo(ready);
+            call.prepare(ready);
+            if (call.body().count() == 0) {
+                var unused = ready.sendHead();
+            }
+        }
+        CallBody body = call.body();
+        while (partsSent < body.count() && !over) {
+            send(ready, body.part(partsSent++));
+        }
+    }
+
+    /** Whether the request may be sent once only, and the connection has been idle for so long that it may not be there any more. */
+    private boolean mayBeStale(HttpClientRequest ready) {
+        return reused
+                && !RetryRule.isIdempotent(call.head().methodForRetry())
+                && environment.connections().wasIdleForLong(ready.connection(), environment.now());
+    }
+
+    /** Gives the loop the time to read that the connection was closed, if it was. */
+    private void lookAtItFirst() {
+        looking = true;
+        Context context = call.context();
+        Vertx vertx = context.owner();
+        vertx.setTimer(NEXT_TURN, turned -> call.run(() -> {
+            looking = false;
+            reused = false;
+            proceed();
+        }));
+    }
+
+    private void send(HttpClientRequest to, BodyPart part) {
+        Buffer data = part.data();
+        Future<Void> written;
+        if (part.isLast()) {
+            written = data == null ? to.end() : to.end(data);
+        } else {
+            written = to.write(data);
+        }
+        written.onComplete(done -> {
+            if (done.succeeded()) {
+                part.written();
+            }
+            if (part.isLast() && done.succeeded() && !over && sentAt == 0) {
+                sentAt = environment.now();
+                call.sentWhole(this);
+            }
+        });
+    }
+
+    private void responded(HttpClientResponse response) {
+        if (over) {
+            response.request().reset();
+            return;
+        }
+        status = response.statusCode();
+        Outcome byHead = Outcome.ofStatus(status);
+        response.end().onComplete(ended -> {
+            if (ended.succeeded()) {
+                HttpClientRequest used = request;
+                if (used != null) {
+                    environment.connections().used(used.connection(), environment.now());
+                }
+                end(byHead);
+            } else {
+                end(ended.cause() instanceof StreamResetException ? Outcome.UNDECIDED : Outcome.BROKEN);
+            }
+        });
+        counted.responseBegan(byHead);
+        call.responded(this, response);
+    }
+
+    /** For how long the request was under way until now; 0 while it was not sent whole. */
+    long waitedFor() {
+        return sentAt == 0 ? 0 : environment.now() - sentAt;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** The number of the body's parts that were sent. */
+    int partsSent() {
+        return partsSent;
+    }
+
+    /** Ends it without a response, and closes its connection. */
+    void abandon(Outcome outcome) {
+        if (end(outcome)) {
+            HttpClientRequest sent = request;
+            if (sent != null) {
+                var unused = sent.reset();
+            }
+        }
+    }
+
+    private void fail(AttemptFailure kind, Throwable cause) {
+        if (end(kind.blame())) {
+            call.failed(this, kind, cause);
+        }
+    }
+
+    private boolean end(Outcome outcome) {
+        if (over) {
+            return false;
+        }
+        over = true;
+        counted.end(outcome);
+        environment.attemptEnded(
+                call.address(), upstream().instance(), outcome, status, began);
+        return true;
+    }
+}

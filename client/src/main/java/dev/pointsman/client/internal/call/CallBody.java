@@ -1,0 +1,98 @@
+package dev.pointsman.client.internal.call;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request, in the parts in which its caller writes it. The first {@value #KEPT} bytes are kept, so that they can be
+ * sent again to another instance; of a longer body only what was not sent yet. For the call's context alone.
+ */
+final class CallBody {
+    /** As many as the balancer keeps. */
+    static final int KEPT = 64 * 1024;
+
+    private final List<BodyPart> parts = new ArrayList<>(1);
+    private int dropped;
+    private int size;
+    private boolean ended;
+
+    /** A part of a body, the last one perhaps without data. */
+    static final class BodyPart {
+        private final @Nullable Buffer data;
+        private final boolean last;
+        private final Promise<Void> written = Promise.promise();
+
+        private BodyPart(@Nullable Buffer data, boolean last) {
+            this.data = data;
+            this.last = last;
+        }
+
+        @Nullable
+        Buffer data() {
+            return data;
+        }
+
+        boolean isLast() {
+            return last;
+        }
+
+        /** Notes that it has been written, to whichever instance. */
+        void written() {
+            written.tryComplete();
+        }
+    }
+
+    /** Adds a part; the future completes once it was written to an instance, and fails when the call does. */
+    Future<Void> add(@Nullable Buffer data, boolean last) {
+        BodyPart part = new BodyPart(data, last);
+        parts.add(part);
+        size += data == null ? 0 : data.length();
+        ended = last;
+        return part.written.future();
+    }
+
+    /** Whether its last part is there. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** The number of parts that were added. */
+    int count() {
+        return dropped + parts.size();
+    }
+
+    /** The part with this number, counted from 0; one that is still there. */
+    BodyPart part(int number) {
+        return parts.get(number - dropped);
+    }
+
+    /** Whether all that was added is still there. */
+    boolean isWhole() {
+        return dropped == 0;
+    }
+
+    /** Forgets what was sent, if it is more than is kept. */
+    void trim(int sent) {
+        if (size > KEPT) {
+            forget(sent);
+        }
+    }
+
+    /** Forgets the parts before this one. */
+    void forget(int before) {
+        int gone = before - dropped;
+        if (gone > 0) {
+            parts.subList(0, gone).clear();
+            dropped = before;
+        }
+    }
+
+    /** Notes that nothing is written any more. */
+    void fail(Throwable cause) {
+        parts.forEach(part -> part.written.tryFail(cause));
+    }
+}

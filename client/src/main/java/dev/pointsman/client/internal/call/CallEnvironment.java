@@ -1,0 +1,55 @@
+package dev.pointsman.client.internal.call;
+
+import dev.pointsman.client.CallListener;
+import dev.pointsman.client.ClientOptions;
+import dev.pointsman.client.ServiceAddress;
+import dev.pointsman.client.internal.follow.FollowedServices;
+import dev.pointsman.pool.Outcome;
+import dev.pointsman.registry.Instance;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all calls of a client have in common. Thread-safe.
+ *
+ * @param transport carries requests to instances
+ * @param nanos the clock, as {@link System#nanoTime}
+ */
+record CallEnvironment(
+        Transport transport,
+        FollowedServices services,
+        ClientOptions options,
+        ConnectionUses connections,
+        LongSupplier nanos) {
+    private static final Logger log = LoggerFactory.getLogger(CallEnvironment.class);
+
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    void attemptBegan(ServiceAddress service, Instance instance, CallListener.AttemptReason reason) {
+        tell(listener -> listener.attemptBegan(service, instance, reason));
+    }
+
+    void attemptEnded(ServiceAddress service, Instance instance, Outcome outcome, int status, long began) {
+        tell(listener -> listener.attemptEnded(service, instance, outcome, status, now() - began));
+    }
+
+    void callEnded(ServiceAddress service, int attempts, int status, long began) {
+        tell(listener -> listener.callEnded(service, attempts, status, now() - began));
+    }
+
+    private void tell(Consumer<CallListener> event) {
+        CallListener listener = options.listener();
+        if (listener == CallListener.NONE) {
+            return;
+        }
+        try {
+            event.accept(listener);
+        } catch (RuntimeException e) {
+            log.error("A listener to calls failed; the call goes on.", e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.pointsman.client.internal.follow;
+
+import dev.pointsman.client.ServiceAddress;
+import dev.pointsman.pool.Pool;
+import dev.pointsman.pool.PoolSnapshot;
+import dev.pointsman.registry.Instance;
+import dev.pointsman.registry.ServiceView;
+import dev.pointsman.registry.Watch;
+import dev.pointsman.retry.Latencies;
+import dev.pointsman.retry.RetryBudget;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A service that calls are sent to: its pool, with what its calls so far have shown. Thread-safe. */
+public final class FollowedService {
+    private final ServiceAddress address;
+    private final Pool pool;
+    private final RetryBudget retries;
+    private final RetryBudget hedges;
+    private final Latencies latencies;
+    private final CompletableFuture<Void> known = new CompletableFuture<>();
+    private volatile List<Watch> watches = List.of();
+    private volatile @Nullable String stickyToken;
+
+    /** A service of which nothing is known yet. */
+    FollowedService(ServiceAddress address, Pool pool, LongSupplier nanos) {
+        this.address = address;
+        this.pool = pool;
+        this.retries = new RetryBudget(nanos);
+        this.hedges = RetryBudget.forHedges(nanos);
+        this.latencies = new Latencies(nanos);
+    }
+
+    /** Takes a view of the service; instances without the address's tag are left out. */
+    void take(ServiceView view) {
+        String tag = address.tag();
+        pool.apply(tag == null ? view : carrying(tag, view));
+    }
+
+    private static ServiceView carrying(String tag, ServiceView view) {
+        List<Instance> with = view.instances().stream()
+                .filter(instance -> instance.tags().contains(tag))
+                .toList();
+        return new ServiceView(view.target(), with, view.retained(), view.stale());
+    }
+
+    /** Notes the watches that feed it; it is known with the first view of any of them. */
+    void fedBy(List<Watch> feeding) {
+        watches = List.copyOf(feeding);
+        feeding.forEach(watch -> watch.firstView().thenRun(() -> known.complete(null)));
+    }
+
+    public ServiceAddress address() {
+        return address;
+    }
+
+    /** The instances at this moment. */
+    public PoolSnapshot snapshot() {
+        return pool.snapshot();
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    /** Whether the registry, or a file of an earlier process, has said where the instances are. */
+    public boolean isKnown() {
+        return known.isDone();
+    }
+
+    /** Completes as soon as it {@linkplain #isKnown() is known}, on any thread. */
+    public CompletionStage<Void> known() {
+        return known.minimalCompletionStage();
+    }
+
+    /** Why it is not known yet, as words that follow the service's name. */
+    public String whyUnknown() {
+        for (Watch watch : watches) {
+            String error = watch.status().lastError();
+            if (error != null) {
+                return "where its instances are is not known yet: " + error;
+            }
+        }
+        return "where its instances are is not known yet: the registry has not responded";
+    }
+
+    /** The budget of requests that are sent again. */
+    public RetryBudget retries() {
+        return retries;
+    }
+
+    /** The budget of requests that go to a second instance as well. */
+    public RetryBudget hedges() {
+        return hedges;
+    }
+
+    /** The times that its latest responses took. */
+    public Latencies latencies() {
+        return latencies;
+    }
+
+    /** The token by which a sticky policy finds the instance of this client again; null before the first response. */
+    public @Nullable String stickyToken() {
+        return stickyToken;
+    }
+
+    public void keepStickyToken(String token) {
+        stickyToken = token;
+    }
+
+    void close() {
+        watches.forEach(Watch::close);
+    }
+}

@@ -1,0 +1,286 @@
+package dev.pointsman.client;
+
+import static dev.pointsman.client.ClientUnderTest.API;
+import static dev.pointsman.client.ClientUnderTest.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.pointsman.client.ClientUnderTest.Received;
+import dev.pointsman.pool.Availability;
+import dev.pointsman.pool.Upstream;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls through Vert.x's HTTP client: where they go, and what becomes of them when an instance fails. */
+@Timeout(60)
+class CallsTest {
+    @Test
+    void requests_are_spread_evenly_over_the_instances() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance a = test.instance("a");
+            TestInstance b = test.instance("b");
+            test.registry.list("api", a.listed(), b.listed());
+            for (int i = 0; i < 10; i++) {
+                assertThat(test.get().status()).isEqualTo(200);
+            }
+            assertThat(a.requests()).isEqualTo(5);
+            assertThat(b.requests()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void an_instance_that_registers_gets_requests_and_one_that_left_gets_none() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance a = test.instance("a");
+            TestInstance b = test.instance("b");
+            test.registry.list("api", a.listed());
+            assertThat(test.get().body()).isEqualTo("a");
+            test.registry.list("api", b.listed());
+            assertThat(test.get().body()).isEqualTo("b");
+            assertThat(test.get().body()).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void whatever_was_not_sent_goes_to_another_instance() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance alive = test.instance("alive");
+            test.registry.list("api", test.dead("a").listed(), test.dead("b").listed(), alive.listed());
+            for (int i = 0; i < 3; i++) {
+                assertThat(test.get()).isEqualTo(new Received(200, "alive"));
+                assertThat(test.post("once")).isEqualTo(new Received(200, "alive"));
+            }
+            assertThat(alive.requests()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void an_idempotent_request_goes_on_from_an_instance_that_breaks_off() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance breaking = test.breaking("breaking");
+            TestInstance fine = test.instance("fine");
+            test.registry.list("api", breaking.listed(), fine.listed());
+            for (int i = 0; i < 4; i++) {
+                assertThat(test.get().body()).isEqualTo("fine");
+            }
+            Future<Received> put = test.send(HttpMethod.PUT, API, Buffer.buffer("same"), Map.of());
+            assertThat(await(put).body()).isEqualTo("fine");
+            assertThat(breaking.requests()).isPositive();
+        }
+    }
+
+    @Test
+    void a_post_is_not_sent_twice_unless_it_has_an_idempotency_key() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest(options -> options.withPolicy("plain-round-robin"))) {
+            TestInstance breaking = test.breaking("a-breaking");
+            TestInstance fine = test.instance("b-fine");
+            test.registry.list("api", breaking.listed(), fine.listed());
+            await(test.client.follow(API));
+            assertThatExceptionOfType(ServiceCallException.class)
+                    .isThrownBy(() -> {
+                        test.post("once");
+                        test.post("once");
+                    })
+                    .withMessageStartingWith("api: broke off before it responded")
+                    .withMessageContaining("(tried: a-breaking at 127.0.0.1:" + breaking.port() + ")");
+            int before = fine.requests();
+            for (int i = 0; i < 2; i++) {
+                Future<Received> keyed =
+                        test.send(HttpMethod.POST, API, Buffer.buffer("x"), Map.of("Idempotency-Key", "\"k" + i + "\""));
+                assertThat(await(keyed).body()).isEqualTo("b-fine");
+            }
+            assertThat(fine.requests()).isEqualTo(before + 2);
+        }
+    }
+
+    @Test
+    void a_body_that_is_longer_than_what_is_kept_is_not_sent_twice() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance one = test.breaking("one");
+            TestInstance two = test.breaking("two");
+            test.registry.list("api", one.listed(), two.listed());
+            Buffer body = Buffer.buffer(new byte[300_000]);
+            assertThatExceptionOfType(ServiceCallException.class)
+                    .isThrownBy(() -> await(test.send(HttpMethod.PUT, API, body, Map.of())));
+            assertThat(one.requests() + two.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_call_without_retries_fails_with_its_first_instance() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest(ClientOptions::withoutRetries)) {
+            test.registry.list("api", test.dead("dead").listed());
+            assertThatExceptionOfType(ServiceCallException.class)
+                    .isThrownBy(test::get)
+                    .withMessageStartingWith("api: could not be reached")
+                    .satisfies(failure -> assertThat(failure.tried()).hasSize(1));
+        }
+    }
+
+    @Test
+    void an_instance_that_fails_again_and_again_is_ejected() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance fine = test.instance("fine");
+            test.registry.list("api", test.dead("dead").listed(), fine.listed());
+            for (int i = 0; i < 30; i++) {
+                assertThat(test.get().body()).isEqualTo("fine");
+            }
+            assertThat(test.client.instances(API).upstreams())
+                    .extracting(Upstream::availability)
+                    .containsExactly(Availability.EJECTED, Availability.READY);
+        }
+    }
+
+    @Test
+    void a_request_that_may_be_sent_again_goes_on_from_an_instance_that_is_too_slow() throws Exception {
+        CallTimeouts quick = CallTimeouts.DEFAULT.withAttempt(Duration.ofMillis(50));
+        try (ClientUnderTest test = new ClientUnderTest(options -> options.withTimeouts(quick))) {
+            TestInstance silent = test.silent("a-silent");
+            TestInstance fine = test.instance("b-fine");
+            test.registry.list("api", silent.listed(), fine.listed());
+            for (int i = 0; i < 3; i++) {
+                assertThat(test.get().body()).isEqualTo("b-fine");
+            }
+            assertThat(silent.requests()).isPositive();
+            await().until(() -> inFlight(test) == 0);
+        }
+    }
+
+    @Test
+    void a_call_fails_when_its_time_is_over_and_says_where_it_was() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance silent = test.silent("silent");
+            test.registry.list("api", silent.listed());
+            RequestOptions options =
+                    new RequestOptions().setServer(API).setURI("/").setTimeout(80);
+            assertThatExceptionOfType(CallTimeoutException.class)
+                    .isThrownBy(() -> await(test.send(options, null)))
+                    .withMessageContaining("api: did not respond within ")
+                    .withMessageEndingWith("(tried: silent at 127.0.0.1:" + silent.port() + ")");
+            await().until(() -> inFlight(test) == 0);
+        }
+    }
+
+    @Test
+    void a_service_without_an_instance_is_said_to_have_none() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            test.registry.list("api");
+            assertThatExceptionOfType(NoInstanceException.class)
+                    .isThrownBy(test::get)
+                    .withMessage("api: no instance of this service is registered");
+        }
+    }
+
+    @Test
+    void a_call_waits_for_the_registry_but_not_for_ever() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            assertThatExceptionOfType(NoInstanceException.class)
+                    .isThrownBy(test::get)
+                    .withMessage(
+                            "api: where its instances are is not known yet: the registry has not responded");
+            Future<Received> waiting = test.send(HttpMethod.GET, API, null, Map.of());
+            test.registry.list("api", test.instance("a").listed());
+            assertThat(await(waiting).body()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void with_a_tag_only_instances_that_carry_it_are_called() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance old = test.instance("old");
+            TestInstance young = test.instance("young");
+            test.registry.list("api", old.withTags("v1"), young.withTags("v2", "eu"));
+            for (int i = 0; i < 4; i++) {
+                Future<Received> call = test.send(HttpMethod.GET, API.withTag("v2"), null, Map.of());
+                assertThat(await(call).body()).isEqualTo("young");
+            }
+            Future<Received> none = test.send(HttpMethod.GET, API.withTag("v3"), null, Map.of());
+            assertThatExceptionOfType(NoInstanceException.class)
+                    .isThrownBy(() -> await(none))
+                    .withMessageStartingWith("v3.api: ");
+        }
+    }
+
+    @Test
+    void a_hash_sends_the_same_key_to_the_same_instance_and_sticky_all_of_a_client() throws Exception {
+        try (ClientUnderTest hash = new ClientUnderTest(options -> options.withPolicy("hash:header:X-User"));
+                ClientUnderTest sticky = new ClientUnderTest(options -> options.withPolicy("sticky"))) {
+            for (ClientUnderTest test : List.of(hash, sticky)) {
+                test.registry.list(
+                        "api",
+                        test.instance("a").listed(),
+                        test.instance("b").listed(),
+                        test.instance("c").listed());
+                List<String> served = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    Future<Received> call = test.send(HttpMethod.GET, API, null, Map.of("X-User", "ada"));
+                    served.add(await(call).body());
+                }
+                assertThat(served).containsOnly(served.get(0));
+            }
+        }
+    }
+
+    @Test
+    void an_error_status_is_a_response() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance failing = TestInstance.start(
+                    test.vertx, "a", request -> request.response().setStatusCode(503).end("busy"));
+            test.registry.list("api", failing.listed());
+            assertThat(test.get()).isEqualTo(new Received(503, "busy"));
+            assertThat(failing.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_the_caller_breaks_off_says_nothing_of_the_instance() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance silent = test.silent("silent");
+            test.registry.list("api", silent.listed());
+            for (int i = 0; i < 10; i++) {
+                var request = await(test.client.httpClient()
+                        .request(new RequestOptions().setServer(API).setURI("/")));
+                var response = request.send();
+                await(request.reset());
+                assertThat(response.failed()).isTrue();
+            }
+            await().until(() -> inFlight(test) == 0);
+            Upstream only = test.client.instances(API).upstreams().get(0);
+            assertThat(only.failures()).isZero();
+            assertThat(only.picks()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void a_client_that_is_closed_says_so() throws Exception {
+        ClientUnderTest test = new ClientUnderTest();
+        test.registry.list("api", test.instance("a").listed());
+        test.get();
+        test.client.close();
+        assertThat(test.registry.watches()).isZero();
+        assertThatExceptionOfType(ServiceCallException.class)
+                .isThrownBy(test::get)
+                .withMessage("api: the client is closed");
+        test.close();
+    }
+
+    private static int inFlight(ClientUnderTest test) {
+        return test.client.instances(API).upstreams().stream()
+                .mapToInt(Upstream::inFlight)
+                .sum();
+    }
+
+    private static void await(java.util.concurrent.CompletionStage<Void> stage) throws Exception {
+        stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}
