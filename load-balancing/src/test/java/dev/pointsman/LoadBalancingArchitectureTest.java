@@ -21,11 +21,18 @@ import java.util.stream.Collectors;
 
 /** Load balancing is plain Java: no I/O, no threads, no clock and no random source that was not handed in. */
 @AnalyzeClasses(
-        packages = {"dev.pointsman.pool", "dev.pointsman.pick", "dev.pointsman.canary", "dev.pointsman.retry"},
+        packages = {
+            "dev.pointsman.pool",
+            "dev.pointsman.pick",
+            "dev.pointsman.canary",
+            "dev.pointsman.latency",
+            "dev.pointsman.retry"
+        },
         importOptions = Rules.MainCode.class)
 class LoadBalancingArchitectureTest {
     private static final String POOL = "dev.pointsman.pool..";
     private static final String CANARY = "dev.pointsman.canary..";
+    private static final String LATENCY = "dev.pointsman.latency..";
     private static final String RETRY = "dev.pointsman.retry..";
     private static final String PICK = "dev.pointsman.pick..";
 
@@ -45,7 +52,11 @@ class LoadBalancingArchitectureTest {
             .that()
             .resideInAPackage(CANARY)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(CANARY, POOL, "dev.pointsman.registry"));
+            .onlyDependOnClassesThat(Rules.ours(CANARY, POOL, LATENCY, "dev.pointsman.registry"));
+
+    @ArchTest
+    static final ArchRule times_of_responses_know_nothing_else =
+            classes().that().resideInAPackage(LATENCY).should().onlyDependOnClassesThat(Rules.ours(LATENCY));
 
     @ArchTest
     static final ArchRule the_retry_rule_knows_how_attempts_end_alone = classes()

@@ -1,5 +1,6 @@
 package dev.pointsman.canary;
 
+import dev.pointsman.latency.TimeBuckets;
 import dev.pointsman.pool.AttemptMeter;
 import dev.pointsman.pool.Outcome;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -60,6 +61,11 @@ final class AttemptCounts implements AttemptMeter {
 
         long timed() {
             return TimeBuckets.from(0, times);
+        }
+
+        /** About the time, in microseconds, that one of a hundred exceeds; 0 if there is none. */
+        long percentile99() {
+            return TimeBuckets.shortestMicros(TimeBuckets.percentile(99, times));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pointsman.canary;
 
 import dev.pointsman.canary.AttemptCounts.Tally;
+import dev.pointsman.latency.TimeBuckets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,8 +157,8 @@ final class CanaryJudge {
             return null;
         }
         return "the slowest hundredth of its " + own.timed() + " requests took "
-                + millis(TimeBuckets.percentile99(own.times())) + " or more to begin a response, that of the others' "
-                + theirs.timed() + " " + millis(TimeBuckets.percentile99(theirs.times()));
+                + millis(own.percentile99()) + " or more to begin a response, that of the others' "
+                + theirs.timed() + " " + millis(theirs.percentile99());
     }
 
     /** The first bucket that at most 1 % of the times reach, surely; -1 if there are too few to say so. */

@@ -139,9 +139,9 @@ final class Trial {
                 state.aborted(),
                 own.attempts(),
                 own.errors(),
-                TimeBuckets.percentile99(own.times()),
+                own.percentile99(),
                 theirs.attempts(),
                 theirs.errors(),
-                TimeBuckets.percentile99(theirs.times()));
+                theirs.percentile99());
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pointsman.canary.AttemptCounts.Tally;
-import java.time.Duration;
+import dev.pointsman.latency.TimeBuckets;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -210,17 +210,5 @@ class CanaryJudgeTest {
         // With others without end their share is known, and one binomial is left.
         assertThat(Chernoff.excess(30, 200, 10_000_000, 1_000_000_000, 0.01))
                 .isCloseTo(Chernoff.above(30, 200, 0.02), within(0.05));
-    }
-
-    @Test
-    void times_are_counted_to_a_thirty_second() {
-        for (long nanos = 1_000; nanos < Duration.ofHours(1).toNanos(); nanos = nanos * 17 / 16 + 1_000) {
-            int bucket = TimeBuckets.of(nanos);
-            assertThat(TimeBuckets.shortestMicros(bucket)).isBetween(nanos / 1000 * 31 / 32, nanos / 1000);
-            assertThat(TimeBuckets.firstFrom((double) TimeBuckets.shortestMicros(bucket)))
-                    .isEqualTo(bucket);
-        }
-        assertThat(TimeBuckets.of(Long.MAX_VALUE)).isEqualTo(TimeBuckets.COUNT - 1);
-        assertThat(TimeBuckets.of(-1)).isZero();
     }
 }

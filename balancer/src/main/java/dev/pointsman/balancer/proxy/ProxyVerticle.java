@@ -15,12 +15,12 @@ import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.retry.RetryBudget;
 import dev.pointsman.balancer.route.RecentRequest;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.registry.OneLine;
+import dev.pointsman.retry.RetryBudget;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -114,7 +114,7 @@ public final class ProxyVerticle extends VerticleBase {
         DownstreamContext downstream = downstream(loop.ticker(), turns);
         LoopRoutes routes = new LoopRoutes(
                 routing,
-                () -> new RetryBudget(loop.ticker()::now),
+                () -> RetryBudget.ofRetries(loop.ticker()::now),
                 gates,
                 new SplittableRandom(new SecureRandom().nextLong())::nextLong);
         parts = new LoopParts(loop, downstream, routes);

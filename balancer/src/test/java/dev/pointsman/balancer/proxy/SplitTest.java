@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.PoolTraffic;
-import dev.pointsman.retry.RetryBudget;
 import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Network;
@@ -24,6 +23,7 @@ import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Weights;
+import dev.pointsman.retry.RetryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ class SplitTest {
             Pool pool = new Pool(target, new LeastInFlight());
             pool.apply(new ServiceView(target, without.contains(target) ? List.of() : List.of(instance(target))));
             bound.add(new BoundBranch(
-                    branch, new RoutePool(pool, null, new PoolTraffic()), new RetryBudget(() -> 0), null));
+                    branch, new RoutePool(pool, null, new PoolTraffic()), RetryBudget.ofRetries(() -> 0), null));
         }
         UserKey key = by == null ? null : Objects.requireNonNull(UserKey.parse(by));
         Route route = new Route(RouteKey.ofPath("/"), branches, RouteOptions.DEFAULT, RouteOrigin.DEFAULT, key);
@@ -82,7 +82,7 @@ class SplitTest {
         return new BoundBranch(
                 new Branch(new TagTarget(target), 1, options),
                 new RoutePool(pool, null, new PoolTraffic()),
-                new RetryBudget(() -> 0),
+                RetryBudget.ofRetries(() -> 0),
                 null);
     }
 

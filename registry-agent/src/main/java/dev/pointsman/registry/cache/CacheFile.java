@@ -9,18 +9,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The file that services are cached in. It is replaced whole or not at all, so that its reader, after a crash or a power
- * cut too, finds an old view or a new one and never half of one. One process writes it. The methods block.
+ * cut too, finds an old view or a new one and never half of one. One process writes it, and where the file system has
+ * permissions, only its user may read it. The methods block.
  */
 final class CacheFile {
     /**
@@ -28,6 +33,8 @@ final class CacheFile {
      * moved, and an address that another program has by now is worse than none.
      */
     static final Duration MAX_AGE = Duration.ofDays(1);
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheFile.class);
 
@@ -94,8 +101,10 @@ final class CacheFile {
      */
     void write(Map<String, CachedService> services) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        // One that a crash left behind may have other permissions, or be a link to anywhere.
+        Files.deleteIfExists(fresh);
         try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions(fresh))) {
             ByteBuffer bytes = ByteBuffer.wrap(CacheFileFormat.write(registry, services));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -105,6 +114,13 @@ final class CacheFile {
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder();
+    }
+
+    /** Nobody else's: where the instances are and what they are like is nothing that every user of a machine is to know. */
+    private static FileAttribute<?>[] permissions(Path fresh) {
+        return fresh.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                : new FileAttribute<?>[0];
     }
 
     private void forceFolder() {

@@ -11,13 +11,18 @@ import dev.pointsman.registry.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CacheFileTest {
     private static final String CONSUL = "http://127.0.0.1:8500";
     private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+
+    private static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString("rw-rw-rw-");
 
     private final Path folder;
 
@@ -95,9 +102,32 @@ class CacheFileTest {
     void a_file_that_could_not_be_replaced_is_still_the_old_one() throws IOException {
         file().write(Map.of("api", seen(Duration.ZERO, instance("a", 1))));
         // In the way of the new content, as a full disk would be.
-        Files.createDirectory(folder.resolve("view.json.new"));
+        Files.createDirectories(folder.resolve("view.json.new").resolve("in the way"));
         assertThatThrownBy(() -> file().write(Map.of())).isInstanceOf(IOException.class);
         assertThat(read()).containsOnlyKeys("api");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "its file systems have no POSIX permissions")
+    void only_its_user_may_read_a_file_also_where_an_earlier_one_or_its_leftover_was_for_all() throws IOException {
+        Path path = folder.resolve("view.json");
+        Path leftover = folder.resolve("view.json.new");
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "untouched");
+        for (Path open : List.of(path, elsewhere)) {
+            Files.setPosixFilePermissions(Files.exists(open) ? open : Files.createFile(open), FOR_ALL);
+        }
+        Files.createSymbolicLink(leftover, elsewhere);
+        file().write(Map.of("api", seen(Duration.ZERO, instance("a", 1))));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
+        assertThat(path).isRegularFile();
+        assertThat(elsewhere).hasContent("untouched");
+
+        Files.setPosixFilePermissions(Files.writeString(leftover, "half of a vi"), FOR_ALL);
+        file().write(Map.of("web", seen(Duration.ZERO, instance("b", 2))));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
+        assertThat(read()).containsOnlyKeys("web");
     }
 
     @ParameterizedTest

@@ -159,12 +159,12 @@ class FileServiceCacheTest {
     @Test
     void a_file_that_cannot_be_written_is_tried_again_with_the_next_response() throws IOException {
         FileServiceCache cache = open();
-        Files.createDirectory(folder.resolve("view.json.new"));
+        Files.createDirectories(folder.resolve("view.json.new").resolve("in the way"));
         cache.put("api", List.of(instance("a", 1)), 42);
         runWhatWasPutOff();
         assertThat(path()).doesNotExist();
 
-        Files.delete(folder.resolve("view.json.new"));
+        Files.delete(folder.resolve("view.json.new").resolve("in the way"));
         cache.put("api", List.of(instance("a", 1)), 42);
         runWhatWasPutOff();
         assertThat(cached("api")).containsExactly(instance("a", 1));
