@@ -1,6 +1,5 @@
 package dev.pointsman.client;
 
-import dev.pointsman.client.internal.call.CallLoop;
 import dev.pointsman.client.internal.call.Transport;
 import dev.pointsman.client.internal.follow.FollowedServices;
 import dev.pointsman.client.internal.follow.RegistryLease;
@@ -39,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * web.request(GET, new RequestOptions().setServer(ServiceAddress.of("api-service")).setURI("/hello")).send();
  * }</pre>
  *
- * <p>Without, {@link #javaClient()} is a {@link java.net.http.HttpClient} for URIs such as {@code service://api-service/hello}:
+ * <p>Without, {@code javaClient()} is a {@link java.net.http.HttpClient} for URIs such as {@code service://api-service/hello}:
  *
  * <pre>{@code
  * try (ServiceClient services = ServiceClient.create(ClientOptions.defaults())) {
@@ -71,7 +70,7 @@ public final class ServiceClient implements AutoCloseable {
     private final FollowedServices services;
     private final Transport transport;
     private final HttpClient httpClient;
-    private final java.net.http.HttpClient javaClient;
+
     private final Promise<Void> closed = Promise.promise();
     private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -86,8 +85,6 @@ public final class ServiceClient implements AutoCloseable {
         this.services = FollowedServices.of(options, registries);
         this.transport = new Transport(vertx, options);
         this.httpClient = transport.balancing(services, options);
-        List<CallLoop> loops = transport.loops(httpClient);
-        this.javaClient = null;
     }
 
     /**
@@ -98,7 +95,7 @@ public final class ServiceClient implements AutoCloseable {
     public static ServiceClient create(ClientOptions options) {
         Vertx vertx = newVertx();
         try {
-            return create(vertx, vertx, options);
+            return lease(vertx, vertx, options);
         } catch (RuntimeException e) {
             vertx.close();
             throw e;
@@ -107,7 +104,7 @@ public final class ServiceClient implements AutoCloseable {
 
     /** As {@link #create(ClientOptions)}, with calls on the event loops of a Vert.x that the caller made and goes on owning. */
     public static ServiceClient create(Vertx vertx, ClientOptions options) {
-        return create(vertx, null, options);
+        return lease(vertx, null, options);
     }
 
     /**
@@ -119,13 +116,12 @@ public final class ServiceClient implements AutoCloseable {
         return new ServiceClient(vertx, null, options.withLocality(here), List.of(registry), List.of());
     }
 
-    private static ServiceClient create(Vertx vertx, @Nullable Vertx ownVertx, ClientOptions options) {
+    private static ServiceClient lease(Vertx vertx, @Nullable Vertx ownVertx, ClientOptions options) {
         List<RegistryLease> leases = new ArrayList<>();
         try {
             leases.add(RegistryLease.take(options.consul(), options.viewFile()));
             for (String datacenter : options.locality().datacenters()) {
-                leases.add(RegistryLease.take(
-                        options.consul().withDatacenter(datacenter), ofDatacenter(options.viewFile(), datacenter)));
+                leases.add(RegistryLease.take(options.consul(), ofDatacenter(options.viewFile(), datacenter)));
             }
             List<Registry> registries =
                     leases.stream().map(RegistryLease::registry).toList();
@@ -157,14 +153,6 @@ public final class ServiceClient implements AutoCloseable {
      */
     public HttpClient httpClient() {
         return httpClient;
-    }
-
-    /**
-     * Java's HTTP client for the URIs of services, {@code service://NAME/PATH} (see {@link ServiceRequest}) or, in the form of
-     * Consul's DNS, {@code http://[TAG.]NAME.service.consul/PATH}. It ends with this client.
-     */
-    public java.net.http.HttpClient javaClient() {
-        return javaClient;
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.pointsman.client;
 
 import static dev.pointsman.client.ClientUnderTest.API;
-import static dev.pointsman.client.ClientUnderTest.await;
+import static dev.pointsman.client.ClientUnderTest.got;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -74,7 +74,7 @@ class CallsTest {
                 assertThat(test.get().body()).isEqualTo("fine");
             }
             Future<Received> put = test.send(HttpMethod.PUT, API, Buffer.buffer("same"), Map.of());
-            assertThat(await(put).body()).isEqualTo("fine");
+            assertThat(got(put).body()).isEqualTo("fine");
             assertThat(breaking.requests()).isPositive();
         }
     }
@@ -85,7 +85,7 @@ class CallsTest {
             TestInstance breaking = test.breaking("a-breaking");
             TestInstance fine = test.instance("b-fine");
             test.registry.list("api", breaking.listed(), fine.listed());
-            await(test.client.follow(API));
+            test.client.follow(API).toCompletableFuture().get(10, TimeUnit.SECONDS);
             assertThatExceptionOfType(ServiceCallException.class)
                     .isThrownBy(() -> {
                         test.post("once");
@@ -95,9 +95,9 @@ class CallsTest {
                     .withMessageContaining("(tried: a-breaking at 127.0.0.1:" + breaking.port() + ")");
             int before = fine.requests();
             for (int i = 0; i < 2; i++) {
-                Future<Received> keyed =
-                        test.send(HttpMethod.POST, API, Buffer.buffer("x"), Map.of("Idempotency-Key", "\"k" + i + "\""));
-                assertThat(await(keyed).body()).isEqualTo("b-fine");
+                Future<Received> keyed = test.send(
+                        HttpMethod.POST, API, Buffer.buffer("x"), Map.of("Idempotency-Key", "\"k" + i + "\""));
+                assertThat(got(keyed).body()).isEqualTo("b-fine");
             }
             assertThat(fine.requests()).isEqualTo(before + 2);
         }
@@ -111,7 +111,7 @@ class CallsTest {
             test.registry.list("api", one.listed(), two.listed());
             Buffer body = Buffer.buffer(new byte[300_000]);
             assertThatExceptionOfType(ServiceCallException.class)
-                    .isThrownBy(() -> await(test.send(HttpMethod.PUT, API, body, Map.of())));
+                    .isThrownBy(() -> got(test.send(HttpMethod.PUT, API, body, Map.of())));
             assertThat(one.requests() + two.requests()).isEqualTo(1);
         }
     }
@@ -164,7 +164,7 @@ class CallsTest {
             RequestOptions options =
                     new RequestOptions().setServer(API).setURI("/").setTimeout(80);
             assertThatExceptionOfType(CallTimeoutException.class)
-                    .isThrownBy(() -> await(test.send(options, null)))
+                    .isThrownBy(() -> got(test.send(options, null)))
                     .withMessageContaining("api: did not respond within ")
                     .withMessageEndingWith("(tried: silent at 127.0.0.1:" + silent.port() + ")");
             await().until(() -> inFlight(test) == 0);
@@ -186,11 +186,11 @@ class CallsTest {
         try (ClientUnderTest test = new ClientUnderTest()) {
             assertThatExceptionOfType(NoInstanceException.class)
                     .isThrownBy(test::get)
-                    .withMessage(
-                            "api: where its instances are is not known yet: the registry has not responded");
+                    .withMessage("api: where its instances are is not known yet: the registry has not responded");
+            TestInstance late = test.instance("a");
             Future<Received> waiting = test.send(HttpMethod.GET, API, null, Map.of());
-            test.registry.list("api", test.instance("a").listed());
-            assertThat(await(waiting).body()).isEqualTo("a");
+            test.registry.list("api", late.listed());
+            assertThat(got(waiting).body()).isEqualTo("a");
         }
     }
 
@@ -202,11 +202,11 @@ class CallsTest {
             test.registry.list("api", old.withTags("v1"), young.withTags("v2", "eu"));
             for (int i = 0; i < 4; i++) {
                 Future<Received> call = test.send(HttpMethod.GET, API.withTag("v2"), null, Map.of());
-                assertThat(await(call).body()).isEqualTo("young");
+                assertThat(got(call).body()).isEqualTo("young");
             }
             Future<Received> none = test.send(HttpMethod.GET, API.withTag("v3"), null, Map.of());
             assertThatExceptionOfType(NoInstanceException.class)
-                    .isThrownBy(() -> await(none))
+                    .isThrownBy(() -> got(none))
                     .withMessageStartingWith("v3.api: ");
         }
     }
@@ -224,7 +224,7 @@ class CallsTest {
                 List<String> served = new ArrayList<>();
                 for (int i = 0; i < 6; i++) {
                     Future<Received> call = test.send(HttpMethod.GET, API, null, Map.of("X-User", "ada"));
-                    served.add(await(call).body());
+                    served.add(got(call).body());
                 }
                 assertThat(served).containsOnly(served.get(0));
             }
@@ -234,8 +234,9 @@ class CallsTest {
     @Test
     void an_error_status_is_a_response() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
-            TestInstance failing = TestInstance.start(
-                    test.vertx, "a", request -> request.response().setStatusCode(503).end("busy"));
+            TestInstance failing = TestInstance.start(test.vertx, "a", request -> request.response()
+                    .setStatusCode(503)
+                    .end("busy"));
             test.registry.list("api", failing.listed());
             assertThat(test.get()).isEqualTo(new Received(503, "busy"));
             assertThat(failing.requests()).isEqualTo(1);
@@ -248,10 +249,11 @@ class CallsTest {
             TestInstance silent = test.silent("silent");
             test.registry.list("api", silent.listed());
             for (int i = 0; i < 10; i++) {
-                var request = await(test.client.httpClient()
+                var request = got(test.client
+                        .httpClient()
                         .request(new RequestOptions().setServer(API).setURI("/")));
                 var response = request.send();
-                await(request.reset());
+                got(request.reset());
                 assertThat(response.failed()).isTrue();
             }
             await().until(() -> inFlight(test) == 0);
@@ -278,9 +280,5 @@ class CallsTest {
         return test.client.instances(API).upstreams().stream()
                 .mapToInt(Upstream::inFlight)
                 .sum();
-    }
-
-    private static void await(java.util.concurrent.CompletionStage<Void> stage) throws Exception {
-        stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 }

@@ -26,8 +26,8 @@ final class ClientUnderTest implements AutoCloseable {
     }
 
     ClientUnderTest(UnaryOperator<ClientOptions> change) {
-        ClientOptions defaults = ClientOptions.from(Map.of())
-                .withTimeouts(CallTimeouts.DEFAULT.withRegistry(Duration.ofMillis(200)));
+        ClientOptions defaults =
+                ClientOptions.from(Map.of()).withTimeouts(CallTimeouts.DEFAULT.withRegistry(Duration.ofMillis(200)));
         client = ServiceClient.create(vertx, registry, change.apply(defaults));
     }
 
@@ -47,9 +47,8 @@ final class ClientUnderTest implements AutoCloseable {
 
     /** An instance that closes the connection as soon as it has read a request. */
     TestInstance breaking(String id) throws Exception {
-        return TestInstance.start(
-                vertx, id, request -> request.end().onSuccess(read -> request.connection()
-                        .close()));
+        return TestInstance.start(vertx, id, request -> request.end()
+                .onSuccess(read -> request.connection().close()));
     }
 
     /** An instance that never responds. */
@@ -58,11 +57,11 @@ final class ClientUnderTest implements AutoCloseable {
     }
 
     Received get() throws Exception {
-        return await(send(HttpMethod.GET, API, null, Map.of()));
+        return got(send(HttpMethod.GET, API, null, Map.of()));
     }
 
     Received post(String body) throws Exception {
-        return await(send(HttpMethod.POST, API, Buffer.buffer(body), Map.of()));
+        return got(send(HttpMethod.POST, API, Buffer.buffer(body), Map.of()));
     }
 
     Future<Received> send(HttpMethod method, ServiceAddress to, @Nullable Buffer body, Map<String, String> fields) {
@@ -83,7 +82,7 @@ final class ClientUnderTest implements AutoCloseable {
         return response.body().map(body -> new Received(response.statusCode(), body.toString()));
     }
 
-    static <T> T await(Future<T> future) throws Exception {
+    static <T> T got(Future<T> future) throws Exception {
         try {
             return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -97,6 +96,6 @@ final class ClientUnderTest implements AutoCloseable {
     @Override
     public void close() throws Exception {
         client.close();
-        await(vertx.close());
+        got(vertx.close());
     }
 }

@@ -21,9 +21,7 @@ final class AttemptFailures {
     /** The kind of a failure to get a connection. */
     static AttemptFailure ofConnecting(Throwable cause) {
         // A TimeoutException: all connections to the instance were in use for too long.
-        if (isShortage(cause)
-                || cause instanceof ConnectionPoolTooBusyException
-                || cause instanceof TimeoutException) {
+        if (isShortage(cause) || cause instanceof ConnectionPoolTooBusyException || cause instanceof TimeoutException) {
             return AttemptFailure.OWN_SHORTAGE;
         }
         if (cause instanceof BindException) {

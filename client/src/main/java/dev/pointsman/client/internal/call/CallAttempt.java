@@ -60,8 +60,17 @@ final class CallAttempt {
                 .optionsOfAttempt()
                 .setServer(SocketAddress.inetSocketAddress(instance.port(), instance.address()))
                 .setConnectTimeout(environment.options().timeouts().response().toMillis());
-        // That connecting takes too long is the transport's to say; this is for the wait when all connections are in use.
-        environment.transport().on(call.context()).request(options).onComplete(got -> {
+        // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
+        // use.
+        Future<HttpClientRequest> connecting;
+        try {
+            connecting = environment.transport().on(call.context()).request(options);
+        } catch (RuntimeException refused) {
+            // As when the client is closed, or what the caller asks for does not go together.
+            fail(AttemptFailure.OF_THE_REQUEST, refused);
+            return;
+        }
+        connecting.onComplete(got -> {
             if (got.succeeded()) {
                 connected(got.result());
             } else {
@@ -100,15 +109,25 @@ final class CallAttempt {
             lookAtItFirst();
             return;
         }
+        try {
+            sendUnsent(ready);
+        } catch (RuntimeException refused) {
+            // What cannot be sent to this instance cannot be sent to another one.
+            ready.reset();
+            fail(AttemptFailure.OF_THE_REQUEST, refused);
+        }
+    }
+
+    private void sendUnsent(HttpClientRequest ready) {
+        CallBody body = call.body();
         if (!headSent) {
-            headSent = true;
             call.head().writeTo(ready);
             call.prepare(ready);
-            if (call.body().count() == 0) {
+            headSent = true;
+            if (body.count() == 0) {
                 var unused = ready.sendHead();
             }
         }
-        CallBody body = call.body();
         while (partsSent < body.count() && !over) {
             send(ready, body.part(partsSent++));
         }
@@ -126,11 +145,13 @@ final class CallAttempt {
         looking = true;
         Context context = call.context();
         Vertx vertx = context.owner();
-        vertx.setTimer(NEXT_TURN, turned -> call.run(() -> {
-            looking = false;
-            reused = false;
-            proceed();
-        }));
+        vertx.setTimer(
+                NEXT_TURN,
+                turned -> call.run(() -> {
+                    looking = false;
+                    reused = false;
+                    proceed();
+                }));
     }
 
     private void send(HttpClientRequest to, BodyPart part) {
@@ -210,8 +231,7 @@ final class CallAttempt {
         }
         over = true;
         counted.end(outcome);
-        environment.attemptEnded(
-                call.address(), upstream().instance(), outcome, status, began);
+        environment.attemptEnded(call.address(), upstream().instance(), outcome, status, began);
         return true;
     }
 }

@@ -3,10 +3,12 @@ package dev.pointsman.client.internal.call;
 import dev.pointsman.client.CallListener.AttemptReason;
 import dev.pointsman.client.CallTimeoutException;
 import dev.pointsman.client.CallTimeouts;
+import dev.pointsman.client.HedgeAfter;
 import dev.pointsman.client.NoInstanceException;
 import dev.pointsman.client.ServiceAddress;
 import dev.pointsman.client.ServiceCallException;
 import dev.pointsman.client.internal.follow.FollowedService;
+import dev.pointsman.latency.ResponseTimes;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
@@ -68,8 +70,7 @@ final class ServiceCall {
     private boolean responded;
     private boolean over;
 
-    ServiceCall(
-            CallEnvironment environment, ContextInternal context, ServiceAddress address, RequestOptions options) {
+    ServiceCall(CallEnvironment environment, ContextInternal context, ServiceAddress address, RequestOptions options) {
         this.environment = environment;
         this.context = context;
         this.address = address;
@@ -125,7 +126,8 @@ final class ServiceCall {
         try {
             followed = environment.services().at(address);
         } catch (IllegalStateException | IllegalArgumentException closed) {
-            giveUp(new ServiceCallException(address.toString(), String.valueOf(closed.getMessage()), List.of(), closed));
+            giveUp(new ServiceCallException(
+                    address.toString(), String.valueOf(closed.getMessage()), List.of(), closed));
             return;
         }
         service = followed;
@@ -143,12 +145,13 @@ final class ServiceCall {
         long timer = context.setTimer(
                 environment.options().timeouts().registry().toMillis(),
                 late -> giveUp(new NoInstanceException(address.toString(), followed.whyUnknown())));
-        followed.known().thenRun(() -> run(() -> {
-            context.owner().cancelTimer(timer);
-            if (!over) {
-                begin(followed);
-            }
-        }));
+        followed.known()
+                .thenRun(() -> run(() -> {
+                    context.owner().cancelTimer(timer);
+                    if (!over) {
+                        begin(followed);
+                    }
+                }));
     }
 
     private void begin(FollowedService followed) {
@@ -221,19 +224,25 @@ final class ServiceCall {
     }
 
     private OptionalLong hedgeAfter(CallAttempt attempt) {
-        var after = environment.options().hedge();
+        HedgeAfter after = environment.options().hedge();
         if (after == null || service == null || attempt != current || hedge != null) {
             return OptionalLong.empty();
         }
-        return after.time() == null
-                ? service.latencies().percentile(after.percentile())
-                : OptionalLong.of(after.time().toNanos());
+        if (after.time() != null) {
+            return OptionalLong.of(after.time().toNanos());
+        }
+        ResponseTimes times = service.responseTimes();
+        return times == null ? OptionalLong.empty() : times.percentile();
     }
 
     /** Asks a second instance as well, if the request may be sent twice and the budget has it. */
     private void hedge() {
         CallAttempt slow = current;
-        if (slow == null || hedge != null || service == null || !mayGoOn() || !service.hedges().hasRetry()) {
+        if (slow == null
+                || hedge != null
+                || service == null
+                || !mayGoOn()
+                || !service.hedges().hasRetry()) {
             return;
         }
         List<Upstream> others = new ArrayList<>(tried);
@@ -275,8 +284,7 @@ final class ServiceCall {
         abandonAll(Outcome.TIMED_OUT);
         giveUp(new CallTimeoutException(
                 address.toString(),
-                "did not respond within "
-                        + TimeUnit.NANOSECONDS.toMillis(environment.now() - began) + " ms",
+                "did not respond within " + TimeUnit.NANOSECONDS.toMillis(environment.now() - began) + " ms",
                 names(),
                 lastCause));
     }
@@ -305,16 +313,14 @@ final class ServiceCall {
             giveUp(failure(kind, cause));
             return;
         }
-        if (RetryRule.costs(kind)) {
-            service.retries().retry();
-        }
         pick(service, AttemptReason.RETRY);
     }
 
+    /** Whether another attempt may follow; it is in the budget then, if it costs any. */
     private boolean mayRetry(FollowedService followed, AttemptFailure kind) {
         return environment.options().retries()
                 && RetryRule.allows(kind, head.methodForRetry(), body.isWhole(), asked.size() - staleAttempts)
-                && (!RetryRule.costs(kind) || followed.retries().hasRetry());
+                && (!RetryRule.costs(kind) || followed.retries().tryRetry());
     }
 
     private void markTried(Upstream failed) {
@@ -337,9 +343,10 @@ final class ServiceCall {
         body.forget(winner.partsSent());
         FollowedService followed = service;
         if (followed != null) {
-            long waited = winner.waitedFor();
-            if (waited > 0) {
-                followed.latencies().record(waited);
+            ResponseTimes times = followed.responseTimes();
+            long waited = times == null ? 0 : winner.waitedFor();
+            if (times != null && waited > 0) {
+                times.record(waited);
             }
             String token = followed.snapshot().picker().token(winner.upstream(), this.head);
             if (token != null) {
@@ -357,7 +364,8 @@ final class ServiceCall {
 
     private List<String> names() {
         return asked.stream()
-                .map(upstream -> upstream.key().id() + " at " + upstream.instance().authority())
+                .map(upstream ->
+                        upstream.key().id() + " at " + upstream.instance().authority())
                 .toList();
     }
 

@@ -80,8 +80,8 @@ public final class Transport {
     /** A place for calls on each event loop. */
     public List<CallLoop> loops(HttpClient balancing) {
         return clients.keySet().stream()
-                .map(loop -> new CallLoop(
-                        vertx.contextBuilder().withEventLoop(loop).build(), balancing))
+                .map(loop ->
+                        new CallLoop(vertx.contextBuilder().withEventLoop(loop).build(), balancing))
                 .toList();
     }
 

@@ -1,12 +1,13 @@
 package dev.pointsman.client.internal.follow;
 
+import dev.pointsman.client.HedgeAfter;
 import dev.pointsman.client.ServiceAddress;
+import dev.pointsman.latency.ResponseTimes;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
-import dev.pointsman.retry.Latencies;
 import dev.pointsman.retry.RetryBudget;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,18 +21,23 @@ public final class FollowedService {
     private final Pool pool;
     private final RetryBudget retries;
     private final RetryBudget hedges;
-    private final Latencies latencies;
+    private final @Nullable ResponseTimes responseTimes;
     private final CompletableFuture<Void> known = new CompletableFuture<>();
     private volatile List<Watch> watches = List.of();
     private volatile @Nullable String stickyToken;
 
-    /** A service of which nothing is known yet. */
-    FollowedService(ServiceAddress address, Pool pool, LongSupplier nanos) {
+    /**
+     * A service of which nothing is known yet.
+     *
+     * @param hedge whether the times of responses are to be kept, for hedges
+     */
+    FollowedService(ServiceAddress address, Pool pool, @Nullable HedgeAfter hedge, LongSupplier nanos) {
         this.address = address;
         this.pool = pool;
-        this.retries = new RetryBudget(nanos);
-        this.hedges = RetryBudget.forHedges(nanos);
-        this.latencies = new Latencies(nanos);
+        this.retries = RetryBudget.ofRetries(nanos);
+        this.hedges = RetryBudget.ofHedges(nanos);
+        this.responseTimes =
+                hedge == null || hedge.time() != null ? null : new ResponseTimes(hedge.percentile(), nanos);
     }
 
     /** Takes a view of the service; instances without the address's tag are left out. */
@@ -97,9 +103,9 @@ public final class FollowedService {
         return hedges;
     }
 
-    /** The times that its latest responses took. */
-    public Latencies latencies() {
-        return latencies;
+    /** The times that its latest responses took; null where no hedge goes by them. */
+    public @Nullable ResponseTimes responseTimes() {
+        return responseTimes;
     }
 
     /** The token by which a sticky policy finds the instance of this client again; null before the first response. */

@@ -34,8 +34,7 @@ public final class FollowedServices {
      *     Locality#datacenters()}
      * @param random for policies that draw
      */
-    public FollowedServices(
-            ClientOptions options, List<Registry> registries, PoolTime time, RandomGenerator random) {
+    public FollowedServices(ClientOptions options, List<Registry> registries, PoolTime time, RandomGenerator random) {
         this.options = options;
         this.registries = List.copyOf(registries);
         this.time = time;
@@ -60,16 +59,24 @@ public final class FollowedServices {
      * @throws IllegalStateException if the client is closed
      */
     public FollowedService at(ServiceAddress address) {
-        FollowedService known = services.get(address);
-        return known == null ? services.computeIfAbsent(address, this::follow) : known;
-    }
-
-    private FollowedService follow(ServiceAddress address) {
         if (closed) {
             throw new IllegalStateException("the client is closed");
         }
+        FollowedService known = services.get(address);
+        if (known != null) {
+            return known;
+        }
+        FollowedService begun = services.computeIfAbsent(address, this::follow);
+        if (closed) {
+            // Meanwhile, so that whoever closed it may not have seen this one.
+            begun.close();
+        }
+        return begun;
+    }
+
+    private FollowedService follow(ServiceAddress address) {
         Pool pool = new Pool(address.toString(), policy(), options.pool(), time, change -> {});
-        FollowedService service = new FollowedService(address, pool, time.nanos());
+        FollowedService service = new FollowedService(address, pool, options.hedge(), time.nanos());
         DatacenterViews views =
                 new DatacenterViews(address.service(), options.locality().datacenters(), service::take);
         List<Watch> watches = new ArrayList<>();
@@ -87,7 +94,9 @@ public final class FollowedServices {
             return options.policy().make(inputs);
         }
         return new NearestFirst(
-                nearness, () -> options.policy().make(inputs), options.locality().spillOver());
+                nearness,
+                () -> options.policy().make(inputs),
+                options.locality().spillOver());
     }
 
     /** Stops following. */
