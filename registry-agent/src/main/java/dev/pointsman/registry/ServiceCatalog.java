@@ -23,7 +23,7 @@ public interface ServiceCatalog {
     CompletionStage<CatalogSummary> services();
 
     /**
-     * Asks once in which datacenter the registry's agent is.
+     * Asks once which datacenter's services they are: the one that was named, else the one that the registry's agent is in.
      *
      * @return completes on the registry's thread; fails with a {@link RegistryException}
      */

@@ -24,4 +24,13 @@ public record WatchStatus(
         int failures) {
     /** Before anything happened. */
     public static final WatchStatus NEW = new WatchStatus(0, null, null, null, 0);
+
+    /**
+     * The reason why what is followed has no view yet, as one sentence without a full stop.
+     *
+     * @param registry how the sentence begins: the registry's name and place, for instance the text of a {@code ConsulRegistry}
+     */
+    public String whyNoView(String registry) {
+        return registry + (lastError == null ? " has not responded yet" : " has not responded with data yet: " + lastError);
+    }
 }

@@ -151,6 +151,32 @@ public final class ConsulUnderTest implements AutoCloseable {
         throw new AssertionError("Consul did not become ready at " + url() + ". It printed:\n" + log());
     }
 
+    /**
+     * Joins its datacenter to that of another one, both started from the binary; returns when each knows a way to the other. Name
+     * the datacenters by {@code datacenter = "dc2"} in the configuration.
+     */
+    public void joinDatacenterOf(ConsulUnderTest other) {
+        int status = http.put("/v1/agent/join/127.0.0.1:" + other.ports.serfWan() + "?wan=1")
+                .status();
+        if (status != 200) {
+            throw new AssertionError("Consul did not join another datacenter (" + status + "). It printed:\n" + log());
+        }
+        await("two datacenters")
+                .atMost(READY_WITHIN)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> hasWayTo(other) && other.hasWayTo(this));
+    }
+
+    private boolean hasWayTo(ConsulUnderTest other) {
+        String datacenter = other.http
+                .get("/v1/agent/self")
+                .json()
+                .path("Config")
+                .path("Datacenter")
+                .asText();
+        return http.get("/v1/status/leader?dc=" + datacenter).status() == 200;
+    }
+
     /** Stops it as an operator would (SIGTERM): blocked queries get their responses first. */
     public void stop() {
         box.stop();

@@ -1,12 +1,17 @@
 package dev.pointsman.registry.consul;
 
+import dev.pointsman.registry.OneLine;
 import io.netty.util.NetUtil;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a Consul agent, with what it takes to be let in: TLS, ACL token, namespace. Immutable.
+ * The address of a Consul agent, with what it takes to be let in (TLS, ACL token), and with which of its data are meant:
+ * datacenter, namespace, partition. Immutable.
  *
  * @param host name or IP literal (an IPv6 one without brackets)
  * @param port TCP port
@@ -18,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param verifyTls whether Consul's certificate must be valid for its name
  * @param namespace Consul Enterprise's namespace, or null
  * @param partition Consul Enterprise's admin partition, or null
+ * @param datacenter the datacenter whose services, nodes and keys are asked for, which the agent's own forwards to; null for the
+ *     agent's own. In small letters, as Consul has them. A token has to be known there. What registers services does so on
+ *     the agent, and so in the agent's own datacenter, whatever stands here. Instances have the addresses that the
+ *     agent gives: those for its own network, or with {@code translate_wan_addrs} those for others
  */
 public record ConsulAddress(
         String host,
@@ -29,16 +38,31 @@ public record ConsulAddress(
         @Nullable Path clientKey,
         boolean verifyTls,
         @Nullable String namespace,
-        @Nullable String partition) {
+        @Nullable String partition,
+        @Nullable String datacenter) {
+    private static final Pattern DATACENTER = Pattern.compile("[A-Za-z0-9_-]+");
+
     /** Consul's HTTP port. */
     public static final int DEFAULT_PORT = 8500;
 
     /** The host of Consul's agent by default: this machine. */
     public static final String DEFAULT_HOST = "127.0.0.1";
 
+    /** @throws BadAddressException if the datacenter is none that Consul can have */
+    public ConsulAddress {
+        if (datacenter != null) {
+            if (!DATACENTER.matcher(datacenter).matches()) {
+                throw new BadAddressException(List.of("datacenter: '" + OneLine.of(datacenter, 64)
+                        + "' (expected: letters, digits, dashes and underscores)"));
+            }
+            // As Consul does with the name that an agent is configured with; a query for another spelling is refused.
+            datacenter = datacenter.toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** An address for plain HTTP, without a token. */
     public static ConsulAddress of(String host, int port) {
-        return new ConsulAddress(host, port, false, null, null, null, null, true, null, null);
+        return new ConsulAddress(host, port, false, null, null, null, null, true, null, null, null);
     }
 
     /**
@@ -73,9 +97,29 @@ public record ConsulAddress(
         return (tls ? "https://" : "http://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** The scope of this registry's data: the URL, with namespace and partition where they are set. Never the token. */
+    /**
+     * The same agent, asked about another datacenter.
+     *
+     * @param name the datacenter's name; null for the agent's own
+     * @throws BadAddressException if it has other characters than letters, digits, dashes and underscores
+     */
+    public ConsulAddress withDatacenter(@Nullable String name) {
+        return new ConsulAddress(
+                host, port, tls, token, caCert, clientCert, clientKey, verifyTls, namespace, partition, name);
+    }
+
+    /** The place that sentences name: the URL, and the datacenter where one is set. */
+    public String place() {
+        return url() + (datacenter == null ? "" : " (datacenter " + datacenter + ")");
+    }
+
+    /**
+     * The scope of this registry's data: the URL, with datacenter, namespace and partition where they are set. Never the
+     * token.
+     */
     public String scope() {
         return url()
+                + (datacenter == null ? "" : " datacenter " + datacenter)
                 + (namespace == null ? "" : " namespace " + namespace)
                 + (partition == null ? "" : " partition " + partition);
     }
@@ -107,6 +151,9 @@ public record ConsulAddress(
         StringBuilder text = new StringBuilder(url());
         if (token != null) {
             text.append(" with a token");
+        }
+        if (datacenter != null) {
+            text.append(" datacenter ").append(datacenter);
         }
         if (namespace != null) {
             text.append(" namespace ").append(namespace);

@@ -31,6 +31,7 @@ final class ConsulHttp implements ConsulTransport {
     static final int MOST_CONNECTIONS = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsulHttp.class);
+    private static final String OF_THE_AGENT = "/v1/agent/";
     private static final int CONNECT_TIMEOUT_MS = 2_000;
     /** Two a second, each for 5 s at the most. */
     private static final int KNOCKS = 12;
@@ -63,7 +64,7 @@ final class ConsulHttp implements ConsulTransport {
                 .with(options(address).setKeepAlive(false))
                 .with(new PoolOptions().setHttp1MaxSize(KNOCKS))
                 .withConnectHandler(connection -> connection.exceptionHandler(
-                        cause -> LOG.debug("A connection to Consul at {} broke", address.url(), cause)))
+                        cause -> LOG.debug("A connection to Consul at {} broke", address.place(), cause)))
                 .build();
     }
 
@@ -73,7 +74,7 @@ final class ConsulHttp implements ConsulTransport {
                 .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS))
                 // The request under way fails too and reports it; without this, Vert.x logs it as an error.
                 .withConnectHandler(connection -> connection.exceptionHandler(
-                        cause -> LOG.debug("A connection to Consul at {} broke", address.url(), cause)))
+                        cause -> LOG.debug("A connection to Consul at {} broke", address.place(), cause)))
                 .build();
     }
 
@@ -87,6 +88,11 @@ final class ConsulHttp implements ConsulTransport {
             ConsulTls.configure(options, address);
         }
         return options;
+    }
+
+    @Override
+    public @Nullable String datacenter() {
+        return address.datacenter();
     }
 
     @Override
@@ -133,16 +139,22 @@ final class ConsulHttp implements ConsulTransport {
                 .setServer(SocketAddress.inetSocketAddress(address.port(), address.host()))
                 .setHost(address.host().indexOf(':') >= 0 ? "[" + address.host() + "]" : address.host())
                 .setPort(address.port())
-                .setURI(pathAndQuery + enterpriseScope());
+                .setURI(pathAndQuery + dataScope(pathAndQuery));
         if (address.token() != null) {
             request.putHeader("X-Consul-Token", address.token());
         }
         return request;
     }
 
-    /** Consul's community edition responds 400 to a namespace, so it is only sent when one was given. */
-    private String enterpriseScope() {
-        return (address.namespace() == null ? "" : "&ns=" + ConsulTransport.encoded(address.namespace()))
+    /**
+     * The parameters that say which data are meant. The agent forwards to the servers of the datacenter, questions for their leader
+     * too: so a knock finds out whether these respond, and not only the agent. What is asked about the agent itself is never
+     * forwarded. Consul's community edition responds 400 to a namespace, so it is only sent when one was given.
+     */
+    private String dataScope(String pathAndQuery) {
+        String datacenter = pathAndQuery.startsWith(OF_THE_AGENT) ? null : address.datacenter();
+        return (datacenter == null ? "" : "&dc=" + datacenter)
+                + (address.namespace() == null ? "" : "&ns=" + ConsulTransport.encoded(address.namespace()))
                 + (address.partition() == null ? "" : "&partition=" + ConsulTransport.encoded(address.partition()));
     }
 

@@ -24,11 +24,11 @@ final class ConsulKeyValues implements KeyValueStore {
     private final KvRequests requests;
     private final Set<KvWatch> watches = new LinkedHashSet<>();
 
-    ConsulKeyValues(String url, RegistryContext context, WatchContext watchContext, OutageLog outages) {
+    ConsulKeyValues(String place, RegistryContext context, WatchContext watchContext, OutageLog outages) {
         this.context = context;
         this.watchContext = watchContext;
         this.outages = outages;
-        this.requests = new KvRequests(url, watchContext.transport());
+        this.requests = new KvRequests(place, watchContext.transport());
     }
 
     @Override

@@ -41,11 +41,15 @@ import org.slf4j.LoggerFactory;
  * {@value ConsulHttp#MOST_CONNECTIONS} connections serve any number of services. There are no threads of its own:
  * everything, listeners included, runs on one Vert.x context, the caller's or a new one. Thread-safe.
  *
+ * <p>Where the address names a datacenter, all of this is about that one, and the agent's servers forward each query. A datacenter
+ * that is unknown or cut off is a registry that fails like any other: the last view stays, and the log says so once.
+ *
  * @see <a href="https://developer.hashicorp.com/consul/api-docs/features/blocking">Consul: Blocking Queries</a>
  */
 public final class ConsulRegistry implements Registry, ServiceCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(ConsulRegistry.class);
 
+    private final String place;
     private final RegistryContext context;
     private final WatchContext watchContext;
     private final WatchPool pool;
@@ -76,7 +80,7 @@ public final class ConsulRegistry implements Registry, ServiceCatalog {
      */
     public ConsulRegistry(Vertx vertx, ConsulAddress address, ConsulWatchOptions options, ServiceCache cache) {
         this(
-                address.url(),
+                address.place(),
                 new WatchContext(
                         vertx,
                         new ConsulHttp(vertx, address),
@@ -90,14 +94,15 @@ public final class ConsulRegistry implements Registry, ServiceCatalog {
     }
 
     /** Creates a client with given pauses and timeouts, for tests. */
-    ConsulRegistry(String url, WatchContext watchContext, ServiceCache cache) {
+    ConsulRegistry(String place, WatchContext watchContext, ServiceCache cache) {
+        this.place = place;
         Vertx vertx = watchContext.vertx();
         this.watchContext = watchContext;
         this.context = new RegistryContext(vertx.getOrCreateContext());
-        OutageLog outages = new OutageLog(url, watchContext.nanoTime(), this::warn, LOG::info);
+        OutageLog outages = new OutageLog(place, watchContext.nanoTime(), this::warn, LOG::info);
         this.pool = new WatchPool(watchContext, outages, cache);
-        this.questions = new CatalogQuestions(url, watchContext.transport());
-        this.keyValues = new ConsulKeyValues(url, context, watchContext, outages);
+        this.questions = new CatalogQuestions(place, watchContext.transport());
+        this.keyValues = new ConsulKeyValues(place, context, watchContext, outages);
         this.watchdog = vertx.setPeriodic(
                 watchContext.blockFor().toMillis(),
                 fired -> context.run(() -> {
@@ -166,6 +171,12 @@ public final class ConsulRegistry implements Registry, ServiceCatalog {
             pool.close();
             watchContext.transport().close();
         });
+    }
+
+    /** {@code Consul at} and the URL, with the datacenter where one was named: how sentences begin that are about it. */
+    @Override
+    public String toString() {
+        return "Consul at " + place;
     }
 
     private void closing(ListsWatch<?> watch) {

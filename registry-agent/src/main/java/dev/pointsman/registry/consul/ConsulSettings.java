@@ -38,7 +38,9 @@ final class ConsulSettings {
                 file("CONSUL_CLIENT_KEY"),
                 bool("CONSUL_HTTP_SSL_VERIFY", true),
                 header("CONSUL_NAMESPACE"),
-                header("CONSUL_PARTITION"));
+                header("CONSUL_PARTITION"),
+                // Consul's own programs have no variable for it either.
+                null);
         both("CONSUL_CLIENT_CERT", "CONSUL_CLIENT_KEY");
         refuse(
                 "CONSUL_HTTP_AUTH",

@@ -181,6 +181,33 @@ class ConsulAddressTest {
         assertThat(address).hasToString("http://127.0.0.1:8500 with a token namespace team");
     }
 
+    @Test
+    void a_datacenter_is_part_of_what_the_data_are_about_and_of_every_text() {
+        ConsulAddress here = from(Map.of("CONSUL_HTTP_TOKEN", "hush-hush", "CONSUL_NAMESPACE", "team"));
+        ConsulAddress there = here.withDatacenter("DC_2-b");
+        assertThat(here.datacenter()).isNull();
+        assertThat(there.datacenter()).as("in small letters, as Consul has it").isEqualTo("dc_2-b");
+        assertThat(there.url()).isEqualTo("http://127.0.0.1:8500");
+        assertThat(there.place()).isEqualTo("http://127.0.0.1:8500 (datacenter dc_2-b)");
+        assertThat(there.scope()).isEqualTo("http://127.0.0.1:8500 datacenter dc_2-b namespace team");
+        assertThat(there).hasToString("http://127.0.0.1:8500 with a token datacenter dc_2-b namespace team");
+        assertThat(there.withDatacenter(null)).isEqualTo(here);
+        assertThat(here.place()).isEqualTo(here.url());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "dc 2", "dc2&stale", "dc.2", "d\u00fcsseldorf", "dc2\n"})
+    void a_datacenter_that_consul_cannot_have_is_refused_with_one_sentence(String name) {
+        assertThatExceptionOfType(BadAddressException.class)
+                .isThrownBy(() -> ConsulAddress.of("h", 1).withDatacenter(name))
+                .satisfies(e -> assertThat(e.problems())
+                        .singleElement()
+                        .asString()
+                        .startsWith("datacenter: '")
+                        .endsWith("(expected: letters, digits, dashes and underscores)")
+                        .doesNotContain("\n"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "127.0.0.1, true",

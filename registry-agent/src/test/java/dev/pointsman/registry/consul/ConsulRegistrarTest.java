@@ -135,9 +135,10 @@ class ConsulRegistrarTest {
     }
 
     @Test
-    void token_namespace_and_partition_go_into_headers_and_never_into_the_url() throws RegistryException {
+    void token_namespace_and_partition_go_into_headers_and_a_datacenter_nowhere_for_the_agent_has_its_own()
+            throws RegistryException {
         ConsulAddress inside = new ConsulAddress(
-                address.host(), address.port(), false, "hush", null, null, null, true, "team", "east");
+                address.host(), address.port(), false, "hush", null, null, null, true, "team", "east", "dc2");
         try (ConsulRegistrar registrar = new ConsulRegistrar(inside)) {
             registrar.deregister("x");
         }
@@ -236,7 +237,7 @@ class ConsulRegistrarTest {
     @Test
     void a_certificate_file_without_a_certificate_is_refused_at_once(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("ca.pem"), "nothing");
-        ConsulAddress tls = new ConsulAddress("h", 1, true, null, file, null, null, true, null, null);
+        ConsulAddress tls = new ConsulAddress("h", 1, true, null, file, null, null, true, null, null, null);
         assertThat(catchThrowableOfType(BadAddressException.class, () -> new ConsulRegistrar(tls).close()))
                 .hasMessageContaining("TLS for Consul at https://h:1");
     }

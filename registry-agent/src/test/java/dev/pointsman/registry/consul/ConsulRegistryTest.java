@@ -145,7 +145,8 @@ class ConsulRegistryTest {
         ConsulAddress plain = consul.address();
         registry = new ConsulRegistry(
                 vertx,
-                new ConsulAddress(plain.host(), plain.port(), false, "s3cret", null, null, null, true, "team a", "p1"),
+                new ConsulAddress(
+                        plain.host(), plain.port(), false, "s3cret", null, null, null, true, "team a", "p1", null),
                 new ConsulWatchOptions(BLOCK, RETAIN));
         registry.watch("api", views);
         views.awaitIds();

@@ -75,7 +75,8 @@ class ConsulRegistryTlsTest {
     private ConsulRegistry registry(String host, @Nullable Path caCert, boolean verify) {
         return HurriedRegistry.withShortPauses(
                 vertx,
-                new ConsulAddress(host, consul.address().port(), true, null, caCert, null, null, verify, null, null),
+                new ConsulAddress(
+                        host, consul.address().port(), true, null, caCert, null, null, verify, null, null, null),
                 ConsulWatchOptions.DEFAULT);
     }
 

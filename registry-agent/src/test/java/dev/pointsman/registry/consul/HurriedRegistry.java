@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Registries that do not wait as long for Consul as they would elsewhere. */
 final class HurriedRegistry {
@@ -28,7 +29,7 @@ final class HurriedRegistry {
     /** As {@link #withShortPauses}, with the given way to find out whether a retained instance answers. */
     static ConsulRegistry with(
             Vertx vertx, ConsulAddress address, ConsulWatchOptions options, AnswerProbe probe, ServiceCache cache) {
-        return of(vertx, address.url(), new ConsulHttp(vertx, address, SMALL), options, probe, cache);
+        return of(vertx, address.place(), new ConsulHttp(vertx, address, SMALL), options, probe, cache);
     }
 
     /** As {@link #withShortPauses}, and it gives a request up after this timeout. */
@@ -37,8 +38,13 @@ final class HurriedRegistry {
         ConsulTransport http = new ConsulHttp(vertx, address);
         return of(
                 vertx,
-                address.url(),
+                address.place(),
                 new ConsulTransport() {
+                    @Override
+                    public @Nullable String datacenter() {
+                        return http.datacenter();
+                    }
+
                     @Override
                     public ConsulCall get(String pathAndQuery, Duration longer) {
                         return http.get(pathAndQuery, timeout);
@@ -76,13 +82,13 @@ final class HurriedRegistry {
 
     private static ConsulRegistry of(
             Vertx vertx,
-            String url,
+            String place,
             ConsulTransport transport,
             ConsulWatchOptions options,
             AnswerProbe probe,
             ServiceCache cache) {
         return new ConsulRegistry(
-                url,
+                place,
                 new WatchContext(
                         vertx,
                         transport,

@@ -47,6 +47,7 @@ final class ScriptedConsul implements AutoCloseable {
     private static final String NODE_WITHOUT_SERVICES = "{\"Node\":{},\"Services\":{}}";
     private static final String KEYS = "/v1/kv/";
     private static final String READABLE = "/v1/agent/health/service/name/";
+    private static final String CHAIN = "/v1/discovery-chain/";
 
     private record Listing(String index, String body, boolean filtered) {}
 
@@ -67,6 +68,8 @@ final class ScriptedConsul implements AutoCloseable {
     private volatile boolean leaderless;
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile boolean serviceRead = true;
+    private volatile boolean connect = true;
+    private volatile boolean unknownDatacenter;
     private volatile long thinksForMs;
     private volatile long waitsForMs;
 
@@ -154,6 +157,25 @@ final class ScriptedConsul implements AutoCloseable {
         serviceRead = allowed;
     }
 
+    /** Whether Connect is enabled; it is from the start. */
+    void enableConnect(boolean enabled) {
+        connect = enabled;
+    }
+
+    /** It does not know the datacenter that is asked for by name, from now on, or knows it again. */
+    void knowsNoDatacenter(boolean none) {
+        unknownDatacenter = none;
+        if (none) {
+            synchronized (this) {
+                for (Blocked waiting : List.copyOf(blocked)) {
+                    if (blocked.remove(waiting)) {
+                        fail(waiting.request.response(), 500, "No path to datacenter");
+                    }
+                }
+            }
+        }
+    }
+
     /** The token has the right to read these paths no longer, or again, and a 403 says so. */
     void refuse(boolean none, String... paths) {
         if (none) {
@@ -218,6 +240,18 @@ final class ScriptedConsul implements AutoCloseable {
         }
         if (request.path().startsWith(READABLE)) {
             request.response().setStatusCode(serviceRead ? 404 : 403).end();
+            return;
+        }
+        if (request.path().startsWith(CHAIN)) {
+            if (connect) {
+                request.response().setStatusCode(serviceRead ? 200 : 403).end("{}");
+            } else {
+                fail(request.response(), 500, "Connect must be enabled in order to use this endpoint");
+            }
+            return;
+        }
+        if (unknownDatacenter && request.getParam("dc") != null) {
+            fail(request.response(), 500, "No path to datacenter");
             return;
         }
         if (refused.contains(request.path())) {

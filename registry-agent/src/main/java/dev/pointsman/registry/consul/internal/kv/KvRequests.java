@@ -25,12 +25,12 @@ public final class KvRequests {
     /** A request has a parameter, for others to be appended. */
     private static final String UNCONDITIONAL = "?flags=0";
 
-    private final String url;
+    private final String place;
     private final ConsulTransport transport;
 
-    /** @param url how Consul is called in the sentences */
-    public KvRequests(String url, ConsulTransport transport) {
-        this.url = url;
+    /** @param place how Consul is called in the sentences */
+    public KvRequests(String place, ConsulTransport transport) {
+        this.place = place;
         this.transport = transport;
     }
 
@@ -126,7 +126,7 @@ public final class KvRequests {
         RegistryException failed(Kind kind, String why) {
             return new RegistryException(
                     kind,
-                    "Consul at " + url + " was asked to " + verb + " the key " + OneLine.of(path.key()) + ": " + why);
+                    "Consul at " + place + " was asked to " + verb + " the key " + OneLine.of(path.key()) + ": " + why);
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * that watch. Lives on one Vert.x context.
  */
 public final class OutageLog {
-    private final String url;
+    private final String place;
     private final LongSupplier nanoTime;
     private final Consumer<String> warn;
     private final Consumer<String> info;
@@ -33,13 +33,13 @@ public final class OutageLog {
     private long lostAt;
 
     /**
-     * @param url how Consul is called in the sentences
+     * @param place how Consul is called in the sentences
      * @param nanoTime measures how long it is lost
      * @param warn takes the sentence of a loss
      * @param info takes the sentence of a return
      */
-    public OutageLog(String url, LongSupplier nanoTime, Consumer<String> warn, Consumer<String> info) {
-        this.url = url;
+    public OutageLog(String place, LongSupplier nanoTime, Consumer<String> warn, Consumer<String> info) {
+        this.place = place;
         this.nanoTime = nanoTime;
         this.warn = warn;
         this.info = info;
@@ -55,14 +55,14 @@ public final class OutageLog {
             }
             lost.add(watch);
             if (logged.add(kind)) {
-                warn.accept("Consul at " + url
+                warn.accept("Consul at " + place
                         + (kind == Kind.UNREACHABLE ? " cannot be reached (" : " cannot respond now (")
                         + failure.getMessage() + "): going on with the instances known so far, and trying on");
             }
         } else {
             regained(watch);
             if (ownFailures.put(watch, kind) != kind) {
-                warn.accept("Consul at " + url
+                warn.accept("Consul at " + place
                         + (kind == Kind.REJECTED ? " refuses " : " gave a response that cannot be parsed to ")
                         + watch + " (" + failure.getMessage()
                         + "): going on with what is known of it so far, and trying on");
@@ -73,7 +73,7 @@ public final class OutageLog {
     /** Notes that this watch had a good response. */
     public void succeeded(String watch) {
         if (ownFailures.remove(watch) != null) {
-            info.accept("Consul at " + url + " responds to " + watch + " again");
+            info.accept("Consul at " + place + " responds to " + watch + " again");
         }
         regained(watch);
     }
@@ -82,7 +82,7 @@ public final class OutageLog {
     public void doubted(String watch, String reason) {
         doubted.add(watch);
         if (doubtsLogged.add(reason)) {
-            warn.accept("Consul at " + url + " does not list all instances any more, but its response is in doubt ("
+            warn.accept("Consul at " + place + " does not list all instances any more, but its response is in doubt ("
                     + watch + ": " + reason + "): those that it misses stay as long as they answer");
         }
     }
@@ -91,7 +91,8 @@ public final class OutageLog {
     public void trusted(String watch) {
         if (doubted.remove(watch) && doubted.isEmpty()) {
             doubtsLogged.clear();
-            info.accept("Consul at " + url + " is believed again: every instance is listed, or has stopped answering");
+            info.accept(
+                    "Consul at " + place + " is believed again: every instance is listed, or has stopped answering");
         }
     }
 
@@ -107,7 +108,7 @@ public final class OutageLog {
     private void regained(String watch) {
         if (lost.remove(watch) && lost.isEmpty()) {
             Duration away = Duration.ofNanos(nanoTime.getAsLong() - lostAt);
-            info.accept("Consul at " + url + " responds again, after " + away.toMillis() / 1000.0 + " s");
+            info.accept("Consul at " + place + " responds again, after " + away.toMillis() / 1000.0 + " s");
         }
     }
 }

@@ -10,12 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A way to send requests to one Consul agent. */
+/** A way to send requests to one Consul agent, about one datacenter. */
 public interface ConsulTransport {
     /** A text as a segment of a path or as a parameter's value, percent-encoded: Consul's names may hold anything. */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
+
+    /**
+     * The name of the datacenter that every request is about, except those about the agent itself ({@code /v1/agent/}); null for the
+     * agent's own.
+     */
+    @Nullable
+    String datacenter();
 
     /**
      * Begins a GET.
@@ -37,8 +44,8 @@ public interface ConsulTransport {
     ConsulCall delete(String pathAndQuery, Duration timeout);
 
     /**
-     * Asks on a new connection whether Consul responds at all; completes with any response, fails if there is none within
-     * the timeout.
+     * Asks on a new connection whether Consul, and the datacenter, respond at all; completes with any response, fails if there is
+     * none within the timeout.
      */
     Future<Void> knock(Duration timeout);
 

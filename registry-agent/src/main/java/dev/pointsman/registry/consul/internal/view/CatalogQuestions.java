@@ -21,12 +21,12 @@ public final class CatalogQuestions {
         T read(Buffer body) throws RegistryException;
     }
 
-    private final String url;
+    private final String place;
     private final ConsulTransport transport;
 
-    /** @param url how Consul is called in the sentences */
-    public CatalogQuestions(String url, ConsulTransport transport) {
-        this.url = url;
+    /** @param place how Consul is called in the sentences */
+    public CatalogQuestions(String place, ConsulTransport transport) {
+        this.place = place;
         this.transport = transport;
     }
 
@@ -40,8 +40,15 @@ public final class CatalogQuestions {
                 .map(services -> new CatalogSummary(datacenter, services)));
     }
 
-    /** The agent's datacenter: it says so itself, and where the token may not ask it, its own is the nearest of all. */
+    /**
+     * The datacenter that is asked about. Where none was named it is the agent's: it says so itself, and where the token may not
+     * ask it, its own is the nearest of all.
+     */
     public Future<String> datacenter() {
+        String named = transport.datacenter();
+        if (named != null) {
+            return Future.succeededFuture(named);
+        }
         return ask("name its datacenter", "/v1/agent/self?stale", "agent:read", AgentJson::datacenter)
                 .recover(failure -> failure instanceof RegistryException refused && refused.kind() == Kind.REJECTED
                         ? ask(
@@ -74,6 +81,6 @@ public final class CatalogQuestions {
     private RegistryException failed(String what, Throwable failure) {
         Kind kind = failure instanceof RegistryException known ? known.kind() : Kind.UNREACHABLE;
         return new RegistryException(
-                kind, "Consul at " + url + " was asked to " + what + ": " + failure.getMessage(), failure);
+                kind, "Consul at " + place + " was asked to " + what + ": " + failure.getMessage(), failure);
     }
 }

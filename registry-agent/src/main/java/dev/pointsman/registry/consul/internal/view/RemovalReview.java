@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
  * not read gets an empty list and no word about it, so what the list does not say is asked for where Consul does say it:
  *
  * <ul>
- *   <li>{@code /v1/agent/health/service/name/:service} responds 403 to a token without {@code service:read};
+ *   <li>{@code /v1/agent/health/service/name/:service} responds 403 to a token without {@code service:read}. The agent speaks for its
+ *       own datacenter only, and a token may be worth less in another one: there it is {@code /v1/discovery-chain/:service}. Where
+ *       Connect is not enabled it responds 500, and nothing that is gone all at once is confirmed;
  *   <li>{@code /v1/catalog/node/:node} shows whether the node may be read, and what is still registered on it;
  *   <li>{@code /v1/catalog/services}, for an empty first list, whether there is such a service at all.
  * </ul>
@@ -73,16 +75,29 @@ final class RemovalReview {
 
     /** Fails with kind REJECTED if the token may not read the service. */
     private Future<Boolean> isReadable(String service) {
+        return transport.datacenter() == null ? isReadableByAgent(service) : isReadableElsewhere(service);
+    }
+
+    private Future<Boolean> isReadableElsewhere(String service) {
+        return get("/v1/discovery-chain/" + ConsulTransport.encoded(service) + "?stale")
+                .compose(response -> response.status() == 200
+                        ? Future.succeededFuture(true)
+                        : Future.failedFuture(unreadable(response.status())));
+    }
+
+    private Future<Boolean> isReadableByAgent(String service) {
         return get("/v1/agent/health/service/name/" + ConsulTransport.encoded(service) + "?format=text")
                 .compose(response -> switch (response.status()) {
                     // The service's health on that agent: passing, none, warning, critical.
                     case 200, 404, 429, 503 -> Future.succeededFuture(true);
-                    case 401, 403 ->
-                        Future.failedFuture(
-                                new RegistryException(Kind.REJECTED, response.status() + " for the service"));
-                    default ->
-                        Future.failedFuture(new RegistryException(Kind.UNAVAILABLE, "responded " + response.status()));
+                    default -> Future.failedFuture(unreadable(response.status()));
                 });
+    }
+
+    private static RegistryException unreadable(int status) {
+        return status == 401 || status == 403
+                ? new RegistryException(Kind.REJECTED, status + " for the service")
+                : new RegistryException(Kind.UNAVAILABLE, "responded " + status);
     }
 
     /** Whether every one of them is gone from a node that can be read. */

@@ -48,6 +48,11 @@ class QueryLoopTest {
         final List<String> cancelled = new ArrayList<>();
 
         @Override
+        public @Nullable String datacenter() {
+            return null;
+        }
+
+        @Override
         public ConsulCall get(String pathAndQuery, Duration timeout) {
             Promise<ListResponse> response = Promise.promise();
             requests.add(pathAndQuery);
