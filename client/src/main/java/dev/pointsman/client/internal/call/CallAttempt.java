@@ -7,21 +7,17 @@ import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.retry.AttemptFailure;
 import dev.pointsman.retry.RetryRule;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a call at one instance. Lives on the call's context, and ends exactly once. */
 final class CallAttempt {
-    /** What is due later than now is looked at after the loop has read what has arrived, in milliseconds. */
-    private static final int NEXT_TURN = 1;
-
     private final CallEnvironment environment;
     private final ServiceCall call;
     private final Attempt counted;
@@ -29,7 +25,6 @@ final class CallAttempt {
 
     private @Nullable HttpClientRequest request;
     private boolean reused;
-    private boolean looking;
     private boolean headSent;
     private int partsSent;
     private long sentAt;
@@ -81,7 +76,7 @@ final class CallAttempt {
 
     private void connected(HttpClientRequest ready) {
         if (over) {
-            ready.reset();
+            var unused = ready.reset();
             return;
         }
         request = ready;
@@ -102,20 +97,28 @@ final class CallAttempt {
     /** Sends what the call has of its head and its body and was not sent yet. */
     void proceed() {
         HttpClientRequest ready = request;
-        if (ready == null || over || looking) {
+        if (ready == null || over) {
             return;
         }
-        if (!headSent && mayBeStale(ready)) {
-            lookAtItFirst();
+        if (!headSent && isStale(ready)) {
+            fail(AttemptFailure.STALE_BEFORE_SENT, new HttpClosedException("Connection was closed"));
+            var unused = ready.reset();
             return;
         }
         try {
             sendUnsent(ready);
         } catch (RuntimeException refused) {
             // What cannot be sent to this instance cannot be sent to another one.
-            ready.reset();
             fail(AttemptFailure.OF_THE_REQUEST, refused);
+            var unused = ready.reset();
         }
+    }
+
+    /** Whether the request may be sent once only, and its connection, which was idle, is not there any more. */
+    private boolean isStale(HttpClientRequest ready) {
+        return reused
+                && !RetryRule.isIdempotent(call.head().methodForRetry())
+                && !IdleSocket.isSilent(ready.connection());
     }
 
     private void sendUnsent(HttpClientRequest ready) {
@@ -131,27 +134,6 @@ final class CallAttempt {
         while (partsSent < body.count() && !over) {
             send(ready, body.part(partsSent++));
         }
-    }
-
-    /** Whether the request may be sent once only, and the connection has been idle for so long that it may not be there any more. */
-    private boolean mayBeStale(HttpClientRequest ready) {
-        return reused
-                && !RetryRule.isIdempotent(call.head().methodForRetry())
-                && environment.connections().wasIdleForLong(ready.connection(), environment.now());
-    }
-
-    /** Gives the loop the time to read that the connection was closed, if it was. */
-    private void lookAtItFirst() {
-        looking = true;
-        Context context = call.context();
-        Vertx vertx = context.owner();
-        vertx.setTimer(
-                NEXT_TURN,
-                turned -> call.run(() -> {
-                    looking = false;
-                    reused = false;
-                    proceed();
-                }));
     }
 
     private void send(HttpClientRequest to, BodyPart part) {
@@ -175,7 +157,7 @@ final class CallAttempt {
 
     private void responded(HttpClientResponse response) {
         if (over) {
-            response.request().reset();
+            var unused = response.request().reset();
             return;
         }
         status = response.statusCode();
@@ -184,7 +166,7 @@ final class CallAttempt {
             if (ended.succeeded()) {
                 HttpClientRequest used = request;
                 if (used != null) {
-                    environment.connections().used(used.connection(), environment.now());
+                    environment.connections().used(used.connection());
                 }
                 end(byHead);
             } else {

@@ -1,6 +1,7 @@
 package dev.pointsman.client.internal.call;
 
 import dev.pointsman.pool.RequestFacts;
+import dev.pointsman.registry.OneLine;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
@@ -22,6 +23,8 @@ final class CallHead implements RequestFacts {
 
     /** What gives a method its leave to be sent again, see {@link #methodForRetry}. */
     private static final String IDEMPOTENT = "PUT";
+
+    private static final int DELETE = 0x7f;
 
     private final MultiMap headers;
     private final @Nullable String routingKey;
@@ -139,15 +142,23 @@ final class CallHead implements RequestFacts {
 
     /** The options of a request to one instance; its head is written later, by {@link #writeTo}. */
     RequestOptions optionsOfAttempt() {
-        RequestOptions options = new RequestOptions().setMethod(method).setURI(uri);
+        RequestOptions options = new RequestOptions().setMethod(method);
         if (ssl != null) {
             options.setSsl(ssl);
         }
         return options;
     }
 
-    /** Sets the head of a request to an instance, of which nothing is sent yet. */
+    /**
+     * Sets the head of a request to an instance, of which nothing is sent yet.
+     *
+     * @throws IllegalArgumentException if the URI has a character that would end it before its end (RFC 9112, 3.2)
+     */
     void writeTo(HttpClientRequest request) {
+        if (!uri.chars().allMatch(c -> c > ' ' && c < DELETE)) {
+            throw new IllegalArgumentException(
+                    "the URI has characters that must be percent-encoded: " + OneLine.of(uri));
+        }
         request.setMethod(method).setURI(uri).setChunked(chunked);
         request.headers().setAll(headers);
         if (authority != null) {

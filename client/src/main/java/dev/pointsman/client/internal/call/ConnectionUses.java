@@ -2,32 +2,24 @@ package dev.pointsman.client.internal.call;
 
 import io.vertx.core.http.HttpConnection;
 import java.util.Collections;
-import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The times at which connections were last used, by which a request knows whether it is on a fresh one, or on one that may have
- * been closed in the meantime. Thread-safe.
+ * The connections that have carried a request whole, by which a later one knows that it is not on a fresh one, and that the other
+ * side may have closed it in the meantime. Thread-safe.
  */
 final class ConnectionUses {
-    /** A connection that has been idle for longer may have been closed by the other side, and the end not be read yet. */
-    private static final long LONG_IDLE = 1_000_000_000L;
-
     /** By identity, as connections have no other equality; weak, as Vert.x does not tell of each one that ends. */
-    private final Map<HttpConnection, Long> lastUsed = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Set<HttpConnection> used =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** Notes that a response on it was received whole. */
-    void used(HttpConnection connection, long now) {
-        lastUsed.put(connection, now);
+    void used(HttpConnection connection) {
+        used.add(connection);
     }
 
     boolean isReused(HttpConnection connection) {
-        return lastUsed.containsKey(connection);
-    }
-
-    boolean wasIdleForLong(HttpConnection connection, long now) {
-        @Nullable Long last = lastUsed.get(connection);
-        return last != null && now - last > LONG_IDLE;
+        return used.contains(connection);
     }
 }

@@ -248,8 +248,9 @@ final class ServiceCall {
         List<Upstream> others = new ArrayList<>(tried);
         others.add(slow.upstream());
         Attempt second = service.snapshot().begin(others, head, false);
-        if (second != null) {
-            service.hedges().retry();
+        if (second != null && !service.hedges().tryRetry()) {
+            second.end(Outcome.NOT_TRIED);
+        } else if (second != null) {
             hedge = attempt(second, AttemptReason.HEDGE);
             hedge.connect();
         }
@@ -295,7 +296,9 @@ final class ServiceCall {
             return;
         }
         if (kind.isOfReuse()) {
-            staleAttempts++;
+            // The next one may have another idle connection, and cannot ask for a new one: only one of them is for
+            // free.
+            staleAttempts = 1;
         } else {
             markTried(attempt.upstream());
         }
