@@ -1,0 +1,27 @@
+package dev.pointsman.client.internal.jdk;
+
+import dev.pointsman.client.CallTimeoutException;
+import java.io.IOException;
+import java.net.http.HttpTimeoutException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What failed, as users of the JDK's client expect to be told: always an {@link IOException}. */
+final class CallFailures {
+    private CallFailures() {}
+
+    static IOException of(@Nullable Throwable failure) {
+        if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
+            return of(wrapped.getCause());
+        }
+        if (failure instanceof CallTimeoutException late) {
+            HttpTimeoutException timeout = new HttpTimeoutException(late.getMessage());
+            timeout.initCause(late);
+            return timeout;
+        }
+        if (failure instanceof IOException told) {
+            return told;
+        }
+        return new IOException(failure == null || failure.getMessage() == null ? "the call failed" : failure.getMessage(), failure);
+    }
+}
