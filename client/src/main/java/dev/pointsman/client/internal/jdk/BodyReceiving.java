@@ -49,7 +49,7 @@ final class BodyReceiving<T> implements Flow.Subscription {
     // of whoever gives the signals
     private @Nullable BodySubscriber<T> subscriber;
     private @Nullable ReceivedHead head;
-    private boolean over;
+    private volatile boolean over;
 
     BodyReceiving(ServiceExchange<T> exchange, BodyHandler<T> handler, HttpClientResponse response, Context context) {
         this.exchange = exchange;
@@ -71,7 +71,7 @@ final class BodyReceiving<T> implements Flow.Subscription {
 
     private void arrived(Buffer chunk) {
         int bytes = chunk.length();
-        if (cancelled || bytes == 0) {
+        if (over || bytes == 0) {
             return;
         }
         chunks.add(chunk);
@@ -115,7 +115,7 @@ final class BodyReceiving<T> implements Flow.Subscription {
     }
 
     private void more() {
-        if (work.getAndIncrement() == 0) {
+        if (!over && work.getAndIncrement() == 0) {
             exchange.onExecutor(this::giveSignals);
         }
     }
@@ -151,14 +151,15 @@ final class BodyReceiving<T> implements Flow.Subscription {
         } catch (Throwable e) {
             threw(made, e);
         }
-        if (!whole && !over) {
-            // getBody() may block for what the signals have yet to bring
+        // getBody() may block for what the signals have yet to bring: not here, then
+        boolean apart = !whole && !over;
+        if (apart) {
             exchange.onExecutor(() -> takeBody(made));
         }
         next(made);
-        if (whole && over) {
+        if (!apart && over) {
             takeBody(made);
-        } else if (whole) {
+        } else if (!apart) {
             exchange.onExecutor(() -> takeBody(made));
         }
     }
@@ -177,9 +178,11 @@ final class BodyReceiving<T> implements Flow.Subscription {
         IOException broken = failure;
         if (cancelled || demandRefused) {
             end();
-            exchange.abandon(new IOException("the subscriber of the response's body cancelled it"));
+            IllegalArgumentException bad =
+                    new IllegalArgumentException("items requested of a response's body: 0 or less (expected: 1 or more)");
+            exchange.abandon(cancelled ? new IOException("the subscriber of the response's body cancelled it") : bad);
             if (!cancelled) {
-                to.onError(new IllegalArgumentException("items requested of a response's body: 0 or less (expected: 1 or more)"));
+                to.onError(bad);
             }
         } else if (demand.get() > 0 && !chunks.isEmpty()) {
             demand.getAndUpdate(had -> had == Long.MAX_VALUE ? had : had - 1);
@@ -227,6 +230,7 @@ final class BodyReceiving<T> implements Flow.Subscription {
             }
         }
         exchange.completeExceptionally(thrown);
+        exchange.abandon(thrown); // the result may be there already, and the response go on
     }
 
     private void takeBody(BodySubscriber<T> from) {

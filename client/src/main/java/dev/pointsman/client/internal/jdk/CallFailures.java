@@ -11,8 +11,8 @@ final class CallFailures {
     private CallFailures() {}
 
     static IOException of(@Nullable Throwable failure) {
-        if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
-            return of(wrapped.getCause());
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return of(failure.getCause());
         }
         if (failure instanceof CallTimeoutException late) {
             HttpTimeoutException timeout = new HttpTimeoutException(late.getMessage());
@@ -22,6 +22,7 @@ final class CallFailures {
         if (failure instanceof IOException told) {
             return told;
         }
-        return new IOException(failure == null || failure.getMessage() == null ? "the call failed" : failure.getMessage(), failure);
+        String message = failure == null ? null : failure.getMessage();
+        return new IOException(message == null ? "the call failed" : message, failure);
     }
 }

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,9 @@ record OutgoingBody(@Nullable Buffer whole, @Nullable BodyPublisher publisher, l
     private static final int SMALL = 64 * 1024;
 
     /** The JDK's publishers of what is in memory: they publish at once, on the thread that asks them to. */
-    private static final Set<Class<?>> IN_MEMORY = Set.of(
+    private static final Set<Class<?>> IN_MEMORY = Set.copyOf(List.of(
             BodyPublishers.ofString("").getClass(),
-            BodyPublishers.ofByteArray(new byte[0]).getClass());
+            BodyPublishers.ofByteArray(new byte[0]).getClass()));
 
     static OutgoingBody of(HttpRequest request) {
         BodyPublisher publisher = request.bodyPublisher().orElse(null);

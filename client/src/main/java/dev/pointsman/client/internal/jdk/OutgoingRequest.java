@@ -26,7 +26,7 @@ record OutgoingRequest(ServiceAddress address, RequestOptions options, OutgoingB
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
 
     /** @throws IllegalArgumentException if it cannot be sent to a service */
-    static OutgoingRequest of(HttpRequest request, ContextFields contextFields) {
+    static OutgoingRequest of(HttpRequest request) {
         ServiceTarget target = ServiceTarget.of(request);
         if (request.expectContinue()) {
             throw new IllegalArgumentException("expectContinue: true (expected: false, this client does not wait for a"
@@ -49,12 +49,16 @@ record OutgoingRequest(ServiceAddress address, RequestOptions options, OutgoingB
         if (body.length() > 0 || (body.length() == 0 && !BODILESS.contains(request.method()))) {
             options.addHeader("content-length", Long.toString(body.length()));
         }
-        contextFields.inject((name, value) -> {
+        return new OutgoingRequest(target.address(), options, body, withTimeout(request, options));
+    }
+
+    /** Sets the fields that every call takes along, but for those that the request has itself. */
+    void inject(ContextFields fields) {
+        fields.inject((name, value) -> {
             if (options.getHeaders() == null || !options.getHeaders().contains(name)) {
                 options.addHeader(name, value);
             }
         });
-        return new OutgoingRequest(target.address(), options, body, withTimeout(request, options));
     }
 
     private static long withTimeout(HttpRequest request, RequestOptions options) {

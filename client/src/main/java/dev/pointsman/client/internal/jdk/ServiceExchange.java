@@ -89,7 +89,13 @@ final class ServiceExchange<T> {
     /** Ends it for this reason, unless it is over. From any thread. */
     void abandon(Throwable reason) {
         try {
-            loop.context().runOnContext(go -> fail(reason));
+            loop.context().runOnContext(go -> {
+                if (over && receiving != null) {
+                    receiving.failed(CallFailures.of(reason));
+                } else {
+                    fail(reason);
+                }
+            });
         } catch (RejectedExecutionException closed) {
             // its event loop has ended, and has closed all connections before that
             refused(closed);
@@ -207,6 +213,7 @@ final class ServiceExchange<T> {
                 try {
                     task.run();
                 } catch (Throwable e) {
+                    completeExceptionally(e);
                     abandon(e);
                 }
             });

@@ -118,7 +118,12 @@ public final class ServiceHttpClient extends HttpClient implements AutoCloseable
 
     private <T> CompletableFuture<HttpResponse<T>> begin(HttpRequest request, BodyHandler<T> handler, Executor signals) {
         Objects.requireNonNull(handler, "handler");
-        OutgoingRequest outgoing = OutgoingRequest.of(request, contextFields);
+        OutgoingRequest outgoing = OutgoingRequest.of(request);
+        try {
+            outgoing.inject(contextFields);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(CallFailures.of(e));
+        }
         CallLoop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
         ServiceExchange<T> exchange =
                 new ServiceExchange<>(request, outgoing, handler, loop, open, executor, signals);
