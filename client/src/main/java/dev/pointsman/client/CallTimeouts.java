@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param registry how long a call waits for the registry to say where the instances are, when nothing is known of them yet.
  *     Default: 3 s
  */
-public record CallTimeouts(Duration connect, Duration response, @Nullable Duration attempt, Duration registry) {
+public record CallTimeouts(
+        Duration connect, Duration response, @Nullable Duration attempt, Duration registry) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(1);
 

@@ -83,7 +83,8 @@ class ServiceRequestTest {
     void a_path_that_cannot_be_sent_is_refused(String path) {
         assertThatThrownBy(() -> ServiceRequest.newBuilder(ServiceAddress.of("api"), path))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("path: '" + path + "' (expected: a slash, then a path and perhaps a query, percent-encoded)");
+                .hasMessage(
+                        "path: '" + path + "' (expected: a slash, then a path and perhaps a query, percent-encoded)");
     }
 
     @Test

@@ -30,9 +30,7 @@ public final class AddressedRequestBuilder implements HttpRequest.Builder {
     public static HttpRequest.Builder to(ServiceAddress service, String pathAndQuery) {
         URI uri = ServiceTarget.uri(service, pathAndQuery);
         return new AddressedRequestBuilder(
-                HttpRequest.newBuilder(STAND_IN),
-                uri,
-                new ServiceTarget(service, ServiceTarget.pathAndQuery(uri)));
+                HttpRequest.newBuilder(STAND_IN), uri, new ServiceTarget(service, ServiceTarget.pathAndQuery(uri)));
     }
 
     @Override

@@ -178,8 +178,8 @@ final class BodyReceiving<T> implements Flow.Subscription {
         IOException broken = failure;
         if (cancelled || demandRefused) {
             end();
-            IllegalArgumentException bad =
-                    new IllegalArgumentException("items requested of a response's body: 0 or less (expected: 1 or more)");
+            IllegalArgumentException bad = new IllegalArgumentException(
+                    "items requested of a response's body: 0 or less (expected: 1 or more)");
             exchange.abandon(cancelled ? new IOException("the subscriber of the response's body cancelled it") : bad);
             if (!cancelled) {
                 to.onError(bad);

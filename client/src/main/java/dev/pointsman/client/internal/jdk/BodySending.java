@@ -83,7 +83,8 @@ final class BodySending implements Flow.Subscriber<ByteBuffer> {
             return;
         }
         if (length >= 0 && published > length) {
-            fail(new IOException("the request's body is longer than the " + length + " bytes that its publisher announced"));
+            fail(new IOException(
+                    "the request's body is longer than the " + length + " bytes that its publisher announced"));
             return;
         }
         if (bytes > 0) {

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The head of a response. */
-record ReceivedHead(int statusCode, HttpHeaders headers, HttpClient.Version version) implements HttpResponse.ResponseInfo {
+record ReceivedHead(int statusCode, HttpHeaders headers, HttpClient.Version version)
+        implements HttpResponse.ResponseInfo {
     static ReceivedHead of(HttpClientResponse response) {
         Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Map.Entry<String, String> field : response.headers()) {

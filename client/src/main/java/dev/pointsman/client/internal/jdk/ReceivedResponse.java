@@ -10,7 +10,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** A response with its body, in whichever form the caller wants it. */
-record ReceivedResponse<T>(HttpRequest request, ReceivedHead head, @Nullable T body) implements HttpResponse<T> {
+record ReceivedResponse<T>(
+        HttpRequest request, ReceivedHead head, @Nullable T body) implements HttpResponse<T> {
     @Override
     public int statusCode() {
         return head.statusCode();

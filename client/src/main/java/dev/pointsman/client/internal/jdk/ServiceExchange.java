@@ -223,7 +223,8 @@ final class ServiceExchange<T> {
     }
 
     private void refused(RejectedExecutionException e) {
-        result.completeExceptionally(new IOException("the client's executor, or its event loop, takes no more tasks", e));
+        result.completeExceptionally(
+                new IOException("the client's executor, or its event loop, takes no more tasks", e));
         open.remove(this);
     }
 

@@ -83,7 +83,8 @@ public final class ServiceHttpClient extends HttpClient implements AutoCloseable
      * @throws IllegalStateException on an event loop's thread
      */
     @Override
-    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
         if (Context.isOnEventLoopThread()) {
             throw new IllegalStateException("send() waits for the response, which an event loop's thread must not"
                     + " (expected: sendAsync() there)");
@@ -116,7 +117,8 @@ public final class ServiceHttpClient extends HttpClient implements AutoCloseable
         return sendAsync(request, handler);
     }
 
-    private <T> CompletableFuture<HttpResponse<T>> begin(HttpRequest request, BodyHandler<T> handler, Executor signals) {
+    private <T> CompletableFuture<HttpResponse<T>> begin(
+            HttpRequest request, BodyHandler<T> handler, Executor signals) {
         Objects.requireNonNull(handler, "handler");
         OutgoingRequest outgoing = OutgoingRequest.of(request);
         try {
@@ -125,8 +127,7 @@ public final class ServiceHttpClient extends HttpClient implements AutoCloseable
             return CompletableFuture.failedFuture(CallFailures.of(e));
         }
         CallLoop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
-        ServiceExchange<T> exchange =
-                new ServiceExchange<>(request, outgoing, handler, loop, open, executor, signals);
+        ServiceExchange<T> exchange = new ServiceExchange<>(request, outgoing, handler, loop, open, executor, signals);
         exchange.begin();
         return exchange.result();
     }

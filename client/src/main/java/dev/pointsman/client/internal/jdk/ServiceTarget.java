@@ -33,7 +33,8 @@ record ServiceTarget(ServiceAddress address, String pathAndQuery) {
             throw refused("one with a user in it", null); // not repeated: it may have a password too
         }
         if (!scheme.equals(SCHEME) && !consul(authority)) {
-            throw refused("'" + uri + "' names no service", "this client calls services only; for all else use another");
+            throw refused(
+                    "'" + uri + "' names no service", "this client calls services only; for all else use another");
         }
         if (authority.indexOf(':') >= 0) {
             throw refused("'" + uri + "' has a port", "each instance of a service has its own");
@@ -65,7 +66,9 @@ record ServiceTarget(ServiceAddress address, String pathAndQuery) {
     }
 
     private static String encoded(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+        return URLEncoder.encode(name, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
     }
 
     static String pathAndQuery(URI uri) {
@@ -89,10 +92,12 @@ record ServiceTarget(ServiceAddress address, String pathAndQuery) {
         String host = authority.toLowerCase(Locale.ROOT);
         if (!host.endsWith(DNS_END)) {
             throw host.contains(".service.")
-                    ? refused("'" + uri + "' names a datacenter", "which datacenters to call is an option of the client")
+                    ? refused(
+                            "'" + uri + "' names a datacenter", "which datacenters to call is an option of the client")
                     : refused("'" + uri + "' names no service", null);
         }
-        String[] labels = authority.substring(0, authority.length() - DNS_END.length()).split("\\.", -1);
+        String[] labels =
+                authority.substring(0, authority.length() - DNS_END.length()).split("\\.", -1);
         boolean records = labels.length == 2 && labels[0].startsWith("_") && labels[1].startsWith("_");
         if (labels.length > 2 || records || labels[0].isEmpty() || labels[labels.length - 1].isEmpty()) {
             throw refused("'" + uri + "' is not that of a service", "tag and name without dots in them");

@@ -98,7 +98,10 @@ class ServiceHttpClientTest {
     void all_header_fields_arrive_in_both_directions() throws Exception {
         service.paths.put("/fields", request -> {
             request.response().headers().add("x-seen", request.headers().getAll("x-one"));
-            request.response().headers().add("X-Host", request.getHeader("host")).add("x-host", "second");
+            request.response()
+                    .headers()
+                    .add("X-Host", request.getHeader("host"))
+                    .add("x-host", "second");
             request.response().end();
         });
         HttpResponse<Void> response = client.send(
@@ -110,7 +113,8 @@ class ServiceHttpClientTest {
     @Test
     void a_call_takes_the_context_of_the_thread_that_makes_it_along() throws Exception {
         service.paths.put("/context", request -> request.response()
-                .end(request.headers().getAll("x-trace") + " " + request.headers().getAll("x-own")));
+                .end(request.headers().getAll("x-trace") + " "
+                        + request.headers().getAll("x-own")));
         ThreadLocal<String> trace = new ThreadLocal<>();
         ContextFields fields = set -> {
             set.accept("x-trace", trace.get());
@@ -153,7 +157,9 @@ class ServiceHttpClientTest {
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void a_response_that_has_no_body_is_whole_without_one(int status) throws Exception {
-        service.paths.put("/" + status, request -> request.response().setStatusCode(status).end());
+        service.paths.put(
+                "/" + status,
+                request -> request.response().setStatusCode(status).end());
         HttpResponse<String> response = client.send(request("/" + status).build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.body()).isEmpty();
@@ -161,7 +167,9 @@ class ServiceHttpClientTest {
 
     @Test
     void a_response_to_head_has_the_fields_alone() throws Exception {
-        service.paths.put("/head", request -> request.response().putHeader("content-length", "5").end());
+        service.paths.put(
+                "/head",
+                request -> request.response().putHeader("content-length", "5").end());
         HttpResponse<String> response = client.send(
                 request("/head").method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
         assertThat(response.headers().firstValueAsLong("content-length")).hasValue(5);
@@ -173,10 +181,12 @@ class ServiceHttpClientTest {
         service.paths.put("/hints", request -> {
             request.response().writeContinue();
             request.response()
-                    .writeEarlyHints(io.vertx.core.MultiMap.caseInsensitiveMultiMap().add("link", "</x>"))
+                    .writeEarlyHints(
+                            io.vertx.core.MultiMap.caseInsensitiveMultiMap().add("link", "</x>"))
                     .onSuccess(written -> request.response().end("hinted"));
         });
-        assertThat(client.send(request("/hints").build(), BodyHandlers.ofString()).body())
+        assertThat(client.send(request("/hints").build(), BodyHandlers.ofString())
+                        .body())
                 .isEqualTo("hinted");
     }
 
@@ -186,7 +196,8 @@ class ServiceHttpClientTest {
                 .setStatusCode(302)
                 .putHeader("location", "/hello")
                 .end());
-        assertThat(client.send(request("/moved").build(), BodyHandlers.discarding()).statusCode())
+        assertThat(client.send(request("/moved").build(), BodyHandlers.discarding())
+                        .statusCode())
                 .isEqualTo(302);
         assertThat(client.followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
     }
@@ -204,8 +215,7 @@ class ServiceHttpClientTest {
 
     @Test
     void a_service_without_instances_is_told_as_such() {
-        HttpRequest request =
-                ServiceRequest.newBuilder(TestService.NOBODY, "/").build();
+        HttpRequest request = ServiceRequest.newBuilder(TestService.NOBODY, "/").build();
         assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
                 .isInstanceOf(NoInstanceException.class)
                 .hasMessage("nobody: has no instance");
@@ -217,7 +227,8 @@ class ServiceHttpClientTest {
 
     @Test
     void what_hangs_on_the_future_never_runs_on_an_event_loop() throws Exception {
-        CompletableFuture<Boolean> succeeded = client.sendAsync(request("/hello").build(), BodyHandlers.ofString())
+        CompletableFuture<Boolean> succeeded = client.sendAsync(
+                        request("/hello").build(), BodyHandlers.ofString())
                 .thenApply(response -> Context.isOnEventLoopThread());
         CompletableFuture<Boolean> failed = client.sendAsync(
                         ServiceRequest.newBuilder(TestService.NOBODY, "/").build(), BodyHandlers.ofString())
@@ -297,8 +308,8 @@ class ServiceHttpClientTest {
         assertThatThrownBy(client::newWebSocketBuilder)
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("no WebSockets");
-        assertThatThrownBy(() -> client.sendAsync(
-                        request("/hello").expectContinue(true).build(), BodyHandlers.ofString()))
+        assertThatThrownBy(() ->
+                        client.sendAsync(request("/hello").expectContinue(true).build(), BodyHandlers.ofString()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expectContinue: true (expected: false");
         assertThat(client.cookieHandler()).isEmpty();

@@ -30,32 +30,35 @@ class ServiceTargetTest {
 
     @Test
     void the_name_of_consuls_dns_can_have_a_tag_in_front() {
-        assertThat(ServiceTarget.of(URI.create("http://v2.api.service.consul/x")).address())
+        assertThat(ServiceTarget.of(URI.create("http://v2.api.service.consul/x"))
+                        .address())
                 .isEqualTo(ServiceAddress.of("api").withTag("v2"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "service://api:8080/x | has a port",
-        "service://my_api:8080/x | has a port",
-        "http://api.service.consul:80/x | has a port",
-        "service://api/x#end | has a fragment",
-        "http://api.service.consul/#end | has a fragment",
-        "service:///x | names no service",
-        "service:api | names no service",
-        "/x | names no service",
-        "ftp://api/x | names no service",
-        "http://example.org/x | this client calls services only",
-        "http://example.org:8080/x | this client calls services only",
-        "https://example.org/x | this client calls services only",
-        "https://api.service.consul/x | asks for TLS",
-        "http://api.service.dc2.consul/x | names a datacenter",
-        "http://v2.api.service.dc2.dc.consul/x | names a datacenter",
-        "http://api.query.consul/x | names no service",
-        "http://a.b.api.service.consul/x | without dots",
-        "http://_api._tcp.service.consul/x | without dots",
-        "http://.service.consul/x | without dots",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "service://api:8080/x | has a port",
+                "service://my_api:8080/x | has a port",
+                "http://api.service.consul:80/x | has a port",
+                "service://api/x#end | has a fragment",
+                "http://api.service.consul/#end | has a fragment",
+                "service:///x | names no service",
+                "service:api | names no service",
+                "/x | names no service",
+                "ftp://api/x | names no service",
+                "http://example.org/x | this client calls services only",
+                "http://example.org:8080/x | this client calls services only",
+                "https://example.org/x | this client calls services only",
+                "https://api.service.consul/x | asks for TLS",
+                "http://api.service.dc2.consul/x | names a datacenter",
+                "http://v2.api.service.dc2.dc.consul/x | names a datacenter",
+                "http://api.query.consul/x | names no service",
+                "http://a.b.api.service.consul/x | without dots",
+                "http://_api._tcp.service.consul/x | without dots",
+                "http://.service.consul/x | without dots",
+            })
     void any_other_uri_is_refused_in_one_sentence_that_says_what_is_expected(String uri, String why) {
         assertThatThrownBy(() -> ServiceTarget.of(URI.create(uri)))
                 .isInstanceOf(IllegalArgumentException.class)
