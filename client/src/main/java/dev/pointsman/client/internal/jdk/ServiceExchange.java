@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.util.List;
@@ -131,11 +132,12 @@ final class ServiceExchange<T> {
             ready.exceptionHandler(this::fail);
             ready.response().onComplete(this::receive, this::fail);
             OutgoingBody body = outgoing.body();
-            if (body.publisher() != null) {
+            BodyPublisher publisher = body.publisher();
+            if (publisher != null) {
                 ready.setChunked(body.length() < 0);
                 BodySending begun = new BodySending(this, ready, loop.context(), body.length());
                 sending = begun;
-                onExecutor(() -> body.publisher().subscribe(begun));
+                onExecutor(() -> publisher.subscribe(begun));
             } else if (body.whole() != null) {
                 ready.end(body.whole());
             } else {

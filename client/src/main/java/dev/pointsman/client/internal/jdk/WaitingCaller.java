@@ -10,8 +10,6 @@ import java.util.concurrent.Future;
  * saves the common call a hand-over between threads.
  */
 final class WaitingCaller implements Executor {
-    private static final Runnable NOTHING = () -> {};
-
     private final Executor others;
     private final CompletableFuture<Runnable> first = new CompletableFuture<>();
 
@@ -28,7 +26,7 @@ final class WaitingCaller implements Executor {
 
     /** Waits for the result, and runs the first task meanwhile. */
     <T> T await(CompletableFuture<T> result) throws InterruptedException, ExecutionException {
-        Future<?> unused = result.whenComplete((value, failure) -> first.complete(NOTHING));
+        Future<?> unused = result.whenComplete((value, failure) -> first.complete(WaitingCaller::nothing));
         try {
             first.get().run();
         } catch (InterruptedException e) {
@@ -39,8 +37,10 @@ final class WaitingCaller implements Executor {
     }
 
     private void leave() {
-        if (!first.complete(NOTHING)) {
+        if (!first.complete(WaitingCaller::nothing)) {
             others.execute(first.join());
         }
     }
+
+    private static void nothing() {}
 }

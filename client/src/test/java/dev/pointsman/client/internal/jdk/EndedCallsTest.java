@@ -33,7 +33,7 @@ class EndedCallsTest {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     @BeforeEach
-    void start() throws Exception {
+    void start() {
         before.addAll(Thread.getAllStackTraces().keySet());
         service = new TestService();
         client = service.client();
@@ -48,7 +48,7 @@ class EndedCallsTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         client.shutdownNow();
         service.close();
     }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Context;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,6 +35,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,17 +45,24 @@ class RequestBodyTest {
 
     private static TestService service;
     private static ServiceHttpClient client;
+    private static int port;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         service = new TestService();
+        port = service.port;
         client = service.client();
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         client.close();
         service.close();
+    }
+
+    @AfterEach
+    void callTheServiceAgain() {
+        service.port = port;
     }
 
     private static HttpResponse<String> echo(BodyPublisher body) throws Exception {
@@ -112,13 +121,11 @@ class RequestBodyTest {
     @Test
     void a_publisher_never_runs_on_an_event_loop() throws Exception {
         AtomicBoolean onEventLoop = new AtomicBoolean();
-        InputStream stream = new InputStream() {
-            private int left = 1024 * 1024;
-
+        InputStream stream = new FilterInputStream(new ByteArrayInputStream(new byte[1024 * 1024])) {
             @Override
-            public int read() {
+            public int read(byte[] into, int from, int length) throws IOException {
                 onEventLoop.compareAndSet(false, Context.isOnEventLoopThread());
-                return left-- > 0 ? 'x' : -1;
+                return super.read(into, from, length);
             }
         };
         assertThat(echo(BodyPublishers.ofInputStream(() -> stream)).body()).hasSize(1024 * 1024);
@@ -173,17 +180,16 @@ class RequestBodyTest {
         try (ServerSocket slow = new ServerSocket()) {
             slow.setReceiveBufferSize(64 * 1024);
             slow.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (SocketPort there = new SocketPort(slow.getLocalPort())) {
-                CompletableFuture<HttpResponse<String>> response = client.sendAsync(
-                        request("/")
-                                .POST(BodyPublishers.fromPublisher(pieces, LARGE))
-                                .build(),
-                        BodyHandlers.ofString());
-                try (Socket socket = slow.accept()) {
-                    assertThat(mostAhead(pieces, socket.getInputStream())).isLessThan(LARGE / 2);
-                    respond(socket.getOutputStream(), "200 OK");
-                    assertThat(response.get(20, SECONDS).body()).isEqualTo("ok");
-                }
+            service.port = slow.getLocalPort();
+            CompletableFuture<HttpResponse<String>> response = client.sendAsync(
+                    request("/")
+                            .POST(BodyPublishers.fromPublisher(pieces, LARGE))
+                            .build(),
+                    BodyHandlers.ofString());
+            try (Socket socket = slow.accept()) {
+                assertThat(mostAhead(pieces, socket.getInputStream())).isLessThan(LARGE / 2);
+                respond(socket.getOutputStream(), "200 OK");
+                assertThat(response.get(20, SECONDS).body()).isEqualTo("ok");
             }
         }
     }
@@ -197,8 +203,7 @@ class RequestBodyTest {
             await().pollInSameThread()
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
-                    .until(() -> pieces.published.get() >= LARGE
-                            || service.call.get().writeQueueFull());
+                    .until(() -> pieces.published.get() >= LARGE || service.isFull());
             most = Math.max(most, pieces.published.get() - read);
             read += in.readNBytes(Math.min(128 * 1024, LARGE - (int) read)).length;
         }
@@ -221,8 +226,8 @@ class RequestBodyTest {
     @Test
     void a_response_before_the_body_was_sent_ends_the_sending() throws Exception {
         Pieces endless = new Pieces(Long.MAX_VALUE);
-        try (ServerSocket refusing = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                SocketPort there = new SocketPort(refusing.getLocalPort())) {
+        try (ServerSocket refusing = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            service.port = refusing.getLocalPort();
             CompletableFuture<HttpResponse<String>> response = client.sendAsync(
                     request("/").POST(BodyPublishers.fromPublisher(endless)).build(), BodyHandlers.ofString());
             try (Socket socket = refusing.accept()) {
@@ -246,9 +251,9 @@ class RequestBodyTest {
 
     @Test
     void a_publisher_that_fails_makes_the_call_fail() {
-        InputStream broken = new InputStream() {
+        InputStream broken = new FilterInputStream(InputStream.nullInputStream()) {
             @Override
-            public int read() throws IOException {
+            public int read(byte[] into, int from, int length) throws IOException {
                 throw new IOException("disk gone");
             }
         };
@@ -283,19 +288,5 @@ class RequestBodyTest {
         begun.get(20, SECONDS);
         response.cancel(true);
         assertThat(endless.cancelled).succeedsWithin(Duration.ofSeconds(20));
-    }
-
-    /** Calls go to another port for a while. */
-    private static final class SocketPort implements AutoCloseable {
-        private final int before = service.port;
-
-        SocketPort(int port) {
-            service.port = port;
-        }
-
-        @Override
-        public void close() {
-            service.port = before;
-        }
     }
 }

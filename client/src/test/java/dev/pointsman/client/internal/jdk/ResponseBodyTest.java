@@ -50,7 +50,7 @@ class ResponseBodyTest {
     private static volatile CompletableFuture<Void> closed = new CompletableFuture<>();
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         service = new TestService();
         client = service.client();
         service.paths.put("/lines", request -> request.response().end("one\ntwo\r\nthree"));
@@ -63,7 +63,7 @@ class ResponseBodyTest {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         client.close();
         service.close();
     }
@@ -164,7 +164,7 @@ class ResponseBodyTest {
         final AtomicBoolean onEventLoop = new AtomicBoolean();
         final CompletableFuture<List<String>> body = new CompletableFuture<>();
         final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        volatile Flow.Subscription subscription;
+        final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
         long bytes;
 
         private void note(String signal) {
@@ -175,7 +175,7 @@ class ResponseBodyTest {
         @Override
         public void onSubscribe(Flow.Subscription given) {
             note("subscribe");
-            subscription = given;
+            subscription.complete(given);
             given.request(1);
         }
 
@@ -183,7 +183,7 @@ class ResponseBodyTest {
         public void onNext(List<ByteBuffer> items) {
             note("next");
             items.forEach(item -> bytes += item.remaining());
-            subscription.request(1);
+            subscription.join().request(1);
         }
 
         @Override
@@ -223,13 +223,13 @@ class ResponseBodyTest {
         Noting noting = new Noting() {
             @Override
             public void onSubscribe(Flow.Subscription given) {
-                subscription = given;
+                subscription.complete(given);
                 body.complete(signals);
             }
         };
         assertThat(client.send(request("/hello").build(), info -> noting).body())
                 .isEmpty();
-        noting.subscription.request(1);
+        noting.subscription.join().request(1);
         await().untilAsserted(() -> assertThat(noting.signals).containsExactly("next", "complete"));
     }
 
@@ -258,7 +258,7 @@ class ResponseBodyTest {
             @Override
             public void onNext(List<ByteBuffer> items) {
                 signals.add("next");
-                subscription.cancel();
+                subscription.join().cancel();
                 body.complete(signals);
             }
         };

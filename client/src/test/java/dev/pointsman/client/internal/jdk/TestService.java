@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A service of one instance, and loops whose calls go there, whichever service they name. */
@@ -46,11 +45,11 @@ final class TestService implements AutoCloseable {
     /** Where requests go, to be changed. */
     volatile int port;
     /** The options of the latest call. */
-    final AtomicReference<RequestOptions> options = new AtomicReference<>();
-    /** The latest call. */
-    final AtomicReference<HttpClientRequest> call = new AtomicReference<>();
+    volatile RequestOptions options = new RequestOptions();
 
-    TestService() throws Exception {
+    private volatile @Nullable HttpClientRequest call;
+
+    TestService() {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(SMALL_SOCKET))
                 .requestHandler(request -> paths.getOrDefault(
                                 request.path(),
@@ -65,8 +64,11 @@ final class TestService implements AutoCloseable {
                 .end(body)));
     }
 
-    static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
+    static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, SECONDS)
+                .join();
     }
 
     ServiceHttpClient client() {
@@ -86,12 +88,18 @@ final class TestService implements AutoCloseable {
         return loops;
     }
 
+    /** Whether the connection of the latest call, which has not been sent whole, takes no more at the moment. */
+    boolean isFull() {
+        HttpClientRequest latest = call;
+        return latest != null && latest.writeQueueFull();
+    }
+
     static HttpRequest.Builder request(String path) {
         return ServiceRequest.newBuilder(URI.create("service://api-service" + path));
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         await(vertx.close());
     }
 
@@ -104,7 +112,7 @@ final class TestService implements AutoCloseable {
 
         @Override
         public Future<HttpClientRequest> request(RequestOptions asked) {
-            options.set(asked);
+            options = asked;
             ServiceAddress address = (ServiceAddress) asked.getServer();
             if (address.equals(LATE)) {
                 return Future.failedFuture(new CallTimeoutException("late", "no response", List.of("a:1"), null));
@@ -116,7 +124,7 @@ final class TestService implements AutoCloseable {
                             .setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1"))
                             .setHost("api-service")
                             .setPort(80))
-                    .onSuccess(call::set);
+                    .onSuccess(ready -> call = ready);
         }
 
         @Override
