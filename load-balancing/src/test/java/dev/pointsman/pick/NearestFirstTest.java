@@ -103,6 +103,23 @@ class NearestFirstTest {
     }
 
     @Test
+    void a_retry_does_not_overload_what_is_left_of_the_own_zone() {
+        picking.begin(1, SPILL_OVER);
+
+        assertThat(picking.pick(List.of(picking.get(0)), RequestFacts.NONE)).isIn(picking.get(2), picking.get(3));
+    }
+
+    @Test
+    void an_instance_that_has_to_prove_itself_makes_the_own_zone_no_larger() {
+        picking.get(0).begin().end(Outcome.CONNECT_FAILED);
+        picking.time.passSeconds(30);
+
+        List<String> ids = begin(6).stream().map(NearestFirstTest::id).toList();
+
+        assertThat(Picking.countsOf(ids)).containsEntry("a0", 1).containsEntry("a1", SPILL_OVER);
+    }
+
+    @Test
     void the_limit_of_instances_makes_requests_go_further_before_the_zone_is_overloaded() {
         Picking limited = zones(RoundRobin::new, PoolOptions.DEFAULT.withMaxInFlight(1));
 
