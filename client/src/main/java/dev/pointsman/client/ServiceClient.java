@@ -3,6 +3,7 @@ package dev.pointsman.client;
 import dev.pointsman.client.internal.call.Transport;
 import dev.pointsman.client.internal.follow.FollowedServices;
 import dev.pointsman.client.internal.follow.RegistryLease;
+import dev.pointsman.client.internal.jdk.ServiceHttpClient;
 import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.registry.Registry;
 import io.vertx.core.Context;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * web.request(GET, new RequestOptions().setServer(ServiceAddress.of("api-service")).setURI("/hello")).send();
  * }</pre>
  *
- * <p>Without, {@code javaClient()} is a {@link java.net.http.HttpClient} for URIs such as {@code service://api-service/hello}:
+ * <p>Without, {@link #javaClient()} is a {@link java.net.http.HttpClient} for URIs such as {@code service://api-service/hello}:
  *
  * <pre>{@code
  * try (ServiceClient services = ServiceClient.create(ClientOptions.defaults())) {
@@ -70,6 +71,7 @@ public final class ServiceClient implements AutoCloseable {
     private final FollowedServices services;
     private final Transport transport;
     private final HttpClient httpClient;
+    private final ServiceHttpClient javaClient;
 
     private final Promise<Void> closed = Promise.promise();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -85,6 +87,9 @@ public final class ServiceClient implements AutoCloseable {
         this.services = FollowedServices.of(options, registries);
         this.transport = new Transport(vertx, options);
         this.httpClient = transport.balancing(services, options);
+        // This one has them set on the thread that makes the call, before it is on a loop.
+        HttpClient onLoops = transport.balancing(services, options.withContextFields(ContextFields.NONE));
+        this.javaClient = new ServiceHttpClient(transport.loops(onLoops), options.contextFields(), null);
     }
 
     /**
@@ -156,6 +161,14 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /**
+     * Java's HTTP client for the URIs of services, {@code service://NAME/PATH} (see {@link ServiceRequest}) or, in the form of
+     * Consul's DNS, {@code http://[TAG.]NAME.service.consul/PATH}. It ends with this client.
+     */
+    public java.net.http.HttpClient javaClient() {
+        return javaClient;
+    }
+
+    /**
      * Follows a service from now on, rather than from the first call to it on. Completes when its instances are known, and not
      * before, however long that takes.
      *
@@ -182,6 +195,7 @@ public final class ServiceClient implements AutoCloseable {
     public Future<Void> shutdown(Duration grace) {
         if (closing.compareAndSet(false, true)) {
             services.close();
+            javaClient.shutdown();
             transport
                     .shutdown(grace)
                     .eventually(() -> Future.all(

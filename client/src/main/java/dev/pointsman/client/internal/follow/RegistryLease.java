@@ -1,6 +1,8 @@
 package dev.pointsman.client.internal.follow;
 
+import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.cache.CachedService;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.ConsulAddress;
@@ -11,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,10 @@ public final class RegistryLease {
                     ? null
                     : FileServiceCache.open(key.viewFile(), key.consul().scope());
             registry = new ConsulRegistry(
-                    vertx, key.consul(), ConsulWatchOptions.DEFAULT, cache == null ? ServiceCache.NONE : cache);
+                    vertx,
+                    key.consul(),
+                    ConsulWatchOptions.DEFAULT,
+                    cache == null ? ServiceCache.NONE : keeping(cache));
         }
 
         Future<Void> close() {
@@ -59,6 +65,24 @@ public final class RegistryLease {
             Future<Void> written = cache == null ? Future.succeededFuture() : Future.fromCompletionStage(cache.end());
             return written.compose(done -> vertx.close());
         }
+    }
+
+    /** A cache in which a service stays when nobody follows it any more: most often because the process ends, client by client. */
+    private static ServiceCache keeping(ServiceCache cache) {
+        return new ServiceCache() {
+            @Override
+            public Map<String, CachedService> cached() {
+                return cache.cached();
+            }
+
+            @Override
+            public void put(String service, Collection<Instance> instances, long index) {
+                cache.put(service, instances, index);
+            }
+
+            @Override
+            public void remove(String service) {}
+        };
     }
 
     /**
