@@ -31,6 +31,7 @@ public record WatchStatus(
      * @param registry how the sentence begins: the registry's name and place, for instance the text of a {@code ConsulRegistry}
      */
     public String whyNoView(String registry) {
-        return registry + (lastError == null ? " has not responded yet" : " has not responded with data yet: " + lastError);
+        return registry
+                + (lastError == null ? " has not responded yet" : " has not responded with data yet: " + lastError);
     }
 }

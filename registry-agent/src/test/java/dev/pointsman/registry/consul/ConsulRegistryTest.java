@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.registry.Watch;
+import dev.pointsman.registry.WatchStatus;
 import dev.pointsman.registry.consul.ScriptedConsul.Trouble;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -217,6 +218,12 @@ class ConsulRegistryTest {
         Watch watch = registry.watch("api", views);
         await().until(() -> watch.status().failures() >= 3);
         assertThat(views.all()).isEmpty();
+        assertThat(watch.status().whyNoView(registry.toString()))
+                .startsWith("Consul at " + consul.address().url() + " has not responded with data yet: /v1/")
+                .contains("onnection")
+                .doesNotContain("\n");
+        assertThat(WatchStatus.NEW.whyNoView(registry.toString()))
+                .isEqualTo("Consul at " + consul.address().url() + " has not responded yet");
         consul.listService("api", 10, instance("api", "a"));
         consul.endTrouble();
         assertThat(watch.firstView()).succeedsWithin(Duration.ofSeconds(10));

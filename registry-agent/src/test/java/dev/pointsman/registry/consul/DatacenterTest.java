@@ -142,6 +142,18 @@ class DatacenterTest {
     }
 
     @Test
+    void a_silent_datacenter_is_asked_by_the_knocks_alone_because_the_agent_holds_whatever_it_forwards() {
+        registry.close();
+        registry = HurriedRegistry.withTimeout(vertx, there, OPTIONS, Duration.ofMillis(200));
+        follow("a");
+        await().until(() -> consul.blocked().size() == 2);
+        int before = consul.requests().size();
+        consul.begin(Trouble.SILENT);
+        await().until(() -> consul.requests().size() >= before + 2);
+        assertThat(consul.requests().subList(before, before + 2)).allMatch(q -> q.startsWith("/v1/status/leader?"));
+    }
+
+    @Test
     void after_silence_the_knock_asks_the_datacenter_and_not_only_the_agent() {
         registry.close();
         registry = HurriedRegistry.withTimeout(vertx, there, OPTIONS, Duration.ofMillis(200));

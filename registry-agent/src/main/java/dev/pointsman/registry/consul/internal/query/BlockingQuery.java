@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *       registry that is asked for an index it has not reached responds at the query's timeout only. The same after any
  *       failure. An index that came with a failure is never used.
  *   <li>After a failure pause, at random between nothing and a limit that doubles with each one of its kind, so that
- *       many balancers do not come back in step.
+ *       many balancers do not come back in step. Another datacenter that is silent is given the longest pauses: see
+ *       {@link #LONGEST_PAUSE_FORWARDED}.
  *   <li>A real change is asked for at once, up to a burst; responses that come without a wait and without a change are
  *       paused for longer and longer.
  * </ul>
@@ -40,6 +41,14 @@ final class BlockingQuery {
 
     /** The same for lists that share their connections: there may be a thousand, which all ask about their rights then. */
     private static final Duration LONGEST_PAUSE_REFUSED_SHARED = Duration.ofSeconds(15);
+
+    /**
+     * The longest pause while another datacenter is silent. The agent holds each query that it forwarded for up to half a minute,
+     * though it was given up here, and Consul allows one address 200 connections. {@link SilenceWatch} finds the return.
+     */
+    private static final Duration LONGEST_PAUSE_FORWARDED = Duration.ofSeconds(40);
+
+    private static final Duration SHORTEST_PAUSE_FORWARDED = Duration.ofSeconds(25);
 
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
@@ -64,6 +73,7 @@ final class BlockingQuery {
     record AwaitDemand() implements QueryStep {}
 
     private final QueryMode mode;
+    private final boolean forwarded;
     private final Duration wait;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
@@ -80,8 +90,10 @@ final class BlockingQuery {
     private boolean askedInDoubt;
     private boolean hasResponded;
 
-    BlockingQuery(QueryMode mode, Duration wait, LongSupplier nanoTime, RandomGenerator random) {
+    /** @param forwarded whether the agent forwards the query to another datacenter */
+    BlockingQuery(QueryMode mode, boolean forwarded, Duration wait, LongSupplier nanoTime, RandomGenerator random) {
         this.mode = mode;
+        this.forwarded = forwarded;
         this.wait = wait;
         this.nanoTime = nanoTime;
         this.random = random;
@@ -178,6 +190,11 @@ final class BlockingQuery {
         failing = kind;
         index = 0;
         idleResponses = 0;
+        if (kind == Kind.UNREACHABLE && forwarded) {
+            long spread =
+                    LONGEST_PAUSE_FORWARDED.minus(SHORTEST_PAUSE_FORWARDED).toNanos();
+            return new PauseQuery(SHORTEST_PAUSE_FORWARDED.plusNanos(random.nextLong(spread + 1)));
+        }
         Duration refused = mode.isBlocking() ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE_REFUSED_SHARED;
         Duration limit = kind == Kind.UNREACHABLE ? LONGEST_PAUSE_UNREACHABLE : refused;
         long longest = doubling(FIRST_PAUSE, failures, limit).toNanos();

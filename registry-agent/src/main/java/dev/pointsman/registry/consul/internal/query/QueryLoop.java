@@ -85,7 +85,8 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
         this.path = list.path();
         this.follower = follower;
         this.context = context;
-        this.query = new BlockingQuery(mode, waitOf(mode, context), context.nanoTime(), context.random());
+        boolean forwarded = context.transport().datacenter() != null;
+        this.query = new BlockingQuery(mode, forwarded, waitOf(mode, context), context.nanoTime(), context.random());
     }
 
     private static Duration waitOf(QueryMode mode, WatchContext context) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The way back after Consul went silent: from the first query that got no response on, knocks on new connections every half
  * second, whatever else is under way, and at the first response resumes the queries at once. A query whose packets go nowhere
  * would else notice the return at its own deadline only. Where nothing at all was heard meanwhile, every connection is given
- * up, since those that have not failed yet may be as dead. Lives on one Vert.x context.
+ * up, since those that have not failed yet may be as dead. Another datacenter is knocked at again when the knock before is over: the
+ * agent forwards it, and holds it for longer than it is waited for here. Lives on one Vert.x context.
  */
 public final class SilenceWatch {
     private static final Duration BETWEEN_KNOCKS = Duration.ofMillis(500);
@@ -36,6 +37,8 @@ public final class SilenceWatch {
     private final Set<Resumable> queries = new LinkedHashSet<>();
     private long heardAt;
     private @Nullable Long knocking;
+    /** How many knocks are unanswered. */
+    private int knocks;
 
     /** Creates a watch that does nothing before a query is unheard. */
     public SilenceWatch(Vertx vertx, ConsulTransport transport, LongSupplier nanoTime) {
@@ -69,8 +72,13 @@ public final class SilenceWatch {
     }
 
     private void knock(long round) {
-        transport.knock(KNOCK_TIMEOUT).onSuccess(there -> {
-            if (knocking != null && knocking == round) {
+        if (knocks > 0 && transport.datacenter() != null) {
+            return;
+        }
+        knocks++;
+        transport.knock(KNOCK_TIMEOUT).onComplete(ended -> {
+            knocks--;
+            if (ended.succeeded() && knocking != null && knocking == round) {
                 back();
             }
         });

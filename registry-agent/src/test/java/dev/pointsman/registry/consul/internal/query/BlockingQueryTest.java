@@ -28,7 +28,7 @@ class BlockingQueryTest {
     private final BlockingQuery query = query(new SplittableRandom(1));
 
     private BlockingQuery query(RandomGenerator random) {
-        return new BlockingQuery(QueryMode.WATCH, WAIT, time::nanos, random);
+        return new BlockingQuery(QueryMode.WATCH, false, WAIT, time::nanos, random);
     }
 
     /** Always draws the highest number it may. */
@@ -71,6 +71,18 @@ class BlockingQueryTest {
         assertThat(ask(query.responded(42)).index()).isEqualTo(42);
         time.pass(WAIT);
         assertThat(ask(query.responded(43)).index()).isEqualTo(43);
+    }
+
+    @Test
+    void another_datacenter_that_is_silent_is_left_to_the_knocks_and_one_that_responds_with_an_error_is_not() {
+        BlockingQuery forwarded = new BlockingQuery(QueryMode.WATCH, true, WAIT, time::nanos, new SplittableRandom(1));
+        forwarded.next();
+        for (int times = 0; times < 5; times++) {
+            assertThat(((PauseQuery) forwarded.failed(Kind.UNREACHABLE)).duration())
+                    .isBetween(Duration.ofSeconds(25), Duration.ofSeconds(40));
+            assertThat(((PauseQuery) forwarded.failed(Kind.UNAVAILABLE)).duration())
+                    .isLessThanOrEqualTo(Duration.ofSeconds(3));
+        }
     }
 
     @Test
