@@ -10,6 +10,7 @@ import dev.pointsman.client.ClientUnderTest.Received;
 import dev.pointsman.pool.Availability;
 import dev.pointsman.pool.Upstream;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -104,6 +105,23 @@ class CallsTest {
     }
 
     @Test
+    void a_post_is_not_sent_into_a_connection_that_its_instance_has_closed() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest();
+                LeavingInstance leaving = new LeavingInstance()) {
+            test.registry.list("api", leaving.listed());
+            // Both on one turn of one event loop: it cannot read in between that the connection is closed.
+            Promise<Received> second = Promise.promise();
+            test.vertx.runOnContext(there -> test.send(HttpMethod.POST, API, Buffer.buffer("1"), Map.of())
+                    .onSuccess(first -> test.vertx.runOnContext(again -> {
+                        leaving.closeConnection();
+                        test.send(HttpMethod.POST, API, Buffer.buffer("2"), Map.of())
+                                .onComplete(second);
+                    })));
+            assertThat(got(second.future()).body()).isEqualTo("connection 2");
+        }
+    }
+
+    @Test
     void a_body_that_is_longer_than_what_is_kept_is_not_sent_twice() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
             TestInstance one = test.breaking("one");
@@ -186,7 +204,7 @@ class CallsTest {
         try (ClientUnderTest test = new ClientUnderTest()) {
             assertThatExceptionOfType(NoInstanceException.class)
                     .isThrownBy(test::get)
-                    .withMessage("api: where its instances are is not known yet: the registry has not responded");
+                    .withMessage("api: where its instances are is not known, as the list has not responded yet");
             TestInstance late = test.instance("a");
             Future<Received> waiting = test.send(HttpMethod.GET, API, null, Map.of());
             test.registry.list("api", late.listed());

@@ -43,6 +43,11 @@ final class ListedServices implements Registry {
     @Override
     public void close() {}
 
+    @Override
+    public String toString() {
+        return "the list";
+    }
+
     private final class FollowedTarget implements Watch {
         private final String target;
         private final Consumer<ServiceView> listener;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class FollowedService {
     private final ServiceAddress address;
     private final Pool pool;
+    private final String registry;
     private final RetryBudget retries;
     private final RetryBudget hedges;
     private final @Nullable ResponseTimes responseTimes;
@@ -29,11 +30,14 @@ public final class FollowedService {
     /**
      * A service of which nothing is known yet.
      *
+     * @param registry how the registry is called in messages
      * @param hedge whether the times of responses are to be kept, for hedges
      */
-    FollowedService(ServiceAddress address, Pool pool, @Nullable HedgeAfter hedge, LongSupplier nanos) {
+    FollowedService(
+            ServiceAddress address, Pool pool, String registry, @Nullable HedgeAfter hedge, LongSupplier nanos) {
         this.address = address;
         this.pool = pool;
+        this.registry = registry;
         this.retries = RetryBudget.ofRetries(nanos);
         this.hedges = RetryBudget.ofHedges(nanos);
         this.responseTimes =
@@ -84,13 +88,8 @@ public final class FollowedService {
 
     /** Why it is not known yet, as words that follow the service's name. */
     public String whyUnknown() {
-        for (Watch watch : watches) {
-            String error = watch.status().lastError();
-            if (error != null) {
-                return "where its instances are is not known yet: " + error;
-            }
-        }
-        return "where its instances are is not known yet: the registry has not responded";
+        return "where its instances are is not known, as "
+                + watches.get(0).status().whyNoView(registry);
     }
 
     /** The budget of requests that are sent again. */

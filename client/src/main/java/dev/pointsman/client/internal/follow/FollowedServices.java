@@ -76,7 +76,8 @@ public final class FollowedServices {
 
     private FollowedService follow(ServiceAddress address) {
         Pool pool = new Pool(address.toString(), policy(), options.pool(), time, change -> {});
-        FollowedService service = new FollowedService(address, pool, options.hedge(), time.nanos());
+        FollowedService service =
+                new FollowedService(address, pool, registries.get(0).toString(), options.hedge(), time.nanos());
         DatacenterViews views =
                 new DatacenterViews(address.service(), options.locality().datacenters(), service::take);
         List<Watch> watches = new ArrayList<>();
