@@ -32,7 +32,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -252,6 +254,36 @@ class RequestBodyTest {
                 assertThat(isClosed(socket.getInputStream())).isTrue();
             }
         }
+    }
+
+    @Test
+    void a_body_of_known_length_is_whole_with_its_last_byte() throws Exception {
+        Set<Integer> ports = ConcurrentHashMap.newKeySet();
+        service.paths.put("/whole", request -> {
+            ports.add(request.remoteAddress().port());
+            request.body().onSuccess(body -> request.response().end(body));
+        });
+        BodyPublisher neverCompletes = BodyPublishers.fromPublisher(
+                subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                    private boolean given;
+
+                    @Override
+                    public void request(long items) {
+                        if (!given) {
+                            given = true;
+                            subscriber.onNext(ByteBuffer.wrap("whole".getBytes(StandardCharsets.UTF_8)));
+                        }
+                    }
+
+                    @Override
+                    public void cancel() {}
+                }),
+                5);
+        for (int i = 0; i < 6; i++) {
+            HttpRequest request = request("/whole").POST(neverCompletes).build();
+            assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("whole");
+        }
+        assertThat(ports).as("connections, kept by each of two loops").hasSize(2);
     }
 
     @Test
