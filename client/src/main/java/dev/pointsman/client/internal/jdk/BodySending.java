@@ -139,6 +139,8 @@ final class BodySending implements Flow.Subscriber<ByteBuffer> {
             if (last) {
                 ended = true;
                 var unused = request.end(piece);
+                written += piece.length();
+                madeRoom(); // for its end, so that it can release what it has
                 return;
             }
             var unused = request.write(piece);
