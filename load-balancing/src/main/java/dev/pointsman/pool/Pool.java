@@ -78,8 +78,8 @@ public final class Pool {
                         instance, retained, counters, this::attemptEnded, options.maxInFlight(), time.nanos()));
         Candidates none = Candidates.of(List.of(), false);
         Picker picker = policy.build(none.ready(), () -> 0);
-        this.published =
-                new Published(new PoolSnapshot(target, List.of(), none, picker, counters.failOpenPicks, this::snapshot), false, 0);
+        this.published = new Published(
+                new PoolSnapshot(target, List.of(), none, picker, counters.failOpenPicks, this::snapshot), false, 0);
     }
 
     public String target() {
@@ -136,7 +136,8 @@ public final class Pool {
      * @param node the instance's node, or null for any
      */
     public int inFlightOn(@Nullable String node, String id) {
-        // In this order: an upstream that leaves meanwhile is among the leaving ones before it is missing from the others.
+        // In this order: an upstream that leaves meanwhile is among the leaving ones before it is missing from the
+        // others.
         List<Upstream> listed = membership.upstreams();
         return Stream.concat(listed.stream(), membership.leaving().stream())
                 .distinct()
@@ -221,7 +222,8 @@ public final class Pool {
         boolean warming = slowStart.warm(candidates.ready(), now);
         counters.pickable = options.passStalled() ? candidates.ready().size() : 0;
         Picker picker = policy.build(candidates.ready(), readyInFlight(candidates.ready()));
-        PoolSnapshot snapshot = new PoolSnapshot(target, upstreams, candidates, picker, counters.failOpenPicks, this::snapshot);
+        PoolSnapshot snapshot =
+                new PoolSnapshot(target, upstreams, candidates, picker, counters.failOpenPicks, this::snapshot);
         OptionalLong lifetime = LongStream.concat(
                         warming ? LongStream.of(slowStart.step()) : LongStream.empty(), ejectedFor(upstreams, now))
                 .min();

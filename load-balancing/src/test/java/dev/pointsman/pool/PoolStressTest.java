@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,7 +37,7 @@ class PoolStressTest {
 
     private static void stress(ExecutorService executor, int callers, int steps) throws Exception {
         StressedPool pool = new StressedPool(4711);
-        List<Caller> all = IntStream.range(0, callers).mapToObj(pool::caller).toList();
+        List<Caller> all = pool.callers(callers);
         try {
             for (int round = 0; round < ROUNDS; round++) {
                 long picksBefore = pool.pool().statistics().picks();
@@ -49,8 +48,9 @@ class PoolStressTest {
                 for (int view = 1; view <= VIEWS; view++) {
                     // Spread over the round, as far as its callers get on.
                     long picks = picksBefore + (long) view * callers * steps / (4 * VIEWS);
-                    while (pool.pool().statistics().picks() < picks && !running.stream().allMatch(Future::isDone)) {
-                        Thread.yield();
+                    while (pool.pool().statistics().picks() < picks
+                            && !running.stream().allMatch(Future::isDone)) {
+                        StressedPool.letOthersGoOn();
                     }
                     pool.applyNextView();
                 }

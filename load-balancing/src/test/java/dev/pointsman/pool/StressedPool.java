@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A pool on which everything happens at a time, with counts of its own to compare the pool's with. */
 final class StressedPool {
-    private static final int LIMIT = 6;
+    private static final int LIMIT = 2;
     private static final int INSTANCES = 9;
     private static final int MOST_HELD = 3;
     private static final Outcome[] OUTCOMES = Outcome.values();
@@ -79,6 +79,12 @@ final class StressedPool {
         apply();
     }
 
+    /** Makes it likelier that another thread comes in between, or gets on with what is waited for; nothing is right only by it. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    static void letOthersGoOn() {
+        Thread.yield();
+    }
+
     Pool pool() {
         return pool;
     }
@@ -125,7 +131,12 @@ final class StressedPool {
         pool.apply(new ServiceView("svc", List.copyOf(listed.values())));
     }
 
-    Caller caller(int number) {
+    /** The callers of a stress, each with a seed of its own. */
+    List<Caller> callers(int count) {
+        return Stream.generate(this::caller).limit(count).toList();
+    }
+
+    private Caller caller() {
         return new Caller(seeds.split());
     }
 
@@ -172,7 +183,7 @@ final class StressedPool {
             List<Upstream> tried = tried(snapshot);
             if (random.nextInt(8) == 0) {
                 // Others go on, and so does the registry, between what is read and what is begun by it.
-                Thread.yield();
+                letOthersGoOn();
             }
             List<Upstream> left = snapshot.upstreams().stream()
                     .filter(upstream -> upstream.availability() == Availability.GONE)
@@ -209,8 +220,7 @@ final class StressedPool {
         }
 
         private AtomicInteger probe(Attempt attempt) {
-            return probes.computeIfAbsent(
-                    new Probe(attempt.upstream(), attempt.epoch()), none -> new AtomicInteger());
+            return probes.computeIfAbsent(new Probe(attempt.upstream(), attempt.epoch()), none -> new AtomicInteger());
         }
 
         private void end(Attempt attempt) {
@@ -240,9 +250,13 @@ final class StressedPool {
         for (Map.Entry<Upstream, Tally> one : tallies.entrySet()) {
             Upstream upstream = one.getKey();
             Tally tally = one.getValue();
-            assertThat(upstream.inFlight()).as("in flight on %s %s", upstream, when).isEqualTo(tally.held.get());
+            assertThat(upstream.inFlight())
+                    .as("in flight on %s %s", upstream, when)
+                    .isEqualTo(tally.held.get());
             assertThat(upstream.picks()).as("picks of %s %s", upstream, when).isEqualTo(tally.begun.sum());
-            assertThat(upstream.failures()).as("failures of %s %s", upstream, when).isEqualTo(tally.failed.sum());
+            assertThat(upstream.failures())
+                    .as("failures of %s %s", upstream, when)
+                    .isEqualTo(tally.failed.sum());
             held += tally.held.get();
             begun += tally.begun.sum();
             failed += tally.failed.sum();
@@ -252,7 +266,9 @@ final class StressedPool {
         assertThat(pool.statistics().failures()).as("failures %s", when).isEqualTo(failed);
         for (int i = 0; i < INSTANCES; i++) {
             String id = "i" + i;
-            assertThat(pool.inFlightOn("n1", id)).as("in flight on all %s %s", id, when).isEqualTo(heldOn(id));
+            assertThat(pool.inFlightOn("n1", id))
+                    .as("in flight on all %s %s", id, when)
+                    .isEqualTo(heldOn(id));
         }
     }
 
@@ -285,8 +301,8 @@ final class StressedPool {
                     .toList()
                     .forEach(StressedPool::respond);
         }
-        assertThat(pool.snapshot().upstreams()).allSatisfy(upstream -> assertThat(upstream.availability())
-                .isEqualTo(Availability.READY));
+        assertThat(pool.snapshot().upstreams())
+                .allSatisfy(upstream -> assertThat(upstream.availability()).isEqualTo(Availability.READY));
     }
 
     private static void respond(@Nullable Attempt attempt) {
