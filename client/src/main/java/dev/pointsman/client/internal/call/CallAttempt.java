@@ -168,10 +168,7 @@ final class CallAttempt {
         Outcome byHead = Outcome.ofStatus(status);
         response.end().onComplete(ended -> {
             if (ended.succeeded()) {
-                HttpClientRequest used = request;
-                if (used != null) {
-                    environment.connections().used(used.connection());
-                }
+                responseEnded();
                 end(byHead);
             } else {
                 end(ended.cause() instanceof StreamResetException ? Outcome.UNDECIDED : Outcome.BROKEN);
@@ -179,6 +176,20 @@ final class CallAttempt {
         });
         counted.responseBegan(byHead);
         attempts.responded(this, response);
+    }
+
+    private void responseEnded() {
+        HttpClientRequest used = request;
+        if (used == null) {
+            return;
+        }
+        if (sentAt > 0) {
+            environment.connections().used(used.connection());
+            return;
+        }
+        // What is left of the request must not reach the next user of the connection. (A reset would keep it: the response is over.)
+        var unused = used.connection().close();
+        call.endedEarly();
     }
 
     /** For how long the request was under way until now; 0 while it was not sent whole. */

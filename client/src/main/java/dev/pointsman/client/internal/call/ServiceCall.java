@@ -183,6 +183,12 @@ final class ServiceCall {
         response.tryComplete(received);
     }
 
+    /** The response is whole, and the request is not: nothing more is sent. */
+    void endedEarly() {
+        over = true;
+        body.fail(new IllegalStateException("the response ended before the request did"));
+    }
+
     private void timedOut() {
         CallAttempts made = attempts;
         if (made != null) {
