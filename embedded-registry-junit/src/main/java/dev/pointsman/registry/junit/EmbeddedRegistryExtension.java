@@ -82,9 +82,12 @@ public final class EmbeddedRegistryExtension implements BeforeAllCallback, Befor
         if (nearest != null && nearest.isOf(context)) {
             throw RegistryOwner.twice(context.getRequiredTestClass());
         }
-        TestScope scope = TestScope.beginWithRegistry(context, this, services);
-        registries.add(scope.registry());
-        return scope;
+        return TestScope.beginWithRegistry(context, this, services);
+    }
+
+    /** Takes note of a registry that was started for this field. */
+    void begun(TestRegistry registry) {
+        registries.add(registry);
     }
 
     @Override

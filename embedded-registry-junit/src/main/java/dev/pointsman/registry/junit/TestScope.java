@@ -49,6 +49,10 @@ final class TestScope implements AutoCloseable {
         }
         all.addAll(annotated(element(context)));
         TestRegistry registry = startRegistry(context);
+        if (field != null) {
+            // Before the services: their handlers may ask the field for the address.
+            field.begun(registry);
+        }
         TestScope scope = new TestScope(context, registry, true, field, new RunningServices(null, registry));
         scope.begin(all);
         return scope;
