@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,8 +40,12 @@ import org.junit.platform.testkit.engine.Event;
 /** What begins and ends with a class or a test, seen from outside by JUnit's own test kit. */
 @Timeout(120)
 class RegistryLifecycleTest {
-    /** Of all JVM-wide daemons of others the one that is there for a minute after its last use: OkHttp has one for all its clients. */
-    private static final String OKHTTP_S = "OkHttp TaskRunner";
+    /**
+     * Threads that a JVM has once for all, whatever was closed: those of OkHttp and Okio, which end a minute after their last use, and those of
+     * this test, of JUnit's time limits and of the HTTP client that it asks with.
+     */
+    private static final Pattern NOT_OURS =
+            Pattern.compile("OkHttp TaskRunner|Okio Watchdog|junit-jupiter-timeout-watcher|awaitility.*|HttpClient-\\d+-.*");
 
     /** The ports that the classes below have seen open. */
     private static final Set<Integer> ports = ConcurrentHashMap.newKeySet();
@@ -49,6 +54,12 @@ class RegistryLifecycleTest {
     private static final CyclicBarrier both = new CyclicBarrier(2);
 
     private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+    /** What classes start once for the whole JVM is started here, so that it is no news below. */
+    @BeforeAll
+    static void warm_up() {
+        run(EverythingCase.class);
+    }
 
     @BeforeEach
     void forget() {
@@ -350,8 +361,7 @@ class RegistryLifecycleTest {
     private Set<String> threadsSinceTheBeginning() {
         Set<String> names = new TreeSet<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            boolean awaitility = thread.getName().startsWith("awaitility");
-            if (!before.contains(thread) && !awaitility && !thread.getName().equals(OKHTTP_S)) {
+            if (!before.contains(thread) && !NOT_OURS.matcher(thread.getName()).matches()) {
                 names.add(thread.getName());
             }
         }
