@@ -103,18 +103,16 @@ final class TestScope implements AutoCloseable {
     }
 
     private static AnnotatedElement element(ExtensionContext context) {
-        return context.getTestMethod().isPresent()
-                ? context.getRequiredTestMethod()
-                : context.getRequiredTestClass();
+        return context.getTestMethod().isPresent() ? context.getRequiredTestMethod() : context.getRequiredTestClass();
     }
 
     /** Whether this is the scope of that class or test, and not of one around it. */
     boolean isOf(ExtensionContext other) {
-        // By the class and not by its context: the invocations of a parameterized class have contexts below that of the class.
+        // By the class and not by its context: the invocations of a parameterized class have contexts below that of the
+        // class.
         return other.getTestMethod().isPresent()
                 ? other.getUniqueId().equals(context.getUniqueId())
-                : context.getTestMethod().isEmpty()
-                        && other.getRequiredTestClass() == context.getRequiredTestClass();
+                : context.getTestMethod().isEmpty() && other.getRequiredTestClass() == context.getRequiredTestClass();
     }
 
     TestRegistry registry() {

@@ -41,11 +41,11 @@ import org.junit.platform.testkit.engine.Event;
 @Timeout(120)
 class RegistryLifecycleTest {
     /**
-     * Threads that a JVM has once for all, whatever was closed: those of OkHttp and Okio, which end a minute after their last use, and those of
-     * this test, of JUnit's time limits and of the HTTP client that it asks with.
+     * Threads that a JVM has once for all, whatever was closed: Netty's, which ends a second after its last use, OkHttp's and Okio's, which end after a
+     * minute; and those of this test, of JUnit's time limits and of the HTTP client that it asks with.
      */
-    private static final Pattern NOT_OURS =
-            Pattern.compile("OkHttp TaskRunner|Okio Watchdog|junit-jupiter-timeout-watcher|awaitility.*|HttpClient-\\d+-.*");
+    private static final Pattern NOT_OURS = Pattern.compile("globalEventExecutor-1-\\d+|OkHttp TaskRunner|Okio Watchdog"
+            + "|junit-jupiter-timeout-watcher|awaitility.*|HttpClient-\\d+-.*");
 
     /** The ports that the classes below have seen open. */
     private static final Set<Integer> ports = ConcurrentHashMap.newKeySet();
@@ -135,9 +135,10 @@ class RegistryLifecycleTest {
         HandlerOfTheFirstOnly.made.clear();
 
         assertThat(failure(run(SecondInstanceFailsCase.class)))
-                .isEqualTo("The services of SecondInstanceFailsCase cannot be had: An instance of api did not start: the"
-                        + " constructor of " + HandlerOfTheFirstOnly.class.getName()
-                        + " threw java.lang.IllegalArgumentException: no second one");
+                .isEqualTo(
+                        "The services of SecondInstanceFailsCase cannot be had: An instance of api did not start: the"
+                                + " constructor of " + HandlerOfTheFirstOnly.class.getName()
+                                + " threw java.lang.IllegalArgumentException: no second one");
 
         assertThat(HandlerOfTheFirstOnly.made).as("an instance that did start").isNotEmpty();
         assertThat(seen).isEmpty();
@@ -338,9 +339,7 @@ class RegistryLifecycleTest {
     }
 
     private static Map<String, String> failures(EngineExecutionResults results) {
-        return results.allEvents()
-                .failed()
-                .stream()
+        return results.allEvents().failed().stream()
                 .collect(Collectors.toMap(
                         event -> event.getTestDescriptor().getDisplayName(), RegistryLifecycleTest::sentence));
     }

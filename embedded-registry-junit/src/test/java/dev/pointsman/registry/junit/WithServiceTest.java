@@ -147,9 +147,7 @@ class WithServiceTest {
     @WithService(name = "extra", instances = 2)
     @WithService(name = "api", tags = "v2")
     void a_method_has_its_own_beside_those_of_its_class(RunningServices services) {
-        assertThat(passing(registry, "extra"))
-                .hasSize(2)
-                .containsExactlyInAnyOrderElementsOf(idsOf(services, "extra"));
+        assertThat(passing(registry, "extra")).hasSize(2).containsExactlyInAnyOrderElementsOf(idsOf(services, "extra"));
         assertThat(registry.get("/v1/health/service/api?passing&tag=v2").json()).hasSize(1);
         assertThat(services.instances("api")).hasSize(4);
     }
@@ -188,7 +186,9 @@ class WithServiceTest {
         void a_nested_class_may_have_a_registry_of_its_own(ConsulAddress consul, RunningServices services) {
             assertThat(new TestHttp(consul.url()).get("/v1/agent/services").json())
                     .isEmpty();
-            assertThat(passing(registry, "api")).as("in that of the class around it").isNotEmpty();
+            assertThat(passing(registry, "api"))
+                    .as("in that of the class around it")
+                    .isNotEmpty();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> services.instances("api"))
                     .withMessageContaining("there is none");
