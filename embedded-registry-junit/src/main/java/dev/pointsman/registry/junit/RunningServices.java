@@ -1,8 +1,10 @@
 package dev.pointsman.registry.junit;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -100,14 +102,17 @@ public final class RunningServices {
                 started.stream().filter(instance -> !instance.isRunning()).toList();
         ended.forEach(registry::remove);
         started.removeAll(ended);
-        for (TestService service : declared) {
+        // The same one may have been started twice.
+        Map<TestService, Integer> wanted = new LinkedHashMap<>();
+        declared.forEach(service -> wanted.merge(service, service.instances(), Integer::sum));
+        wanted.forEach((service, instances) -> {
             long running = started.stream()
-                    .filter(instance -> instance.service() == service)
+                    .filter(instance -> instance.service().equals(service))
                     .count();
-            for (long missing = service.instances() - running; missing > 0; missing--) {
+            for (long missing = instances - running; missing > 0; missing--) {
                 startOne(service);
             }
-        }
+        });
     }
 
     /** Ends what was started here, the last first. */

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ final class TestRegistry implements AutoCloseable {
             return new TestRegistry(
                     vertx, EmbeddedRegistry.start(vertx, options).await(BOUND_SECONDS, TimeUnit.SECONDS));
         } catch (Exception e) {
+            // await throws whatever it failed with, checked or not.
             vertx.close();
             throw new IllegalStateException("the embedded registry did not start: " + e.getMessage(), e);
         }
@@ -98,13 +100,15 @@ final class TestRegistry implements AutoCloseable {
 
     /** Closes the registry; not the instances, which may be closed before it or after it. */
     @Override
-    public void close() throws Exception {
+    public void close() {
         closed = true;
         registrar.close();
         try {
             registry.close().await(BOUND_SECONDS, TimeUnit.SECONDS);
-        } finally {
+            // Not composed with the above: that would complete on an event loop that is gone by then.
             vertx.close().await(BOUND_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the embedded registry did not close within " + BOUND_SECONDS + " s", e);
         }
     }
 }

@@ -130,7 +130,7 @@ final class TestScope implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         try {
             services.end();
         } finally {

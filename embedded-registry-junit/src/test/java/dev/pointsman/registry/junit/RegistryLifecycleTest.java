@@ -100,7 +100,7 @@ class RegistryLifecycleTest {
 
     @Test
     void after_the_class_no_port_is_open_and_no_thread_is_left() {
-        run(EverythingCase.class).testEvents().assertStatistics(all -> all.succeeded(2));
+        assertSucceeded(2, run(EverythingCase.class));
 
         assertThat(ports).hasSizeGreaterThanOrEqualTo(6);
         assertNothingIsLeft();
@@ -242,7 +242,7 @@ class RegistryLifecycleTest {
 
     @Test
     void a_test_may_close_the_registry_and_gets_nothing_new_then() {
-        run(ClosedByATestCase.class).testEvents().assertStatistics(all -> all.succeeded(1));
+        assertSucceeded(1, run(ClosedByATestCase.class));
 
         assertThat(seen)
                 .singleElement()
@@ -281,16 +281,15 @@ class RegistryLifecycleTest {
 
     @Test
     void classes_that_run_in_parallel_have_a_registry_each() {
-        EngineTestKit.engine("junit-jupiter")
+        EngineExecutionResults results = EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(OneCase.class), selectClass(OtherCase.class))
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                 .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
                 .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
-                .execute()
-                .testEvents()
-                .assertStatistics(all -> all.succeeded(2));
+                .execute();
 
+        assertSucceeded(2, results);
         assertThat(seen).containsExactlyInAnyOrder("one", "other");
         assertNothingIsLeft();
     }
@@ -319,7 +318,7 @@ class RegistryLifecycleTest {
 
     @Test
     void a_constructor_before_all_tests_has_what_its_tests_have() {
-        run(OneObjectCase.class).testEvents().assertStatistics(all -> all.succeeded(2));
+        assertSucceeded(2, run(OneObjectCase.class));
 
         assertThat(seen).hasSize(3);
         assertThat(Set.copyOf(seen)).hasSize(1);
@@ -330,6 +329,12 @@ class RegistryLifecycleTest {
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(testClass))
                 .execute();
+    }
+
+    /** That many tests succeeded, and so did what began and ended their classes. */
+    private static void assertSucceeded(int tests, EngineExecutionResults results) {
+        assertThat(failures(results)).isEmpty();
+        results.testEvents().assertStatistics(all -> all.succeeded(tests));
     }
 
     private static String failure(EngineExecutionResults results) {
