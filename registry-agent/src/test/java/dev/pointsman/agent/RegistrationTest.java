@@ -102,7 +102,7 @@ class RegistrationTest {
     }
 
     @Test
-    void one_that_is_abandoned_stays_registered_and_is_never_asked_about_again() throws InterruptedException {
+    void one_that_is_abandoned_stays_registered_and_cannot_be_deregistered_any_more() throws InterruptedException {
         registration.start(BOUND);
         registration.abandon(BOUND);
         registration.stop(BOUND);

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -29,9 +30,12 @@ final class AnnotatedServices {
         return services;
     }
 
-    /** An element as it is told to people. */
+    /** A class or method as it is told to people. */
     static String name(AnnotatedElement element) {
-        return element instanceof Class<?> type ? type.getSimpleName() : String.valueOf(element);
+        if (element instanceof Method method) {
+            return method.getDeclaringClass().getSimpleName() + "." + method.getName() + "()";
+        }
+        return element instanceof Class<?> type ? type.getSimpleName() : element.toString();
     }
 
     private static TestService service(WithService annotation) {

@@ -50,8 +50,8 @@ public final class RunningServices {
     }
 
     /**
-     * Starts one more instance of a service, as the first {@link WithService} or {@link TestService} of this name says. Returns when it
-     * is registered and passing.
+     * Starts one more instance of a service, as the first {@link WithService} or {@link TestService} of this name says. Returns
+     * when it is registered and passing.
      *
      * @throws IllegalArgumentException when no service of this name was started here
      * @throws IllegalStateException when it did not start

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * in the registry of {@link WithEmbeddedRegistry} or {@link EmbeddedRegistryExtension}.
  *
  * <p>On a class: the instances start before its first test and are stopped after its last. What a test stopped or crashed is
- * started again before the next test, on another port. On a method: they are there for this test alone. May be repeated, also with the same
- * name, such as for two versions with different tags.
+ * started again before the next test, on another port. On a method: they are there for this test alone. May be repeated, also
+ * with the same name, such as for two versions with different tags.
  *
  * <p>{@link RunningServices} as a parameter gives the instances. A crashed one is critical in the registry a quarter of a second
  * later, as its check runs every 200 ms.

@@ -41,8 +41,8 @@ import org.junit.platform.testkit.engine.Event;
 @Timeout(120)
 class RegistryLifecycleTest {
     /**
-     * Threads that a JVM has once for all, whatever was closed: Netty's, which ends a second after its last use, OkHttp's and Okio's, which end after a
-     * minute; and those of this test, of JUnit's time limits and of the HTTP client that it asks with.
+     * Threads that a JVM has once for all, whatever was closed: Netty's, which ends a second after its last use, OkHttp's and Okio's,
+     * which end after a minute; and those of this test, of JUnit's time limits and of the HTTP client that it asks with.
      */
     private static final Pattern NOT_OURS = Pattern.compile("globalEventExecutor-1-\\d+|OkHttp TaskRunner|Okio Watchdog"
             + "|junit-jupiter-timeout-watcher|awaitility.*|HttpClient-\\d+-.*");
@@ -176,8 +176,8 @@ class RegistryLifecycleTest {
         Map<String, String> sentences = failures(run(MistakesCase.class));
 
         assertThat(sentences.get("name()"))
-                .startsWith("@WithService(name = \"a b\") of ")
-                .contains("MistakesCase.name() has a mistake, type: a b (expected: 1 to 64 letters");
+                .startsWith(
+                        "@WithService(name = \"a b\") of MistakesCase.name() has a mistake, type: a b (expected: 1 to 64 letters");
         assertThat(sentences.get("instances()")).endsWith("has a mistake, instances: 0 (expected: 1 or more)");
         assertThat(sentences.get("meta()")).endsWith("has a mistake, meta: zone (expected: key=value)");
         assertThat(sentences.get("handler()"))
