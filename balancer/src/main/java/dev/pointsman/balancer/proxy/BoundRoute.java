@@ -1,7 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.filter.RouteGate;
-import dev.pointsman.retry.RetryBudget;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteFilters;
@@ -10,6 +9,7 @@ import dev.pointsman.canary.UserBuckets;
 import dev.pointsman.canary.UserKey;
 import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.pool.Upstream;
+import dev.pointsman.retry.RetryBudget;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;

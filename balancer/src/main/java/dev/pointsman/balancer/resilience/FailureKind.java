@@ -54,16 +54,13 @@ public enum FailureKind {
      * This process has no file descriptor or no memory left for a connection to any upstream. Another attempt would need
      * the same.
      */
-    OWN_SHORTAGE(
-            503,
-            "this balancer is short of file descriptors or memory right now", AttemptFailure.OWN_SHORTAGE),
+    OWN_SHORTAGE(503, "this balancer is short of file descriptors or memory right now", AttemptFailure.OWN_SHORTAGE),
     /**
      * This machine has no local port left for a connection to the upstream. It may have one for another upstream, as
      * ports are counted for each address that they lead to.
      */
     NO_LOCAL_PORT(
-            503,
-            "this balancer has no local port left for a connection to the service", AttemptFailure.NO_LOCAL_PORT),
+            503, "this balancer has no local port left for a connection to the service", AttemptFailure.NO_LOCAL_PORT),
     /** The upstream refused the connection, or there is no way to it. */
     CONNECT_FAILED(502, "the service could not be reached", AttemptFailure.CONNECT_FAILED),
     /** The connection did not stand in time. */
@@ -74,16 +71,12 @@ public enum FailureKind {
      * A connection that was idle broke before a byte of a response came. Its upstream closed it while the request was on
      * its way, which is its right (RFC 9112, 9.3.1).
      */
-    STALE_CONNECTION(
-            502,
-            "the service closed the connection before it responded", AttemptFailure.STALE_CONNECTION),
+    STALE_CONNECTION(502, "the service closed the connection before it responded", AttemptFailure.STALE_CONNECTION),
     /** A connection that was idle turned out to be closed, or to have bytes on it, before anything was sent. */
     STALE_BEFORE_SENT(
-            502,
-            "the service closed the connection before it got the request", AttemptFailure.STALE_BEFORE_SENT),
+            502, "the service closed the connection before it got the request", AttemptFailure.STALE_BEFORE_SENT),
     /** The response is not valid HTTP, or too large, or a response to something else. */
-    BAD_RESPONSE(
-            502, "the service responded with something that is not valid HTTP", AttemptFailure.BAD_RESPONSE),
+    BAD_RESPONSE(502, "the service responded with something that is not valid HTTP", AttemptFailure.BAD_RESPONSE),
     /** The head of a response did not come in time. */
     RESPONSE_TIMEOUT(504, "the service did not respond in time", AttemptFailure.RESPONSE_TIMEOUT),
     /** The client left before it was served. No response is sent; 499, as nginx has it, is for the log. */

@@ -187,7 +187,8 @@ final class CallAttempt {
             environment.connections().used(used.connection());
             return;
         }
-        // What is left of the request must not reach the next user of the connection. (A reset would keep it: the response is over.)
+        // What is left of the request must not reach the next user of the connection. (A reset would keep it: the
+        // response is over.)
         var unused = used.connection().close();
         call.endedEarly();
     }

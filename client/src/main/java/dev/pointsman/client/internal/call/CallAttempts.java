@@ -263,20 +263,27 @@ final class CallAttempts {
         CallAttempt other = winner == current ? hedge : current;
         current = winner;
         hedge = null;
+        record(winner);
         if (other != null) {
+            // Without the slow ones that hedges beat, the times would get shorter and shorter, and hedges more and
+            // more.
+            record(other);
             other.abandon(Outcome.UNDECIDED);
         }
         call.body().forget(winner.partsSent());
-        ResponseTimes times = service.responseTimes();
-        long waited = times == null ? 0 : winner.waitedFor();
-        if (times != null && waited > 0) {
-            times.record(waited);
-        }
         String token = service.snapshot().picker().token(winner.upstream(), call.head());
         if (token != null) {
             service.keepStickyToken(token);
         }
         call.responded(received, asked.size());
+    }
+
+    private void record(CallAttempt attempt) {
+        ResponseTimes times = service.responseTimes();
+        long waited = times == null ? 0 : attempt.waitedFor();
+        if (times != null && waited > 0) {
+            times.record(waited);
+        }
     }
 
     /** Ends those that are under way. */
