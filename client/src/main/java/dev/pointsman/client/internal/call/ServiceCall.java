@@ -465,6 +465,11 @@ final class ServiceCall {
         }
     }
 
+    /** Whether a connection of an earlier attempt turned out to be closed. */
+    boolean hasMetStaleConnection() {
+        return staleAttempts > 0;
+    }
+
     /** The attempt that has responded, or is expected to. */
     @Nullable
     CallAttempt current() {
