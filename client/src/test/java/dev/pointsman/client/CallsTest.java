@@ -19,12 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls through Vert.x's HTTP client: where they go, and what becomes of them when an instance fails. */
 @Timeout(60)
 class CallsTest {
+    private static final int CONNECTIONS = 32;
+
     @Test
     void requests_are_spread_evenly_over_the_instances() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
@@ -104,20 +110,25 @@ class CallsTest {
         }
     }
 
-    @Test
-    void a_post_is_not_sent_into_a_connection_that_its_instance_has_closed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void connections_that_an_instance_has_closed_fail_no_request_however_many_they_were(String method)
+            throws Exception {
         try (ClientUnderTest test = new ClientUnderTest();
                 LeavingInstance leaving = new LeavingInstance()) {
             test.registry.list("api", leaving.listed());
-            // Both on one turn of one event loop: it cannot read in between that the connection is closed.
-            Promise<Received> second = Promise.promise();
-            test.vertx.runOnContext(there -> test.send(HttpMethod.POST, API, Buffer.buffer("1"), Map.of())
-                    .onSuccess(first -> test.vertx.runOnContext(again -> {
-                        leaving.closeConnection();
-                        test.send(HttpMethod.POST, API, Buffer.buffer("2"), Map.of())
-                                .onComplete(second);
+            Supplier<Future<Received>> send =
+                    () -> test.send(HttpMethod.valueOf(method), API, Buffer.buffer("1"), Map.of());
+            // All on one event loop, and the close and the next request on one turn of it: it cannot read in between that
+            // the connections are closed.
+            Promise<Received> next = Promise.promise();
+            test.vertx.runOnContext(there -> Future.all(
+                            Stream.generate(send).limit(CONNECTIONS).toList())
+                    .onSuccess(all -> test.vertx.runOnContext(again -> {
+                        leaving.closeConnections();
+                        send.get().onComplete(next);
                     })));
-            assertThat(got(second.future()).body()).isEqualTo("connection 2");
+            assertThat(got(next.future()).body()).isEqualTo("connection " + (CONNECTIONS + 1));
         }
     }
 

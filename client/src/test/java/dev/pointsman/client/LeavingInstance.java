@@ -14,12 +14,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** An instance that responds with the number of the connection, and closes one when a test says so. */
+/** An instance that responds with the number of the connection, and closes all that are open when a test says so. */
 final class LeavingInstance implements AutoCloseable {
-    private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    private volatile @Nullable Socket newest;
+    private final ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     LeavingInstance() throws IOException {
         Thread accepting = new Thread(this::accept, "leaving-instance");
@@ -30,27 +31,31 @@ final class LeavingInstance implements AutoCloseable {
     private void accept() {
         try {
             for (int number = 1; !server.isClosed(); number++) {
-                serve(server.accept(), number);
+                Socket connection = server.accept();
+                int which = number;
+                open.add(connection);
+                Thread serving = new Thread(() -> serve(connection, which), "leaving-instance-" + which);
+                serving.setDaemon(true);
+                serving.start();
             }
         } catch (IOException closed) {
-            // The test is over, or has closed the connection.
+            // The test is over.
         }
     }
 
-    private void serve(Socket connection, int number) throws IOException {
-        newest = connection;
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+    private static void serve(Socket connection, int number) {
         byte[] body = ("connection " + number).getBytes(StandardCharsets.US_ASCII);
         byte[] head =
                 ("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
         try {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
             while (readRequest(in)) {
                 connection.getOutputStream().write(head);
                 connection.getOutputStream().write(body);
             }
         } catch (IOException closed) {
-            // The next connection is another one.
+            // By the test, or by the client.
         }
     }
 
@@ -63,16 +68,16 @@ final class LeavingInstance implements AutoCloseable {
         return line != null && in.read() >= 0;
     }
 
-    /** Closes the connection that is open. The other side has got its end when this returns. */
-    void closeConnection() {
-        Socket open = newest;
+    /** Closes the connections that are open. The other side has got their ends when this returns. */
+    void closeConnections() {
         try {
-            if (open != null) {
-                open.close();
+            for (Socket connection : open) {
+                connection.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        open.clear();
     }
 
     Instance listed() {
@@ -90,7 +95,7 @@ final class LeavingInstance implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        closeConnection();
+        closeConnections();
         server.close();
     }
 }

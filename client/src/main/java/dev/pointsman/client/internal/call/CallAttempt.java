@@ -87,6 +87,9 @@ final class CallAttempt {
         ready.exceptionHandler(failure -> {});
         ready.drainHandler(drained -> attempts.drained(this));
         ready.response().onComplete(responded -> {
+            if (ready != request) {
+                return;
+            }
             if (responded.succeeded()) {
                 responded(responded.result());
             } else {
@@ -105,9 +108,8 @@ final class CallAttempt {
         if (ready == null || over) {
             return;
         }
-        if (!headSent && isStale(ready)) {
-            fail(AttemptFailure.STALE_BEFORE_SENT, new HttpClosedException("Connection was closed"));
-            var unused = ready.reset();
+        if (!headSent && isGone(ready)) {
+            leave(ready);
             return;
         }
         try {
@@ -119,11 +121,30 @@ final class CallAttempt {
         }
     }
 
-    /** Whether the request may be sent once only, and its connection, which was idle, is not there any more. */
-    private boolean isStale(HttpClientRequest ready) {
-        return reused
-                && !RetryRule.isIdempotent(call.head().methodForRetry())
+    /**
+     * Whether the connection is not there any more. Looked at where it matters: the request may be sent once only, or was sent
+     * into such a connection already, and there may be many of them.
+     */
+    private boolean isGone(HttpClientRequest ready) {
+        return (attempts.hasMetStaleConnection() || !RetryRule.isIdempotent(call.head().methodForRetry()))
                 && !IdleSocket.isSilent(ready.connection());
+    }
+
+    /** Leaves a connection that is gone, with nothing sent, for the next one: a new one when all idle ones are gone. */
+    private void leave(HttpClientRequest ready) {
+        request = null;
+        // Closed and not reset: a reset request gives its connection back to those that are idle.
+        var unused = ready.connection().close();
+        if (!reused) {
+            fail(AttemptFailure.CONNECT_FAILED, new HttpClosedException("Connection was closed"));
+            return;
+        }
+        // On another turn of the loop: there may be a thousand of them.
+        call.context().runOnContext(next -> {
+            if (!over) {
+                connect();
+            }
+        });
     }
 
     private void sendUnsent(HttpClientRequest ready) {

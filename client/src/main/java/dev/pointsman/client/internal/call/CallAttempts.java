@@ -227,6 +227,11 @@ final class CallAttempts {
         }
     }
 
+    /** Whether a connection of an earlier attempt turned out to be closed. */
+    boolean hasMetStaleConnection() {
+        return staleAttempts > 0;
+    }
+
     /** Whether another attempt may follow; it is in the budget then, if it costs any. */
     private boolean takeRetry(AttemptFailure kind) {
         return environment.options().retries()
