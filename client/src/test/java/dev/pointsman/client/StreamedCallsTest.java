@@ -116,6 +116,24 @@ class StreamedCallsTest {
     }
 
     @Test
+    void a_response_before_the_end_of_the_request_ends_both() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance refusing = TestInstance.start(
+                    test.vertx, "a", request -> request.response().setStatusCode(413).end("too large"));
+            test.registry.list("api", refusing.listed());
+            HttpClientRequest request = got(test.client.httpClient().request(post()));
+            request.setChunked(true);
+            got(request.write("one "));
+            assertThat(got(request.response().compose(HttpClientResponse::body)).toString()).isEqualTo("too large");
+            await().until(() -> request.write("two").failed());
+            for (int i = 0; i < 3; i++) {
+                assertThat(test.get().status()).isEqualTo(413);
+            }
+            await().until(() -> test.client.instances(API).upstreams().get(0).inFlight() == 0);
+        }
+    }
+
+    @Test
     void a_continue_is_passed_on() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
             TestInstance careful = TestInstance.start(test.vertx, "a", request -> {

@@ -52,7 +52,8 @@ final class Membership {
         return leaving;
     }
 
-    void take(ServiceView view, long now) {
+    /** Takes over a view, and returns the upstreams that leave by it, which the caller marks so once they are in no snapshot. */
+    List<Upstream> take(ServiceView view, long now) {
         PoolDiff diff = PoolDiff.between(upstreams, view);
         List<Upstream> next = new ArrayList<>();
         List<Upstream> newlyRetained = new ArrayList<>();
@@ -71,11 +72,10 @@ final class Membership {
         viewed = true;
         known = EjectedInstances.NONE;
         log.retained(newlyRetained);
-        // Not the ones of this view: a request that has just read the old snapshot may still begin on them.
+        // Not the ones of this view: requests may begin on them until they are marked as left.
         List<Upstream> stillLeaving = new ArrayList<>(leaving);
         stillLeaving.removeIf(upstream -> upstream.inFlight() == 0);
         for (Upstream upstream : diff.removed()) {
-            upstream.leave();
             slowStart.left(upstream);
             stillLeaving.add(upstream);
             log.left(upstream);
@@ -83,6 +83,7 @@ final class Membership {
         leaving = List.copyOf(stillLeaving);
         next.sort(Comparator.comparing(Upstream::key));
         upstreams = List.copyOf(next);
+        return diff.removed();
     }
 
     private Upstream join(Instance instance, boolean retained, long now) {

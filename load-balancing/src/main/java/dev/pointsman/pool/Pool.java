@@ -78,8 +78,8 @@ public final class Pool {
                         instance, retained, counters, this::attemptEnded, options.maxInFlight(), time.nanos()));
         Candidates none = Candidates.of(List.of(), false);
         Picker picker = policy.build(none.ready(), () -> 0);
-        this.published =
-                new Published(new PoolSnapshot(target, List.of(), none, picker, counters.failOpenPicks), false, 0);
+        this.published = new Published(
+                new PoolSnapshot(target, List.of(), none, picker, counters.failOpenPicks, this::snapshot), false, 0);
     }
 
     public String target() {
@@ -119,22 +119,27 @@ public final class Pool {
      */
     public void apply(ServiceView view) {
         writer.run(() -> {
-            membership.take(view, time.nanos().getAsLong());
+            List<Upstream> left = membership.take(view, time.nanos().getAsLong());
             if (!view.retained().isEmpty()) {
                 counters.retainedViews.increment();
             }
             publish();
+            // Only now: what a request meets that has left is in no snapshot that it could read instead.
+            left.forEach(Upstream::leave);
         });
     }
 
     /**
      * The number of attempts in flight on instances with this id, those that left the pool included: for a launcher
-     * that waits until an instance may be stopped.
+     * that waits until an instance may be stopped. Once it is 0 for an instance that has left, it stays so.
      *
      * @param node the instance's node, or null for any
      */
     public int inFlightOn(@Nullable String node, String id) {
-        return Stream.concat(membership.leaving().stream(), membership.upstreams().stream())
+        // In this order: an upstream that leaves meanwhile is among the leaving ones before it is missing from the
+        // others.
+        List<Upstream> listed = membership.upstreams();
+        return Stream.concat(listed.stream(), membership.leaving().stream())
                 .distinct()
                 .filter(upstream -> upstream.key().id().equals(id))
                 .filter(upstream -> node == null || upstream.key().node().equals(node))
@@ -217,7 +222,8 @@ public final class Pool {
         boolean warming = slowStart.warm(candidates.ready(), now);
         counters.pickable = options.passStalled() ? candidates.ready().size() : 0;
         Picker picker = policy.build(candidates.ready(), readyInFlight(candidates.ready()));
-        PoolSnapshot snapshot = new PoolSnapshot(target, upstreams, candidates, picker, counters.failOpenPicks);
+        PoolSnapshot snapshot =
+                new PoolSnapshot(target, upstreams, candidates, picker, counters.failOpenPicks, this::snapshot);
         OptionalLong lifetime = LongStream.concat(
                         warming ? LongStream.of(slowStart.step()) : LongStream.empty(), ejectedFor(upstreams, now))
                 .min();

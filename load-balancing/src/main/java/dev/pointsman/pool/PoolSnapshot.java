@@ -2,6 +2,7 @@ package dev.pointsman.pool;
 
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +23,29 @@ public final class PoolSnapshot {
     private final @Nullable MeasuringPicker measuring;
 
     private final LongAdder failOpenPicks;
+    private final Supplier<PoolSnapshot> newest;
 
     /**
      * A snapshot of a pool.
      *
      * @param picker the policy's, built of the candidates that are ready
      * @param failOpenPicks counts picks of upstreams that do not look healthy
+     * @param newest the pool's newest snapshot, which no upstream is in that has left
      */
     PoolSnapshot(
-            String target, List<Upstream> upstreams, Candidates candidates, Picker picker, LongAdder failOpenPicks) {
+            String target,
+            List<Upstream> upstreams,
+            Candidates candidates,
+            Picker picker,
+            LongAdder failOpenPicks,
+            Supplier<PoolSnapshot> newest) {
         this.target = target;
         this.upstreams = upstreams;
         this.candidates = candidates;
         this.picker = picker;
         this.measuring = picker instanceof MeasuringPicker own ? own : null;
         this.failOpenPicks = failOpenPicks;
+        this.newest = newest;
     }
 
     /** The tag or service name whose upstreams these are. */
@@ -92,6 +101,9 @@ public final class PoolSnapshot {
      * ejected upstream is exceeded when several threads pick at a time. (To pick and then {@link Upstream#begin()} may exceed
      * them by a few.)
      *
+     * <p>An upstream that has left the pool since this snapshot was read is not asked: the newest snapshot decides then. So once an
+     * instance has left and has nothing in flight ({@link Pool#inFlightOn}), it may be stopped.
+     *
      * @param tried upstreams that failed this request already; mostly empty
      * @param request what is known of the request, for policies that go by it
      * @param orAgain whether the request may go to one of {@code tried} again when no other upstream is left: sensible when a
@@ -110,6 +122,10 @@ public final class PoolSnapshot {
                     count(attempt, measuring);
                 }
                 return attempt;
+            }
+            if (picked.hasLeft()) {
+                PoolSnapshot newer = newest.get();
+                return newer == this ? null : newer.begin(tried, request, orAgain);
             }
         }
         return null;
@@ -178,10 +194,10 @@ public final class PoolSnapshot {
         return null;
     }
 
-    /** Whether a ready upstream was not tried yet, so that it is worth to wait until it has room. */
+    /** Whether a ready upstream that has not left was not tried yet, so that it is worth to wait until it has room. */
     public boolean hasUntried(List<Upstream> tried) {
         for (Upstream upstream : candidates.ready()) {
-            if (!tried.contains(upstream)) {
+            if (!tried.contains(upstream) && !upstream.hasLeft()) {
                 return true;
             }
         }

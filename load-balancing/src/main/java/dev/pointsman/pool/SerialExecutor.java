@@ -27,8 +27,10 @@ final class SerialExecutor {
             Runnable next = waiting.remove();
             try {
                 next.run();
-            } catch (RuntimeException e) {
-                // It may be the work of another thread, and what is behind it has to be done all the same.
+            } catch (RuntimeException | Error e) {
+                // It may be the work of another thread, and what is behind it has to be done all the same: also where a
+                // caller had
+                // no stack left, or the machine no memory for a moment.
                 log.error("A change of a pool failed; the pool stays as it was before.", e);
             }
         } while (undone.decrementAndGet() > 0);

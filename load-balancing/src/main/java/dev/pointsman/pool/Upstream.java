@@ -283,10 +283,18 @@ public final class Upstream {
         return begun(epoch, probe);
     }
 
-    /** Begins an attempt if there is room for it; the caller must end it, once. Null if there is none. */
+    /**
+     * Begins an attempt if there is room for it; the caller must end it, once. Null if there is none, or if the upstream has left
+     * its pool.
+     */
     public @Nullable Attempt tryBegin() {
         int epoch = outlierState.epoch();
         if (!takePermit()) {
+            return null;
+        }
+        // Looked at after the permit was taken: so none begins any more once it has left and has nothing in flight.
+        if (gone) {
+            inFlight.decrementAndGet();
             return null;
         }
         boolean gated = outlierState.gated();
@@ -376,8 +384,14 @@ public final class Upstream {
         warmth = percent;
     }
 
+    /** Lets no attempt begin any more, except by {@link #begin()}. */
     void leave() {
         gone = true;
+    }
+
+    /** Whether it has left its pool: an older snapshot may still have it. */
+    boolean hasLeft() {
+        return gone;
     }
 
     /** The availability that was announced last, or null if none was. For the writer alone. */

@@ -45,6 +45,40 @@ class PoolConcurrencyTest {
     }
 
     @Test
+    void a_probe_is_claimed_once_however_close_two_claims_are() throws Exception {
+        int rounds = 20_000;
+        OutlierState state = new OutlierState();
+        AtomicInteger round = new AtomicInteger();
+        AtomicInteger answered = new AtomicInteger();
+        AtomicInteger claimed = new AtomicInteger();
+        Future<?> other = executor.submit(() -> {
+            for (int i = 1; i <= rounds; i++) {
+                awaitCount(round, i);
+                claimed.addAndGet(state.claimProbe(state.epoch()) ? 1 : 0);
+                answered.set(i);
+            }
+        });
+        for (int i = 1; i <= rounds; i++) {
+            state.probe(0, "its time is over");
+            round.set(i);
+            claimed.addAndGet(state.claimProbe(state.epoch()) ? 1 : 0);
+            awaitCount(answered, i);
+            assertThat(claimed.get()).as("claims in %s rounds", i).isEqualTo(i);
+        }
+        other.get();
+    }
+
+    private static void awaitCount(AtomicInteger count, int least) {
+        for (int spins = 1; count.get() < least && !Thread.currentThread().isInterrupted(); spins++) {
+            if (spins % 1_000 == 0) {
+                StressedPool.letOthersGoOn();
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
     void many_threads_together_do_not_exceed_the_limit_of_an_upstream() throws Exception {
         PoolUnderTest pool = PoolUnderTest.of(3, PoolOptions.DEFAULT.withMaxInFlight(5));
 

@@ -49,6 +49,18 @@ class SerialExecutorTest {
     }
 
     @Test
+    void an_error_of_the_machine_does_not_either() {
+        List<String> done = new ArrayList<>();
+
+        sequence.run(() -> {
+            throw new StackOverflowError("on purpose");
+        });
+        sequence.run(() -> done.add("later"));
+
+        assertThat(done).containsExactly("later");
+    }
+
+    @Test
     void many_threads_work_one_at_a_time_and_nothing_is_lost() throws Exception {
         int threads = 4;
         int each = 20_000;

@@ -107,6 +107,22 @@ public final class Registration {
     }
 
     /**
+     * Ends the keeping and leaves the registry as it is: a service that is registered stays so. Returns when the call to the
+     * registry that is under way is over or the time is, and then the registrar is closed.
+     */
+    void abandon(Duration bound) throws InterruptedException {
+        thread.execute(keeper::replaced);
+        try {
+            keeper.ended().toCompletableFuture().get(bound.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            log.warn("A call to the registry about {} was cut off: it may still arrive.", service.id(), e);
+        } finally {
+            thread.shutdown();
+            registrar.close();
+        }
+    }
+
+    /**
      * Deregisters the service, after the call to the registry that is under way; returns when that is done or the time is
      * over, and then the registrar is closed.
      */

@@ -50,6 +50,8 @@ import org.slf4j.LoggerFactory;
  *   <li>close: Vert.x, if the agent made it
  * </ol>
  *
+ * <p>{@link #abort()} skips all of that.
+ *
  * <p>The handler runs on one event loop, so it needs no locks and must not block: long work belongs into {@code
  * Vertx.executeBlocking}, and more load onto more instances. It is given every request but those for the health path;
  * {@code request.toWebSocket()} works. What it throws is logged, and the response is 500. The connection's {@code
@@ -216,19 +218,32 @@ public final class ServiceAgent implements AutoCloseable {
      */
     @Override
     public void close() {
+        end(this::stopSteps);
+    }
+
+    /**
+     * Ends the service as a killed process ends: its port and its connections close at once, whatever is in flight, and nothing
+     * is deregistered, so that the registry notices by its check alone. For tests of what follows then; everything else wants
+     * {@link #close()}. Waits for the end; on an event loop it only begins. No effect once the service is stopping.
+     */
+    public void abort() {
+        end(this::abortSteps);
+    }
+
+    private void end(Runnable steps) {
         if (closing.compareAndSet(false, true)) {
             // Of its own, so that it does not matter where close was called. Not a daemon: it is to come to its end.
-            new Thread(this::stop, "service-agent-stop").start();
+            new Thread(() -> stop(steps), "service-agent-stop").start();
         }
         if (!Context.isOnEventLoopThread()) {
             closed.join();
         }
     }
 
-    private void stop() {
+    private void stop(Runnable steps) {
         log.info("Stopping {}.", id());
         try {
-            stopSteps();
+            steps.run();
             log.info("Stopped {}.", id());
         } finally {
             removeHook();
@@ -252,6 +267,18 @@ public final class ServiceAgent implements AutoCloseable {
                 () -> Await.result(
                         server.shutdown(options.drain().toMillis(), TimeUnit.MILLISECONDS),
                         options.drain().plus(MARGIN)));
+        closeVertx();
+    }
+
+    private void abortSteps() {
+        step("cut off", () -> Await.result(server.shutdown(0, TimeUnit.MILLISECONDS), MARGIN));
+        if (registration != null) {
+            step("leave the registration", () -> registration.abandon(DEREGISTER));
+        }
+        closeVertx();
+    }
+
+    private void closeVertx() {
         if (ownsVertx) {
             step("close", () -> Await.result(vertx.close(), MARGIN));
         }

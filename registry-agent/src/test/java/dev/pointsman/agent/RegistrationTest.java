@@ -102,6 +102,15 @@ class RegistrationTest {
     }
 
     @Test
+    void one_that_is_abandoned_stays_registered_and_cannot_be_deregistered_any_more() throws InterruptedException {
+        registration.start(BOUND);
+        registration.abandon(BOUND);
+        registration.stop(BOUND);
+        assertThat(registrar.known).containsExactly("greeter-1");
+        assertThat(registrar.closed.getCount()).isZero();
+    }
+
+    @Test
     void a_deregistration_that_fails_is_tried_once_more() throws InterruptedException {
         registration.start(BOUND);
         registrar.failure = Kind.UNAVAILABLE;

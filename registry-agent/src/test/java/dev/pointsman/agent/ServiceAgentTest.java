@@ -181,6 +181,42 @@ class ServiceAgentTest {
     }
 
     @Test
+    void one_that_is_aborted_cuts_off_what_is_in_flight_closes_its_port_and_is_not_deregistered() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpServer consul = Await.result(
+                    vertx.createHttpServer()
+                            .requestHandler(request -> {
+                                asked.add(request.path());
+                                request.response().end("{}");
+                            })
+                            .listen(0, "127.0.0.1"),
+                    Duration.ofSeconds(10));
+            Held held = new Held();
+            ServiceAgent agent = start(
+                    options.withConsul(ConsulAddress.of("127.0.0.1", consul.actualPort()))
+                            // Neither is waited for.
+                            .withLinger(Duration.ofSeconds(40))
+                            .withDrain(Duration.ofSeconds(40)),
+                    held);
+            CompletableFuture<Reply> reply = http(agent).getLater("/");
+            held.arrived();
+
+            assertThat(CompletableFuture.runAsync(agent::abort)).succeedsWithin(20, TimeUnit.SECONDS);
+
+            assertThat(reply).failsWithin(10, TimeUnit.SECONDS);
+            assertThat(refused(agent.port())).isTrue();
+            agent.close();
+            assertThat(asked)
+                    .anyMatch(path -> path.contains("/register"))
+                    .noneMatch(path -> path.contains("/deregister"));
+        } finally {
+            Await.result(vertx.close(), Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
     void a_registry_that_hangs_does_not_hold_up_the_end() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {

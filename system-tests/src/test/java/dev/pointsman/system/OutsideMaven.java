@@ -3,6 +3,7 @@ package dev.pointsman.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,34 +44,46 @@ final class OutsideMaven {
         String version = PublishedModule.version();
         Path there = localRepository.resolve(Path.of("dev", "pointsman", artifactId, version));
         Files.createDirectories(there);
-        Files.copy(file, there.resolve(artifactId + "-" + version + ending));
+        Files.copy(file, there.resolve(artifactId + "-" + version + ending), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** A project that depends on this module alone; without any source yet. Returns its folder. */
     Path project(PublishedModule dependency) throws IOException {
-        Path project = Files.createDirectories(folder.resolve("uses-" + dependency.artifactId()));
+        return project(
+                "uses-" + dependency.artifactId(),
+                dependency("dev.pointsman", dependency.artifactId(), PublishedModule.version(), "compile"));
+    }
+
+    /** A project of this name with these dependencies; without any source yet. Returns its folder. */
+    Path project(String name, String... dependencies) throws IOException {
+        Path project = Files.createDirectories(folder.resolve(name));
         Files.writeString(project.resolve("pom.xml"), """
                 <project xmlns="http://maven.apache.org/POM/4.0.0">
                   <modelVersion>4.0.0</modelVersion>
                   <groupId>outside</groupId>
-                  <artifactId>uses-%s</artifactId>
+                  <artifactId>%s</artifactId>
                   <version>1</version>
                   <properties>
                     <maven.compiler.release>17</maven.compiler.release>
                     <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
                   </properties>
-                  <dependencies>
-                    <dependency>
-                      <groupId>dev.pointsman</groupId>
-                      <artifactId>%s</artifactId>
-                      <version>%s</version>
-                    </dependency>
-                  </dependencies>
+                  <dependencies>%s</dependencies>
                   %s
                 </project>
-                """.formatted(
-                        dependency.artifactId(), dependency.artifactId(), PublishedModule.version(), machinery()));
+                """.formatted(name, String.join("", dependencies), machinery()));
         return project;
+    }
+
+    /** A dependency as it stands in a pom. */
+    static String dependency(String groupId, String artifactId, String version, String scope) {
+        return """
+                <dependency>
+                  <groupId>%s</groupId>
+                  <artifactId>%s</artifactId>
+                  <version>%s</version>
+                  <scope>%s</scope>
+                </dependency>
+                """.formatted(groupId, artifactId, version, scope);
     }
 
     /** Builds all of these as one, so that Maven starts once. Returns the folder of the whole. */

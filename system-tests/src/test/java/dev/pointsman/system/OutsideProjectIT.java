@@ -30,6 +30,8 @@ class OutsideProjectIT {
     private static final Pattern README_S_SERVICE =
             Pattern.compile("```java\\n(public static void main[^`]*ServiceAgent\\.start[^`]*)```");
 
+    private static final Pattern README_S_TEST = Pattern.compile("```java\\n(@WithEmbeddedRegistry[^`]*)```");
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     static Path folder;
@@ -100,6 +102,43 @@ class OutsideProjectIT {
     void a_service_gets_what_the_library_was_tested_with() {
         assertThat(PublishedModule.dependencies(greeter.resolve("target").resolve(LIST)))
                 .isEqualTo(PublishedModule.of("registry-agent").testedDependencies());
+    }
+
+    @Test
+    void a_test_outside_gets_a_registry_and_three_instances_by_the_readme_s_annotations() throws Exception {
+        PublishedModule annotations = PublishedModule.of("embedded-registry-junit");
+        maven.install(PublishedModule.of("embedded-registry"));
+        maven.install(annotations);
+        Path project = maven.project(
+                "tests-with-a-registry",
+                OutsideMaven.dependency("dev.pointsman", annotations.artifactId(), PublishedModule.version(), "test"),
+                OutsideMaven.dependency(
+                        "org.junit.jupiter", "junit-jupiter", PublishedModule.fromParentPom("junit.version"), "test"),
+                OutsideMaven.dependency(
+                        "org.assertj", "assertj-core", PublishedModule.fromParentPom("assertj.version"), "test"));
+        Matcher test = README_S_TEST.matcher(annotations.ownReadme());
+        assertThat(test.find()).as("a test in the module's README.md").isTrue();
+        Path source = project.resolve(Path.of("src", "test", "java", "ThreeLinesTest.java"));
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, """
+                import static org.assertj.core.api.Assertions.assertThat;
+
+                import dev.pointsman.registry.consul.ConsulAddress;
+                import dev.pointsman.registry.junit.*;
+                import java.net.URI;
+                import java.net.http.HttpClient;
+                import java.net.http.HttpRequest;
+                import java.net.http.HttpResponse.BodyHandlers;
+                import org.junit.jupiter.api.Test;
+
+                %s
+                """.formatted(test.group(1)));
+
+        maven.run(project, "test");
+
+        assertThat(project.resolve(Path.of("target", "surefire-reports", "ThreeLinesTest.txt")))
+                .content()
+                .contains("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0");
     }
 
     @Test

@@ -38,6 +38,11 @@ record PublishedModule(Path folder, String artifactId, String javaModuleName) {
         return fromParentPom("version");
     }
 
+    /** The README of this module. */
+    String ownReadme() {
+        return read(folder.resolve("README.md"));
+    }
+
     /** All of them, in the order in which they are built. */
     static List<PublishedModule> all() {
         return Pattern.compile("<module>([^</]+)</module>")

@@ -29,6 +29,7 @@ class PublishedModulesIT {
                         "dev.pointsman.loadbalancing",
                         "dev.pointsman.registry.embedded",
                         "dev.pointsman.client",
+                        "dev.pointsman.registry.junit",
                         "dev.pointsman.settings",
                         "dev.pointsman.launcher",
                         "dev.pointsman.balancer",
@@ -46,6 +47,14 @@ class PublishedModulesIT {
                         .doesNotStartWith("org.yaml:")
                         .doesNotContain(
                                 "vertx-web", "vertx-http-proxy", "vertx-auth", "dataformat-yaml", "slf4j-simple"));
+    }
+
+    @Test
+    void junit_comes_with_the_module_for_tests_alone() {
+        assertThat(PublishedModule.all()).allSatisfy(module -> assertThat(module.testedDependencies().stream()
+                        .anyMatch(coordinates -> coordinates.startsWith("org.junit")))
+                .as(module.artifactId())
+                .isEqualTo(module.artifactId().equals("embedded-registry-junit")));
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.pointsman.retry.AttemptFailure;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
@@ -48,15 +50,14 @@ final class AttemptFailures {
         if (cause instanceof TimeoutException) {
             return AttemptFailure.RESPONSE_TIMEOUT;
         }
-        if (cause instanceof DecoderException || !(cause instanceof IOException) && !isClosed(cause)) {
+        if (cause instanceof DecoderException || (!(cause instanceof IOException) && !isClosed(cause))) {
             return AttemptFailure.BAD_RESPONSE;
         }
         return reused ? AttemptFailure.STALE_CONNECTION : AttemptFailure.BROKEN_RESPONSE;
     }
 
     private static boolean isClosed(Throwable cause) {
-        return cause instanceof io.vertx.core.http.HttpClosedException
-                || cause instanceof io.vertx.core.http.StreamResetException;
+        return cause instanceof HttpClosedException || cause instanceof StreamResetException;
     }
 
     private static boolean isShortage(Throwable failure) {

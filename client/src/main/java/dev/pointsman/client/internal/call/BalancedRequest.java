@@ -39,8 +39,7 @@ final class BalancedRequest implements HttpClientRequest {
     }
 
     private HttpClientRequest sent() {
-        CallAttempt current = call.current();
-        HttpClientRequest sent = current == null ? null : current.request();
+        HttpClientRequest sent = call.sent();
         if (sent == null) {
             throw new IllegalStateException("the request has no connection at this moment");
         }

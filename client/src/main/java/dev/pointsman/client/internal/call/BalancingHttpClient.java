@@ -40,7 +40,12 @@ public final class BalancingHttpClient implements HttpClientInternal {
             return transport.request(options);
         }
         ContextInternal context = vertx().getOrCreateContext();
-        ServiceCall call = new ServiceCall(environment, context, address, options);
+        ServiceCall call;
+        try {
+            call = new ServiceCall(environment, context, address, options);
+        } catch (RuntimeException refused) {
+            return context.failedFuture(refused);
+        }
         BalancedRequest request = new BalancedRequest(call);
         call.run(call::start);
         return call.connected().map(request);
@@ -63,7 +68,7 @@ public final class BalancingHttpClient implements HttpClientInternal {
 
     @Override
     public void close(Completable<Void> completion) {
-        environment.transport().shutdown(Duration.ZERO).onComplete(completion::complete);
+        environment.transport().shutdown(Duration.ZERO).onComplete(completion);
     }
 
     @Override

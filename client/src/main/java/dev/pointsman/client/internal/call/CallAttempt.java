@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class CallAttempt {
     private final CallEnvironment environment;
     private final ServiceCall call;
+    private final CallAttempts attempts;
     private final Attempt counted;
     private final long began;
 
@@ -31,9 +32,10 @@ final class CallAttempt {
     private int status;
     private boolean over;
 
-    CallAttempt(CallEnvironment environment, ServiceCall call, Attempt counted) {
+    CallAttempt(CallEnvironment environment, ServiceCall call, CallAttempts attempts, Attempt counted) {
         this.environment = environment;
         this.call = call;
+        this.attempts = attempts;
         this.counted = counted;
         this.began = environment.now();
     }
@@ -83,7 +85,7 @@ final class CallAttempt {
         reused = environment.connections().isReused(ready.connection());
         // What fails makes the response fail as well, where it is dealt with.
         ready.exceptionHandler(failure -> {});
-        ready.drainHandler(drained -> call.drained(this));
+        ready.drainHandler(drained -> attempts.drained(this));
         ready.response().onComplete(responded -> {
             if (responded.succeeded()) {
                 responded(responded.result());
@@ -91,7 +93,10 @@ final class CallAttempt {
                 fail(AttemptFailures.ofWaiting(responded.cause(), reused, headSent), responded.cause());
             }
         });
-        call.connected(this);
+        if (call.connectedOnce()) {
+            proceed();
+            attempts.drained(this);
+        }
     }
 
     /** Sends what the call has of its head and its body and was not sent yet. */
@@ -124,7 +129,6 @@ final class CallAttempt {
     private void sendUnsent(HttpClientRequest ready) {
         CallBody body = call.body();
         if (!headSent) {
-            call.head().writeTo(ready);
             call.prepare(ready);
             headSent = true;
             if (body.count() == 0) {
@@ -150,7 +154,7 @@ final class CallAttempt {
             }
             if (part.isLast() && done.succeeded() && !over && sentAt == 0) {
                 sentAt = environment.now();
-                call.sentWhole(this);
+                attempts.sentWhole(this);
             }
         });
     }
@@ -164,26 +168,33 @@ final class CallAttempt {
         Outcome byHead = Outcome.ofStatus(status);
         response.end().onComplete(ended -> {
             if (ended.succeeded()) {
-                HttpClientRequest used = request;
-                if (used != null) {
-                    environment.connections().used(used.connection());
-                }
+                responseEnded();
                 end(byHead);
             } else {
                 end(ended.cause() instanceof StreamResetException ? Outcome.UNDECIDED : Outcome.BROKEN);
             }
         });
         counted.responseBegan(byHead);
-        call.responded(this, response);
+        attempts.responded(this, response);
+    }
+
+    private void responseEnded() {
+        HttpClientRequest used = request;
+        if (used == null) {
+            return;
+        }
+        if (sentAt > 0) {
+            environment.connections().used(used.connection());
+            return;
+        }
+        // What is left of the request must not reach the next user of the connection. (A reset would keep it: the response is over.)
+        var unused = used.connection().close();
+        call.endedEarly();
     }
 
     /** For how long the request was under way until now; 0 while it was not sent whole. */
     long waitedFor() {
         return sentAt == 0 ? 0 : environment.now() - sentAt;
-    }
-
-    int status() {
-        return status;
     }
 
     /** The number of the body's parts that were sent. */
@@ -203,7 +214,7 @@ final class CallAttempt {
 
     private void fail(AttemptFailure kind, Throwable cause) {
         if (end(kind.blame())) {
-            call.failed(this, kind, cause);
+            attempts.failed(this, kind, cause);
         }
     }
 

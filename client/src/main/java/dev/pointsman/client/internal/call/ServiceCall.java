@@ -1,19 +1,11 @@
 package dev.pointsman.client.internal.call;
 
-import dev.pointsman.client.CallListener.AttemptReason;
 import dev.pointsman.client.CallTimeoutException;
-import dev.pointsman.client.CallTimeouts;
-import dev.pointsman.client.HedgeAfter;
 import dev.pointsman.client.NoInstanceException;
 import dev.pointsman.client.ServiceAddress;
 import dev.pointsman.client.ServiceCallException;
 import dev.pointsman.client.internal.follow.FollowedService;
-import dev.pointsman.latency.ResponseTimes;
-import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
-import dev.pointsman.pool.Upstream;
-import dev.pointsman.retry.AttemptFailure;
-import dev.pointsman.retry.RetryRule;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -24,20 +16,17 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.internal.ContextInternal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call: a request and its response, with attempts until one brings a response or no further one is allowed. The balancer's
- * {@code Exchange} is its twin, and goes by the same rule. Lives on one context.
+ * One call: a request as its caller writes it, and its response. What is asked for it in between are its {@link CallAttempts}.
+ * Lives on one context.
  *
  * <pre>
- *   start ─► (wait for the registry) ─► pick ─► attempt ─► connected: the caller writes ─► responded
- *                                        ▲        │   └─ (no response yet: hedge) ─► a second attempt beside it
- *                                        └─ retry ┴──► failed
+ *   start ─► (wait for the registry) ─► attempts: the first is connected ─► the caller writes ─► responded
+ *                                                                  └──────────────┴──► failed
  * </pre>
  */
 final class ServiceCall {
@@ -51,25 +40,14 @@ final class ServiceCall {
     private final Promise<Void> connected = Promise.promise();
     private final Promise<HttpClientResponse> response = Promise.promise();
 
-    /** The instances of all attempts, in their order. */
-    private final List<Upstream> asked = new ArrayList<>(1);
-
-    /** The upstreams that failed this request; nearly always none. */
-    private List<Upstream> tried = List.of();
-
-    private @Nullable FollowedService service;
-    private @Nullable CallAttempt current;
-    private @Nullable CallAttempt hedge;
-    private @Nullable AttemptFailure lastFailure;
-    private @Nullable Throwable lastCause;
+    private @Nullable CallAttempts attempts;
     private @Nullable Handler<Void> continueHandler;
     private @Nullable Handler<MultiMap> earlyHintsHandler;
     private @Nullable Handler<Void> drainHandler;
-    private int staleAttempts;
     private boolean committed;
-    private boolean responded;
     private boolean over;
 
+    /** A call that has not begun. */
     ServiceCall(CallEnvironment environment, ContextInternal context, ServiceAddress address, RequestOptions options) {
         this.environment = environment;
         this.context = context;
@@ -109,6 +87,10 @@ final class ServiceCall {
         return body;
     }
 
+    CallClock clock() {
+        return clock;
+    }
+
     /** Completes when there is a connection to the first instance; the request can be written from then on. */
     Future<Void> connected() {
         return connected.future();
@@ -118,85 +100,56 @@ final class ServiceCall {
         return response.future();
     }
 
-    // ---- attempts ----
-
     /** Begins the call; on its context. */
     void start() {
-        FollowedService followed;
+        FollowedService service;
         try {
-            followed = environment.services().at(address);
-        } catch (IllegalStateException | IllegalArgumentException closed) {
+            service = environment.services().at(address);
+        } catch (IllegalStateException | IllegalArgumentException refused) {
             giveUp(new ServiceCallException(
-                    address.toString(), String.valueOf(closed.getMessage()), List.of(), closed));
+                    address.toString(), String.valueOf(refused.getMessage()), List.of(), refused));
             return;
         }
-        service = followed;
         if (head.timeoutMillis() > 0) {
             clock.deadline(began + TimeUnit.MILLISECONDS.toNanos(head.timeoutMillis()), this::timedOut);
         }
-        if (followed.isKnown()) {
-            begin(followed);
+        if (service.isKnown()) {
+            begin(service);
         } else {
-            awaitRegistry(followed);
+            awaitRegistry(service);
         }
     }
 
-    private void awaitRegistry(FollowedService followed) {
+    private void awaitRegistry(FollowedService service) {
         long timer = context.setTimer(
                 environment.options().timeouts().registry().toMillis(),
-                late -> giveUp(new NoInstanceException(address.toString(), followed.whyUnknown())));
-        followed.known()
+                late -> giveUp(new NoInstanceException(address.toString(), service.whyUnknown())));
+        service.known()
                 .thenRun(() -> run(() -> {
                     context.owner().cancelTimer(timer);
                     if (!over) {
-                        begin(followed);
+                        begin(service);
                     }
                 }));
     }
 
-    private void begin(FollowedService followed) {
-        followed.retries().request();
-        if (environment.options().hedge() != null) {
-            followed.hedges().request();
-        }
-        head.stickyToken(followed.stickyToken());
-        pick(followed, AttemptReason.FIRST);
+    private void begin(FollowedService service) {
+        CallAttempts begun = new CallAttempts(environment, this, service);
+        attempts = begun;
+        begun.begin();
     }
 
-    private void pick(FollowedService followed, AttemptReason reason) {
-        // An instance whose connection broke may be fine on a new one.
-        Attempt begun = followed.snapshot().begin(tried, head, lastFailure == AttemptFailure.BROKEN_RESPONSE);
-        if (begun != null) {
-            current = attempt(begun, reason);
-            current.connect();
-        } else if (lastFailure == null) {
-            giveUp(new NoInstanceException(
-                    address.toString(),
-                    followed.snapshot().upstreams().isEmpty()
-                            ? "no instance of this service is registered"
-                            : "no instance of this service is available right now"));
-        } else {
-            giveUp(failure(lastFailure, lastCause));
-        }
-    }
+    // ---- what the attempts tell ----
 
-    private CallAttempt attempt(Attempt begun, AttemptReason reason) {
-        asked.add(begun.upstream());
-        environment.attemptBegan(address, begun.upstream().instance(), reason);
-        return new CallAttempt(environment, this, begun);
-    }
-
-    /** An attempt has its connection. */
-    void connected(CallAttempt attempt) {
+    /** An attempt has its connection. Returns whether the request is to be sent on it: the caller may not have begun yet. */
+    boolean connectedOnce() {
         connected.tryComplete();
-        if (committed) {
-            attempt.proceed();
-            drained(attempt);
-        }
+        return committed;
     }
 
     /** Prepares a request to an instance that is about to be sent. */
     void prepare(HttpClientRequest to) {
+        head.writeTo(to);
         if (continueHandler != null) {
             to.continueHandler(continueHandler);
         }
@@ -205,200 +158,66 @@ final class ServiceCall {
         }
     }
 
-    /** An attempt has been sent whole: from now on its response has to come in time. */
-    void sentWhole(CallAttempt attempt) {
-        if (responded || over) {
-            return;
+    /** More of the body can be written. */
+    void drained() {
+        Handler<Void> handler = drainHandler;
+        if (handler != null && !body.isEnded()) {
+            handler.handle(null);
         }
-        CallTimeouts timeouts = environment.options().timeouts();
+    }
+
+    /** The request was sent whole: from now on its response has to come in time. */
+    void awaitResponse() {
         if (!clock.hasDeadline()) {
-            clock.deadline(environment.now() + timeouts.response().toNanos(), this::timedOut);
-        }
-        if (attempt == current && timeouts.attempt() != null) {
-            clock.next(timeouts.attempt().toNanos(), this::attemptTimedOut);
-        }
-        OptionalLong hedgeAfter = hedgeAfter(attempt);
-        if (hedgeAfter.isPresent()) {
-            clock.hedge(hedgeAfter.getAsLong(), this::hedge);
+            clock.deadline(
+                    environment.now()
+                            + environment.options().timeouts().response().toNanos(),
+                    this::timedOut);
         }
     }
 
-    private OptionalLong hedgeAfter(CallAttempt attempt) {
-        HedgeAfter after = environment.options().hedge();
-        if (after == null || service == null || attempt != current || hedge != null) {
-            return OptionalLong.empty();
-        }
-        if (after.time() != null) {
-            return OptionalLong.of(after.time().toNanos());
-        }
-        ResponseTimes times = service.responseTimes();
-        return times == null ? OptionalLong.empty() : times.percentile();
+    /** The head of the response is there. */
+    void responded(HttpClientResponse received, int tried) {
+        clock.stop();
+        environment.callEnded(address, tried, received.statusCode(), began);
+        response.tryComplete(received);
     }
 
-    /** Asks a second instance as well, if the request may be sent twice and the budget has it. */
-    private void hedge() {
-        CallAttempt slow = current;
-        if (slow == null
-                || hedge != null
-                || service == null
-                || !mayGoOn()
-                || !service.hedges().hasRetry()) {
-            return;
-        }
-        List<Upstream> others = new ArrayList<>(tried);
-        others.add(slow.upstream());
-        Attempt second = service.snapshot().begin(others, head, false);
-        if (second != null && !service.hedges().tryRetry()) {
-            second.end(Outcome.NOT_TRIED);
-        } else if (second != null) {
-            hedge = attempt(second, AttemptReason.HEDGE);
-            hedge.connect();
-        }
-    }
-
-    /** Goes on from an instance that is slower than an attempt may be to another one; if there is none, waits on. */
-    private void attemptTimedOut() {
-        CallAttempt slow = current;
-        var each = environment.options().timeouts().attempt();
-        if (slow == null || each == null || service == null || !mayGoOn()) {
-            return;
-        }
-        markTried(slow.upstream());
-        Attempt other = service.retries().hasRetry() ? service.snapshot().begin(tried, head, false) : null;
-        if (other == null) {
-            clock.next(each.toNanos(), this::attemptTimedOut);
-            return;
-        }
-        service.retries().retry();
-        slow.abandon(Outcome.TIMED_OUT);
-        current = attempt(other, AttemptReason.TIMEOUT);
-        current.connect();
-    }
-
-    private boolean mayGoOn() {
-        return environment.options().retries()
-                && body.isEnded()
-                && RetryRule.mayRetryOnTimeout(head.methodForRetry(), body.isWhole(), asked.size());
+    /** The response is whole, and the request is not: nothing more is sent. */
+    void endedEarly() {
+        over = true;
+        body.fail(new IllegalStateException("the response ended before the request did"));
     }
 
     private void timedOut() {
-        abandonAll(Outcome.TIMED_OUT);
+        CallAttempts made = attempts;
+        if (made != null) {
+            made.abandon(Outcome.TIMED_OUT);
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(environment.now() - began);
         giveUp(new CallTimeoutException(
                 address.toString(),
-                "did not respond within " + TimeUnit.NANOSECONDS.toMillis(environment.now() - began) + " ms",
-                names(),
-                lastCause));
+                "did not respond within " + millis + " ms",
+                made == null ? List.of() : made.names(),
+                null));
     }
 
-    /** An attempt has failed before it had a response. */
-    void failed(CallAttempt attempt, AttemptFailure kind, Throwable cause) {
-        if (over || responded || service == null) {
-            return;
-        }
-        if (kind.isOfReuse()) {
-            // The next one may have another idle connection, and cannot ask for a new one: only one of them is for
-            // free.
-            staleAttempts = 1;
-        } else {
-            markTried(attempt.upstream());
-        }
-        boolean isHedge = attempt == hedge;
-        CallAttempt other = isHedge ? current : hedge;
-        hedge = null;
-        current = other;
-        if (other != null) {
-            // It may still have a response.
-            return;
-        }
-        lastFailure = kind;
-        lastCause = cause;
-        if (!mayRetry(service, kind)) {
-            giveUp(failure(kind, cause));
-            return;
-        }
-        pick(service, AttemptReason.RETRY);
-    }
-
-    /** Whether another attempt may follow; it is in the budget then, if it costs any. */
-    private boolean mayRetry(FollowedService followed, AttemptFailure kind) {
-        return environment.options().retries()
-                && RetryRule.allows(kind, head.methodForRetry(), body.isWhole(), asked.size() - staleAttempts)
-                && (!RetryRule.costs(kind) || followed.retries().tryRetry());
-    }
-
-    private void markTried(Upstream failed) {
-        tried = tried.isEmpty() ? new ArrayList<>(2) : tried;
-        if (!tried.contains(failed)) {
-            tried.add(failed);
-        }
-    }
-
-    /** An attempt has the head of its response: it is the call's. */
-    void responded(CallAttempt winner, HttpClientResponse head) {
-        responded = true;
-        clock.stop();
-        CallAttempt other = winner == current ? hedge : current;
-        if (other != null) {
-            other.abandon(Outcome.UNDECIDED);
-        }
-        current = winner;
-        hedge = null;
-        body.forget(winner.partsSent());
-        FollowedService followed = service;
-        if (followed != null) {
-            ResponseTimes times = followed.responseTimes();
-            long waited = times == null ? 0 : winner.waitedFor();
-            if (times != null && waited > 0) {
-                times.record(waited);
-            }
-            String token = followed.snapshot().picker().token(winner.upstream(), this.head);
-            if (token != null) {
-                followed.keepStickyToken(token);
-            }
-        }
-        environment.callEnded(address, asked.size(), winner.status(), began);
-        response.tryComplete(head);
-    }
-
-    private ServiceCallException failure(AttemptFailure kind, @Nullable Throwable cause) {
-        String why = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
-        return new ServiceCallException(address.toString(), AttemptFailures.sentence(kind) + why, names(), cause);
-    }
-
-    private List<String> names() {
-        return asked.stream()
-                .map(upstream ->
-                        upstream.key().id() + " at " + upstream.instance().authority())
-                .toList();
-    }
-
-    private void giveUp(Throwable why) {
-        if (over || responded) {
+    /** Ends the call without a response. */
+    void giveUp(Throwable why) {
+        if (over) {
             return;
         }
         over = true;
         clock.stop();
         body.fail(why);
-        environment.callEnded(address, asked.size(), 0, began);
+        CallAttempts made = attempts;
+        environment.callEnded(address, made == null ? 0 : made.count(), 0, began);
         response.tryFail(why);
-        // Last: who waits for it has no request yet, and nobody else learns of the failure.
+        // Last: a caller that waits for it has no request yet, and learns of the failure here alone.
         connected.tryFail(why);
     }
 
-    private void abandonAll(Outcome outcome) {
-        CallAttempt one = current;
-        CallAttempt two = hedge;
-        current = null;
-        hedge = null;
-        if (one != null) {
-            one.abandon(outcome);
-        }
-        if (two != null) {
-            two.abandon(outcome);
-        }
-    }
-
-    // ---- the caller's side ----
+    // ---- what the caller does ----
 
     /** Writes a part of the body, and the head before the first one. */
     Future<Void> write(@Nullable Buffer data, boolean last) {
@@ -411,8 +230,9 @@ final class ServiceCall {
     }
 
     private Future<Void> writeHere(@Nullable Buffer data, boolean last) {
-        if (over) {
-            return Future.failedFuture(new IllegalStateException("the call is over"));
+        if (over || body.isEnded()) {
+            return Future.failedFuture(
+                    new IllegalStateException(over ? "the call is over" : "the request is complete"));
         }
         Future<Void> written = body.add(data, last);
         send();
@@ -423,26 +243,17 @@ final class ServiceCall {
     void send() {
         run(() -> {
             committed = true;
-            proceed(current);
-            proceed(hedge);
-            CallAttempt only = current;
-            if (only != null && hedge == null) {
-                body.trim(only.partsSent());
+            CallAttempts made = attempts;
+            if (made != null) {
+                made.proceed();
             }
         });
     }
 
-    private static void proceed(@Nullable CallAttempt attempt) {
-        if (attempt != null) {
-            attempt.proceed();
-        }
-    }
-
     /** Whether the caller had better wait for {@link #onDrain}. */
     boolean isWriteQueueFull() {
-        CallAttempt sending = current;
-        HttpClientRequest to = sending == null ? null : sending.request();
-        return !over && (to == null || !body.isEnded() && to.writeQueueFull());
+        HttpClientRequest to = sent();
+        return !over && !body.isEnded() && (to == null || to.writeQueueFull());
     }
 
     void onDrain(@Nullable Handler<Void> handler) {
@@ -457,31 +268,26 @@ final class ServiceCall {
         earlyHintsHandler = handler;
     }
 
-    /** More can be written. */
-    void drained(CallAttempt attempt) {
-        Handler<Void> handler = drainHandler;
-        if (handler != null && attempt == current && !body.isEnded()) {
-            handler.handle(null);
-        }
-    }
-
-    /** The attempt that has responded, or is expected to. */
+    /** The request to the instance that has responded, or is expected to; null while there is none. */
     @Nullable
-    CallAttempt current() {
-        return current;
+    HttpClientRequest sent() {
+        CallAttempts made = attempts;
+        return made == null ? null : made.sent();
     }
 
     /** Ends the call without a response, or breaks its response off. */
     Future<Void> reset(long code, @Nullable Throwable cause) {
         Promise<Void> done = Promise.promise();
         run(() -> {
-            CallAttempt one = current;
-            HttpClientRequest sent = one == null ? null : one.request();
-            if (responded && sent != null) {
+            CallAttempts made = attempts;
+            HttpClientRequest sent = sent();
+            if (made != null && made.hasResponse() && sent != null) {
                 sent.reset(code, cause).onComplete(done);
                 return;
             }
-            abandonAll(Outcome.UNDECIDED);
+            if (made != null) {
+                made.abandon(Outcome.UNDECIDED);
+            }
             giveUp(cause == null ? new StreamResetException(code) : new StreamResetException(code, cause));
             done.complete();
         });

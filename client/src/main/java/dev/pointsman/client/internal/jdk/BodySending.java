@@ -89,7 +89,8 @@ final class BodySending implements Flow.Subscriber<ByteBuffer> {
         }
         if (bytes > 0) {
             unwritten.addAndGet(bytes);
-            context.runOnContext(go -> write(BufferInternal.buffer(Unpooled.wrappedBuffer(piece))));
+            boolean last = published == length;
+            context.runOnContext(go -> write(BufferInternal.buffer(Unpooled.wrappedBuffer(piece)), last));
         }
         if (unwritten.get() < WINDOW) {
             requestNext();
@@ -129,11 +130,19 @@ final class BodySending implements Flow.Subscriber<ByteBuffer> {
         }
     }
 
-    private void write(Buffer piece) {
+    /** @param last whether the body is whole with it: it may be responded to before the publisher says that it has no more */
+    private void write(Buffer piece, boolean last) {
         if (stopped) {
             return;
         }
         try {
+            if (last) {
+                ended = true;
+                var unused = request.end(piece);
+                written += piece.length();
+                madeRoom(); // for its end, so that it can release what it has
+                return;
+            }
             var unused = request.write(piece);
             written += piece.length();
             if (!request.writeQueueFull()) {
@@ -159,7 +168,7 @@ final class BodySending implements Flow.Subscriber<ByteBuffer> {
     }
 
     private void end() {
-        if (stopped) {
+        if (stopped || ended) {
             return;
         }
         ended = true;

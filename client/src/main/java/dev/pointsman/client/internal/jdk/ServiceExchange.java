@@ -163,7 +163,9 @@ final class ServiceExchange<T> {
         if (sending != null && !sending.isEnded()) {
             sending.stop();
             if (sent != null) {
-                sent.reset();
+                // not reset(): after a response Vert.x takes it for that of a request which was not sent, and keeps the
+                // connection
+                var unused = sent.connection().close();
             }
         }
     }

@@ -16,6 +16,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -30,7 +32,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -106,7 +110,7 @@ class RequestBodyTest {
 
     @Test
     void a_large_body_comes_back_as_it_was_sent(@TempDir Path folder) throws Exception {
-        byte[] large = new byte[LARGE];
+        byte[] large = new byte[LARGE / 8 + 1];
         new Random(1).nextBytes(large);
         Path file = Files.write(folder.resolve("body"), large);
         for (BodyPublisher body : List.of(
@@ -210,6 +214,17 @@ class RequestBodyTest {
         return most;
     }
 
+    private static boolean isClosed(InputStream in) throws IOException {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException e) {
+            return true; // reset, for what was sent and not read
+        }
+    }
+
     private static void readHead(InputStream in) throws IOException {
         int seen = 0;
         while (seen < 4) {
@@ -235,8 +250,40 @@ class RequestBodyTest {
                 respond(socket.getOutputStream(), "413 Content Too Large");
                 assertThat(response.get(20, SECONDS).statusCode()).isEqualTo(413);
                 assertThat(endless.cancelled).succeedsWithin(Duration.ofSeconds(20));
+                socket.setSoTimeout(20_000);
+                assertThat(isClosed(socket.getInputStream())).isTrue();
             }
         }
+    }
+
+    @Test
+    void a_body_of_known_length_is_whole_with_its_last_byte() throws Exception {
+        Set<Integer> ports = ConcurrentHashMap.newKeySet();
+        service.paths.put("/whole", request -> {
+            ports.add(request.remoteAddress().port());
+            request.body().onSuccess(body -> request.response().end(body));
+        });
+        BodyPublisher neverCompletes = BodyPublishers.fromPublisher(
+                subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                    private boolean given;
+
+                    @Override
+                    public void request(long items) {
+                        if (!given) {
+                            given = true;
+                            subscriber.onNext(ByteBuffer.wrap("whole".getBytes(StandardCharsets.UTF_8)));
+                        }
+                    }
+
+                    @Override
+                    public void cancel() {}
+                }),
+                5);
+        for (int i = 0; i < 6; i++) {
+            HttpRequest request = request("/whole").POST(neverCompletes).build();
+            assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("whole");
+        }
+        assertThat(ports).as("connections, kept by each of two loops").hasSize(2);
     }
 
     @Test

@@ -1,0 +1,85 @@
+package dev.pointsman.registry.junit;
+
+import dev.pointsman.agent.AgentOptions;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A description of a service that a test wants to have running: what {@link WithService} says, with a handler that may be a
+ * lambda. Immutable; each {@code with} method gives a copy with one thing changed. What is wrong gets one sentence in an {@link
+ * IllegalArgumentException}.
+ *
+ * @param name the service's name in the registry and its first tag: letters, digits, dots, dashes and underscores
+ * @param instances how many to start, 1 or more. Default: 1
+ * @param tags more tags beside the name. Default: none
+ * @param meta metadata. Default: none
+ * @param handlers makes the handler of one instance, see {@link #withHandler}. Default: one that responds 200 with {@code
+ *     {"service":NAME,"id":ID}} as JSON
+ */
+public record TestService(
+        String name,
+        int instances,
+        List<String> tags,
+        Map<String, String> meta,
+        Supplier<? extends Handler<HttpServerRequest>> handlers) {
+    public TestService {
+        tags = List.copyOf(tags);
+        meta = Map.copyOf(meta);
+        if (instances < 1) {
+            throw new IllegalArgumentException("instances: " + instances + " (expected: 1 or more)");
+        }
+        agentOptions(name, tags, meta);
+    }
+
+    /** One instance of a service that responds with its name and id. */
+    public static TestService named(String name) {
+        return new TestService(name, 1, List.of(), Map.of(), () -> new InstanceNameHandler(name));
+    }
+
+    /** The same with another number of instances. */
+    public TestService withInstances(int newInstances) {
+        return new TestService(name, newInstances, tags, meta, handlers);
+    }
+
+    /** The same with these tags beside the name. */
+    public TestService withTags(String... newTags) {
+        return new TestService(name, instances, List.of(newTags), meta, handlers);
+    }
+
+    /** The same with one more pair of metadata, or another value for this key. */
+    public TestService withMeta(String key, String value) {
+        Map<String, String> more = new LinkedHashMap<>(meta);
+        more.put(key, value);
+        return new TestService(name, instances, tags, more, handlers);
+    }
+
+    /**
+     * The same with this handler for all instances. Each instance calls it on an event loop of its own, so with several instances it
+     * has to be thread-safe; it must not block. It gets every request but those for {@code /health}.
+     */
+    public TestService withHandler(Handler<HttpServerRequest> handler) {
+        return withHandlers(() -> handler);
+    }
+
+    /** The same with a handler for each instance, made right before that instance starts. */
+    public TestService withHandlers(Supplier<? extends Handler<HttpServerRequest>> newHandlers) {
+        return new TestService(name, instances, tags, meta, newHandlers);
+    }
+
+    /** How an instance is registered, but for the registry's address; nothing of it comes from this machine's environment. */
+    AgentOptions agentOptions() {
+        return agentOptions(name, tags, meta);
+    }
+
+    private static AgentOptions agentOptions(String name, List<String> tags, Map<String, String> meta) {
+        AgentOptions options = AgentOptions.of(name, null, Map.of()).withTags(tags);
+        for (Map.Entry<String, String> pair : meta.entrySet()) {
+            options = options.withMeta(pair.getKey(), pair.getValue());
+        }
+        return options;
+    }
+}

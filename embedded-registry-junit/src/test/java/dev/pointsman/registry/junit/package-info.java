@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pointsman.registry.junit;
+
+import org.jspecify.annotations.NullMarked;
