@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
             "",
             "Every path responds '<type> response from <pid>'. Below any prefix: /health",
             "/slow?ms= /bytes?n= /status/NNN /echo /sse?ms=&n= /ws, /chain with --calls, and",
-            "/crash (hard; ?how=throw: by an uncaught exception). Consul's own variables count:",
-            "CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL, ...",
+            "/crash (hard; ?how=throw: by an uncaught exception). Consul's own variables",
+            "count: CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL, ...",
             "POINTSMAN_LOG=debug says more. Exit codes: 0 fine, 1 failed, 2 bad usage."
         })
 public final class SampleService implements Callable<Integer> {
