@@ -138,7 +138,15 @@ public final class ServiceAgent implements AutoCloseable {
      * throw is caught before it ends a thread.)
      */
     public static ServiceAgent runAsProcess(AgentOptions options, Handler<HttpServerRequest> handler) {
-        ServiceAgent agent = start(options, handler);
+        return endsWithAnyThread(start(options, handler));
+    }
+
+    /** As {@link #runAsProcess(AgentOptions, Handler)}, with a Vert.x of the caller's, see {@link #start(AgentOptions, Vertx, Handler)}. */
+    public static ServiceAgent runAsProcess(AgentOptions options, Vertx vertx, Handler<HttpServerRequest> handler) {
+        return endsWithAnyThread(start(options, vertx, handler));
+    }
+
+    private static ServiceAgent endsWithAnyThread(ServiceAgent agent) {
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
             log.error("Thread {} died; {} stops.", thread.getName(), agent.id(), e);
             // The hook does the stopping. On a thread of its own, as this one may be needed for it.

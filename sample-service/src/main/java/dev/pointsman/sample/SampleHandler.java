@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The paths of the sample service. They count by their last segments, so that they work below any prefix: a balancer
@@ -17,13 +18,20 @@ final class SampleHandler implements Handler<HttpServerRequest> {
     private final Handler<HttpServerRequest> crash = new Crash();
     private final Handler<HttpServerRequest> events;
     private final Handler<HttpServerRequest> webSocket = new WebSocketEcho();
+    private final Handler<HttpServerRequest> chain;
 
-    /** @param busy turns of the loop for each greeting, 0 for none */
-    SampleHandler(String type, long pid, long busy) {
+    /**
+     * The paths of one instance.
+     *
+     * @param busy turns of the loop for each greeting, 0 for none
+     * @param called how to call the other service; null if it calls none
+     */
+    SampleHandler(String type, long pid, long busy, @Nullable CalledService called) {
         greeting = new Greeting(type + " response from " + pid, busy);
         slow = new Slow(greeting);
         echo = new Echo(type, pid);
         events = new Events(greeting.text());
+        chain = called == null ? request -> refuseChain(request, type) : new Chain(greeting.text(), called);
     }
 
     @Override
@@ -42,11 +50,16 @@ final class SampleHandler implements Handler<HttpServerRequest> {
             case "slow" -> slow.handle(request);
             case "bytes" -> bytes.handle(request);
             case "echo" -> echo.handle(request);
+            case "chain" -> chain.handle(request);
             case "crash" -> crash.handle(request);
             case "sse" -> events.handle(request);
             case "ws" -> webSocket.handle(request);
             default -> greeting.handle(request);
         }
+    }
+
+    private static void refuseChain(HttpServerRequest request, String type) {
+        respond(request, 404, "this " + type + " calls no other service (expected: one started with --calls TAG)");
     }
 
     /** Responds with one line of plain text. */

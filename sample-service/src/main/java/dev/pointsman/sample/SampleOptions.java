@@ -2,6 +2,9 @@ package dev.pointsman.sample;
 
 import dev.pointsman.agent.AgentOptions;
 import dev.pointsman.agent.PortRange;
+import dev.pointsman.client.ClientOptions;
+import dev.pointsman.client.Locality;
+import dev.pointsman.client.ServiceAddress;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,8 @@ final class SampleOptions {
     private final List<String> problems = new ArrayList<>();
     private AgentOptions agent = AgentOptions.of("sample", null, Map.of()).withVersion(SampleVersion.text());
     private long busy;
+    private @Nullable ServiceAddress calls;
+    private Locality locality = Locality.NONE;
 
     SampleOptions(Map<String, String> environment) {
         this.environment = environment;
@@ -26,6 +31,17 @@ final class SampleOptions {
 
     long busy() {
         return busy;
+    }
+
+    /** The service that it calls; null for none. */
+    @Nullable
+    ServiceAddress calls() {
+        return calls;
+    }
+
+    /** What it calls is in the registry that it registers in itself. */
+    ClientOptions client() {
+        return ClientOptions.from(Map.of()).withConsul(agent.consul()).withLocality(locality);
     }
 
     List<String> problems() {
@@ -78,6 +94,18 @@ final class SampleOptions {
                 return options;
             });
         }
+    }
+
+    void calls(@Nullable String tag) {
+        if (tag == null) {
+            return;
+        }
+        try {
+            calls = ServiceAddress.of(tag.strip());
+        } catch (IllegalArgumentException e) {
+            problems.add("--calls: " + e.getMessage());
+        }
+        locality = Locality.from(environment);
     }
 
     private void change(UnaryOperator<AgentOptions> change) {

@@ -2,6 +2,7 @@ package dev.pointsman.sample;
 
 import dev.pointsman.agent.AgentException;
 import dev.pointsman.agent.ServiceAgent;
+import dev.pointsman.client.ServiceAddress;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every path responds '<type> response from <pid>'. Below any prefix: /health",
-            "/slow?ms= /bytes?n= /status/NNN /echo /sse?ms=&n= /ws and /crash (hard;",
-            "?how=throw: by an uncaught exception). Consul's own variables count:",
-            "CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL, ...",
+            "/slow?ms= /bytes?n= /status/NNN /echo /sse?ms=&n= /ws, /chain with --calls, and",
+            "/crash (hard; ?how=throw: by an uncaught exception). Consul's own variables",
+            "count: CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL, ...",
             "POINTSMAN_LOG=debug says more. Exit codes: 0 fine, 1 failed, 2 bad usage."
         })
 public final class SampleService implements Callable<Integer> {
@@ -74,6 +75,12 @@ public final class SampleService implements Callable<Integer> {
             paramLabel = "N",
             description = "Turns of a CPU-bound loop for each plain response, one response at a time.")
     private @Nullable String busy;
+
+    @Option(
+            names = "--calls",
+            paramLabel = "TAG",
+            description = "Another service: each /chain request is passed on to an instance of it, without a balancer.")
+    private @Nullable String calls;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -125,6 +132,7 @@ public final class SampleService implements Callable<Integer> {
         options.unregistered(unregistered);
         options.tags(tags);
         options.busy(busy);
+        options.calls(calls);
         if (!options.problems().isEmpty()) {
             throw new ParameterException(spec.commandLine(), String.join(System.lineSeparator(), options.problems()));
         }
@@ -135,11 +143,37 @@ public final class SampleService implements Callable<Integer> {
 
     private static void serve(SampleOptions options, PrintWriter out) {
         long pid = ProcessHandle.current().pid();
-        SampleHandler handler = new SampleHandler(options.agent().type(), pid, options.busy());
-        ServiceAgent agent = ServiceAgent.runAsProcess(options.agent(), handler);
-        out.println(
-                options.agent().type() + " (pid " + pid + ") serves on " + agent.url() + registered(options, agent));
+        ServiceAddress calls = options.calls();
+        ServiceAgent agent = calls == null
+                ? ServiceAgent.runAsProcess(options.agent(), handler(options, pid, null))
+                : runWithCalls(options, pid, calls);
+        out.println(options.agent().type() + " (pid " + pid + ") serves on " + agent.url() + registered(options, agent)
+                + (calls == null ? "" : ", calls " + calls));
         out.flush();
+    }
+
+    private static SampleHandler handler(SampleOptions options, long pid, @Nullable CalledService called) {
+        return new SampleHandler(options.agent().type(), pid, options.busy(), called);
+    }
+
+    private static ServiceAgent runWithCalls(SampleOptions options, long pid, ServiceAddress calls) {
+        CalledService called = CalledService.follow(calls, options.client());
+        ServiceAgent agent;
+        try {
+            agent = ServiceAgent.runAsProcess(options.agent(), called.vertx(), handler(options, pid, called));
+        } catch (RuntimeException e) {
+            called.close();
+            throw e;
+        }
+        // The requests that the agent lets finish still need the client.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            agent.close();
+                            called.close();
+                        },
+                        "sample-service-hook"));
+        return agent;
     }
 
     private static String registered(SampleOptions options, ServiceAgent agent) {

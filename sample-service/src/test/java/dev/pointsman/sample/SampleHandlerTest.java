@@ -72,6 +72,14 @@ class SampleHandlerTest {
         assertThat(http().get(path).status()).isEqualTo(503);
     }
 
+    @Test
+    void a_service_that_calls_none_says_so_instead_of_a_greeting_for_two() {
+        Reply reply = http().get("/api/chain");
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.body())
+                .isEqualTo("this api-service calls no other service (expected: one started with --calls TAG)\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/status/204", "/status/304"})
     void statuses_without_a_body_have_none(String path) {
@@ -262,7 +270,7 @@ class SampleHandlerTest {
 
     private HttpServer serve(long busy) throws Exception {
         return get(vertx.createHttpServer(new HttpServerOptions().setHandle100ContinueAutomatically(true))
-                .requestHandler(new SampleHandler("api-service", 77, busy))
+                .requestHandler(new SampleHandler("api-service", 77, busy, null))
                 .listen(0, "127.0.0.1"));
     }
 

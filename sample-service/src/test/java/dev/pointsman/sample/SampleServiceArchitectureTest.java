@@ -16,6 +16,7 @@ class SampleServiceArchitectureTest {
             .onlyDependOnClassesThat(Rules.ours(
                     "dev.pointsman.sample",
                     "dev.pointsman.agent",
+                    "dev.pointsman.client",
                     "dev.pointsman.registry",
                     "dev.pointsman.registry.consul"));
 }

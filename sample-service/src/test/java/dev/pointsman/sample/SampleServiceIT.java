@@ -5,19 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.NeedsConsul;
-import dev.pointsman.testkit.Signals;
-import dev.pointsman.testkit.TestHttp;
 import dev.pointsman.testkit.TestHttp.Reply;
-import java.io.BufferedReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,14 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 @NeedsConsul
 class SampleServiceIT {
-    private static final Pattern STARTED = Pattern.compile("(\\S+) \\(pid (\\d+)\\) serves on (http://\\S+?), (.*)");
-
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension();
 
     private final List<Process> processes = new ArrayList<>();
-
-    private record Started(Process process, long pid, TestHttp http, String rest) {}
 
     @AfterEach
     void stop() {
@@ -49,7 +39,7 @@ class SampleServiceIT {
 
     @Test
     void it_says_where_it_serves_and_responds_there_and_is_registered() throws Exception {
-        Started api = start("api-service", "--tag", "v2");
+        SampleProcess api = start("api-service", "--tag", "v2");
         assertThat(api.pid()).isEqualTo(api.process().pid());
         assertThat(api.rest()).startsWith("registered as api-service-127.0.0.1-");
         assertThat(api.http().get("/api/x").body()).isEqualTo("api-service response from " + api.pid() + "\n");
@@ -60,14 +50,12 @@ class SampleServiceIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP"})
     void a_signal_deregisters_and_lets_a_request_in_flight_finish(String signal) throws Exception {
-        Started api = start("api-service");
+        SampleProcess api = start("api-service");
         CompletableFuture<Reply> slow = api.http().getLater("/slow?ms=1500");
         // A second request over the same loop: when its response is there, the slow one has been taken in.
         api.http().get("/");
 
-        new ProcessBuilder("kill", "-" + signal, Long.toString(api.pid()))
-                .start()
-                .waitFor();
+        api.signal(signal);
 
         await().atMost(Duration.ofSeconds(10)).until(() -> registered("api-service") == 0);
         assertThat(slow.get(20, TimeUnit.SECONDS).body()).contains("response from " + api.pid());
@@ -76,7 +64,7 @@ class SampleServiceIT {
 
     @Test
     void an_uncaught_exception_deregisters_and_exits_with_1() throws Exception {
-        Started api = start("api-service");
+        SampleProcess api = start("api-service");
         assertThat(api.http().get("/crash?how=throw").status()).isEqualTo(200);
         assertThat(api.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(api.process().exitValue()).isEqualTo(1);
@@ -85,7 +73,7 @@ class SampleServiceIT {
 
     @Test
     void a_crash_is_a_crash() throws Exception {
-        Started api = start("api-service");
+        SampleProcess api = start("api-service");
         try {
             api.http().get("/crash");
         } catch (UncheckedIOException noResponse) {
@@ -98,28 +86,17 @@ class SampleServiceIT {
 
     @Test
     void a_started_again_service_replaces_its_own_registration() throws Exception {
-        Started first = start("api-service");
+        SampleProcess first = start("api-service");
         String port = first.rest().replaceAll(".*-(\\d+) in .*", "$1");
         first.process().destroyForcibly().waitFor();
         start("api-service", "--port", port);
         assertThat(registered("api-service")).isEqualTo(1);
     }
 
-    private Started start(String... args) throws Exception {
-        List<String> command = new ArrayList<>(Signals.likeInATerminal());
-        command.addAll(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleService.class.getName()));
-        command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("CONSUL_HTTP_ADDR", consul.get().url());
-        Process process = builder.start();
-        processes.add(process);
-        BufferedReader out = process.inputReader();
-        String line = String.valueOf(out.readLine());
-        Matcher said = STARTED.matcher(line);
-        assertThat(said.matches()).as("what it said: %s", line).isTrue();
-        return new Started(process, Long.parseLong(said.group(2)), new TestHttp(said.group(3)), said.group(4));
+    private SampleProcess start(String... args) throws Exception {
+        SampleProcess started = SampleProcess.start(consul.get().url(), args);
+        processes.add(started.process());
+        return started;
     }
 
     private static int registered(String type) {

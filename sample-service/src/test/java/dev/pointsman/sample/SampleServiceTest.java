@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,20 @@ class SampleServiceTest {
 
     @Test
     void every_problem_is_listed_at_once() {
-        Ended ended =
-                run("a b", "--port", "99999", "--busy", "lots", "--consul", "h:p", "--tag", " ", "--host", "[::]");
+        Ended ended = run(
+                "a b",
+                "--port",
+                "99999",
+                "--busy",
+                "lots",
+                "--consul",
+                "h:p",
+                "--tag",
+                " ",
+                "--host",
+                "[::]",
+                "--calls",
+                " ");
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.err())
                 .contains("type: a b (expected: ")
@@ -35,7 +48,8 @@ class SampleServiceTest {
                 .contains("--busy: lots (expected: ")
                 .contains("--consul: h:p (expected: ")
                 .contains("tag:   (expected: ")
-                .contains("host: [::] (expected: ");
+                .contains("host: [::] (expected: ")
+                .contains("--calls: service: '' (expected: ");
     }
 
     @ParameterizedTest
@@ -68,9 +82,13 @@ class SampleServiceTest {
     @Test
     void a_port_in_use_is_one_sentence_and_exit_code_1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Ended ended = run("api-service", "--port", Integer.toString(taken.getLocalPort()));
-            assertThat(ended.exitCode()).isEqualTo(1);
-            assertThat(ended.err()).contains("Port " + taken.getLocalPort()).hasLineCount(1);
+            String port = Integer.toString(taken.getLocalPort());
+            for (Ended ended : List.of(
+                    run("api-service", "--port", port),
+                    run("api-service", "--port", port, "--calls", "webapp-service"))) {
+                assertThat(ended.exitCode()).isEqualTo(1);
+                assertThat(ended.err()).contains("Port " + port).hasLineCount(1);
+            }
         }
     }
 
@@ -81,6 +99,7 @@ class SampleServiceTest {
         assertThat(help.out())
                 .contains("Usage: sample-service")
                 .contains("--busy")
+                .contains("--calls")
                 .contains("/bytes?n=");
     }
 

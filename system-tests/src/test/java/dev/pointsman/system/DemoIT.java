@@ -111,8 +111,9 @@ class DemoIT {
         assertThat(demo.output())
                 .contains("curl http://localhost:" + clients() + "/api/anything")
                 .contains("curl http://localhost:" + clients() + "/ ")
+                .contains("curl http://localhost:" + clients() + "/api/chain ")
                 .contains("curl http://127.0.0.1:" + ports.get(1) + "/api/services")
-                .contains("./pointsman service api-service --consul " + registryUrl())
+                .contains("./pointsman service webapp-service --consul " + registryUrl())
                 .contains("./pointsman list ", "./pointsman scale api-service +1 ", "./pointsman reload api-service ");
         for (String path : List.of("/api/anything", "/")) {
             // Not at once: on a machine that is too busy a check may fail for a moment.
@@ -122,6 +123,14 @@ class DemoIT {
                 assertThat(pids.get(2)).isEqualTo(pids.get(0));
             });
         }
+
+        Soon.holds(
+                "an instance of one type that asks one of the other",
+                () -> assertThat(new TestHttp("http://127.0.0.1:" + clients())
+                                .get("/api/chain")
+                                .body())
+                        .matches("api-service response from \\d+, which asked webapp-service:"
+                                + " webapp-service response from \\d+\n"));
 
         List<ProcessHandle> children = demo.handle().descendants().toList();
         assertThat(children).hasSize(6);
@@ -215,6 +224,7 @@ class DemoIT {
         for (int i = 0; i < 4; i++) {
             assertThat(pids("/")).doesNotContain(killed);
             assertThat(pids("/api/x")).isNotEmpty();
+            assertThat(pids("/api/chain")).isNotEmpty();
         }
         assertThat(demo.isAlive()).isTrue();
         Soon.holds(

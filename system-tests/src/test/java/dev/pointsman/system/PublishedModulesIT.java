@@ -28,6 +28,7 @@ class PublishedModulesIT {
                         "dev.pointsman.registry.agent",
                         "dev.pointsman.loadbalancing",
                         "dev.pointsman.registry.embedded",
+                        "dev.pointsman.client",
                         "dev.pointsman.registry.junit",
                         "dev.pointsman.settings",
                         "dev.pointsman.launcher",

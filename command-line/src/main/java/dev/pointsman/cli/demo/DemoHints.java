@@ -14,6 +14,7 @@ final class DemoHints {
                 "",
                 "  curl " + ports.clientsUrl() + "/api/anything      a response of the next api-service",
                 "  curl " + ports.clientsUrl() + "/                  a response of the next webapp-service",
+                "  curl " + ports.clientsUrl() + "/api/chain         one of both: an api-service asks a webapp-service, without the balancer",
                 "  curl " + ports.adminUrl() + "/api/services   what the balancer knows",
                 "  curl " + ports.registryUrl() + "/v1/catalog/services   what the registry knows (Consul's API)",
                 "",
@@ -22,7 +23,7 @@ final class DemoHints {
                 "  ./pointsman list                   the instances, and how they are",
                 "  ./pointsman scale api-service +1   one more; it gets requests as soon as it is up",
                 "  ./pointsman reload api-service     replaces them one by one; no request fails",
-                "  ./pointsman service api-service" + elsewhere + "    one more, in this terminal, until Ctrl-C",
+                "  ./pointsman service webapp-service" + elsewhere + "    one more, in this terminal, until Ctrl-C",
                 "",
                 "Ctrl-C here stops everything.");
     }

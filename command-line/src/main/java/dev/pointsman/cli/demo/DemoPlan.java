@@ -23,7 +23,9 @@ import java.util.stream.Stream;
  * @param environment more variables, for all six
  */
 public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, String> environment) {
-    private static final List<String> TYPES = List.of("api-service", "webapp-service");
+    private static final String API = "api-service";
+    private static final String WEBAPP = "webapp-service";
+    private static final List<String> TYPES = List.of(API, WEBAPP);
     private static final int INSTANCES = 2;
 
     /** The number of instances of services at first. */
@@ -59,7 +61,8 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
         List<ServicePlan> plans = TYPES.stream()
                 .map(type -> new ServicePlan(
                         type,
-                        command(Stream.of("service", type, "--port", "{port}", "--unregistered")),
+                        command(Stream.concat(
+                                Stream.of("service", type, "--port", "{port}", "--unregistered"), calls(type))),
                         INSTANCES,
                         environment,
                         List.of(),
@@ -72,6 +75,11 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
                         List.of()))
                 .toList();
         return new LauncherPlan(plans, ConsulAddress.of("127.0.0.1", ports.registry()), null);
+    }
+
+    /** The flags with which one of the two types calls the other one, by itself. */
+    private Stream<String> calls(String type) {
+        return type.equals(API) ? Stream.of("--calls", WEBAPP, "--consul", ports.registryUrl()) : Stream.empty();
     }
 
     private List<String> command(Stream<String> arguments) {
