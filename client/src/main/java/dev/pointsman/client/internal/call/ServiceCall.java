@@ -170,11 +170,7 @@ final class ServiceCall {
             current = attempt(begun, reason);
             current.connect();
         } else if (lastFailure == null) {
-            giveUp(new NoInstanceException(
-                    address.toString(),
-                    followed.snapshot().upstreams().isEmpty()
-                            ? "no instance of this service is registered"
-                            : "no instance of this service is available right now"));
+            giveUp(new NoInstanceException(address.toString(), followed.whyNone()));
         } else {
             giveUp(failure(lastFailure, lastCause));
         }

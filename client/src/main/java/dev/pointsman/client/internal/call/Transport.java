@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,7 +30,7 @@ public final class Transport {
     private static final int LARGEST_HEAD = 64 * 1024;
 
     private final VertxInternal vertx;
-    private final Map<EventLoop, HttpClientInternal> clients = new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, HttpClientInternal> clients = new IdentityHashMap<>();
     private final HttpClientInternal first;
 
     /** Makes a client for each of Vert.x's event loops, without a connection. */
