@@ -46,7 +46,7 @@ final class ListedInstances {
     private Listing list(PoolSnapshot snapshot) {
         EndpointBuilder<Object, ListedUpstream> builder = none;
         for (Upstream upstream : snapshot.ready()) {
-            builder = builder.addServer(ListedUpstream.of(upstream, snapshot), upstream.name());
+            builder = builder.addServer(ListedUpstream.of(upstream, service, snapshot), upstream.name());
         }
         return new Listing(snapshot, builder.build());
     }

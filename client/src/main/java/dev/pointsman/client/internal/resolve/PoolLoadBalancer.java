@@ -4,6 +4,7 @@ import io.vertx.core.net.endpoint.InteractionMetrics;
 import io.vertx.core.net.endpoint.LoadBalancer;
 import io.vertx.core.net.endpoint.ServerEndpoint;
 import io.vertx.core.net.endpoint.ServerSelector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -23,15 +24,21 @@ public final class PoolLoadBalancer implements LoadBalancer {
 
     @Override
     public ServerSelector selector(List<? extends ServerEndpoint> servers) {
+        List<ListedUpstream> listed = new ArrayList<>();
         for (ServerEndpoint server : servers) {
-            if (!(server.unwrap() instanceof ListedUpstream listed)
+            if (!(server.unwrap() instanceof ListedUpstream own)
                     || !(server.metrics() instanceof UpstreamInteractions interactions)) {
-                throw new IllegalArgumentException(
-                        "the load balancer of a ServiceClient balances the instances of its own"
-                                + " address resolver: build the HTTP client with both");
+                return PoolLoadBalancer::refuse;
             }
-            interactions.at(listed.upstream());
+            interactions.at(own.upstream());
+            listed.add(own);
         }
-        return new PoolSelector(servers);
+        return new PoolSelector(listed);
+    }
+
+    /** Later, when a server is selected: Vert.x does not pass on what is thrown before. */
+    private static int refuse() {
+        throw new IllegalStateException("the load balancer of a ServiceClient balances the instances of its own address"
+                + " resolver (expected: an HTTP client that is built with both)");
     }
 }

@@ -1,31 +1,26 @@
 package dev.pointsman.client.internal.resolve;
 
+import dev.pointsman.client.internal.follow.FollowedService;
 import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.pool.Upstream;
-import io.vertx.core.net.endpoint.ServerEndpoint;
 import io.vertx.core.net.endpoint.ServerSelector;
 import java.util.IdentityHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The picks from one snapshot of a pool, as places in Vert.x's list of its servers. Thread-safe. */
 final class PoolSelector implements ServerSelector {
-    /** Vert.x's word for no server. */
-    private static final int NONE = -1;
-
-    private final @Nullable PoolSnapshot snapshot;
+    private final FollowedService service;
+    private final PoolSnapshot snapshot;
     private final IdentityHashMap<Upstream, Integer> places = new IdentityHashMap<>();
 
-    /** @param servers all of one snapshot, see {@link ListedUpstream} */
-    PoolSelector(List<? extends ServerEndpoint> servers) {
-        PoolSnapshot common = null;
+    /** @param servers all of one snapshot, at least one */
+    PoolSelector(List<ListedUpstream> servers) {
+        service = servers.get(0).service();
+        snapshot = servers.get(0).snapshot();
         for (int i = 0; i < servers.size(); i++) {
-            ListedUpstream listed = (ListedUpstream) servers.get(i).unwrap();
-            common = listed.snapshot();
-            places.put(listed.upstream(), i);
+            places.put(servers.get(i).upstream(), i);
         }
-        snapshot = common;
     }
 
     @Override
@@ -46,7 +41,11 @@ final class PoolSelector implements ServerSelector {
     private int select(RequestFacts facts) {
         // The attempt begins a moment later, in initiateRequest: what begins here is never ended where Vert.x fails
         // between.
-        Upstream picked = snapshot == null ? null : snapshot.pick(List.of(), facts, false);
-        return picked == null ? NONE : places.getOrDefault(picked, NONE);
+        Upstream picked = snapshot.pick(List.of(), facts, false);
+        Integer place = picked == null ? null : places.get(picked);
+        if (place == null) {
+            throw NoInstances.unchecked(service);
+        }
+        return place;
     }
 }
