@@ -4,6 +4,8 @@ import dev.pointsman.client.internal.call.Transport;
 import dev.pointsman.client.internal.follow.FollowedServices;
 import dev.pointsman.client.internal.follow.RegistryLease;
 import dev.pointsman.client.internal.jdk.ServiceHttpClient;
+import dev.pointsman.client.internal.resolve.PoolLoadBalancer;
+import dev.pointsman.client.internal.resolve.ServiceResolver;
 import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.registry.Registry;
 import io.vertx.core.Context;
@@ -13,6 +15,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.net.AddressResolver;
+import io.vertx.core.net.endpoint.LoadBalancer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +76,8 @@ public final class ServiceClient implements AutoCloseable {
     private final Transport transport;
     private final HttpClient httpClient;
     private final ServiceHttpClient javaClient;
+    private final LoadBalancer loadBalancer = new PoolLoadBalancer(System::nanoTime);
+    private final Duration registryTimeout;
 
     private final Promise<Void> closed = Promise.promise();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -85,6 +91,7 @@ public final class ServiceClient implements AutoCloseable {
         this.ownVertx = ownVertx;
         this.leases = leases;
         this.services = FollowedServices.of(options, registries);
+        this.registryTimeout = options.timeouts().registry();
         this.transport = new Transport(vertx, options);
         this.httpClient = transport.balancing(services, options);
         // This one has them set on the thread that makes the call, before it is on a loop.
@@ -166,6 +173,42 @@ public final class ServiceClient implements AutoCloseable {
      */
     public java.net.http.HttpClient javaClient() {
         return javaClient;
+    }
+
+    /**
+     * The address resolver for an HTTP client that the caller builds, because it needs TLS, HTTP/2 or proxies of its own; always
+     * together with {@link #loadBalancer()}, and without a connection of this client:
+     *
+     * <pre>{@code
+     * HttpClient own = vertx.httpClientBuilder()
+     *         .with(new HttpClientOptions().setSsl(true))
+     *         .withAddressResolver(services.addressResolver())
+     *         .withLoadBalancer(services.loadBalancer())
+     *         .build();
+     * own.request(new RequestOptions().setServer(ServiceAddress.of("api-service")).setURI("/hello"));
+     * }</pre>
+     *
+     * <p>It goes by the same pools as {@link #httpClient()}: the instances, tags, zones and policy, and what is known of each. But
+     * Vert.x selects one instance for each request, and that is all: nothing is sent again or hedged, statuses are not judged
+     * (failures of connections and time-outs are), and of {@link ClientOptions} the listener, the context fields, the connections
+     * and all {@link CallTimeouts} but the one for the registry do not count. A policy that goes by a field, a cookie or a
+     * parameter of the request does without; {@code RequestOptions.setRoutingKey} stands for the client's address. A connection
+     * that an instance closes while it is idle counts as broken off if a request is on its way, as Vert.x does not say which
+     * connection it took; with HTTP/2, what ends after it was sent does not count against the instance, as Vert.x does not say
+     * who ended it. When several threads pick at once, {@code PoolOptions#maxInFlight} may be exceeded by as many.
+     *
+     * <p>Such a client takes no other address than a service's. A request for a service without an instance fails with a {@link
+     * NoInstanceException}. With TLS, the certificate is checked against {@code RequestOptions.setHost}; without it, against the
+     * instance's address. The caller closes the HTTP client, before or after this one; when this one is closed, its requests
+     * fail.
+     */
+    public AddressResolver<ServiceAddress> addressResolver() {
+        return on -> new ServiceResolver(on, services, registryTimeout);
+    }
+
+    /** The load balancer that belongs to {@link #addressResolver()}, and goes with no other. */
+    public LoadBalancer loadBalancer() {
+        return loadBalancer;
     }
 
     /**

@@ -138,9 +138,14 @@ public final class PoolSnapshot {
         }
     }
 
-    /** The order of preference, from top to bottom. */
-    @Nullable
-    Upstream pick(List<Upstream> tried, RequestFacts request, boolean orAgain) {
+    /**
+     * Picks an upstream, in the order of preference from top to bottom, and begins nothing: for a caller that learns only later
+     * whether there will be an attempt. The others use {@link #begin}.
+     *
+     * @param tried as for {@link #begin}, like all that follows
+     * @return null if no upstream can be picked
+     */
+    public @Nullable Upstream pick(List<Upstream> tried, RequestFacts request, boolean orAgain) {
         Upstream picked = ready(tried, request);
         if (picked == null) {
             picked = stalled(tried);

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The mapping of Vert.x's exceptions to kinds of failures, and the sentence of each kind. The only place that looks at their types. */
-final class AttemptFailures {
+public final class AttemptFailures {
     /** The operating system's words for EMFILE and ENFILE, ENOBUFS and ENOMEM, which the JDK passes on as text alone. */
     private static final List<String> SHORTAGES =
             List.of("Too many open files", "No buffer space available", "Cannot allocate memory");
@@ -21,7 +21,7 @@ final class AttemptFailures {
     private AttemptFailures() {}
 
     /** The kind of a failure to get a connection. */
-    static AttemptFailure ofConnecting(Throwable cause) {
+    public static AttemptFailure ofConnecting(Throwable cause) {
         // A TimeoutException: all connections to the instance were in use for too long.
         if (isShortage(cause) || cause instanceof ConnectionPoolTooBusyException || cause instanceof TimeoutException) {
             return AttemptFailure.OWN_SHORTAGE;
@@ -40,7 +40,7 @@ final class AttemptFailures {
      * @param reused whether the connection had carried another request before
      * @param sent whether anything of the request was sent
      */
-    static AttemptFailure ofWaiting(Throwable cause, boolean reused, boolean sent) {
+    public static AttemptFailure ofWaiting(Throwable cause, boolean reused, boolean sent) {
         if (isShortage(cause)) {
             return AttemptFailure.OWN_SHORTAGE;
         }

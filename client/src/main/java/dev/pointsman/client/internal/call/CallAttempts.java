@@ -253,9 +253,7 @@ final class CallAttempts {
         Throwable cause = lastCause;
         String name = call.address().toString();
         if (kind == null) {
-            boolean none = service.snapshot().upstreams().isEmpty();
-            call.giveUp(new NoInstanceException(
-                    name, "no instance of this service is " + (none ? "registered" : "available right now")));
+            call.giveUp(new NoInstanceException(name, service.whyNone()));
         } else {
             String why = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
             call.giveUp(new ServiceCallException(name, AttemptFailures.sentence(kind) + why, names(), cause));

@@ -92,6 +92,13 @@ public final class FollowedService {
                 + watches.get(0).status().whyNoView(registry);
     }
 
+    /** Why no instance can be picked although it is known, as words that follow the service's name. */
+    public String whyNone() {
+        return pool.snapshot().upstreams().isEmpty()
+                ? "no instance of this service is registered"
+                : "no instance of this service is available right now";
+    }
+
     /** The budget of requests that are sent again. */
     public RetryBudget retries() {
         return retries;
