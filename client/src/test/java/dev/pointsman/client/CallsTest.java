@@ -119,15 +119,16 @@ class CallsTest {
             test.registry.list("api", leaving.listed());
             Supplier<Future<Received>> send =
                     () -> test.send(HttpMethod.valueOf(method), API, Buffer.buffer("1"), Map.of());
-            // All on one event loop, and the close and the next request on one turn of it: it cannot read in between that
+            // All on one event loop, and the close and the next request on one turn of it: it cannot read in between
+            // that
             // the connections are closed.
             Promise<Received> next = Promise.promise();
-            test.vertx.runOnContext(there -> Future.all(
-                            Stream.generate(send).limit(CONNECTIONS).toList())
-                    .onSuccess(all -> test.vertx.runOnContext(again -> {
-                        leaving.closeConnections();
-                        send.get().onComplete(next);
-                    })));
+            test.vertx.runOnContext(
+                    there -> Future.all(Stream.generate(send).limit(CONNECTIONS).toList())
+                            .onSuccess(all -> test.vertx.runOnContext(again -> {
+                                leaving.closeConnections();
+                                send.get().onComplete(next);
+                            })));
             assertThat(got(next.future()).body()).isEqualTo("connection " + (CONNECTIONS + 1));
         }
     }

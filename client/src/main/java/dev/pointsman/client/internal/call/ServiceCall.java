@@ -37,8 +37,10 @@ final class ServiceCall {
     private final CallBody body = new CallBody();
     private final CallClock clock;
     private final long began;
-    private final Promise<Void> connected = Promise.promise();
-    private final Promise<HttpClientResponse> response = Promise.promise();
+    /** Both of the context: who listens late is called on it as well, before what follows a response. */
+    private final Promise<Void> connected;
+
+    private final Promise<HttpClientResponse> response;
 
     private @Nullable CallAttempts attempts;
     private @Nullable Handler<Void> continueHandler;
@@ -55,6 +57,8 @@ final class ServiceCall {
         this.head = new CallHead(options);
         this.began = environment.now();
         this.clock = new CallClock(context, environment::now);
+        this.connected = context.promise();
+        this.response = context.promise();
         environment.options().contextFields().inject((name, value) -> {
             if (!head.headers().contains(name)) {
                 head.headers().set(name, value);
