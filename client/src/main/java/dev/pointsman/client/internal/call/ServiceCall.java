@@ -48,8 +48,10 @@ final class ServiceCall {
     private final CallBody body = new CallBody();
     private final CallClock clock;
     private final long began;
-    private final Promise<Void> connected = Promise.promise();
-    private final Promise<HttpClientResponse> response = Promise.promise();
+    /** Both of the context, so that what hangs on them runs there, where a response's body is not missed. */
+    private final Promise<Void> connected;
+
+    private final Promise<HttpClientResponse> response;
 
     /** The instances of all attempts, in their order. */
     private final List<Upstream> asked = new ArrayList<>(1);
@@ -58,6 +60,7 @@ final class ServiceCall {
     private List<Upstream> tried = List.of();
 
     private @Nullable FollowedService service;
+    private @Nullable Runnable whenKnown;
     private @Nullable CallAttempt current;
     private @Nullable CallAttempt hedge;
     private @Nullable AttemptFailure lastFailure;
@@ -74,6 +77,8 @@ final class ServiceCall {
         this.environment = environment;
         this.context = context;
         this.address = address;
+        this.connected = context.promise();
+        this.response = context.promise();
         this.head = new CallHead(options);
         this.began = environment.now();
         this.clock = new CallClock(context, environment::now);
@@ -142,16 +147,17 @@ final class ServiceCall {
     }
 
     private void awaitRegistry(FollowedService followed) {
-        long timer = context.setTimer(
-                environment.options().timeouts().registry().toMillis(),
-                late -> giveUp(new NoInstanceException(address.toString(), followed.whyUnknown())));
-        followed.known()
-                .thenRun(() -> run(() -> {
-                    context.owner().cancelTimer(timer);
-                    if (!over) {
-                        begin(followed);
-                    }
-                }));
+        clock.next(
+                environment.options().timeouts().registry().toNanos(),
+                () -> giveUp(new NoInstanceException(address.toString(), followed.whyUnknown())));
+        Runnable known = () -> run(() -> {
+            if (!over) {
+                clock.stopNext();
+                begin(followed);
+            }
+        });
+        whenKnown = known;
+        followed.whenKnown(known);
     }
 
     private void begin(FollowedService followed) {
@@ -378,6 +384,10 @@ final class ServiceCall {
         }
         over = true;
         clock.stop();
+        if (service != null && whenKnown != null) {
+            // While the registry is down, calls come and go.
+            service.forget(whenKnown);
+        }
         body.fail(why);
         environment.callEnded(address, asked.size(), 0, began);
         response.tryFail(why);
@@ -405,7 +415,7 @@ final class ServiceCall {
         if (context.inThread()) {
             return writeHere(data, last);
         }
-        Promise<Void> written = Promise.promise();
+        Promise<Void> written = context.promise();
         context.runOnContext(there -> writeHere(data, last).onComplete(written));
         return written.future();
     }
@@ -478,7 +488,7 @@ final class ServiceCall {
 
     /** Ends the call without a response, or breaks its response off. */
     Future<Void> reset(long code, @Nullable Throwable cause) {
-        Promise<Void> done = Promise.promise();
+        Promise<Void> done = context.promise();
         run(() -> {
             CallAttempt one = current;
             HttpClientRequest sent = one == null ? null : one.request();
