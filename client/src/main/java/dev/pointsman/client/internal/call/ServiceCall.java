@@ -43,6 +43,7 @@ final class ServiceCall {
     private final Promise<HttpClientResponse> response;
 
     private @Nullable CallAttempts attempts;
+    private @Nullable Runnable forgetWaiting;
     private @Nullable Handler<Void> continueHandler;
     private @Nullable Handler<MultiMap> earlyHintsHandler;
     private @Nullable Handler<Void> drainHandler;
@@ -125,16 +126,18 @@ final class ServiceCall {
     }
 
     private void awaitRegistry(FollowedService service) {
-        long timer = context.setTimer(
-                environment.options().timeouts().registry().toMillis(),
-                late -> giveUp(new NoInstanceException(address.toString(), service.whyUnknown())));
-        service.known()
-                .thenRun(() -> run(() -> {
-                    context.owner().cancelTimer(timer);
-                    if (!over) {
-                        begin(service);
-                    }
-                }));
+        clock.next(
+                environment.options().timeouts().registry().toNanos(),
+                () -> giveUp(new NoInstanceException(address.toString(), service.whyUnknown())));
+        Runnable known = () -> run(() -> {
+            if (!over) {
+                clock.stopNext();
+                begin(service);
+            }
+        });
+        // While the registry is down, calls come and go.
+        forgetWaiting = () -> service.forget(known);
+        service.whenKnown(known);
     }
 
     private void begin(FollowedService service) {
@@ -213,6 +216,9 @@ final class ServiceCall {
         }
         over = true;
         clock.stop();
+        if (forgetWaiting != null) {
+            forgetWaiting.run();
+        }
         body.fail(why);
         CallAttempts made = attempts;
         environment.callEnded(address, made == null ? 0 : made.count(), 0, began);
@@ -228,7 +234,7 @@ final class ServiceCall {
         if (context.inThread()) {
             return writeHere(data, last);
         }
-        Promise<Void> written = Promise.promise();
+        Promise<Void> written = context.promise();
         context.runOnContext(there -> writeHere(data, last).onComplete(written));
         return written.future();
     }
@@ -281,7 +287,7 @@ final class ServiceCall {
 
     /** Ends the call without a response, or breaks its response off. */
     Future<Void> reset(long code, @Nullable Throwable cause) {
-        Promise<Void> done = Promise.promise();
+        Promise<Void> done = context.promise();
         run(() -> {
             CallAttempts made = attempts;
             HttpClientRequest sent = sent();
