@@ -28,6 +28,7 @@ class PublishedModulesIT {
                         "dev.pointsman.registry.agent",
                         "dev.pointsman.loadbalancing",
                         "dev.pointsman.registry.embedded",
+                        "dev.pointsman.client",
                         "dev.pointsman.settings",
                         "dev.pointsman.launcher",
                         "dev.pointsman.balancer",
@@ -45,6 +46,13 @@ class PublishedModulesIT {
                         .doesNotStartWith("org.yaml:")
                         .doesNotContain(
                                 "vertx-web", "vertx-http-proxy", "vertx-auth", "dataformat-yaml", "slf4j-simple"));
+    }
+
+    @Test
+    void a_caller_s_dependencies_are_a_service_s() {
+        assertThat(PublishedModule.of("client").testedDependencies())
+                .isEqualTo(PublishedModule.of("load-balancing").testedDependencies())
+                .isEqualTo(PublishedModule.of("registry-agent").testedDependencies());
     }
 
     @Test
