@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.pointsman.retry.AttemptFailure;
 import dev.pointsman.testkit.Rules;
 
 /** The directions of imports between the packages of this module, and the purity of its plain parts. */
@@ -31,6 +32,9 @@ class BalancerArchitectureTest {
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
+    /** What may be sent again, for the balancer and for the client alike. */
+    private static final String RETRY = "dev.pointsman.retry..";
+
     private static final String ROUTE = "dev.pointsman.balancer.route..";
     private static final String UPSTREAM = "dev.pointsman.balancer.upstream..";
     private static final String REGISTRY = "dev.pointsman.registry";
@@ -109,7 +113,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(RESILIENCE)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(dev.pointsman.retry.AttemptFailure.class)));
+            .onlyDependOnClassesThat(Rules.ours(RESILIENCE).or(type(AttemptFailure.class)));
 
     @ArchTest
     static final ArchRule health_checks_know_routes_pools_and_the_registry_s_facts_alone = classes()
@@ -189,6 +193,7 @@ class BalancerArchitectureTest {
                             LOOP,
                             ROUTE,
                             RESILIENCE,
+                            RETRY,
                             CONFIG,
                             POOL,
                             CANARY,

@@ -9,15 +9,20 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.client.ClientUnderTest.Received;
 import dev.pointsman.pool.Availability;
 import dev.pointsman.pool.Upstream;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -119,15 +124,16 @@ class CallsTest {
             test.registry.list("api", leaving.listed());
             Supplier<Future<Received>> send =
                     () -> test.send(HttpMethod.valueOf(method), API, Buffer.buffer("1"), Map.of());
-            // All on one event loop, and the close and the next request on one turn of it: it cannot read in between that
+            // All on one event loop, and the close and the next request on one turn of it: it cannot read in between
+            // that
             // the connections are closed.
             Promise<Received> next = Promise.promise();
-            test.vertx.runOnContext(there -> Future.all(
-                            Stream.generate(send).limit(CONNECTIONS).toList())
-                    .onSuccess(all -> test.vertx.runOnContext(again -> {
-                        leaving.closeConnections();
-                        send.get().onComplete(next);
-                    })));
+            test.vertx.runOnContext(
+                    there -> Future.all(Stream.generate(send).limit(CONNECTIONS).toList())
+                            .onSuccess(all -> test.vertx.runOnContext(again -> {
+                                leaving.closeConnections();
+                                send.get().onComplete(next);
+                            })));
             assertThat(got(next.future()).body()).isEqualTo("connection " + (CONNECTIONS + 1));
         }
     }
@@ -220,6 +226,40 @@ class CallsTest {
             Future<Received> waiting = test.send(HttpMethod.GET, API, null, Map.of());
             test.registry.list("api", late.listed());
             assertThat(got(waiting).body()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void nothing_is_held_of_a_call_that_has_waited_for_the_registry_in_vain() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            WeakReference<?> call = callInVain(test);
+            await().until(() -> {
+                System.gc();
+                return call.get() == null;
+            });
+        }
+    }
+
+    private static WeakReference<?> callInVain(ClientUnderTest test) {
+        String field = UUID.randomUUID().toString();
+        Future<?> call = test.send(HttpMethod.GET, API, null, Map.of("X-Id", field));
+        assertThatExceptionOfType(NoInstanceException.class).isThrownBy(() -> got(call));
+        return new WeakReference<>(field);
+    }
+
+    @Test
+    void what_hangs_on_a_call_of_any_thread_runs_on_the_event_loop_where_no_part_of_the_response_is_missed()
+            throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            test.registry.list("api", test.instance("a").listed());
+            Future<HttpClientRequest> request = test.client.httpClient().request(new RequestOptions().setServer(API));
+            got(request);
+            boolean sentThere = got(request.map(ready -> Context.isOnEventLoopThread()));
+            assertThat(sentThere).isTrue();
+            Future<HttpClientResponse> response = got(request).send();
+            got(response);
+            boolean readThere = got(response.map(head -> Context.isOnEventLoopThread()));
+            assertThat(readThere).isTrue();
         }
     }
 

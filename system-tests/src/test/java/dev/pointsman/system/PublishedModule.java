@@ -21,6 +21,9 @@ record PublishedModule(Path folder, String artifactId, String javaModuleName) {
     private static final Pattern COORDINATES =
             Pattern.compile("([\\w.-]+:[\\w.-]+:jar(?::[\\w.-]+)?:[\\w.-]+):(?:compile|runtime)\\b");
 
+    private static final Pattern ARTIFACT =
+            Pattern.compile("([\\w.-]+:[\\w.-]+):jar(?::[\\w.-]+)?:[\\w.-]+:(?:compile|runtime)\\b");
+
     static Path parentPom() {
         return REPOSITORY.resolve("pom.xml");
     }
@@ -64,6 +67,16 @@ record PublishedModule(Path folder, String artifactId, String javaModuleName) {
                 .orElseThrow();
     }
 
+    /** The page that says what it is. */
+    String page() {
+        return read(folder.resolve("README.md"));
+    }
+
+    /** A source file of its main code. */
+    String source(String file) {
+        return read(folder.resolve(Path.of("src", "main", "java")).resolve(file));
+    }
+
     Path pom() {
         return pom(folder);
     }
@@ -97,6 +110,11 @@ record PublishedModule(Path folder, String artifactId, String javaModuleName) {
                 .map(found -> found.group(1))
                 .filter(coordinates -> !coordinates.startsWith("dev.pointsman:"))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** From such a file, {@code group:artifact} of all, our own included. */
+    static SortedSet<String> artifacts(Path list) {
+        return ARTIFACT.matcher(read(list)).results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String element(String xml, String name) {

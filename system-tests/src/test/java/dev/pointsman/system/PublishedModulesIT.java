@@ -29,7 +29,10 @@ class PublishedModulesIT {
                         "dev.pointsman.loadbalancing",
                         "dev.pointsman.registry.embedded",
                         "dev.pointsman.client",
+<<<<<<< HEAD
                         "dev.pointsman.registry.junit",
+=======
+>>>>>>> c16-door
                         "dev.pointsman.settings",
                         "dev.pointsman.launcher",
                         "dev.pointsman.balancer",
@@ -50,11 +53,18 @@ class PublishedModulesIT {
     }
 
     @Test
+<<<<<<< HEAD
     void junit_comes_with_the_module_for_tests_alone() {
         assertThat(PublishedModule.all()).allSatisfy(module -> assertThat(module.testedDependencies().stream()
                         .anyMatch(coordinates -> coordinates.startsWith("org.junit")))
                 .as(module.artifactId())
                 .isEqualTo(module.artifactId().equals("embedded-registry-junit")));
+=======
+    void a_caller_s_dependencies_are_a_service_s() {
+        assertThat(PublishedModule.of("client").testedDependencies())
+                .isEqualTo(PublishedModule.of("load-balancing").testedDependencies())
+                .isEqualTo(PublishedModule.of("registry-agent").testedDependencies());
+>>>>>>> c16-door
     }
 
     @Test

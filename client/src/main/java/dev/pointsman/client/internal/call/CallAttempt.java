@@ -126,7 +126,8 @@ final class CallAttempt {
      * into such a connection already, and there may be many of them.
      */
     private boolean isGone(HttpClientRequest ready) {
-        return (attempts.hasMetStaleConnection() || !RetryRule.isIdempotent(call.head().methodForRetry()))
+        return (attempts.hasMetStaleConnection()
+                        || !RetryRule.isIdempotent(call.head().methodForRetry()))
                 && !IdleSocket.isSilent(ready.connection());
     }
 

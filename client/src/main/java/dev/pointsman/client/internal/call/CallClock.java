@@ -5,7 +5,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** The timers of one call: its deadline, the end of an attempt's time, and the time for a hedge. For the call's context alone. */
+/** The timers of one call: its deadline, the end of the registry's or an attempt's time, and the time for a hedge. For the call's context alone. */
 final class CallClock {
     private static final long NONE = -1;
 
@@ -30,10 +30,16 @@ final class CallClock {
         deadline = set(at - nanos.getAsLong(), action);
     }
 
-    /** Sets the time at which the attempt has taken too long, in nanoseconds from now. */
+    /** Sets the time at which what is awaited, an attempt or the registry, has taken too long, in nanoseconds from now. */
     void next(long after, Runnable action) {
-        cancel(next);
+        stopNext();
         next = set(after, action);
+    }
+
+    /** Ends the wait that {@link #next} has bounded. */
+    void stopNext() {
+        cancel(next);
+        next = NONE;
     }
 
     /** Sets the time at which a second instance is asked, in nanoseconds from now. */

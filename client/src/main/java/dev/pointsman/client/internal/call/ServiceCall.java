@@ -37,10 +37,13 @@ final class ServiceCall {
     private final CallBody body = new CallBody();
     private final CallClock clock;
     private final long began;
-    private final Promise<Void> connected = Promise.promise();
-    private final Promise<HttpClientResponse> response = Promise.promise();
+    /** Both of the context: who listens late is called on it as well, before what follows a response. */
+    private final Promise<Void> connected;
+
+    private final Promise<HttpClientResponse> response;
 
     private @Nullable CallAttempts attempts;
+    private @Nullable Runnable forgetWaiting;
     private @Nullable Handler<Void> continueHandler;
     private @Nullable Handler<MultiMap> earlyHintsHandler;
     private @Nullable Handler<Void> drainHandler;
@@ -55,6 +58,8 @@ final class ServiceCall {
         this.head = new CallHead(options);
         this.began = environment.now();
         this.clock = new CallClock(context, environment::now);
+        this.connected = context.promise();
+        this.response = context.promise();
         environment.options().contextFields().inject((name, value) -> {
             if (!head.headers().contains(name)) {
                 head.headers().set(name, value);
@@ -121,16 +126,18 @@ final class ServiceCall {
     }
 
     private void awaitRegistry(FollowedService service) {
-        long timer = context.setTimer(
-                environment.options().timeouts().registry().toMillis(),
-                late -> giveUp(new NoInstanceException(address.toString(), service.whyUnknown())));
-        service.known()
-                .thenRun(() -> run(() -> {
-                    context.owner().cancelTimer(timer);
-                    if (!over) {
-                        begin(service);
-                    }
-                }));
+        clock.next(
+                environment.options().timeouts().registry().toNanos(),
+                () -> giveUp(new NoInstanceException(address.toString(), service.whyUnknown())));
+        Runnable known = () -> run(() -> {
+            if (!over) {
+                clock.stopNext();
+                begin(service);
+            }
+        });
+        // While the registry is down, calls come and go.
+        forgetWaiting = () -> service.forget(known);
+        service.whenKnown(known);
     }
 
     private void begin(FollowedService service) {
@@ -209,6 +216,9 @@ final class ServiceCall {
         }
         over = true;
         clock.stop();
+        if (forgetWaiting != null) {
+            forgetWaiting.run();
+        }
         body.fail(why);
         CallAttempts made = attempts;
         environment.callEnded(address, made == null ? 0 : made.count(), 0, began);
@@ -224,7 +234,7 @@ final class ServiceCall {
         if (context.inThread()) {
             return writeHere(data, last);
         }
-        Promise<Void> written = Promise.promise();
+        Promise<Void> written = context.promise();
         context.runOnContext(there -> writeHere(data, last).onComplete(written));
         return written.future();
     }
@@ -277,7 +287,7 @@ final class ServiceCall {
 
     /** Ends the call without a response, or breaks its response off. */
     Future<Void> reset(long code, @Nullable Throwable cause) {
-        Promise<Void> done = Promise.promise();
+        Promise<Void> done = context.promise();
         run(() -> {
             CallAttempts made = attempts;
             HttpClientRequest sent = sent();

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.internal.ContextInternal;
@@ -49,10 +50,20 @@ public final class Transport {
                 .setMaxInitialLineLength(LARGEST_HEAD);
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(each).setMaxWaitQueueSize(-1);
         for (EventLoop loop : loops) {
-            clients.put(loop, (HttpClientInternal)
-                    vertx.httpClientBuilder().with(http).with(pool).build());
+            clients.put(loop, (HttpClientInternal) vertx.httpClientBuilder()
+                    .with(http)
+                    .with(pool)
+                    .withConnectHandler(Transport::opened)
+                    .build());
         }
         first = on(loops.get(0));
+    }
+
+    private static void opened(HttpConnection connection) {
+        // The request on it learns of it. Where there is none, it was idle, and its instance has gone: no error, as
+        // which
+        // Vert.x would log it, once for each connection.
+        connection.exceptionHandler(broken -> {});
     }
 
     private HttpClientInternal on(EventLoop loop) {

@@ -10,8 +10,10 @@ import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import dev.pointsman.retry.RetryBudget;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class FollowedService {
     private final RetryBudget hedges;
     private final @Nullable ResponseTimes responseTimes;
     private final CompletableFuture<Void> known = new CompletableFuture<>();
+    private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
     private volatile List<Watch> watches = List.of();
     private volatile @Nullable String stickyToken;
 
@@ -60,7 +63,18 @@ public final class FollowedService {
     /** Notes the watches that feed it; it is known with the first view of any of them. */
     void fedBy(List<Watch> feeding) {
         watches = List.copyOf(feeding);
-        feeding.forEach(watch -> watch.firstView().thenRun(() -> known.complete(null)));
+        feeding.forEach(watch -> watch.firstView().thenRun(() -> {
+            known.complete(null);
+            runWaiting();
+        }));
+    }
+
+    private void runWaiting() {
+        for (Runnable action : waiting) {
+            if (waiting.remove(action)) {
+                action.run();
+            }
+        }
     }
 
     public ServiceAddress address() {
@@ -84,6 +98,19 @@ public final class FollowedService {
     /** Completes as soon as it {@linkplain #isKnown() is known}, on any thread. */
     public CompletionStage<Void> known() {
         return known.minimalCompletionStage();
+    }
+
+    /** Runs an action as soon as it is known, once, on any thread; unless it is {@linkplain #forget forgotten} before. */
+    public void whenKnown(Runnable action) {
+        waiting.add(action);
+        if (isKnown()) {
+            runWaiting();
+        }
+    }
+
+    /** Forgets an action that {@link #whenKnown} was given, and all that it holds. */
+    public void forget(Runnable action) {
+        waiting.remove(action);
     }
 
     /** Why it is not known yet, as words that follow the service's name. */

@@ -295,14 +295,16 @@ class ResponseBodyTest {
 
     @Test
     void a_subscriber_that_throws_when_its_body_was_taken_ends_the_response() throws Exception {
+        CompletableFuture<Void> responded = new CompletableFuture<>();
         Streaming late = new Streaming() {
             @Override
             public void onNext(List<ByteBuffer> items) {
-                body.join();
+                responded.join();
                 throw new IllegalStateException("broken");
             }
         };
         client.sendAsync(request("/endless").build(), info -> late).get(20, SECONDS);
+        responded.complete(null);
         assertThat(late.failure.get(20, SECONDS)).hasMessage("broken");
         closed.get(20, SECONDS);
     }
