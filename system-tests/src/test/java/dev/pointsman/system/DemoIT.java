@@ -124,13 +124,12 @@ class DemoIT {
             });
         }
 
-        Soon.holds(
-                "an instance of one type that asks one of the other",
-                () -> assertThat(new TestHttp("http://127.0.0.1:" + clients())
+        Soon.holds("an instance of one type that asks one of the other", () -> assertThat(
+                        new TestHttp("http://127.0.0.1:" + clients())
                                 .get("/api/chain")
                                 .body())
-                        .matches("api-service response from \\d+, which asked webapp-service:"
-                                + " webapp-service response from \\d+\n"));
+                .matches("api-service response from \\d+, which asked webapp-service:"
+                        + " webapp-service response from \\d+\n"));
 
         List<ProcessHandle> children = demo.handle().descendants().toList();
         assertThat(children).hasSize(6);
