@@ -96,7 +96,9 @@ class AddressResolverTest {
     void requests_are_spread_over_the_instances() throws Exception {
         try (OwnClient own = new OwnClient()) {
             own.test.registry.list(
-                    "api", own.test.instance("a").listed(), own.test.instance("b").listed());
+                    "api",
+                    own.test.instance("a").listed(),
+                    own.test.instance("b").listed());
             assertThat(own.get(8)).isEqualTo(Map.of("a", 4, "b", 4));
         }
     }
@@ -119,7 +121,9 @@ class AddressResolverTest {
     void an_instance_that_cannot_be_reached_is_asked_once_and_not_again() throws Exception {
         try (OwnClient own = new OwnClient()) {
             own.test.registry.list(
-                    "api", own.test.dead("dead").listed(), own.test.instance("well").listed());
+                    "api",
+                    own.test.dead("dead").listed(),
+                    own.test.instance("well").listed());
             int refused = 0;
             for (int i = 0; i < 10; i++) {
                 try {
@@ -183,8 +187,8 @@ class AddressResolverTest {
 
     @Test
     void the_own_zone_comes_first() throws Exception {
-        try (OwnClient own = new OwnClient(
-                options -> options.withLocality(Locality.NONE.withZone("a")), new HttpClientOptions())) {
+        try (OwnClient own =
+                new OwnClient(options -> options.withLocality(Locality.NONE.withZone("a")), new HttpClientOptions())) {
             own.test.registry.list(
                     "api",
                     own.test.instance("near").inZone("a"),
@@ -195,10 +199,11 @@ class AddressResolverTest {
 
     @Test
     void a_policy_by_the_client_goes_by_the_routing_key() throws Exception {
-        try (OwnClient own =
-                new OwnClient(options -> options.withPolicy("hash:address"), new HttpClientOptions())) {
+        try (OwnClient own = new OwnClient(options -> options.withPolicy("hash:address"), new HttpClientOptions())) {
             own.test.registry.list(
-                    "api", own.test.instance("a").listed(), own.test.instance("b").listed());
+                    "api",
+                    own.test.instance("a").listed(),
+                    own.test.instance("b").listed());
             Set<String> instances = new HashSet<>();
             for (int key = 0; key < 20; key++) {
                 Set<String> ofThisKey = new HashSet<>();
@@ -255,8 +260,7 @@ class AddressResolverTest {
     void a_time_out_is_said_to_be_one() throws Exception {
         try (OwnClient own = new OwnClient()) {
             own.test.registry.list("api", own.test.silent("silent").listed());
-            assertThatExceptionOfType(TimeoutException.class)
-                    .isThrownBy(() -> got(own.send(to(API).setTimeout(100))));
+            assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> got(own.send(to(API).setTimeout(100))));
         }
     }
 
@@ -325,8 +329,7 @@ class AddressResolverTest {
     @Test
     void a_request_waits_for_the_first_view() throws Exception {
         try (OwnClient own = new OwnClient(
-                options -> options.withTimeouts(
-                        options.timeouts().withRegistry(Duration.ofSeconds(20))),
+                options -> options.withTimeouts(options.timeouts().withRegistry(Duration.ofSeconds(20))),
                 new HttpClientOptions())) {
             TestInstance instance = own.test.instance("a");
             Future<String> early = own.send(to(API));

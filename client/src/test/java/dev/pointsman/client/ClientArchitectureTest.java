@@ -24,9 +24,9 @@ class ClientArchitectureTest {
     private static final String INTERNAL = "dev.pointsman.client.internal..";
 
     /** The types of the API that put the inner packages together; all others are values. */
-    private static final DescribedPredicate<JavaClass> ASSEMBLY =
-            DescribedPredicate.describe("put the client together", type -> type.isEquivalentTo(ServiceClient.class)
-                    || type.isEquivalentTo(ServiceRequest.class));
+    private static final DescribedPredicate<JavaClass> ASSEMBLY = DescribedPredicate.describe(
+            "put the client together",
+            type -> type.isEquivalentTo(ServiceClient.class) || type.isEquivalentTo(ServiceRequest.class));
 
     @ArchTest
     static final ArchRule inner_packages_know_the_values_of_the_api_alone =

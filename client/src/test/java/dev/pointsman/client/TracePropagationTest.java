@@ -37,18 +37,15 @@ class TracePropagationTest {
     private final TextMapPropagator propagator = telemetry.getPropagators().getTextMapPropagator();
     private final ClientUnderTest test = new ClientUnderTest(
             // As the Javadoc of ContextFields has it.
-            options ->
-                    options.withContextFields(set -> propagator.inject(Context.current(), set, BiConsumer::accept)));
+            options -> options.withContextFields(set -> propagator.inject(Context.current(), set, BiConsumer::accept)));
 
     @BeforeEach
     void list() throws Exception {
         test.registry.list(
                 "api",
                 test.dead("dead").listed(),
-                TestInstance.start(
-                                test.vertx,
-                                "tracing",
-                                request -> request.response().end(String.valueOf(request.getHeader("traceparent"))))
+                TestInstance.start(test.vertx, "tracing", request -> request.response()
+                                .end(String.valueOf(request.getHeader("traceparent"))))
                         .listed());
     }
 
@@ -89,8 +86,7 @@ class TracePropagationTest {
                 assertThat(scope).isNotNull();
                 assertThat(test.client
                                 .javaClient()
-                                .send(
-                                        ServiceRequest.newBuilder(API, "/").build(), BodyHandlers.ofString())
+                                .send(ServiceRequest.newBuilder(API, "/").build(), BodyHandlers.ofString())
                                 .body())
                         .isEqualTo(traceparent(span));
             }

@@ -47,10 +47,9 @@ class SpringExampleTest {
         consul = ConsulAddress.of("127.0.0.1", port);
         ((AnnotationConfigApplicationContext) context).register(SpringExample.class);
         // In place of the example's own.
-        context.addBeanFactoryPostProcessor(factory -> context.registerBean(
-                "clientOptions",
-                ClientOptions.class,
-                () -> ClientOptions.from(Map.of()).withConsul(consul)));
+        context.addBeanFactoryPostProcessor(
+                factory -> context.registerBean("clientOptions", ClientOptions.class, () -> ClientOptions.from(Map.of())
+                        .withConsul(consul)));
     }
 
     @AfterEach
