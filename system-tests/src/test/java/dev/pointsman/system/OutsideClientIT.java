@@ -93,8 +93,8 @@ class OutsideClientIT {
                 .withConsul(ConsulAddress.of("127.0.0.1", registry))
                 .withPorts(PortRange.of(0))
                 .withLinger(Duration.ZERO);
-        ServiceAgent service = ServiceAgent.start(
-                options, vertx, request -> request.response().end("hello"));
+        ServiceAgent service =
+                ServiceAgent.start(options, vertx, request -> request.response().end("hello"));
         cluster.atTheEnd(service::close);
         return Map.of("CONSUL_HTTP_ADDR", "http://127.0.0.1:" + registry);
     }
@@ -120,8 +120,7 @@ class OutsideClientIT {
         Path source = folder.resolve("VirtualCaller.java");
         Files.writeString(source, program("VirtualCaller", programs.get(1)));
 
-        Program program =
-                cluster.start("virtual-caller", serve(), Jar.java("-cp", classPath(), source.toString()));
+        Program program = cluster.start("virtual-caller", serve(), Jar.java("-cp", classPath(), source.toString()));
 
         assertThat(program.awaitExit()).as(program.output()).isZero();
         assertThat(program.output().lines().filter("hello"::equals)).hasSize(1000);

@@ -114,7 +114,10 @@ record PublishedModule(Path folder, String artifactId, String javaModuleName) {
 
     /** From such a file, {@code group:artifact} of all, our own included. */
     static SortedSet<String> artifacts(Path list) {
-        return ARTIFACT.matcher(read(list)).results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return ARTIFACT.matcher(read(list))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String element(String xml, String name) {
