@@ -94,8 +94,8 @@ final class ClientUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         client.close();
-        got(vertx.close());
+        vertx.close().await();
     }
 }

@@ -66,6 +66,7 @@ class ServiceClientTest {
     }
 
     @Test
+    @SuppressWarnings("try") // one of the instances leaves before the other
     void a_client_finds_what_is_registered_and_follows_what_changes() throws Exception {
         EmbeddedRegistry registry = registry(0);
         try (ServiceAgent first = service(registry.port());
