@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,19 +184,14 @@ class ServiceClientTest {
         }
     }
 
-    /** The established TCP connections of this machine to a port of it. */
+    /** The established TCP connections of this machine to a port of it, as /proc/net/tcp has them. */
     private static long connectionsTo(int port) {
-        String there = String.format(":%04X 01", port);
-        try {
-            return java.util.stream.Stream.of("/proc/net/tcp", "/proc/net/tcp6")
-                    .flatMap(ServiceClientTest::lines)
-                    .map(String::strip)
-                    .filter(line ->
-                            line.split("\\s+")[2].endsWith(there.substring(0, 5)) && line.split("\\s+")[3].equals("01"))
-                    .count();
-        } catch (ArrayIndexOutOfBoundsException unknownForm) {
-            throw new AssertionError(unknownForm);
-        }
+        // Number, local address, remote address, state 01.
+        Pattern established = Pattern.compile("\\s*\\d+:\\s+\\S+\\s+\\S+:%04X\\s+01\\s.*".formatted(port));
+        return java.util.stream.Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .flatMap(ServiceClientTest::lines)
+                .filter(line -> established.matcher(line).matches())
+                .count();
     }
 
     private static java.util.stream.Stream<String> lines(String file) {
