@@ -84,8 +84,8 @@ class AddressResolverTest {
         }
 
         @Override
-        public void close() throws Exception {
-            got(http.close());
+        public void close() {
+            http.close().await();
             test.close();
         }
     }

@@ -50,7 +50,7 @@ class TracePropagationTest {
     }
 
     @AfterEach
-    void end() throws Exception {
+    void end() {
         test.close();
         telemetry.close();
     }
