@@ -124,15 +124,16 @@ class CallsTest {
             test.registry.list("api", leaving.listed());
             Supplier<Future<Received>> send =
                     () -> test.send(HttpMethod.valueOf(method), API, Buffer.buffer("1"), Map.of());
-            // All on one event loop, and the close and the next request on one turn of it: it cannot read in between that
+            // All on one event loop, and the close and the next request on one turn of it: it cannot read in between
+            // that
             // the connections are closed.
             Promise<Received> next = Promise.promise();
-            test.vertx.runOnContext(there -> Future.all(
-                            Stream.generate(send).limit(CONNECTIONS).toList())
-                    .onSuccess(all -> test.vertx.runOnContext(again -> {
-                        leaving.closeConnections();
-                        send.get().onComplete(next);
-                    })));
+            test.vertx.runOnContext(
+                    there -> Future.all(Stream.generate(send).limit(CONNECTIONS).toList())
+                            .onSuccess(all -> test.vertx.runOnContext(again -> {
+                                leaving.closeConnections();
+                                send.get().onComplete(next);
+                            })));
             assertThat(got(next.future()).body()).isEqualTo("connection " + (CONNECTIONS + 1));
         }
     }
@@ -251,8 +252,7 @@ class CallsTest {
             throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
             test.registry.list("api", test.instance("a").listed());
-            Future<HttpClientRequest> request =
-                    test.client.httpClient().request(new RequestOptions().setServer(API));
+            Future<HttpClientRequest> request = test.client.httpClient().request(new RequestOptions().setServer(API));
             got(request);
             boolean sentThere = got(request.map(ready -> Context.isOnEventLoopThread()));
             assertThat(sentThere).isTrue();

@@ -74,8 +74,8 @@ final class ClientUnderTest implements AutoCloseable {
     Future<Received> send(RequestOptions options, @Nullable Buffer body) {
         return client.httpClient()
                 .request(options)
-                .compose(request -> body == null ? request.send() : request.send(body))
-                .compose(ClientUnderTest::read);
+                .compose(
+                        request -> (body == null ? request.send() : request.send(body)).compose(ClientUnderTest::read));
     }
 
     private static Future<Received> read(HttpClientResponse response) {

@@ -121,7 +121,8 @@ final class CallAttempt {
      * into such a connection already, and there may be many of them.
      */
     private boolean isGone(HttpClientRequest ready) {
-        return (call.hasMetStaleConnection() || !RetryRule.isIdempotent(call.head().methodForRetry()))
+        return (call.hasMetStaleConnection()
+                        || !RetryRule.isIdempotent(call.head().methodForRetry()))
                 && !IdleSocket.isSilent(ready.connection());
     }
 

@@ -61,7 +61,8 @@ public final class Transport {
     }
 
     private static void opened(HttpConnection connection) {
-        // The request on it learns of it. Where there is none, it was idle, and its instance has gone: no error, as which
+        // The request on it learns of it. Where there is none, it was idle, and its instance has gone: no error, as
+        // which
         // Vert.x would log it, once for each connection.
         connection.exceptionHandler(broken -> {});
     }
