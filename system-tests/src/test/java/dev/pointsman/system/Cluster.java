@@ -1,11 +1,15 @@
 package dev.pointsman.system;
 
+import dev.pointsman.client.ClientOptions;
+import dev.pointsman.client.ServiceClient;
+import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.testkit.ConsulUnderTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -33,6 +37,7 @@ final class Cluster
     private Supplier<String> registryUrl;
     private final List<Program> programs = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
+    private final List<ClientLoad> clientLoads = new ArrayList<>();
     private final List<Runnable> beforeTheEnd = new ArrayList<>();
     private final List<Runnable> atTheEnd = new ArrayList<>();
 
@@ -119,6 +124,22 @@ final class Cluster
         return started(Load.start(balancer, path, true, false));
     }
 
+    /** A client that balances by itself, in this process; it is closed after the test. */
+    ServiceClient serviceClient(UnaryOperator<ClientOptions> change) {
+        ConsulAddress registry = ConsulAddress.from(registryUrl.get(), Map.of());
+        ServiceClient client =
+                ServiceClient.create(change.apply(ClientOptions.from(Map.of()).withConsul(registry)));
+        beforeTheEnd.add(client::close);
+        return client;
+    }
+
+    /** Callers that go on until they are stopped. */
+    ClientLoad load(ServiceClient client) {
+        ClientLoad load = ClientLoad.start(client);
+        clientLoads.add(load);
+        return load;
+    }
+
     private Load started(Load load) {
         loads.add(load);
         return load;
@@ -138,6 +159,7 @@ final class Cluster
     public void afterEach(ExtensionContext context) {
         List<Runnable> ends = new ArrayList<>();
         loads.forEach(load -> ends.add(load::end));
+        clientLoads.forEach(load -> ends.add(load::end));
         ends.addAll(beforeTheEnd);
         programs.forEach(program -> ends.add(program::end));
         ends.addAll(atTheEnd);
@@ -169,6 +191,7 @@ final class Cluster
 
     private Throwable withOutputs(Throwable failure) {
         loads.forEach(load -> failure.addSuppressed(new Printed("load", load.toString())));
+        clientLoads.forEach(load -> failure.addSuppressed(new Printed("calls", load.toString())));
         programs.forEach(program -> failure.addSuppressed(new Printed(program.name(), program.output())));
         return failure;
     }

@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 
 /**
  * Clients that send GETs (or POSTs) to a balancer without a pause, each on its own kept-alive connection, and count which
@@ -26,14 +20,12 @@ final class Load {
     private static final int FAILURES_KEPT = 5;
     /** A client that fails this often has nothing more to find out. */
     private static final int MOST_FAILURES = 50;
-    /** Enough responses in a row to say which instances respond now: every instance had its turn several times. */
-    private static final long WINDOW = 60;
 
     private final BalancerProcess balancer;
     private final String path;
     private final boolean leaveWhenTold;
     private final boolean posting;
-    private final Map<Long, LongAdder> responses = new ConcurrentHashMap<>();
+    private final Responders responders = new Responders();
     private final AtomicInteger failed = new AtomicInteger();
     private final Queue<String> firstFailures = new ConcurrentLinkedQueue<>();
     /** Failures on connections that stood. */
@@ -75,9 +67,7 @@ final class Load {
             try {
                 Response response = posting ? client.post(path) : client.get(path);
                 if (response.isGreeting()) {
-                    responses
-                            .computeIfAbsent(response.pid(), pid -> new LongAdder())
-                            .increment();
+                    responders.count(response.pid());
                 } else {
                     failures++;
                     failed(response.toString());
@@ -99,48 +89,28 @@ final class Load {
         }
     }
 
-    /** Responses so far, by the pid of the instance. */
+    /** See {@link Responders#responses}. */
     Map<Long, Long> responses() {
-        Map<Long, Long> now = new HashMap<>();
-        responses.forEach((pid, count) -> now.put(pid, count.sum()));
-        return now;
+        return responders.responses();
     }
 
     long total() {
-        return responses().values().stream().mapToLong(Long::longValue).sum();
+        return responders.total();
     }
 
-    /** Waits until so many more responses have come. */
+    /** See {@link Responders#awaitMore}. */
     void awaitMore(long count) {
-        long enough = total() + count;
-        Soon.isTrue(count + " more responses through " + balancer.program().name(), () -> total() >= enough);
+        responders.awaitMore(count);
     }
 
-    /** Waits until each of these has responded since now. */
+    /** See {@link Responders#awaitResponsesFromEach}. */
     void awaitResponsesFromEach(ServiceProcess... services) {
-        Map<Long, Long> before = responses();
-        Soon.holds("responses from each of " + Arrays.toString(services), () -> assertThat(newSince(before))
-                .containsAll(pids(services)));
+        responders.awaitResponsesFromEach(services);
     }
 
-    /** Waits until a good number of responses in a row came from these and from no other, and from each of them. */
+    /** See {@link Responders#awaitResponsesOnlyFrom}. */
     void awaitResponsesOnlyFrom(ServiceProcess... services) {
-        Soon.holds("responses from none but " + Arrays.toString(services), () -> {
-            Map<Long, Long> before = responses();
-            awaitMore(WINDOW);
-            assertThat(newSince(before)).isEqualTo(pids(services));
-        });
-    }
-
-    private Set<Long> newSince(Map<Long, Long> before) {
-        return responses().entrySet().stream()
-                .filter(entry -> entry.getValue() > before.getOrDefault(entry.getKey(), 0L))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<Long> pids(ServiceProcess... services) {
-        return Arrays.stream(services).map(ServiceProcess::pid).collect(Collectors.toSet());
+        responders.awaitResponsesOnlyFrom(services);
     }
 
     /** Whether every client has left, see {@code leaveWhenTold}. */

@@ -93,6 +93,7 @@ final class Interaction {
         end(stage == Stage.UNSENT ? outcomeUnsent(cause) : outcomeSent(cause));
     }
 
+    @SuppressWarnings("removal") // It is what this version of Vert.x throws.
     private static Outcome outcomeUnsent(Throwable cause) {
         if (cause instanceof TimeoutException) {
             // The upstream's fault where the connection hangs, and not where all connections were in use.
