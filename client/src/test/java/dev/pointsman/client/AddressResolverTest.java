@@ -58,9 +58,8 @@ class AddressResolverTest {
         }
 
         Future<String> send(RequestOptions options) {
-            return http.request(options.setURI("/x"))
-                    .compose(HttpClientRequest::send)
-                    .compose(response -> response.body().map(String::valueOf));
+            return http.request(options.setURI("/x")).compose(request -> request.send()
+                    .compose(response -> response.body().map(String::valueOf)));
         }
 
         String get() throws Exception {

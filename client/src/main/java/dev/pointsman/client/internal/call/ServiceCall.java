@@ -48,8 +48,11 @@ final class ServiceCall {
     private final CallBody body = new CallBody();
     private final CallClock clock;
     private final long began;
-    private final Promise<Void> connected = Promise.promise();
-    private final Promise<HttpClientResponse> response = Promise.promise();
+
+    /** Both are the context's: what hangs on them runs there, before the next part of the response does, whoever hangs it on. */
+    private final Promise<Void> connected;
+
+    private final Promise<HttpClientResponse> response;
 
     /** The instances of all attempts, in their order. */
     private final List<Upstream> asked = new ArrayList<>(1);
@@ -76,6 +79,8 @@ final class ServiceCall {
         this.address = address;
         this.head = new CallHead(options);
         this.began = environment.now();
+        this.connected = context.promise();
+        this.response = context.promise();
         this.clock = new CallClock(context, environment::now);
         environment.options().contextFields().inject((name, value) -> {
             if (!head.headers().contains(name)) {
