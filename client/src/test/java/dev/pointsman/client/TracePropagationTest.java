@@ -16,7 +16,6 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.function.BiConsumer;
@@ -74,8 +73,8 @@ class TracePropagationTest {
         return test.client
                 .httpClient()
                 .request(new RequestOptions().setServer(API))
-                .compose(HttpClientRequest::send)
-                .compose(response -> response.body().map(String::valueOf));
+                .compose(request ->
+                        request.send().compose(response -> response.body().map(String::valueOf)));
     }
 
     @Test

@@ -70,7 +70,7 @@ public final class FollowedService {
     }
 
     private void runWaiting() {
-        for (Runnable action : waiting) {
+        for (Runnable action : List.copyOf(waiting)) {
             if (waiting.remove(action)) {
                 action.run();
             }
