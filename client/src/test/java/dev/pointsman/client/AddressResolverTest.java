@@ -58,16 +58,11 @@ class AddressResolverTest {
         }
 
         Future<String> send(RequestOptions options) {
-<<<<<<< HEAD
             // On a context: elsewhere the body may have passed before anything asks for it.
             return Future.future(sent -> test.vertx.runOnContext(there -> http.request(options.setURI("/x"))
                     .compose(HttpClientRequest::send)
                     .compose(response -> response.body().map(String::valueOf))
                     .onComplete(sent)));
-=======
-            return http.request(options.setURI("/x")).compose(request -> request.send()
-                    .compose(response -> response.body().map(String::valueOf)));
->>>>>>> c16-door
         }
 
         String get() throws Exception {

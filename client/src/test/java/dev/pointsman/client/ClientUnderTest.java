@@ -75,15 +75,9 @@ final class ClientUnderTest implements AutoCloseable {
     Future<Received> send(RequestOptions options, @Nullable Buffer body) {
         return Future.future(sent -> vertx.runOnContext(there -> client.httpClient()
                 .request(options)
-<<<<<<< HEAD
                 .compose(request -> body == null ? request.send() : request.send(body))
                 .compose(ClientUnderTest::read)
                 .onComplete(sent)));
-=======
-                // In one, on the event loop: a body that arrives before somebody asks for it is gone.
-                .compose(
-                        request -> (body == null ? request.send() : request.send(body)).compose(ClientUnderTest::read));
->>>>>>> c16-door
     }
 
     private static Future<Received> read(HttpClientResponse response) {

@@ -37,16 +37,8 @@ final class ServiceCall {
     private final CallBody body = new CallBody();
     private final CallClock clock;
     private final long began;
-<<<<<<< HEAD
     /** Both of the context: who listens late is called on it as well, before what follows a response. */
     private final Promise<Void> connected;
-=======
-
-    /** Both are the context's: what hangs on them runs there, before the next part of the response does, whoever hangs it on. */
-    private final Promise<Void> connected;
-
-    private final Promise<HttpClientResponse> response;
->>>>>>> c16-door
 
     private final Promise<HttpClientResponse> response;
 
@@ -65,8 +57,6 @@ final class ServiceCall {
         this.address = address;
         this.head = new CallHead(options);
         this.began = environment.now();
-        this.connected = context.promise();
-        this.response = context.promise();
         this.clock = new CallClock(context, environment::now);
         this.connected = context.promise();
         this.response = context.promise();
