@@ -67,13 +67,14 @@ final class Chain implements Handler<HttpServerRequest> {
     }
 
     private static void fail(HttpServerRequest request, Throwable failure) {
+        String why = String.valueOf(failure.getMessage());
         if (failure instanceof NoInstanceException) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-            respond(request, 503, failure.getMessage());
+            respond(request, 503, why);
         } else if (failure instanceof CallTimeoutException) {
-            respond(request, 504, failure.getMessage());
+            respond(request, 504, why);
         } else {
-            respond(request, 502, failure.getMessage());
+            respond(request, 502, why);
         }
     }
 

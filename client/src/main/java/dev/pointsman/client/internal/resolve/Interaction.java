@@ -111,7 +111,7 @@ final class Interaction {
     private static Outcome outcomeSent(Throwable cause) {
         // By the caller or by the upstream: of HTTP/2, Vert.x says no more than this, and of HTTP/1.1 it is the caller.
         if (cause instanceof StreamResetException
-                || cause instanceof HttpClosedException && STREAM_CLOSED.equals(cause.getMessage())) {
+                || (cause instanceof HttpClosedException && STREAM_CLOSED.equals(cause.getMessage()))) {
             return Outcome.UNDECIDED;
         }
         return AttemptFailures.ofWaiting(cause, false, true).blame();
