@@ -17,12 +17,14 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -108,7 +110,7 @@ class ChainTest {
         instance(WEBAPP, new SampleHandler(WEBAPP, 99, 0, null));
         TestHttp api = api();
         // Until the second instance's first check, or its registration, has come round.
-        await().untilAsserted(() -> assertThat(Set.of(
+        await().untilAsserted(() -> assertThat(List.of(
                         api.get("/chain").body().strip().replaceAll(".* ", ""),
                         api.get("/chain").body().strip().replaceAll(".* ", "")))
                 .containsExactlyInAnyOrder("88", "99"));
@@ -207,7 +209,7 @@ class ChainTest {
             asked.complete(null);
         });
         HttpServer api = listen(new SampleHandler(API, 77, 0, called(WEBAPP, Duration.ofSeconds(30))));
-        try (Socket client = new Socket("127.0.0.1", api.actualPort())) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), api.actualPort())) {
             client.getOutputStream()
                     .write("GET /chain HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             asked.get(20, TimeUnit.SECONDS);
@@ -224,7 +226,7 @@ class ChainTest {
                 .createHttpServer()
                 .requestHandler(new SampleHandler(API, 77, 0, called))
                 .listen(0, "127.0.0.1"));
-        try (Socket client = new Socket("127.0.0.1", server.actualPort())) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
             client.getOutputStream().write("GET /chain HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .endsWith("webapp-service response from 88\n");
