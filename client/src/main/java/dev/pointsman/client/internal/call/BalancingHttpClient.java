@@ -41,9 +41,8 @@ public final class BalancingHttpClient implements HttpClientInternal {
         }
         ContextInternal context = vertx().getOrCreateContext();
         ServiceCall call = new ServiceCall(environment, context, address, options);
-        BalancedRequest request = new BalancedRequest(call);
         call.run(call::start);
-        return call.connected().map(request);
+        return call.connected();
     }
 
     @Override

@@ -80,7 +80,7 @@ final class CallAttempt {
             return;
         }
         request = ready;
-        reused = environment.connections().isReused(ready.connection());
+        reused = IdleSocket.isReused(ready.connection());
         // What fails makes the response fail as well, where it is dealt with.
         ready.exceptionHandler(failure -> {});
         ready.drainHandler(drained -> call.drained(this));
@@ -186,10 +186,6 @@ final class CallAttempt {
         Outcome byHead = Outcome.ofStatus(status);
         response.end().onComplete(ended -> {
             if (ended.succeeded()) {
-                HttpClientRequest used = request;
-                if (used != null) {
-                    environment.connections().used(used.connection());
-                }
                 end(byHead);
             } else {
                 end(ended.cause() instanceof StreamResetException ? Outcome.UNDECIDED : Outcome.BROKEN);

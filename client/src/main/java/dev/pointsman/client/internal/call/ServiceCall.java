@@ -3,6 +3,7 @@ package dev.pointsman.client.internal.call;
 import dev.pointsman.client.CallListener.AttemptReason;
 import dev.pointsman.client.CallTimeoutException;
 import dev.pointsman.client.CallTimeouts;
+import dev.pointsman.client.ContextFields;
 import dev.pointsman.client.HedgeAfter;
 import dev.pointsman.client.NoInstanceException;
 import dev.pointsman.client.ServiceAddress;
@@ -49,9 +50,10 @@ final class ServiceCall {
     private final CallClock clock;
     private final long began;
     /** Both of the context, so that what hangs on them runs there, where a response's body is not missed. */
-    private final Promise<Void> connected;
+    private final Promise<HttpClientRequest> connected;
 
     private final Promise<HttpClientResponse> response;
+    private final BalancedRequest request = new BalancedRequest(this);
 
     /** The instances of all attempts, in their order. */
     private final List<Upstream> asked = new ArrayList<>(1);
@@ -82,11 +84,14 @@ final class ServiceCall {
         this.head = new CallHead(options);
         this.began = environment.now();
         this.clock = new CallClock(context, environment::now);
-        environment.options().contextFields().inject((name, value) -> {
-            if (!head.headers().contains(name)) {
-                head.headers().set(name, value);
-            }
-        });
+        ContextFields fields = environment.options().contextFields();
+        if (fields != ContextFields.NONE) {
+            fields.inject((name, value) -> {
+                if (!head.headers().contains(name)) {
+                    head.headers().set(name, value);
+                }
+            });
+        }
     }
 
     /** Runs an action on the call's context: at once where that is where it is called. */
@@ -115,7 +120,7 @@ final class ServiceCall {
     }
 
     /** Completes when there is a connection to the first instance; the request can be written from then on. */
-    Future<Void> connected() {
+    Future<HttpClientRequest> connected() {
         return connected.future();
     }
 
@@ -194,7 +199,7 @@ final class ServiceCall {
 
     /** An attempt has its connection. */
     void connected(CallAttempt attempt) {
-        connected.tryComplete();
+        connected.tryComplete(request);
         if (committed) {
             attempt.proceed();
             drained(attempt);
@@ -391,6 +396,7 @@ final class ServiceCall {
         body.fail(why);
         environment.callEnded(address, asked.size(), 0, began);
         response.tryFail(why);
+        request.failed(why);
         // Last: who waits for it has no request yet, and nobody else learns of the failure.
         connected.tryFail(why);
     }

@@ -84,8 +84,7 @@ public final class Transport {
 
     /** A client that takes the addresses of services, on top of these. */
     public BalancingHttpClient balancing(FollowedServices services, ClientOptions options) {
-        return new BalancingHttpClient(
-                new CallEnvironment(this, services, options, new ConnectionUses(), System::nanoTime));
+        return new BalancingHttpClient(new CallEnvironment(this, services, options, System::nanoTime));
     }
 
     /** A place for calls on each event loop. */
