@@ -4,7 +4,6 @@ import dev.pointsman.client.internal.call.CallBody.BodyPart;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
-import dev.pointsman.registry.Instance;
 import dev.pointsman.retry.AttemptFailure;
 import dev.pointsman.retry.RetryRule;
 import io.vertx.core.Future;
@@ -12,8 +11,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
-import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a call at one instance. Lives on the call's context, and ends exactly once. */
@@ -23,6 +22,7 @@ final class CallAttempt {
     private final Attempt counted;
     private final long began;
 
+    private final RequestOptions options;
     private @Nullable HttpClientRequest request;
     private boolean reused;
     private boolean headSent;
@@ -35,7 +35,8 @@ final class CallAttempt {
         this.environment = environment;
         this.call = call;
         this.counted = counted;
-        this.began = environment.now();
+        this.options = call.head().optionsOfAttempt();
+        this.began = environment.hasListener() ? environment.now() : 0;
     }
 
     Upstream upstream() {
@@ -50,10 +51,8 @@ final class CallAttempt {
 
     /** Gets a connection, then tells the call. */
     void connect() {
-        Instance instance = upstream().instance();
-        var options = call.head()
-                .optionsOfAttempt()
-                .setServer(SocketAddress.inetSocketAddress(instance.port(), instance.address()))
+        RequestOptions options = this.options
+                .setServer(InstanceSocket.of(upstream()))
                 .setConnectTimeout(environment.options().timeouts().response().toMillis());
         // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
         // use.
@@ -83,7 +82,9 @@ final class CallAttempt {
         reused = IdleSocket.isReused(ready.connection());
         // What fails makes the response fail as well, where it is dealt with.
         ready.exceptionHandler(failure -> {});
-        ready.drainHandler(drained -> call.drained(this));
+        if (call.awaitsDrain()) {
+            awaitDrain();
+        }
         ready.response().onComplete(responded -> {
             if (ready != request) {
                 return;
@@ -95,6 +96,14 @@ final class CallAttempt {
             }
         });
         call.connected(this);
+    }
+
+    /** Tells the call when more can be written. */
+    void awaitDrain() {
+        HttpClientRequest ready = request;
+        if (ready != null) {
+            ready.drainHandler(drained -> call.drained(this));
+        }
     }
 
     /** Sends what the call has of its head and its body and was not sent yet. */
@@ -146,7 +155,7 @@ final class CallAttempt {
     private void sendUnsent(HttpClientRequest ready) {
         CallBody body = call.body();
         if (!headSent) {
-            call.head().writeTo(ready);
+            call.head().writeTo(ready, options);
             call.prepare(ready);
             headSent = true;
             if (body.count() == 0) {
@@ -172,7 +181,7 @@ final class CallAttempt {
             }
             if (part.isLast() && done.succeeded() && !over && sentAt == 0) {
                 sentAt = environment.now();
-                call.sentWhole(this);
+                call.sentWhole(this, sentAt);
             }
         });
     }

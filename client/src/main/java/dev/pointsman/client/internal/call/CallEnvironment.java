@@ -46,7 +46,7 @@ record CallEnvironment(
         }
     }
 
-    private boolean hasListener() {
+    boolean hasListener() {
         return options.listener() != CallListener.NONE;
     }
 

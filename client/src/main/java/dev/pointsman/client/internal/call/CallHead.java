@@ -148,7 +148,7 @@ final class CallHead implements RequestFacts {
 
     /** The options of a request to one instance; its head is written later, by {@link #writeTo}. */
     RequestOptions optionsOfAttempt() {
-        RequestOptions options = new RequestOptions().setMethod(method);
+        RequestOptions options = new RequestOptions().setMethod(method).setURI(uri);
         if (ssl != null) {
             options.setSsl(ssl);
         }
@@ -158,9 +158,10 @@ final class CallHead implements RequestFacts {
     /**
      * Sets the head of a request to an instance, of which nothing is sent yet.
      *
+     * @param made the {@linkplain #optionsOfAttempt options} that it was made by
      * @throws IllegalArgumentException if the URI has a character that would end it before its end (RFC 9112, 3.2)
      */
-    void writeTo(HttpClientRequest request) {
+    void writeTo(HttpClientRequest request, RequestOptions made) {
         for (int i = 0; i < uri.length(); i++) {
             char c = uri.charAt(i);
             if (c <= ' ' || c >= DELETE) {
@@ -168,7 +169,15 @@ final class CallHead implements RequestFacts {
                         "the URI has characters that must be percent-encoded: " + OneLine.of(uri));
             }
         }
-        request.setMethod(method).setURI(uri).setChunked(chunked);
+        if (!method.equals(made.getMethod())) {
+            request.setMethod(method);
+        }
+        if (!uri.equals(made.getURI())) {
+            request.setURI(uri);
+        }
+        if (chunked) {
+            request.setChunked(true);
+        }
         if (headers != null) {
             request.headers().setAll(headers);
         }

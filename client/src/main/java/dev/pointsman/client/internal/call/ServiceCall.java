@@ -83,7 +83,7 @@ final class ServiceCall {
         this.response = context.promise();
         this.head = new CallHead(options);
         this.began = environment.now();
-        this.clock = new CallClock(context, environment::now);
+        this.clock = new CallClock(context, environment.nanos(), environment.transport().deadlines(context));
         ContextFields fields = environment.options().contextFields();
         if (fields != ContextFields.NONE) {
             fields.inject((name, value) -> {
@@ -217,13 +217,13 @@ final class ServiceCall {
     }
 
     /** An attempt has been sent whole: from now on its response has to come in time. */
-    void sentWhole(CallAttempt attempt) {
+    void sentWhole(CallAttempt attempt, long now) {
         if (responded || over) {
             return;
         }
         CallTimeouts timeouts = environment.options().timeouts();
         if (!clock.hasDeadline()) {
-            clock.deadline(environment.now() + timeouts.response().toNanos(), this::timedOut);
+            clock.commonDeadline(now + timeouts.response().toNanos(), this::timedOut);
         }
         if (attempt == current && timeouts.attempt() != null) {
             clock.next(timeouts.attempt().toNanos(), this::attemptTimedOut);
@@ -431,21 +431,23 @@ final class ServiceCall {
             return Future.failedFuture(new IllegalStateException("the call is over"));
         }
         Future<Void> written = body.add(data, last);
-        send();
+        sendHere();
         return written;
     }
 
     /** Writes the head, if it is not written yet. */
     void send() {
-        run(() -> {
-            committed = true;
-            proceed(current);
-            proceed(hedge);
-            CallAttempt only = current;
-            if (only != null && hedge == null) {
-                body.trim(only.partsSent());
-            }
-        });
+        run(this::sendHere);
+    }
+
+    private void sendHere() {
+        committed = true;
+        proceed(current);
+        proceed(hedge);
+        CallAttempt only = current;
+        if (only != null && hedge == null) {
+            body.trim(only.partsSent());
+        }
     }
 
     private static void proceed(@Nullable CallAttempt attempt) {
@@ -463,6 +465,14 @@ final class ServiceCall {
 
     void onDrain(@Nullable Handler<Void> handler) {
         drainHandler = handler;
+        CallAttempt sending = current;
+        if (handler != null && sending != null) {
+            sending.awaitDrain();
+        }
+    }
+
+    boolean awaitsDrain() {
+        return drainHandler != null;
     }
 
     void onContinue(@Nullable Handler<Void> handler) {
