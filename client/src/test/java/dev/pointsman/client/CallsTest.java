@@ -207,6 +207,26 @@ class CallsTest {
     }
 
     @Test
+    void every_call_without_a_time_of_its_own_has_the_clients_for_its_response() throws Exception {
+        Duration time = Duration.ofMillis(150);
+        try (ClientUnderTest test =
+                new ClientUnderTest(options -> options.withTimeouts(CallTimeouts.DEFAULT.withResponse(time)))) {
+            test.registry.list("api", test.silent("silent").listed());
+            for (int round = 0; round < 3; round++) {
+                long began = System.nanoTime();
+                List<Future<Received>> calls = Stream.generate(() -> test.send(HttpMethod.GET, API, null, Map.of()))
+                        .limit(5)
+                        .toList();
+                for (Future<Received> call : calls) {
+                    assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> got(call));
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(time);
+            }
+            await().until(() -> inFlight(test) == 0);
+        }
+    }
+
+    @Test
     void a_service_without_an_instance_is_said_to_have_none() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
             test.registry.list("api");

@@ -55,6 +55,8 @@ public final class Upstream {
     private volatile Instant since = Instant.EPOCH;
     private volatile boolean sinceJoined = true;
 
+    private volatile @Nullable Object attachment;
+
     /** The availability that was announced last. For the writer alone. */
     private @Nullable Availability announced;
 
@@ -94,6 +96,16 @@ public final class Upstream {
     /** Node and id as one text, for hashes and logs: the same in every process, whatever else changes. */
     public String name() {
         return name;
+    }
+
+    /** What the pool's user keeps with it, such as the way to it; null until something is {@linkplain #attach attached}. */
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    /** Keeps this with it, in place of what was there. */
+    public void attach(Object what) {
+        attachment = what;
     }
 
     /** The registry's newest facts. */

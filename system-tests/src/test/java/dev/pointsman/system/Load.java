@@ -21,7 +21,6 @@ final class Load {
     /** A client that fails this often has nothing more to find out. */
     private static final int MOST_FAILURES = 50;
 
-    private final BalancerProcess balancer;
     private final String path;
     private final boolean leaveWhenTold;
     private final boolean posting;
@@ -35,8 +34,7 @@ final class Load {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
-    private Load(BalancerProcess balancer, String path, boolean leaveWhenTold, boolean posting) {
-        this.balancer = balancer;
+    private Load(String path, boolean leaveWhenTold, boolean posting) {
         this.path = path;
         this.leaveWhenTold = leaveWhenTold;
         this.posting = posting;
@@ -50,7 +48,7 @@ final class Load {
      * @param posting whether it sends POSTs instead of GETs
      */
     static Load start(BalancerProcess balancer, String path, boolean leaveWhenTold, boolean posting) {
-        Load load = new Load(balancer, path, leaveWhenTold, posting);
+        Load load = new Load(path, leaveWhenTold, posting);
         for (int i = 0; i < CLIENTS; i++) {
             KeepAliveClient client = new KeepAliveClient(balancer.port());
             Thread thread = new Thread(() -> load.run(client), "load-" + i);

@@ -30,12 +30,14 @@ final class BalancedRequest implements HttpClientRequest {
 
     BalancedRequest(ServiceCall call) {
         this.call = call;
-        call.response().onFailure(failure -> {
-            Handler<Throwable> handler = exceptionHandler;
-            if (handler != null) {
-                handler.handle(failure);
-            }
-        });
+    }
+
+    /** Notes that there will be no response; on the call's context. */
+    void failed(Throwable why) {
+        Handler<Throwable> handler = exceptionHandler;
+        if (handler != null) {
+            handler.handle(why);
+        }
     }
 
     private HttpClientRequest sent() {

@@ -46,9 +46,8 @@ public final class BalancingHttpClient implements HttpClientInternal {
         } catch (RuntimeException refused) {
             return context.failedFuture(refused);
         }
-        BalancedRequest request = new BalancedRequest(call);
         call.run(call::start);
-        return call.connected().map(request);
+        return call.connected();
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.pointsman.client.internal.call.CallBody.BodyPart;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
-import dev.pointsman.registry.Instance;
 import dev.pointsman.retry.AttemptFailure;
 import dev.pointsman.retry.RetryRule;
 import io.vertx.core.Future;
@@ -12,8 +11,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
-import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a call at one instance. Lives on the call's context, and ends exactly once. */
@@ -24,6 +23,7 @@ final class CallAttempt {
     private final Attempt counted;
     private final long began;
 
+    private final RequestOptions options;
     private @Nullable HttpClientRequest request;
     private boolean reused;
     private boolean headSent;
@@ -37,7 +37,8 @@ final class CallAttempt {
         this.call = call;
         this.attempts = attempts;
         this.counted = counted;
-        this.began = environment.now();
+        this.options = call.head().optionsOfAttempt();
+        this.began = environment.hasListener() ? environment.now() : 0;
     }
 
     Upstream upstream() {
@@ -52,10 +53,8 @@ final class CallAttempt {
 
     /** Gets a connection, then tells the call. */
     void connect() {
-        Instance instance = upstream().instance();
-        var options = call.head()
-                .optionsOfAttempt()
-                .setServer(SocketAddress.inetSocketAddress(instance.port(), instance.address()))
+        RequestOptions options = this.options
+                .setServer(InstanceSocket.of(upstream()))
                 .setConnectTimeout(environment.options().timeouts().response().toMillis());
         // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
         // use.
@@ -82,10 +81,12 @@ final class CallAttempt {
             return;
         }
         request = ready;
-        reused = environment.connections().isReused(ready.connection());
+        reused = IdleSocket.isReused(ready.connection());
         // What fails makes the response fail as well, where it is dealt with.
         ready.exceptionHandler(failure -> {});
-        ready.drainHandler(drained -> attempts.drained(this));
+        if (call.awaitsDrain()) {
+            awaitDrain();
+        }
         ready.response().onComplete(responded -> {
             if (ready != request) {
                 return;
@@ -99,6 +100,14 @@ final class CallAttempt {
         if (call.connectedOnce()) {
             proceed();
             attempts.drained(this);
+        }
+    }
+
+    /** Tells the call when more can be written. */
+    void awaitDrain() {
+        HttpClientRequest ready = request;
+        if (ready != null) {
+            ready.drainHandler(drained -> attempts.drained(this));
         }
     }
 
@@ -151,7 +160,7 @@ final class CallAttempt {
     private void sendUnsent(HttpClientRequest ready) {
         CallBody body = call.body();
         if (!headSent) {
-            call.prepare(ready);
+            call.prepare(ready, options);
             headSent = true;
             if (body.count() == 0) {
                 var unused = ready.sendHead();
@@ -176,7 +185,7 @@ final class CallAttempt {
             }
             if (part.isLast() && done.succeeded() && !over && sentAt == 0) {
                 sentAt = environment.now();
-                attempts.sentWhole(this);
+                attempts.sentWhole(this, sentAt);
             }
         });
     }
@@ -202,11 +211,7 @@ final class CallAttempt {
 
     private void responseEnded() {
         HttpClientRequest used = request;
-        if (used == null) {
-            return;
-        }
-        if (sentAt > 0) {
-            environment.connections().used(used.connection());
+        if (used == null || sentAt > 0) {
             return;
         }
         // What is left of the request must not reach the next user of the connection. (A reset would keep it: the

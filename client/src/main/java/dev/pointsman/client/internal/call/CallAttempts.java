@@ -120,6 +120,14 @@ final class CallAttempts {
         }
     }
 
+    /** Has the attempt tell when it can take more of the body. */
+    void awaitDrain() {
+        CallAttempt sending = current;
+        if (sending != null) {
+            sending.awaitDrain();
+        }
+    }
+
     /** An attempt can take more of the body. */
     void drained(CallAttempt attempt) {
         if (attempt == current) {
@@ -127,12 +135,12 @@ final class CallAttempts {
         }
     }
 
-    /** An attempt has been sent whole. */
-    void sentWhole(CallAttempt attempt) {
+    /** An attempt has been sent whole, now. */
+    void sentWhole(CallAttempt attempt, long now) {
         if (over || responded) {
             return;
         }
-        call.awaitResponse();
+        call.awaitResponse(now);
         CallTimeouts timeouts = environment.options().timeouts();
         if (attempt == current && timeouts.attempt() != null) {
             call.clock().next(timeouts.attempt().toNanos(), this::attemptTimedOut);

@@ -86,7 +86,11 @@ final class CallBody {
     void forget(int before) {
         int gone = before - dropped;
         if (gone > 0) {
-            parts.subList(0, gone).clear();
+            if (gone == parts.size()) {
+                parts.clear();
+            } else {
+                parts.subList(0, gone).clear();
+            }
             dropped = before;
         }
     }

@@ -17,12 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param transport carries requests to instances
  * @param nanos the clock, as {@link System#nanoTime}
  */
-record CallEnvironment(
-        Transport transport,
-        FollowedServices services,
-        ClientOptions options,
-        ConnectionUses connections,
-        LongSupplier nanos) {
+record CallEnvironment(Transport transport, FollowedServices services, ClientOptions options, LongSupplier nanos) {
     private static final Logger log = LoggerFactory.getLogger(CallEnvironment.class);
 
     long now() {
@@ -30,24 +25,30 @@ record CallEnvironment(
     }
 
     void attemptBegan(ServiceAddress service, Instance instance, CallListener.AttemptReason reason) {
-        tell(listener -> listener.attemptBegan(service, instance, reason));
+        if (hasListener()) {
+            tell(listener -> listener.attemptBegan(service, instance, reason));
+        }
     }
 
     void attemptEnded(ServiceAddress service, Instance instance, Outcome outcome, int status, long began) {
-        tell(listener -> listener.attemptEnded(service, instance, outcome, status, now() - began));
+        if (hasListener()) {
+            tell(listener -> listener.attemptEnded(service, instance, outcome, status, now() - began));
+        }
     }
 
     void callEnded(ServiceAddress service, int attempts, int status, long began) {
-        tell(listener -> listener.callEnded(service, attempts, status, now() - began));
+        if (hasListener()) {
+            tell(listener -> listener.callEnded(service, attempts, status, now() - began));
+        }
+    }
+
+    boolean hasListener() {
+        return options.listener() != CallListener.NONE;
     }
 
     private void tell(Consumer<CallListener> event) {
-        CallListener listener = options.listener();
-        if (listener == CallListener.NONE) {
-            return;
-        }
         try {
-            event.accept(listener);
+            event.accept(options.listener());
         } catch (RuntimeException e) {
             log.error("A listener to calls failed; the call goes on.", e);
         }

@@ -26,7 +26,9 @@ final class CallHead implements RequestFacts {
 
     private static final int DELETE = 0x7f;
 
-    private final MultiMap headers;
+    /** Most requests have none beside those that the transport sets. */
+    private @Nullable MultiMap headers;
+
     private final @Nullable String routingKey;
     private final long timeoutMillis;
     private long idleTimeoutMillis;
@@ -42,10 +44,9 @@ final class CallHead implements RequestFacts {
     private @Nullable String stickyToken;
 
     CallHead(RequestOptions options) {
-        headers = HttpHeaders.headers();
         MultiMap given = options.getHeaders();
         if (given != null) {
-            headers.setAll(given);
+            headers().setAll(given);
         }
         routingKey = options.getRoutingKey();
         timeoutMillis = options.getTimeout();
@@ -61,7 +62,12 @@ final class CallHead implements RequestFacts {
     }
 
     MultiMap headers() {
-        return headers;
+        MultiMap present = headers;
+        if (present == null) {
+            present = HttpHeaders.headers();
+            headers = present;
+        }
+        return present;
     }
 
     /** For how long the caller waits for a response, in milliseconds; not above 0 where it leaves that to the client. */
@@ -79,7 +85,7 @@ final class CallHead implements RequestFacts {
 
     /** The method for the rule of what may be sent again: with a key of idempotency every method counts as idempotent. */
     String methodForRetry() {
-        return headers.contains(IDEMPOTENCY_KEY) ? IDEMPOTENT : method.name();
+        return headers != null && headers.contains(IDEMPOTENCY_KEY) ? IDEMPOTENT : method.name();
     }
 
     String uri() {
@@ -142,7 +148,7 @@ final class CallHead implements RequestFacts {
 
     /** The options of a request to one instance; its head is written later, by {@link #writeTo}. */
     RequestOptions optionsOfAttempt() {
-        RequestOptions options = new RequestOptions().setMethod(method);
+        RequestOptions options = new RequestOptions().setMethod(method).setURI(uri);
         if (ssl != null) {
             options.setSsl(ssl);
         }
@@ -152,15 +158,29 @@ final class CallHead implements RequestFacts {
     /**
      * Sets the head of a request to an instance, of which nothing is sent yet.
      *
+     * @param made the {@linkplain #optionsOfAttempt options} that it was made by
      * @throws IllegalArgumentException if the URI has a character that would end it before its end (RFC 9112, 3.2)
      */
-    void writeTo(HttpClientRequest request) {
-        if (!uri.chars().allMatch(c -> c > ' ' && c < DELETE)) {
-            throw new IllegalArgumentException(
-                    "the URI has characters that must be percent-encoded: " + OneLine.of(uri));
+    void writeTo(HttpClientRequest request, RequestOptions made) {
+        for (int i = 0; i < uri.length(); i++) {
+            char c = uri.charAt(i);
+            if (c <= ' ' || c >= DELETE) {
+                throw new IllegalArgumentException(
+                        "the URI has characters that must be percent-encoded: " + OneLine.of(uri));
+            }
         }
-        request.setMethod(method).setURI(uri).setChunked(chunked);
-        request.headers().setAll(headers);
+        if (!method.equals(made.getMethod())) {
+            request.setMethod(method);
+        }
+        if (!uri.equals(made.getURI())) {
+            request.setURI(uri);
+        }
+        if (chunked) {
+            request.setChunked(true);
+        }
+        if (headers != null) {
+            request.headers().setAll(headers);
+        }
         if (authority != null) {
             request.authority(authority);
         }
@@ -188,12 +208,12 @@ final class CallHead implements RequestFacts {
 
     @Override
     public @Nullable String header(String name) {
-        return headers.get(name);
+        return headers == null ? null : headers.get(name);
     }
 
     @Override
     public @Nullable String cookie(String name) {
-        String sent = headers.get(HttpHeaders.COOKIE);
+        String sent = headers == null ? null : headers.get(HttpHeaders.COOKIE);
         Set<Cookie> cookies = sent == null ? Set.of() : ServerCookieDecoder.LAX.decode(sent);
         for (Cookie cookie : cookies) {
             if (cookie.name().equals(name)) {

@@ -22,6 +22,12 @@ final class IdleSocket {
 
     private IdleSocket() {}
 
+    /** Whether a request was responded to on this connection before. */
+    static boolean isReused(HttpConnection connection) {
+        return connection instanceof HttpClientConnectionInternal internal
+                && internal.lastResponseReceivedTimestamp() != 0;
+    }
+
     /** Whether nothing has arrived that was not read: no byte, no end and no reset. A byte that is found is lost. */
     static boolean isSilent(HttpConnection connection) {
         try {

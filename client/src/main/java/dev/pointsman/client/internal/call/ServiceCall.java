@@ -1,6 +1,7 @@
 package dev.pointsman.client.internal.call;
 
 import dev.pointsman.client.CallTimeoutException;
+import dev.pointsman.client.ContextFields;
 import dev.pointsman.client.NoInstanceException;
 import dev.pointsman.client.ServiceAddress;
 import dev.pointsman.client.ServiceCallException;
@@ -37,10 +38,11 @@ final class ServiceCall {
     private final CallBody body = new CallBody();
     private final CallClock clock;
     private final long began;
-    /** Both of the context: who listens late is called on it as well, before what follows a response. */
-    private final Promise<Void> connected;
+    /** Both of the context, so that what hangs on them runs there, where a response's body is not missed. */
+    private final Promise<HttpClientRequest> connected;
 
     private final Promise<HttpClientResponse> response;
+    private final BalancedRequest request = new BalancedRequest(this);
 
     private @Nullable CallAttempts attempts;
     private @Nullable Runnable forgetWaiting;
@@ -57,14 +59,18 @@ final class ServiceCall {
         this.address = address;
         this.head = new CallHead(options);
         this.began = environment.now();
-        this.clock = new CallClock(context, environment::now);
         this.connected = context.promise();
         this.response = context.promise();
-        environment.options().contextFields().inject((name, value) -> {
-            if (!head.headers().contains(name)) {
-                head.headers().set(name, value);
-            }
-        });
+        this.clock = new CallClock(
+                context, environment.nanos(), environment.transport().deadlines(context));
+        ContextFields fields = environment.options().contextFields();
+        if (fields != ContextFields.NONE) {
+            fields.inject((name, value) -> {
+                if (!head.headers().contains(name)) {
+                    head.headers().set(name, value);
+                }
+            });
+        }
     }
 
     /** Runs an action on the call's context: at once where that is where it is called. */
@@ -97,7 +103,7 @@ final class ServiceCall {
     }
 
     /** Completes when there is a connection to the first instance; the request can be written from then on. */
-    Future<Void> connected() {
+    Future<HttpClientRequest> connected() {
         return connected.future();
     }
 
@@ -150,13 +156,17 @@ final class ServiceCall {
 
     /** An attempt has its connection. Returns whether the request is to be sent on it: the caller may not have begun yet. */
     boolean connectedOnce() {
-        connected.tryComplete();
+        connected.tryComplete(request);
         return committed;
     }
 
-    /** Prepares a request to an instance that is about to be sent. */
-    void prepare(HttpClientRequest to) {
-        head.writeTo(to);
+    /**
+     * Prepares a request to an instance that is about to be sent.
+     *
+     * @param made the options that it was made by
+     */
+    void prepare(HttpClientRequest to, RequestOptions made) {
+        head.writeTo(to, made);
         if (continueHandler != null) {
             to.continueHandler(continueHandler);
         }
@@ -173,13 +183,11 @@ final class ServiceCall {
         }
     }
 
-    /** The request was sent whole: from now on its response has to come in time. */
-    void awaitResponse() {
+    /** The request was sent whole, now: from now on its response has to come in time. */
+    void awaitResponse(long now) {
         if (!clock.hasDeadline()) {
-            clock.deadline(
-                    environment.now()
-                            + environment.options().timeouts().response().toNanos(),
-                    this::timedOut);
+            clock.commonDeadline(
+                    now + environment.options().timeouts().response().toNanos(), this::timedOut);
         }
     }
 
@@ -223,7 +231,8 @@ final class ServiceCall {
         CallAttempts made = attempts;
         environment.callEnded(address, made == null ? 0 : made.count(), 0, began);
         response.tryFail(why);
-        // Last: a caller that waits for it has no request yet, and learns of the failure here alone.
+        request.failed(why);
+        // Last: who waits for it has no request yet, and nobody else learns of the failure.
         connected.tryFail(why);
     }
 
@@ -245,19 +254,21 @@ final class ServiceCall {
                     new IllegalStateException(over ? "the call is over" : "the request is complete"));
         }
         Future<Void> written = body.add(data, last);
-        send();
+        sendHere();
         return written;
     }
 
     /** Writes the head, if it is not written yet. */
     void send() {
-        run(() -> {
-            committed = true;
-            CallAttempts made = attempts;
-            if (made != null) {
-                made.proceed();
-            }
-        });
+        run(this::sendHere);
+    }
+
+    private void sendHere() {
+        committed = true;
+        CallAttempts made = attempts;
+        if (made != null) {
+            made.proceed();
+        }
     }
 
     /** Whether the caller had better wait for {@link #onDrain}. */
@@ -268,6 +279,14 @@ final class ServiceCall {
 
     void onDrain(@Nullable Handler<Void> handler) {
         drainHandler = handler;
+        CallAttempts made = attempts;
+        if (handler != null && made != null) {
+            made.awaitDrain();
+        }
+    }
+
+    boolean awaitsDrain() {
+        return drainHandler != null;
     }
 
     void onContinue(@Nullable Handler<Void> handler) {

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP clients that carry requests to instances: one for each event loop, so that a request and its connection live on the
@@ -29,9 +31,11 @@ public final class Transport {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
 
     private static final int LARGEST_HEAD = 64 * 1024;
+    private static final LongSupplier NANOS = System::nanoTime;
 
     private final VertxInternal vertx;
     private final IdentityHashMap<EventLoop, HttpClientInternal> clients = new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, LoopDeadlines> deadlines = new IdentityHashMap<>();
     private final HttpClientInternal first;
 
     /** Makes a client for each of Vert.x's event loops, without a connection. */
@@ -50,6 +54,7 @@ public final class Transport {
                 .setMaxInitialLineLength(LARGEST_HEAD);
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(each).setMaxWaitQueueSize(-1);
         for (EventLoop loop : loops) {
+            deadlines.put(loop, new LoopDeadlines(loop, NANOS));
             clients.put(loop, (HttpClientInternal) vertx.httpClientBuilder()
                     .with(http)
                     .with(pool)
@@ -76,6 +81,12 @@ public final class Transport {
         return on(context.nettyEventLoop());
     }
 
+    /** The deadlines of the loop on whose thread a context's tasks run; null where they run on another thread. */
+    @Nullable
+    LoopDeadlines deadlines(ContextInternal context) {
+        return context.isEventLoopContext() ? deadlines.get(context.nettyEventLoop()) : null;
+    }
+
     /** Any of them, for what does not depend on a loop. */
     HttpClientInternal any() {
         return first;
@@ -83,8 +94,7 @@ public final class Transport {
 
     /** A client that takes the addresses of services, on top of these. */
     public BalancingHttpClient balancing(FollowedServices services, ClientOptions options) {
-        return new BalancingHttpClient(
-                new CallEnvironment(this, services, options, new ConnectionUses(), System::nanoTime));
+        return new BalancingHttpClient(new CallEnvironment(this, services, options, NANOS));
     }
 
     /** A place for calls on each event loop. */
@@ -97,6 +107,8 @@ public final class Transport {
 
     /** Closes all connections; those that carry a request when it is over, or the time is. */
     public Future<Void> shutdown(Duration grace) {
+        // Calls under way end with their connections.
+        deadlines.values().forEach(LoopDeadlines::close);
         return Future.all(clients.values().stream()
                         .map(client -> client.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS))
                         .toList())
