@@ -214,8 +214,7 @@ class CallsTest {
             test.registry.list("api", test.silent("silent").listed());
             for (int round = 0; round < 3; round++) {
                 long began = System.nanoTime();
-                List<Future<Received>> calls = Stream.generate(
-                                () -> test.send(HttpMethod.GET, API, null, Map.of()))
+                List<Future<Received>> calls = Stream.generate(() -> test.send(HttpMethod.GET, API, null, Map.of()))
                         .limit(5)
                         .toList();
                 for (Future<Received> call : calls) {

@@ -17,11 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param transport carries requests to instances
  * @param nanos the clock, as {@link System#nanoTime}
  */
-record CallEnvironment(
-        Transport transport,
-        FollowedServices services,
-        ClientOptions options,
-        LongSupplier nanos) {
+record CallEnvironment(Transport transport, FollowedServices services, ClientOptions options, LongSupplier nanos) {
     private static final Logger log = LoggerFactory.getLogger(CallEnvironment.class);
 
     long now() {

@@ -83,7 +83,8 @@ final class ServiceCall {
         this.response = context.promise();
         this.head = new CallHead(options);
         this.began = environment.now();
-        this.clock = new CallClock(context, environment.nanos(), environment.transport().deadlines(context));
+        this.clock = new CallClock(
+                context, environment.nanos(), environment.transport().deadlines(context));
         ContextFields fields = environment.options().contextFields();
         if (fields != ContextFields.NONE) {
             fields.inject((name, value) -> {
