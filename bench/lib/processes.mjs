@@ -65,6 +65,11 @@ export class Processes {
     return output;
   }
 
+  /** The process ids of those that run and whose names match, in the order of their starts. */
+  pids(pattern) {
+    return [...this.#running].filter(({ name }) => pattern.test(name)).map(({ pid }) => pid);
+  }
+
   /** A measurement goes on for a moment after Ctrl-C; what it started then would outlive it. */
   #refuseWhileEnding() {
     if (this.ending) {

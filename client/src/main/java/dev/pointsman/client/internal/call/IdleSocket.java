@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at the socket of a connection that is idle: whether its other side has closed it, and the event loop has not read that
- * yet. A request that may be sent once only is not sent into such a connection, where nobody would know what became of it.
+ * A look at a connection that is idle: whether it has carried a request before, and whether its other side has closed it, and the
+ * event loop has not read that yet. A request that may be sent once only is not sent into such a connection, where nobody would know what became of it.
  *
  * <p>It takes Vert.x's internal types and Netty's NIO channels. Where another version or a native transport has others, nothing
  * is known, and the request is sent, as it would be without a look.
@@ -24,8 +24,12 @@ final class IdleSocket {
 
     /** Whether a request was responded to on this connection before. */
     static boolean isReused(HttpConnection connection) {
-        return connection instanceof HttpClientConnectionInternal internal
-                && internal.lastResponseReceivedTimestamp() != 0;
+        try {
+            return connection instanceof HttpClientConnectionInternal internal
+                    && internal.lastResponseReceivedTimestamp() != 0;
+        } catch (LinkageError otherVersion) {
+            return false;
+        }
     }
 
     /** Whether nothing has arrived that was not read: no byte, no end and no reset. A byte that is found is lost. */
