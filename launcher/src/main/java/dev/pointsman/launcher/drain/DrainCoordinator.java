@@ -48,20 +48,20 @@ public final class DrainCoordinator {
     }
 
     /**
-     * Waits until no balancer picks {@code old} any more, nor has a request in flight there.
+     * Waits until no balancer picks {@code old} any more, nor has a request in flight there, and for the pause in any case:
+     * programs that call services without a balancer follow the registry as well, and cannot be asked what they have in flight.
      *
      * @param bound how long the balancers may take
-     * @param pause how long to wait where there is no balancer, and where a balancer cannot be asked
+     * @param pause the shortest wait, and the time that a balancer is given which cannot be asked
      * @return as {@link #served}
      */
     public CompletionStage<List<String>> idle(DrainSubject old, Duration bound, Duration pause) {
-        if (present.get().isEmpty()) {
-            return loop.pause(pause).thenApply(over -> List.of());
-        }
-        return all(pause, bound, "still uses " + old.id() + " after", admin -> client.ask(admin, old)
+        CompletionStage<List<String>> asked = all(pause, bound, "still uses " + old.id() + " after", admin -> client.ask(
+                        admin, old)
                 .thenApply(reply -> new Polled(
                         reply,
                         reply instanceof BalancerReply.InstanceUse use && !use.acceptsNew() && use.inFlight() == 0)));
+        return loop.pause(pause).thenCombine(asked, (over, sentences) -> sentences);
     }
 
     private record Polled(BalancerReply reply, boolean satisfied) {}

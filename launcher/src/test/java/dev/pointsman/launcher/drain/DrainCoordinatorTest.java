@@ -40,7 +40,18 @@ class DrainCoordinatorTest {
     void a_balancer_that_does_not_know_it_any_more_is_done_with_it() {
         scripted.add("b1");
         CompletableFuture<List<String>> idle = idle();
-        loop.settle();
+        loop.pass(PAUSE);
+        assertThat(idle).isCompletedWithValue(List.of());
+    }
+
+    @Test
+    void programs_that_call_it_without_a_balancer_have_the_pause_whatever_balancers_say() {
+        scripted.add("b1");
+        scripted.leaves("b1", "api-1", 0);
+        CompletableFuture<List<String>> idle = idle();
+        loop.pass(PAUSE.minusMillis(1));
+        assertThat(idle).isNotDone();
+        loop.pass(Duration.ofMillis(1));
         assertThat(idle).isCompletedWithValue(List.of());
     }
 
