@@ -56,7 +56,7 @@ public final class WatchPool implements TargetLists {
      * @param alone whether it has a connection of its own
      * @param users run after each change
      */
-    private record FollowedService(WatchedList<InstanceKey, Instance> list, boolean alone, Set<Runnable> users) {}
+    private record WatchedService(WatchedList<InstanceKey, Instance> list, boolean alone, Set<Runnable> users) {}
 
     private final WatchContext context;
     private final OutageLog outages;
@@ -64,7 +64,7 @@ public final class WatchPool implements TargetLists {
     private final SharedWatches shared;
     private final RemovalReview review;
     private final RetainedProbes probes;
-    private final Map<String, FollowedService> services = new HashMap<>();
+    private final Map<String, WatchedService> services = new HashMap<>();
     private final Set<Runnable> catalogUsers = new LinkedHashSet<>();
 
     private WatchedList<ServiceTag, ServiceTag> catalog;
@@ -157,7 +157,7 @@ public final class WatchPool implements TargetLists {
 
     @Override
     public ListView<InstanceKey, Instance> acquire(String service, Runnable user) {
-        FollowedService known = services.get(service);
+        WatchedService known = services.get(service);
         if (known == null) {
             return follow(service, user);
         }
@@ -187,7 +187,7 @@ public final class WatchPool implements TargetLists {
         } else {
             share(service, list);
         }
-        services.put(service, new FollowedService(list, ownConnection, users));
+        services.put(service, new WatchedService(list, ownConnection, users));
         list.start();
         return list;
     }
@@ -202,7 +202,7 @@ public final class WatchPool implements TargetLists {
     }
 
     private void changed(String service, Set<Runnable> users) {
-        FollowedService followed = services.get(service);
+        WatchedService followed = services.get(service);
         if (followed != null) {
             warmup.store(service, followed.list);
             probes.changed(followed.list);
@@ -217,7 +217,7 @@ public final class WatchPool implements TargetLists {
 
     @Override
     public void release(String service, Runnable user) {
-        FollowedService followed = services.get(service);
+        WatchedService followed = services.get(service);
         if (followed != null && followed.users.remove(user) && followed.users.isEmpty()) {
             services.remove(service);
             followed.list.close();
