@@ -17,8 +17,11 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call: a request as its caller writes it, and its response. What is asked for it in between are its {@link CallAttempts}.
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ServiceCall {
+    private static final Logger log = LoggerFactory.getLogger(ServiceCall.class);
+
     private final CallEnvironment environment;
     private final ContextInternal context;
     private final ServiceAddress address;
@@ -73,6 +78,15 @@ final class ServiceCall {
             action.run();
         } else {
             context.runOnContext(there -> action.run());
+        }
+    }
+
+    /** As {@link #run}; where the context's Vert.x was closed before the client, nothing runs any more. */
+    private void runIfOpen(Runnable action) {
+        try {
+            run(action);
+        } catch (RejectedExecutionException closed) {
+            log.warn("{}: a call has no end, as its Vert.x was closed before the client.", address);
         }
     }
 
@@ -129,10 +143,15 @@ final class ServiceCall {
         clock.next(
                 environment.options().timeouts().registry().toNanos(),
                 () -> giveUp(new NoInstanceException(address.toString(), service.whyUnknown())));
-        Runnable known = () -> run(() -> {
-            if (!over) {
-                clock.stopNext();
+        Runnable known = () -> runIfOpen(() -> {
+            if (over) {
+                return;
+            }
+            clock.stopNext();
+            if (service.isKnown()) {
                 begin(service);
+            } else {
+                giveUp(new NoInstanceException(address.toString(), "the client was closed"));
             }
         });
         // While the registry is down, calls come and go.

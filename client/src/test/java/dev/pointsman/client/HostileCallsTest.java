@@ -1,0 +1,50 @@
+package dev.pointsman.client;
+
+import static dev.pointsman.client.ClientUnderTest.API;
+import static dev.pointsman.client.ClientUnderTest.got;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls end, and nothing gets into a request that is not of it, whatever instances, listeners and callers do. */
+@Timeout(60)
+class HostileCallsTest {
+    private static RequestOptions to(HttpMethod method) {
+        return new RequestOptions().setServer(API).setMethod(method).setURI("/x");
+    }
+
+    @Test
+    void a_call_that_waits_for_the_registry_fails_when_the_client_is_closed() throws Exception {
+        ClientOptions options = ClientOptions.from(Map.of("CONSUL_HTTP_ADDR", "127.0.0.1:1"))
+                .withTimeouts(CallTimeouts.DEFAULT.withRegistry(Duration.ofMinutes(5)));
+        Vertx vertx = Vertx.vertx();
+        ServiceClient client = ServiceClient.create(options);
+        ServiceClient onVertx = ServiceClient.create(vertx, options);
+        CompletableFuture<HttpResponse<String>> call = client.javaClient()
+                .sendAsync(
+                        ServiceRequest.newBuilder(URI.create("service://api/x")).build(), BodyHandlers.ofString());
+        Future<HttpClientRequest> request = onVertx.httpClient().request(to(HttpMethod.GET));
+        client.close();
+        onVertx.close();
+        assertThat(call.handle((response, failure) -> failure).get(5, TimeUnit.SECONDS))
+                .hasMessageContaining("closed");
+        assertThatExceptionOfType(NoInstanceException.class)
+                .isThrownBy(() -> got(request))
+                .withMessageContaining("closed");
+        got(vertx.close());
+    }
+}
