@@ -4,10 +4,12 @@ import static dev.pointsman.client.ClientUnderTest.API;
 import static dev.pointsman.client.ClientUnderTest.got;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
@@ -46,5 +48,20 @@ class HostileCallsTest {
                 .isThrownBy(() -> got(request))
                 .withMessageContaining("closed");
         got(vertx.close());
+    }
+
+    @Test
+    void a_body_after_a_head_that_did_not_announce_it_is_refused() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            test.registry.list("api", test.instance("a").listed());
+            HttpClientRequest request = got(test.client.httpClient().request(to(HttpMethod.POST)));
+            got(request.sendHead());
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> request.end("GET /another HTTP/1.1\r\n\r\n"))
+                    .withMessageContaining("Content-Length");
+            Future<HttpClientResponse> response = request.response();
+            var unused = request.end();
+            assertThat(got(response).statusCode()).isEqualTo(200);
+        }
     }
 }
