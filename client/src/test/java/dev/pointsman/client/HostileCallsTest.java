@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -62,6 +63,21 @@ class HostileCallsTest {
             Future<HttpClientResponse> response = request.response();
             var unused = request.end();
             assertThat(got(response).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_host_brings_no_field_of_its_own_into_a_request() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance instance = test.instance("a");
+            test.registry.list("api", instance.listed());
+            assertThatExceptionOfType(ServiceCallException.class)
+                    .isThrownBy(() -> got(test.send(to(HttpMethod.GET).setHost("a\r\nX-Admin: 1"), null)))
+                    .withMessageContaining("the host has characters");
+            HttpClientRequest request = got(test.client.httpClient().request(to(HttpMethod.GET)));
+            request.authority(HostAndPort.create("a\r\nX-Admin: 1", 80));
+            assertThatExceptionOfType(ServiceCallException.class).isThrownBy(() -> got(request.send()));
+            assertThat(instance.requests()).isZero();
         }
     }
 }

@@ -152,12 +152,16 @@ final class CallHead implements RequestFacts {
     /**
      * Sets the head of a request to an instance, of which nothing is sent yet.
      *
-     * @throws IllegalArgumentException if the URI has a character that would end it before its end (RFC 9112, 3.2)
+     * @throws IllegalArgumentException if the URI or the host has a character that would end it before its end (RFC 9112, 3.2)
      */
     void writeTo(HttpClientRequest request) {
-        if (!uri.chars().allMatch(c -> c > ' ' && c < DELETE)) {
+        if (!isVisible(uri)) {
             throw new IllegalArgumentException(
                     "the URI has characters that must be percent-encoded: " + OneLine.of(uri));
+        }
+        if (authority != null && !isVisible(authority.host())) {
+            throw new IllegalArgumentException(
+                    "the host has characters that no host has: " + OneLine.of(authority.host()));
         }
         request.setMethod(method).setURI(uri).setChunked(chunked);
         request.headers().setAll(headers);
@@ -179,6 +183,10 @@ final class CallHead implements RequestFacts {
         if (writeQueueMaxSize > 0) {
             request.setWriteQueueMaxSize(writeQueueMaxSize);
         }
+    }
+
+    private static boolean isVisible(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < DELETE);
     }
 
     @Override
