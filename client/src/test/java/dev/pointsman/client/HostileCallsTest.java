@@ -5,18 +5,24 @@ import static dev.pointsman.client.ClientUnderTest.got;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +55,31 @@ class HostileCallsTest {
                 .isThrownBy(() -> got(request))
                 .withMessageContaining("closed");
         got(vertx.close());
+    }
+
+    @Test
+    void each_write_of_a_long_body_ends_when_its_connection_does() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            Promise<HttpServerRequest> received = Promise.promise();
+            TestInstance unread = TestInstance.start(test.vertx, "a", request -> {
+                request.pause();
+                received.tryComplete(request);
+            });
+            test.registry.list("api", unread.listed());
+            HttpClientRequest request = got(test.client.httpClient().request(to(HttpMethod.POST)));
+            request.setChunked(true);
+            List<Future<Void>> writes = new ArrayList<>();
+            Buffer part = Buffer.buffer(new byte[64 * 1024]);
+            while (!request.writeQueueFull()) {
+                writes.add(request.write(part));
+                assertThat(writes.size()).isLessThan(1000);
+                got(test.vertx.timer(1));
+            }
+            got(received.future()).connection().close();
+            await().until(() -> request.response().failed());
+            await().until(() -> writes.stream().allMatch(Future::isComplete));
+            assertThat(writes.get(writes.size() - 1).failed()).isTrue();
+        }
     }
 
     @Test

@@ -173,6 +173,8 @@ final class CallAttempt {
         written.onComplete(done -> {
             if (done.succeeded()) {
                 part.written();
+            } else {
+                part.notWritten(done.cause());
             }
             if (part.isLast() && done.succeeded() && !over && sentAt == 0) {
                 sentAt = environment.now();
