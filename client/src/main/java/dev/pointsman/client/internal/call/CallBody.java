@@ -17,7 +17,7 @@ final class CallBody {
 
     private final List<BodyPart> parts = new ArrayList<>(1);
     private int dropped;
-    private int size;
+    private long size;
     private boolean ended;
 
     /** A part of a body, the last one perhaps without data. */
