@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.registry.Instance;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -79,6 +81,40 @@ class HostileCallsTest {
             await().until(() -> request.response().failed());
             await().until(() -> writes.stream().allMatch(Future::isComplete));
             assertThat(writes.get(writes.size() - 1).failed()).isTrue();
+        }
+    }
+
+    @Test
+    void a_caller_is_asked_for_the_body_once_however_many_instances_are() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            AtomicInteger served = new AtomicInteger();
+            Instance[] instances = new Instance[2];
+            for (int i = 0; i < instances.length; i++) {
+                instances[i] = TestInstance.start(test.vertx, "i" + i, request -> {
+                            boolean breaks = served.getAndIncrement() == 0;
+                            request.response().writeContinue();
+                            request.body().onSuccess(body -> {
+                                if (breaks) {
+                                    request.connection().close();
+                                } else {
+                                    request.response().end(body);
+                                }
+                            });
+                        })
+                        .listed();
+            }
+            test.registry.list("api", instances);
+            HttpClientRequest request = got(test.client.httpClient().request(to(HttpMethod.PUT)));
+            AtomicInteger asked = new AtomicInteger();
+            request.setChunked(true).putHeader("Expect", "100-continue").continueHandler(go -> {
+                asked.incrementAndGet();
+                var unused = request.end("body");
+            });
+            Future<Buffer> body = request.response().compose(HttpClientResponse::body);
+            var unused = request.sendHead();
+            assertThat(got(body).toString()).isEqualTo("body");
+            assertThat(served).hasValue(2);
+            assertThat(asked).hasValue(1);
         }
     }
 

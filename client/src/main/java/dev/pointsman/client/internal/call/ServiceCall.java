@@ -177,10 +177,19 @@ final class ServiceCall {
     void prepare(HttpClientRequest to) {
         head.writeTo(to);
         if (continueHandler != null) {
-            to.continueHandler(continueHandler);
+            to.continueHandler(go -> continued());
         }
         if (earlyHintsHandler != null) {
             to.earlyHintsHandler(earlyHintsHandler);
+        }
+    }
+
+    /** The caller is to write the body: once, however many instances ask for it. */
+    private void continued() {
+        Handler<Void> handler = continueHandler;
+        continueHandler = null;
+        if (handler != null) {
+            handler.handle(null);
         }
     }
 
