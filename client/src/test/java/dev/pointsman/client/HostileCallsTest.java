@@ -147,4 +147,24 @@ class HostileCallsTest {
             assertThat(instance.requests()).isZero();
         }
     }
+
+    @Test
+    void a_listener_that_lacks_a_class_leaves_no_call_without_an_end() throws Exception {
+        CallListener broken = new CallListener() {
+            @Override
+            public void attemptBegan(ServiceAddress service, Instance instance, AttemptReason reason) {
+                throw new NoClassDefFoundError("a class of the listener's");
+            }
+        };
+        try (ClientUnderTest test = new ClientUnderTest(options -> options.withListener(broken))) {
+            test.registry.list("api", test.instance("a").listed());
+            assertThat(test.send(to(HttpMethod.GET), null)
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(5, TimeUnit.SECONDS)
+                            .status())
+                    .isEqualTo(200);
+            await().until(() -> test.client.instances(API).upstreams().get(0).inFlight() == 0);
+        }
+    }
 }

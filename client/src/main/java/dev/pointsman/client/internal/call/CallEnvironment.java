@@ -48,7 +48,8 @@ record CallEnvironment(
         }
         try {
             event.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too, as of a class that is missing: the call would not end, and its instance be in use for ever.
             log.error("A listener to calls failed; the call goes on.", e);
         }
     }
