@@ -167,4 +167,28 @@ class HostileCallsTest {
             await().until(() -> test.client.instances(API).upstreams().get(0).inFlight() == 0);
         }
     }
+
+    @Test
+    void a_connection_that_has_switched_its_protocol_gets_no_other_request() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            AtomicInteger served = new AtomicInteger();
+            TestInstance switching = TestInstance.start(test.vertx, "a", request -> {
+                if (served.getAndIncrement() == 0) {
+                    var unused = request.toNetSocket();
+                } else {
+                    request.response().end("a");
+                }
+            });
+            test.registry.list("api", switching.listed());
+            RequestOptions upgrade =
+                    to(HttpMethod.GET).putHeader("Connection", "upgrade").putHeader("Upgrade", "other");
+            assertThat(got(test.send(upgrade, null)).status()).isEqualTo(101);
+            assertThat(test.send(to(HttpMethod.GET), null)
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(5, TimeUnit.SECONDS)
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt of a call at one instance. Lives on the call's context, and ends exactly once. */
 final class CallAttempt {
+    /** Statuses below are of responses before the final one, or switch to another protocol. */
+    private static final int FIRST_FINAL = 200;
+
     private final CallEnvironment environment;
     private final ServiceCall call;
     private final CallAttempts attempts;
@@ -205,6 +208,11 @@ final class CallAttempt {
     private void responseEnded() {
         HttpClientRequest used = request;
         if (used == null) {
+            return;
+        }
+        if (status < FIRST_FINAL) {
+            // What follows is of another protocol, or the response proper: no later request's.
+            var unused = used.connection().close();
             return;
         }
         if (sentAt > 0) {
