@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
+import dev.pointsman.registry.InstanceKey;
+import dev.pointsman.registry.Weights;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
@@ -189,6 +193,28 @@ class HostileCallsTest {
                             .get(5, TimeUnit.SECONDS)
                             .status())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void an_ipv6_address_has_brackets_in_the_host_that_an_instance_gets() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            HttpServer server = got(test.vertx
+                    .createHttpServer()
+                    .requestHandler(request -> request.response().end(request.getHeader("Host")))
+                    .listen(0, "::1"));
+            Instance instance = new Instance(
+                    new InstanceKey("node", "six"),
+                    "api",
+                    "::1",
+                    server.actualPort(),
+                    List.of(),
+                    Map.of(),
+                    Weights.DEFAULT,
+                    Health.PASSING,
+                    "");
+            test.registry.list("api", instance);
+            assertThat(test.get().body()).isEqualTo("[::1]:" + server.actualPort());
         }
     }
 }

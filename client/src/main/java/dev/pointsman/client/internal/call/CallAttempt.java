@@ -60,6 +60,10 @@ final class CallAttempt {
                 .optionsOfAttempt()
                 .setServer(SocketAddress.inetSocketAddress(instance.port(), instance.address()))
                 .setConnectTimeout(environment.options().timeouts().response().toMillis());
+        if (instance.address().indexOf(':') >= 0) {
+            // An IPv6 address; in the field Host it has brackets (RFC 9110, 7.2), which Vert.x does not set.
+            options.setHost("[" + instance.address() + "]").setPort(instance.port());
+        }
         // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
         // use.
         Future<HttpClientRequest> connecting;
