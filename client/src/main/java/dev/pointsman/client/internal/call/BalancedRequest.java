@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class BalancedRequest implements HttpClientRequest {
     private final ServiceCall call;
     private @Nullable Handler<Throwable> exceptionHandler;
+    private volatile boolean headSent;
 
     BalancedRequest(ServiceCall call) {
         this.call = call;
@@ -217,6 +218,7 @@ final class BalancedRequest implements HttpClientRequest {
 
     @Override
     public Future<Void> sendHead() {
+        headSent = true;
         call.send();
         return Future.succeededFuture();
     }
@@ -276,7 +278,8 @@ final class BalancedRequest implements HttpClientRequest {
     /** @throws IllegalStateException if the length of the body is to be told before it, and was not */
     private void requireLength(@Nullable Buffer whole) {
         MultiMap headers = headers();
-        if (!isChunked() && whole == null && !headers.contains("Content-Length")) {
+        boolean lengthFollows = whole != null && (!headSent || whole.length() == 0);
+        if (!isChunked() && !lengthFollows && !headers.contains("Content-Length")) {
             throw new IllegalStateException(
                     "the length of the body is not known: set Content-Length, or setChunked(true), before it is written");
         }

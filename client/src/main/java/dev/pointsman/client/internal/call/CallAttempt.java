@@ -4,6 +4,7 @@ import dev.pointsman.client.internal.call.CallBody.BodyPart;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
+import dev.pointsman.registry.Instance;
 import dev.pointsman.retry.AttemptFailure;
 import dev.pointsman.retry.RetryRule;
 import io.vertx.core.Future;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt of a call at one instance. Lives on the call's context, and ends exactly once. */
 final class CallAttempt {
+    /** Statuses below are of responses before the final one, or switch to another protocol. */
+    private static final int FIRST_FINAL = 200;
+
     private final CallEnvironment environment;
     private final ServiceCall call;
     private final CallAttempts attempts;
@@ -53,9 +57,14 @@ final class CallAttempt {
 
     /** Gets a connection, then tells the call. */
     void connect() {
+        Instance instance = upstream().instance();
         RequestOptions options = this.options
                 .setServer(InstanceSocket.of(upstream()))
                 .setConnectTimeout(environment.options().timeouts().response().toMillis());
+        if (instance.address().indexOf(':') >= 0) {
+            // An IPv6 address; in the field Host it has brackets (RFC 9110, 7.2), which Vert.x does not set.
+            options.setHost("[" + instance.address() + "]").setPort(instance.port());
+        }
         // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
         // use.
         Future<HttpClientRequest> connecting;
@@ -182,6 +191,8 @@ final class CallAttempt {
         written.onComplete(done -> {
             if (done.succeeded()) {
                 part.written();
+            } else {
+                part.notWritten(done.cause());
             }
             if (part.isLast() && done.succeeded() && !over && sentAt == 0) {
                 sentAt = environment.now();
@@ -211,7 +222,15 @@ final class CallAttempt {
 
     private void responseEnded() {
         HttpClientRequest used = request;
-        if (used == null || sentAt > 0) {
+        if (used == null) {
+            return;
+        }
+        if (status < FIRST_FINAL) {
+            // What follows is of another protocol, or the response proper: no later request's.
+            var unused = used.connection().close();
+            return;
+        }
+        if (sentAt > 0) {
             return;
         }
         // What is left of the request must not reach the next user of the connection. (A reset would keep it: the

@@ -17,7 +17,7 @@ final class CallBody {
 
     private final List<BodyPart> parts = new ArrayList<>(1);
     private int dropped;
-    private int size;
+    private long size;
     private boolean ended;
 
     /** A part of a body, the last one perhaps without data. */
@@ -25,6 +25,8 @@ final class CallBody {
         private final @Nullable Buffer data;
         private final boolean last;
         private final Promise<Void> written = Promise.promise();
+        private @Nullable Throwable failure;
+        private boolean forgotten;
 
         private BodyPart(@Nullable Buffer data, boolean last) {
             this.data = data;
@@ -43,6 +45,21 @@ final class CallBody {
         /** Notes that it has been written, to whichever instance. */
         void written() {
             written.tryComplete();
+        }
+
+        /** Notes that it could not be written to an instance. It may be written to another one, unless it is forgotten. */
+        void notWritten(Throwable cause) {
+            failure = cause;
+            if (forgotten) {
+                written.tryFail(cause);
+            }
+        }
+
+        private void forget() {
+            forgotten = true;
+            if (failure != null) {
+                written.tryFail(failure);
+            }
         }
     }
 
@@ -86,11 +103,11 @@ final class CallBody {
     void forget(int before) {
         int gone = before - dropped;
         if (gone > 0) {
-            if (gone == parts.size()) {
-                parts.clear();
-            } else {
-                parts.subList(0, gone).clear();
+            List<BodyPart> sent = parts.subList(0, gone);
+            for (BodyPart part : sent) {
+                part.forget();
             }
+            sent.clear();
             dropped = before;
         }
     }

@@ -49,7 +49,8 @@ record CallEnvironment(Transport transport, FollowedServices services, ClientOpt
     private void tell(Consumer<CallListener> event) {
         try {
             event.accept(options.listener());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too, as of a class that is missing: the call would not end, and its instance be in use for ever.
             log.error("A listener to calls failed; the call goes on.", e);
         }
     }

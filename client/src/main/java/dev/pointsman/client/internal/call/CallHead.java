@@ -159,15 +159,16 @@ final class CallHead implements RequestFacts {
      * Sets the head of a request to an instance, of which nothing is sent yet.
      *
      * @param made the {@linkplain #optionsOfAttempt options} that it was made by
-     * @throws IllegalArgumentException if the URI has a character that would end it before its end (RFC 9112, 3.2)
+     * @throws IllegalArgumentException if the URI or the host has a character that would end it before its end (RFC 9112, 3.2)
      */
     void writeTo(HttpClientRequest request, RequestOptions made) {
-        for (int i = 0; i < uri.length(); i++) {
-            char c = uri.charAt(i);
-            if (c <= ' ' || c >= DELETE) {
-                throw new IllegalArgumentException(
-                        "the URI has characters that must be percent-encoded: " + OneLine.of(uri));
-            }
+        if (!isVisible(uri)) {
+            throw new IllegalArgumentException(
+                    "the URI has characters that must be percent-encoded: " + OneLine.of(uri));
+        }
+        if (authority != null && !isVisible(authority.host())) {
+            throw new IllegalArgumentException(
+                    "the host has characters that no host has: " + OneLine.of(authority.host()));
         }
         if (!method.equals(made.getMethod())) {
             request.setMethod(method);
@@ -199,6 +200,15 @@ final class CallHead implements RequestFacts {
         if (writeQueueMaxSize > 0) {
             request.setWriteQueueMaxSize(writeQueueMaxSize);
         }
+    }
+
+    private static boolean isVisible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) >= DELETE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -18,8 +18,11 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call: a request as its caller writes it, and its response. What is asked for it in between are its {@link CallAttempts}.
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ServiceCall {
+    private static final Logger log = LoggerFactory.getLogger(ServiceCall.class);
+
     private final CallEnvironment environment;
     private final ContextInternal context;
     private final ServiceAddress address;
@@ -79,6 +84,15 @@ final class ServiceCall {
             action.run();
         } else {
             context.runOnContext(there -> action.run());
+        }
+    }
+
+    /** As {@link #run}; where the context's Vert.x was closed before the client, nothing runs any more. */
+    private void runIfOpen(Runnable action) {
+        try {
+            run(action);
+        } catch (RejectedExecutionException closed) {
+            log.warn("{}: a call has no end, as its Vert.x was closed before the client.", address);
         }
     }
 
@@ -135,10 +149,15 @@ final class ServiceCall {
         clock.next(
                 environment.options().timeouts().registry().toNanos(),
                 () -> giveUp(new NoInstanceException(address.toString(), service.whyUnknown())));
-        Runnable known = () -> run(() -> {
-            if (!over) {
-                clock.stopNext();
+        Runnable known = () -> runIfOpen(() -> {
+            if (over) {
+                return;
+            }
+            clock.stopNext();
+            if (service.isKnown()) {
                 begin(service);
+            } else {
+                giveUp(new NoInstanceException(address.toString(), "the client was closed"));
             }
         });
         // While the registry is down, calls come and go.
@@ -168,10 +187,19 @@ final class ServiceCall {
     void prepare(HttpClientRequest to, RequestOptions made) {
         head.writeTo(to, made);
         if (continueHandler != null) {
-            to.continueHandler(continueHandler);
+            to.continueHandler(go -> continued());
         }
         if (earlyHintsHandler != null) {
             to.earlyHintsHandler(earlyHintsHandler);
+        }
+    }
+
+    /** The caller is to write the body: once, however many instances ask for it. */
+    private void continued() {
+        Handler<Void> handler = continueHandler;
+        continueHandler = null;
+        if (handler != null) {
+            handler.handle(null);
         }
     }
 

@@ -92,18 +92,21 @@ public final class FollowedService {
 
     /** Whether the registry, or a file of an earlier process, has said where the instances are. */
     public boolean isKnown() {
-        return known.isDone();
+        return known.isDone() && !known.isCompletedExceptionally();
     }
 
-    /** Completes as soon as it {@linkplain #isKnown() is known}, on any thread. */
+    /** Completes as soon as it {@linkplain #isKnown() is known}, on any thread; fails if the client is closed before. */
     public CompletionStage<Void> known() {
         return known.minimalCompletionStage();
     }
 
-    /** Runs an action as soon as it is known, once, on any thread; unless it is {@linkplain #forget forgotten} before. */
+    /**
+     * Runs an action as soon as it is known, or the client is closed and it never will be: once, on any thread; unless it is
+     * {@linkplain #forget forgotten} before.
+     */
     public void whenKnown(Runnable action) {
         waiting.add(action);
-        if (isKnown()) {
+        if (known.isDone()) {
             runWaiting();
         }
     }
@@ -152,5 +155,7 @@ public final class FollowedService {
 
     void close() {
         watches.forEach(Watch::close);
+        known.completeExceptionally(new IllegalStateException("the client is closed"));
+        runWaiting();
     }
 }
