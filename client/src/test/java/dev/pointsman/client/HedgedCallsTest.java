@@ -111,6 +111,21 @@ class HedgedCallsTest {
     }
 
     @Test
+    void an_attempt_that_takes_too_long_does_not_go_on_to_where_its_hedge_is() throws Exception {
+        CallTimeouts quick =
+                CallTimeouts.DEFAULT.withAttempt(Duration.ofMillis(60)).withResponse(Duration.ofMillis(300));
+        try (ClientUnderTest test = new ClientUnderTest(options -> options.withTimeouts(quick)
+                .withHedgeAfter("20ms")
+                .withPolicy("plain-round-robin")
+                .withListener(listener))) {
+            test.registry.list(
+                    "api", test.silent("a").listed(), test.silent("b").listed());
+            assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(test::get);
+            assertThat(events).contains("FIRST a", "HEDGE b").noneMatch(event -> event.startsWith("TIMEOUT "));
+        }
+    }
+
+    @Test
     void by_a_percentile_nothing_is_hedged_before_enough_responses_are_known() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest(options ->
                 options.withHedgeAfter("p95").withPolicy("plain-round-robin").withListener(listener))) {

@@ -138,6 +138,36 @@ class HostileCallsTest {
     }
 
     @Test
+    void a_tunnel_to_a_service_is_refused() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            test.registry.list("api", test.instance("a").listed());
+            assertThatExceptionOfType(ServiceCallException.class)
+                    .isThrownBy(() -> got(test.send(to(HttpMethod.CONNECT), null)))
+                    .withMessageContaining("CONNECT goes to a host and a port");
+        }
+    }
+
+    @Test
+    void an_instance_without_an_address_fails_its_call_at_once() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            test.registry.list(
+                    "api",
+                    new Instance(
+                            new InstanceKey("node", "nowhere"),
+                            "api",
+                            "",
+                            80,
+                            List.of(),
+                            Map.of(),
+                            Weights.DEFAULT,
+                            Health.PASSING,
+                            ""));
+            assertThatExceptionOfType(ServiceCallException.class).isThrownBy(test::get);
+            assertThat(test.client.instances(API).upstreams().get(0).inFlight()).isZero();
+        }
+    }
+
+    @Test
     void a_host_brings_no_field_of_its_own_into_a_request() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
             TestInstance instance = test.instance("a");

@@ -163,7 +163,7 @@ class RunningTypeTest {
         up(1);
         world.events.clear();
         CompletableFuture<OperationResult> reload = reload(1);
-        world.loop.pass(Duration.ofSeconds(1));
+        world.loop.pass(Duration.ofSeconds(3));
         assertThat(reload.join()).isEqualTo(new OperationResult(true, "1 instance of api replaced."));
         assertThat(world.events.stream().filter(event -> !event.equals("drain")))
                 .containsExactly(

@@ -43,7 +43,7 @@ public final class BalancingHttpClient implements HttpClientInternal {
         ServiceCall call;
         try {
             call = new ServiceCall(environment, context, address, options);
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | LinkageError refused) {
             return context.failedFuture(refused);
         }
         call.run(call::start);

@@ -57,19 +57,9 @@ final class CallAttempt {
 
     /** Gets a connection, then tells the call. */
     void connect() {
-        Instance instance = upstream().instance();
-        RequestOptions options = this.options
-                .setServer(InstanceSocket.of(upstream()))
-                .setConnectTimeout(environment.options().timeouts().response().toMillis());
-        if (instance.address().indexOf(':') >= 0) {
-            // An IPv6 address; in the field Host it has brackets (RFC 9110, 7.2), which Vert.x does not set.
-            options.setHost("[" + instance.address() + "]").setPort(instance.port());
-        }
-        // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
-        // use.
         Future<HttpClientRequest> connecting;
         try {
-            connecting = environment.transport().on(call.context()).request(options);
+            connecting = environment.transport().on(call.context()).request(optionsOfConnection());
         } catch (RuntimeException refused) {
             // As when the client is closed, or what the caller asks for does not go together.
             fail(AttemptFailure.OF_THE_REQUEST, refused);
@@ -82,6 +72,18 @@ final class CallAttempt {
                 fail(AttemptFailures.ofConnecting(got.cause()), got.cause());
             }
         });
+    }
+
+    private RequestOptions optionsOfConnection() {
+        Instance instance = upstream().instance();
+        if (instance.address().indexOf(':') >= 0) {
+            // An IPv6 address; in the field Host it has brackets (RFC 9110, 7.2), which Vert.x does not set.
+            options.setHost("[" + instance.address() + "]").setPort(instance.port());
+        }
+        // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
+        // use.
+        return options.setServer(InstanceSocket.of(upstream()))
+                .setConnectTimeout(environment.options().timeouts().response().toMillis());
     }
 
     private void connected(HttpClientRequest ready) {
@@ -107,9 +109,10 @@ final class CallAttempt {
             }
         });
         if (call.connectedOnce()) {
-            proceed();
-            attempts.drained(this);
+            attempts.proceed();
         }
+        // A caller that waits for room may have begun to wait when there was no connection at all.
+        attempts.drained(this);
     }
 
     /** Tells the call when more can be written. */

@@ -169,9 +169,7 @@ final class CallAttempts {
         if (slow == null || hedge != null || !mayGoOn() || !service.hedges().hasRetry()) {
             return;
         }
-        List<Upstream> others = new ArrayList<>(tried);
-        others.add(slow.upstream());
-        Attempt second = service.snapshot().begin(others, call.head(), false);
+        Attempt second = service.snapshot().begin(triedAnd(slow), call.head(), false);
         if (second != null && !service.hedges().tryRetry()) {
             second.end(Outcome.NOT_TRIED);
         } else if (second != null) {
@@ -189,7 +187,9 @@ final class CallAttempts {
             return;
         }
         markTried(slow.upstream());
-        Attempt other = service.retries().hasRetry() ? service.snapshot().begin(tried, call.head(), false) : null;
+        CallAttempt beside = hedge;
+        List<Upstream> others = beside == null ? tried : triedAnd(beside);
+        Attempt other = service.retries().hasRetry() ? service.snapshot().begin(others, call.head(), false) : null;
         if (other == null) {
             call.clock().next(each.toNanos(), this::attemptTimedOut);
             return;
@@ -199,6 +199,12 @@ final class CallAttempts {
         current = next;
         slow.abandon(Outcome.TIMED_OUT);
         next.connect();
+    }
+
+    private List<Upstream> triedAnd(CallAttempt attempt) {
+        List<Upstream> all = new ArrayList<>(tried);
+        all.add(attempt.upstream());
+        return all;
     }
 
     private boolean mayGoOn() {

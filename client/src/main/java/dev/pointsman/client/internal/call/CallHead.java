@@ -162,6 +162,9 @@ final class CallHead implements RequestFacts {
      * @throws IllegalArgumentException if the URI or the host has a character that would end it before its end (RFC 9112, 3.2)
      */
     void writeTo(HttpClientRequest request, RequestOptions made) {
+        if (method.equals(HttpMethod.CONNECT)) {
+            throw new IllegalArgumentException("CONNECT goes to a host and a port, and not to a service");
+        }
         if (!isVisible(uri)) {
             throw new IllegalArgumentException(
                     "the URI has characters that must be percent-encoded: " + OneLine.of(uri));

@@ -123,7 +123,7 @@ public final class ServiceHttpClient extends HttpClient implements AutoCloseable
         OutgoingRequest outgoing = OutgoingRequest.of(request);
         try {
             outgoing.inject(contextFields);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return CompletableFuture.failedFuture(CallFailures.of(e));
         }
         CallLoop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
