@@ -56,11 +56,13 @@ public final class DrainCoordinator {
      * @return as {@link #served}
      */
     public CompletionStage<List<String>> idle(DrainSubject old, Duration bound, Duration pause) {
-        CompletionStage<List<String>> asked = all(pause, bound, "still uses " + old.id() + " after", admin -> client.ask(
-                        admin, old)
-                .thenApply(reply -> new Polled(
-                        reply,
-                        reply instanceof BalancerReply.InstanceUse use && !use.acceptsNew() && use.inFlight() == 0)));
+        CompletionStage<List<String>> asked =
+                all(pause, bound, "still uses " + old.id() + " after", admin -> client.ask(admin, old)
+                        .thenApply(reply -> new Polled(
+                                reply,
+                                reply instanceof BalancerReply.InstanceUse use
+                                        && !use.acceptsNew()
+                                        && use.inFlight() == 0)));
         return loop.pause(pause).thenCombine(asked, (over, sentences) -> sentences);
     }
 

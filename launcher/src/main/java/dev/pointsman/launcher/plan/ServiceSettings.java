@@ -85,7 +85,8 @@ public final class ServiceSettings {
 
     static final Option<Duration> DRAIN_PAUSE = each("drain-pause", Form.timeFromZero())
             .byDefault(USUAL.drainPause())
-            .means("for which an instance that leaves still serves at the least: callers without a balancer cannot be asked");
+            .means(
+                    "for which an instance that leaves still serves at the least: callers without a balancer cannot be asked");
 
     static final Option<Integer> BATCH = each("batch", Form.number(1, MOST_INSTANCES))
             .byDefault(USUAL.batch())
