@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.NetServer;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -40,6 +41,19 @@ import org.junit.jupiter.api.Timeout;
 class HostileCallsTest {
     private static RequestOptions to(HttpMethod method) {
         return new RequestOptions().setServer(API).setMethod(method).setURI("/x");
+    }
+
+    private static Instance listed(String address, int port) {
+        return new Instance(
+                new InstanceKey("node", "a"),
+                "api",
+                address,
+                port,
+                List.of(),
+                Map.of(),
+                Weights.DEFAULT,
+                Health.PASSING,
+                "");
     }
 
     @Test
@@ -150,18 +164,7 @@ class HostileCallsTest {
     @Test
     void an_instance_without_an_address_fails_its_call_at_once() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
-            test.registry.list(
-                    "api",
-                    new Instance(
-                            new InstanceKey("node", "nowhere"),
-                            "api",
-                            "",
-                            80,
-                            List.of(),
-                            Map.of(),
-                            Weights.DEFAULT,
-                            Health.PASSING,
-                            ""));
+            test.registry.list("api", listed("", 80));
             assertThatExceptionOfType(ServiceCallException.class).isThrownBy(test::get);
             assertThat(test.client.instances(API).upstreams().get(0).inFlight()).isZero();
         }
@@ -227,22 +230,43 @@ class HostileCallsTest {
     }
 
     @Test
+    void an_interim_response_that_nobody_knows_is_not_the_response() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            String responses = String.join(
+                    "\r\n",
+                    "HTTP/1.1 102 Processing",
+                    "",
+                    "HTTP/1.1 199 Soon",
+                    "X: 1",
+                    "",
+                    "HTTP/1.1 200 OK",
+                    "Content-Length: 2",
+                    "",
+                    "ok");
+            AtomicInteger connections = new AtomicInteger();
+            NetServer processing = got(test.vertx
+                    .createNetServer()
+                    .connectHandler(socket -> {
+                        connections.incrementAndGet();
+                        socket.handler(head -> socket.write(responses));
+                    })
+                    .listen(0, "127.0.0.1"));
+            test.registry.list("api", listed("127.0.0.1", processing.actualPort()));
+            for (int i = 0; i < 2; i++) {
+                assertThat(test.get()).isEqualTo(new ClientUnderTest.Received(200, "ok"));
+            }
+            assertThat(connections).hasValue(1);
+        }
+    }
+
+    @Test
     void an_ipv6_address_has_brackets_in_the_host_that_an_instance_gets() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
             HttpServer server = got(test.vertx
                     .createHttpServer()
                     .requestHandler(request -> request.response().end(request.getHeader("Host")))
                     .listen(0, "::1"));
-            Instance instance = new Instance(
-                    new InstanceKey("node", "six"),
-                    "api",
-                    "::1",
-                    server.actualPort(),
-                    List.of(),
-                    Map.of(),
-                    Weights.DEFAULT,
-                    Health.PASSING,
-                    "");
+            Instance instance = listed("::1", server.actualPort());
             test.registry.list("api", instance);
             assertThat(test.get().body()).isEqualTo("[::1]:" + server.actualPort());
         }

@@ -206,13 +206,13 @@ final class BalancedRequest implements HttpClientRequest {
 
     @Override
     public HttpClientRequest continueHandler(@Nullable Handler<Void> handler) {
-        call.onContinue(handler);
+        call.handlers().onContinue(handler);
         return this;
     }
 
     @Override
     public HttpClientRequest earlyHintsHandler(@Nullable Handler<MultiMap> handler) {
-        call.onEarlyHints(handler);
+        call.handlers().onEarlyHints(handler);
         return this;
     }
 

@@ -95,7 +95,7 @@ final class CallAttempt {
         reused = IdleSocket.isReused(ready.connection());
         // What fails makes the response fail as well, where it is dealt with.
         ready.exceptionHandler(failure -> {});
-        if (call.awaitsDrain()) {
+        if (call.handlers().awaitsDrain()) {
             awaitDrain();
         }
         ready.response().onComplete(responded -> {

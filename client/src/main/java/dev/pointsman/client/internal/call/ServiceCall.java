@@ -9,7 +9,6 @@ import dev.pointsman.client.internal.follow.FollowedService;
 import dev.pointsman.pool.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -41,6 +40,7 @@ final class ServiceCall {
     private final ServiceAddress address;
     private final CallHead head;
     private final CallBody body = new CallBody();
+    private final CallerHandlers handlers = new CallerHandlers();
     private final CallClock clock;
     private final long began;
     /** Both of the context, so that what hangs on them runs there, where a response's body is not missed. */
@@ -51,9 +51,6 @@ final class ServiceCall {
 
     private @Nullable CallAttempts attempts;
     private @Nullable Runnable forgetWaiting;
-    private @Nullable Handler<Void> continueHandler;
-    private @Nullable Handler<MultiMap> earlyHintsHandler;
-    private @Nullable Handler<Void> drainHandler;
     private boolean committed;
     private boolean over;
 
@@ -110,6 +107,10 @@ final class ServiceCall {
 
     CallBody body() {
         return body;
+    }
+
+    CallerHandlers handlers() {
+        return handlers;
     }
 
     CallClock clock() {
@@ -186,28 +187,13 @@ final class ServiceCall {
      */
     void prepare(HttpClientRequest to, RequestOptions made) {
         head.writeTo(to, made);
-        if (continueHandler != null) {
-            to.continueHandler(go -> continued());
-        }
-        if (earlyHintsHandler != null) {
-            to.earlyHintsHandler(earlyHintsHandler);
-        }
-    }
-
-    /** The caller is to write the body: once, however many instances ask for it. */
-    private void continued() {
-        Handler<Void> handler = continueHandler;
-        continueHandler = null;
-        if (handler != null) {
-            handler.handle(null);
-        }
+        handlers.listenTo(to);
     }
 
     /** More of the body can be written. */
     void drained() {
-        Handler<Void> handler = drainHandler;
-        if (handler != null && !body.isEnded()) {
-            handler.handle(null);
+        if (!body.isEnded()) {
+            handlers.drained();
         }
     }
 
@@ -306,23 +292,11 @@ final class ServiceCall {
     }
 
     void onDrain(@Nullable Handler<Void> handler) {
-        drainHandler = handler;
+        handlers.onDrain(handler);
         CallAttempts made = attempts;
         if (handler != null && made != null) {
             made.awaitDrain();
         }
-    }
-
-    boolean awaitsDrain() {
-        return drainHandler != null;
-    }
-
-    void onContinue(@Nullable Handler<Void> handler) {
-        continueHandler = handler;
-    }
-
-    void onEarlyHints(@Nullable Handler<MultiMap> handler) {
-        earlyHintsHandler = handler;
     }
 
     /** The request to the instance that has responded, or is expected to; null while there is none. */

@@ -65,10 +65,10 @@ public final class Transport {
     }
 
     private static void opened(HttpConnection connection) {
-        // The request on it learns of it. Where there is none, it was idle, and its instance has gone: no error, as
-        // which
-        // Vert.x would log it, once for each connection.
+        // The request on it learns of it. Where there is none, it was idle, and its instance has gone: no error, which
+        // Vert.x would log for each connection.
         connection.exceptionHandler(broken -> {});
+        InterimResponses.filter(connection);
     }
 
     private HttpClientInternal on(EventLoop loop) {
