@@ -152,6 +152,15 @@ class HostileCallsTest {
     }
 
     @Test
+    void a_query_that_cannot_be_read_leaves_no_call_without_an_end() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest(options -> options.withPolicy("hash:query:user"))) {
+            test.registry.list("api", test.instance("a").listed());
+            RequestOptions malformed = to(HttpMethod.GET).setURI("/x?user=%zz");
+            assertThat(got(test.send(malformed, null)).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_tunnel_to_a_service_is_refused() throws Exception {
         try (ClientUnderTest test = new ClientUnderTest()) {
             test.registry.list("api", test.instance("a").listed());

@@ -1,8 +1,9 @@
 package dev.pointsman.balancer.explain;
 
-import dev.pointsman.balancer.http.Parameters;
+import dev.pointsman.balancer.http.Cookies;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
+import dev.pointsman.pick.QueryParameters;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -112,11 +113,11 @@ public record AskedRequest(
 
     @Override
     public @Nullable String cookie(String name) {
-        return Parameters.cookie(fields, name);
+        return Cookies.first(fields, name);
     }
 
     @Override
     public @Nullable String queryParameter(String name) {
-        return Parameters.ofQuery(target.originForm(), name);
+        return QueryParameters.first(target.originForm(), name);
     }
 }

@@ -9,13 +9,14 @@ import dev.pointsman.balancer.filter.FilteredRequest;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
-import dev.pointsman.balancer.http.Parameters;
+import dev.pointsman.balancer.http.Cookies;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.pick.QueryParameters;
 import dev.pointsman.registry.OneLine;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -284,12 +285,12 @@ final class RoutedRequest implements RoutedFacts, FilteredRequest {
 
     @Override
     public @Nullable String cookie(String name) {
-        return Parameters.cookie(fields, name);
+        return Cookies.first(fields, name);
     }
 
     @Override
     public @Nullable String queryParameter(String name) {
-        return Parameters.ofQuery(target.originForm(), name);
+        return QueryParameters.first(target.originForm(), name);
     }
 
     /** The id that the logs on both sides know this request by, see {@link RequestIds}. */

@@ -1,8 +1,8 @@
 package dev.pointsman.client.internal.call;
 
+import dev.pointsman.pick.QueryParameters;
 import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.registry.OneLine;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.core.MultiMap;
@@ -12,8 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The head of a request as its caller wants it, whichever instance it is written to. For the call's context alone. */
@@ -226,11 +224,11 @@ final class CallHead implements RequestFacts {
 
     @Override
     public @Nullable String cookie(String name) {
-        String sent = headers == null ? null : headers.get(HttpHeaders.COOKIE);
-        Set<Cookie> cookies = sent == null ? Set.of() : ServerCookieDecoder.LAX.decode(sent);
-        for (Cookie cookie : cookies) {
-            if (cookie.name().equals(name)) {
-                return cookie.value();
+        for (String line : headers == null ? List.<String>of() : headers.getAll(HttpHeaders.COOKIE)) {
+            for (Cookie cookie : ServerCookieDecoder.LAX.decodeAll(line)) {
+                if (cookie.name().equals(name)) {
+                    return cookie.value();
+                }
             }
         }
         return stickyToken;
@@ -238,8 +236,6 @@ final class CallHead implements RequestFacts {
 
     @Override
     public @Nullable String queryParameter(String name) {
-        Map<String, List<String>> parameters = new QueryStringDecoder(uri).parameters();
-        List<String> values = parameters.get(name);
-        return values == null ? null : values.get(0);
+        return QueryParameters.first(uri, name);
     }
 }

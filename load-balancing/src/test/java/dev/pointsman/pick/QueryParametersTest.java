@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.http;
+package dev.pointsman.pick;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ParametersTest {
+class QueryParametersTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             nullValues = "none",
@@ -22,17 +22,20 @@ class ParametersTest {
                 "/x?%61=%31+2, 1 2",
                 "/x?aa=1&ba=2, none",
                 "/x?a=%zz, none",
+                "/x?a=%+1, none",
+                "/x?a=1%4, none",
+                "/x?a=%E2%82%AC, \u20ac",
                 "/x?%zz=1&b=%&a=1, 1",
                 "/a=1?b=1, none",
                 "/x?b=1#&a=1, none"
             })
     void the_first_parameter_of_a_name_is_found(String target, String expected) {
-        assertThat(Parameters.ofQuery(target, "a")).isEqualTo(expected);
+        assertThat(QueryParameters.first(target, "a")).isEqualTo(expected);
     }
 
     @Test
     void thousands_of_others_before_it_do_not_hide_it() {
-        assertThat(Parameters.ofQuery("/x?" + "b=1&".repeat(5_000) + "a=1", "a"))
+        assertThat(QueryParameters.first("/x?" + "b=1&".repeat(5_000) + "a=1", "a"))
                 .isEqualTo("1");
     }
 }
