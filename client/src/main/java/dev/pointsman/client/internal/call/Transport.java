@@ -68,7 +68,7 @@ public final class Transport {
         // The request on it learns of it. Where there is none, it was idle, and its instance has gone: no error, which
         // Vert.x would log for each connection.
         connection.exceptionHandler(broken -> {});
-        InterimResponses.filter(connection);
+        UnknownInterimResponses.filter(connection);
     }
 
     private HttpClientInternal on(EventLoop loop) {

@@ -15,17 +15,17 @@ import io.vertx.core.http.impl.HttpClientConnectionInternal;
  * as a client may (RFC 9110, 15.2). Without it they would be taken for the response, and the response proper for one that
  * nobody has asked for.
  */
-final class InterimResponses extends ChannelInboundHandlerAdapter {
+final class UnknownInterimResponses extends ChannelInboundHandlerAdapter {
     private boolean discarding;
 
-    private InterimResponses() {}
+    private UnknownInterimResponses() {}
 
     /** Has a new connection filtered. */
     static void filter(HttpConnection connection) {
         try {
             if (connection instanceof HttpClientConnectionInternal internal) {
                 ChannelHandlerContext last = internal.channelHandlerContext();
-                last.pipeline().addBefore(last.name(), null, new InterimResponses());
+                last.pipeline().addBefore(last.name(), null, new UnknownInterimResponses());
             }
         } catch (LinkageError otherVersion) {
             // Then interim responses are as that version of Vert.x has them.
