@@ -17,13 +17,13 @@ import { startUpstreams } from './upstreams.mjs';
 import { needPointsman } from './watched.mjs';
 import { frontDoor } from '../peers/pointsman.mjs';
 
-const USAGE = `Usage: bench/client [--rounds 5] [--warm 5] [--seconds 4] [--connections 32] [--keep]
+const USAGE = `Usage: bench/client [--rounds 5] [--warm 40] [--turns 60] [--millis 250] [--connections 32] [--keep]
 
-Has a caller send GETs without a pause, so many at a time, to nginx: by Vert.x's client and the JDK's with one fixed address, by
-Pointsman's client in both forms over one instance and over two, and by Vert.x's client through a balancer. Each is a process of its
-own in each round, on one core (with the balancer), warm for so many seconds and measured for so many. Prints the CPU time of a
-request: the caller's (its compilers left out), the balancer's and the service's; and the ratios to the bare client of the same form,
-compared within each round: median, lowest and highest.`;
+Has callers send GETs without a pause, so many at a time, to nginx: Vert.x's client and the JDK's with one fixed address, Pointsman's
+client in both forms over one instance, over two, and Vert.x's client through a balancer. They take turns of so many milliseconds in one
+process on one core (with the balancer), a fresh one in each round, so that what else the machine does is the same for all; the first
+turns only warm it. Prints the CPU time of a request: the caller's (its compilers left out), the balancer's and the service's; and the
+ratios to the bare client of the same form in the turns beside it: the median of a round's, then median, lowest and highest of the rounds.`;
 
 const PROGRAM = join(home, 'bench/micro/target/bench-micro.jar');
 const ONE = 'bench-one';
@@ -79,42 +79,51 @@ async function startBalancer(context, registry) {
   return { balancerPort: port, balancerPid: started.pid };
 }
 
-/** One caller's process; microseconds of CPU a request. */
-async function sample({ form, target, balanced }, options, context) {
-  const others = [...context.upstreamPids, ...(balanced ? [context.balancerPid] : [])].map(String);
-  const output = await context.processes.run('caller', context.proxyCore, findJava(),
-    ['-XX:+UseSerialGC', '-Xms256m', '-Xmx256m', '-cp', PROGRAM, 'dev.pointsman.bench.CallerLoad', form, String(target(context)),
-      `http://127.0.0.1:${context.registry}`, String(options.connections), String(options.warm), String(options.seconds), ...others]);
-  const [requests, caller, one, two, balancer = 0] = output.trim().split(' ').map(Number);
-  const each = (seconds) => 1e6 * seconds / requests;
-  return { rate: requests / options.seconds, caller: each(caller), balancer: each(balancer), service: each(one + two) };
+/** What the turns of one process gave: for each case, microseconds of CPU a request in each turn. */
+async function round(options, context) {
+  const pids = [...context.upstreamPids, context.balancerPid];
+  const output = await context.processes.run('callers', context.proxyCore, findJava(),
+    ['-XX:+UseSerialGC', '-Xms256m', '-Xmx256m', '-cp', PROGRAM, 'dev.pointsman.bench.CallerLoad',
+      `http://127.0.0.1:${context.registry}`, options.connections, options.warm, options.turns, options.millis, pids.join(','),
+      ...CASES.map(({ form, target }) => `${form}:${target(context)}`)].map(String));
+  const turns = CASES.map(() => []);
+  for (const line of output.trim().split('\n')) {
+    const [number, requests, caller, ...others] = line.split(' ').map(Number);
+    const balancer = CASES[number].balanced ? others.at(-1) : 0;
+    const service = others.slice(0, -1).reduce((sum, each) => sum + each, 0);
+    turns[number].push({
+      caller: caller / requests, balancer: balancer / requests, service: service / requests,
+      all: (caller + balancer + service) / requests, requests,
+    });
+  }
+  return turns;
 }
 
-const all = ({ caller, balancer, service }) => caller + balancer + service;
-const us = (values) => median(values).toFixed(1);
+const of = (turns, key) => median(turns.map((each) => each[key]));
 
-function ratio(samples, others, of) {
-  const ratios = samples.map((each, round) => of(each) / of(others[round])).sort((one, other) => one - other);
+/** The median ratio of one round. */
+const ratio = (turns, beside, key) => median(turns.map((each, turn) => each[key] / beside[turn][key]));
+
+function spread(rounds, number, beside, key) {
+  const ratios = rounds.map((turns) => ratio(turns[number], turns[beside], key)).sort((one, other) => one - other);
   return `${median(ratios).toFixed(3)} (${ratios[0].toFixed(3)} to ${ratios.at(-1).toFixed(3)})`;
 }
 
-function row({ title, beside }, samples, all_) {
-  const others = beside === undefined ? undefined : all_[beside];
-  return [title, ...['caller', 'balancer', 'service'].map((key) => us(samples.map((each) => each[key]))), us(samples.map(all)),
-    others ? ratio(samples, others, all) : '1', Math.round(median(samples.map(({ rate }) => rate))).toLocaleString('en-US')];
+function row({ title, beside }, number, rounds, options) {
+  const typical = (key) => median(rounds.map((turns) => of(turns[number], key)));
+  return [title, ...['caller', 'balancer', 'service', 'all'].map((key) => typical(key).toFixed(1)),
+    ...['caller', 'all'].map((key) => (beside === undefined ? '1' : spread(rounds, number, beside, key))),
+    Math.round(1000 * typical('requests') / options.millis).toLocaleString('en-US')];
 }
 
 async function measure(options, context) {
-  const results = CASES.map(() => []);
-  for (let round = 0; round < options.rounds; round++) {
-    for (let n = 0; n < CASES.length; n++) {
-      const turn = (n + round) % CASES.length;
-      results[turn].push(await sample(CASES[turn], options, context));
-    }
-    console.error(`round ${round + 1}: ${CASES.map((_, n) => all(results[n].at(-1)).toFixed(1)).join(', ')} us`);
+  const rounds = [];
+  for (let number = 1; number <= options.rounds; number++) {
+    rounds.push(await round(options, context));
+    console.error(`round ${number}: ${rounds.at(-1).map((turns) => of(turns, 'all').toFixed(1)).join(', ')} us`);
   }
-  console.log(markdown(['', 'caller, CPU us/request', 'balancer', 'service', 'all', 'all, to the bare client', 'requests/s'],
-    CASES.map((each, n) => row(each, results[n], results))));
+  console.log(markdown(['', 'caller, CPU us/request', 'balancer', 'service', 'all', 'caller, to the bare client', 'all, to the bare client', 'requests/s'],
+    CASES.map((each, number) => row(each, number, rounds, options))));
   return 0;
 }
 
@@ -126,7 +135,7 @@ async function client(options, context) {
 }
 
 async function main(argv) {
-  const options = numbers(argv, { rounds: 5, warm: 5, seconds: 4, connections: 32 });
+  const options = numbers(argv, { rounds: 5, warm: 40, turns: 60, millis: 250, connections: 32 });
   if (options.help) {
     console.log(USAGE);
     return;

@@ -13,75 +13,124 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A caller that sends GETs without a pause, so many at a time, and prints what CPU time they took: {@code FORM TARGET REGISTRY
- * AT_ONCE WARM_SECONDS SECONDS PID...}.
+ * Callers that send GETs without a pause, so many at a time, and take turns in one process: so what else the machine does, and
+ * what a process is like, is the same for all of them. {@code REGISTRY AT_ONCE WARM_TURNS TURNS TURN_MILLIS PID,... FORM:TARGET...}
  *
  * <p>The form is {@code vertx} or {@code java}; the target a port of loopback, asked by the bare client of that form, or a
- * service's name, asked by Pointsman's. It prints the number of requests in the seconds that count, the seconds of CPU that
- * this process took for them (its compilers left out, which rest in a process that lives long), and those of each of the
- * processes with these ids.
+ * service's name, asked by Pointsman's. Of each turn that counts one line is printed: the caller's number, its requests, the
+ * microseconds of CPU that this process took for them (its compilers left out, which rest in a process that lives long), and
+ * those of each of the processes with these ids. From turn to turn the order turns back.
  */
 public final class CallerLoad {
     private static final String PATH = "/28";
-    private static final int TICKS = 100;
 
-    private final AtomicLong done = new AtomicLong();
-    private volatile boolean stopping;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Context context = vertx.getOrCreateContext();
+    private final ClientOptions options;
+    private final int atOnce;
 
-    private CallerLoad() {}
+    private CallerLoad(ClientOptions options, int atOnce) {
+        this.options = options;
+        this.atOnce = atOnce;
+    }
+
+    /** One way to send a request; its future ends when the response is read. */
+    private interface Caller {
+        CompletableFuture<?> call();
+    }
 
     public static void main(String[] args) throws Exception {
-        String form = args[0];
-        String target = args[1];
-        ClientOptions options = ClientOptions.from(Map.of()).withConsul(ConsulAddress.from(args[2], Map.of()));
-        int atOnce = Integer.parseInt(args[3]);
-        List<String> others = Stream.of(args).skip(6).toList();
-        CallerLoad load = new CallerLoad();
-        boolean fixed = target.chars().allMatch(Character::isDigit);
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        switch (form) {
-            case "vertx" -> {
-                if (fixed) {
-                    PoolOptions pool = new PoolOptions().setHttp1MaxSize(atOnce);
-                    SocketAddress server = SocketAddress.inetSocketAddress(Integer.parseInt(target), "127.0.0.1");
-                    load.byVertx(vertx, vertx.createHttpClient(pool), new RequestOptions().setServer(server), atOnce);
-                } else {
-                    ServiceClient client = following(ServiceClient.create(vertx, options), target);
-                    RequestOptions request = new RequestOptions().setServer(ServiceAddress.of(target));
-                    load.byVertx(vertx, client.httpClient(), request, atOnce);
-                }
-            }
-            case "java" -> {
-                if (fixed) {
-                    HttpClient client = HttpClient.newBuilder()
-                            .version(HttpClient.Version.HTTP_1_1)
-                            .build();
-                    URI uri = URI.create("http://127.0.0.1:" + target + PATH);
-                    load.byJava(client, HttpRequest.newBuilder(uri).build(), atOnce);
-                } else {
-                    ServiceClient client = following(ServiceClient.create(options), target);
-                    HttpRequest request = ServiceRequest.newBuilder(ServiceAddress.of(target), PATH)
-                            .build();
-                    load.byJava(client.javaClient(), request, atOnce);
-                }
-            }
-            default -> throw new IllegalArgumentException("form: " + form + " (expected: vertx or java)");
+        ClientOptions options = ClientOptions.from(Map.of()).withConsul(ConsulAddress.from(args[0], Map.of()));
+        CallerLoad load = new CallerLoad(options, Integer.parseInt(args[1]));
+        List<String> processes = new ArrayList<>(List.of("self"));
+        processes.addAll(List.of(args[5].split(",", -1)));
+        List<Caller> callers = new ArrayList<>();
+        for (String written : List.of(args).subList(6, args.length)) {
+            callers.add(load.caller(written));
         }
-        System.out.println(load.measure(Integer.parseInt(args[4]), Integer.parseInt(args[5]), others));
-        // The load ends with its process.
+        int warm = Integer.parseInt(args[2]);
+        int turns = warm + Integer.parseInt(args[3]);
+        for (int turn = 0; turn < turns; turn++) {
+            for (int i = 0; i < callers.size(); i++) {
+                int number = turn % 2 == 0 ? i : callers.size() - 1 - i;
+                String measured = load.turn(callers.get(number), Long.parseLong(args[4]), processes);
+                if (turn >= warm) {
+                    System.out.println(number + measured);
+                }
+            }
+        }
+        // The clients end with their process.
         Runtime.getRuntime().halt(0);
+    }
+
+    private Caller caller(String written) throws Exception {
+        String[] parts = written.split(":", 2);
+        boolean fixed = parts[1].chars().allMatch(Character::isDigit);
+        return switch (parts[0]) {
+            case "vertx" -> fixed ? vertxAt(Integer.parseInt(parts[1])) : vertxTo(parts[1]);
+            case "java" -> fixed ? javaAt(Integer.parseInt(parts[1])) : javaTo(parts[1]);
+            default -> throw new IllegalArgumentException("form: " + parts[0] + " (expected: vertx or java)");
+        };
+    }
+
+    private Caller vertxAt(int port) {
+        io.vertx.core.http.HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(atOnce));
+        return vertxCaller(client, new RequestOptions().setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1")));
+    }
+
+    private Caller vertxTo(String service) throws Exception {
+        ServiceClient client = following(ServiceClient.create(vertx, options), service);
+        return vertxCaller(client.httpClient(), new RequestOptions().setServer(ServiceAddress.of(service)));
+    }
+
+    private static Caller vertxCaller(io.vertx.core.http.HttpClient client, RequestOptions request) {
+        request.setURI(PATH);
+        return () -> {
+            CompletableFuture<Object> ended = new CompletableFuture<>();
+            client.request(request)
+                    .compose(HttpClientRequest::send)
+                    .compose(HttpClientResponse::body)
+                    .onComplete(body -> {
+                        if (body.succeeded()) {
+                            ended.complete(body);
+                        } else {
+                            ended.completeExceptionally(body.cause());
+                        }
+                    });
+            return ended;
+        };
+    }
+
+    private static Caller javaAt(int port) {
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        return javaCaller(client, HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + PATH)));
+    }
+
+    private Caller javaTo(String service) throws Exception {
+        ServiceClient client = following(ServiceClient.create(options), service);
+        return javaCaller(client.javaClient(), ServiceRequest.newBuilder(ServiceAddress.of(service), PATH));
+    }
+
+    private static Caller javaCaller(HttpClient client, HttpRequest.Builder builder) {
+        HttpRequest request = builder.build();
+        return () -> client.sendAsync(request, BodyHandlers.ofByteArray());
     }
 
     private static ServiceClient following(ServiceClient client, String service) throws Exception {
@@ -89,94 +138,76 @@ public final class CallerLoad {
         return client;
     }
 
-    private String measure(int warmSeconds, int seconds, List<String> others) throws Exception {
-        Thread.sleep(warmSeconds * 1000L);
-        long[] before = ticks(others);
-        long doneBefore = done.get();
-        Thread.sleep(seconds * 1000L);
-        long[] after = ticks(others);
-        StringBuilder line = new StringBuilder().append(done.get() - doneBefore);
-        for (int i = 0; i < after.length; i++) {
-            line.append(' ').append((after[i] - before[i]) / (double) TICKS);
+    private String turn(Caller caller, long millis, List<String> processes) throws Exception {
+        List<Long> before = cpuNanos(processes);
+        Turn turn = new Turn(caller, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+        context.runOnContext(start -> {
+            for (int i = 0; i < atOnce; i++) {
+                turn.next();
+            }
+        });
+        int requests = turn.over.get(30, TimeUnit.SECONDS);
+        List<Long> after = cpuNanos(processes);
+        StringBuilder line = new StringBuilder(" ").append(requests);
+        for (int i = 0; i < after.size(); i++) {
+            line.append(' ').append((after.get(i) - before.get(i)) / 1000);
         }
-        stopping = true;
         return line.toString();
     }
 
-    private static long[] ticks(List<String> others) throws Exception {
-        long[] all = new long[others.size() + 1];
-        for (Path thread : threads("self")) {
-            all[0] += ticks(thread, true);
+    /** The requests of one turn, from the first to the end of the last that was under way when the time was over. */
+    private final class Turn {
+        private final Caller caller;
+        private final long end;
+        private final AtomicInteger done = new AtomicInteger();
+        private final AtomicInteger underWay = new AtomicInteger(atOnce);
+        private final CompletableFuture<Integer> over = new CompletableFuture<>();
+
+        Turn(Caller caller, long end) {
+            this.caller = caller;
+            this.end = end;
         }
-        for (int i = 0; i < others.size(); i++) {
-            for (Path thread : threads(others.get(i))) {
-                all[i + 1] += ticks(thread, true);
+
+        void next() {
+            caller.call().whenComplete((response, failure) -> {
+                if (failure != null) {
+                    over.completeExceptionally(failure);
+                    return;
+                }
+                done.incrementAndGet();
+                if (System.nanoTime() - end < 0) {
+                    next();
+                } else if (underWay.decrementAndGet() == 0) {
+                    over.complete(done.get());
+                }
+            });
+        }
+    }
+
+    private static List<Long> cpuNanos(List<String> processes) throws IOException {
+        List<Long> all = new ArrayList<>();
+        for (String process : processes) {
+            long sum = 0;
+            try (Stream<Path> threads = Files.list(Path.of("/proc/" + process + "/task"))) {
+                for (Path thread : threads.toList()) {
+                    sum += cpuNanos(thread);
+                }
             }
+            all.add(sum);
         }
         return all;
     }
 
-    private static List<Path> threads(String pid) throws Exception {
-        try (Stream<Path> threads = java.nio.file.Files.list(Path.of("/proc/" + pid + "/task"))) {
-            return threads.toList();
-        }
-    }
-
-    /** User and system time of a thread; of one that compiles none. */
-    private static long ticks(Path thread, boolean withoutCompilers) throws Exception {
-        String stat;
+    /** The time on a processor of a thread; of one that compiles none. */
+    private static long cpuNanos(Path thread) {
         try {
-            stat = java.nio.file.Files.readString(thread.resolve("stat"));
-        } catch (java.io.IOException ended) {
+            String name = Files.readString(thread.resolve("comm"));
+            return name.matches("(?s)C[12] Compiler.*")
+                    ? 0
+                    : Long.parseLong(
+                            Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+        } catch (IOException ended) {
             return 0;
         }
-        if (withoutCompilers && stat.matches("(?s)\\d+ \\(C[12] Compiler.*")) {
-            return 0;
-        }
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-    }
-
-    private void byVertx(Vertx vertx, io.vertx.core.http.HttpClient client, RequestOptions request, int atOnce) {
-        request.setURI(PATH);
-        Context context = vertx.getOrCreateContext();
-        for (int i = 0; i < atOnce; i++) {
-            context.runOnContext(start -> nextByVertx(client, request));
-        }
-    }
-
-    private void nextByVertx(io.vertx.core.http.HttpClient client, RequestOptions request) {
-        client.request(request)
-                .compose(HttpClientRequest::send)
-                .compose(HttpClientResponse::body)
-                .onComplete(ended -> {
-                    count(ended.failed() ? ended.cause() : null);
-                    if (!stopping) {
-                        nextByVertx(client, request);
-                    }
-                });
-    }
-
-    private void byJava(HttpClient client, HttpRequest request, int atOnce) {
-        for (int i = 0; i < atOnce; i++) {
-            nextByJava(client, request);
-        }
-    }
-
-    private void nextByJava(HttpClient client, HttpRequest request) {
-        client.sendAsync(request, BodyHandlers.ofByteArray()).whenComplete((response, failure) -> {
-            count(failure);
-            if (!stopping) {
-                nextByJava(client, request);
-            }
-        });
-    }
-
-    private void count(Throwable failure) {
-        if (failure != null) {
-            System.err.println("a request failed: " + failure);
-            Runtime.getRuntime().halt(1);
-        }
-        done.incrementAndGet();
     }
 }
