@@ -241,7 +241,7 @@ public final class Upstream {
 
     /** Whether a request should be sent to it that failed on the given upstreams: it has room and is none of them. */
     public boolean isCandidate(List<Upstream> tried) {
-        return hasRoom() && !tried.contains(this);
+        return hasRoom() && (tried.isEmpty() || !tried.contains(this));
     }
 
     /** Whether an attempt may begin, stalled or not. */

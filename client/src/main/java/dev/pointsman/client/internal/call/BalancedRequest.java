@@ -219,7 +219,7 @@ final class BalancedRequest implements HttpClientRequest {
     @Override
     public Future<Void> sendHead() {
         headSent = true;
-        call.send();
+        call.sendHead();
         return Future.succeededFuture();
     }
 
@@ -231,6 +231,22 @@ final class BalancedRequest implements HttpClientRequest {
     @Override
     public Future<HttpClientResponse> response() {
         return call.response();
+    }
+
+    @Override
+    public Future<HttpClientResponse> send() {
+        return call.send(null);
+    }
+
+    @Override
+    public Future<HttpClientResponse> send(Buffer body) {
+        requireLength(body);
+        return call.send(body);
+    }
+
+    @Override
+    public Future<HttpClientResponse> send(String body) {
+        return send(Buffer.buffer(body));
     }
 
     @Override

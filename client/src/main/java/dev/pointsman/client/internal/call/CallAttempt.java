@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a call at one instance. Lives on the call's context, and ends exactly once. */
@@ -83,7 +84,7 @@ final class CallAttempt {
         // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
         // use.
         return options.setServer(InstanceSocket.of(upstream()))
-                .setConnectTimeout(environment.options().timeouts().response().toMillis());
+                .setConnectTimeout(TimeUnit.NANOSECONDS.toMillis(environment.responseNanos()));
     }
 
     private void connected(HttpClientRequest ready) {
@@ -191,17 +192,23 @@ final class CallAttempt {
         } else {
             written = to.write(data);
         }
-        written.onComplete(done -> {
-            if (done.succeeded()) {
-                part.written();
-            } else {
-                part.notWritten(done.cause());
-            }
-            if (part.isLast() && done.succeeded() && !over && sentAt == 0) {
-                sentAt = environment.now();
-                attempts.sentWhole(this, sentAt);
-            }
-        });
+        if (written.isComplete()) {
+            written(part, written);
+        } else {
+            written.onComplete(done -> written(part, written));
+        }
+    }
+
+    private void written(BodyPart part, Future<Void> written) {
+        if (written.failed()) {
+            part.notWritten(written.cause());
+            return;
+        }
+        part.written();
+        if (part.isLast() && !over && sentAt == 0) {
+            sentAt = environment.now();
+            attempts.sentWhole(this, sentAt);
+        }
     }
 
     private void responded(HttpClientResponse response) {

@@ -24,7 +24,7 @@ final class CallBody {
     static final class BodyPart {
         private final @Nullable Buffer data;
         private final boolean last;
-        private final Promise<Void> written = Promise.promise();
+        private @Nullable Promise<Void> written;
         private @Nullable Throwable failure;
         private boolean forgotten;
 
@@ -42,34 +42,49 @@ final class CallBody {
             return last;
         }
 
+        /** Completes once it was written to an instance, and fails when the call does; to be asked for before it is written. */
+        Future<Void> whenWritten() {
+            Promise<Void> promise = Promise.promise();
+            written = promise;
+            return promise.future();
+        }
+
         /** Notes that it has been written, to whichever instance. */
         void written() {
-            written.tryComplete();
+            if (written != null) {
+                written.tryComplete();
+            }
         }
 
         /** Notes that it could not be written to an instance. It may be written to another one, unless it is forgotten. */
         void notWritten(Throwable cause) {
             failure = cause;
             if (forgotten) {
-                written.tryFail(cause);
+                fail(cause);
             }
         }
 
         private void forget() {
             forgotten = true;
             if (failure != null) {
-                written.tryFail(failure);
+                fail(failure);
+            }
+        }
+
+        private void fail(Throwable cause) {
+            if (written != null) {
+                written.tryFail(cause);
             }
         }
     }
 
-    /** Adds a part; the future completes once it was written to an instance, and fails when the call does. */
-    Future<Void> add(@Nullable Buffer data, boolean last) {
+    /** Adds a part. */
+    BodyPart add(@Nullable Buffer data, boolean last) {
         BodyPart part = new BodyPart(data, last);
         parts.add(part);
         size += data == null ? 0 : data.length();
         ended = last;
-        return part.written.future();
+        return part;
     }
 
     /** Whether its last part is there. */
@@ -103,17 +118,20 @@ final class CallBody {
     void forget(int before) {
         int gone = before - dropped;
         if (gone > 0) {
-            List<BodyPart> sent = parts.subList(0, gone);
-            for (BodyPart part : sent) {
-                part.forget();
+            for (int i = 0; i < gone; i++) {
+                parts.get(i).forget();
             }
-            sent.clear();
+            if (gone == parts.size()) {
+                parts.clear();
+            } else {
+                parts.subList(0, gone).clear();
+            }
             dropped = before;
         }
     }
 
     /** Notes that nothing is written any more. */
     void fail(Throwable cause) {
-        parts.forEach(part -> part.written.tryFail(cause));
+        parts.forEach(part -> part.fail(cause));
     }
 }

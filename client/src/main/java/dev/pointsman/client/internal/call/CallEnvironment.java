@@ -16,9 +16,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param transport carries requests to instances
  * @param nanos the clock, as {@link System#nanoTime}
+ * @param responseNanos the options' time for a response, as each call counts with it
  */
-record CallEnvironment(Transport transport, FollowedServices services, ClientOptions options, LongSupplier nanos) {
+record CallEnvironment(
+        Transport transport, FollowedServices services, ClientOptions options, LongSupplier nanos, long responseNanos) {
     private static final Logger log = LoggerFactory.getLogger(CallEnvironment.class);
+
+    CallEnvironment(Transport transport, FollowedServices services, ClientOptions options, LongSupplier nanos) {
+        this(transport, services, options, nanos, options.timeouts().response().toNanos());
+    }
 
     long now() {
         return nanos.getAsLong();

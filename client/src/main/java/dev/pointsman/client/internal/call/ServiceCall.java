@@ -5,6 +5,7 @@ import dev.pointsman.client.ContextFields;
 import dev.pointsman.client.NoInstanceException;
 import dev.pointsman.client.ServiceAddress;
 import dev.pointsman.client.ServiceCallException;
+import dev.pointsman.client.internal.call.CallBody.BodyPart;
 import dev.pointsman.client.internal.follow.FollowedService;
 import dev.pointsman.pool.Outcome;
 import io.vertx.core.Future;
@@ -200,8 +201,7 @@ final class ServiceCall {
     /** The request was sent whole, now: from now on its response has to come in time. */
     void awaitResponse(long now) {
         if (!clock.hasDeadline()) {
-            clock.commonDeadline(
-                    now + environment.options().timeouts().response().toNanos(), this::timedOut);
+            clock.commonDeadline(now + environment.responseNanos(), this::timedOut);
         }
     }
 
@@ -267,13 +267,25 @@ final class ServiceCall {
             return Future.failedFuture(
                     new IllegalStateException(over ? "the call is over" : "the request is complete"));
         }
-        Future<Void> written = body.add(data, last);
+        BodyPart part = body.add(data, last);
+        Future<Void> written = part.whenWritten();
         sendHere();
         return written;
     }
 
+    /** Writes a whole request; that it could not be written is what its response fails by. */
+    Future<HttpClientResponse> send(@Nullable Buffer whole) {
+        run(() -> {
+            if (!over && !body.isEnded()) {
+                body.add(whole, true);
+                sendHere();
+            }
+        });
+        return response();
+    }
+
     /** Writes the head, if it is not written yet. */
-    void send() {
+    void sendHead() {
         run(this::sendHere);
     }
 
