@@ -1,19 +1,25 @@
 package dev.pointsman.client.internal.call;
 
 import dev.pointsman.client.internal.call.CallBody.BodyPart;
+import dev.pointsman.client.internal.connection.IdleSocket;
+import dev.pointsman.client.internal.connection.InstanceSocket;
+import dev.pointsman.client.internal.connection.LoopConnections;
+import dev.pointsman.client.internal.connection.PooledConnection;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
-import dev.pointsman.registry.Instance;
 import dev.pointsman.retry.AttemptFailure;
 import dev.pointsman.retry.RetryRule;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.core.net.HostAndPort;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +36,10 @@ final class CallAttempt {
 
     private final RequestOptions options;
     private @Nullable HttpClientRequest request;
+
+    /** What the request is on; null before there is one, and where Vert.x's pool has given it. */
+    private @Nullable PooledConnection connection;
+
     private boolean reused;
     private boolean headSent;
     private int partsSent;
@@ -58,32 +68,57 @@ final class CallAttempt {
 
     /** Gets a connection, then tells the call. */
     void connect() {
-        Future<HttpClientRequest> connecting;
+        Transport transport = environment.transport();
+        LoopConnections connections = call.head().isPlain() ? transport.connections(call.context()) : null;
         try {
-            connecting = environment.transport().on(call.context()).request(optionsOfConnection());
+            if (connections != null) {
+                connections.take(upstream(), call.context(), this::taken);
+            } else {
+                transport.on(call.context()).request(optionsOfConnection()).onComplete(this::made);
+            }
         } catch (RuntimeException refused) {
             // As when the client is closed, or what the caller asks for does not go together.
             fail(AttemptFailure.OF_THE_REQUEST, refused);
-            return;
         }
-        connecting.onComplete(got -> {
-            if (got.succeeded()) {
-                connected(got.result());
-            } else {
-                fail(AttemptFailures.ofConnecting(got.cause()), got.cause());
-            }
-        });
+    }
+
+    private void taken(@Nullable PooledConnection got, @Nullable Throwable failure) {
+        if (got == null) {
+            made(Future.failedFuture(failure));
+        } else if (over) {
+            got.release();
+        } else {
+            connection = got;
+            made(got.request(call.context(), options));
+        }
+    }
+
+    private void made(AsyncResult<HttpClientRequest> got) {
+        if (got.succeeded()) {
+            connected(got.result());
+        } else {
+            discardConnection();
+            fail(AttemptFailures.ofConnecting(got.cause()), got.cause());
+        }
+    }
+
+    private void discardConnection() {
+        PooledConnection used = connection;
+        connection = null;
+        if (used != null) {
+            used.close();
+        }
     }
 
     private RequestOptions optionsOfConnection() {
-        Instance instance = upstream().instance();
-        if (instance.address().indexOf(':') >= 0) {
-            // An IPv6 address; in the field Host it has brackets (RFC 9110, 7.2), which Vert.x does not set.
-            options.setHost("[" + instance.address() + "]").setPort(instance.port());
+        InstanceSocket socket = environment.transport().socket(upstream());
+        HostAndPort authority = socket.authority();
+        if (!authority.host().equals(socket.address().host())) {
+            options.setHost(authority.host()).setPort(authority.port());
         }
         // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
         // use.
-        return options.setServer(InstanceSocket.of(upstream()))
+        return options.setServer(socket.address())
                 .setConnectTimeout(TimeUnit.NANOSECONDS.toMillis(environment.responseNanos()));
     }
 
@@ -93,7 +128,7 @@ final class CallAttempt {
             return;
         }
         request = ready;
-        reused = IdleSocket.isReused(ready.connection());
+        reused = IdleSocket.isReused(connectionOf(ready));
         // What fails makes the response fail as well, where it is dealt with.
         ready.exceptionHandler(failure -> {});
         if (call.handlers().awaitsDrain()) {
@@ -139,7 +174,7 @@ final class CallAttempt {
         } catch (RuntimeException refused) {
             // What cannot be sent to this instance cannot be sent to another one.
             fail(AttemptFailure.OF_THE_REQUEST, refused);
-            var unused = ready.reset();
+            reset(ready);
         }
     }
 
@@ -150,14 +185,18 @@ final class CallAttempt {
     private boolean isGone(HttpClientRequest ready) {
         return (attempts.hasMetStaleConnection()
                         || !RetryRule.isIdempotent(call.head().methodForRetry()))
-                && !IdleSocket.isSilent(ready.connection());
+                && !IdleSocket.isSilent(connectionOf(ready));
+    }
+
+    private HttpConnection connectionOf(HttpClientRequest ready) {
+        return connection == null ? ready.connection() : connection.connection();
     }
 
     /** Leaves a connection that is gone, with nothing sent, for the next one: a new one when all idle ones are gone. */
     private void leave(HttpClientRequest ready) {
         request = null;
         // Closed and not reset: a reset request gives its connection back to those that are idle.
-        var unused = ready.connection().close();
+        close(ready);
         if (!reused) {
             fail(AttemptFailure.CONNECT_FAILED, new HttpClosedException("Connection was closed"));
             return;
@@ -170,10 +209,27 @@ final class CallAttempt {
         });
     }
 
+    private void close(HttpClientRequest of) {
+        if (connection == null) {
+            var unused = of.connection().close();
+        } else {
+            discardConnection();
+        }
+    }
+
+    private void reset(HttpClientRequest of) {
+        var unused = of.reset();
+        // Of what was not sent yet nothing is left; but this one has no pool that learns of it.
+        discardConnection();
+    }
+
     private void sendUnsent(HttpClientRequest ready) {
         CallBody body = call.body();
         if (!headSent) {
             call.prepare(ready, options);
+            if (connection != null && call.head().followRedirects()) {
+                environment.transport().followRedirects(ready, call.context());
+            }
             headSent = true;
             if (body.count() == 0) {
                 var unused = ready.sendHead();
@@ -213,7 +269,7 @@ final class CallAttempt {
 
     private void responded(HttpClientResponse response) {
         if (over) {
-            var unused = response.request().reset();
+            reset(response.request());
             return;
         }
         status = response.statusCode();
@@ -237,15 +293,20 @@ final class CallAttempt {
         }
         if (status < FIRST_FINAL) {
             // What follows is of another protocol, or the response proper: no later request's.
-            var unused = used.connection().close();
+            close(used);
             return;
         }
         if (sentAt > 0) {
+            PooledConnection free = connection;
+            connection = null;
+            if (free != null) {
+                free.release();
+            }
             return;
         }
         // What is left of the request must not reach the next user of the connection. (A reset would keep it: the
         // response is over.)
-        var unused = used.connection().close();
+        close(used);
         call.endedEarly();
     }
 
@@ -264,7 +325,7 @@ final class CallAttempt {
         if (end(outcome)) {
             HttpClientRequest sent = request;
             if (sent != null) {
-                var unused = sent.reset();
+                reset(sent);
             }
         }
     }

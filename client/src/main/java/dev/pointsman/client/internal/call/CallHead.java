@@ -144,6 +144,11 @@ final class CallHead implements RequestFacts {
         stickyToken = token;
     }
 
+    /** Whether it is HTTP without TLS, as nearly all are. */
+    boolean isPlain() {
+        return ssl == null || !ssl;
+    }
+
     /** The options of a request to one instance; its head is written later, by {@link #writeTo}. */
     RequestOptions optionsOfAttempt() {
         RequestOptions options = new RequestOptions().setMethod(method).setURI(uri);

@@ -1,16 +1,22 @@
 package dev.pointsman.client.internal.call;
 
 import dev.pointsman.client.ClientOptions;
+import dev.pointsman.client.internal.connection.InstanceSocket;
+import dev.pointsman.client.internal.connection.LoopConnections;
+import dev.pointsman.client.internal.connection.UnknownInterimResponses;
 import dev.pointsman.client.internal.follow.FollowedServices;
+import dev.pointsman.pool.Upstream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
@@ -34,34 +40,58 @@ public final class Transport {
     private static final LongSupplier NANOS = System::nanoTime;
 
     private final VertxInternal vertx;
-    private final IdentityHashMap<EventLoop, HttpClientInternal> clients = new IdentityHashMap<>();
-    private final IdentityHashMap<EventLoop, LoopDeadlines> deadlines = new IdentityHashMap<>();
-    private final HttpClientInternal first;
+    private final IdentityHashMap<EventLoop, LoopTransport> loops = new IdentityHashMap<>();
+    private final LoopTransport first;
+
+    /**
+     * What carries the requests of one event loop.
+     *
+     * @param number from 0
+     * @param client Vert.x's, with a pool of its own
+     * @param connections null where all requests go by that pool
+     */
+    private record LoopTransport(
+            int number,
+            ContextInternal context,
+            HttpClientInternal client,
+            LoopDeadlines deadlines,
+            @Nullable LoopConnections connections) {}
 
     /** Makes a client for each of Vert.x's event loops, without a connection. */
     public Transport(Vertx vertx, ClientOptions options) {
         this.vertx = (VertxInternal) vertx;
-        List<EventLoop> loops = new ArrayList<>();
+        List<EventLoop> threads = new ArrayList<>();
         for (EventExecutor loop : this.vertx.eventLoopGroup()) {
-            loops.add((EventLoop) loop);
+            threads.add((EventLoop) loop);
         }
-        int each = Math.max(1, options.connections() / loops.size());
+        for (EventLoop thread : threads) {
+            loops.put(thread, loop(thread, loops.size(), threads.size(), options));
+        }
+        // Every Vert.x has a loop.
+        first = loops.values().iterator().next();
+    }
+
+    private LoopTransport loop(EventLoop thread, int number, int all, ClientOptions options) {
+        int most = Math.max(1, options.connections() / all);
         HttpClientOptions http = new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setConnectTimeout(Math.toIntExact(options.timeouts().connect().toMillis()))
                 .setKeepAliveTimeout(Math.toIntExact(KEEP_ALIVE.toSeconds()))
                 .setMaxHeaderSize(LARGEST_HEAD)
                 .setMaxInitialLineLength(LARGEST_HEAD);
-        PoolOptions pool = new PoolOptions().setHttp1MaxSize(each).setMaxWaitQueueSize(-1);
-        for (EventLoop loop : loops) {
-            deadlines.put(loop, new LoopDeadlines(loop, NANOS));
-            clients.put(loop, (HttpClientInternal) vertx.httpClientBuilder()
-                    .with(http)
-                    .with(pool)
-                    .withConnectHandler(Transport::opened)
-                    .build());
-        }
-        first = on(loops.get(0));
+        HttpClientInternal client = (HttpClientInternal) vertx.httpClientBuilder()
+                .with(http)
+                .with(new PoolOptions().setHttp1MaxSize(most).setMaxWaitQueueSize(-1))
+                .withConnectHandler(Transport::opened)
+                .build();
+        ContextInternal context =
+                (ContextInternal) vertx.contextBuilder().withEventLoop(thread).build();
+        LoopConnections connections = LoopConnections.of(
+                client,
+                new LoopConnections.Loop(number, all, thread, context),
+                most,
+                options.timeouts().response().toNanos());
+        return new LoopTransport(number, context, client, new LoopDeadlines(thread, NANOS), connections);
     }
 
     private static void opened(HttpConnection connection) {
@@ -71,25 +101,45 @@ public final class Transport {
         UnknownInterimResponses.filter(connection);
     }
 
-    private HttpClientInternal on(EventLoop loop) {
+    private LoopTransport of(ContextInternal context) {
         // Every loop of this Vert.x has one.
-        return clients.getOrDefault(loop, first);
+        return loops.getOrDefault(context.nettyEventLoop(), first);
     }
 
     /** The client whose connections live where a context does. */
-    HttpClient on(ContextInternal context) {
-        return on(context.nettyEventLoop());
+    HttpClientInternal on(ContextInternal context) {
+        return of(context).client;
+    }
+
+    /** The address of an upstream's instance. */
+    InstanceSocket socket(Upstream upstream) {
+        return InstanceSocket.of(upstream, loops.size());
     }
 
     /** The deadlines of the loop on whose thread a context's tasks run; null where they run on another thread. */
     @Nullable
     LoopDeadlines deadlines(ContextInternal context) {
-        return context.isEventLoopContext() ? deadlines.get(context.nettyEventLoop()) : null;
+        return context.isEventLoopContext() ? of(context).deadlines : null;
+    }
+
+    /** The connections of the loop on whose thread a context's tasks run; null where its requests go by Vert.x's pool. */
+    @Nullable
+    LoopConnections connections(ContextInternal context) {
+        return context.isEventLoopContext() ? of(context).connections : null;
+    }
+
+    /** Has redirections of a request followed as Vert.x's client does it. */
+    void followRedirects(HttpClientRequest request, ContextInternal context) {
+        HttpClientInternal client = on(context);
+        request.redirectHandler(response -> {
+            Future<RequestOptions> next = client.redirectHandler().apply(response);
+            return next == null ? null : next.compose(client::request);
+        });
     }
 
     /** Any of them, for what does not depend on a loop. */
     HttpClientInternal any() {
-        return first;
+        return first.client;
     }
 
     /** A client that takes the addresses of services, on top of these. */
@@ -99,18 +149,22 @@ public final class Transport {
 
     /** A place for calls on each event loop. */
     public List<CallLoop> loops(HttpClient balancing) {
-        return clients.keySet().stream()
-                .map(loop ->
-                        new CallLoop(vertx.contextBuilder().withEventLoop(loop).build(), balancing))
+        return loops.values().stream()
+                .map(loop -> new CallLoop(loop.context, balancing))
                 .toList();
     }
 
     /** Closes all connections; those that carry a request when it is over, or the time is. */
     public Future<Void> shutdown(Duration grace) {
-        // Calls under way end with their connections.
-        deadlines.values().forEach(LoopDeadlines::close);
-        return Future.all(clients.values().stream()
-                        .map(client -> client.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS))
+        for (LoopTransport loop : loops.values()) {
+            // Calls under way end with their connections.
+            loop.deadlines.close();
+            if (loop.connections != null) {
+                loop.connections.close();
+            }
+        }
+        return Future.all(loops.values().stream()
+                        .map(loop -> loop.client.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS))
                         .toList())
                 .mapEmpty();
     }

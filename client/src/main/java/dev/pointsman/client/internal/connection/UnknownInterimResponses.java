@@ -1,4 +1,4 @@
-package dev.pointsman.client.internal.call;
+package dev.pointsman.client.internal.connection;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,13 +15,13 @@ import io.vertx.core.http.impl.HttpClientConnectionInternal;
  * as a client may (RFC 9110, 15.2). Without it they would be taken for the response, and the response proper for one that
  * nobody has asked for.
  */
-final class UnknownInterimResponses extends ChannelInboundHandlerAdapter {
+public final class UnknownInterimResponses extends ChannelInboundHandlerAdapter {
     private boolean discarding;
 
     private UnknownInterimResponses() {}
 
     /** Has a new connection filtered. */
-    static void filter(HttpConnection connection) {
+    public static void filter(HttpConnection connection) {
         try {
             if (connection instanceof HttpClientConnectionInternal internal) {
                 ChannelHandlerContext last = internal.channelHandlerContext();

@@ -1,4 +1,4 @@
-package dev.pointsman.client.internal.call;
+package dev.pointsman.client.internal.connection;
 
 import io.netty.channel.Channel;
 import io.netty.channel.nio.AbstractNioChannel;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * <p>It takes Vert.x's internal types and Netty's NIO channels. Where another version or a native transport has others, nothing
  * is known, and the request is sent, as it would be without a look.
  */
-final class IdleSocket {
+public final class IdleSocket {
     private static final int NOTHING_TO_READ = 0;
 
     private IdleSocket() {}
 
     /** Whether a request was responded to on this connection before. */
-    static boolean isReused(HttpConnection connection) {
+    public static boolean isReused(HttpConnection connection) {
         try {
             return connection instanceof HttpClientConnectionInternal internal
                     && internal.lastResponseReceivedTimestamp() != 0;
@@ -33,7 +33,7 @@ final class IdleSocket {
     }
 
     /** Whether nothing has arrived that was not read: no byte, no end and no reset. A byte that is found is lost. */
-    static boolean isSilent(HttpConnection connection) {
+    public static boolean isSilent(HttpConnection connection) {
         try {
             SelectableChannel socket = socketOf(connection);
             return !(socket instanceof SocketChannel open) || open.read(ByteBuffer.allocate(1)) == NOTHING_TO_READ;
