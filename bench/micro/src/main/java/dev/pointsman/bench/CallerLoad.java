@@ -55,7 +55,18 @@ public final class CallerLoad {
         CompletableFuture<?> call();
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            run(args);
+            System.exit(0);
+        } catch (Exception e) {
+            e.printStackTrace();
+            // The threads of the clients would keep the process.
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] args) throws Exception {
         ClientOptions options = ClientOptions.from(Map.of()).withConsul(ConsulAddress.from(args[0], Map.of()));
         CallerLoad load = new CallerLoad(options, Integer.parseInt(args[1]));
         List<String> processes = new ArrayList<>(List.of("self"));
@@ -75,8 +86,6 @@ public final class CallerLoad {
                 }
             }
         }
-        // The clients end with their process.
-        Runtime.getRuntime().halt(0);
     }
 
     private Caller caller(String written) throws Exception {

@@ -89,7 +89,12 @@ final class CallAttempt {
             got.release();
         } else {
             connection = got;
-            made(got.request(call.context(), options));
+            Future<HttpClientRequest> making = got.request(call.context(), options);
+            if (making.isComplete()) {
+                made(making);
+            } else {
+                making.onComplete(this::made);
+            }
         }
     }
 
@@ -124,7 +129,7 @@ final class CallAttempt {
 
     private void connected(HttpClientRequest ready) {
         if (over) {
-            var unused = ready.reset();
+            reset(ready);
             return;
         }
         request = ready;

@@ -29,7 +29,7 @@ public final class PooledConnection {
         UnknownInterimResponses.filter(connection);
     }
 
-    /** Begins a request on it; what its future brings is there at once. */
+    /** Begins a request on it: at once, or in a moment where the response before is just being ended. */
     public Future<HttpClientRequest> request(ContextInternal context, RequestOptions options) {
         return requests.request(context, options);
     }
