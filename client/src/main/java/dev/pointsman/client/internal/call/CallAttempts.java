@@ -249,6 +249,7 @@ final class CallAttempts {
     /** Whether another attempt may follow; it is in the budget then, if it costs any. */
     private boolean takeRetry(AttemptFailure kind) {
         return environment.options().retries()
+                && !service.isClosed()
                 && RetryRule.allows(
                         kind, call.head().methodForRetry(), call.body().isWhole(), asked.size() - staleAttempts)
                 && (!RetryRule.costs(kind) || service.retries().tryRetry());
@@ -269,9 +270,17 @@ final class CallAttempts {
         if (kind == null) {
             call.giveUp(new NoInstanceException(name, service.whyNone()));
         } else {
-            String why = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
-            call.giveUp(new ServiceCallException(name, AttemptFailures.sentence(kind) + why, names(), cause));
+            call.giveUp(new ServiceCallException(name, whyNoResponse(kind, cause), names(), cause));
         }
+    }
+
+    private String whyNoResponse(AttemptFailure kind, @Nullable Throwable cause) {
+        if (service.isClosed()) {
+            // Its connections were closed with it: no fault of the instance's.
+            return "the client was closed before there was a response";
+        }
+        String why = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
+        return AttemptFailures.sentence(kind) + why;
     }
 
     /** An attempt has the head of its response: it is the call's. */
