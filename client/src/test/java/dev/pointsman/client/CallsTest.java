@@ -365,6 +365,51 @@ class CallsTest {
         test.close();
     }
 
+    @Test
+    void calls_that_are_under_way_when_the_client_is_closed_say_so_and_go_to_no_further_instance() throws Exception {
+        ClientUnderTest test = new ClientUnderTest();
+        TestInstance one = test.silent("a");
+        TestInstance other = test.silent("b");
+        test.registry.list("api", one.listed(), other.listed());
+        List<Future<Received>> calls = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            calls.add(test.send(HttpMethod.GET, API, null, Map.of()));
+        }
+        await().until(() -> one.requests() + other.requests() == 10);
+
+        test.client.close();
+
+        for (Future<Received> call : calls) {
+            assertThatExceptionOfType(ServiceCallException.class)
+                    .isThrownBy(() -> ClientUnderTest.got(call))
+                    .withMessageMatching(
+                            "api: the client was closed before there was a response \\(tried: [ab] at [^,]+\\)");
+        }
+        test.close();
+    }
+
+    @Test
+    void a_call_that_is_not_sent_again_because_others_were_says_so() throws Exception {
+        try (ClientUnderTest test = new ClientUnderTest()) {
+            TestInstance only = test.breaking("a");
+            test.registry.list("api", only.listed());
+            List<Future<Received>> calls = new ArrayList<>();
+            // Two retries each, if there were no budget: 120, and it has 100.
+            for (int i = 0; i < 60; i++) {
+                calls.add(test.send(HttpMethod.GET, API, null, Map.of()));
+            }
+            List<String> messages = new ArrayList<>();
+            for (Future<Received> call : calls) {
+                assertThatExceptionOfType(ServiceCallException.class)
+                        .isThrownBy(() -> ClientUnderTest.got(call))
+                        .satisfies(failure -> messages.add(failure.getMessage()));
+            }
+            assertThat(messages)
+                    .anyMatch(message -> message.contains("; the budget of retries is spent (tried: a at "));
+            assertThat(messages).anyMatch(message -> !message.contains("budget"));
+        }
+    }
+
     private static int inFlight(ClientUnderTest test) {
         return test.client.instances(API).upstreams().stream()
                 .mapToInt(Upstream::inFlight)

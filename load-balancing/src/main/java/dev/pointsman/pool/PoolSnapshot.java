@@ -1,8 +1,10 @@
 package dev.pointsman.pool;
 
+import dev.pointsman.registry.OneLine;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,5 +209,18 @@ public final class PoolSnapshot {
             }
         }
         return false;
+    }
+
+    /** What is known of the upstreams now, on one line for logs: where each is, its availability, and what it has in flight. */
+    @Override
+    public String toString() {
+        return OneLine.of(target)
+                + upstreams.stream().map(PoolSnapshot::described).collect(Collectors.joining(", ", " [", "]"));
+    }
+
+    private static String described(Upstream upstream) {
+        String why = upstream.why();
+        return upstream + " " + upstream.availability() + ", " + upstream.inFlight() + " in flight"
+                + (why.isEmpty() ? "" : " (" + OneLine.of(why) + ")");
     }
 }

@@ -28,6 +28,16 @@ class PoolTest {
     }
 
     @Test
+    void a_snapshot_in_a_log_says_where_its_upstreams_are_and_how_they_are() {
+        pool.apply(view(instance("a", 1), instance("b", 2, Health.CRITICAL, "out\nof memory")));
+        byId("a").begin();
+
+        assertThat(pool.snapshot())
+                .hasToString("svc [n1/a at 127.0.0.1:1 READY, 1 in flight,"
+                        + " n1/b at 127.0.0.1:2 CRITICAL, 0 in flight (out of memory)]");
+    }
+
+    @Test
     void a_surviving_upstream_keeps_what_is_known_about_it_and_takes_the_new_facts() {
         pool.apply(view(instance("a", 1)));
         Upstream before = only();

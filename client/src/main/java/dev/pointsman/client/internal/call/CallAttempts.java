@@ -47,6 +47,7 @@ final class CallAttempts {
     private @Nullable Throwable lastCause;
     private int staleAttempts;
     private boolean responded;
+    private boolean budgetSpent;
     private boolean over;
 
     CallAttempts(CallEnvironment environment, ServiceCall call, FollowedService service) {
@@ -248,10 +249,12 @@ final class CallAttempts {
 
     /** Whether another attempt may follow; it is in the budget then, if it costs any. */
     private boolean takeRetry(AttemptFailure kind) {
-        return environment.options().retries()
+        boolean allowed = environment.options().retries()
+                && !service.isClosed()
                 && RetryRule.allows(
-                        kind, call.head().methodForRetry(), call.body().isWhole(), asked.size() - staleAttempts)
-                && (!RetryRule.costs(kind) || service.retries().tryRetry());
+                        kind, call.head().methodForRetry(), call.body().isWhole(), asked.size() - staleAttempts);
+        budgetSpent = allowed && RetryRule.costs(kind) && !service.retries().tryRetry();
+        return allowed && !budgetSpent;
     }
 
     private void markTried(Upstream failed) {
@@ -269,9 +272,17 @@ final class CallAttempts {
         if (kind == null) {
             call.giveUp(new NoInstanceException(name, service.whyNone()));
         } else {
-            String why = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
-            call.giveUp(new ServiceCallException(name, AttemptFailures.sentence(kind) + why, names(), cause));
+            call.giveUp(new ServiceCallException(name, whyNoResponse(kind, cause), names(), cause));
         }
+    }
+
+    private String whyNoResponse(AttemptFailure kind, @Nullable Throwable cause) {
+        if (service.isClosed()) {
+            // Its connections were closed with it: no fault of the instance's.
+            return "the client was closed before there was a response";
+        }
+        String why = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
+        return AttemptFailures.sentence(kind) + why + (budgetSpent ? "; the budget of retries is spent" : "");
     }
 
     /** An attempt has the head of its response: it is the call's. */

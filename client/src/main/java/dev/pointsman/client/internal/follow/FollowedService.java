@@ -28,6 +28,7 @@ public final class FollowedService {
     private final CompletableFuture<Void> known = new CompletableFuture<>();
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
     private volatile List<Watch> watches = List.of();
+    private volatile boolean closed;
     private volatile @Nullable String stickyToken;
 
     /**
@@ -153,7 +154,13 @@ public final class FollowedService {
         stickyToken = token;
     }
 
+    /** Whether the client is closed, so that no further attempt is made. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     void close() {
+        closed = true;
         watches.forEach(Watch::close);
         known.completeExceptionally(new IllegalStateException("the client is closed"));
         runWaiting();
