@@ -231,10 +231,10 @@ final class CallAttempt {
     private void sendUnsent(HttpClientRequest ready) {
         CallBody body = call.body();
         if (!headSent) {
-            call.prepare(ready, options);
             if (connection != null && call.head().followRedirects()) {
                 environment.transport().followRedirects(ready, call.context());
             }
+            call.prepare(ready, options);
             headSent = true;
             if (body.count() == 0) {
                 var unused = ready.sendHead();

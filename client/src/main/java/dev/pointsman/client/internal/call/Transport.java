@@ -84,8 +84,7 @@ public final class Transport {
                 .with(new PoolOptions().setHttp1MaxSize(most).setMaxWaitQueueSize(-1))
                 .withConnectHandler(Transport::opened)
                 .build();
-        ContextInternal context =
-                (ContextInternal) vertx.contextBuilder().withEventLoop(thread).build();
+        ContextInternal context = vertx.contextBuilder().withEventLoop(thread).build();
         LoopConnections connections = LoopConnections.of(
                 client,
                 new LoopConnections.Loop(number, all, thread, context),
@@ -128,9 +127,10 @@ public final class Transport {
         return context.isEventLoopContext() ? of(context).connections : null;
     }
 
-    /** Has redirections of a request followed as Vert.x's client does it. */
+    /** Has redirections of a request followed as Vert.x's client does it, unless its caller says something else. */
     void followRedirects(HttpClientRequest request, ContextInternal context) {
         HttpClientInternal client = on(context);
+        request.setMaxRedirects(client.options().getMaxRedirects());
         request.redirectHandler(response -> {
             Future<RequestOptions> next = client.redirectHandler().apply(response);
             return next == null ? null : next.compose(client::request);
