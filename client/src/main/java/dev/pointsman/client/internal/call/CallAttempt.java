@@ -1,10 +1,6 @@
 package dev.pointsman.client.internal.call;
 
 import dev.pointsman.client.internal.call.CallBody.BodyPart;
-import dev.pointsman.client.internal.connection.IdleSocket;
-import dev.pointsman.client.internal.connection.InstanceSocket;
-import dev.pointsman.client.internal.connection.LoopConnections;
-import dev.pointsman.client.internal.connection.PooledConnection;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
@@ -16,11 +12,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
-import io.vertx.core.net.HostAndPort;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a call at one instance. Lives on the call's context, and ends exactly once. */
@@ -35,10 +28,8 @@ final class CallAttempt {
     private final long began;
 
     private final RequestOptions options;
+    private final AttemptConnection connection;
     private @Nullable HttpClientRequest request;
-
-    /** What the request is on; null before there is one, and where Vert.x's pool has given it. */
-    private @Nullable PooledConnection connection;
 
     private boolean reused;
     private boolean headSent;
@@ -53,6 +44,7 @@ final class CallAttempt {
         this.attempts = attempts;
         this.counted = counted;
         this.options = call.head().optionsOfAttempt();
+        this.connection = new AttemptConnection(environment, call, counted.upstream());
         this.began = environment.hasListener() ? environment.now() : 0;
     }
 
@@ -68,33 +60,10 @@ final class CallAttempt {
 
     /** Gets a connection, then tells the call. */
     void connect() {
-        Transport transport = environment.transport();
-        LoopConnections connections = call.head().isPlain() ? transport.connections(call.context()) : null;
         try {
-            if (connections != null) {
-                connections.take(upstream(), call.context(), this::taken);
-            } else {
-                transport.on(call.context()).request(optionsOfConnection()).onComplete(this::made);
-            }
+            connection.request(options, () -> !over, this::made);
         } catch (RuntimeException refused) {
-            // As when the client is closed, or what the caller asks for does not go together.
             fail(AttemptFailure.OF_THE_REQUEST, refused);
-        }
-    }
-
-    private void taken(@Nullable PooledConnection got, @Nullable Throwable failure) {
-        if (got == null) {
-            made(Future.failedFuture(failure));
-        } else if (over) {
-            got.release();
-        } else {
-            connection = got;
-            Future<HttpClientRequest> making = got.request(call.context(), options);
-            if (making.isComplete()) {
-                made(making);
-            } else {
-                making.onComplete(this::made);
-            }
         }
     }
 
@@ -102,38 +71,18 @@ final class CallAttempt {
         if (got.succeeded()) {
             connected(got.result());
         } else {
-            discardConnection();
+            connection.discard();
             fail(AttemptFailures.ofConnecting(got.cause()), got.cause());
         }
     }
 
-    private void discardConnection() {
-        PooledConnection used = connection;
-        connection = null;
-        if (used != null) {
-            used.close();
-        }
-    }
-
-    private RequestOptions optionsOfConnection() {
-        InstanceSocket socket = environment.transport().socket(upstream());
-        HostAndPort authority = socket.authority();
-        if (!authority.host().equals(socket.address().host())) {
-            options.setHost(authority.host()).setPort(authority.port());
-        }
-        // That connecting takes too long is the transport's to say; this is for the wait when all connections are in
-        // use.
-        return options.setServer(socket.address())
-                .setConnectTimeout(TimeUnit.NANOSECONDS.toMillis(environment.responseNanos()));
-    }
-
     private void connected(HttpClientRequest ready) {
         if (over) {
-            reset(ready);
+            connection.reset(ready);
             return;
         }
         request = ready;
-        reused = IdleSocket.isReused(connectionOf(ready));
+        reused = connection.isReused(ready);
         // What fails makes the response fail as well, where it is dealt with.
         ready.exceptionHandler(failure -> {});
         if (call.handlers().awaitsDrain()) {
@@ -179,7 +128,7 @@ final class CallAttempt {
         } catch (RuntimeException refused) {
             // What cannot be sent to this instance cannot be sent to another one.
             fail(AttemptFailure.OF_THE_REQUEST, refused);
-            reset(ready);
+            connection.reset(ready);
         }
     }
 
@@ -190,18 +139,14 @@ final class CallAttempt {
     private boolean isGone(HttpClientRequest ready) {
         return (attempts.hasMetStaleConnection()
                         || !RetryRule.isIdempotent(call.head().methodForRetry()))
-                && !IdleSocket.isSilent(connectionOf(ready));
-    }
-
-    private HttpConnection connectionOf(HttpClientRequest ready) {
-        return connection == null ? ready.connection() : connection.connection();
+                && !connection.isSilent(ready);
     }
 
     /** Leaves a connection that is gone, with nothing sent, for the next one: a new one when all idle ones are gone. */
     private void leave(HttpClientRequest ready) {
         request = null;
         // Closed and not reset: a reset request gives its connection back to those that are idle.
-        close(ready);
+        connection.close(ready);
         if (!reused) {
             fail(AttemptFailure.CONNECT_FAILED, new HttpClosedException("Connection was closed"));
             return;
@@ -214,26 +159,10 @@ final class CallAttempt {
         });
     }
 
-    private void close(HttpClientRequest of) {
-        if (connection == null) {
-            var unused = of.connection().close();
-        } else {
-            discardConnection();
-        }
-    }
-
-    private void reset(HttpClientRequest of) {
-        var unused = of.reset();
-        // Of what was not sent yet nothing is left; but this one has no pool that learns of it.
-        discardConnection();
-    }
-
     private void sendUnsent(HttpClientRequest ready) {
         CallBody body = call.body();
         if (!headSent) {
-            if (connection != null && call.head().followRedirects()) {
-                environment.transport().followRedirects(ready, call.context());
-            }
+            connection.prepare(ready);
             call.prepare(ready, options);
             headSent = true;
             if (body.count() == 0) {
@@ -274,7 +203,7 @@ final class CallAttempt {
 
     private void responded(HttpClientResponse response) {
         if (over) {
-            reset(response.request());
+            connection.reset(response.request());
             return;
         }
         status = response.statusCode();
@@ -298,20 +227,16 @@ final class CallAttempt {
         }
         if (status < FIRST_FINAL) {
             // What follows is of another protocol, or the response proper: no later request's.
-            close(used);
+            connection.close(used);
             return;
         }
         if (sentAt > 0) {
-            PooledConnection free = connection;
-            connection = null;
-            if (free != null) {
-                free.release();
-            }
+            connection.release();
             return;
         }
         // What is left of the request must not reach the next user of the connection. (A reset would keep it: the
         // response is over.)
-        close(used);
+        connection.close(used);
         call.endedEarly();
     }
 
@@ -330,7 +255,7 @@ final class CallAttempt {
         if (end(outcome)) {
             HttpClientRequest sent = request;
             if (sent != null) {
-                reset(sent);
+                connection.reset(sent);
             }
         }
     }
