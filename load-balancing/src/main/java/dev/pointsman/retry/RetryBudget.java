@@ -38,7 +38,7 @@ public final class RetryBudget {
     /**
      * A budget of requests that are sent again because an attempt failed: a fifth, and {@value #LEAST_RETRIES} in any case. A
      * retry helps when one upstream fails; when all of them are failing, retries without a limit multiply the load that makes
-     * them fail. The floor is high enough for all that was in flight on one upstream that died.
+     * them fail. The floor lets all go on that was in flight on one upstream that died, where that was no more.
      *
      * @param nanoTime nanoseconds from any origin, never back, as {@code System.nanoTime}; for any thread that uses the budget
      */

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param startTimeout how long an instance may take until it is up; then its start has failed. Default: 30 s
  * @param stopTimeout between SIGTERM and SIGKILL. Default: 10 s
- * @param maxRestarts how many failed starts in a row until the type is given up; -1 for never. Default: 10
+ * @param maxRestarts how many ends in a row, each before it was up for 30 s, until an instance is given up; -1 for never. Default: 10
  * @param maxMemory resident bytes above which an instance is replaced; 0 for no limit. Default: 0
  * @param unhealthyAfter how many health checks in a row, one a second, may fail until an instance is replaced. Default: 5
  * @param drainTimeout how long the balancers may take to have nothing in flight on an instance that leaves. Default: 30 s

@@ -69,7 +69,7 @@ public final class ServiceSettings {
     static final Option<Integer> MAX_RESTARTS = each("max-restarts", Form.number(0, MANY, Map.of("unlimited", -1)))
             .label("N|unlimited")
             .byDefault(USUAL.maxRestarts())
-            .means("failed starts in a row until the type is given up");
+            .means("ends in a row, each before it was up for 30 s, until an instance is given up");
 
     static final Option<Long> MAX_MEMORY = each("max-memory", Form.sizeOrNoLimit())
             .byDefault(USUAL.maxMemory())
