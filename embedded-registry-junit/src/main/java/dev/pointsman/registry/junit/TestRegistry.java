@@ -76,7 +76,7 @@ final class TestRegistry implements AutoCloseable {
     RunningInstance start(TestService service) {
         ServiceAgent agent = ServiceAgent.start(
                 service.agentOptions().withConsul(address).withCheck(CHECK_INTERVAL, CHECK_TIMEOUT),
-                service.handlers().get());
+                service.newHandler());
         if (!agent.isRegistered()) {
             agent.abort();
             throw new IllegalStateException(
