@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Starting blocks, so not on an event loop. Tests of one class that run in parallel share what the class has started,
  * and see what the others stop.
+ *
+ * <p>Before each test, what an earlier one stopped or crashed is started again. If one has closed the registry, so is an empty
+ * registry at the same address, and in place of every instance another on another port.
  */
 public final class RunningServices {
     private final @Nullable RunningServices outer;
@@ -89,10 +92,35 @@ public final class RunningServices {
         }
     }
 
-    /** Starts again what was stopped or has crashed, here and in what is around, and forgets what it replaces. */
+    /**
+     * Starts again what was stopped or has crashed, here and in what is around, and forgets what it replaces. If the registry was
+     * closed, so is it, and everything in it.
+     */
     void restore() {
+        if (registry.isLost()) {
+            startAgainWithRegistry();
+        }
+        restoreAll();
+    }
+
+    /** Ends all that runs, starts the registry, and starts as many again. */
+    private synchronized void startAgainWithRegistry() {
+        // Before there is a registry: each would register there again by itself, sooner or later.
+        List<RunningInstance> lost =
+                started.stream().filter(RunningInstance::isRunning).toList();
+        lost.forEach(RunningInstance::crash);
+        started.clear();
         if (outer != null) {
-            outer.restore();
+            outer.startAgainWithRegistry();
+        } else {
+            registry.startAgain();
+        }
+        lost.forEach(instance -> startOne(instance.service()));
+    }
+
+    private void restoreAll() {
+        if (outer != null) {
+            outer.restoreAll();
         }
         restoreHere();
     }

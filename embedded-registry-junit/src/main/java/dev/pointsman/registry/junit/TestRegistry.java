@@ -28,9 +28,9 @@ final class TestRegistry implements AutoCloseable {
     private static final long BOUND_SECONDS = 20;
 
     private final Vertx vertx;
-    private final EmbeddedRegistry registry;
     private final ConsulAddress address;
     private final Registrar registrar;
+    private volatile EmbeddedRegistry registry;
     private volatile boolean closed;
 
     private TestRegistry(Vertx vertx, EmbeddedRegistry registry) {
@@ -43,16 +43,45 @@ final class TestRegistry implements AutoCloseable {
     static TestRegistry start() {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
-            EmbeddedRegistry.Options options = EmbeddedRegistry.Options.defaults()
-                    .withHost(HOST)
-                    .withPort(0)
-                    .withMinCheckInterval(SHORTEST_INTERVAL);
-            return new TestRegistry(
-                    vertx, EmbeddedRegistry.start(vertx, options).await(BOUND_SECONDS, TimeUnit.SECONDS));
+            return new TestRegistry(vertx, listen(vertx, 0));
         } catch (Exception e) {
             // await throws whatever it failed with, checked or not.
             vertx.close();
             throw new IllegalStateException("the embedded registry did not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static EmbeddedRegistry listen(Vertx vertx, int port) throws TimeoutException {
+        EmbeddedRegistry.Options options = EmbeddedRegistry.Options.defaults()
+                .withHost(HOST)
+                .withPort(port)
+                .withMinCheckInterval(SHORTEST_INTERVAL);
+        return EmbeddedRegistry.start(vertx, options).await(BOUND_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Whether a test has closed the registry. */
+    boolean isLost() {
+        // Nothing else is deployed on this Vert.x.
+        return !closed && vertx.deploymentIDs().isEmpty();
+    }
+
+    /**
+     * Starts a registry in place of one that a test has closed: an empty one at the same address. No effect while there is one.
+     *
+     * @throws IllegalStateException with one sentence when it does not start
+     */
+    synchronized void startAgain() {
+        if (!isLost()) {
+            return;
+        }
+        try {
+            registry = listen(vertx, address.port());
+        } catch (Exception e) {
+            // await throws whatever it failed with, checked or not.
+            throw new IllegalStateException(
+                    "the embedded registry, which was closed by a test before, did not start again at " + address + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
