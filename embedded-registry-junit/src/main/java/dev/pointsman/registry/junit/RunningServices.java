@@ -145,11 +145,14 @@ public final class RunningServices {
 
     /** Ends what was started here, the last first. */
     synchronized void end() {
+        EndSteps steps = new EndSteps();
         for (int i = started.size() - 1; i >= 0; i--) {
-            registry.remove(started.get(i));
+            RunningInstance instance = started.get(i);
+            steps.take(() -> registry.remove(instance));
         }
         started.clear();
         declared.clear();
+        steps.finish("not every instance ended as it should");
     }
 
     private TestService declaration(String name) {

@@ -131,13 +131,11 @@ final class TestRegistry implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        registrar.close();
-        try {
-            registry.close().await(BOUND_SECONDS, TimeUnit.SECONDS);
-            // Not composed with the above: that would complete on an event loop that is gone by then.
-            vertx.close().await(BOUND_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("the embedded registry did not close within " + BOUND_SECONDS + " s", e);
-        }
+        new EndSteps()
+                .take(registrar::close)
+                .take(() -> registry.close().await(BOUND_SECONDS, TimeUnit.SECONDS))
+                // Not composed with the above: that would complete on an event loop that is gone by then.
+                .take(() -> vertx.close().await(BOUND_SECONDS, TimeUnit.SECONDS))
+                .finish("the embedded registry did not close as it should, within " + BOUND_SECONDS + " s");
     }
 }

@@ -2,6 +2,7 @@ package dev.pointsman.registry.junit;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
@@ -188,6 +189,22 @@ class RegistryLifecycleTest {
                 .startsWith("The services of PortTakenCase.b_needs_it() cannot be had: the embedded registry, which was"
                         + " closed by a test before, did not start again at http://127.0.0.1:");
         assertThat(seen).isEmpty();
+        leftovers.assertNone(ports);
+    }
+
+    @Test
+    void a_registry_that_is_interrupted_as_it_closes_leaves_nothing() {
+        TestRegistry registry = TestRegistry.start();
+        ports.add(registry.address().port());
+
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(registry::close).hasMessageContaining("did not close");
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+
         leftovers.assertNone(ports);
     }
 
