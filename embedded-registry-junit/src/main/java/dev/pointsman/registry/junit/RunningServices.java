@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>What a test starts here ends with that test; what a class's constructor or {@code @BeforeAll} method starts, with the class.
+ * After that every method throws {@link IllegalStateException}, and nothing is started.
  *
  * <p>Thread-safe. Starting blocks, so not on an event loop. Tests of one class that run in parallel share what the class has started,
  * and see what the others stop.
@@ -35,6 +36,7 @@ public final class RunningServices {
     private final TestRegistry registry;
     private final List<TestService> declared = new ArrayList<>();
     private final List<RunningInstance> started = new ArrayList<>();
+    private boolean ended;
 
     RunningServices(@Nullable RunningServices outer, TestRegistry registry) {
         this.outer = outer;
@@ -78,10 +80,19 @@ public final class RunningServices {
     }
 
     private synchronized void declare(TestService service) {
+        checkNotEnded();
         declared.add(service);
     }
 
+    private synchronized void checkNotEnded() {
+        if (ended) {
+            throw new IllegalStateException("These services have ended, with the test or class that had them: take"
+                    + " RunningServices as a parameter where it is used.");
+        }
+    }
+
     private synchronized RunningInstance startOne(TestService service) {
+        checkNotEnded();
         try {
             RunningInstance instance = registry.start(service);
             started.add(instance);
@@ -145,6 +156,7 @@ public final class RunningServices {
 
     /** Ends what was started here, the last first. */
     synchronized void end() {
+        ended = true;
         EndSteps steps = new EndSteps();
         for (int i = started.size() - 1; i >= 0; i--) {
             RunningInstance instance = started.get(i);
@@ -156,6 +168,7 @@ public final class RunningServices {
     }
 
     private TestService declaration(String name) {
+        checkNotEnded();
         Optional<TestService> found = declarations().stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst();

@@ -2,6 +2,7 @@ package dev.pointsman.registry.junit;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.registry.consul.ConsulAddress;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -189,6 +191,40 @@ class RegistryLifecycleTest {
                 .startsWith("The services of PortTakenCase.b_needs_it() cannot be had: the embedded registry, which was"
                         + " closed by a test before, did not start again at http://127.0.0.1:");
         assertThat(seen).isEmpty();
+        leftovers.assertNone(ports);
+    }
+
+    @WithEmbeddedRegistry
+    @WithService(name = "api")
+    @TestMethodOrder(MethodOrderer.MethodName.class)
+    static class KeptForTooLongCase {
+        private static @Nullable RunningServices kept;
+
+        @Test
+        void a_keeps_them(RunningServices services) {
+            kept = services;
+        }
+
+        @Test
+        void b_uses_them(ConsulAddress consul) {
+            List<Consumer<RunningServices>> uses = List.of(
+                    services -> services.start("api"),
+                    services -> services.start(TestService.named("other")),
+                    services -> services.instances("api"));
+            for (Consumer<RunningServices> use : uses) {
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> use.accept(requireNonNull(kept)))
+                        .withMessage("These services have ended, with the test or class that had them: take"
+                                + " RunningServices as a parameter where it is used.");
+            }
+            assertThat(new TestHttp(consul.url()).get("/v1/agent/services").json())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void services_that_have_ended_start_nothing() {
+        Engine.assertSucceeded(2, Engine.run(KeptForTooLongCase.class));
         leftovers.assertNone(ports);
     }
 
