@@ -1,5 +1,6 @@
 package dev.pointsman.registry.junit;
 
+import dev.pointsman.registry.OneLine;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.reflect.AnnotatedElement;
@@ -22,8 +23,8 @@ final class AnnotatedServices {
                 services.add(service(annotation));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "@WithService(name = \"" + annotation.name() + "\") of " + name(element) + " has a mistake, "
-                                + e.getMessage(),
+                        "@WithService(name = \"" + OneLine.of(annotation.name()) + "\") of " + name(element)
+                                + " has a mistake, " + e.getMessage(),
                         e);
             }
         }
@@ -45,7 +46,7 @@ final class AnnotatedServices {
         for (String pair : annotation.meta()) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("meta: " + pair + " (expected: key=value)");
+                throw new IllegalArgumentException("meta: " + OneLine.of(pair) + " (expected: key=value)");
             }
             service = service.withMeta(pair.substring(0, equals), pair.substring(equals + 1));
         }
@@ -60,6 +61,9 @@ final class AnnotatedServices {
             return constructor.newInstance();
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("the constructor of " + type.getName() + " threw " + e.getCause(), e);
+        } catch (LinkageError e) {
+            throw new IllegalStateException(
+                    "its handler " + type.getName() + " cannot be loaded: " + TestService.reason(e), e);
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IllegalStateException(
                     "its handler " + type.getName()

@@ -23,15 +23,20 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>What a test starts here ends with that test; what a class's constructor or {@code @BeforeAll} method starts, with the class.
+ * After that every method throws {@link IllegalStateException}, and nothing is started.
  *
  * <p>Thread-safe. Starting blocks, so not on an event loop. Tests of one class that run in parallel share what the class has started,
  * and see what the others stop.
+ *
+ * <p>Before each test, what an earlier one stopped or crashed is started again. If one has closed the registry, so is an empty
+ * registry at the same address, and in place of every instance another on another port.
  */
 public final class RunningServices {
     private final @Nullable RunningServices outer;
     private final TestRegistry registry;
     private final List<TestService> declared = new ArrayList<>();
     private final List<RunningInstance> started = new ArrayList<>();
+    private boolean ended;
 
     RunningServices(@Nullable RunningServices outer, TestRegistry registry) {
         this.outer = outer;
@@ -75,10 +80,19 @@ public final class RunningServices {
     }
 
     private synchronized void declare(TestService service) {
+        checkNotEnded();
         declared.add(service);
     }
 
+    private synchronized void checkNotEnded() {
+        if (ended) {
+            throw new IllegalStateException("These services have ended, with the test or class that had them: take"
+                    + " RunningServices as a parameter where it is used.");
+        }
+    }
+
     private synchronized RunningInstance startOne(TestService service) {
+        checkNotEnded();
         try {
             RunningInstance instance = registry.start(service);
             started.add(instance);
@@ -89,10 +103,35 @@ public final class RunningServices {
         }
     }
 
-    /** Starts again what was stopped or has crashed, here and in what is around, and forgets what it replaces. */
+    /**
+     * Starts again what was stopped or has crashed, here and in what is around, and forgets what it replaces. If the registry was
+     * closed, so is it, and everything in it.
+     */
     void restore() {
+        if (registry.isLost()) {
+            startAgainWithRegistry();
+        }
+        restoreAll();
+    }
+
+    /** Ends all that runs, starts the registry, and starts as many again. */
+    private synchronized void startAgainWithRegistry() {
+        // Before there is a registry: each would register there again by itself, sooner or later.
+        List<RunningInstance> lost =
+                started.stream().filter(RunningInstance::isRunning).toList();
+        lost.forEach(RunningInstance::crash);
+        started.clear();
         if (outer != null) {
-            outer.restore();
+            outer.startAgainWithRegistry();
+        } else {
+            registry.startAgain();
+        }
+        lost.forEach(instance -> startOne(instance.service()));
+    }
+
+    private void restoreAll() {
+        if (outer != null) {
+            outer.restoreAll();
         }
         restoreHere();
     }
@@ -117,14 +156,19 @@ public final class RunningServices {
 
     /** Ends what was started here, the last first. */
     synchronized void end() {
+        ended = true;
+        EndSteps steps = new EndSteps();
         for (int i = started.size() - 1; i >= 0; i--) {
-            registry.remove(started.get(i));
+            RunningInstance instance = started.get(i);
+            steps.take(() -> registry.remove(instance));
         }
         started.clear();
         declared.clear();
+        steps.finish("not every instance ended as it should");
     }
 
     private TestService declaration(String name) {
+        checkNotEnded();
         Optional<TestService> found = declarations().stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst();

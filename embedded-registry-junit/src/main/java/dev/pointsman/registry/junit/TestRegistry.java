@@ -28,9 +28,9 @@ final class TestRegistry implements AutoCloseable {
     private static final long BOUND_SECONDS = 20;
 
     private final Vertx vertx;
-    private final EmbeddedRegistry registry;
     private final ConsulAddress address;
     private final Registrar registrar;
+    private volatile EmbeddedRegistry registry;
     private volatile boolean closed;
 
     private TestRegistry(Vertx vertx, EmbeddedRegistry registry) {
@@ -43,16 +43,45 @@ final class TestRegistry implements AutoCloseable {
     static TestRegistry start() {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
-            EmbeddedRegistry.Options options = EmbeddedRegistry.Options.defaults()
-                    .withHost(HOST)
-                    .withPort(0)
-                    .withMinCheckInterval(SHORTEST_INTERVAL);
-            return new TestRegistry(
-                    vertx, EmbeddedRegistry.start(vertx, options).await(BOUND_SECONDS, TimeUnit.SECONDS));
+            return new TestRegistry(vertx, listen(vertx, 0));
         } catch (Exception e) {
             // await throws whatever it failed with, checked or not.
             vertx.close();
             throw new IllegalStateException("the embedded registry did not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static EmbeddedRegistry listen(Vertx vertx, int port) throws TimeoutException {
+        EmbeddedRegistry.Options options = EmbeddedRegistry.Options.defaults()
+                .withHost(HOST)
+                .withPort(port)
+                .withMinCheckInterval(SHORTEST_INTERVAL);
+        return EmbeddedRegistry.start(vertx, options).await(BOUND_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Whether a test has closed the registry. */
+    boolean isLost() {
+        // Nothing else is deployed on this Vert.x.
+        return !closed && vertx.deploymentIDs().isEmpty();
+    }
+
+    /**
+     * Starts a registry in place of one that a test has closed: an empty one at the same address. No effect while there is one.
+     *
+     * @throws IllegalStateException with one sentence when it does not start
+     */
+    synchronized void startAgain() {
+        if (!isLost()) {
+            return;
+        }
+        try {
+            registry = listen(vertx, address.port());
+        } catch (Exception e) {
+            // await throws whatever it failed with, checked or not.
+            throw new IllegalStateException(
+                    "the embedded registry, which was closed by a test before, did not start again at " + address + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -76,7 +105,7 @@ final class TestRegistry implements AutoCloseable {
     RunningInstance start(TestService service) {
         ServiceAgent agent = ServiceAgent.start(
                 service.agentOptions().withConsul(address).withCheck(CHECK_INTERVAL, CHECK_TIMEOUT),
-                service.handlers().get());
+                service.newHandler());
         if (!agent.isRegistered()) {
             agent.abort();
             throw new IllegalStateException(
@@ -102,13 +131,11 @@ final class TestRegistry implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        registrar.close();
-        try {
-            registry.close().await(BOUND_SECONDS, TimeUnit.SECONDS);
-            // Not composed with the above: that would complete on an event loop that is gone by then.
-            vertx.close().await(BOUND_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("the embedded registry did not close within " + BOUND_SECONDS + " s", e);
-        }
+        new EndSteps()
+                .take(registrar::close)
+                .take(() -> registry.close().await(BOUND_SECONDS, TimeUnit.SECONDS))
+                // Not composed with the above: that would complete on an event loop that is gone by then.
+                .take(() -> vertx.close().await(BOUND_SECONDS, TimeUnit.SECONDS))
+                .finish("the embedded registry did not close as it should, within " + BOUND_SECONDS + " s");
     }
 }

@@ -131,12 +131,10 @@ final class TestScope implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            services.end();
-        } finally {
-            if (ownsRegistry) {
-                registry.close();
-            }
+        EndSteps steps = new EndSteps().take(services::end);
+        if (ownsRegistry) {
+            steps.take(registry::close);
         }
+        steps.finish("The services of " + AnnotatedServices.name(element(context)) + " left something behind");
     }
 }

@@ -1,6 +1,7 @@
 package dev.pointsman.registry.junit;
 
 import dev.pointsman.agent.AgentOptions;
+import dev.pointsman.registry.OneLine;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
  * IllegalArgumentException}.
  *
  * @param name the service's name in the registry and its first tag: letters, digits, dots, dashes and underscores
- * @param instances how many to start, 1 or more. Default: 1
+ * @param instances how many to start, 1 to 100, as each has a Vert.x of its own with its threads. Default: 1
  * @param tags more tags beside the name. Default: none
  * @param meta metadata. Default: none
  * @param handlers makes the handler of one instance, see {@link #withHandler}. Default: one that responds 200 with {@code
@@ -26,13 +27,20 @@ public record TestService(
         List<String> tags,
         Map<String, String> meta,
         Supplier<? extends Handler<HttpServerRequest>> handlers) {
+    private static final int MOST_INSTANCES = 100;
+    private static final int LONGEST_SENTENCE = 500;
+
     public TestService {
         tags = List.copyOf(tags);
         meta = Map.copyOf(meta);
-        if (instances < 1) {
-            throw new IllegalArgumentException("instances: " + instances + " (expected: 1 or more)");
+        if (instances < 1 || instances > MOST_INSTANCES) {
+            throw new IllegalArgumentException("instances: " + instances + " (expected: 1 to " + MOST_INSTANCES + ")");
         }
-        agentOptions(name, tags, meta);
+        try {
+            agentOptions(name, tags, meta);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(inOwnWords(String.valueOf(e.getMessage())), e);
+        }
     }
 
     /** One instance of a service that responds with its name and id. */
@@ -65,9 +73,43 @@ public record TestService(
         return withHandlers(() -> handler);
     }
 
-    /** The same with a handler for each instance, made right before that instance starts. */
+    /** The same with a handler for each instance, made right before that instance starts; null is none. */
     public TestService withHandlers(Supplier<? extends Handler<HttpServerRequest>> newHandlers) {
         return new TestService(name, instances, tags, meta, newHandlers);
+    }
+
+    /**
+     * The handler of one instance.
+     *
+     * @throws RuntimeException with one sentence when there is none; or what its maker threw
+     */
+    Handler<HttpServerRequest> newHandler() {
+        Handler<HttpServerRequest> handler;
+        try {
+            handler = handlers.get();
+        } catch (LinkageError e) {
+            // Of a class whose static initialiser fails: an error to the JVM, a mistake in a test to its author.
+            throw new IllegalStateException("its handler cannot be loaded: " + reason(e), e);
+        }
+        if (handler == null) {
+            throw new IllegalStateException(
+                    "its handler is null (expected: of withHandlers, a supplier that returns a handler each time)");
+        }
+        return handler;
+    }
+
+    /** What a class was not loaded for: of a static initialiser that failed, what it threw. */
+    static String reason(LinkageError e) {
+        return OneLine.of(
+                String.valueOf(e instanceof ExceptionInInitializerError ? e.getCause() : e), LONGEST_SENTENCE);
+    }
+
+    /** The agent's sentence with this type's word for what the agent calls its type, on one line. */
+    private static String inOwnWords(String sentence) {
+        String agentsWord = "type: ";
+        return OneLine.of(
+                sentence.startsWith(agentsWord) ? "name: " + sentence.substring(agentsWord.length()) : sentence,
+                LONGEST_SENTENCE);
     }
 
     /** How an instance is registered, but for the registry's address; nothing of it comes from this machine's environment. */

@@ -32,7 +32,7 @@ public @interface WithService {
     /** The service's name in the registry and its first tag: letters, digits, dots, dashes and underscores. */
     String name();
 
-    /** How many to start, 1 or more. Default: 1 */
+    /** How many to start, 1 to 100, as each has a Vert.x of its own with its threads. Default: 1 */
     int instances() default 1;
 
     /** More tags beside the name. Default: none */

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -72,8 +74,16 @@ class StartFailureTest {
         void name() {}
 
         @Test
+        @WithService(name = "a\n\u001b[2Jb")
+        void two_lines() {}
+
+        @Test
         @WithService(name = "api", instances = 0)
         void instances() {}
+
+        @Test
+        @WithService(name = "api", instances = 101)
+        void too_many() {}
 
         @Test
         @WithService(name = "api", meta = "zone")
@@ -97,13 +107,77 @@ class StartFailureTest {
 
         assertThat(sentences.get("name()"))
                 .startsWith(
-                        "@WithService(name = \"a b\") of MistakesCase.name() has a mistake, type: a b (expected: 1 to 64 letters");
-        assertThat(sentences.get("instances()")).endsWith("has a mistake, instances: 0 (expected: 1 or more)");
+                        "@WithService(name = \"a b\") of MistakesCase.name() has a mistake, name: a b (expected: 1 to 64 letters");
+        assertThat(sentences.get("two_lines()"))
+                .startsWith("@WithService(name = \"a \\u001b[2Jb\") of MistakesCase.two_lines() has a mistake,"
+                        + " name: a \\u001b[2Jb (expected: 1 to 64 letters");
+        assertThat(sentences.get("instances()")).endsWith("has a mistake, instances: 0 (expected: 1 to 100)");
+        assertThat(sentences.get("too_many()")).endsWith("has a mistake, instances: 101 (expected: 1 to 100)");
         assertThat(sentences.get("meta()")).endsWith("has a mistake, meta: zone (expected: key=value)");
         assertThat(sentences.get("handler()"))
                 .contains("An instance of api did not start: its handler " + NeedsSomething.class.getName())
                 .endsWith("(expected: a class, static if it is nested, with a constructor without arguments)");
-        assertThat(sentences).hasSize(4);
+        assertThat(sentences).hasSize(6);
+        leftovers.assertNone(Set.of());
+    }
+
+    @WithEmbeddedRegistry
+    @TestMethodOrder(MethodOrderer.MethodName.class)
+    static class UnloadableHandlerCase {
+        @Test
+        @WithService(name = "api", handler = NeverLoads.class)
+        void first() {}
+
+        @Test
+        @WithService(name = "api", handler = NeverLoads.class)
+        void second() {}
+
+        @Test
+        void from_a_supplier(RunningServices services) {
+            services.start(TestService.named("own").withHandlers(NeverLoadsEither::new));
+        }
+
+        @Test
+        void null_from_a_supplier(RunningServices services) {
+            services.start(TestService.named("own").withHandlers(() -> null));
+        }
+    }
+
+    static final class NeverLoads implements Handler<HttpServerRequest> {
+        private static final int LIMIT = Integer.parseInt("many");
+
+        @Override
+        public void handle(HttpServerRequest request) {
+            request.response().setStatusCode(LIMIT).end();
+        }
+    }
+
+    static final class NeverLoadsEither implements Handler<HttpServerRequest> {
+        private static final int LIMIT = Integer.parseInt("few");
+
+        @Override
+        public void handle(HttpServerRequest request) {
+            request.response().setStatusCode(LIMIT).end();
+        }
+    }
+
+    @Test
+    void a_handler_that_cannot_be_loaded_or_is_missing_fails_the_test_with_one_sentence() {
+        Map<String, String> sentences = Engine.failures(Engine.run(UnloadableHandlerCase.class));
+
+        String handler = "An instance of api did not start: its handler " + NeverLoads.class.getName();
+        assertThat(sentences.get("first()"))
+                .isEqualTo("The services of UnloadableHandlerCase.first() cannot be had: " + handler
+                        + " cannot be loaded: java.lang.NumberFormatException: For input string: \"many\"");
+        assertThat(sentences.get("second()"))
+                .startsWith("The services of UnloadableHandlerCase.second() cannot be had: " + handler
+                        + " cannot be loaded: ");
+        assertThat(sentences.get("from_a_supplier(RunningServices)"))
+                .isEqualTo("An instance of own did not start: its handler cannot be loaded:"
+                        + " java.lang.NumberFormatException: For input string: \"few\"");
+        assertThat(sentences.get("null_from_a_supplier(RunningServices)"))
+                .isEqualTo("An instance of own did not start: its handler is null (expected: of withHandlers, a"
+                        + " supplier that returns a handler each time)");
         leftovers.assertNone(Set.of());
     }
 
