@@ -87,7 +87,7 @@ public final class Transport {
         ContextInternal context = vertx.contextBuilder().withEventLoop(thread).build();
         LoopConnections connections = LoopConnections.of(
                 client,
-                new LoopConnections.Loop(number, all, thread, context),
+                new LoopConnections.NumberedLoop(number, all, thread, context),
                 most,
                 options.timeouts().response().toNanos());
         return new LoopTransport(number, context, client, new LoopDeadlines(thread, NANOS), connections);

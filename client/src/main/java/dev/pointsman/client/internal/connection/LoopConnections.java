@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoopConnections {
     private static final long SWEEP_SECONDS = 5;
 
-    private final Loop loop;
+    private final NumberedLoop loop;
     private final HttpClientBase client;
     private final int most;
     private final long patienceNanos;
@@ -40,9 +40,9 @@ public final class LoopConnections {
      * @param number from 0, among {@code all} of them
      * @param context on which they are opened
      */
-    public record Loop(int number, int all, EventLoop thread, ContextInternal context) {}
+    public record NumberedLoop(int number, int all, EventLoop thread, ContextInternal context) {}
 
-    private LoopConnections(Loop loop, HttpClientBase client, int most, long patienceNanos) {
+    private LoopConnections(NumberedLoop loop, HttpClientBase client, int most, long patienceNanos) {
         this.loop = loop;
         this.client = client;
         this.most = most;
@@ -56,7 +56,8 @@ public final class LoopConnections {
      * @param most how many there may be to one instance
      * @param patienceNanos how long a call waits for one when there are as many
      */
-    public static @Nullable LoopConnections of(HttpClientInternal client, Loop loop, int most, long patienceNanos) {
+    public static @Nullable LoopConnections of(
+            HttpClientInternal client, NumberedLoop loop, int most, long patienceNanos) {
         try {
             if (client.isMetricsEnabled()
                     || !(client instanceof CleanableHttpClient cleanable)
