@@ -15,14 +15,17 @@ final class ScriptedCatalog {
     static final String CATALOG = "/v1/catalog/services";
     static final String CHECKS = "/v1/health/state/any";
 
-    private record Member(String service, String id, String node, boolean checked) {
+    /** Where nothing answers. */
+    private static final String NOWHERE = "10.0.0.1";
+
+    private record Member(String service, String id, String node, boolean checked, String address, int port) {
         String entry(String status, String meta) {
             String checks = checked
                     ? "{'CheckID':'c-%s','Name':'http','Status':'%s','ServiceName':'%s'}".formatted(id, status, service)
                     : "";
             return ("{'Node':{'Node':'%s','Address':'127.0.0.1'},'Service':{'ID':'%s','Service':'%s','Tags':[],"
-                            + "'Meta':{'m':'%s'},'Address':'10.0.0.1','Port':%d},'Checks':[%s]}")
-                    .formatted(node, id, service, meta, 1 + Math.floorMod(id.hashCode(), 65_535), checks);
+                            + "'Meta':{'m':'%s'},'Address':'%s','Port':%d},'Checks':[%s]}")
+                    .formatted(node, id, service, meta, address, port, checks);
         }
     }
 
@@ -33,9 +36,16 @@ final class ScriptedCatalog {
     private final Map<String, Long> checkIndexes = new LinkedHashMap<>();
     private final Map<String, Long> nodeIndexes = new LinkedHashMap<>();
     private long index = 100;
+    private int answering;
+    private final Map<String, Integer> places = new LinkedHashMap<>();
 
     ScriptedCatalog(ScriptedConsul consul) {
         this.consul = consul;
+    }
+
+    /** Has all further instances at this port, each at an address of loopback's (127.0.0.0/8) for itself. */
+    void answerAt(int port) {
+        answering = port;
     }
 
     /** Services {@code s0} and on, each with so many instances {@code s0-0} and on, spread over ten nodes. */
@@ -52,7 +62,16 @@ final class ScriptedCatalog {
     }
 
     private void put(String service, String id, String node, boolean checked) {
-        services.computeIfAbsent(service, none -> new ArrayList<>()).add(new Member(service, id, node, checked));
+        Member member = answering == 0
+                ? new Member(service, id, node, checked, NOWHERE, 1 + Math.floorMod(id.hashCode(), 65_535))
+                : new Member(
+                        service,
+                        id,
+                        node,
+                        checked,
+                        "127.0.1." + places.computeIfAbsent(id, none -> places.size() + 1),
+                        answering);
+        services.computeIfAbsent(service, none -> new ArrayList<>()).add(member);
         nodeIndexes.putIfAbsent(node, index);
         if (checked) {
             checkIndexes.put(id, index);
