@@ -3,7 +3,7 @@ package dev.pointsman.balancer.explain;
 import dev.pointsman.balancer.http.Cookies;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
-import dev.pointsman.pick.QueryParameters;
+import dev.pointsman.pool.QueryParameters;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;

@@ -16,7 +16,7 @@ import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteOptions;
-import dev.pointsman.pick.QueryParameters;
+import dev.pointsman.pool.QueryParameters;
 import dev.pointsman.registry.OneLine;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;

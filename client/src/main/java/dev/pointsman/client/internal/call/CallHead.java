@@ -1,6 +1,6 @@
 package dev.pointsman.client.internal.call;
 
-import dev.pointsman.pick.QueryParameters;
+import dev.pointsman.pool.QueryParameters;
 import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.registry.OneLine;
 import io.netty.handler.codec.http.cookie.Cookie;

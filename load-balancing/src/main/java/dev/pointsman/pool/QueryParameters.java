@@ -1,4 +1,4 @@
-package dev.pointsman.pick;
+package dev.pointsman.pool;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.pointsman.pick;
+package dev.pointsman.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
