@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -84,7 +85,7 @@ class AddressResolverTest {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             http.close().await();
             test.close();
         }

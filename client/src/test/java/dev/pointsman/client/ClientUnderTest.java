@@ -6,7 +6,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +26,7 @@ final class ClientUnderTest implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final ListedServices registry = new ListedServices();
     final ServiceClient client;
+    private final List<Socket> deadPorts = new ArrayList<>();
 
     ClientUnderTest() {
         this(options -> options);
@@ -38,11 +45,12 @@ final class ClientUnderTest implements AutoCloseable {
         return TestInstance.start(vertx, id);
     }
 
-    /** An instance that nothing listens for. */
+    /** An instance that is not there; its port is nobody else's until the test ends. */
     TestInstance dead(String id) throws Exception {
-        TestInstance instance = TestInstance.start(vertx, id);
-        instance.kill();
-        return instance;
+        Socket bound = new Socket();
+        deadPorts.add(bound);
+        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return TestInstance.dead(id, bound);
     }
 
     /** An instance that closes the connection as soon as it has read a request. */
@@ -96,8 +104,11 @@ final class ClientUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         client.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        for (Socket each : deadPorts) {
+            each.close();
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,20 +17,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An instance of a service: a server in this process, and what a registry would list of it. */
 final class TestInstance {
     private final String id;
-    private final HttpServer server;
-    private final AtomicInteger requests = new AtomicInteger();
+    private final int port;
+    private final AutoCloseable process;
+    private final AtomicInteger requests;
 
-    private TestInstance(Vertx vertx, String id, Handler<HttpServerRequest> handler) throws Exception {
+    private TestInstance(String id, int port, AutoCloseable process, AtomicInteger requests) {
         this.id = id;
-        this.server = vertx.createHttpServer()
-                .requestHandler(request -> {
-                    requests.incrementAndGet();
-                    handler.handle(request);
-                })
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        this.port = port;
+        this.process = process;
+        this.requests = requests;
+    }
+
+    /** One that is not there, at the port of a socket that does not listen: so no other program gets it. */
+    static TestInstance dead(String id, Socket bound) {
+        return new TestInstance(id, bound.getLocalPort(), bound, new AtomicInteger());
     }
 
     /** One that responds with its id. */
@@ -38,7 +39,19 @@ final class TestInstance {
     }
 
     static TestInstance start(Vertx vertx, String id, Handler<HttpServerRequest> handler) throws Exception {
-        return new TestInstance(vertx, id, handler);
+        AtomicInteger requests = new AtomicInteger();
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    requests.incrementAndGet();
+                    handler.handle(request);
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        AutoCloseable process =
+                () -> server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return new TestInstance(id, server.actualPort(), process, requests);
     }
 
     /** How many requests it got. */
@@ -47,12 +60,12 @@ final class TestInstance {
     }
 
     int port() {
-        return server.actualPort();
+        return port;
     }
 
     /** Ends it as a killed process ends: its port and all its connections are closed. */
     void kill() throws Exception {
-        server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        process.close();
     }
 
     Instance listed() {
@@ -69,14 +82,6 @@ final class TestInstance {
 
     private Instance listed(List<String> tags, Map<String, String> meta) {
         return new Instance(
-                new InstanceKey("node", id),
-                "api",
-                "127.0.0.1",
-                server.actualPort(),
-                tags,
-                meta,
-                Weights.DEFAULT,
-                Health.PASSING,
-                "");
+                new InstanceKey("node", id), "api", "127.0.0.1", port, tags, meta, Weights.DEFAULT, Health.PASSING, "");
     }
 }

@@ -49,7 +49,7 @@ class TracePropagationTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws Exception {
         test.close();
         telemetry.close();
     }
