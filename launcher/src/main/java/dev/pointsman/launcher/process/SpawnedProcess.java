@@ -2,6 +2,7 @@ package dev.pointsman.launcher.process;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -75,8 +76,20 @@ final class SpawnedProcess implements ChildProcess {
     @Override
     public synchronized CompletionStage<Boolean> end(Duration timeout) {
         if (ending == null) {
-            ending = new ProcessTermination(id, this::family, executor).begin(timeout);
+            ending = new ProcessTermination(id, this::notEnded, executor).begin(timeout);
         }
         return ending.minimalCompletionStage();
+    }
+
+    /**
+     * The family, and the process itself until it has been reaped: while the kernel takes it apart it counts as a zombie,
+     * but its memory is still there, and others still see it.
+     */
+    private Set<Long> notEnded() {
+        Set<Long> left = new HashSet<>(family());
+        if (!exit.isDone()) {
+            left.add(process.pid());
+        }
+        return left;
     }
 }
