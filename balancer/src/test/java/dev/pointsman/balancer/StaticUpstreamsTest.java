@@ -10,10 +10,13 @@ import dev.pointsman.balancer.testkit.TestBalancer;
 import dev.pointsman.balancer.testkit.Wire;
 import dev.pointsman.testkit.RoutingVector;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,12 +27,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class StaticUpstreamsTest {
     private static final int REQUESTS = 100;
     private static final double TOLERANCE = 0.06;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String OFTEN = ";health=/health;health-interval=100ms;health-fails=2;health-passes=1";
 
     @RegisterExtension
     private final TestBalancer balancer = new TestBalancer();
 
     private final List<ScriptedUpstream> upstreams = new ArrayList<>();
+
+    /** The requests that have to be there before any of them gets a response. */
+    private volatile CountDownLatch together = new CountDownLatch(0);
 
     @AfterEach
     void close() throws IOException {
@@ -62,12 +69,15 @@ class StaticUpstreamsTest {
             }
             assertShares(vector, overOne);
             Map<String, Integer> overHundred = new TreeMap<>();
+            // Else whoever responds sooner on a busy machine is sent more, as round robin is bounded by load.
+            together = new CountDownLatch(REQUESTS);
             for (Wire wire : hundred) {
                 ask(vector, wire);
             }
             for (Wire wire : hundred) {
                 overHundred.merge(answer(wire), 1, Integer::sum);
             }
+            together = new CountDownLatch(0);
             assertShares(vector, overHundred);
         }
     }
@@ -81,12 +91,19 @@ class StaticUpstreamsTest {
         List<String> urls = new ArrayList<>();
         for (JsonNode target : vector.input().path("targets")) {
             String id = target.path("id").asText();
-            urls.add(url(upstream((request, wire) -> wire.respond(200, id)))
+            urls.add(url(upstream((request, wire) -> respondTogether(wire, id)))
                     + (target.has("weight") ? " weight=" + target.path("weight").asInt() : "")
                     + (target.path("down").asBoolean() ? " down" : "")
                     + (target.path("backup").asBoolean() ? " backup" : ""));
         }
         return String.join(",", urls);
+    }
+
+    private void respondTogether(Wire wire, String id) throws Exception {
+        CountDownLatch others = together;
+        others.countDown();
+        assertThat(others.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        wire.respond(200, id);
     }
 
     private static void ask(RoutingVector vector, Wire wire) throws IOException {

@@ -9,6 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An instance of a service that does to each connection what a script says. */
 public final class ScriptedUpstream implements AutoCloseable {
+    /** More than any test connects at a time: a connection beyond it would come a second late. */
+    private static final int BACKLOG = 1000;
+
     private final ServerSocket server;
     private final Script script;
     private final List<Wire> connections = new CopyOnWriteArrayList<>();
@@ -29,7 +32,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     private ScriptedUpstream(Script script) throws IOException {
         this.script = script;
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     }
 
     static ScriptedUpstream playing(Script script) throws IOException {
