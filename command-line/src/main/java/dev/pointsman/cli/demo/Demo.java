@@ -97,7 +97,7 @@ public final class Demo {
             LocalLauncher launcher = startServices();
             CompletableFuture<Object> anyEnd = CompletableFuture.anyOf(
                     registry.ended(), balancer.ended(), launcher.ended().toCompletableFuture());
-            await("the balancer and its services", anyEnd, () -> probe.balancerIsReadyWith(DemoPlan.SERVICES));
+            await("the balancer and its services", anyEnd, this::isReady);
             DemoHints.of(plan.ports()).forEach(this::say);
             anyEnd.get();
             reportEnd(launcher);
@@ -109,6 +109,11 @@ public final class Demo {
                 throw broken;
             }
         }
+    }
+
+    /** Whether everything that the hints tell to try works. */
+    private boolean isReady() {
+        return probe.balancerIsReadyWith(DemoPlan.SERVICES) && probe.servicesCallEachOther(DemoPlan.SERVICES);
     }
 
     private DemoProgram start(Program program) throws CommandFailure, InterruptedException {

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A client that asks a demo's processes how far they are. */
 final class DemoProbe {
@@ -30,6 +31,14 @@ final class DemoProbe {
         String services = get(ports.adminUrl() + "/api/services");
         return isFine(ports.adminUrl() + "/health/ready")
                 && READY_UPSTREAM.matcher(services).results().count() >= instances;
+    }
+
+    /**
+     * Whether so many requests in a row go through services of both types: each of the callers follows the registry by itself,
+     * and may still hear of the others when the balancer has.
+     */
+    boolean servicesCallEachOther(int requests) {
+        return IntStream.range(0, requests).allMatch(i -> isFine(ports.clientsUrl() + "/api/chain"));
     }
 
     private boolean isFine(String url) {
