@@ -25,6 +25,7 @@ import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.ClaimTarget;
@@ -280,7 +281,8 @@ public final class Balancer {
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
-                    ProxyVerticle proxy = new ProxyVerticle(config, routing.current(), admission, room, drain, gates);
+                    ProxyVerticle proxy = new ProxyVerticle(
+                            config, routing.current(), admission, room, drain, gates, () -> LoopObservers.NONE);
                     proxies.add(proxy);
                     return proxy;
                 },

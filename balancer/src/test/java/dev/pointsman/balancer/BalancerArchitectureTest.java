@@ -29,6 +29,9 @@ class BalancerArchitectureTest {
     private static final String FILTER = "dev.pointsman.balancer.filter..";
     private static final String EXPLAIN = "dev.pointsman.balancer.explain..";
     private static final String PLAN = "dev.pointsman.balancer.plan..";
+    /** What is seen of requests, by those who count, trace and log them. */
+    private static final String OBSERVE = "dev.pointsman.balancer.observe..";
+
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -191,6 +194,7 @@ class BalancerArchitectureTest {
                             HTTP,
                             PORTS,
                             LOOP,
+                            OBSERVE,
                             ROUTE,
                             RESILIENCE,
                             RETRY,
@@ -199,6 +203,21 @@ class BalancerArchitectureTest {
                             CANARY,
                             REGISTRY)
                     .or(POLICY));
+
+    @ArchTest
+    static final ArchRule what_is_seen_of_requests_knows_upstreams_and_why_requests_fail_alone = classes()
+            .that()
+            .resideInAPackage(OBSERVE)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(OBSERVE, RESILIENCE, POOL));
+
+    @ArchTest
+    static final ArchRule what_is_seen_of_requests_knows_neither_vertx_nor_connections = noClasses()
+            .that()
+            .resideInAPackage(OBSERVE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.buffer..");
 
     @ArchTest
     static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()

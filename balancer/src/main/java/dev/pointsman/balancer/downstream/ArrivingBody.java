@@ -18,6 +18,7 @@ public final class ArrivingBody {
     private @Nullable BodyListener listener;
     private BodyState state = BodyState.ARRIVING;
     private boolean paused = true;
+    private long received;
 
     /** ARRIVING to COMPLETE or MALFORMED, from there to REPORTED; DISCARDED from any of them, for good. */
     private enum BodyState {
@@ -74,6 +75,11 @@ public final class ArrivingBody {
         buffered.clear();
     }
 
+    /** How many bytes of it have arrived so far, those that were discarded included. */
+    public long received() {
+        return received;
+    }
+
     /** The trailer section, complete when the body is. */
     public HttpHeaders trailers() {
         return trailers;
@@ -85,6 +91,7 @@ public final class ArrivingBody {
      * @param bytes to be released here
      */
     void arrives(ByteBuf bytes) {
+        received += bytes.readableBytes();
         if (state == BodyState.DISCARDED || !bytes.isReadable()) {
             bytes.release();
             return;

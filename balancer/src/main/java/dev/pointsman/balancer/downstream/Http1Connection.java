@@ -175,6 +175,7 @@ public final class Http1Connection implements ClientConnection {
     private void responseEnded(@Nullable ReceivedRequest request) {
         receiver.responseEnded();
         if (request != null) {
+            request.responseEnded();
             request.body().discard();
             if (request == current) {
                 setReading(true);

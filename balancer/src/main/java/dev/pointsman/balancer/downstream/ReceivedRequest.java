@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Iterator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as the decoder has received it so far: first its framing and connection options, read from its header
@@ -23,6 +24,7 @@ public final class ReceivedRequest {
     private boolean upgrade;
     private boolean expect;
     private boolean maxForwards;
+    private @Nullable ResponseEndListener listener;
 
     ReceivedRequest(HttpHeaders fields) {
         this.fields = fields;
@@ -96,6 +98,18 @@ public final class ReceivedRequest {
 
     public boolean hasMaxForwards() {
         return maxForwards;
+    }
+
+    /** Has the end of its response told to this listener alone. */
+    public void onResponseEnd(ResponseEndListener told) {
+        listener = told;
+    }
+
+    void responseEnded() {
+        ResponseEndListener told = listener;
+        if (told != null) {
+            told.responseEnded();
+        }
     }
 
     /** The body, as it arrives. */

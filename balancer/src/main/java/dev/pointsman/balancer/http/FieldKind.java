@@ -32,6 +32,8 @@ public enum FieldKind {
     EXPECT,
     MAX_FORWARDS,
     REQUEST_ID,
+    /** Ties what several programs saw of one request together (W3C Trace Context); passes as it came where we do not trace. */
+    TRACE_CONTEXT,
     FORWARDED,
     FORWARDED_FOR,
     FORWARDED_HOST,
@@ -141,6 +143,7 @@ public enum FieldKind {
             named(EXPECT, "expect"),
             named(MAX_FORWARDS, "max-forwards"),
             named(REQUEST_ID, "x-request-id"),
+            named(TRACE_CONTEXT, "traceparent", "tracestate"),
             named(FORWARDED, "forwarded"),
             named(FORWARDED_FOR, "x-forwarded-for"),
             named(FORWARDED_HOST, "x-forwarded-host"),
@@ -252,7 +255,7 @@ public enum FieldKind {
     /** Whether Connection may name it and so have it taken off: never what routing, framing and trust rest on. */
     public boolean mayBeNamedByConnection() {
         return switch (this) {
-            case PLAIN, HEAD_ONLY, HOP_BY_HOP, UPGRADE, EXPECT, REQUEST_ID -> true;
+            case PLAIN, HEAD_ONLY, HOP_BY_HOP, UPGRADE, EXPECT, REQUEST_ID, TRACE_CONTEXT -> true;
             default -> false;
         };
     }

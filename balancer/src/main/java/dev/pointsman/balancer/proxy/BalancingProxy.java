@@ -33,26 +33,28 @@ final class BalancingProxy implements HttpProxy {
         LiveExplanation explanation = secret == null
                 ? null
                 : LiveExplanation.of(client.received().fields(), secret, loop.ticker(), routes.version());
+        RoutedRequest routed = new RoutedRequest(request, asked, client, explanation, loop.observers());
         if (asked.isAmbiguous()) {
-            Failures.refuse(request, client, FailureKind.AMBIGUOUS_PATH, explanation);
+            Failures.refuse(routed, FailureKind.AMBIGUOUS_PATH);
             return;
         }
-        RoutedRequest routed = new RoutedRequest(request, asked, client, explanation);
         String host = routed.host();
         BoundRoute route = routes.find(host, asked.path(), routed);
         Route noted = route == null ? null : route.route();
         if (routes.isBypassed(noted, host, asked, routed)) {
-            Failures.refuse(request, client, FailureKind.AMBIGUOUS_PATH, explanation);
+            Failures.refuse(routed, FailureKind.AMBIGUOUS_PATH);
             return;
         }
         loop.recent()
                 .add(routed.method(), host, asked.path(), noted, loop.ticker().now());
         BoundBranch branch = route == null ? null : route.next(routed);
         if (route == null || (branch == null && route.gate() == null)) {
-            Failures.reply(request, client, FailureKind.NO_ROUTE, explanation);
+            routed.beginTrace();
+            Failures.reply(routed, FailureKind.NO_ROUTE);
             return;
         }
         routed.take(route, branch);
+        routed.beginTrace();
         if (explanation != null) {
             explanation.routed(routed);
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A route as one event loop uses it: its branches with their pools, and whose turn it is among them. */
 final class BoundRoute {
     private final Route route;
+    private final String name;
     private final List<BoundBranch> branches;
     private final @Nullable RouteGate gate;
 
@@ -81,6 +82,7 @@ final class BoundRoute {
      */
     BoundRoute(Route route, List<BoundBranch> branches, @Nullable RouteGate gate, LongSupplier seeds) {
         this.route = route;
+        this.name = route.key().toString();
         this.gate = gate;
         // Whatever order they are written in, a user's branch is the same, and few users move when weights change.
         this.branches = route.splitBy() == null
@@ -115,6 +117,11 @@ final class BoundRoute {
 
     Route route() {
         return route;
+    }
+
+    /** The route's key as text; the same object each time. */
+    String name() {
+        return name;
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ExplainSecret;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,15 @@ final class EventLoopContext {
     private Limits limits;
     private RequestHead requestHead;
     private @Nullable ExplainSecret explainSecret;
+    private LoopObservers observers;
 
     EventLoopContext(
             Vertx vertx,
             BalancerConfig config,
             TimeoutTicker ticker,
             UpstreamConnections connections,
-            FailureLog failureLog) {
+            FailureLog failureLog,
+            LoopObservers observers) {
         this.vertx = vertx;
         this.ticker = ticker;
         this.connections = connections;
@@ -32,10 +35,12 @@ final class EventLoopContext {
         this.limits = config.limits();
         this.requestHead = new RequestHead(new Forwarding(config.forwarded()));
         this.explainSecret = config.explainSecret();
+        this.observers = observers;
     }
 
     /** Puts other settings in force, for the exchanges that begin from now on. */
-    void apply(BalancerConfig config) {
+    void apply(BalancerConfig config, LoopObservers nextObservers) {
+        observers = nextObservers;
         limits = config.limits();
         requestHead = new RequestHead(new Forwarding(config.forwarded()));
         explainSecret = config.explainSecret();
@@ -53,6 +58,11 @@ final class EventLoopContext {
     @Nullable
     ExplainSecret explainSecret() {
         return explainSecret;
+    }
+
+    /** Those who are told of the requests that begin from now on. */
+    LoopObservers observers() {
+        return observers;
     }
 
     TimeoutTicker ticker() {

@@ -191,7 +191,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         if (explanation != null) {
             explanation.failed(FailureKind.RESPONSE_TIMEOUT, "retry");
         }
-        slow.abandon(Outcome.TIMED_OUT);
+        slow.abandon(Outcome.TIMED_OUT, FailureKind.RESPONSE_TIMEOUT);
         suspendBody();
         attempt(other);
     }
@@ -220,6 +220,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         log.debug("{}: {}", routed, kind.sentence());
+        routed.noteFailure(kind);
         UpstreamAttempt begun = current;
         abandon();
         if (begun == null || begun.abortResponse() == ResponseRelay.Aborted.NOTHING_SENT) {
@@ -320,6 +321,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         if (over) {
             return;
         }
+        routed.noteClientGone();
         log.debug("{}: {} ({})", routed, FailureKind.CLIENT_GONE.sentence(), FailureKind.CLIENT_GONE.status());
         abandon();
     }
@@ -328,7 +330,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private void abandon() {
         UpstreamAttempt running = current;
         if (running != null) {
-            running.abandon(Outcome.UNDECIDED);
+            running.abandon(Outcome.UNDECIDED, null);
         }
         over();
     }

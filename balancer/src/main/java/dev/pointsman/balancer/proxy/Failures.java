@@ -23,7 +23,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The mapping of exceptions to kinds of failures, and the response that a client gets for each kind. The only place
@@ -74,48 +73,14 @@ final class Failures {
     }
 
     /** Refuses a request as such. The connection ends with it: it is not known what the rest of it is meant to be. */
-    static void refuse(HttpServerRequest request, ClientConnection client, FailureKind kind) {
-        refuse(request, client, kind, null);
+    static void refuse(UnroutedRequest unrouted, FailureKind kind) {
+        unrouted.client().closeAfterResponse();
+        unrouted.noteFailure(kind);
+        reply(unrouted.request(), unrouted.client(), unrouted.id(), kind, fields -> {});
+        unrouted.noteEnd();
     }
 
-    /**
-     * Refuses a request as such, as above.
-     *
-     * @param explanation goes into the response; null for none
-     */
-    static void refuse(
-            HttpServerRequest request,
-            ClientConnection client,
-            FailureKind kind,
-            @Nullable LiveExplanation explanation) {
-        client.closeAfterResponse();
-        reply(request, client, kind, explanation);
-    }
-
-    /**
-     * Replies to a request that goes to no upstream.
-     *
-     * @param explanation goes into the response; null for none
-     */
-    static void reply(
-            HttpServerRequest request,
-            ClientConnection client,
-            FailureKind kind,
-            @Nullable LiveExplanation explanation) {
-        reply(
-                request,
-                client,
-                client.requestIds()
-                        .assign(RoutedRequest.fieldsOf(request), client.peer().isTrusted()),
-                kind,
-                fields -> {
-                    if (explanation != null) {
-                        explanation.addToOwn(fields, kind.status(), kind);
-                    }
-                });
-    }
-
-    /** Refuses a request whose route is known, as {@link #refuse(HttpServerRequest, ClientConnection, FailureKind)} does. */
+    /** Refuses a request as such, as {@link #refuse(UnroutedRequest, FailureKind)} does. */
     static void refuse(RoutedRequest routed, FailureKind kind) {
         routed.client().closeAfterResponse();
         reply(routed, kind);
@@ -126,11 +91,12 @@ final class Failures {
     }
 
     /**
-     * Replies to a request whose route is known; what the route changes in responses is changed in this one, too.
+     * Replies in the place of an instance; what the request's route, if it has one, changes in responses is changed in this one, too.
      *
      * @param more fields besides those that every such reply has
      */
     static void reply(RoutedRequest routed, FailureKind kind, List<ReplyField> more) {
+        routed.noteFailure(kind);
         reply(routed.request(), routed.client(), routed.id(), kind, fields -> {
             more.forEach(field -> fields.set(field.name(), field.value()));
             RouteGate gate = routed.gate();

@@ -71,6 +71,7 @@ final class Permit implements AdmissionQueue.Waiter {
         }
         traffic.hadToWait();
         waiting = true;
+        routed.noteWait();
         LiveExplanation explanation = routed.explanation();
         if (explanation != null) {
             explanation.waitBegins();
@@ -115,6 +116,7 @@ final class Permit implements AdmissionQueue.Waiter {
             return;
         }
         waiting = false;
+        routed.noteWaitEnd();
         LiveExplanation explanation = routed.explanation();
         if (explanation != null) {
             explanation.waitEnds();

@@ -14,6 +14,7 @@ import dev.pointsman.balancer.downstream.ResponseDate;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.loop.ReadTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
@@ -39,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final UpstreamRoom room;
     private final Drain drain;
     private final RouteGates gates;
+    private final Supplier<LoopObservers> observers;
     private final OpenConnections open = new OpenConnections();
     private @Nullable LoopParts parts;
     private volatile @Nullable HttpServer server;
@@ -91,6 +94,7 @@ public final class ProxyVerticle extends VerticleBase {
      * @param room shared by all instances
      * @param drain shared by all instances
      * @param gates shared by all instances
+     * @param observers those who are told of this loop's requests; asked at the start and with each {@link #apply}
      */
     public ProxyVerticle(
             BalancerConfig config,
@@ -98,13 +102,15 @@ public final class ProxyVerticle extends VerticleBase {
             ConnectionLimit connectionLimit,
             UpstreamRoom room,
             Drain drain,
-            RouteGates gates) {
+            RouteGates gates,
+            Supplier<LoopObservers> observers) {
         this.config = config;
         this.routing = routing;
         this.connectionLimit = connectionLimit;
         this.room = room;
         this.drain = drain;
         this.gates = gates;
+        this.observers = observers;
     }
 
     @Override
@@ -125,8 +131,8 @@ public final class ProxyVerticle extends VerticleBase {
         HttpServer listening = vertx.createHttpServer(options);
         server = listening;
         listening.connectionHandler(connection -> accept(connection, options, downstream));
-        listening.requestHandler(request -> serve(request, router));
-        listening.invalidRequestHandler(ProxyVerticle::refuseUndecodable);
+        listening.requestHandler(request -> serve(request, router, loop));
+        listening.invalidRequestHandler(request -> refuseUndecodable(request, loop));
         int port = config.listen().port();
         return listening.listen(
                 port == 0 ? ANY_PORT_SHARED : port, config.listen().host());
@@ -138,7 +144,8 @@ public final class ProxyVerticle extends VerticleBase {
         TimeoutTicker ticker = new TimeoutTicker(loop, System::nanoTime, tick());
         UpstreamConnections upstreams = new UpstreamConnections(
                 loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
-        return new EventLoopContext(vertx, config, ticker, upstreams, new FailureLog(System::nanoTime));
+        return new EventLoopContext(
+                vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.get());
     }
 
     private ConnectionOptions connectionOptions() {
@@ -175,7 +182,7 @@ public final class ProxyVerticle extends VerticleBase {
             LoopParts running = parts;
             if (running != null) {
                 running.routes().apply(newRouting);
-                running.loop().apply(newConfig);
+                running.loop().apply(newConfig, observers.get());
                 running.downstream().apply(ClientRules.of(newConfig));
                 running.loop().connections().apply(connectionOptions());
                 running.loop().ticker().tickEvery(tick());
@@ -220,30 +227,33 @@ public final class ProxyVerticle extends VerticleBase {
         }
     }
 
-    private static void serve(HttpServerRequest request, Router router) {
+    private static void serve(HttpServerRequest request, Router router, EventLoopContext loop) {
         Http1Connection client = Http1Connection.of(request);
         if (client.beginTurn(request) == Http1Connection.Turn.DROP) {
             return;
         }
         FailureKind refusal = RequestRules.refusal(request, client);
         if (refusal != null) {
-            Failures.refuse(request, client, refusal);
+            Failures.refuse(new UnroutedRequest(request, client, loop.observers()), refusal);
         } else if (RequestRules.isAboutTheProxy(request)) {
+            UnroutedRequest unrouted = new UnroutedRequest(request, client, loop.observers());
             client.completeFields(request.response());
             request.response()
                     .setStatusCode(204)
                     .putHeader("allow", RequestRules.METHODS)
                     .end();
+            unrouted.noteEnd();
         } else {
             router.handle(request);
         }
     }
 
-    private static void refuseUndecodable(HttpServerRequest request) {
+    private static void refuseUndecodable(HttpServerRequest request, EventLoopContext loop) {
         Http1Connection client = Http1Connection.of(request);
         if (client.beginTurn(request) == Http1Connection.Turn.SERVE) {
             Failures.refuse(
-                    request, client, Failures.ofDecoding(request.decoderResult().cause()));
+                    new UnroutedRequest(request, client, loop.observers()),
+                    Failures.ofDecoding(request.decoderResult().cause()));
         }
     }
 

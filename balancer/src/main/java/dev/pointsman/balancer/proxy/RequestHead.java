@@ -5,6 +5,7 @@ import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.FieldKind;
 import dev.pointsman.balancer.http.HeadBuffer;
+import dev.pointsman.balancer.observe.AttemptTrace;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.pool.Upstream;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,8 +36,12 @@ final class RequestHead {
         this.forwarding = forwarding;
     }
 
-    /** Writes the head of one attempt; valid until the next one is written. */
-    HeadBuffer write(RoutedRequest routed, Upstream upstream) {
+    /**
+     * Writes the head of one attempt; valid until the next one is written.
+     *
+     * @param trace its span, whose fields take the place of the client's; null to pass those on as they came
+     */
+    HeadBuffer write(RoutedRequest routed, Upstream upstream, @Nullable AttemptTrace trace) {
         HttpServerRequest request = routed.request();
         out.clear().add(request.method().name()).add(' ');
         out.add(Objects.requireNonNull(routed.forwarded(), "a request that was refused"));
@@ -44,13 +49,16 @@ final class RequestHead {
         out.field("Host", host(routed, upstream));
         int maxForwards = routed.maxForwards();
         RouteGate gate = routed.gate();
-        copyEndToEnd(routed, gate, routed.client().peer().isTrusted(), maxForwards < 0);
+        copyEndToEnd(routed, gate, routed.client().peer().isTrusted(), maxForwards < 0, trace != null);
         // The version that the message came in (RFC 9110, 7.6.3).
         out.add(request.version() == HttpVersion.HTTP_1_0 ? VIA_OLD : VIA);
         if (maxForwards > 0) {
             out.field("Max-Forwards", Integer.toString(maxForwards - 1));
         }
         forwarding.write(routed, out);
+        if (trace != null) {
+            write(trace);
+        }
         if (gate != null) {
             gate.addToRequest(routed, upstream.instance().authority(), out::field);
         }
@@ -63,8 +71,20 @@ final class RequestHead {
         return out.endLine();
     }
 
+    private void write(AttemptTrace trace) {
+        out.field("traceparent", trace.traceparent());
+        String state = trace.tracestate();
+        if (state != null) {
+            out.field("tracestate", state);
+        }
+    }
+
     private void copyEndToEnd(
-            RoutedRequest routed, @Nullable RouteGate gate, boolean trusted, boolean forwardsMeanNothing) {
+            RoutedRequest routed,
+            @Nullable RouteGate gate,
+            boolean trusted,
+            boolean forwardsMeanNothing,
+            boolean traced) {
         List<String> named = routed.received().hasConnection() ? ConnectionField.named(routed.fields()) : List.of();
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = routed.fields().iteratorCharSequence();
         while (fields.hasNext()) {
@@ -79,6 +99,7 @@ final class RequestHead {
                         case MAX_FORWARDS -> forwardsMeanNothing;
                         case CONNECTION, HOP_BY_HOP, TRANSFER_CODING, UPGRADE, HOST -> false;
                         case REQUEST_ID -> false;
+                        case TRACE_CONTEXT -> !traced;
                     };
             if (passes && !ConnectionField.isNamed(named, name) && (gate == null || !gate.dropsFromRequest(name))) {
                 out.field(name, field.getValue());

@@ -4,6 +4,7 @@ import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ReceivedRequest;
 import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.downstream.ResponseEndListener;
 import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.filter.FilteredRequest;
 import dev.pointsman.balancer.filter.RouteGate;
@@ -11,7 +12,10 @@ import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.Cookies;
 import dev.pointsman.balancer.http.RequestTarget;
+import dev.pointsman.balancer.observe.LoopObservers;
+import dev.pointsman.balancer.observe.ObservedRequest;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
+import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
@@ -33,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * A client's request with its route, once that is known, and with what policies, limits and the upstream's head are derived
  * from.
  */
-final class RoutedRequest implements RoutedFacts, FilteredRequest {
+final class RoutedRequest extends ObservedRequest implements RoutedFacts, FilteredRequest, ResponseEndListener {
     private static final String WEBSOCKET = "websocket";
 
     private final HttpServerRequest request;
@@ -47,17 +51,21 @@ final class RoutedRequest implements RoutedFacts, FilteredRequest {
     private @Nullable BoundBranch branch;
     private @Nullable String id;
     private @Nullable String forwarded;
+    private @Nullable Tunnel tunnel;
 
     /**
      * A request that has no route yet.
      *
      * @param explanation the notes for its response; null for none
+     * @param observers told when it is over
      */
     RoutedRequest(
             HttpServerRequest request,
             RequestTarget target,
             ClientConnection client,
-            @Nullable LiveExplanation explanation) {
+            @Nullable LiveExplanation explanation,
+            LoopObservers observers) {
+        super(observers);
         this.explanation = explanation;
         this.request = request;
         this.received = client.received();
@@ -65,6 +73,7 @@ final class RoutedRequest implements RoutedFacts, FilteredRequest {
         this.target = target;
         this.client = client;
         this.wantsUpgrade = received.hasUpgrade() && asksForWebSocket();
+        received.onResponseEnd(this);
     }
 
     /** The fields, in the same map that Vert.x wraps: the decoder makes it so, see {@link StrictRequestDecoder}. */
@@ -161,7 +170,11 @@ final class RoutedRequest implements RoutedFacts, FilteredRequest {
     @Nullable
     RouteGate gate() {
         BoundBranch taken = branch;
-        return taken == null ? bound().gate() : taken.gate();
+        if (taken != null) {
+            return taken.gate();
+        }
+        BoundRoute by = route;
+        return by == null ? null : by.gate();
     }
 
     /** The notes for its response; null for nearly all requests, which are not explained. */
@@ -270,7 +283,7 @@ final class RoutedRequest implements RoutedFacts, FilteredRequest {
 
     @Override
     public String routeName() {
-        return route().key().toString();
+        return bound().name();
     }
 
     @Override
@@ -302,6 +315,63 @@ final class RoutedRequest implements RoutedFacts, FilteredRequest {
             id = known;
         }
         return known;
+    }
+
+    @Override
+    public String uri() {
+        return request.uri();
+    }
+
+    @Override
+    public String protocolVersion() {
+        return HttpVersions.text(request);
+    }
+
+    @Override
+    public @Nullable String observedRoute() {
+        BoundRoute by = route;
+        return by == null ? null : by.name();
+    }
+
+    @Override
+    public @Nullable String service() {
+        BoundBranch taken = branch;
+        return taken == null ? null : taken.target();
+    }
+
+    @Override
+    public int status() {
+        return request.response().headWritten() ? request.response().getStatusCode() : FailureKind.CLIENT_GONE.status();
+    }
+
+    @Override
+    public HttpHeaders responseFields() {
+        return fieldsOf(request.response());
+    }
+
+    @Override
+    public long requestBytes() {
+        return received.body().received() + (tunnel == null ? 0 : tunnel.bytesReceived());
+    }
+
+    @Override
+    public long responseBytes() {
+        return tunnel == null ? request.response().bytesWritten() : tunnel.bytesSent();
+    }
+
+    /** Notes that its connection is a tunnel from now on: it is over when that is. */
+    void becomes(Tunnel opened) {
+        tunnel = opened;
+    }
+
+    @Override
+    public void responseEnded() {
+        if (tunnel == null) {
+            if (!request.response().ended()) {
+                noteClientGone();
+            }
+            noteEnd();
+        }
     }
 
     @Override

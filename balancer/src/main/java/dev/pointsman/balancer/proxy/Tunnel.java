@@ -25,6 +25,8 @@ final class Tunnel {
     private final Queue<ByteBuf> early = new ArrayDeque<>(1);
     private @Nullable NetSocket downstream;
     private boolean over;
+    private long received;
+    private long sent;
 
     Tunnel(RoutedRequest routed, UpstreamConnection upstream, Runnable closed) {
         this.routed = routed;
@@ -46,6 +48,7 @@ final class Tunnel {
         }
         byte[] sentAhead = routed.client().takeRemainingBytes();
         routed.request().toNetSocket().onComplete(this::join, gone -> close());
+        received += sentAhead.length;
         if (sentAhead.length > 0 && !over) {
             upstream.write(Unpooled.wrappedBuffer(sentAhead));
             upstream.flush();
@@ -70,6 +73,7 @@ final class Tunnel {
         if (over) {
             return;
         }
+        received += bytes.length();
         upstream.write(((BufferInternal) bytes).getByteBuf());
         upstream.flush();
         NetSocket socket = downstream;
@@ -97,11 +101,22 @@ final class Tunnel {
     }
 
     private void pass(ByteBuf bytes, NetSocket socket) {
+        sent += bytes.readableBytes();
         socket.write(BufferInternal.buffer(bytes)).onComplete(written -> bytes.release());
         routed.client().recordActivity();
         if (socket.writeQueueFull()) {
             upstream.setReading(false);
         }
+    }
+
+    /** How many bytes the client has sent through it so far. */
+    long bytesReceived() {
+        return received;
+    }
+
+    /** How many bytes have gone to the client through it so far. */
+    long bytesSent() {
+        return sent;
     }
 
     void upstreamClosed() {

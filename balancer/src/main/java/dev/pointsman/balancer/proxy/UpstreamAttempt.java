@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.filter.RouteGate;
+import dev.pointsman.balancer.observe.ObservedAttempt;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.ResponseListener;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt of an exchange at one upstream: connect, send, and relay the response. What follows a failure is decided
  * by the exchange. Lives on one event loop, and ends exactly once.
  */
-final class UpstreamAttempt implements UpstreamConnections.ConnectListener, ResponseListener {
+final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnections.ConnectListener, ResponseListener {
     private final EventLoopContext loop;
     private final RoutedRequest routed;
     private final @Nullable RequestBodyRelay body;
@@ -64,15 +65,12 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             @Nullable RequestBodyRelay body,
             Attempt attempt,
             Owner owner) {
+        super(routed, attempt.upstream());
         this.loop = loop;
         this.routed = routed;
         this.body = body;
         this.attempt = attempt;
         this.owner = owner;
-    }
-
-    Upstream upstream() {
-        return attempt.upstream();
     }
 
     /**
@@ -89,8 +87,8 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
     }
 
     /** Ends the attempt without waiting for a response any longer. What was relayed of one stays so. */
-    void abandon(Outcome outcome) {
-        end(outcome);
+    void abandon(Outcome outcome, @Nullable FailureKind because) {
+        end(outcome, because);
         UpstreamConnection used = connection;
         if (used != null) {
             used.close();
@@ -136,7 +134,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
     public void notConnected(Throwable cause) {
         if (!over) {
             FailureKind kind = Failures.ofConnecting(cause);
-            end(kind.attempt().blame());
+            end(kind.attempt().blame(), kind);
             owner.failed(kind, cause);
         }
     }
@@ -148,6 +146,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             return;
         }
         connection = ready;
+        noteConnected(ready.isReused());
         LiveExplanation explanation = routed.explanation();
         if (explanation != null) {
             explanation.connected(ready.isReused());
@@ -162,7 +161,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
 
     private void begin(UpstreamConnection ready) {
         ready.begin(this, routed.isHead(), routed.body());
-        ready.writeHead(loop.requestHead().write(routed, upstream()));
+        ready.writeHead(loop.requestHead().write(routed, upstream(), trace()));
         if (body == null) {
             requestWritten();
         } else {
@@ -212,6 +211,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         if (body != null) {
             respondedEarly(body, from);
         }
+        noteResponse(head.status().code());
         LiveExplanation explanation = routed.explanation();
         if (explanation != null) {
             explanation.responded(head.status().code());
@@ -249,6 +249,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         if (routed.wantsUpgrade() && RoutedRequest.isWebSocket(head.headers())) {
             Tunnel opened = new Tunnel(routed, from, this::tunnelClosed);
             tunnel = opened;
+            routed.becomes(opened);
             owner.responding(upstream());
             opened.open(head);
         } else {
@@ -282,7 +283,7 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
         if (over || begun == null || from == null) {
             return;
         }
-        end(responseOutcome);
+        end(responseOutcome, null);
         if (sent) {
             from.finished();
         } else {
@@ -303,13 +304,14 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
             return;
         }
         FailureKind kind = Failures.ofWaiting(cause);
-        end(kind.attempt().blame());
+        end(kind.attempt().blame(), kind);
         ResponseRelay begun = relay;
         if (begun == null) {
             owner.failed(kind, cause);
             return;
         }
         owner.over();
+        routed.noteCutShort(kind);
         loop.failureLog().responseAborted(routed, kind, upstream(), cause);
         if (begun.abort() == ResponseRelay.Aborted.NOTHING_SENT) {
             LiveExplanation explanation = routed.explanation();
@@ -341,12 +343,14 @@ final class UpstreamAttempt implements UpstreamConnections.ConnectListener, Resp
     }
 
     private void tunnelClosed() {
-        end(responseOutcome);
+        end(responseOutcome, null);
         owner.over();
+        routed.noteEnd();
     }
 
-    private void end(Outcome outcome) {
+    private void end(Outcome outcome, @Nullable FailureKind because) {
         over = true;
         attempt.end(outcome);
+        noteEnd(because);
     }
 }

@@ -9,6 +9,7 @@ import dev.pointsman.balancer.config.RouteDocuments;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.filter.RouteGates;
+import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
@@ -64,7 +65,8 @@ public final class WarmUp {
                 new ConnectionLimit(Limits.DEFAULT.maxConnections(), System::nanoTime),
                 new UpstreamRoom(UpstreamRoom.ANY),
                 new Drain(),
-                new RouteGates(System::nanoTime));
+                new RouteGates(System::nanoTime),
+                () -> LoopObservers.NONE);
     }
 
     /**

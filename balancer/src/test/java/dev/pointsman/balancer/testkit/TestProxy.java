@@ -10,6 +10,9 @@ import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.filter.RouteGates;
+import dev.pointsman.balancer.observe.LoopObservers;
+import dev.pointsman.balancer.observe.RequestObserver;
+import dev.pointsman.balancer.observe.RequestTracer;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
@@ -71,6 +74,8 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     private SelectorProvider sockets = SelectorProvider.provider();
     private @Nullable Vertx vertx;
     private @Nullable ProxyVerticle verticle;
+    private List<RequestObserver> observers = List.of();
+    private @Nullable RequestTracer tracer;
     private boolean stopped;
 
     /**
@@ -90,6 +95,18 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     /** The same with other sockets to upstreams, before it is started. */
     public TestProxy withSockets(SelectorProvider other) {
         sockets = other;
+        return this;
+    }
+
+    /** Tells these of its requests, from the start or from the next {@link #reload} on. */
+    public TestProxy observedBy(RequestObserver... told) {
+        observers = List.of(told);
+        return this;
+    }
+
+    /** Traces requests, from the start or from the next {@link #reload} on. */
+    public TestProxy tracedBy(RequestTracer by) {
+        tracer = by;
         return this;
     }
 
@@ -147,7 +164,8 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
                 new ConnectionLimit(config.limits().maxConnections(), System::nanoTime),
                 new UpstreamRoom(UpstreamRoom.ANY, sockets),
                 drain,
-                gates);
+                gates,
+                () -> new LoopObservers(observers, tracer, System::nanoTime));
         verticle = proxy;
         finish(started.deployVerticle(proxy));
     }
