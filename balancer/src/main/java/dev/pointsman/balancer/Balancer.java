@@ -25,7 +25,6 @@ import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.live.LiveConfig;
-import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.ClaimTarget;
@@ -103,6 +102,7 @@ public final class Balancer {
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
+    private final RequestObservation observation = new RequestObservation();
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
     private final ActiveHealthChecks checks;
@@ -282,7 +282,7 @@ public final class Balancer {
         Future<String> deployed = data.deployVerticle(
                 () -> {
                     ProxyVerticle proxy = new ProxyVerticle(
-                            config, routing.current(), admission, room, drain, gates, () -> LoopObservers.NONE);
+                            config, routing.current(), admission, room, drain, gates, observation.ofNextLoop());
                     proxies.add(proxy);
                     return proxy;
                 },

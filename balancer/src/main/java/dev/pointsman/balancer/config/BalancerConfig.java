@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param explainSecret what a request shows to be explained in its response; null, the default, for none
  * @param announcements how routes come from the registry
  * @param routeDocuments the reader of routes that come while the balancer runs, by the settings for all routes
+ * @param observation what one sees of what it does
  */
 public record BalancerConfig(
         ListenAddress listen,
@@ -53,7 +54,8 @@ public record BalancerConfig(
         AdminAccess adminAccess,
         @Nullable ExplainSecret explainSecret,
         RouteDocuments routeDocuments,
-        Announcements announcements) {
+        Announcements announcements,
+        ObservationConfig observation) {
     public BalancerConfig {
         hostNames = List.copyOf(hostNames);
         routes = List.copyOf(routes);

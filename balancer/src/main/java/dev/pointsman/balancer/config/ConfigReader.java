@@ -129,7 +129,8 @@ public final class ConfigReader {
                         adminAccess,
                         explainSecret,
                         new RouteDocuments(settings.all(), defaults, limits),
-                        announcements);
+                        announcements,
+                        ObservationConfig.read(settings));
     }
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */

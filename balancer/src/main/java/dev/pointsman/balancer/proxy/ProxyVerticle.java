@@ -40,7 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +77,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final UpstreamRoom room;
     private final Drain drain;
     private final RouteGates gates;
-    private final Supplier<LoopObservers> observers;
+    private final Function<BalancerConfig, LoopObservers> observers;
     private final OpenConnections open = new OpenConnections();
     private @Nullable LoopParts parts;
     private volatile @Nullable HttpServer server;
@@ -94,7 +94,7 @@ public final class ProxyVerticle extends VerticleBase {
      * @param room shared by all instances
      * @param drain shared by all instances
      * @param gates shared by all instances
-     * @param observers those who are told of this loop's requests; asked at the start and with each {@link #apply}
+     * @param observers those who are told of this loop's requests under a configuration
      */
     public ProxyVerticle(
             BalancerConfig config,
@@ -103,7 +103,7 @@ public final class ProxyVerticle extends VerticleBase {
             UpstreamRoom room,
             Drain drain,
             RouteGates gates,
-            Supplier<LoopObservers> observers) {
+            Function<BalancerConfig, LoopObservers> observers) {
         this.config = config;
         this.routing = routing;
         this.connectionLimit = connectionLimit;
@@ -145,7 +145,7 @@ public final class ProxyVerticle extends VerticleBase {
         UpstreamConnections upstreams = new UpstreamConnections(
                 loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
         return new EventLoopContext(
-                vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.get());
+                vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.apply(config));
     }
 
     private ConnectionOptions connectionOptions() {
@@ -182,7 +182,7 @@ public final class ProxyVerticle extends VerticleBase {
             LoopParts running = parts;
             if (running != null) {
                 running.routes().apply(newRouting);
-                running.loop().apply(newConfig, observers.get());
+                running.loop().apply(newConfig, observers.apply(newConfig));
                 running.downstream().apply(ClientRules.of(newConfig));
                 running.loop().connections().apply(connectionOptions());
                 running.loop().ticker().tickEvery(tick());

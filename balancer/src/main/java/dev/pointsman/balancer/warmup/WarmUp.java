@@ -66,7 +66,7 @@ public final class WarmUp {
                 new UpstreamRoom(UpstreamRoom.ANY),
                 new Drain(),
                 new RouteGates(System::nanoTime),
-                () -> LoopObservers.NONE);
+                under -> LoopObservers.NONE);
     }
 
     /**
@@ -115,7 +115,8 @@ public final class WarmUp {
                 AdminAccess.NONE,
                 null,
                 RouteDocuments.DEFAULT,
-                Announcements.NONE);
+                Announcements.NONE,
+                real.observation());
     }
 
     /** A pool of two instances, so that there is a choice; their names make no difference. */

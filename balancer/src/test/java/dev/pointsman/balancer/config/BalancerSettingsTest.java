@@ -35,6 +35,7 @@ class BalancerSettingsTest {
     static Stream<Arguments> sections() {
         return Stream.of(
                 Arguments.of("balancer", BalancerSettings.OWN),
+                Arguments.of("observation", ObservationSettings.TABLE),
                 Arguments.of("announcements", AnnouncementSettings.TABLE),
                 Arguments.of("pick", PickSettings.TABLE),
                 Arguments.of("route", RouteSettings.own()));
@@ -121,6 +122,7 @@ class BalancerSettingsTest {
         List<Option<?>> declared = new ArrayList<>();
         for (Class<?> table : List.of(
                 BalancerSettings.class,
+                ObservationSettings.class,
                 AnnouncementSettings.class,
                 PickSettings.class,
                 RouteSettings.class,

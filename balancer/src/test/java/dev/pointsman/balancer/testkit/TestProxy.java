@@ -165,7 +165,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
                 new UpstreamRoom(UpstreamRoom.ANY, sockets),
                 drain,
                 gates,
-                () -> new LoopObservers(observers, tracer, System::nanoTime));
+                under -> new LoopObservers(observers, tracer, System::nanoTime));
         verticle = proxy;
         finish(started.deployVerticle(proxy));
     }

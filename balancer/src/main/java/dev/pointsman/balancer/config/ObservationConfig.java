@@ -1,0 +1,29 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * What the balancer lets one see of what it does.
+ *
+ * @param metrics whether requests are counted and timed
+ * @param buckets the upper bounds of the buckets of times, ascending
+ */
+public record ObservationConfig(boolean metrics, List<Duration> buckets) {
+    /** The bounds that OpenTelemetry's conventions advise for HTTP, and one below them, since a balancer is faster. */
+    public static final List<Duration> DEFAULT_BUCKETS = LongStream.of(
+                    1, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000)
+            .mapToObj(Duration::ofMillis)
+            .toList();
+
+    public ObservationConfig {
+        buckets = List.copyOf(buckets);
+    }
+
+    static ObservationConfig read(Settings settings) {
+        return new ObservationConfig(
+                settings.get(ObservationSettings.METRICS), settings.get(ObservationSettings.METRICS_BUCKETS));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pointsman.balancer.config;
+
+import dev.pointsman.settings.Form;
+import dev.pointsman.settings.Form.FormKind;
+import dev.pointsman.settings.Option;
+import dev.pointsman.settings.Option.OptionBuilder;
+import dev.pointsman.settings.Option.SettingScope;
+import dev.pointsman.settings.OptionTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the table by which one sees what the balancer does. */
+final class ObservationSettings {
+    private static final int MOST_BUCKETS = 40;
+
+    static final Option<Boolean> METRICS = row("metrics", Form.bool())
+            .byDefault(true)
+            .caveat("See [metrics](metrics.md)")
+            .means("whether requests are counted and timed, for `/metrics` of the admin port and for the dashboard");
+
+    static final Option<List<Duration>> METRICS_BUCKETS = row(
+                    "metrics-buckets",
+                    Form.of(
+                            FormKind.LIST,
+                            "TIMES",
+                            "up to " + MOST_BUCKETS + " times such as 5ms,250ms,1s, each longer than the one before",
+                            ObservationSettings::buckets,
+                            ObservationSettings::joined))
+            .byDefault(ObservationConfig.DEFAULT_BUCKETS)
+            .example("5ms,50ms,500ms")
+            .caveat("What was counted before a change of them is forgotten")
+            .means("the upper bounds of the buckets of histograms of times");
+
+    static final OptionTable TABLE = OptionTable.of(METRICS, METRICS_BUCKETS);
+
+    private ObservationSettings() {}
+
+    private static <T> OptionBuilder<T> row(String key, Form<T> form) {
+        return Option.of(key, form).scope(SettingScope.PROGRAM).reloadable();
+    }
+
+    private static @Nullable List<Duration> buckets(String list) {
+        List<Duration> bounds = new ArrayList<>();
+        for (String text : list.split(",", -1)) {
+            Duration bound = Form.time().parse().apply(text.strip());
+            if (bound == null || (!bounds.isEmpty() && bound.compareTo(bounds.get(bounds.size() - 1)) <= 0)) {
+                return null;
+            }
+            bounds.add(bound);
+        }
+        return bounds.size() > MOST_BUCKETS ? null : bounds;
+    }
+
+    private static String joined(List<Duration> bounds) {
+        return String.join(",", bounds.stream().map(Form.time().write()).toList());
+    }
+}
