@@ -20,6 +20,7 @@ import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.exposition.MetricsPage;
 import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
@@ -47,9 +48,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +93,12 @@ public final class Balancer {
     /** How often canaries are compared with the others. */
     private static final Duration CANARY_TICK = Duration.ofMillis(250);
 
+    /** How often it is looked how fast changes of the registry are followed. */
+    private static final Duration LOOK_TICK = Duration.ofSeconds(1);
+
+    /** How often it is looked what is no more, so that its counts can be forgotten. */
+    private static final Duration FORGET_TICK = Duration.ofMinutes(1);
+
     private volatile BalancerConfig config;
     private final ConfigSource source;
     private final ControlLoop control;
@@ -102,7 +111,7 @@ public final class Balancer {
     private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
-    private final RequestObservation observation = new RequestObservation();
+    private final RequestObservation observation;
     private final AcceptGate clientGate = new AcceptGate("clients", System::nanoTime);
     private final StateChanges changes = new StateChanges(Clock.systemUTC());
     private final ActiveHealthChecks checks;
@@ -110,6 +119,7 @@ public final class Balancer {
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
+    private volatile @Nullable OwnFacts facts;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
     private final Promise<Void> hurried = Promise.promise();
@@ -118,6 +128,7 @@ public final class Balancer {
     private Balancer(BalancerConfig config, ConfigSource source) {
         this.config = config;
         this.source = source;
+        this.observation = new RequestObservation(config);
         this.control = new ControlLoop(vertx(1, new AcceptGate("users of the admin API", System::nanoTime)));
         this.connection = new RegistryConnection(control.vertx());
         this.checks = ActiveHealthChecks.on(control.vertx());
@@ -184,6 +195,7 @@ public final class Balancer {
                 .compose(opened -> control.begin(adminRouting::open))
                 .compose(kept -> control.call(() -> {
                     control.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
+                    observe();
                     return routing.begin(config, kept);
                 }))
                 .compose(watches ->
@@ -208,16 +220,30 @@ public final class Balancer {
                 .onSuccess(open -> beReady());
     }
 
+    /** Has the observation look at what only shows over time. */
+    private void observe() {
+        control.vertx().setPeriodic(LOOK_TICK.toMillis(), timer -> observation.look(pools.all()));
+        control.vertx().setPeriodic(FORGET_TICK.toMillis(), timer -> {
+            Set<String> routes = routing.current().table().routes().stream()
+                    .map(route -> route.key().toString())
+                    .collect(Collectors.toSet());
+            observation.forgetGone(pools.all(), routes, System.nanoTime());
+        });
+    }
+
     private List<AdminPart> adminParts() {
         AuditLog audit = new AuditLog(Clock.systemUTC());
         WriteGuard guard = new WriteGuard(control.vertx(), () -> config.adminAccess(), audit, System::nanoTime);
         LiveConfig live = liveConfig;
+        OwnFacts own = new OwnFacts(readiness, observation, routing::current, live);
+        facts = own;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control.vertx(), live);
         return List.of(
                 new RoutingPages(adminRouting, access, guard, audit),
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
+                new MetricsPage(control.vertx(), observation::traffic, pools::followed, own, Clock.systemUTC()),
                 new PlanApi(
                         control.vertx(),
                         new Rehearsals(source, routing, proxies, control),
@@ -252,6 +278,7 @@ public final class Balancer {
                         next,
                         () -> {
                             config = next;
+                            observation.prepare(next);
                             return registryRoutes.under(next);
                         },
                         new ChangeCause(RouteSource.FILE, cause)))
@@ -277,6 +304,10 @@ public final class Balancer {
         clientGate.limit(descriptors.sockets());
         ConnectionLimit admission = new ConnectionLimit(descriptors.clients(), System::nanoTime);
         UpstreamRoom room = new UpstreamRoom(descriptors.upstreams());
+        OwnFacts told = facts;
+        if (told != null) {
+            told.connectionsCountedBy(admission, room);
+        }
         DeploymentOptions onePerCore =
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(

@@ -195,6 +195,11 @@ final class Pools {
         return followed;
     }
 
+    /** All pools, those that are leaving included. */
+    List<Pool> all() {
+        return followed.stream().map(Followed::pool).toList();
+    }
+
     /** How many targets are followed. */
     int targets() {
         Set<Target> targets = new HashSet<>();

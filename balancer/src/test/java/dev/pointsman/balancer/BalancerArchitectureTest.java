@@ -32,6 +32,9 @@ class BalancerArchitectureTest {
     /** What is seen of requests, by those who count, trace and log them. */
     private static final String OBSERVE = "dev.pointsman.balancer.observe..";
 
+    private static final String METRICS = "dev.pointsman.balancer.metrics..";
+    private static final String EXPOSITION = "dev.pointsman.balancer.exposition..";
+
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -218,6 +221,29 @@ class BalancerArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.buffer..");
+
+    @ArchTest
+    static final ArchRule counts_know_what_is_seen_of_requests_alone = classes()
+            .that()
+            .resideInAPackage(METRICS)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(METRICS, OBSERVE, RESILIENCE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule counts_know_neither_vertx_nor_netty_nor_prometheus = noClasses()
+            .that()
+            .resideInAPackage(METRICS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule only_the_page_of_metrics_knows_prometheus = noClasses()
+            .that()
+            .resideOutsideOfPackage(EXPOSITION)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.prometheus..");
 
     @ArchTest
     static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()

@@ -23,6 +23,8 @@ public final class ConnectionLimit {
     private final AtomicBoolean full = new AtomicBoolean();
 
     private final LongAdder rejected = new LongAdder();
+    private final LongAdder allAdmitted = new LongAdder();
+    private final LongAdder allRejected = new LongAdder();
     private volatile long lastRejected;
 
     public ConnectionLimit(int max, LongSupplier nanoTime) {
@@ -33,11 +35,13 @@ public final class ConnectionLimit {
     /** Counts a new connection; false, and not counted, if the limit is reached and the connection has to be rejected. */
     public boolean tryAcquire() {
         if (connections.incrementAndGet() <= max) {
+            allAdmitted.increment();
             logEnd();
             return true;
         }
         connections.decrementAndGet();
         rejected.increment();
+        allRejected.increment();
         lastRejected = nanoTime.getAsLong();
         if (full.compareAndSet(false, true)) {
             log.warn("{} clients are connected, which is the limit (max-connections): others are rejected", max);
@@ -49,6 +53,21 @@ public final class ConnectionLimit {
         if (full.get() && nanoTime.getAsLong() - lastRejected >= CALM.toNanos() && full.compareAndSet(true, false)) {
             log.info("clients are no longer rejected; {} were", rejected.sumThenReset());
         }
+    }
+
+    /** How many are open. */
+    public int open() {
+        return connections.get();
+    }
+
+    /** How many were admitted since the start. */
+    public long admitted() {
+        return allAdmitted.sum();
+    }
+
+    /** How many were rejected since the start. */
+    public long rejected() {
+        return allRejected.sum();
     }
 
     /** Counts a connection that was admitted and closed. */

@@ -9,8 +9,11 @@ import dev.pointsman.balancer.live.ConfigState.RefusedState;
 import dev.pointsman.balancer.live.ReloadOutcome.ReloadKind;
 import dev.pointsman.settings.Setting;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ public final class LiveConfig {
     private final InstantSource clock;
     private volatile ConfigState state;
     private volatile ConfigPlaces places;
+    private final Map<ReloadKind, LongAdder> reloads = new EnumMap<>(ReloadKind.class);
 
     /**
      * The configuration of a balancer that has just started.
@@ -43,11 +47,29 @@ public final class LiveConfig {
         this.clock = clock;
         this.state = ConfigState.first(first, clock.instant());
         this.places = first.places();
+        for (ReloadKind kind : ReloadKind.values()) {
+            reloads.put(kind, new LongAdder());
+        }
     }
 
     /** What is in force, and what was refused. */
     public ConfigState state() {
         return state;
+    }
+
+    /** How often it was read again, by the outcome. */
+    public Map<ReloadKind, Long> reloads() {
+        Map<ReloadKind, Long> counts = new EnumMap<>(ReloadKind.class);
+        reloads.forEach((kind, count) -> counts.put(kind, count.sum()));
+        return counts;
+    }
+
+    private ReloadOutcome outcome(ReloadKind kind) {
+        LongAdder count = reloads.get(kind);
+        if (count != null) {
+            count.increment();
+        }
+        return new ReloadOutcome(kind, state);
     }
 
     /** The files that the last reading looked at, usable or not: those to watch. */
@@ -126,7 +148,7 @@ public final class LiveConfig {
                 before.version() + 1, clock.instant(), cause, fresh, plan.changes(), plan.atNextStart(), null);
         log.info("configuration {} is in force ({}): {}", state.version(), cause, summary(plan.changes()));
         plan.atNextStart().forEach(each -> log.warn("{}", each));
-        return new ReloadOutcome(ReloadKind.APPLIED, state);
+        return outcome(ReloadKind.APPLIED);
     }
 
     private static String summary(List<String> changes) {
@@ -147,7 +169,7 @@ public final class LiveConfig {
         }
         state = new ConfigState(
                 before.version(), before.since(), before.cause(), fresh, before.changes(), plan.atNextStart(), null);
-        return new ReloadOutcome(ReloadKind.UNCHANGED, state);
+        return outcome(ReloadKind.UNCHANGED);
     }
 
     private ReloadOutcome refuse(List<String> problems, String cause) {
@@ -162,6 +184,6 @@ public final class LiveConfig {
             problems.forEach(each -> log.warn("{}", each));
             state = state.refusing(new RefusedState(clock.instant(), cause, problems));
         }
-        return new ReloadOutcome(ReloadKind.REFUSED, state);
+        return outcome(ReloadKind.REFUSED);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The room for connections to upstreams, over all event loops: how many may be open at a time. There are never more busy ones
@@ -16,6 +17,7 @@ public final class UpstreamRoom {
     private final int most;
     private final SelectorProvider sockets;
     private final AtomicInteger open = new AtomicInteger();
+    private final LongAdder opened = new LongAdder();
     private final List<UpstreamConnections> loops = new CopyOnWriteArrayList<>();
 
     /** Room for so many connections; {@link #ANY} for no limit. */
@@ -48,7 +50,18 @@ public final class UpstreamRoom {
 
     /** Counts a connection that is about to be opened; false if an idle one has to be closed for it. */
     boolean enter() {
+        opened.increment();
         return open.incrementAndGet() <= most;
+    }
+
+    /** How many connections are open, those that are being opened included. */
+    public int open() {
+        return open.get();
+    }
+
+    /** How many were opened since the start, or tried to. */
+    public long opened() {
+        return opened.sum();
     }
 
     /** Whether it matters when exactly the descriptor of a closed connection is free again. */

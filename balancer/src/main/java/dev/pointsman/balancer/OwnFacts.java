@@ -1,0 +1,93 @@
+package dev.pointsman.balancer;
+
+import dev.pointsman.balancer.admin.BalancerReadiness;
+import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.exposition.BalancerFacts;
+import dev.pointsman.balancer.live.ConfigState;
+import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.metrics.DurationCounts;
+import dev.pointsman.balancer.proxy.RoutingSnapshot;
+import dev.pointsman.balancer.upstream.UpstreamRoom;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What there is to say of this balancer as a whole, of the parts that know it. Thread-safe. */
+final class OwnFacts implements BalancerFacts {
+    private final BalancerReadiness readiness;
+    private final RequestObservation observation;
+    private final Supplier<RoutingSnapshot> routing;
+    private final @Nullable LiveConfig live;
+    private volatile @Nullable ConnectionLimit clients;
+    private volatile @Nullable UpstreamRoom upstreams;
+
+    OwnFacts(
+            BalancerReadiness readiness,
+            RequestObservation observation,
+            Supplier<RoutingSnapshot> routing,
+            @Nullable LiveConfig live) {
+        this.readiness = readiness;
+        this.observation = observation;
+        this.routing = routing;
+        this.live = live;
+    }
+
+    /** Takes what counts connections, as soon as there are any. */
+    void connectionsCountedBy(ConnectionLimit ofClients, UpstreamRoom ofUpstreams) {
+        clients = ofClients;
+        upstreams = ofUpstreams;
+    }
+
+    @Override
+    public String version() {
+        String version = Balancer.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
+    }
+
+    @Override
+    public boolean isReady() {
+        return readiness.state() == BalancerReadiness.ReadinessState.READY;
+    }
+
+    @Override
+    public ConnectionCounts connections() {
+        ConnectionLimit down = clients;
+        UpstreamRoom up = upstreams;
+        return down == null || up == null
+                ? ConnectionCounts.NONE
+                : new ConnectionCounts(down.open(), down.admitted(), down.rejected(), up.open(), up.opened());
+    }
+
+    @Override
+    public ConfigFacts config() {
+        if (live == null) {
+            return ConfigFacts.FIXED;
+        }
+        ConfigState state = live.state();
+        Map<String, Long> reloads = new TreeMap<>();
+        live.reloads().forEach((kind, count) -> reloads.put(kind.name().toLowerCase(Locale.ROOT), count));
+        return new ConfigFacts(state.version(), state.since(), state.refused() != null, reloads);
+    }
+
+    @Override
+    public int routes() {
+        return routing.get().table().routes().size();
+    }
+
+    @Override
+    public long tableVersion() {
+        return routing.get().version();
+    }
+
+    @Override
+    public DurationCounts followTimes() {
+        return observation.followTimes();
+    }
+
+    @Override
+    public Map<String, Long> dropped() {
+        return Map.of();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pointsman.balancer.exposition;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** The metrics of the balancer as a whole. */
+final class BalancerSource implements MetricSource {
+    private final BalancerFacts facts;
+    private final Clock clock;
+
+    BalancerSource(BalancerFacts facts, Clock clock) {
+        this.facts = facts;
+        this.clock = clock;
+    }
+
+    @Override
+    public void addTo(Families families) {
+        families.gauge("pointsman_build_info", "1, with the version that runs.")
+                .add(Labels.of("version", facts.version()), 1);
+        families.gauge("pointsman_ready", "1 while the balancer should get traffic, else 0.")
+                .add(facts.isReady() ? 1 : 0);
+        connections(families);
+        config(families);
+        families.histogram(
+                "pointsman_follow_seconds",
+                "Times from an instance's being listed by the registry to its first request, but for those of the start.",
+                Labels.EMPTY,
+                facts.followTimes());
+        Map<String, Long> dropped = facts.dropped();
+        Families.Series drops = families.counter(
+                "pointsman_observations_dropped",
+                "Lines, spans and others that could not be passed on and were dropped.");
+        dropped.forEach((what, count) -> drops.add(Labels.of("kind", what), count));
+    }
+
+    private void connections(Families families) {
+        BalancerFacts.ConnectionCounts now = facts.connections();
+        families.gauge("pointsman_client_connections", "Open connections from clients.")
+                .add(now.clientsOpen());
+        families.counter("pointsman_client_connections_accepted", "Connections from clients that were accepted.")
+                .add(now.clientsAccepted());
+        families.counter("pointsman_client_connections_rejected", "Connections from clients beyond the limit.")
+                .add(now.clientsRejected());
+        families.gauge("pointsman_upstream_connections", "Open connections to instances.")
+                .add(now.upstreamsOpen());
+        families.counter("pointsman_upstream_connection_attempts", "Connections to instances that were begun.")
+                .add(now.upstreamsOpened());
+    }
+
+    private void config(Families families) {
+        BalancerFacts.ConfigFacts config = facts.config();
+        families.gauge("pointsman_routes", "Routes in force.").add(facts.routes());
+        families.gauge("pointsman_route_table_version", "The version of the route table in force.")
+                .add(facts.tableVersion());
+        families.gauge("pointsman_config_version", "The version of the configuration in force.")
+                .add(config.version());
+        families.gauge(
+                        "pointsman_config_last_reload_successful",
+                        "1 where the last configuration that was read is in force.")
+                .add(config.isRefused() ? 0 : 1);
+        Instant since = config.since();
+        if (since != null) {
+            families.gauge("pointsman_config_age_seconds", "For how long the configuration has been in force.")
+                    .add(Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1e3));
+        }
+        Families.Series reloads = families.counter(
+                "pointsman_config_reloads", "How often the configuration was read again, by the outcome.");
+        config.reloads().forEach((outcome, count) -> reloads.add(Labels.of("outcome", outcome), count));
+    }
+}

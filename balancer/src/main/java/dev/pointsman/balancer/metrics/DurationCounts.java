@@ -1,0 +1,83 @@
+package dev.pointsman.balancer.metrics;
+
+/** The added counts of histograms of times at one moment. For one thread. */
+public final class DurationCounts {
+    private final Buckets buckets;
+    private final long[] counts;
+    private final long[] exponential = new long[Buckets.EXPONENTIAL];
+    private long nanos;
+
+    /** Nothing counted yet. */
+    public DurationCounts(Buckets buckets) {
+        this.buckets = buckets;
+        this.counts = new long[buckets.size()];
+    }
+
+    void addNanos(long more) {
+        nanos += more;
+    }
+
+    void addBucket(int bucket, long more) {
+        counts[bucket] += more;
+    }
+
+    void addExponential(int bucket, long more) {
+        exponential[bucket] += more;
+    }
+
+    public Buckets buckets() {
+        return buckets;
+    }
+
+    /** How many times were counted. */
+    public long count() {
+        long all = 0;
+        for (long each : counts) {
+            all += each;
+        }
+        return all;
+    }
+
+    /** The sum of all times, in seconds. */
+    public double sumSeconds() {
+        return nanos / 1e9;
+    }
+
+    /** How many fell into a bucket, not into those below it. */
+    public long inBucket(int bucket) {
+        return counts[bucket];
+    }
+
+    /** How many exponential buckets there are. */
+    public int exponentialSize() {
+        return exponential.length;
+    }
+
+    /** How many fell into an exponential bucket, see {@link Buckets#exponentialIndex}. */
+    public long inExponential(int bucket) {
+        return exponential[bucket];
+    }
+
+    /**
+     * The time below which this share of the times lies, in seconds, by the exponential buckets; NaN where nothing was
+     * counted.
+     *
+     * @param share from 0 to 1
+     * @param before counts to be subtracted, of an earlier moment of the same meters
+     */
+    public double quantileSince(DurationCounts before, double share) {
+        long all = 0;
+        for (int i = 0; i < exponential.length; i++) {
+            all += Math.max(0, exponential[i] - before.exponential[i]);
+        }
+        double wanted = Math.max(1, share * all);
+        long seen = 0;
+        for (int i = 0; all > 0 && i < exponential.length; i++) {
+            seen += Math.max(0, exponential[i] - before.exponential[i]);
+            if (seen >= wanted) {
+                return Buckets.exponentialUpperSeconds(i);
+            }
+        }
+        return Double.NaN;
+    }
+}

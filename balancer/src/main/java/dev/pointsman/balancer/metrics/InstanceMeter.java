@@ -1,0 +1,62 @@
+package dev.pointsman.balancer.metrics;
+
+import dev.pointsman.balancer.observe.ObservedAttempt;
+import dev.pointsman.balancer.resilience.FailureKind;
+import org.jspecify.annotations.Nullable;
+
+/** The counts and times of the attempts at one instance, on one event loop, which writes them; any thread reads. */
+final class InstanceMeter {
+    private final String service;
+    private final IntCounts responses = new IntCounts();
+    private final LoopCounter connections = new LoopCounter();
+    private final DurationMeter firstByte;
+    private volatile @Nullable FailureCounts failures;
+
+    /**
+     * Nothing counted yet.
+     *
+     * @param service the name of the target that the instance is picked for
+     */
+    InstanceMeter(String service, Buckets buckets) {
+        this.service = service;
+        firstByte = new DurationMeter(buckets);
+    }
+
+    String service() {
+        return service;
+    }
+
+    void ended(ObservedAttempt attempt) {
+        if (attempt.isConnected() && !attempt.isReused()) {
+            connections.add(1);
+        }
+        if (attempt.status() != 0) {
+            responses.increment(attempt.status() / 100);
+            firstByte.record(attempt.firstByteNanos());
+        }
+        FailureKind failure = attempt.failure();
+        if (failure != null) {
+            failed(failure);
+        }
+    }
+
+    private void failed(FailureKind kind) {
+        FailureCounts counts = failures;
+        if (counts == null) {
+            counts = new FailureCounts();
+            failures = counts;
+        }
+        counts.increment(kind);
+    }
+
+    /** Adds what was counted so far to these counts. */
+    void addTo(InstanceCounts all) {
+        responses.forEach(all::addResponses);
+        FailureCounts failed = failures;
+        if (failed != null) {
+            failed.forEach(all::addFailures);
+        }
+        all.addConnections(connections.value());
+        firstByte.addTo(all.firstByte());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.pointsman.balancer.metrics;
+
+import dev.pointsman.balancer.observe.ObservedRequest;
+import dev.pointsman.balancer.observe.RequestEnding;
+import dev.pointsman.balancer.resilience.FailureKind;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The counts and times of one route's requests to one service, on one event loop, which writes them; any thread reads. */
+final class RouteMeter {
+    private final Map<KnownMethod, IntCounts> responses = new EnumMap<>(KnownMethod.class);
+    private final LoopCounter requestBytes = new LoopCounter();
+    private final LoopCounter responseBytes = new LoopCounter();
+    private final LoopCounter retried = new LoopCounter();
+    private final DurationMeter whole;
+    private final DurationMeter waiting;
+    private final DurationMeter connecting;
+    private final DurationMeter firstByte;
+    private final DurationMeter body;
+    private volatile @Nullable FailureCounts failures;
+
+    RouteMeter(Buckets buckets) {
+        for (KnownMethod method : KnownMethod.values()) {
+            responses.put(method, new IntCounts());
+        }
+        whole = new DurationMeter(buckets);
+        waiting = new DurationMeter(buckets);
+        connecting = new DurationMeter(buckets);
+        firstByte = new DurationMeter(buckets);
+        body = new DurationMeter(buckets);
+    }
+
+    void ended(ObservedRequest request) {
+        IntCounts statuses = responses.get(KnownMethod.of(request.method()));
+        if (statuses != null) {
+            statuses.increment(request.status());
+        }
+        requestBytes.add(request.requestBytes());
+        responseBytes.add(request.responseBytes());
+        FailureKind failure =
+                request.ending() == RequestEnding.CLIENT_GONE ? FailureKind.CLIENT_GONE : request.failure();
+        if (failure != null) {
+            failed(failure);
+        }
+        if (request.attempts() > 1) {
+            retried.add(request.attempts() - 1L);
+        }
+        // A tunnel lasts for hours, and would be taken for a slow response.
+        if (request.status() != 101) {
+            whole.record(request.durationNanos());
+        }
+        times(request);
+    }
+
+    private void failed(FailureKind kind) {
+        FailureCounts counts = failures;
+        if (counts == null) {
+            counts = new FailureCounts();
+            failures = counts;
+        }
+        counts.increment(kind);
+    }
+
+    private void times(ObservedRequest request) {
+        if (request.waitedNanos() > 0) {
+            waiting.record(request.waitedNanos());
+        }
+        if (request.attempts() > 0) {
+            connecting.record(request.connectNanos());
+        }
+        if (request.firstByteNanos() >= 0) {
+            firstByte.record(request.firstByteNanos());
+            if (request.status() != 101) {
+                body.record(request.bodyNanos());
+            }
+        }
+    }
+
+    /** Adds what was counted so far to these counts. */
+    void addTo(RouteCounts all) {
+        responses.forEach(
+                (method, statuses) -> statuses.forEach((status, count) -> all.addResponses(method, status, count)));
+        FailureCounts failed = failures;
+        if (failed != null) {
+            failed.forEach(all::addFailures);
+        }
+        all.addBytes(requestBytes.value(), responseBytes.value());
+        all.addRetries(retried.value());
+        whole.addTo(all.whole());
+        waiting.addTo(all.phase(RequestPhase.WAIT));
+        connecting.addTo(all.phase(RequestPhase.CONNECT));
+        firstByte.addTo(all.phase(RequestPhase.FIRST_BYTE));
+        body.addTo(all.phase(RequestPhase.BODY));
+    }
+}

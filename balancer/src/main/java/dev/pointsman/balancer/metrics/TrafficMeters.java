@@ -1,0 +1,104 @@
+package dev.pointsman.balancer.metrics;
+
+import dev.pointsman.pool.Upstream;
+import dev.pointsman.registry.InstanceKey;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The meters of all event loops, and what they add up to. Thread-safe. */
+public final class TrafficMeters {
+    private final Buckets buckets;
+    private final List<LoopMeters> loops = new CopyOnWriteArrayList<>();
+
+    /** Whose requests are counted together; both empty for what no route takes. */
+    public record RouteName(String route, String service) implements Comparable<RouteName> {
+        private static final Comparator<RouteName> ORDER =
+                Comparator.comparing(RouteName::route).thenComparing(RouteName::service);
+
+        @Override
+        public int compareTo(RouteName other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** An instance, for one of the services whose requests it gets. */
+    public record InstanceName(String service, InstanceKey key) implements Comparable<InstanceName> {
+        private static final Comparator<InstanceName> ORDER = Comparator.comparing(InstanceName::service)
+                .thenComparing(name -> name.key().id())
+                .thenComparing(name -> name.key().node());
+
+        @Override
+        public int compareTo(InstanceName other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** No meters yet. */
+    public TrafficMeters(Buckets buckets) {
+        this.buckets = buckets;
+    }
+
+    public Buckets buckets() {
+        return buckets;
+    }
+
+    /** The meters of one more event loop. */
+    public LoopMeters addLoop() {
+        LoopMeters added = new LoopMeters(buckets);
+        loops.add(added);
+        return added;
+    }
+
+    /** What all loops have counted so far, by route and service, in order. */
+    public Map<RouteName, RouteCounts> routes() {
+        Map<RouteName, RouteCounts> all = new TreeMap<>();
+        for (LoopMeters loop : loops) {
+            loop.routes()
+                    .forEach((route, services) -> services.forEach((service, meter) -> meter.addTo(
+                            all.computeIfAbsent(new RouteName(route, service), first -> new RouteCounts(buckets)))));
+        }
+        return all;
+    }
+
+    /** What all loops have counted so far, by instance, in order. */
+    public Map<InstanceName, InstanceCounts> instances() {
+        Map<InstanceName, InstanceCounts> all = new TreeMap<>();
+        for (LoopMeters loop : loops) {
+            loop.instances()
+                    .forEach((upstream, meter) -> meter.addTo(all.computeIfAbsent(
+                            new InstanceName(meter.service(), upstream.key()), first -> new InstanceCounts(buckets))));
+        }
+        return all;
+    }
+
+    /** The upstreams that anything was counted of. */
+    Set<Upstream> upstreams() {
+        Set<Upstream> all = new HashSet<>();
+        loops.forEach(loop -> all.addAll(loop.instances().keySet()));
+        return all;
+    }
+
+    /** The names of the routes that anything was counted of, without what no route took. */
+    Set<String> routeNames() {
+        Set<String> all = new HashSet<>();
+        loops.forEach(loop -> all.addAll(loop.routes().keySet()));
+        all.remove(LoopMeters.NONE);
+        return all;
+    }
+
+    /**
+     * Forgets the counts of these upstreams and names of routes. Should requests come all the same, they are counted from
+     * zero.
+     */
+    void forget(Set<Object> gone) {
+        for (LoopMeters loop : loops) {
+            loop.instances().keySet().removeAll(gone);
+            loop.routes().keySet().removeAll(gone);
+        }
+    }
+}
