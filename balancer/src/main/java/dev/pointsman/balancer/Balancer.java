@@ -20,6 +20,7 @@ import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.dashboard.DashboardPage;
 import dev.pointsman.balancer.exposition.MetricsPage;
 import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.filter.RouteGates;
@@ -239,6 +240,7 @@ public final class Balancer {
         facts = own;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control.vertx(), live);
         return List.of(
+                new DashboardPage(),
                 new RoutingPages(adminRouting, access, guard, audit),
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
