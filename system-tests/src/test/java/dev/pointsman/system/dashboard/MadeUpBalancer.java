@@ -49,7 +49,7 @@ final class MadeUpBalancer implements AutoCloseable {
         new DashboardPage().mount(api);
         api.get("/api/overview").handler(rc -> json(rc, 200, overview(rc)));
         api.get("/api/live").handler(this::live);
-        api.get("/api/history")
+        api.get("/api/traffic")
                 .handler(rc -> json(rc, 200, fleet.history(rc.request().getParam("service"))));
         api.get("/api/changes").handler(rc -> json(rc, 200, new JsonObject().put("changes", changes)));
         api.get("/api/launchers").handler(rc -> json(rc, 200, launchers()));

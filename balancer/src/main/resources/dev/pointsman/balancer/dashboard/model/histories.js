@@ -25,7 +25,7 @@ export function createHistories(changed) {
   async function load(name) {
     running++;
     try {
-      const answer = await getJson('api/history' + (name === ALL ? '' : '?service=' + encodeURIComponent(name)));
+      const answer = await getJson('api/traffic' + (name === ALL ? '' : '?service=' + encodeURIComponent(name)));
       known.set(name, { points: answer.points, stepMs: answer.stepMs });
       changed();
     } catch {

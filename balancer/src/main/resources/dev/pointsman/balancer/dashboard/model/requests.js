@@ -37,9 +37,10 @@ export async function getJson(path) {
   return (await answer(path)).json();
 }
 
-/** @param {string} path @returns {Promise<string>} */
-export async function getText(path) {
-  return (await answer(path, { headers: { Accept: 'text/plain' } })).text();
+/** @param {string} path @param {string|null} token for what is not shown to everybody @returns {Promise<string>} */
+export async function getText(path, token) {
+  const fields = token === null ? {} : { Authorization: `Bearer ${token}` };
+  return (await answer(path, { headers: { Accept: 'text/plain', ...fields } })).text();
 }
 
 /** @param {string} path @param {string} token @returns {Promise<any>} */

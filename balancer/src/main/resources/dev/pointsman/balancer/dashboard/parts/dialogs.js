@@ -1,6 +1,7 @@
 /** The dialogs: entering the token, confirming an action, reading a log. The browser keeps the focus in them. */
 
 import { Component, createRef, html } from '../html.js';
+import { token } from '../model/access.js';
 import { getText } from '../model/requests.js';
 
 const LINES = 200;
@@ -75,9 +76,9 @@ class LogDialog extends Component {
     const { type, instance } = this.props.dialog;
     const path = `api/launchers/${encodeURIComponent(type)}/${encodeURIComponent(instance)}/log?lines=${LINES}`;
     try {
-      this.setState({ text: (await getText(path)) || 'The log is empty.' });
+      this.setState({ text: (await getText(path, token())) || 'The log is empty.' });
     } catch (error) {
-      this.setState({ text: error.message });
+      this.setState({ text: error.status === 401 ? 'The log is shown with the token alone: unlock the actions first.' : error.message });
     }
   }
 

@@ -9,11 +9,11 @@ const SHOWN_AT_FIRST = 20;
 /** States out of which an action of ours helps. */
 const READMITTED_FROM = new Set(['ejected', 'probing', 'draining', 'drained']);
 
-function Identity({ upstream }) {
+function Identity({ upstream, service }) {
   const { id, node, address, port, weight, tags } = upstream;
   return html`<strong>${id}</strong>
-    <span class="small">${node} · ${address}:${port}${weight === 1 ? '' : ` · weight ${weight}`}</span>
-    ${tags.length > 0 && html`<span class="small tags" title=${tags.join(', ')}>${tags.join(', ')}</span>`}`;
+    <span class="small">${address}:${port} on ${node}${weight === 1 ? '' : `, weight ${weight}`}</span>
+    ${tags.some((tag) => tag !== service) && html`<span class="small tags" title=${tags.join(', ')}>${tags.join(', ')}</span>`}`;
 }
 
 function StateCell({ upstream, now }) {
@@ -30,9 +30,9 @@ function Actions({ upstream, actions }) {
 }
 
 /** @returns {import('./table.js').Column<import('../model/types.js').Upstream>[]} */
-function columns(now, unlocked, actions) {
+function columns(service, now, unlocked, actions) {
   const all = [
-    { name: 'instance', heading: true, cell: (upstream) => html`<${Identity} upstream=${upstream} />` },
+    { name: 'instance', heading: true, cell: (upstream) => html`<${Identity} upstream=${upstream} service=${service.name} />` },
     { name: 'state', cell: (upstream) => html`<${StateCell} upstream=${upstream} now=${now} />` },
     { name: 'requests/s', number: true, cell: (upstream) => rate(upstream.traffic.rate) },
     { name: 'errors/s', number: true, cell: ({ traffic }) => html`<span class=${traffic.errors > 0 ? 'bad' : ''}>${rate(traffic.errors)}</span>` },
@@ -59,7 +59,7 @@ export class Instances extends Component {
     if (upstreams.length === 0) {
       return html`<p>The registry lists no instance of it.</p>`;
     }
-    return html`<${Table} caption=${`Instances of ${service.name}`} columns=${columns(now, unlocked, actions)} rows=${shown}
+    return html`<${Table} caption=${`Instances of ${service.name}`} columns=${columns(service, now, unlocked, actions)} rows=${shown}
         keyOf=${(upstream) => upstream.node + '\n' + upstream.id} />
       ${shown.length < upstreams.length &&
       html`<button type="button" onClick=${() => this.setState({ all: true })}>

@@ -5,7 +5,7 @@
 
 import { html } from '../html.js';
 import { rate } from '../format.js';
-import { moodOf } from './state.js';
+import { moodOf, signOf } from './state.js';
 
 /** @typedef {import('../model/types.js').Service} ServiceShape */
 
@@ -48,7 +48,8 @@ function Lines({ nodes, whole, inwards }) {
 }
 
 function Node({ node }) {
-  return html`<li class=${'node ' + node.mood} title=${node.text}>
+  return html`<li class=${'node ' + node.mood} title=${node.state ? `${node.text}: ${node.state}` : node.text}>
+    ${node.state && html`<span class=${node.mood} aria-hidden="true">${signOf(node.state)}</span>`}
     <span class="node-name">${node.text}</span> <span class="node-rate">${rate(node.rate)}/s</span>
   </li>`;
 }
@@ -74,6 +75,7 @@ export function Picture({ service }) {
       text: `${each.address}:${each.port}`,
       rate: each.traffic.rate,
       mood: moodOf(each.state),
+      state: each.state,
     })),
     upstreams,
     'instances',

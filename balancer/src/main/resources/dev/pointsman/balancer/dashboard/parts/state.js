@@ -35,9 +35,14 @@ export function moodOf(state) {
   return MOODS[state] ?? 'quiet';
 }
 
+/** @param {string} state */
+export function signOf(state) {
+  return SIGNS[state] ?? '•';
+}
+
 /** @param {{state: string}} props */
 export function State({ state }) {
   return html`<span class=${'state ' + moodOf(state)}>
-    <span class="sign" aria-hidden="true">${SIGNS[state] ?? '•'}</span>${state}
+    <span class="sign" aria-hidden="true">${signOf(state)}</span>${state}
   </span>`;
 }
