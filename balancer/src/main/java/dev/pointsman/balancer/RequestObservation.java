@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Those who count, trace and log the requests of all event loops, as the settings have it. Thread-safe. */
 final class RequestObservation {
     private volatile Metering metering;
+    private volatile boolean counts;
 
     /** What is counted, as long as the buckets stay the same. */
     private record Metering(TrafficMeters traffic, FollowTimes followed, GoneSeries gone) {
@@ -50,10 +51,12 @@ final class RequestObservation {
 
     RequestObservation(BalancerConfig config) {
         this.metering = Metering.in(new Buckets(config.observation().buckets()));
+        this.counts = config.observation().metrics();
     }
 
     /** Takes another configuration, before the event loops do. */
     void prepare(BalancerConfig next) {
+        counts = next.observation().metrics();
         Buckets buckets = new Buckets(next.observation().buckets());
         if (!buckets.equals(metering.traffic().buckets())) {
             metering = Metering.in(buckets);
@@ -73,6 +76,11 @@ final class RequestObservation {
         }
         @Nullable RequestTracer tracer = null;
         return new LoopObservers(observers, tracer, System::nanoTime);
+    }
+
+    /** What is counted; null where the settings have nothing counted. */
+    @Nullable TrafficMeters counted() {
+        return counts ? metering.traffic() : null;
     }
 
     /** What was counted. */

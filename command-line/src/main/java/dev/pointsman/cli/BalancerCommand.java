@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.balancer.Balancer;
+import dev.pointsman.balancer.admin.LauncherAccess;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.balancer.config.ConfigReader;
@@ -10,7 +11,9 @@ import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.balancer.live.ConfigWatcher;
 import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.cli.run.RunningLaunchers;
 import dev.pointsman.cli.run.UserSignal;
+import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
@@ -23,6 +26,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +52,8 @@ import picocli.CommandLine.Spec;
             "Every setting: docs/configuration.md"
         })
 final class BalancerCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(BalancerCommand.class);
+
     /** How many routes are named when the balancer is ready. */
     private static final int SHOWN_ROUTES = 20;
 
@@ -90,6 +97,7 @@ final class BalancerCommand implements Callable<Integer> {
                         balancer.reconfigure(next, cause).<Void>mapEmpty().toCompletionStage(),
                 Clock.systemUTC());
         balancer.configuredBy(live);
+        balancer.showing(launchers());
         // Before the registry, in which it is registered.
         stops.add(0, balancer::stop);
         RunningProcess process = RunningProcess.stoppedBy(
@@ -99,6 +107,16 @@ final class BalancerCommand implements Callable<Integer> {
             follow(live, stops);
         }
         return process.untilSignal();
+    }
+
+    /** Those that run beside it; none where it cannot be known which user this is. */
+    private LauncherAccess launchers() {
+        try {
+            return new RunningLaunchers(PointsmanCommand.above(spec).runtimeFolder(), Clock.systemUTC());
+        } catch (ControlException unknown) {
+            log.info("launchers are not shown: {}", unknown.getMessage());
+            return LauncherAccess.NONE;
+        }
     }
 
     /** Has changes of the files, and SIGHUP, put in force from now on. */

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,33 +19,56 @@ public final class StateChanges implements Consumer<StateChange> {
 
     private final InstantSource clock;
     private final Deque<Noted> newest = new ArrayDeque<>(KEPT);
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private long lastNumber;
 
-    /** A change of an instance, or an event of a canary; the other one is null. */
+    /**
+     * A change of an instance, or an event of a canary; the other one is null.
+     *
+     * @param number counts them; those of a process that starts later go on with larger ones
+     */
     record Noted(
+            long number,
             Instant at,
             @Nullable StateChange change,
             @Nullable CanaryEvent canary) {}
 
     public StateChanges(InstantSource clock) {
         this.clock = clock;
+        // By the time, so that who goes on with the number of an earlier process misses nothing of this one.
+        this.lastNumber = clock.millis();
     }
 
     @Override
     public void accept(StateChange change) {
-        note(new Noted(clock.instant(), change, null));
+        note(change, null);
     }
 
     /** Notes what happened to a canary. */
     public void canary(CanaryEvent event) {
-        note(new Noted(clock.instant(), null, event));
+        note(null, event);
     }
 
-    private void note(Noted noted) {
+    private void note(@Nullable StateChange change, @Nullable CanaryEvent canary) {
         synchronized (newest) {
+            Noted noted = new Noted(++lastNumber, clock.instant(), change, canary);
             if (newest.size() == KEPT) {
                 newest.removeLast();
             }
             newest.addFirst(noted);
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Has somebody be called back right after each change, on any thread; must not block. */
+    public void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** The number of the newest change; where there was none yet, a smaller one than that of the first. */
+    public long lastNumber() {
+        synchronized (newest) {
+            return lastNumber;
         }
     }
 

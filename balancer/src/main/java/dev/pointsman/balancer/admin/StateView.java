@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -76,7 +77,8 @@ public final class StateView {
                 .put("upstreams", upstreams);
     }
 
-    private static JsonObject counts(Followed one) {
+    /** The counts of a pool since it was made, and what is in flight and waits now. */
+    public static JsonObject counts(Followed one) {
         PoolStatistics counts = one.pool().statistics();
         PoolTraffic traffic = one.traffic();
         AdmissionQueue queue = one.queue();
@@ -95,7 +97,8 @@ public final class StateView {
                 .put("rejected", traffic.rejected());
     }
 
-    private JsonObject registry(WatchStatus status) {
+    /** How current the registry's word is. */
+    public JsonObject registry(WatchStatus status) {
         Instant lastResponse = status.lastResponse();
         Instant lastChange = status.lastChange();
         return new JsonObject()
@@ -131,7 +134,8 @@ public final class StateView {
                 .put("firstPickAfterMs", firstPick < 0 ? null : firstPick / 1e6);
     }
 
-    private static String reason(Upstream upstream) {
+    /** Why an upstream is as it is, in one sentence; empty where there is nothing to add. */
+    public static String reason(Upstream upstream) {
         if (upstream.retained()) {
             return "retained: the registry does not list it in a response that is in doubt, and it still answers";
         }
@@ -147,16 +151,31 @@ public final class StateView {
     /** The newest changes of upstreams' states, the newest first. */
     JsonObject changes() {
         JsonArray list = new JsonArray();
+        changes.newest().forEach(noted -> list.add(change(noted)));
+        return new JsonObject().put("changes", list);
+    }
+
+    /** One of the changes, as they are listed. */
+    public record ShownChange(long number, JsonObject json) {}
+
+    /** Those of the newest changes that have a larger number, the oldest first. */
+    public List<ShownChange> changesAfter(long number) {
+        List<ShownChange> after = new ArrayList<>();
         for (StateChanges.Noted noted : changes.newest()) {
-            StateChange change = noted.change();
-            CanaryEvent canary = noted.canary();
-            if (change != null) {
-                list.add(change(noted.at(), change));
-            } else if (canary != null) {
-                list.add(CanaryJson.of(noted.at(), canary));
+            if (noted.number() > number) {
+                after.add(0, new ShownChange(noted.number(), change(noted)));
             }
         }
-        return new JsonObject().put("changes", list);
+        return after;
+    }
+
+    private static JsonObject change(StateChanges.Noted noted) {
+        StateChange change = noted.change();
+        CanaryEvent canary = noted.canary();
+        if (change != null) {
+            return change(noted.at(), change);
+        }
+        return canary == null ? new JsonObject() : CanaryJson.of(noted.at(), canary);
     }
 
     private static JsonObject change(Instant at, StateChange change) {
@@ -205,7 +224,8 @@ public final class StateView {
                 .put("pools", pools);
     }
 
-    static String lowerCase(Enum<?> value) {
+    /** The name of a value, as JSON has it. */
+    public static String lowerCase(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }
