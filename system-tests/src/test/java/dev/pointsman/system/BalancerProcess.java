@@ -19,11 +19,13 @@ final class BalancerProcess {
 
     private final Program program;
     private final int port;
+    private final int adminPort;
     private final TestHttp admin;
 
     private BalancerProcess(Program program, int port, int adminPort) {
         this.program = program;
         this.port = port;
+        this.adminPort = adminPort;
         this.admin = new TestHttp("http://127.0.0.1:" + adminPort);
     }
 
@@ -59,6 +61,11 @@ final class BalancerProcess {
     /** Which instances responded to so many requests, one after the other, each on a connection of its own. */
     List<Long> pidsOf(int requests, String path) {
         return IntStream.range(0, requests).mapToObj(i -> get(path).pid()).toList();
+    }
+
+    /** Where its dashboard is. */
+    String dashboard() {
+        return "http://127.0.0.1:" + adminPort + "/";
     }
 
     /** A reply of the admin API. */

@@ -77,7 +77,11 @@ final class LiveTraffic {
             List<String> names = byPool.getOrDefault(one.pool(), List.of());
             Traffic traffic = sampler.service(pool.target(), names);
             services.add(new ServiceState(
-                    one, pool, names, traffic, ServiceTrouble.of(pool, one.watch().status(), traffic)));
+                    one,
+                    pool,
+                    names,
+                    traffic,
+                    ServiceTrouble.of(pool, one.watch().status(), traffic)));
         }
         services.sort(ServiceState.ORDER);
         return new Overview(balancer.get(), services, view, sampler, time.wall().instant());

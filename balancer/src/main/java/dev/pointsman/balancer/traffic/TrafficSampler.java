@@ -105,11 +105,13 @@ public final class TrafficSampler {
     private void point(long nanos, Instant at) {
         double seconds = (nanos - lastPoint) / 1e9;
         Map<String, List<Series>> active = new HashMap<>();
-        routes.values().forEach(services -> services.forEach((service, series) -> {
-            if (series.isActive()) {
-                active.computeIfAbsent(service, first -> new ArrayList<>()).add(series);
-            }
-        }));
+        routes.values()
+                .forEach(services -> services.forEach((service, series) -> {
+                    if (series.isActive()) {
+                        active.computeIfAbsent(service, first -> new ArrayList<>())
+                                .add(series);
+                    }
+                }));
         Map<String, Traffic> byService = new HashMap<>();
         active.forEach((service, series) -> {
             sum.clear();

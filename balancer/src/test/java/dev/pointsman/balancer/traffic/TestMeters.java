@@ -81,8 +81,8 @@ public final class TestMeters implements MeterSource {
 
     @Override
     public void visit(MeterVisitor visitor) {
-        routes.forEach((route, services) ->
-                services.forEach((service, counted) -> visitor.route(route, service, counted)));
+        routes.forEach(
+                (route, services) -> services.forEach((service, counted) -> visitor.route(route, service, counted)));
         instances.forEach(visitor::instance);
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -84,7 +83,7 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
-    WebElement find(String css) {
+    public WebElement find(String css) {
         return driver.findElement(By.cssSelector(css));
     }
 
@@ -93,20 +92,12 @@ public final class Browser implements AutoCloseable {
     }
 
     /** The button with this text, or whose text begins with it. */
-    WebElement button(String text) {
+    public WebElement button(String text) {
         return driver.findElement(By.xpath("//button[starts-with(normalize-space(.), '" + text + "')]"));
     }
 
-    void press(CharSequence... keys) {
+    public void press(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
-    }
-
-    void pressBackwards() {
-        new Actions(driver)
-                .keyDown(Keys.SHIFT)
-                .sendKeys(Keys.TAB)
-                .keyUp(Keys.SHIFT)
-                .perform();
     }
 
     /** What a script returns. */
@@ -121,24 +112,25 @@ public final class Browser implements AutoCloseable {
     }
 
     /** Text as it is seen, of all that matches; none where nothing does. */
-    String text(String css) {
+    public String text(String css) {
         StringBuilder text = new StringBuilder();
         all(css).forEach(each -> text.append(each.getText()).append('\n'));
         return text.toString().replace('\u00a0', ' ');
     }
 
     /** Waits until the text of what matches has this in it. */
-    void awaitText(String css, String expected) {
+    public void awaitText(String css, String expected) {
         await(css + " to say: " + expected)
                 .atMost(PATIENCE)
                 .ignoreException(StaleElementReferenceException.class)
                 .untilAsserted(() -> assertThat(text(css)).contains(expected));
     }
 
-    void awaitGone(String css) {
+    public void awaitGone(String css) {
         await(css + " to be gone").atMost(PATIENCE).until(() -> all(css).isEmpty());
     }
 
+    /** Waits until the first that matches is seen. */
     public WebElement shown(String css) {
         return await(css)
                 .atMost(PATIENCE)

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The pictures of the page in the docs: taken anew with {@code -Dpointsman.docs=write}. */
 @NeedsChromium
-@EnabledIfSystemProperty(named = "pointsman.docs", matches = "write", disabledReason = "pictures are taken with -Dpointsman.docs=write")
+@EnabledIfSystemProperty(
+        named = "pointsman.docs",
+        matches = "write",
+        disabledReason = "pictures are taken with -Dpointsman.docs=write")
 class DashboardPicturesIT {
     private static final Path FOLDER = Path.of("../docs/observability");
     private static final int MOST_BYTES = 150 * 1024;
@@ -34,8 +37,8 @@ class DashboardPicturesIT {
 
     @Test
     void pictures_of_the_page_are_taken() throws Exception {
-        take("light", 1280, 900, "page-light.png");
-        take("dark", 1280, 900, "page-dark.png");
+        take("light", 1200, 760, "page-light.png");
+        take("dark", 1200, 760, "page-dark.png");
         take("light", 360, 780, "page-phone.png");
     }
 
