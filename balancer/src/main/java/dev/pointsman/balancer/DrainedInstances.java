@@ -62,7 +62,9 @@ final class DrainedInstances implements InstanceControl {
                     .mapToInt(pool -> pool.inFlightOn(key.node(), key.id()))
                     .sum();
             return done(
-                    key, "is drained for this balancer, with " + inFlight + " in flight, until it is readmitted or this process ends");
+                    key,
+                    "is drained for this balancer, with " + inFlight
+                            + " in flight, until it is readmitted or this process ends");
         } catch (WriteRefusedException refused) {
             return Future.failedFuture(refused);
         }
@@ -75,7 +77,8 @@ final class DrainedInstances implements InstanceControl {
             orders.remove(key);
             String why = "readmitted" + by(who);
             pools.get().forEach(pool -> pool.readmit(key, why));
-            Set<Availability> states = upstreams(key).map(Upstream::availability).collect(Collectors.toSet());
+            Set<Availability> states =
+                    upstreams(key).map(Upstream::availability).collect(Collectors.toSet());
             boolean ready = states.isEmpty() || states.equals(Set.of(Availability.READY));
             return done(
                     key,
@@ -88,12 +91,12 @@ final class DrainedInstances implements InstanceControl {
     }
 
     private static Future<InstanceChange> done(InstanceKey key, String what) {
-        return Future.succeededFuture(new InstanceChange(key.id(), key.node(), OneLine.of(key.toString()) + " " + what));
+        return Future.succeededFuture(
+                new InstanceChange(key.id(), key.node(), OneLine.of(key.toString()) + " " + what));
     }
 
     private String by(String who) {
-        return " by " + who + " through the admin API at "
-                + clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return " by " + who + " through the admin API at " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private Stream<Upstream> upstreams(InstanceKey key) {
@@ -105,18 +108,21 @@ final class DrainedInstances implements InstanceControl {
     private InstanceKey find(String id, @Nullable String node) throws WriteRefusedException {
         Set<InstanceKey> found = new HashSet<>(orders.keySet());
         pools.get().forEach(pool -> pool.snapshot().upstreams().forEach(upstream -> found.add(upstream.key())));
-        found.removeIf(key -> !key.id().equals(id) || (node != null && !key.node().equals(node)));
+        found.removeIf(
+                key -> !key.id().equals(id) || (node != null && !key.node().equals(node)));
         if (found.size() > 1) {
             String nodes = new TreeSet<>(found.stream().map(InstanceKey::node).toList())
                     .stream().map(OneLine::of).collect(Collectors.joining(", "));
             throw new WriteRefusedException(
-                    409, "\"" + OneLine.of(id) + "\" is an instance on several nodes (say which with ?node=: " + nodes + ")");
+                    409,
+                    "\"" + OneLine.of(id) + "\" is an instance on several nodes (say which with ?node=: " + nodes
+                            + ")");
         }
         if (found.isEmpty()) {
             throw new WriteRefusedException(
                     404,
-                    "no pool has an instance \"" + OneLine.of(id) + "\"" + (node == null ? "" : " on " + OneLine.of(node))
-                            + " (see /api/services)");
+                    "no pool has an instance \"" + OneLine.of(id) + "\""
+                            + (node == null ? "" : " on " + OneLine.of(node)) + " (see /api/services)");
         }
         return found.iterator().next();
     }

@@ -79,7 +79,8 @@ final class RequestObservation {
     }
 
     /** What is counted; null where the settings have nothing counted. */
-    @Nullable TrafficMeters counted() {
+    @Nullable
+    TrafficMeters counted() {
         return counts ? metering.traffic() : null;
     }
 

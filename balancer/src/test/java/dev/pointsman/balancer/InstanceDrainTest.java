@@ -73,9 +73,12 @@ class InstanceDrainTest {
         assertThat(drained.json().path("summary").asText()).startsWith("n1/a is drained");
         assertThat(answers()).containsExactly("b");
         assertThat(upstream("a").path("state").asText()).isEqualTo("drained");
-        assertThat(upstream("a").path("reason").asText())
-                .startsWith("drained by 127.0.0.1 through the admin API at 2");
-        assertThat(balancer.admin().get("/api/instances/a").json().path("acceptsNew").asBoolean())
+        assertThat(upstream("a").path("reason").asText()).startsWith("drained by 127.0.0.1 through the admin API at 2");
+        assertThat(balancer.admin()
+                        .get("/api/instances/a")
+                        .json()
+                        .path("acceptsNew")
+                        .asBoolean())
                 .isFalse();
 
         assertThat(post("/api/instances/a/readmit").status()).isEqualTo(200);
@@ -129,15 +132,18 @@ class InstanceDrainTest {
         started("a", "b");
         post("/api/instances/a/drain");
 
-        assertThat(send("PUT", "/api/routes", "/:\n  to: svc\n  policy: random\n").status())
+        assertThat(send("PUT", "/api/routes", "/:\n  to: svc\n  policy: random\n")
+                        .status())
                 .isEqualTo(200);
         assertThat(answers()).containsExactly("b");
         assertThat(upstream("a").path("state").asText()).isEqualTo("drained");
 
         balancer.consul().forget("a");
-        await().until(() -> balancer.admin().get("/api/instances/a").json().path("pools").isEmpty());
+        await().until(() ->
+                balancer.admin().get("/api/instances/a").json().path("pools").isEmpty());
         balancer.instances("a");
-        await().until(() -> !balancer.admin().get("/api/instances/a").json().path("pools").isEmpty());
+        await().until(() ->
+                !balancer.admin().get("/api/instances/a").json().path("pools").isEmpty());
         assertThat(upstream("a").path("state").asText()).isEqualTo("drained");
         assertThat(answers()).containsExactly("b");
     }
@@ -158,7 +164,13 @@ class InstanceDrainTest {
         assertThat(post("/api/instances/dead/readmit").status()).isEqualTo(200);
 
         assertThat(upstream("dead").path("state").asText()).isEqualTo("ready");
-        assertThat(balancer.admin().get("/api/changes").json().path("changes").path(0).path("reason").asText())
+        assertThat(balancer.admin()
+                        .get("/api/changes")
+                        .json()
+                        .path("changes")
+                        .path(0)
+                        .path("reason")
+                        .asText())
                 .startsWith("readmitted by 127.0.0.1");
     }
 }

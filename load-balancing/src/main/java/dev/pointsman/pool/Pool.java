@@ -157,8 +157,7 @@ public final class Pool {
     public void readmit(InstanceKey key, String why) {
         writer.run(() -> {
             for (Upstream upstream : membership.readmit(key, why)) {
-                if (outliers.readmit(
-                        upstream.outlierState(), why, time.nanos().getAsLong())) {
+                if (outliers.readmit(upstream.outlierState(), why, time.nanos().getAsLong())) {
                     errorRates.begin(upstream);
                 }
             }

@@ -91,7 +91,11 @@ public final class LauncherPages implements AdminPart {
                 .put("restarts", instance.restarts())
                 .put("cpuPercent", instance.cpuPercent())
                 .put("memoryBytes", instance.memoryBytes())
-                .put("startedAt", instance.startedAt() == null ? null : instance.startedAt().toString());
+                .put(
+                        "startedAt",
+                        instance.startedAt() == null
+                                ? null
+                                : instance.startedAt().toString());
     }
 
     private void log(RoutingContext rc, DocumentTrust from) {

@@ -13,8 +13,8 @@ import dev.pointsman.pool.PoolTime;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +70,18 @@ final class LiveTraffic {
     /** Everything as it is now. */
     Overview overview() {
         look();
-        Map<Pool, List<String>> byPool = routes.now();
+        IdentityHashMap<Pool, List<String>> byPool = routes.now();
         List<ServiceState> services = new ArrayList<>();
         for (Followed one : followed.get()) {
             PoolSnapshot pool = one.pool().snapshot();
             List<String> names = byPool.getOrDefault(one.pool(), List.of());
             Traffic traffic = sampler.service(pool.target(), names);
             services.add(new ServiceState(
-                    one, pool, names, traffic, ServiceTrouble.of(pool, one.watch().status(), traffic)));
+                    one,
+                    pool,
+                    names,
+                    traffic,
+                    ServiceTrouble.of(pool, one.watch().status(), traffic)));
         }
         services.sort(ServiceState.ORDER);
         return new Overview(balancer.get(), services, view, sampler, time.wall().instant());

@@ -43,9 +43,7 @@ final class Overview {
                 .put("traffic", TrafficJson.of(sampler.all()))
                 .put(
                         "connections",
-                        new JsonObject()
-                                .put("clients", balancer.clients())
-                                .put("upstreams", balancer.upstreams()))
+                        new JsonObject().put("clients", balancer.clients()).put("upstreams", balancer.upstreams()))
                 .put(
                         "config",
                         new JsonObject()

@@ -26,7 +26,8 @@ record OverviewQuery(String text, boolean onlyTrouble, int offset, int limit) {
     static OverviewQuery of(HttpServerRequest request) throws BadQueryException {
         String text = request.getParam("q", "");
         if (text.length() > LONGEST_TEXT) {
-            throw new BadQueryException("q: " + text.length() + " characters (expected: " + LONGEST_TEXT + " or fewer)");
+            throw new BadQueryException(
+                    "q: " + text.length() + " characters (expected: " + LONGEST_TEXT + " or fewer)");
         }
         String only = request.getParam("only", "");
         if (!only.isEmpty() && !only.equals("trouble")) {

@@ -58,12 +58,12 @@ final class ServiceTrouble {
         };
     }
 
-    private static void count(
-            PoolSnapshot pool, Predicate<Upstream> such, String word, List<String> all) {
+    private static void count(PoolSnapshot pool, Predicate<Upstream> such, String word, List<String> all) {
         long count = pool.upstreams().stream().filter(such).count();
         if (count > 0) {
             int of = pool.upstreams().size();
-            all.add(count + " of " + of + (of == 1 ? " instance" : " instances") + (count == 1 ? " is " : " are ") + word);
+            all.add(count + " of " + of + (of == 1 ? " instance" : " instances") + (count == 1 ? " is " : " are ")
+                    + word);
         }
     }
 }

@@ -32,7 +32,7 @@ public final class TrafficSampler {
 
     private final TrafficHistory history = new TrafficHistory();
     private final Map<String, Map<String, Series>> routes = new HashMap<>();
-    private final Map<Upstream, Series> instances = new IdentityHashMap<>();
+    private final IdentityHashMap<Upstream, Series> instances = new IdentityHashMap<>();
     private final DenseTimes scratch = new DenseTimes();
     private final TrafficSum sum = new TrafficSum();
     private final Deque<Long> looks = new ArrayDeque<>();
@@ -105,11 +105,13 @@ public final class TrafficSampler {
     private void point(long nanos, Instant at) {
         double seconds = (nanos - lastPoint) / 1e9;
         Map<String, List<Series>> active = new HashMap<>();
-        routes.values().forEach(services -> services.forEach((service, series) -> {
-            if (series.isActive()) {
-                active.computeIfAbsent(service, first -> new ArrayList<>()).add(series);
-            }
-        }));
+        routes.values()
+                .forEach(services -> services.forEach((service, series) -> {
+                    if (series.isActive()) {
+                        active.computeIfAbsent(service, first -> new ArrayList<>())
+                                .add(series);
+                    }
+                }));
         Map<String, Traffic> byService = new HashMap<>();
         active.forEach((service, series) -> {
             sum.clear();

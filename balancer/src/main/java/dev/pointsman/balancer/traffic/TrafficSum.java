@@ -24,7 +24,6 @@ final class TrafficSum {
     Traffic over(double seconds) {
         return ended == 0
                 ? Traffic.NONE
-                : new Traffic(
-                        ended / seconds, errors / seconds, times.quantileMillis(0.5), times.quantileMillis(0.99));
+                : new Traffic(ended / seconds, errors / seconds, times.quantileMillis(0.5), times.quantileMillis(0.99));
     }
 }

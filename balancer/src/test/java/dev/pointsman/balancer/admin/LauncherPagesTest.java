@@ -37,8 +37,7 @@ class LauncherPagesTest {
             List.of(new LauncherPages(
                     vertx,
                     new OneLauncher(),
-                    new WriteGuard(
-                            vertx, () -> access, new AuditLog(Clock.systemUTC()), System::nanoTime))));
+                    new WriteGuard(vertx, () -> access, new AuditLog(Clock.systemUTC()), System::nanoTime))));
 
     private final class OneLauncher implements LauncherAccess {
         @Override
@@ -88,7 +87,8 @@ class LauncherPagesTest {
 
     @Test
     void types_and_instances_are_shown_and_what_there_is_not_is_null() {
-        JsonNode launcher = http().get("/api/launchers").json().path("launchers").path(0);
+        JsonNode launcher =
+                http().get("/api/launchers").json().path("launchers").path(0);
 
         assertThat(launcher.path("pid").asInt()).isEqualTo(17);
         JsonNode type = launcher.path("types").path(0);

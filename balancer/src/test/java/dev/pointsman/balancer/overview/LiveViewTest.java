@@ -121,17 +121,31 @@ class LiveViewTest {
             JsonNode service = overview.path("services").path(0);
             assertThat(service.path("traffic").path("p50Ms").asDouble()).isPositive();
             assertThat(service.path("routes").path(0).path("route").asText()).isEqualTo("/");
-            assertThat(service.path("routes").path(0).path("traffic").path("rate").asDouble())
+            assertThat(service.path("routes")
+                            .path(0)
+                            .path("traffic")
+                            .path("rate")
+                            .asDouble())
                     .isPositive();
-            assertThat(service.path("upstreams").path(0).path("traffic").path("rate").asDouble())
+            assertThat(service.path("upstreams")
+                            .path(0)
+                            .path("traffic")
+                            .path("rate")
+                            .asDouble())
                     .isPositive();
         });
         JsonNode overview = balancer.admin().get("/api/overview").json();
         assertThat(overview.path("state").asText()).isEqualTo("ready");
         assertThat(overview.path("registry").path("ok").asBoolean()).isTrue();
         assertThat(overview.path("services").path(0).path("name").asText()).isEqualTo("svc");
-        assertThat(overview.path("services").path(0).path("inTrouble").asBoolean()).isFalse();
-        assertThat(overview.path("services").path(0).path("upstreams").path(0).path("id").asText())
+        assertThat(overview.path("services").path(0).path("inTrouble").asBoolean())
+                .isFalse();
+        assertThat(overview.path("services")
+                        .path(0)
+                        .path("upstreams")
+                        .path(0)
+                        .path("id")
+                        .asText())
                 .isEqualTo("a");
     }
 
@@ -144,7 +158,11 @@ class LiveViewTest {
 
         JsonNode overview = balancer.admin().get("/api/overview").json();
 
-        assertThat(overview.path("services").path(0).path("traffic").path("rate").isNull())
+        assertThat(overview.path("services")
+                        .path(0)
+                        .path("traffic")
+                        .path("rate")
+                        .isNull())
                 .isTrue();
         assertThat(overview.path("services").path(0).path("ready").asInt()).isEqualTo(1);
     }
@@ -181,13 +199,19 @@ class LiveViewTest {
         awaitReady(3);
 
         try (Events events = stream("")) {
-            assertThat(events.next("overview", any -> true).json().path("services").path(0).path("ready").asInt())
+            assertThat(events.next("overview", any -> true)
+                            .json()
+                            .path("services")
+                            .path(0)
+                            .path("ready")
+                            .asInt())
                     .isEqualTo(3);
             for (int i = 0; i < 6; i++) {
                 assertThat(balancer.client().get("/x").status()).isEqualTo(200);
             }
 
-            JsonNode change = events.next("change", data -> data.contains("ejected")).json();
+            JsonNode change =
+                    events.next("change", data -> data.contains("ejected")).json();
             assertThat(change.path("id").asText()).isEqualTo("dead");
             assertThat(change.path("from").asText()).isEqualTo("ready");
             assertThat(change.path("to").asText()).isEqualTo("ejected");
@@ -213,7 +237,8 @@ class LiveViewTest {
         awaitReady(3);
 
         try (Events events = stream("", "Last-Event-ID: " + last)) {
-            assertThat(events.next("change", any -> true).json().path("id").asText()).isEqualTo("c");
+            assertThat(events.next("change", any -> true).json().path("id").asText())
+                    .isEqualTo("c");
         }
     }
 
@@ -226,8 +251,10 @@ class LiveViewTest {
             assertThat(client.readMessage().status()).isEqualTo(200);
 
             Events events = stream(client, "?limit=1");
-            assertThat(events.next("overview", any -> true).json().path("total").asInt()).isEqualTo(1);
-            assertThat(events.next("overview", any -> true).json().path("total").asInt()).isEqualTo(1);
+            assertThat(events.next("overview", any -> true).json().path("total").asInt())
+                    .isEqualTo(1);
+            assertThat(events.next("overview", any -> true).json().path("total").asInt())
+                    .isEqualTo(1);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 /** Meters that count what a test says. */
 public final class TestMeters implements MeterSource {
     private final Map<String, Map<String, Counted>> routes = new LinkedHashMap<>();
-    private final Map<Upstream, Counted> instances = new IdentityHashMap<>();
+    private final IdentityHashMap<Upstream, Counted> instances = new IdentityHashMap<>();
     private int timesRead;
 
     private final class Counted implements MeterReading {
@@ -81,8 +81,8 @@ public final class TestMeters implements MeterSource {
 
     @Override
     public void visit(MeterVisitor visitor) {
-        routes.forEach((route, services) ->
-                services.forEach((service, counted) -> visitor.route(route, service, counted)));
+        routes.forEach(
+                (route, services) -> services.forEach((service, counted) -> visitor.route(route, service, counted)));
         instances.forEach(visitor::instance);
     }
 }

@@ -205,8 +205,9 @@ class TrafficSamplerTest {
         }
 
         List<HistoryPoint> points = sampler.history().points("svc");
-        assertThat(points).extracting(point -> point.traffic().rate()).containsExactly(
-                10.0, 10.0, 10.0, 40.0, 40.0, 40.0, 10.0, 10.0);
+        assertThat(points)
+                .extracting(point -> point.traffic().rate())
+                .containsExactly(10.0, 10.0, 10.0, 40.0, 40.0, 40.0, 10.0, 10.0);
         assertThat(points.get(7).traffic().errors()).isEqualTo(10);
         assertThat(points.get(7).at()).isEqualTo(time.instant());
         assertThat(points.get(0).traffic().p50Millis()).isCloseTo(5, within(0.5));
@@ -242,7 +243,6 @@ class TrafficSamplerTest {
         lookAfter(5);
 
         assertThat(sampler.history().services()).isEqualTo(TrafficHistory.MOST_SERVICES);
-        assertThat(sampler.history().points(null).get(0).traffic().rate())
-                .isEqualTo(TrafficHistory.MOST_SERVICES + 10);
+        assertThat(sampler.history().points(null).get(0).traffic().rate()).isEqualTo(TrafficHistory.MOST_SERVICES + 10);
     }
 }
