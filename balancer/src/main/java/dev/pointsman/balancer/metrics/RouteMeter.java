@@ -66,7 +66,7 @@ final class RouteMeter {
         if (request.waitedNanos() > 0) {
             waiting.record(request.waitedNanos());
         }
-        if (request.attempts() > 0) {
+        if (request.opened()) {
             connecting.record(request.connectNanos());
         }
         if (request.firstByteNanos() >= 0) {
