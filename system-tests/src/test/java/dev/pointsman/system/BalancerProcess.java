@@ -45,6 +45,11 @@ final class BalancerProcess {
         return port;
     }
 
+    /** Where the admin API is. */
+    int adminPort() {
+        return adminPort;
+    }
+
     /** As curl: one GET on a connection of its own. */
     Response get(String path) {
         try (KeepAliveClient client = new KeepAliveClient(port)) {

@@ -63,7 +63,7 @@ final class TrafficSource implements MetricSource {
             if (counts.phase(phase).count() > 0) {
                 families.histogram(
                         "pointsman_request_phase_duration_seconds",
-                        "Times of the parts of requests: wait (for a permit), connect, first_byte (from the request's head"
+                        "Times of the parts of requests: wait (for a permit), connect (where a connection was opened), first_byte (from the request's head"
                                 + " to the response's), body (from there to its end).",
                         labels(name).add("phase", phase.label()),
                         counts.phase(phase));

@@ -23,11 +23,15 @@ public final class Buckets {
     /** How many exponential buckets there are. */
     public static final int EXPONENTIAL = DOUBLINGS * PER_DOUBLING;
 
-    private static final double[] UPPER = new double[PER_DOUBLING];
+    private static final int FRACTION_BITS = 52;
+    private static final long FRACTION = (1L << FRACTION_BITS) - 1;
+
+    /** The fraction bits of 2^(i/8), the bounds within a doubling. */
+    private static final long[] UPPER = new long[PER_DOUBLING];
 
     static {
         for (int i = 0; i < PER_DOUBLING; i++) {
-            UPPER[i] = Math.pow(2, (double) i / PER_DOUBLING);
+            UPPER[i] = Double.doubleToRawLongBits(Math.pow(2, (double) i / PER_DOUBLING)) & FRACTION;
         }
     }
 
@@ -65,11 +69,12 @@ public final class Buckets {
 
     /** The exponential bucket of a time in nanoseconds, from 0. */
     static int exponentialOf(long nanos) {
-        double seconds = Math.max(nanos, 1) / 1e9;
-        int exponent = Math.getExponent(seconds);
-        double mantissa = Math.scalb(seconds, -exponent);
-        int within = 0;
-        while (within < PER_DOUBLING && mantissa > UPPER[within]) {
+        long bits = Double.doubleToRawLongBits(Math.max(nanos, 1) * 1e-9);
+        int exponent = (int) (bits >>> FRACTION_BITS) - Double.MAX_EXPONENT;
+        long fraction = bits & FRACTION;
+        // The bounds are as far apart as eighths, or less by a little.
+        int within = (int) (fraction >>> (FRACTION_BITS - SCHEMA));
+        while (within < PER_DOUBLING && fraction > UPPER[within]) {
             within++;
         }
         int index = (exponent - LEAST_EXPONENT) * PER_DOUBLING + within;

@@ -9,9 +9,9 @@ final class Cells {
 
     private Cells() {}
 
-    /** Adds one; for the one writer. */
-    static void increment(long[] cells, int index) {
-        LONGS.setOpaque(cells, index, (long) LONGS.getOpaque(cells, index) + 1);
+    /** Adds to one of them; for the one writer. */
+    static void add(long[] cells, int index, long more) {
+        LONGS.setOpaque(cells, index, (long) LONGS.getOpaque(cells, index) + more);
     }
 
     static long read(long[] cells, int index) {

@@ -13,26 +13,28 @@ final class DurationMeter {
     private static final VarHandle BLOCKS = MethodHandles.arrayElementVarHandle(long[][].class);
 
     private final Buckets buckets;
-    private final long[] counts;
+
+    /** The sum of all times, and then a count for each bucket: one piece of memory. */
+    private final long[] sumAndCounts;
+
     private final long @Nullable [][] blocks = new long[Buckets.EXPONENTIAL / PER_BLOCK][];
-    private final LoopCounter sum = new LoopCounter();
 
     DurationMeter(Buckets buckets) {
         this.buckets = buckets;
-        this.counts = new long[buckets.size()];
+        this.sumAndCounts = new long[1 + buckets.size()];
     }
 
     /** Counts a time, in nanoseconds; for its one writer. */
     void record(long nanos) {
-        sum.add(nanos);
+        Cells.add(sumAndCounts, 0, nanos);
         int bucket = Buckets.exponentialOf(nanos);
         long[] block = blocks[bucket / PER_BLOCK];
         if (block == null) {
             block = new long[PER_BLOCK];
             BLOCKS.setRelease(blocks, bucket / PER_BLOCK, block);
         }
-        Cells.increment(block, bucket % PER_BLOCK);
-        Cells.increment(counts, buckets.of(nanos));
+        Cells.add(block, bucket % PER_BLOCK, 1);
+        Cells.add(sumAndCounts, 1 + buckets.of(nanos), 1);
     }
 
     /** Calls back with each exponential bucket that anything fell into, ascending, and its count. */
@@ -50,9 +52,9 @@ final class DurationMeter {
 
     /** Adds what was counted so far to these counts. */
     void addTo(DurationCounts all) {
-        all.addNanos(sum.value());
-        for (int i = 0; i < counts.length; i++) {
-            all.addBucket(i, Cells.read(counts, i));
+        all.addNanos(Cells.read(sumAndCounts, 0));
+        for (int i = 0; i < buckets.size(); i++) {
+            all.addBucket(i, Cells.read(sumAndCounts, 1 + i));
         }
         for (int i = 0; i < blocks.length; i++) {
             long[] block = (long[]) BLOCKS.getAcquire(blocks, i);

@@ -26,7 +26,7 @@ final class IntCounts {
         int[] keys = now.keys;
         for (int i = 0; i < keys.length; i++) {
             if (keys[i] == key) {
-                Cells.increment(now.counts, i);
+                Cells.add(now.counts, i, 1);
                 return;
             }
         }

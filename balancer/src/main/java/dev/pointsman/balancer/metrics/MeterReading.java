@@ -17,7 +17,11 @@ public interface MeterReading {
     /** Takes the counts of buckets. */
     @FunctionalInterface
     interface BucketCounts {
-        /** @param bucket see {@link Buckets#exponentialIndex} */
+        /**
+         * Takes one.
+         *
+         * @param bucket see {@link Buckets#exponentialIndex}
+         */
         void add(int bucket, long count);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum RequestPhase {
     /** Waiting for a permit; of those requests alone that waited. */
     WAIT,
-    /** Connecting to instances, in all attempts together; next to nothing on a connection that was idle. */
+    /** Connecting to instances, in all attempts together; of those requests alone for which a connection had to be opened. */
     CONNECT,
     /** From the request's head to the head of the instance's response, the two before included. */
     FIRST_BYTE,

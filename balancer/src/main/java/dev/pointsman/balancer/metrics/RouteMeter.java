@@ -73,7 +73,7 @@ final class RouteMeter implements MeterReading {
         if (request.waitedNanos() > 0) {
             waiting.record(request.waitedNanos());
         }
-        if (request.attempts() > 0) {
+        if (request.opened()) {
             connecting.record(request.connectNanos());
         }
         if (request.firstByteNanos() >= 0) {

@@ -66,7 +66,7 @@ public abstract class ObservedAttempt {
         return reused;
     }
 
-    /** How long it took until the connection stood: next to nothing on one that was idle. Until the end, if none ever stood. */
+    /** How long it took until the connection stood, or could not be had; 0 for one that was idle. */
     public final long connectNanos() {
         return (connected ? connectedAt : endedAt) - began;
     }
@@ -95,9 +95,12 @@ public abstract class ObservedAttempt {
     protected final void noteConnected(boolean onUsedConnection) {
         connected = true;
         reused = onUsedConnection;
-        if (!observers.isEmpty()) {
+        if (onUsedConnection) {
+            // It was at hand: one look at the clock less.
+            connectedAt = began;
+        } else if (!observers.isEmpty()) {
             connectedAt = observers.now();
-            request.connected(connectedAt - began);
+            request.connecting(connectedAt - began);
         }
     }
 
@@ -121,6 +124,9 @@ public abstract class ObservedAttempt {
             return;
         }
         endedAt = observers.now();
+        if (!connected) {
+            request.connecting(endedAt - began);
+        }
         if (trace != null) {
             trace.ended(this);
         }

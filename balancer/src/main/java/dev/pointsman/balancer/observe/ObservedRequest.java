@@ -24,6 +24,7 @@ public abstract class ObservedRequest {
     private long waitBegan;
     private long waited;
     private long connecting;
+    private boolean opened;
     private long respondedAt;
     private long endedAt;
     private boolean waits;
@@ -126,7 +127,12 @@ public abstract class ObservedRequest {
         return waited;
     }
 
-    /** How long its attempts were connecting, all together. */
+    /** Whether a connection was opened for it, or tried to. */
+    public final boolean opened() {
+        return opened;
+    }
+
+    /** How long its attempts were connecting, all together; 0 where each had a connection that was idle. */
     public final long connectNanos() {
         return connecting;
     }
@@ -206,7 +212,8 @@ public abstract class ObservedRequest {
         return ++attempts;
     }
 
-    void connected(long nanos) {
+    void connecting(long nanos) {
+        opened = true;
         connecting += nanos;
     }
 

@@ -13,8 +13,8 @@ import dev.pointsman.pool.PoolTime;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ final class LiveTraffic {
     /** Everything as it is now. */
     Overview overview() {
         look();
-        Map<Pool, List<String>> byPool = routes.now();
+        IdentityHashMap<Pool, List<String>> byPool = routes.now();
         List<ServiceState> services = new ArrayList<>();
         for (Followed one : followed.get()) {
             PoolSnapshot pool = one.pool().snapshot();

@@ -6,13 +6,12 @@ import dev.pointsman.pool.Pool;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** The routes that lead to each pool, by the table in force. For one thread. */
 final class PoolRoutes {
     private final Supplier<? extends RoutesInForce> inForce;
-    private Map<Pool, List<String>> byPool = Map.of();
+    private IdentityHashMap<Pool, List<String>> byPool = new IdentityHashMap<>();
     private long version = -1;
 
     PoolRoutes(Supplier<? extends RoutesInForce> inForce) {
@@ -20,12 +19,12 @@ final class PoolRoutes {
     }
 
     /** The names of the routes, in the table's order, of each pool that has any. */
-    Map<Pool, List<String>> now() {
+    IdentityHashMap<Pool, List<String>> now() {
         RoutesInForce now = inForce.get();
         if (now.version() == version) {
             return byPool;
         }
-        Map<Pool, List<String>> found = new IdentityHashMap<>();
+        IdentityHashMap<Pool, List<String>> found = new IdentityHashMap<>();
         List<Route> routes = now.table().routes();
         for (int i = 0; i < routes.size(); i++) {
             String name = routes.get(i).key().toString();

@@ -25,6 +25,7 @@ final class BoundRoute {
     /** A branch with its pool, and the loop's budget for retries there. */
     static final class BoundBranch {
         private final Branch branch;
+        private final String target;
         private final RoutePool pool;
         private final RetryBudget budget;
         private final @Nullable RouteGate gate;
@@ -34,6 +35,8 @@ final class BoundRoute {
 
         BoundBranch(Branch branch, RoutePool pool, RetryBudget budget, @Nullable RouteGate gate) {
             this.branch = branch;
+            // Some make their name anew each time.
+            this.target = branch.target().name();
             this.pool = pool;
             this.budget = budget;
             this.gate = gate;
@@ -45,9 +48,9 @@ final class BoundRoute {
             return gate;
         }
 
-        /** The name of what it leads to. */
+        /** The name of what it leads to; the same object each time. */
         String target() {
-            return branch.target().name();
+            return target;
         }
 
         RouteOptions options() {

@@ -32,7 +32,7 @@ public final class TrafficSampler {
 
     private final TrafficHistory history = new TrafficHistory();
     private final Map<String, Map<String, Series>> routes = new HashMap<>();
-    private final Map<Upstream, Series> instances = new IdentityHashMap<>();
+    private final IdentityHashMap<Upstream, Series> instances = new IdentityHashMap<>();
     private final DenseTimes scratch = new DenseTimes();
     private final TrafficSum sum = new TrafficSum();
     private final Deque<Long> looks = new ArrayDeque<>();

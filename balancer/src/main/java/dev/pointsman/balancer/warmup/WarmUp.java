@@ -9,6 +9,8 @@ import dev.pointsman.balancer.config.RouteDocuments;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.filter.RouteGates;
+import dev.pointsman.balancer.metrics.Buckets;
+import dev.pointsman.balancer.metrics.TrafficMeters;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutePool;
@@ -66,7 +68,7 @@ public final class WarmUp {
                 new UpstreamRoom(UpstreamRoom.ANY),
                 new Drain(),
                 new RouteGates(System::nanoTime),
-                under -> LoopObservers.NONE);
+                WarmUp::counted);
     }
 
     /**
@@ -117,6 +119,15 @@ public final class WarmUp {
                 RouteDocuments.DEFAULT,
                 Announcements.NONE,
                 real.observation());
+    }
+
+    /** Counted as real requests are, for nobody. */
+    private static LoopObservers counted(BalancerConfig config) {
+        TrafficMeters meters =
+                new TrafficMeters(new Buckets(config.observation().buckets()));
+        return config.observation().metrics()
+                ? new LoopObservers(List.of(meters.addLoop()), null, System::nanoTime)
+                : LoopObservers.NONE;
     }
 
     /** A pool of two instances, so that there is a choice; their names make no difference. */

@@ -12,7 +12,7 @@ import java.util.Map;
 /** Meters that count what a test says. */
 public final class TestMeters implements MeterSource {
     private final Map<String, Map<String, Counted>> routes = new LinkedHashMap<>();
-    private final Map<Upstream, Counted> instances = new IdentityHashMap<>();
+    private final IdentityHashMap<Upstream, Counted> instances = new IdentityHashMap<>();
     private int timesRead;
 
     private final class Counted implements MeterReading {
