@@ -136,8 +136,9 @@ final class BalancerCommand implements Callable<Integer> {
         out.println("  clients   http://" + reachable(read.listen().host()) + ":" + balancer.port());
         out.println("  routes    " + routes(read.routes()));
         out.println("  registry  " + read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : ""));
-        out.println(
-                "  admin     http://" + reachable(read.admin().host()) + ":" + balancer.adminPort() + "/api/services");
+        String admin = "http://" + reachable(read.admin().host()) + ":" + balancer.adminPort();
+        out.println("  dashboard " + admin + "/");
+        out.println("  admin     " + admin + "/api/services");
         out.flush();
     }
 

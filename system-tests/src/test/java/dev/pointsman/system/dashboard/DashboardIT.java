@@ -72,7 +72,7 @@ class DashboardIT {
                 .contains("connections\n212")
                 .contains("48 to instances")
                 .contains("version 3")
-                .contains("● answers")
+                .contains("● ok")
                 .contains("1 in trouble");
         assertThat(browser.text("header")).contains("0.1.0").contains("ready");
     }

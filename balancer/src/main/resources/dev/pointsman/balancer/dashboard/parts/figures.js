@@ -21,7 +21,7 @@ export function TrafficFigures({ traffic }) {
   `;
 }
 
-/** @param {Object<string, number>} counts those that are not 0, in words */
+/** @param {Object<string, number>} counts those that are not 0, each with its name */
 export function notableCounts(counts) {
   const names = {
     failures: 'failed attempts',
@@ -36,5 +36,5 @@ export function notableCounts(counts) {
   };
   return Object.entries(names)
     .filter(([key]) => counts[key] > 0)
-    .map(([key, name]) => `${count(counts[key])} ${name}`);
+    .map(([key, name]) => `${name}: ${count(counts[key])}`);
 }

@@ -12,7 +12,7 @@ const READMITTED_FROM = new Set(['ejected', 'probing', 'draining', 'drained']);
 function Identity({ upstream, service }) {
   const { id, node, address, port, weight, tags } = upstream;
   return html`<strong>${id}</strong>
-    <span class="small">${address}:${port} on ${node}${weight === 1 ? '' : `, weight ${weight}`}</span>
+    <span class="small">${address}:${port}${' '}<span class="whole">on ${node}</span>${weight === 1 ? '' : `, weight ${weight}`}</span>
     ${tags.some((tag) => tag !== service) && html`<span class="small tags" title=${tags.join(', ')}>${tags.join(', ')}</span>`}`;
 }
 

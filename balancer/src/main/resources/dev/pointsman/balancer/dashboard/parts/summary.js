@@ -13,7 +13,7 @@ function troubled(overview, query) {
 
 function Registry({ registry }) {
   const trouble = !registry.ok;
-  return html`<${Figure} name="registry" value=${trouble ? '✕ trouble' : '● answers'} mood=${trouble ? 'bad' : 'good'}>
+  return html`<${Figure} name="registry" value=${trouble ? '✕ trouble' : '● ok'} mood=${trouble ? 'bad' : 'good'}>
     <span class="small">
       ${registry.oldestAgeMs == null ? 'nothing heard yet' : `oldest answer ${duration(registry.oldestAgeMs)} ago`}
       ${registry.failing > 0 ? `; ${count(registry.failing)} failing` : ''}
