@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.system.dashboard.Browser;
 import dev.pointsman.testkit.NeedsChromium;
+import dev.pointsman.testkit.TestHttp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,6 +34,7 @@ class LiveDashboardIT {
     @TempDir
     Path folder;
 
+    private String registry;
     private BalancerProcess balancer;
     private List<ServiceProcess> services;
     private Load load;
@@ -49,7 +51,8 @@ class LiveDashboardIT {
 
     @BeforeEach
     void threeInstancesUnderLoad() throws Exception {
-        cluster.useRegistry("http://127.0.0.1:" + FreePorts.take(1).get(0));
+        registry = "http://127.0.0.1:" + FreePorts.take(1).get(0);
+        cluster.useRegistry(registry);
         Path token = Files.writeString(folder.resolve("token"), TOKEN);
         balancer = cluster.balancer("--dev", "--admin-token-file", token.toString());
         services = cluster.services(3, API);
@@ -73,11 +76,14 @@ class LiveDashboardIT {
                 }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
                 """);
 
-        ServiceProcess killed = services.get(0);
-        killed.signal("KILL");
+        // Without a check, so that the balancer alone can notice that nobody is there.
+        int nobodys = FreePorts.take(1).get(0);
+        String instance =
+                "{\"ID\": \"nobody\", \"Name\": \"%s\", \"Tags\": [\"%s\"], \"Address\": \"127.0.0.1\", \"Port\": %d}";
+        new TestHttp(registry).put("/v1/agent/service/register", instance.formatted(API, API, nobodys));
 
         browser.awaitText("#changes", "ejected for");
-        browser.awaitText(ROW + ".trouble", killed.id());
+        browser.awaitText(ROW + ".trouble", "nobody");
         long ejected = StreamSupport.stream(
                         balancer.admin("/api/changes").json().path("changes").spliterator(), false)
                 .filter(each -> each.path("to").asText().equals("ejected"))
@@ -94,20 +100,21 @@ class LiveDashboardIT {
     @Test
     void an_instance_is_drained_and_readmitted_by_hand() {
         browser.button("Unlock actions").click();
-        browser.find("dialog input").sendKeys(TOKEN, Keys.ENTER);
+        browser.shown("dialog input").sendKeys(TOKEN, Keys.ENTER);
         browser.awaitGone("dialog");
         browser.find(ROW + " .opener").click();
         browser.shown(ROW + " td button");
 
         browser.button("Drain " + services.get(1).id()).click();
-        browser.find("dialog .buttons button").click();
+        browser.shown("dialog .buttons button").click();
         browser.awaitGone("dialog");
         browser.awaitText(ROW, "2 of 3 ready");
         balancer.awaitState(API, services.get(1).id(), "drained");
         load.awaitResponsesOnlyFrom(services.get(0), services.get(2));
+        browser.awaitText(ROW + " tbody tr:first-child", "drained");
 
         browser.button("Readmit").click();
-        browser.find("dialog .buttons button").click();
+        browser.shown("dialog .buttons button").click();
         browser.awaitText(ROW, "3 of 3 ready");
         load.awaitResponsesFromEach(services.toArray(ServiceProcess[]::new));
         load.endsWithoutFailure();

@@ -71,7 +71,7 @@ class DashboardIT {
                 .contains("p99\n14 ms")
                 .contains("connections\n212")
                 .contains("48 to instances")
-                .contains("version 3")
+                .contains("config version\n3")
                 .contains("● ok")
                 .contains("1 in trouble");
         assertThat(browser.text("header")).contains("0.1.0").contains("ready");
@@ -214,6 +214,7 @@ class DashboardIT {
 
         browser.size(1280, 900);
         browser.button("Unlock actions").click();
+        browser.shown("dialog input");
         assertThat(browser.axe()).isEmpty();
     }
 
@@ -296,16 +297,16 @@ class DashboardIT {
         assertThat(browser.text("main")).doesNotContain("Drain").doesNotContain("Readmit");
 
         browser.button("Unlock actions").click();
-        browser.find("dialog input").sendKeys(MadeUpBalancer.TOKEN, Keys.ENTER);
+        browser.shown("dialog input").sendKeys(MadeUpBalancer.TOKEN, Keys.ENTER);
         browser.awaitText("[data-service=checkout] td", "Readmit");
         browser.button("Drain checkout-1").click();
         assertThat(balancer.writes).as("before it is confirmed").isEmpty();
-        browser.find("dialog .buttons button").click();
+        browser.shown("dialog .buttons button").click();
         browser.awaitGone("dialog");
         assertThat(balancer.writes).containsExactly("/api/instances/checkout-1/drain?node=box-1");
 
         browser.button("Reload").click();
-        browser.find("dialog .buttons button").click();
+        browser.shown("dialog .buttons button").click();
         browser.awaitGone("dialog");
         assertThat(balancer.writes).endsWith("/api/reload");
 
@@ -319,10 +320,10 @@ class DashboardIT {
     void a_wrong_token_is_said_and_forgotten() {
         open();
         browser.button("Unlock actions").click();
-        browser.find("dialog input").sendKeys("not the token", Keys.ENTER);
+        browser.shown("dialog input").sendKeys("not the token", Keys.ENTER);
         browser.awaitGone("dialog");
         browser.button("Readmit checkout-3").click();
-        browser.find("dialog .buttons button").click();
+        browser.shown("dialog .buttons button").click();
 
         browser.awaitText("dialog", "with the right token is needed");
         assertThat((Long) browser.run("return sessionStorage.length")).isZero();

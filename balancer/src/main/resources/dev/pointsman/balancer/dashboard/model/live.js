@@ -6,6 +6,8 @@
 /** The balancer says something every second. */
 const SILENT_MS = 4000;
 const AGAIN_MS = 2000;
+/** Nobody looks at a tab that is hidden for so long: it leaves its place among the balancer's streams to others. */
+const UNSEEN_MS = 30000;
 
 /**
  * @typedef {{overview: (data: any) => void, change: (data: any) => void, connected: () => void, away: () => void}} Listener
@@ -18,6 +20,7 @@ export function createLive(listener) {
   let address = '';
   let heard = 0;
   let isAway = false;
+  let leaving = 0;
 
   function away() {
     if (!isAway) {
@@ -53,6 +56,20 @@ export function createLive(listener) {
       }
     });
   }
+
+  document.addEventListener('visibilitychange', () => {
+    window.clearTimeout(leaving);
+    if (document.hidden) {
+      leaving = window.setTimeout(() => {
+        source?.close();
+        source = null;
+        // What is missed until somebody looks again is asked for then.
+        isAway = true;
+      }, UNSEEN_MS);
+    } else if (source === null && address !== '') {
+      open();
+    }
+  });
 
   window.setInterval(() => {
     const silent = Date.now() - heard;

@@ -9,7 +9,7 @@ import { Service } from './service.js';
 function Search({ query, page }) {
   return html`<form class="search" role="search" onSubmit=${(event) => event.preventDefault()}>
     <label for="search">Search services</label>
-    <input id="search" type="search" autocomplete="off" spellcheck="false" value=${query.q}
+    <input id="search" type="search" maxlength="200" autocomplete="off" spellcheck="false" value=${query.q}
       placeholder="name, route, instance" onInput=${(event) => page.ask({ q: event.currentTarget.value })} />
     <label class="check">
       <input type="checkbox" checked=${query.only} onChange=${(event) => page.ask({ only: event.currentTarget.checked })} />

@@ -49,7 +49,7 @@ export function Summary({ state, points }) {
         <span class="small">of clients, ${count(connections.upstreams)} to instances</span>
       <//>
       <${Registry} registry=${registry} />
-      <${Figure} name="configuration" value=${'version ' + config.version} mood=${config.refused ? 'bad' : ''}>
+      <${Figure} name="config version" value=${config.version} mood=${config.refused ? 'bad' : ''}>
         <span class="small">${config.refused ? 'a later one was refused' : `for ${since(config.since, Date.parse(overview.at))}`}</span>
       <//>
       <${Figure} name="no route" value=${rate(unrouted.rate) + '/s'} mood=${unrouted.rate > 0 ? 'warn' : ''}>
