@@ -32,7 +32,7 @@ class LiveDashboardIT {
     final Cluster cluster = new Cluster();
 
     @TempDir
-    Path folder;
+    private Path folder = Path.of(".");
 
     private String registry;
     private BalancerProcess balancer;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
@@ -101,12 +102,12 @@ public final class Browser implements AutoCloseable {
     }
 
     /** What a script returns. */
-    public Object run(String script, Object... arguments) {
+    public @Nullable Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
 
     /** What a script calls its last argument with. */
-    Object runLater(String script, Object... arguments) {
+    @Nullable Object runLater(String script, Object... arguments) {
         driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
         return driver.executeAsyncScript(script, arguments);
     }
@@ -161,7 +162,7 @@ public final class Browser implements AutoCloseable {
                     .flatMap((each) => each.nodes.map((node) => each.id + ': ' + node.html.slice(0, 160) + ' ' + node.failureSummary))),
                   (error) => done(['axe failed: ' + error]));
                 """);
-        return (List<String>) found;
+        return found == null ? List.of("axe said nothing") : (List<String>) found;
     }
 
     private static String axeScript() {

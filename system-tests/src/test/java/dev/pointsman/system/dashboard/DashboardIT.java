@@ -102,7 +102,7 @@ class DashboardIT {
         open();
         browser.shown(".service:first-child svg.spark");
 
-        String label = browser.find(".service:first-child svg.spark").getDomAttribute("aria-label");
+        String label = "" + browser.find(".service:first-child svg.spark").getDomAttribute("aria-label");
         assertThat(label.replace('\u00a0', ' ')).startsWith("Requests per second, last 15 minutes: at most 11");
         assertThat(browser.find(".service:first-child svg.spark path").getDomAttribute("d"))
                 .startsWith("M0.")

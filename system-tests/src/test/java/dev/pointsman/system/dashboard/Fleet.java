@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Made-up services with made-up figures, in the JSON of the admin API. Thread-safe: changes take its lock. */
 final class Fleet {
@@ -13,7 +14,7 @@ final class Fleet {
     private final Instant started = Instant.now().minusSeconds(7400);
 
     /** The figures that are the same all the time, so that pictures of them are too. */
-    private static JsonObject traffic(double rate, double errors, Double p50, Double p99) {
+    private static JsonObject traffic(double rate, double errors, @Nullable Double p50, @Nullable Double p99) {
         return new JsonObject()
                 .put("rate", rate)
                 .put("errors", errors)
@@ -181,7 +182,7 @@ final class Fleet {
     }
 
     /** Fifteen minutes that look alike, a wave each, for a service or for all. */
-    synchronized JsonObject history(String service) {
+    synchronized JsonObject history(@Nullable String service) {
         double rate = services.stream()
                 .filter(each -> service == null || each.getString("name").equals(service))
                 .mapToDouble(each -> each.getJsonObject("traffic").getDouble("rate"))
