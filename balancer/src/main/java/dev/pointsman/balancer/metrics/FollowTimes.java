@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,7 +16,7 @@ import java.util.Set;
 public final class FollowTimes {
     private final DurationMeter times;
     private final Buckets buckets;
-    private final Map<Pool, Set<Upstream>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Pool, Set<Upstream>> known = new IdentityHashMap<>();
 
     /** Nothing counted yet. */
     public FollowTimes(Buckets buckets) {
