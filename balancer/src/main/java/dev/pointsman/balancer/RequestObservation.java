@@ -1,24 +1,85 @@
 package dev.pointsman.balancer;
 
+import dev.pointsman.balancer.accesslog.AccessLog;
+import dev.pointsman.balancer.accesslog.LogDestination;
+import dev.pointsman.balancer.accesslog.LoopAccessLog;
+import dev.pointsman.balancer.config.AccessLogConfig;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.observe.RequestObserver;
 import dev.pointsman.balancer.observe.RequestTracer;
+import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Those who count, trace and log the requests of all event loops, as the settings have it. Thread-safe. */
 final class RequestObservation {
-    /** The observers of one more event loop, under each configuration that comes. */
-    Function<BalancerConfig, LoopObservers> ofNextLoop() {
-        return this::observers;
+    /** For how long the end waits for a disk, or for who reads standard output. */
+    private static final long LAST_LINES_SECONDS = 5;
+
+    private final AccessLog accessLog = new AccessLog(Clock.systemUTC());
+
+    /** Opens what a configuration needs that is about to be in force; blocks. */
+    void prepare(BalancerConfig next) throws StartException {
+        LogDestination destination = next.observation().accessLog().destination();
+        if (destination == null) {
+            return;
+        }
+        try {
+            accessLog.open(destination);
+        } catch (IOException unusable) {
+            throw new StartException("access-log: " + destination + " cannot be opened (" + unusable
+                    + "); choose another with --access-log");
+        }
     }
 
-    private LoopObservers observers(BalancerConfig config) {
+    /** Closes what the configuration does not need that is in force on all event loops. */
+    void settle(BalancerConfig inForce) {
+        accessLog.keepOnly(inForce.observation().accessLog().destination());
+    }
+
+    /** The observers of one more event loop, under each configuration that comes. */
+    Function<BalancerConfig, LoopObservers> ofNextLoop() {
+        LoopAccessLog lines = accessLog.ofLoop();
+        return config -> observers(config, lines);
+    }
+
+    private static LoopObservers observers(BalancerConfig config, LoopAccessLog lines) {
         List<RequestObserver> observers = new ArrayList<>();
         @Nullable RequestTracer tracer = null;
+        AccessLogConfig logged = config.observation().accessLog();
+        LogDestination destination = logged.destination();
+        if (destination == null) {
+            lines.stop();
+        } else {
+            lines.logTo(destination, logged.format());
+            observers.add(lines);
+        }
         return new LoopObservers(observers, tracer, System::nanoTime);
+    }
+
+    /** How many lines of the access log were lost since the start. */
+    long lostAccessLogLines() {
+        return accessLog.lostLines();
+    }
+
+    /** How many times a write of the access log has failed since the start. */
+    long failedAccessLogWrites() {
+        return accessLog.failedWrites();
+    }
+
+    /** Opens the files of logs anew by their paths, after they were renamed. */
+    void reopenLogs() {
+        accessLog.reopen();
+    }
+
+    /** Writes what is left, for a bounded time, and closes everything; when no event loop serves any more. */
+    CompletionStage<Void> close() {
+        return accessLog.close().completeOnTimeout(null, LAST_LINES_SECONDS, TimeUnit.SECONDS);
     }
 }

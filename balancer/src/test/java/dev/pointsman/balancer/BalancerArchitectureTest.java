@@ -32,6 +32,8 @@ class BalancerArchitectureTest {
     /** What is seen of requests, by those who count, trace and log them. */
     private static final String OBSERVE = "dev.pointsman.balancer.observe..";
 
+    private static final String ACCESS_LOG = "dev.pointsman.balancer.accesslog..";
+
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -220,6 +222,29 @@ class BalancerArchitectureTest {
             .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.buffer..");
 
     @ArchTest
+    static final ArchRule the_access_log_knows_what_is_seen_of_requests_alone = classes()
+            .that()
+            .resideInAPackage(ACCESS_LOG)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(ACCESS_LOG, OBSERVE, RESILIENCE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule the_access_log_knows_neither_vertx_nor_connections = noClasses()
+            .that()
+            .resideInAPackage(ACCESS_LOG)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.buffer..");
+
+    @ArchTest
+    static final ArchRule only_settings_and_the_assembly_know_the_access_log = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", ACCESS_LOG, CONFIG)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ACCESS_LOG);
+
+    @ArchTest
     static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()
             .that()
             .resideInAPackage(FILTER)
@@ -247,7 +272,8 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
+            .onlyDependOnClassesThat(Rules.ours(
+                            CONFIG, ACCESS_LOG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
                     .or(POLICY)
                     .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
                     .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))

@@ -9,6 +9,7 @@ import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.balancer.live.ConfigWatcher;
 import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.live.ReloadOutcome;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.cli.run.UserSignal;
 import dev.pointsman.settings.Setting;
@@ -94,18 +95,24 @@ final class BalancerCommand implements Callable<Integer> {
         stops.add(0, balancer::stop);
         RunningProcess process = RunningProcess.stoppedBy(
                 stops, read.limits().grace().plus(read.limits().drain()), balancer::stopNow);
+        UserSignal.handle("USR1", balancer::reopenLogs);
         announce(read, process.started(balancer.begin()));
         if (config != null) {
-            follow(live, stops);
+            follow(live, balancer, stops);
+        } else if (read.observation().accessLog().destination() != null) {
+            UserSignal.handle("HUP", balancer::reopenLogs);
         }
         return process.untilSignal();
     }
 
     /** Has changes of the files, and SIGHUP, put in force from now on. */
-    private static void follow(LiveConfig live, List<Supplier<Future<Void>>> stops) {
+    private static void follow(LiveConfig live, Balancer balancer, List<Supplier<Future<Void>>> stops) {
         ConfigWatcher watcher = ConfigWatcher.start(
                 live::places, live::filesChanged, ConfigWatcher.QUIET, ConfigWatcher.LOOK, System::nanoTime);
-        UserSignal.handle("HUP", () -> live.reload("SIGHUP"));
+        UserSignal.handle("HUP", () -> {
+            ReloadOutcome unused = live.reload("SIGHUP");
+            balancer.reopenLogs();
+        });
         stops.add(0, () -> {
             watcher.close();
             return Future.succeededFuture();
