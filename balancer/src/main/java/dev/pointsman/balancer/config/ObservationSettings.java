@@ -61,7 +61,7 @@ final class ObservationSettings {
             .byDefault(MaskedNames.DEFAULT)
             .example("default,x-session,ssn")
             .caveat("`default` stands for " + AccessLogConfig.usual() + "; a list without it replaces them")
-            .means("the query parameters and header fields whose values are *** in the access log");
+            .means("the query parameters and header fields whose values are masked in the access log");
 
     static final OptionTable TABLE = OptionTable.of(METRICS, METRICS_BUCKETS, ACCESS_LOG, ACCESS_LOG_FORMAT, MASK);
 
