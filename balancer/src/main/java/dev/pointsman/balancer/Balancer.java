@@ -271,9 +271,12 @@ public final class Balancer {
         });
     }
 
-    /** Opens the files of logs anew by their paths, after they were renamed: what logrotate asks for. Any thread. */
-    public void reopenLogs() {
-        observation.reopenLogs();
+    /**
+     * Opens the files of logs anew by their paths, after they were renamed: what logrotate asks for. Completes when it is done;
+     * what cannot be opened stays as it was, and the log says so. Any thread.
+     */
+    public Future<Void> reopenLogs() {
+        return Future.fromCompletionStage(observation.reopenLogs());
     }
 
     private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {

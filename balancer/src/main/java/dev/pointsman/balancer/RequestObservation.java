@@ -73,9 +73,9 @@ final class RequestObservation {
         return accessLog.failedWrites();
     }
 
-    /** Opens the files of logs anew by their paths, after they were renamed. */
-    void reopenLogs() {
-        accessLog.reopen();
+    /** Opens the files of logs anew by their paths, after they were renamed. Ends when it is done. */
+    CompletionStage<Void> reopenLogs() {
+        return accessLog.reopen();
     }
 
     /** Writes what is left, for a bounded time, and closes everything; when no event loop serves any more. */

@@ -272,14 +272,14 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(
-                            CONFIG, ACCESS_LOG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
-                    .or(POLICY)
-                    .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
-                    .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
-                    .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
-                    .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
-                    .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
+            .onlyDependOnClassesThat(
+                    Rules.ours(CONFIG, ACCESS_LOG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
+                            .or(POLICY)
+                            .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
+                            .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
+                            .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
+                            .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
+                            .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
     @ArchTest
     static final ArchRule the_admin_api_knows_no_adapter_and_no_forwarding = classes()

@@ -95,23 +95,30 @@ final class BalancerCommand implements Callable<Integer> {
         stops.add(0, balancer::stop);
         RunningProcess process = RunningProcess.stoppedBy(
                 stops, read.limits().grace().plus(read.limits().drain()), balancer::stopNow);
-        UserSignal.handle("USR1", balancer::reopenLogs);
+        Runnable reopening = () -> {
+            Future<Void> unused = balancer.reopenLogs();
+        };
+        UserSignal.handle("USR1", reopening);
         announce(read, process.started(balancer.begin()));
         if (config != null) {
-            follow(live, balancer, stops);
+            follow(live, reopening, stops);
         } else if (read.observation().accessLog().destination() != null) {
-            UserSignal.handle("HUP", balancer::reopenLogs);
+            UserSignal.handle("HUP", reopening);
         }
         return process.untilSignal();
     }
 
-    /** Has changes of the files, and SIGHUP, put in force from now on. */
-    private static void follow(LiveConfig live, Balancer balancer, List<Supplier<Future<Void>>> stops) {
+    /**
+     * Has changes of the files, and SIGHUP, put in force from now on.
+     *
+     * @param reopening what else SIGHUP asks for
+     */
+    private static void follow(LiveConfig live, Runnable reopening, List<Supplier<Future<Void>>> stops) {
         ConfigWatcher watcher = ConfigWatcher.start(
                 live::places, live::filesChanged, ConfigWatcher.QUIET, ConfigWatcher.LOOK, System::nanoTime);
         UserSignal.handle("HUP", () -> {
             ReloadOutcome unused = live.reload("SIGHUP");
-            balancer.reopenLogs();
+            reopening.run();
         });
         stops.add(0, () -> {
             watcher.close();

@@ -106,8 +106,7 @@ class AccessLogIT {
         assertThat(balancer.get("/api/x?token=hidden").status()).isEqualTo(200);
 
         Soon.isTrue(
-                "the line",
-                () -> balancer.program().output().lines().anyMatch(line -> line.equals("line /api/x 200")));
+                "the line", () -> balancer.program().output().lines().anyMatch(line -> line.equals("line /api/x 200")));
     }
 
     @Test
@@ -116,7 +115,10 @@ class AccessLogIT {
                 "balancer",
                 Stream.concat(
                                 Cluster.anyPorts(),
-                                Stream.of("--dev", "--access-log", file("missing/log").toString()))
+                                Stream.of(
+                                        "--dev",
+                                        "--access-log",
+                                        file("missing/log").toString()))
                         .toArray(String[]::new));
 
         assertThat(program.awaitExit()).isEqualTo(2);

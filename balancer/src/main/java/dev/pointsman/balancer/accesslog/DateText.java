@@ -1,10 +1,10 @@
 package dev.pointsman.balancer.accesslog;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Times of the wall clock as text, in UTC. What was written for a second is kept. For one event loop. */

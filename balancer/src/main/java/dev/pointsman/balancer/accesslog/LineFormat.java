@@ -10,8 +10,9 @@ public abstract class LineFormat {
     /** The name of the combined format of Apache and nginx. */
     public static final String COMBINED = "combined";
 
-    private static final String COMBINED_TEMPLATE = "{client} - - [{time-common}] \"{method} {uri} {protocol}\" {status}"
-            + " {response-bytes} \"{>Referer}\" \"{>User-Agent}\"";
+    private static final String COMBINED_TEMPLATE =
+            "{client} - - [{time-common}] \"{method} {uri} {protocol}\" {status}"
+                    + " {response-bytes} \"{>Referer}\" \"{>User-Agent}\"";
 
     LineFormat() {}
 

@@ -130,7 +130,8 @@ final class LogFields {
                     }
                 }
                 // Referer, Location and others have URLs with parameters.
-                : (line, style, request) -> url(line, style, fields.apply(request).get(name));
+                : (line, style, request) ->
+                        url(line, style, fields.apply(request).get(name));
     }
 
     private static boolean isFieldName(String name, String after) {

@@ -46,11 +46,12 @@ final class LogFile {
             // Never closed by us: a service manager's pipe is opened once.
             return new FileOutputStream(FileDescriptor.out).getChannel();
         }
-        FileAttribute<?>[] made = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PERMISSIONS))
-                }
-                : new FileAttribute<?>[0];
+        FileAttribute<?>[] made =
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PERMISSIONS))
+                        }
+                        : new FileAttribute<?>[0];
         // Appending, so that a file which is cut to nothing under way (copytruncate) goes on from its beginning.
         return FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND), made);

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.accesslog;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -86,6 +87,9 @@ final class LogWriter implements Runnable {
         CompletableFuture<Void> done = new CompletableFuture<>();
         reopening.add(done);
         interruptRest();
+        if (ended.isDone()) {
+            done.complete(null);
+        }
         return done;
     }
 
@@ -122,6 +126,7 @@ final class LogWriter implements Runnable {
         }
         end();
         ended.complete(null);
+        takeAsked().forEach(asked -> asked.complete(null));
     }
 
     private enum Round {
@@ -180,7 +185,7 @@ final class LogWriter implements Runnable {
     }
 
     private void reopenFiles() {
-        List<CompletableFuture<Void>> asked = List.copyOf(reopening);
+        List<CompletableFuture<Void>> asked = takeAsked();
         if (asked.isEmpty()) {
             return;
         }
@@ -194,8 +199,18 @@ final class LogWriter implements Runnable {
                         unusable.toString());
             }
         }
-        reopening.removeAll(asked);
         asked.forEach(done -> done.complete(null));
+    }
+
+    private List<CompletableFuture<Void>> takeAsked() {
+        if (reopening.isEmpty()) {
+            return List.of();
+        }
+        List<CompletableFuture<Void>> asked = new ArrayList<>();
+        for (CompletableFuture<Void> next = reopening.poll(); next != null; next = reopening.poll()) {
+            asked.add(next);
+        }
+        return asked;
     }
 
     private void reportLost() {
@@ -211,10 +226,11 @@ final class LogWriter implements Runnable {
     private void forgetWhatIsOver() {
         rings.removeIf(ring -> ring.lines().isOver());
         synchronized (files) {
-            files.values().removeIf(file -> file.isReleased()
-                    && file.isWritten()
-                    && rings.stream().noneMatch(ring -> ring.file() == file)
-                    && close(file));
+            files.values()
+                    .removeIf(file -> file.isReleased()
+                            && file.isWritten()
+                            && rings.stream().noneMatch(ring -> ring.file() == file)
+                            && close(file));
         }
     }
 
@@ -238,7 +254,9 @@ final class LogWriter implements Runnable {
     private void sleep() {
         asleep = true;
         // Who offers something behind this look sees that the thread sleeps.
-        if (!closing && reopening.isEmpty() && rings.stream().allMatch(ring -> ring.lines().isEmpty())) {
+        if (!closing
+                && reopening.isEmpty()
+                && rings.stream().allMatch(ring -> ring.lines().isEmpty())) {
             LockSupport.park(this);
         }
         asleep = false;
@@ -258,6 +276,5 @@ final class LogWriter implements Runnable {
         if (left > 0) {
             log.warn("access log: {} lines were lost, as they could not be written before the end", left);
         }
-        reopening.forEach(asked -> asked.complete(null));
     }
 }

@@ -93,7 +93,7 @@ public final class MaskedNames {
 
     private static int decoded(String text, int at, int to) {
         return isEncoded(text, at, to)
-                ? Character.digit(text.charAt(at + 1), 16) << 4 | Character.digit(text.charAt(at + 2), 16)
+                ? (Character.digit(text.charAt(at + 1), 16) << 4) | Character.digit(text.charAt(at + 2), 16)
                 : text.charAt(at);
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lines that are a text with values in it, each in the place of a name in braces; {@code {{} is a brace. Between quotes of
+ * Lines that are a text with values in it, each in the place of a name in braces; two braces that open stand for one. Between quotes of
  * the text a value may have blanks, elsewhere they are escaped.
  */
 final class TemplateFormat extends LineFormat {

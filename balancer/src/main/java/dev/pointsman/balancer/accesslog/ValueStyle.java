@@ -122,7 +122,7 @@ abstract class ValueStyle {
 
     static void hex(Line line, int value, int digits) {
         for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-            line.put(HEX[value >> shift & 0xf]);
+            line.put(HEX[(value >> shift) & 0xf]);
         }
     }
 
@@ -149,7 +149,7 @@ abstract class ValueStyle {
 
         @Override
         void character(Line line, char c) {
-            if (c > ' ' && c < 0x7f && c != '"' && c != '\\' || c == ' ' && !escapesBlanks) {
+            if ((c > ' ' && c < 0x7f && c != '"' && c != '\\') || (c == ' ' && !escapesBlanks)) {
                 line.put(c);
             } else {
                 boolean isByte = c <= 0xff;
@@ -186,14 +186,14 @@ abstract class ValueStyle {
                 line.put('u');
                 hex(line, c, 4);
             } else if (c < 0x800) {
-                line.put(0xc0 | c >> 6);
-                line.put(0x80 | c & 0x3f);
+                line.put(0xc0 | (c >> 6));
+                line.put(0x80 | (c & 0x3f));
             } else {
                 // Half of a pair is no character, and cannot be written in UTF-8.
                 int whole = Character.isSurrogate(c) ? 0xfffd : c;
-                line.put(0xe0 | whole >> 12);
-                line.put(0x80 | whole >> 6 & 0x3f);
-                line.put(0x80 | whole & 0x3f);
+                line.put(0xe0 | (whole >> 12));
+                line.put(0x80 | ((whole >> 6) & 0x3f));
+                line.put(0x80 | (whole & 0x3f));
             }
         }
 
@@ -204,10 +204,10 @@ abstract class ValueStyle {
         @Override
         void pair(Line line, char high, char low) {
             int code = Character.toCodePoint(high, low);
-            line.put(0xf0 | code >> 18);
-            line.put(0x80 | code >> 12 & 0x3f);
-            line.put(0x80 | code >> 6 & 0x3f);
-            line.put(0x80 | code & 0x3f);
+            line.put(0xf0 | (code >> 18));
+            line.put(0x80 | ((code >> 12) & 0x3f));
+            line.put(0x80 | ((code >> 6) & 0x3f));
+            line.put(0x80 | (code & 0x3f));
         }
     }
 }

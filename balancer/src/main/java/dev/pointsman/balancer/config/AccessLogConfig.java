@@ -45,7 +45,8 @@ public record AccessLogConfig(@Nullable LogDestination destination, LineFormat f
             return LineFormat.of(settings.get(ObservationSettings.ACCESS_LOG_FORMAT), masked);
         } catch (BadTemplateException bad) {
             settings.problem((given == null ? ObservationSettings.ACCESS_LOG_FORMAT.key() : given.source()) + ": "
-                    + shown(bad) + " (expected: combined, json, or text with placeholders such as {method} and {status};"
+                    + shown(bad)
+                    + " (expected: combined, json, or text with placeholders such as {method} and {status};"
                     + " docs/access-log.md has all of them)" + NearestName.hint(bad.given(), bad.known()));
             return LineFormat.json(masked);
         }
@@ -73,7 +74,8 @@ public record AccessLogConfig(@Nullable LogDestination destination, LineFormat f
         } catch (InvalidPathException noPath) {
             // reported below with all the rest
         }
-        settings.problem(given, "a file that can be written, or that can be made in its folder; - for standard output, or off");
+        settings.problem(
+                given, "a file that can be written, or that can be made in its folder; - for standard output, or off");
         return null;
     }
 

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.testkit.CapturedLog;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -153,7 +155,7 @@ class AccessLogTest {
         loop.logTo(open("a"), format("{uri}"));
         request(loop, "/1");
         awaitLines("a", 1);
-        Files.newByteChannel(file("a"), java.nio.file.StandardOpenOption.WRITE, java.nio.file.StandardOpenOption.TRUNCATE_EXISTING)
+        Files.newByteChannel(file("a"), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
                 .close();
         request(loop, "/2");
         closeNow();
@@ -213,7 +215,7 @@ class AccessLogTest {
 
     private static List<Path> openFiles() throws IOException {
         List<Path> open = new ArrayList<>();
-        try (var all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path each : all) {
                 try {
                     open.add(Files.readSymbolicLink(each));
@@ -292,7 +294,7 @@ class AccessLogTest {
         closeNow();
 
         List<String> lines = lines("a");
-        assertThat(lines).hasSize((int) (producers * each - log.lostLines()));
+        assertThat(lines).hasSize(Math.toIntExact((long) producers * each - log.lostLines()));
         assertThat(lines).allMatch(line -> line.matches("/\\d/\\d+ 192\\.0\\.2\\.7"));
         Map<Character, List<String>> byThread = lines.stream().collect(groupingBy(line -> line.charAt(1)));
         byThread.values().forEach(own -> assertThat(own.stream().map(AccessLogTest::number))

@@ -53,7 +53,9 @@ class AccessLogThroughProxyTest {
 
     private List<JsonNode> awaitLines(int count) throws Exception {
         await().untilAsserted(() -> assertThat(Files.readAllLines(file())).hasSize(count));
-        return Files.readAllLines(file()).stream().map(AccessLogThroughProxyTest::read).toList();
+        return Files.readAllLines(file()).stream()
+                .map(AccessLogThroughProxyTest::read)
+                .toList();
     }
 
     private static JsonNode read(String line) {
@@ -113,8 +115,9 @@ class AccessLogThroughProxyTest {
     void bytes_of_all_kinds_in_fields_and_in_the_target_forge_nothing() throws Exception {
         proxy.upstream((request, wire) -> wire.respond(200, "ok"));
         Wire client = proxy.connect();
-        client.send("GET /svc/\"\\%0d%0a?q=\"} HTTP/1.1\r\nHost: x\r\nUser-Agent: \"}\\ \u00e9\u0085\u009b\t{\"status\":1}\r\n\r\n"
-                .getBytes(StandardCharsets.ISO_8859_1));
+        client.send(
+                "GET /svc/\"\\%0d%0a?q=\"} HTTP/1.1\r\nHost: x\r\nUser-Agent: \"}\\ \u00e9\u0085\u009b\t{\"status\":1}\r\n\r\n"
+                        .getBytes(StandardCharsets.ISO_8859_1));
         assertThat(client.readMessage().status()).isEqualTo(200);
 
         JsonNode line = awaitLines(1).get(0);

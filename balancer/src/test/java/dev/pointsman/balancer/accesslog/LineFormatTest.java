@@ -126,22 +126,26 @@ class LineFormatTest {
         json(request).fieldNames().forEachRemaining(keys::add);
 
         assertThat(keys).allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
-        assertThat(new LogFields(USUAL).names()).allSatisfy(name -> assertThat(page)
-                .contains("`{" + name + "}`"));
+        assertThat(new LogFields(USUAL).names())
+                .allSatisfy(name -> assertThat(page).contains("`{" + name + "}`"));
         assertThat(MaskedNames.DEFAULT).isNotEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"combined", "{client} {uri} {host} {>User-Agent} \"{>User-Agent}\" {<X-Y} {id} {route}"})
     void no_value_ends_its_line_or_its_quotes(String format) throws Exception {
-        hostile("\r\n192.0.2.9 - - \"GET /forged HTTP/1.1\" \\ \u0000\u001b[2J\u007f\u0085\u009b\u00a0\u00e9\u2028\u2029");
+        hostile(
+                "\r\n192.0.2.9 - - \"GET /forged HTTP/1.1\" \\ \u0000\u001b[2J\u007f\u0085\u009b\u00a0\u00e9\u2028\u2029");
 
         String line = line(format, request);
 
         assertThat(line.chars()).allMatch(c -> c >= 0x20 && c < 0x7f);
-        assertThat(line.chars().filter(c -> c == '"').count())
-                .isEqualTo(format.equals("combined") ? 6 : 2);
-        assertThat(line).contains("\\x0d\\x0a192.0.2.9").contains("\\x22GET").contains("\\x5c").contains("\\x85");
+        assertThat(line.chars().filter(c -> c == '"').count()).isEqualTo(format.equals("combined") ? 6 : 2);
+        assertThat(line)
+                .contains("\\x0d\\x0a192.0.2.9")
+                .contains("\\x22GET")
+                .contains("\\x5c")
+                .contains("\\x85");
     }
 
     @Test
@@ -199,8 +203,7 @@ class LineFormatTest {
     @Test
     void a_long_value_is_cut_with_a_mark_that_no_request_can_write() throws Exception {
         request.uri = "/" + "x".repeat(3000);
-        assertThat(line("{uri} {status}", request))
-                .isEqualTo("/" + "x".repeat(Line.LONGEST_VALUE - 1) + "\u2026 200");
+        assertThat(line("{uri} {status}", request)).isEqualTo("/" + "x".repeat(Line.LONGEST_VALUE - 1) + "\u2026 200");
 
         request.uri = "/...\u00e2\u0080\u00a6";
         assertThat(line("{uri}", request)).isEqualTo("/...\\xe2\\x80\\xa6");

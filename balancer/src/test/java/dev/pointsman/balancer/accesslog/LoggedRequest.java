@@ -17,10 +17,18 @@ final class LoggedRequest extends ObservedRequest {
 
     String method = "GET";
     String uri = "/api/x?a=1";
-    @Nullable String host = "shop.example.com";
+
+    @Nullable
+    String host = "shop.example.com";
+
     String client = "192.0.2.7";
-    @Nullable String route = "/api";
-    @Nullable String service = "api-service";
+
+    @Nullable
+    String route = "/api";
+
+    @Nullable
+    String service = "api-service";
+
     String id = "id-1";
     int status = 200;
     final HttpHeaders fields = anyFields();

@@ -62,7 +62,9 @@ class AccessLogConfigTest {
     @Test
     void an_unknown_placeholder_is_a_problem_with_the_nearest_known_name() {
         assertRefused(
-                "access-log-format", "{method} {statsu}", "a template with the unknown placeholder {statsu} (expected:");
+                "access-log-format",
+                "{method} {statsu}",
+                "a template with the unknown placeholder {statsu} (expected:");
         assertRefused("access-log-format", "{statsu}", "Did you mean status?");
         assertRefused("access-log-format", "{first_byte}", "Did you mean first-byte?");
         assertRefused("access-log-format", "combind", "Did you mean combined?");
