@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that writes an access log: takes what the rings have, writes it, and rests for a moment so that the next write has
- * more. Where nothing comes it sleeps, and the next line wakes it.
+ * more, unless there was more than one write's worth. Where nothing comes it sleeps, and the next line wakes it.
  */
 final class LogWriter implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
@@ -119,10 +119,10 @@ final class LogWriter implements Runnable {
             // What was offered before the end was asked for is in the rings when they are looked at.
             boolean last = closing;
             Round round = round();
-            if (last && (round != Round.FAILED || ++tries == LAST_TRIES)) {
+            if (last && (round == Round.IDLE || (round == Round.FAILED && ++tries == LAST_TRIES))) {
                 break;
             }
-            rest(round);
+            rest(round, last);
         }
         end();
         ended.complete(null);
@@ -132,8 +132,10 @@ final class LogWriter implements Runnable {
     private enum Round {
         /** Nothing came. */
         IDLE,
-        /** All that came was written. */
+        /** What came was written. */
         WRITTEN,
+        /** So much came that there may be more. */
+        BUSY,
         /** Something could not be written. */
         FAILED
     }
@@ -141,31 +143,31 @@ final class LogWriter implements Runnable {
     private Round round() {
         try {
             reopenFiles();
-            boolean any = takeAll();
+            Round taken = takeSome();
             boolean failed = false;
             for (LogFile file : files.values()) {
                 failed |= !file.isWritten() && !write(file);
             }
             reportLost();
             forgetWhatIsOver();
-            return failed ? Round.FAILED : any ? Round.WRITTEN : Round.IDLE;
+            return failed ? Round.FAILED : taken;
         } catch (RuntimeException unexpected) {
             log.error("access log: {}", unexpected.toString(), unexpected);
             return Round.FAILED;
         }
     }
 
-    private boolean takeAll() {
-        boolean any = false;
+    /** Takes no more than one batch of each ring, so that none has to wait for one that is never empty. */
+    private Round takeSome() {
+        Round taken = Round.IDLE;
         for (LogRing ring : rings) {
             LogFile file = ring.file();
-            boolean room = true;
-            while (room && file.take(ring.lines())) {
-                any = true;
-                room = !file.isFull() || write(file);
+            boolean room = !file.isFull() || write(file);
+            if (room && file.take(ring.lines())) {
+                taken = file.isFull() || taken == Round.BUSY ? Round.BUSY : Round.WRITTEN;
             }
         }
-        return any;
+        return taken;
     }
 
     private boolean write(LogFile file) {
@@ -243,11 +245,13 @@ final class LogWriter implements Runnable {
         return true;
     }
 
-    private void rest(Round round) {
-        switch (round) {
-            case FAILED -> LockSupport.parkNanos(this, REST_AFTER_FAILURE);
-            case WRITTEN -> LockSupport.parkNanos(this, REST);
-            case IDLE -> sleep();
+    private void rest(Round round, boolean last) {
+        if (round == Round.FAILED) {
+            LockSupport.parkNanos(this, REST_AFTER_FAILURE);
+        } else if (round == Round.WRITTEN && !last) {
+            LockSupport.parkNanos(this, REST);
+        } else if (round == Round.IDLE) {
+            sleep();
         }
     }
 

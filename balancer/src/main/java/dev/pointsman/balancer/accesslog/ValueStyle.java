@@ -22,7 +22,7 @@ abstract class ValueStyle {
     /** Writes that there is no value. */
     abstract void none(Line line);
 
-    /** Writes a character. */
+    /** Writes a character that may need to be written in another way. */
     abstract void character(Line line, char each);
 
     /** Writes what stands before and behind a text. */
@@ -88,13 +88,20 @@ abstract class ValueStyle {
                 return false;
             }
             char c = value.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < to && Character.isLowSurrogate(value.charAt(i + 1))) {
+            if (isPlain(c)) {
+                line.put(c);
+            } else if (Character.isHighSurrogate(c) && i + 1 < to && Character.isLowSurrogate(value.charAt(i + 1))) {
                 pair(line, c, value.charAt(++i));
             } else {
                 character(line, c);
             }
         }
         return true;
+    }
+
+    /** Whether it is written as it is in any style. */
+    private static boolean isPlain(char c) {
+        return c > ' ' && c < 0x7f && c != '"' && c != '\\';
     }
 
     /** Writes a character that is two in Java. */
@@ -149,7 +156,7 @@ abstract class ValueStyle {
 
         @Override
         void character(Line line, char c) {
-            if ((c > ' ' && c < 0x7f && c != '"' && c != '\\') || (c == ' ' && !escapesBlanks)) {
+            if (c == ' ' && !escapesBlanks) {
                 line.put(c);
             } else {
                 boolean isByte = c <= 0xff;
@@ -176,10 +183,10 @@ abstract class ValueStyle {
 
         @Override
         void character(Line line, char c) {
-            if (c >= ' ' && c < 0x7f) {
-                if (c == '"' || c == '\\') {
-                    line.put('\\');
-                }
+            if (c == ' ') {
+                line.put(c);
+            } else if (c == '"' || c == '\\') {
+                line.put('\\');
                 line.put(c);
             } else if (c < 0xa0 || isLineEnd(c)) {
                 line.put('\\');

@@ -103,7 +103,8 @@ class LineRingTest {
         int next = 0;
         while (next < lines) {
             if (between.drainTo(to.clear())) {
-                for (String line : new String(to.array(), 0, to.position(), StandardCharsets.US_ASCII).split("\n")) {
+                String some = new String(to.array(), 0, to.position(), StandardCharsets.US_ASCII);
+                for (String line : some.lines().toList()) {
                     assertThat(line).isEqualTo(Integer.toString(next++));
                 }
             } else {
