@@ -63,6 +63,7 @@ import org.slf4j.LoggerFactory;
  * <p>Start, each step after the one before it:
  *
  * <ol>
+ *   <li>the file of the access log is opened, with {@code --access-log};
  *   <li>the cache file is read, with {@code --view-file};
  *   <li>a watch on the registry and a pool for each target of the routes;
  *   <li>the admin API;
@@ -81,7 +82,8 @@ import org.slf4j.LoggerFactory;
  *       time, and a connection without one is closed once it was silent for a second;
  *   <li>connections to upstreams are closed;
  *   <li>deregistered: until now a launcher that replaces an instance had to know what is in flight here;
- *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file.
+ *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file;
+ *   <li>the last lines of the access log are written.
  * </ol>
  *
  * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry and
@@ -190,8 +192,8 @@ public final class Balancer {
     }
 
     private Future<Void> startInOrder() {
-        return connection
-                .open(config)
+        return control.begin(() -> observed(config))
+                .compose(logging -> connection.open(config))
                 .compose(opened -> control.begin(adminRouting::open))
                 .compose(kept -> control.call(() -> {
                     control.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
@@ -222,12 +224,12 @@ public final class Balancer {
 
     /** Has the observation look at what only shows over time. */
     private void observe() {
-        control.vertx().setPeriodic(LOOK_TICK.toMillis(), timer -> observation.look(pools.all()));
+        control.vertx().setPeriodic(LOOK_TICK.toMillis(), timer -> observation.metering().look(pools.all()));
         control.vertx().setPeriodic(FORGET_TICK.toMillis(), timer -> {
             Set<String> routes = routing.current().table().routes().stream()
                     .map(route -> route.key().toString())
                     .collect(Collectors.toSet());
-            observation.forgetGone(pools.all(), routes, System.nanoTime());
+            observation.metering().forgetGone(pools.all(), routes, System.nanoTime());
         });
     }
 
@@ -243,7 +245,7 @@ public final class Balancer {
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
-                new MetricsPage(control.vertx(), observation::traffic, pools::followed, own, Clock.systemUTC()),
+                new MetricsPage(control.vertx(), observation.metering()::traffic, pools::followed, own, Clock.systemUTC()),
                 new PlanApi(
                         control.vertx(),
                         new Rehearsals(source, routing, proxies, control),
@@ -274,15 +276,33 @@ public final class Balancer {
      * @return the version of the table that is in force then
      */
     public Future<Long> reconfigure(BalancerConfig next, String cause) {
-        return control.begin(() -> adminRouting.reconfigure(
-                        next,
-                        () -> {
-                            config = next;
-                            observation.prepare(next);
-                            return registryRoutes.under(next);
-                        },
-                        new ChangeCause(RouteSource.FILE, cause)))
+        return control.begin(() -> observed(next)
+                        .compose(opened -> adminRouting.reconfigure(
+                                next,
+                                () -> {
+                                    config = next;
+                                    return registryRoutes.under(next);
+                                },
+                                new ChangeCause(RouteSource.FILE, cause)))
+                        // Whichever is in force now.
+                        .onComplete(over -> observation.settle(config)))
                 .map(RoutingSnapshot::version);
+    }
+
+    /** Opens what the observation of requests needs under a configuration that is about to be in force. */
+    private Future<Void> observed(BalancerConfig next) {
+        return control.vertx().executeBlocking(() -> {
+            observation.prepare(next);
+            return null;
+        });
+    }
+
+    /**
+     * Opens the files of logs anew by their paths, after they were renamed: what logrotate asks for. Completes when it is done;
+     * what cannot be opened stays as it was, and the log says so. Any thread.
+     */
+    public Future<Void> reopenLogs() {
+        return Future.fromCompletionStage(observation.reopenLogs());
     }
 
     private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {
@@ -370,6 +390,7 @@ public final class Balancer {
                 .eventually(this::deregister)
                 .eventually(this::stopControl)
                 .eventually(data::close)
+                .eventually(() -> Future.fromCompletionStage(observation.close()))
                 .eventually(control.vertx()::close);
     }
 

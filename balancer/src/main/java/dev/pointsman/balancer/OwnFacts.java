@@ -83,11 +83,11 @@ final class OwnFacts implements BalancerFacts {
 
     @Override
     public DurationCounts followTimes() {
-        return observation.followTimes();
+        return observation.metering().followTimes();
     }
 
     @Override
     public Map<String, Long> dropped() {
-        return Map.of();
+        return Map.of("access-log-lines", observation.lostAccessLogLines());
     }
 }

@@ -34,6 +34,7 @@ class BalancerArchitectureTest {
 
     private static final String METRICS = "dev.pointsman.balancer.metrics..";
     private static final String EXPOSITION = "dev.pointsman.balancer.exposition..";
+    private static final String ACCESS_LOG = "dev.pointsman.balancer.accesslog..";
 
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
@@ -244,6 +245,27 @@ class BalancerArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.prometheus..");
+    static final ArchRule the_access_log_knows_what_is_seen_of_requests_alone = classes()
+            .that()
+            .resideInAPackage(ACCESS_LOG)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(ACCESS_LOG, OBSERVE, RESILIENCE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule the_access_log_knows_neither_vertx_nor_connections = noClasses()
+            .that()
+            .resideInAPackage(ACCESS_LOG)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.buffer..");
+
+    @ArchTest
+    static final ArchRule only_settings_and_the_assembly_know_the_access_log = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", ACCESS_LOG, CONFIG)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ACCESS_LOG);
 
     @ArchTest
     static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()
@@ -273,13 +295,14 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
-                    .or(POLICY)
-                    .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
-                    .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
-                    .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
-                    .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
-                    .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
+            .onlyDependOnClassesThat(
+                    Rules.ours(CONFIG, ACCESS_LOG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
+                            .or(POLICY)
+                            .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
+                            .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
+                            .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
+                            .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
+                            .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
     @ArchTest
     static final ArchRule the_admin_api_knows_no_adapter_and_no_forwarding = classes()

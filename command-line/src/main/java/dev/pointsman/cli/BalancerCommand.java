@@ -9,6 +9,7 @@ import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.balancer.live.ConfigWatcher;
 import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.live.ReloadOutcome;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.cli.run.UserSignal;
 import dev.pointsman.settings.Setting;
@@ -94,18 +95,31 @@ final class BalancerCommand implements Callable<Integer> {
         stops.add(0, balancer::stop);
         RunningProcess process = RunningProcess.stoppedBy(
                 stops, read.limits().grace().plus(read.limits().drain()), balancer::stopNow);
+        Runnable reopening = () -> {
+            Future<Void> unused = balancer.reopenLogs();
+        };
+        UserSignal.handle("USR1", reopening);
         announce(read, process.started(balancer.begin()));
         if (config != null) {
-            follow(live, stops);
+            follow(live, reopening, stops);
+        } else if (read.observation().accessLog().destination() != null) {
+            UserSignal.handle("HUP", reopening);
         }
         return process.untilSignal();
     }
 
-    /** Has changes of the files, and SIGHUP, put in force from now on. */
-    private static void follow(LiveConfig live, List<Supplier<Future<Void>>> stops) {
+    /**
+     * Has changes of the files, and SIGHUP, put in force from now on.
+     *
+     * @param reopening what else SIGHUP asks for
+     */
+    private static void follow(LiveConfig live, Runnable reopening, List<Supplier<Future<Void>>> stops) {
         ConfigWatcher watcher = ConfigWatcher.start(
                 live::places, live::filesChanged, ConfigWatcher.QUIET, ConfigWatcher.LOOK, System::nanoTime);
-        UserSignal.handle("HUP", () -> live.reload("SIGHUP"));
+        UserSignal.handle("HUP", () -> {
+            ReloadOutcome unused = live.reload("SIGHUP");
+            reopening.run();
+        });
         stops.add(0, () -> {
             watcher.close();
             return Future.succeededFuture();

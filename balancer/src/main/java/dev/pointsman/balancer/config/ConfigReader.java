@@ -130,7 +130,7 @@ public final class ConfigReader {
                         explainSecret,
                         new RouteDocuments(settings.all(), defaults, limits),
                         announcements,
-                        ObservationConfig.read(settings));
+                        ObservationConfig.read(settings, looksAtFiles));
     }
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */

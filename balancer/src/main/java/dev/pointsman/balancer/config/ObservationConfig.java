@@ -10,8 +10,9 @@ import java.util.stream.LongStream;
  *
  * @param metrics whether requests are counted and timed
  * @param buckets the upper bounds of the buckets of times, ascending
+ * @param accessLog the access log that is to be written
  */
-public record ObservationConfig(boolean metrics, List<Duration> buckets) {
+public record ObservationConfig(boolean metrics, List<Duration> buckets, AccessLogConfig accessLog) {
     /** The bounds that OpenTelemetry's conventions advise for HTTP, and one below them, since a balancer is faster. */
     public static final List<Duration> DEFAULT_BUCKETS = LongStream.of(
                     1, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000)
@@ -22,8 +23,10 @@ public record ObservationConfig(boolean metrics, List<Duration> buckets) {
         buckets = List.copyOf(buckets);
     }
 
-    static ObservationConfig read(Settings settings) {
+    static ObservationConfig read(Settings settings, boolean looksAtFiles) {
         return new ObservationConfig(
-                settings.get(ObservationSettings.METRICS), settings.get(ObservationSettings.METRICS_BUCKETS));
+                settings.get(ObservationSettings.METRICS),
+                settings.get(ObservationSettings.METRICS_BUCKETS),
+                AccessLogConfig.read(settings, looksAtFiles));
     }
 }

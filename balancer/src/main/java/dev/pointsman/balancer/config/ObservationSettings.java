@@ -1,5 +1,7 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.accesslog.LineFormat;
+import dev.pointsman.balancer.accesslog.MaskedNames;
 import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
@@ -9,6 +11,7 @@ import dev.pointsman.settings.OptionTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the table by which one sees what the balancer does. */
@@ -33,7 +36,34 @@ final class ObservationSettings {
             .caveat("What was counted before a change of them is forgotten")
             .means("the upper bounds of the buckets of histograms of times");
 
-    static final OptionTable TABLE = OptionTable.of(METRICS, METRICS_BUCKETS);
+    static final Option<String> ACCESS_LOG = row("access-log", Form.text("FILE|-"))
+            .otherwise("off")
+            .example("/var/log/pointsman/access.log")
+            .caveat("Opened anew on SIGUSR1 and SIGHUP. See [the access log](access-log.md)")
+            .means("the file that gets a line for each request, or - for standard output");
+
+    static final Option<String> ACCESS_LOG_FORMAT = row(
+                    "access-log-format", Form.any(FormKind.TEXT, "combined|json|TEMPLATE"))
+            .byDefault(LineFormat.COMBINED)
+            .example("{time} {client} {method} {uri} {status} {duration}")
+            .caveat("The [keys and placeholders](access-log.md#what-a-line-can-say)")
+            .means("what a line of the access log looks like: that of Apache and nginx, a JSON object, or text with"
+                    + " placeholders");
+
+    static final Option<Set<String>> MASK = row(
+                    "mask",
+                    Form.of(
+                            FormKind.LIST,
+                            "NAMES",
+                            "names of query parameters and header fields, default for the usual ones, or none alone",
+                            AccessLogConfig::names,
+                            AccessLogConfig::joined))
+            .byDefault(MaskedNames.DEFAULT)
+            .example("default,x-session,ssn")
+            .caveat("`default` stands for " + AccessLogConfig.usual() + "; a list without it replaces them")
+            .means("the query parameters and header fields whose values are masked in the access log");
+
+    static final OptionTable TABLE = OptionTable.of(METRICS, METRICS_BUCKETS, ACCESS_LOG, ACCESS_LOG_FORMAT, MASK);
 
     private ObservationSettings() {}
 
