@@ -12,6 +12,8 @@ import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.admin.StatusPages;
+import dev.pointsman.balancer.admin.StatusReport;
 import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
@@ -50,6 +52,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +102,7 @@ public final class Balancer {
     private final AdminRouting adminRouting;
     private final RegistryRoutes registryRoutes;
     private volatile @Nullable LiveConfig liveConfig;
-    private final BalancerReadiness readiness = new BalancerReadiness();
+    private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
     private final RequestObservation observation = new RequestObservation();
@@ -110,6 +113,7 @@ public final class Balancer {
     private final Pools pools;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
+    private volatile @Nullable ConnectionLimit admission;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
     private final Promise<Void> hurried = Promise.promise();
@@ -136,7 +140,8 @@ public final class Balancer {
                         this::firstViews,
                         (settings, table) -> control.back(each(proxies, proxy -> proxy.apply(settings, table)))),
                 routes -> new RouteTable(routes, FabioIndex::new),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                changes::routes);
         this.adminRouting = new AdminRouting(control.vertx(), routing, () -> this.config);
         this.registryRoutes = new RegistryRoutes(control, connection, routing, config);
     }
@@ -194,18 +199,23 @@ public final class Balancer {
                             config.admin(),
                             config.hostNames(),
                             config.limits(),
-                            readiness,
                             new StateView(pools::followed, changes, Clock.systemUTC()),
                             adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
-                            .compose(listening -> firstViews(watches))
-                            .compose(viewed -> registryRoutes.awaitFirst());
+                            .compose(listening -> begin("targets are looked up in the registry", () -> firstViews(watches)))
+                            .compose(viewed -> begin("waits for the routes of the registry", registryRoutes::awaitFirst));
                 })
-                .compose(viewed ->
-                        WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
-                .compose(warm -> openPort())
+                .compose(viewed -> begin("warms up", () -> WarmUp.run(
+                        data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy()))
+                        .mapEmpty()))
+                .compose(warm -> begin("opens the port for clients", this::openPort))
                 .onSuccess(open -> beReady());
+    }
+
+    private Future<Void> begin(String step, Supplier<Future<Void>> start) {
+        readiness.begin(step);
+        return start.get();
     }
 
     private List<AdminPart> adminParts() {
@@ -214,6 +224,7 @@ public final class Balancer {
         LiveConfig live = liveConfig;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control.vertx(), live);
         return List.of(
+                statusPages(),
                 new RoutingPages(adminRouting, access, guard, audit),
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
@@ -224,6 +235,17 @@ public final class Balancer {
                         guard,
                         System::nanoTime,
                         Clock.systemUTC()));
+    }
+
+    private StatusPages statusPages() {
+        return new StatusPages(
+                readiness,
+                new StatusReport(
+                        readiness,
+                        pools::followed,
+                        () -> routing.state().tableVersion(),
+                        () -> admission == null ? 0 : admission.connections(),
+                        Balancer.class.getPackage().getImplementationVersion()));
     }
 
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
@@ -275,14 +297,15 @@ public final class Balancer {
             log.warn("{}", descriptors);
         }
         clientGate.limit(descriptors.sockets());
-        ConnectionLimit admission = new ConnectionLimit(descriptors.clients(), System::nanoTime);
+        ConnectionLimit clients = new ConnectionLimit(descriptors.clients(), System::nanoTime);
+        admission = clients;
         UpstreamRoom room = new UpstreamRoom(descriptors.upstreams());
         DeploymentOptions onePerCore =
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         Future<String> deployed = data.deployVerticle(
                 () -> {
                     ProxyVerticle proxy = new ProxyVerticle(
-                            config, routing.current(), admission, room, drain, gates, observation.ofNextLoop());
+                            config, routing.current(), clients, room, drain, gates, observation.ofNextLoop());
                     proxies.add(proxy);
                     return proxy;
                 },

@@ -51,6 +51,11 @@ public final class ConnectionLimit {
         }
     }
 
+    /** How many there are at this moment. */
+    public int connections() {
+        return connections.get();
+    }
+
     /** Counts a connection that was admitted and closed. */
     public void release() {
         connections.decrementAndGet();
