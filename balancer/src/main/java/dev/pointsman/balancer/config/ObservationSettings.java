@@ -33,7 +33,13 @@ final class ObservationSettings {
             .caveat("What was counted before a change of them is forgotten")
             .means("the upper bounds of the buckets of histograms of times");
 
-    static final OptionTable TABLE = OptionTable.of(METRICS, METRICS_BUCKETS);
+    static final Option<LogFormat> LOG_FORMAT = row(
+                    "log-format", Form.choice("FORMAT", "text or json", LogFormat.class))
+            .otherwise("POINTSMAN_LOG_FORMAT, else text")
+            .caveat("See [the log](#the-log)")
+            .means("whether an event of the balancer's own log is a line of text, or a JSON object on one line");
+
+    static final OptionTable TABLE = OptionTable.of(METRICS, METRICS_BUCKETS, LOG_FORMAT);
 
     private ObservationSettings() {}
 
