@@ -203,11 +203,13 @@ public final class Balancer {
                             adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
-                            .compose(listening -> begin("targets are looked up in the registry", () -> firstViews(watches)))
-                            .compose(viewed -> begin("waits for the routes of the registry", registryRoutes::awaitFirst));
+                            .compose(listening ->
+                                    begin("targets are looked up in the registry", () -> firstViews(watches)))
+                            .compose(viewed ->
+                                    begin("waits for the routes of the registry", registryRoutes::awaitFirst));
                 })
                 .compose(viewed -> begin("warms up", () -> WarmUp.run(
-                        data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy()))
+                                data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy()))
                         .mapEmpty()))
                 .compose(warm -> begin("opens the port for clients", this::openPort))
                 .onSuccess(open -> beReady());

@@ -28,14 +28,19 @@ class StatusOverHttpTest {
         }
 
         TestHttp.Reply text = balancer.admin().get("/health/ready?verbose");
-        TestHttp.Reply json = balancer.admin()
-                .send("GET", "/health/ready?verbose", null, Map.of("Accept", "application/json"));
+        TestHttp.Reply json =
+                balancer.admin().send("GET", "/health/ready?verbose", null, Map.of("Accept", "application/json"));
 
         assertThat(text.status()).isEqualTo(200);
         assertThat(text.header("content-type")).startsWith("text/plain");
         assertThat(text.body()).startsWith("ready since ").contains("[reduced] svc: 1 of 2 instances take traffic");
         assertThat(json.status()).isEqualTo(200);
-        assertThat(json.json().path("targets").get(0).path("states").path("ejected").asInt())
+        assertThat(json.json()
+                        .path("targets")
+                        .get(0)
+                        .path("states")
+                        .path("ejected")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(balancer.admin().get("/health/ready").body()).isEqualToIgnoringWhitespace("{\"status\": \"ready\"}");
     }
@@ -62,7 +67,8 @@ class StatusOverHttpTest {
         long before = changes("").path("last").asLong();
 
         balancer.consul().list("svc", "b", 1, "critical", "down");
-        await().untilAsserted(() -> assertThat(changes("").path("last").asLong()).isEqualTo(before + 1));
+        await().untilAsserted(
+                        () -> assertThat(changes("").path("last").asLong()).isEqualTo(before + 1));
         balancer.admin()
                 .send(
                         "PUT",

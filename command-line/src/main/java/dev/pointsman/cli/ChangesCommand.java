@@ -77,8 +77,11 @@ final class ChangesCommand extends AdminCommand {
                     begun = more.path("startedAt").asText();
                     say("another balancer runs there since " + begun + "; its changes follow");
                     more = fetch("GET", "/api/changes", null);
-                } else if (more.path("last").asLong() - last > more.path("changes").size()) {
-                    say((more.path("last").asLong() - last - more.path("changes").size())
+                } else if (more.path("last").asLong() - last
+                        > more.path("changes").size()) {
+                    say((more.path("last").asLong()
+                                    - last
+                                    - more.path("changes").size())
                             + " changes are missing: there were more than it keeps");
                 }
                 lost = false;

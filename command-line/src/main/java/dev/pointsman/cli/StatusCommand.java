@@ -45,7 +45,8 @@ final class StatusCommand extends AdminCommand {
     @Override
     void print(JsonNode status) {
         String why = status.path("why").asText();
-        out().println(OneLine.of(status.path("status").asText()) + " since " + OneLine.of(status.path("since").asText())
+        out().println(OneLine.of(status.path("status").asText()) + " since "
+                + OneLine.of(status.path("since").asText())
                 + (why.isEmpty() ? "" : ": " + OneLine.of(why, LONGEST_REASON)));
         out().println("version " + OneLine.of(status.path("version").asText("unknown")) + ", started "
                 + OneLine.of(status.path("startedAt").asText()) + ", table "
@@ -56,7 +57,8 @@ final class StatusCommand extends AdminCommand {
         List<List<String>> rows = new ArrayList<>();
         status.path("targets").forEach(target -> rows.add(row(target)));
         if (!rows.isEmpty()) {
-            boolean isFine = rows.stream().allMatch(row -> row.get(COLUMNS.size() - 1).isEmpty());
+            boolean isFine =
+                    rows.stream().allMatch(row -> row.get(COLUMNS.size() - 1).isEmpty());
             List<TableColumn> columns = isFine ? COLUMNS.subList(0, COLUMNS.size() - 1) : COLUMNS;
             table(columns).lines(rows).forEach(out()::println);
         }

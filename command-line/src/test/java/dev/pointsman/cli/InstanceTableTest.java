@@ -40,7 +40,8 @@ class InstanceTableTest {
 
         assertThat(lines.get(0)).endsWith("  WHY");
         assertThat(lines.get(2)).endsWith("  replaced 2m5s ago: it uses 300 MiB, more than 256 MiB");
-        assertThat(InstanceTable.lines(List.of(running), Instant.EPOCH, 0).get(0)).doesNotContain("WHY");
+        assertThat(InstanceTable.lines(List.of(running), Instant.EPOCH, 0).get(0))
+                .doesNotContain("WHY");
     }
 
     @Test

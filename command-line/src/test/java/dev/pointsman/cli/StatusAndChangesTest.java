@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code pointsman status} and {@code changes}, with an admin API that answers as told. */
 class StatusAndChangesTest {
-    private static final String READY =
-            """
+    private static final String READY = """
             {"status": "ready", "since": "2026-11-28T02:00:05Z", "why": "", "version": "1.2.3",
              "startedAt": "2026-11-28T02:00:00Z", "tableVersion": 12, "connections": 17, "targetCount": 2,
              "problemCount": 1, "notShown": 0, "targets": [
@@ -32,12 +31,10 @@ class StatusAndChangesTest {
               {"target": "web", "problem": null, "since": null, "ready": 1, "instances": 1, "states": {"ready": 1},
                "inFlight": 0, "picks": 9, "retries": 0}]}
             """;
-    private static final String EJECTED =
-            """
+    private static final String EJECTED = """
             {"number": 7, "at": "2026-11-28T02:01:00Z", "target": "api", "id": "api-1", "node": "box",
              "from": "ready", "to": "ejected", "reason": "ejected for 30 s: it could not be reached"}""";
-    private static final String ROUTES =
-            """
+    private static final String ROUTES = """
             {"number": 6, "at": "2026-11-28T02:00:30Z", "table": 12, "to": "in-force", "reason": "1 added",
              "causes": [{"source": "admin", "what": "PUT /api/routes", "who": "192.0.2.7"}]}""";
 

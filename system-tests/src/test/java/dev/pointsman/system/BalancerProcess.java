@@ -19,11 +19,13 @@ final class BalancerProcess {
 
     private final Program program;
     private final int port;
+    private final int adminPort;
     private final TestHttp admin;
 
     private BalancerProcess(Program program, int port, int adminPort) {
         this.program = program;
         this.port = port;
+        this.adminPort = adminPort;
         this.admin = new TestHttp("http://127.0.0.1:" + adminPort);
     }
 
@@ -41,6 +43,11 @@ final class BalancerProcess {
     /** Where clients are served. */
     int port() {
         return port;
+    }
+
+    /** Where the admin API is. */
+    int adminPort() {
+        return adminPort;
     }
 
     /** As curl: one GET on a connection of its own. */

@@ -157,7 +157,9 @@ public final class StatusReport {
         Instant heard = status.watch().lastResponse();
         Instant failing = status.failingSince();
         String problem = status.problem();
-        return (problem == null ? "[ok] " : "[" + StateView.lowerCase(status.level()).replace('_', '-') + "] ")
+        return (problem == null
+                        ? "[ok] "
+                        : "[" + StateView.lowerCase(status.level()).replace('_', '-') + "] ")
                 + OneLine.of(status.snapshot().target())
                 + ": " + status.snapshot().ready().size()
                 + " of " + status.snapshot().upstreams().size() + " instances take traffic"

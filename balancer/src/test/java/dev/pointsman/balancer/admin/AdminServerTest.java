@@ -25,8 +25,7 @@ class AdminServerTest {
             List.of("admin.example"),
             Limits.DEFAULT,
             new StateView(List::of, new StateChanges(Clock.systemUTC()), Clock.systemUTC()),
-            List.of(new StatusPages(
-                    readiness, new StatusReport(readiness, List::of, () -> 1, () -> 0, null))));
+            List.of(new StatusPages(readiness, new StatusReport(readiness, List::of, () -> 1, () -> 0, null))));
 
     @BeforeEach
     void listen() throws Exception {

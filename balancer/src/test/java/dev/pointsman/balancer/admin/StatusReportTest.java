@@ -128,10 +128,11 @@ class StatusReportTest {
         assertThat(json.getInteger("targetCount")).isEqualTo(1002);
         assertThat(json.getInteger("problemCount")).isEqualTo(2);
         assertThat(json.getInteger("notShown")).isEqualTo(902);
-        assertThat(text.lines().skip(1).limit(3)).satisfiesExactly(
-                line -> assertThat(line).startsWith("[unknown] z-unknown: "),
-                line -> assertThat(line).startsWith("[down] z-down: "),
-                line -> assertThat(line).startsWith("[ok] t0000: 1 of 1 instances take traffic"));
+        assertThat(text.lines().skip(1).limit(3))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("[unknown] z-unknown: "),
+                        line -> assertThat(line).startsWith("[down] z-down: "),
+                        line -> assertThat(line).startsWith("[ok] t0000: 1 of 1 instances take traffic"));
         assertThat(text.lines()).hasSize(102).last().isEqualTo("... and 902 targets more, all of them fine");
     }
 

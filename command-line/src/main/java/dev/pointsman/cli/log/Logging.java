@@ -124,8 +124,7 @@ public final class Logging {
     /** As the JVM does it, which knows text alone. */
     private static void uncaught(Thread thread, Throwable exception) {
         if (LogOutput.isJson()) {
-            LogOutput.json(
-                    System.err, "ERROR", thread.getName(), "the thread ended by an exception", null, exception);
+            LogOutput.json(System.err, "ERROR", thread.getName(), "the thread ended by an exception", null, exception);
         } else {
             System.err.print("Exception in thread \"" + thread.getName() + "\" ");
             exception.printStackTrace(System.err);

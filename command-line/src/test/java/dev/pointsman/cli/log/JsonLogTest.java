@@ -50,7 +50,8 @@ class JsonLogTest {
         assertThat(event.path("level").asText()).isEqualTo("WARN");
         assertThat(event.path("logger").asText()).isEqualTo("dev.pointsman.some.Place");
         assertThat(event.path("message").asText()).isEqualTo("2 of 3 failed");
-        assertThat(event.path("thread").asText()).isEqualTo(Thread.currentThread().getName());
+        assertThat(event.path("thread").asText())
+                .isEqualTo(Thread.currentThread().getName());
         assertThat(event.path("time").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
         assertThat(Duration.between(Instant.parse(event.path("time").asText()), Instant.now()))
                 .isBetween(Duration.ZERO, Duration.ofMinutes(1));
