@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pointsman.testkit.ConsulExtension;
-import dev.pointsman.testkit.NeedsConsul;
 import dev.pointsman.testkit.TestHttp;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,20 +21,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator sees at a terminal of a balancer that runs, and its log as JSON. */
-@NeedsConsul
 class TerminalIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CLIENTS = Pattern.compile("\"clients\":\"http://[^\"]*:(\\d+)\"");
 
-    @RegisterExtension
-    static final ConsulExtension consul = new ConsulExtension();
+    private static final Pattern REGISTRY = Pattern.compile("(http://[^ ]*:\\d+)/v1/catalog/services\\n");
 
     @RegisterExtension
-    final Cluster cluster = new Cluster(consul::get);
+    final Cluster cluster = new Cluster();
+
+    private String registry = "";
 
     @BeforeEach
-    void nothing_is_registered() {
-        cluster.consul().deregisterAll();
+    void a_registry_runs() {
+        Program started = cluster.pointsman("registry", "--port", "0");
+        registry = started.awaitOutput("where it serves", REGISTRY).group(1);
+        cluster.useRegistry(registry);
     }
 
     @Test
@@ -86,13 +86,7 @@ class TerminalIT {
                 Map.of(),
                 Jar.command(
                         "balancer",
-                        Stream.concat(
-                                        Cluster.anyPorts(),
-                                        Stream.of(
-                                                "--log-format",
-                                                "json",
-                                                "--consul",
-                                                consul.get().url()))
+                        Stream.concat(Cluster.anyPorts(), Stream.of("--log-format", "json", "--consul", registry))
                                 .toArray(String[]::new)));
         int port = Integer.parseInt(balancer.awaitOutput("its ports", CLIENTS).group(1));
         service.signal("KILL");
