@@ -12,6 +12,8 @@ import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.admin.StatusPages;
+import dev.pointsman.balancer.admin.StatusReport;
 import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
@@ -52,6 +54,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,7 +113,7 @@ public final class Balancer {
     private final AdminRouting adminRouting;
     private final RegistryRoutes registryRoutes;
     private volatile @Nullable LiveConfig liveConfig;
-    private final BalancerReadiness readiness = new BalancerReadiness();
+    private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
     private final RequestObservation observation;
@@ -149,7 +152,8 @@ public final class Balancer {
                         this::firstViews,
                         (settings, table) -> control.back(each(proxies, proxy -> proxy.apply(settings, table)))),
                 routes -> new RouteTable(routes, FabioIndex::new),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                changes::routes);
         this.adminRouting = new AdminRouting(control.vertx(), routing, () -> this.config);
         this.registryRoutes = new RegistryRoutes(control, connection, routing, config);
     }
@@ -208,29 +212,38 @@ public final class Balancer {
                             config.admin(),
                             config.hostNames(),
                             config.limits(),
-                            readiness,
                             new StateView(pools::followed, changes, Clock.systemUTC()),
                             adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
-                            .compose(listening -> firstViews(watches))
-                            .compose(viewed -> registryRoutes.awaitFirst());
+                            .compose(listening ->
+                                    begin("targets are looked up in the registry", () -> firstViews(watches)))
+                            .compose(viewed ->
+                                    begin("waits for the routes of the registry", registryRoutes::awaitFirst));
                 })
-                .compose(viewed ->
-                        WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
-                .compose(warm -> openPort())
+                .compose(viewed -> begin("warms up", () -> WarmUp.run(
+                                data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy()))
+                        .mapEmpty()))
+                .compose(warm -> begin("opens the port for clients", this::openPort))
                 .onSuccess(open -> beReady());
     }
 
     /** Has the observation look at what only shows over time. */
     private void observe() {
-        control.vertx().setPeriodic(LOOK_TICK.toMillis(), timer -> observation.metering().look(pools.all()));
+        control.vertx()
+                .setPeriodic(
+                        LOOK_TICK.toMillis(), timer -> observation.metering().look(pools.all()));
         control.vertx().setPeriodic(FORGET_TICK.toMillis(), timer -> {
             Set<String> routes = routing.current().table().routes().stream()
                     .map(route -> route.key().toString())
                     .collect(Collectors.toSet());
             observation.metering().forgetGone(pools.all(), routes, System.nanoTime());
         });
+    }
+
+    private Future<Void> begin(String step, Supplier<Future<Void>> start) {
+        readiness.begin(step);
+        return start.get();
     }
 
     private List<AdminPart> adminParts() {
@@ -241,17 +254,32 @@ public final class Balancer {
         facts = own;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control.vertx(), live);
         return List.of(
+                statusPages(),
                 new RoutingPages(adminRouting, access, guard, audit),
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
-                new MetricsPage(control.vertx(), observation.metering()::traffic, pools::followed, own, Clock.systemUTC()),
+                new MetricsPage(
+                        control.vertx(), observation.metering()::traffic, pools::followed, own, Clock.systemUTC()),
                 new PlanApi(
                         control.vertx(),
                         new Rehearsals(source, routing, proxies, control),
                         guard,
                         System::nanoTime,
                         Clock.systemUTC()));
+    }
+
+    private StatusPages statusPages() {
+        return new StatusPages(
+                readiness,
+                new StatusReport(
+                        readiness,
+                        pools::followed,
+                        () -> routing.state().tableVersion(),
+                        () -> facts == null
+                                ? 0
+                                : Math.toIntExact(facts.connections().clientsOpen()),
+                        Balancer.class.getPackage().getImplementationVersion()));
     }
 
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
@@ -333,7 +361,7 @@ public final class Balancer {
         Future<String> deployed = data.deployVerticle(
                 () -> {
                     ProxyVerticle proxy = new ProxyVerticle(
-                            config, routing.current(), admission, room, drain, gates, observation.ofNextLoop());
+                            config, routing.current(), clients, room, drain, gates, observation.ofNextLoop());
                     proxies.add(proxy);
                     return proxy;
                 },

@@ -245,6 +245,7 @@ class BalancerArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.prometheus..");
+
     static final ArchRule the_access_log_knows_what_is_seen_of_requests_alone = classes()
             .that()
             .resideInAPackage(ACCESS_LOG)

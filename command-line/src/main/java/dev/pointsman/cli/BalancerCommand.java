@@ -10,7 +10,9 @@ import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.balancer.live.ConfigWatcher;
 import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.live.ReloadOutcome;
+import dev.pointsman.balancer.observe.LogField;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.cli.log.Logging;
 import dev.pointsman.cli.run.UserSignal;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
@@ -24,6 +26,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +52,8 @@ import picocli.CommandLine.Spec;
             "Every setting: docs/configuration.md"
         })
 final class BalancerCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(BalancerCommand.class);
+
     /** How many routes are named when the balancer is ready. */
     private static final int SHOWN_ROUTES = 20;
 
@@ -77,6 +83,7 @@ final class BalancerCommand implements Callable<Integer> {
         ConfigSource source = new ConfigSource(config, flags, System.getenv());
         ReadConfig first = source.readOrThrow();
         BalancerConfig read = first.config();
+        Logging.use(read.observation().logFormat());
         List<Supplier<Future<Void>>> stops = new CopyOnWriteArrayList<>();
         if (read.dev()) {
             LocalRegistry registry =
@@ -87,8 +94,10 @@ final class BalancerCommand implements Callable<Integer> {
         LiveConfig live = new LiveConfig(
                 source,
                 first,
-                (next, cause) ->
-                        balancer.reconfigure(next, cause).<Void>mapEmpty().toCompletionStage(),
+                (next, cause) -> {
+                    Logging.use(next.observation().logFormat());
+                    return balancer.reconfigure(next, cause).<Void>mapEmpty().toCompletionStage();
+                },
                 Clock.systemUTC());
         balancer.configuredBy(live);
         // Before the registry, in which it is registered.
@@ -127,13 +136,25 @@ final class BalancerCommand implements Callable<Integer> {
     }
 
     private void announce(BalancerConfig read, Balancer balancer) {
+        String clients = "http://" + reachable(read.listen().host()) + ":" + balancer.port();
+        String registry = read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : "");
+        String admin = "http://" + reachable(read.admin().host()) + ":" + balancer.adminPort() + "/api/services";
+        if (Logging.isJson()) {
+            // Who reads JSON, reads both streams as one in a container.
+            log.info(
+                    "Pointsman balancer is ready: clients {}, routes {}, registry {}, admin {}",
+                    new LogField("clients", clients),
+                    routes(read.routes()),
+                    new LogField("registry", registry),
+                    new LogField("admin", admin));
+            return;
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println("Pointsman balancer is ready");
-        out.println("  clients   http://" + reachable(read.listen().host()) + ":" + balancer.port());
+        out.println("  clients   " + clients);
         out.println("  routes    " + routes(read.routes()));
-        out.println("  registry  " + read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : ""));
-        out.println(
-                "  admin     http://" + reachable(read.admin().host()) + ":" + balancer.adminPort() + "/api/services");
+        out.println("  registry  " + registry);
+        out.println("  admin     " + admin);
         out.flush();
     }
 

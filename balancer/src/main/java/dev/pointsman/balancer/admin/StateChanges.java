@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.admin;
 
+import dev.pointsman.balancer.history.TableChange;
 import dev.pointsman.canary.CanaryEvent;
 import dev.pointsman.pool.StateChange;
 import java.time.Instant;
@@ -11,40 +12,60 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The newest changes of upstreams' states, as the admin API lists them; older ones are in the log. Thread-safe. */
+/** The newest changes of upstreams' states, canaries and routes, as the admin API lists them; older ones are in the log. Thread-safe. */
 public final class StateChanges implements Consumer<StateChange> {
     /** The most changes in the list: enough for a deploy of a few services. */
     static final int KEPT = 500;
 
     private final InstantSource clock;
+    private final Instant begun;
     private final Deque<Noted> newest = new ArrayDeque<>(KEPT);
+    private long last;
 
-    /** A change of an instance, or an event of a canary; the other one is null. */
+    /**
+     * A change of an instance, an event of a canary, or a table of routes; the others are null.
+     *
+     * @param number counted from 1 since the process began, without a gap
+     */
     record Noted(
+            long number,
             Instant at,
             @Nullable StateChange change,
-            @Nullable CanaryEvent canary) {}
+            @Nullable CanaryEvent canary,
+            @Nullable TableChange table) {}
 
     public StateChanges(InstantSource clock) {
         this.clock = clock;
+        this.begun = clock.instant();
+    }
+
+    /** When the first change could be noted: tells the numbers of one process from those of another. */
+    Instant begun() {
+        return begun;
     }
 
     @Override
     public void accept(StateChange change) {
-        note(new Noted(clock.instant(), change, null));
+        note(clock.instant(), change, null, null);
     }
 
     /** Notes what happened to a canary. */
     public void canary(CanaryEvent event) {
-        note(new Noted(clock.instant(), null, event));
+        note(clock.instant(), null, event, null);
     }
 
-    private void note(Noted noted) {
+    /** Notes that a table of routes came into force. */
+    public void routes(TableChange table) {
+        note(table.at(), null, null, table);
+    }
+
+    private void note(
+            Instant at, @Nullable StateChange change, @Nullable CanaryEvent canary, @Nullable TableChange table) {
         synchronized (newest) {
             if (newest.size() == KEPT) {
                 newest.removeLast();
             }
-            newest.addFirst(noted);
+            newest.addFirst(new Noted(++last, at, change, canary, table));
         }
     }
 

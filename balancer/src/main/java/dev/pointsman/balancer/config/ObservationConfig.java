@@ -4,6 +4,7 @@ import dev.pointsman.settings.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the balancer lets one see of what it does.
@@ -11,8 +12,13 @@ import java.util.stream.LongStream;
  * @param metrics whether requests are counted and timed
  * @param buckets the upper bounds of the buckets of times, ascending
  * @param accessLog the access log that is to be written
+ * @param logFormat the form of the process's own log; null for what the environment says
  */
-public record ObservationConfig(boolean metrics, List<Duration> buckets, AccessLogConfig accessLog) {
+public record ObservationConfig(
+        boolean metrics,
+        List<Duration> buckets,
+        AccessLogConfig accessLog,
+        @Nullable LogFormat logFormat) {
     /** The bounds that OpenTelemetry's conventions advise for HTTP, and one below them, since a balancer is faster. */
     public static final List<Duration> DEFAULT_BUCKETS = LongStream.of(
                     1, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000)
@@ -27,6 +33,7 @@ public record ObservationConfig(boolean metrics, List<Duration> buckets, AccessL
         return new ObservationConfig(
                 settings.get(ObservationSettings.METRICS),
                 settings.get(ObservationSettings.METRICS_BUCKETS),
-                AccessLogConfig.read(settings, looksAtFiles));
+                AccessLogConfig.read(settings, looksAtFiles),
+                settings.find(ObservationSettings.LOG_FORMAT));
     }
 }

@@ -63,7 +63,14 @@ final class ObservationSettings {
             .caveat("`default` stands for " + AccessLogConfig.usual() + "; a list without it replaces them")
             .means("the query parameters and header fields whose values are masked in the access log");
 
-    static final OptionTable TABLE = OptionTable.of(METRICS, METRICS_BUCKETS, ACCESS_LOG, ACCESS_LOG_FORMAT, MASK);
+    static final Option<LogFormat> LOG_FORMAT = row(
+                    "log-format", Form.choice("FORMAT", "text or json", LogFormat.class))
+            .otherwise("POINTSMAN_LOG_FORMAT, else text")
+            .caveat("See [the log](#the-log)")
+            .means("whether an event of the balancer's own log is a line of text, or a JSON object on one line");
+
+    static final OptionTable TABLE =
+            OptionTable.of(METRICS, METRICS_BUCKETS, ACCESS_LOG, ACCESS_LOG_FORMAT, MASK, LOG_FORMAT);
 
     private ObservationSettings() {}
 
