@@ -81,6 +81,7 @@ import org.slf4j.LoggerFactory;
  *       time, and a connection without one is closed once it was silent for a second;
  *   <li>connections to upstreams are closed;
  *   <li>deregistered: until now a launcher that replaces an instance had to know what is in flight here;
+ *   <li>spans of traces that wait are sent, within two seconds;
  *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file.
  * </ol>
  *
@@ -192,7 +193,8 @@ public final class Balancer {
     private Future<Void> startInOrder() {
         return connection
                 .open(config)
-                .compose(opened -> control.begin(adminRouting::open))
+                .compose(opened -> openObservation(config))
+                .compose(prepared -> control.begin(adminRouting::open))
                 .compose(kept -> control.call(() -> {
                     control.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
                     observe();
@@ -274,15 +276,24 @@ public final class Balancer {
      * @return the version of the table that is in force then
      */
     public Future<Long> reconfigure(BalancerConfig next, String cause) {
-        return control.begin(() -> adminRouting.reconfigure(
+        return openObservation(next)
+                .compose(prepared -> control.begin(() -> adminRouting.reconfigure(
                         next,
                         () -> {
                             config = next;
                             observation.prepare(next);
                             return registryRoutes.under(next);
                         },
-                        new ChangeCause(RouteSource.FILE, cause)))
+                        new ChangeCause(RouteSource.FILE, cause))))
                 .map(RoutingSnapshot::version);
+    }
+
+    /** On a thread that may block; the event loops would stand still while it reads files. */
+    private Future<Void> openObservation(BalancerConfig under) {
+        return control.vertx().executeBlocking(() -> {
+            observation.open(under);
+            return null;
+        });
     }
 
     private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {
@@ -368,9 +379,20 @@ public final class Balancer {
                 .eventually(() -> each(proxies, ProxyVerticle::close))
                 .onComplete(closed -> gates.close())
                 .eventually(this::deregister)
+                .eventually(() -> unlessHurried(closeObservation()))
                 .eventually(this::stopControl)
                 .eventually(data::close)
                 .eventually(control.vertx()::close);
+    }
+
+    private Future<Void> closeObservation() {
+        return control.vertx()
+                .executeBlocking(
+                        () -> {
+                            observation.close();
+                            return null;
+                        },
+                        false);
     }
 
     private Future<Void> deregister() {

@@ -10,8 +10,13 @@ import dev.pointsman.balancer.metrics.TrafficMeters;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.observe.RequestObserver;
 import dev.pointsman.balancer.observe.RequestTracer;
+import dev.pointsman.balancer.trace.SpanCounts;
+import dev.pointsman.balancer.trace.Tracing;
+import dev.pointsman.balancer.trace.TracingException;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -22,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Those who count, trace and log the requests of all event loops, as the settings have it. Thread-safe. */
 final class RequestObservation {
+    /** The longest time that a stop takes for spans that are not sent yet. */
+    private static final Duration FLUSH = Duration.ofSeconds(2);
+
+    private final Tracing tracing = new Tracing(System::nanoTime, Clock.systemUTC());
     private volatile Metering metering;
 
     /** What is counted, as long as the buckets stay the same. */
@@ -52,6 +61,29 @@ final class RequestObservation {
         this.metering = Metering.in(new Buckets(config.observation().buckets()));
     }
 
+    /**
+     * Makes what a configuration needs that takes its time, before event loops go by it. Blocks.
+     *
+     * @throws StartException if something of it cannot be made
+     */
+    void open(BalancerConfig config) throws StartException {
+        try {
+            tracing.prepare(config.observation().tracing());
+        } catch (TracingException noWay) {
+            throw new StartException(String.valueOf(noWay.getMessage()));
+        }
+    }
+
+    /** What became of spans of traces. */
+    SpanCounts spans() {
+        return tracing.counts();
+    }
+
+    /** Finishes what is still to be sent, within a bounded time. Blocks. */
+    void close() {
+        tracing.close(FLUSH);
+    }
+
     /** Takes another configuration, before the event loops do. */
     void prepare(BalancerConfig next) {
         Buckets buckets = new Buckets(next.observation().buckets());
@@ -71,7 +103,7 @@ final class RequestObservation {
         if (config.observation().metrics()) {
             observers.add(loop.in(metering.traffic()));
         }
-        @Nullable RequestTracer tracer = null;
+        @Nullable RequestTracer tracer = tracing.ofLoop(config.observation().tracing());
         return new LoopObservers(observers, tracer, System::nanoTime);
     }
 
