@@ -20,18 +20,18 @@ final class SpanTrouble {
 
     /** Notes that a span did not fit into the queue. */
     void dropped() {
-        counts.addDropped();
         if (begins()) {
             log.warn("Traces: more spans than {} takes; those beyond the queue are dropped and counted", endpoint);
         }
+        counts.addDropped();
     }
 
     /** Notes that spans were not taken. */
     void failed(int spans, String why) {
-        counts.addFailed(spans);
         if (begins()) {
             log.warn("Traces: {} does not take spans ({}); they are lost and counted until it does", endpoint, why);
         }
+        counts.addFailed(spans);
     }
 
     /** Notes that spans were taken. */

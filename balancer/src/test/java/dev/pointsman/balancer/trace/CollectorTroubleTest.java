@@ -73,8 +73,12 @@ class CollectorTroubleTest {
 
         collector.await(1);
         await().atMost(PATIENCE).until(() -> counts.exported() == 1);
-        await().atMost(PATIENCE).until(() -> log.text().contains("takes spans again; 5 were lost until now"));
         assertThat(warnings()).isOne();
+
+        collector.respondWith(400);
+        requests(1);
+        await().atMost(PATIENCE).until(() -> counts.failed() == 6);
+        assertThat(warnings()).isEqualTo(2);
         traces.close();
     }
 
