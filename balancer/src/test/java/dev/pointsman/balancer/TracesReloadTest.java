@@ -38,8 +38,8 @@ class TracesReloadTest {
     @BeforeEach
     void start() throws Exception {
         collector = OtlpCollector.start();
-        upstream = ScriptedUpstream.standalone(
-                (request, wire) -> wire.respond(200, String.valueOf(request.head().one("traceparent"))));
+        upstream = ScriptedUpstream.standalone((request, wire) ->
+                wire.respond(200, String.valueOf(request.head().one("traceparent"))));
         variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector().endpoint());
         variables.put("OTEL_BSP_SCHEDULE_DELAY", "10");
     }

@@ -51,7 +51,8 @@ final class KeepAliveClient implements AutoCloseable {
         try {
             Socket connection = connected();
             String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
-            String more = String.join("", Arrays.stream(fields).map(field -> field + "\r\n").toList());
+            String more = String.join(
+                    "", Arrays.stream(fields).map(field -> field + "\r\n").toList());
             String request =
                     methodAndPath + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n" + more + length + "\r\n" + body;
             connection.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

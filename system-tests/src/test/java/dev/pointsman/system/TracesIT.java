@@ -3,10 +3,10 @@ package dev.pointsman.system;
 import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.pointsman.testkit.OtlpCollector;
 import dev.pointsman.testkit.OtlpCollector.CollectedSpan;
 import dev.pointsman.testkit.TestHttp;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,8 +53,7 @@ class TracesIT {
                 "50",
                 "OTEL_SERVICE_NAME",
                 name);
-        String[] all = Stream.of(
-                        Cluster.anyPorts(), Stream.of("--consul", cluster.registry()), Stream.of(flags))
+        String[] all = Stream.of(Cluster.anyPorts(), Stream.of("--consul", cluster.registry()), Stream.of(flags))
                 .flatMap(some -> some)
                 .toArray(String[]::new);
         return BalancerProcess.awaitReady(cluster.start(name, variables, Jar.command("balancer", all)));
@@ -123,8 +122,9 @@ class TracesIT {
             exchange.close();
         });
         called.start();
-        String registration = "{\"Name\":\"" + OTHER + "\",\"Tags\":[\"" + OTHER
-                + "\"],\"Address\":\"127.0.0.1\",\"Port\":" + called.getAddress().getPort() + "}";
+        String registration =
+                "{\"Name\":\"" + OTHER + "\",\"Tags\":[\"" + OTHER + "\"],\"Address\":\"127.0.0.1\",\"Port\":"
+                        + called.getAddress().getPort() + "}";
         assertThat(new TestHttp(cluster.registry())
                         .send("PUT", "/v1/agent/service/register", registration, Map.of())
                         .status())

@@ -63,7 +63,8 @@ final class ExportVariables {
     private void checkPropagators() {
         String name = "OTEL_PROPAGATORS";
         Set<String> propagators = variables.words(name, Set.of("tracecontext", "baggage"));
-        if (!propagators.contains("tracecontext") || !Set.of("tracecontext", "baggage").containsAll(propagators)) {
+        if (!propagators.contains("tracecontext")
+                || !Set.of("tracecontext", "baggage").containsAll(propagators)) {
             variables.problem(name, "tracecontext, with or without baggage");
         }
     }
@@ -125,7 +126,8 @@ final class ExportVariables {
                 variables.number(
                         variables.firstSet("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT"), 1, 128),
                 variables.number(
-                        variables.firstSet("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT"),
+                        variables.firstSet(
+                                "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT"),
                         1,
                         Integer.MAX_VALUE));
     }

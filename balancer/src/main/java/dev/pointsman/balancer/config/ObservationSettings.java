@@ -57,8 +57,7 @@ final class ObservationSettings {
             .caveat("For a port that strangers reach: their flag makes you record, and their ids join your traces")
             .means("whether a new trace begins for each request, but for those of trusted-proxies");
 
-    static final OptionTable TABLE =
-            OptionTable.of(METRICS, METRICS_BUCKETS, TRACING, TRACE_SAMPLE, TRACE_RESTART);
+    static final OptionTable TABLE = OptionTable.of(METRICS, METRICS_BUCKETS, TRACING, TRACE_SAMPLE, TRACE_RESTART);
 
     private ObservationSettings() {}
 

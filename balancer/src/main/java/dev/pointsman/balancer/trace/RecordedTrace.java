@@ -25,11 +25,7 @@ final class RecordedTrace implements RequestTrace {
      * @param epoch what is added to a time of the observers' clock for one since 1970, in nanoseconds
      */
     RecordedTrace(
-            LoopTracer tracer,
-            String traceId,
-            @Nullable Traceparent parent,
-            @Nullable String tracestate,
-            long epoch) {
+            LoopTracer tracer, String traceId, @Nullable Traceparent parent, @Nullable String tracestate, long epoch) {
         this.tracer = tracer;
         this.traceId = traceId;
         this.spanId = tracer.ids().spanId();

@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param isError whether what it tells of failed
  * @param reason why, in a sentence; null where the attributes say it, or it did not fail
  */
-record SpanDescription(String name, Attributes attributes, boolean isError, @Nullable String reason) {}
+record SpanDescription(
+        String name,
+        Attributes attributes,
+        boolean isError,
+        @Nullable String reason) {}

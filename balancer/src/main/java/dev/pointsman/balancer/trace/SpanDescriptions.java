@@ -54,7 +54,8 @@ final class SpanDescriptions {
             about.put(NetworkAttributes.NETWORK_PEER_PORT, request.peerPort());
         }
         about.put(NetworkAttributes.NETWORK_PROTOCOL_VERSION, request.protocolVersion());
-        putIfKnown(about, UserAgentAttributes.USER_AGENT_ORIGINAL, request.fields().get(HttpHeaderNames.USER_AGENT));
+        putIfKnown(
+                about, UserAgentAttributes.USER_AGENT_ORIGINAL, request.fields().get(HttpHeaderNames.USER_AGENT));
         putIfKnown(about, HttpAttributes.HTTP_ROUTE, request.observedRoute());
         putIfKnown(about, SERVICE, request.service());
         about.put(REQUEST_ID, request.id());
@@ -73,8 +74,7 @@ final class SpanDescriptions {
         if (hasStatus) {
             about.put(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, request.status());
         }
-        boolean isError =
-                (hasStatus && request.status() >= 500) || request.ending() == RequestEnding.CUT_SHORT;
+        boolean isError = (hasStatus && request.status() >= 500) || request.ending() == RequestEnding.CUT_SHORT;
         if (failure != null) {
             about.put(FAILURE, failure.code());
         }
@@ -165,9 +165,7 @@ final class SpanDescriptions {
         boolean hasPort = colon > host.lastIndexOf(']') && colon + 1 < host.length();
         String address = hasPort ? host.substring(0, colon) : host;
         boolean isBracketed = address.startsWith("[") && address.endsWith("]");
-        about.put(
-                ServerAttributes.SERVER_ADDRESS,
-                isBracketed ? address.substring(1, address.length() - 1) : address);
+        about.put(ServerAttributes.SERVER_ADDRESS, isBracketed ? address.substring(1, address.length() - 1) : address);
         int port = hasPort ? port(host.substring(colon + 1)) : request.scheme().equals("https") ? 443 : 80;
         if (port >= 0) {
             about.put(ServerAttributes.SERVER_PORT, port);

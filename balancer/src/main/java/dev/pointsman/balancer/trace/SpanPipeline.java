@@ -51,8 +51,7 @@ final class SpanPipeline {
                 .setMaxNumberOfAttributes(export.limits().attributes())
                 .setMaxAttributeValueLength(export.limits().valueLength())
                 .build();
-        BatchSpanProcessor batches = BatchSpanProcessor.builder(
-                        new WatchedExporter(exporter(export), waiting, trouble))
+        BatchSpanProcessor batches = BatchSpanProcessor.builder(new WatchedExporter(exporter(export), waiting, trouble))
                 .setMaxQueueSize(queue.most())
                 .setMaxExportBatchSize(queue.batch())
                 .setScheduleDelay(queue.delay())

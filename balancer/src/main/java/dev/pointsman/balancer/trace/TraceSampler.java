@@ -28,7 +28,8 @@ final class TraceSampler {
         if (byParent && parent != null) {
             return parent.sampled();
         }
-        // OpenTelemetry's own rule, so that all who sample by the same ratio record the same traces. It looks at the id alone.
+        // OpenTelemetry's own rule, so that all who sample by the same ratio record the same traces. It looks at the id
+        // alone.
         return byId.shouldSample(Context.root(), traceId, "", SpanKind.SERVER, Attributes.empty(), List.of())
                         .getDecision()
                 == SamplingDecision.RECORD_AND_SAMPLE;

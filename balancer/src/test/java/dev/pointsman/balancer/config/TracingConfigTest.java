@@ -55,8 +55,7 @@ class TracingConfigTest {
         assertThat(export.endpoint()).isEqualTo("http://localhost:4318/v1/traces");
         assertThat(export.timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(export.gzip()).isFalse();
-        assertThat(export.queue())
-                .isEqualTo(new SpanQueue(2048, 512, Duration.ofSeconds(5), Duration.ofSeconds(30)));
+        assertThat(export.queue()).isEqualTo(new SpanQueue(2048, 512, Duration.ofSeconds(5), Duration.ofSeconds(30)));
         assertThat(export.resource()).containsExactly(Map.entry("service.name", "pointsman"));
     }
 
@@ -110,7 +109,8 @@ class TracingConfigTest {
     @ParameterizedTest
     @CsvSource({"http://c:4318, http://c:4318/v1/traces", "http://c/base/, http://c/base/v1/traces"})
     void the_path_of_traces_is_below_the_endpoint_for_all(String all, String traces) throws ConfigException {
-        assertThat(export(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", all)).endpoint()).isEqualTo(traces);
+        assertThat(export(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", all)).endpoint())
+                .isEqualTo(traces);
     }
 
     @Test

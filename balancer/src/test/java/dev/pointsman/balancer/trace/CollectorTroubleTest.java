@@ -89,8 +89,7 @@ class CollectorTroubleTest {
 
         requests(3);
 
-        await().atMost(PATIENCE)
-                .until(() -> traces.tracing().counts().failed() == 3);
+        await().atMost(PATIENCE).until(() -> traces.tracing().counts().failed() == 3);
         assertThat(warnings()).isOne();
         traces.close();
     }

@@ -101,8 +101,7 @@ class RecordedSpansTest {
         assertThat(client.isError()).isFalse();
         assertThat(client.attributes())
                 .containsEntry("http.request.method", "POST")
-                .containsEntry(
-                        "url.full", "http://127.0.0.1:" + upstream.port() + "/svc/x?a=1&sig=REDACTED")
+                .containsEntry("url.full", "http://127.0.0.1:" + upstream.port() + "/svc/x?a=1&sig=REDACTED")
                 .containsEntry("server.address", "127.0.0.1")
                 .containsEntry("server.port", Integer.toString(upstream.port()))
                 .containsEntry("network.peer.address", "127.0.0.1")
@@ -125,7 +124,8 @@ class RecordedSpansTest {
 
     @Test
     void the_instance_is_told_the_span_of_its_attempt() throws Exception {
-        proxy.upstream((request, wire) -> wire.respond(200, String.valueOf(request.head().one("traceparent"))));
+        proxy.upstream((request, wire) ->
+                wire.respond(200, String.valueOf(request.head().one("traceparent"))));
 
         String told = proxy.get("/svc").body();
 
@@ -203,7 +203,9 @@ class RecordedSpansTest {
         CollectedSpan server = server();
         assertThat(server.name()).isEqualTo("GET");
         assertThat(server.isError()).isFalse();
-        assertThat(server.attributes()).containsEntry("pointsman.failure", "no-route").doesNotContainKey("http.route");
+        assertThat(server.attributes())
+                .containsEntry("pointsman.failure", "no-route")
+                .doesNotContainKey("http.route");
     }
 
     @Test
@@ -313,11 +315,9 @@ class RecordedSpansTest {
             Wire client = proxy.connect();
             client.send("GET /other HTTP/1.1\r\nHost: " + host.getKey() + "\r\n\r\n");
             client.readMessage();
-            collector.await(
-                    1,
-                    span -> host.getValue()
-                            .equals(span.attributes().get("server.address") + " "
-                                    + span.attributes().get("server.port")));
+            collector.await(1, span -> host.getValue()
+                    .equals(span.attributes().get("server.address") + " "
+                            + span.attributes().get("server.port")));
         }
     }
 

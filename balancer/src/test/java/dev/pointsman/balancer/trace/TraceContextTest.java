@@ -28,8 +28,8 @@ class TraceContextTest {
 
     private final BlockingQueue<Head> arrived = new LinkedBlockingQueue<>();
     // Nothing is sent there: what is told does not depend on a collector.
-    private final TracedProxy traces =
-            new TracedProxy(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "OTEL_BSP_SCHEDULE_DELAY", "60000"));
+    private final TracedProxy traces = new TracedProxy(
+            Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "OTEL_BSP_SCHEDULE_DELAY", "60000"));
 
     @RegisterExtension
     private final TestProxy proxy = new TestProxy("response-timeout=1s", "route=/=svc");

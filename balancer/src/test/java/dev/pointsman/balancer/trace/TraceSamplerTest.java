@@ -19,14 +19,18 @@ class TraceSamplerTest {
 
     @Test
     void the_parent_decides_where_there_is_one() {
-        assertThat(new TraceSampler(new TraceSampling(true, 0)).records(SAMPLED, TRACE)).isTrue();
-        assertThat(new TraceSampler(new TraceSampling(true, 1)).records(NOT_SAMPLED, TRACE)).isFalse();
+        assertThat(new TraceSampler(new TraceSampling(true, 0)).records(SAMPLED, TRACE))
+                .isTrue();
+        assertThat(new TraceSampler(new TraceSampling(true, 1)).records(NOT_SAMPLED, TRACE))
+                .isFalse();
     }
 
     @Test
     void it_does_not_where_the_ratio_alone_counts() {
-        assertThat(new TraceSampler(new TraceSampling(false, 0)).records(SAMPLED, TRACE)).isFalse();
-        assertThat(new TraceSampler(new TraceSampling(false, 1)).records(NOT_SAMPLED, TRACE)).isTrue();
+        assertThat(new TraceSampler(new TraceSampling(false, 0)).records(SAMPLED, TRACE))
+                .isFalse();
+        assertThat(new TraceSampler(new TraceSampling(false, 1)).records(NOT_SAMPLED, TRACE))
+                .isTrue();
     }
 
     @ParameterizedTest

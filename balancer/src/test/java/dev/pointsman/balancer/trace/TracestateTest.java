@@ -22,7 +22,8 @@ class TracestateTest {
 
     @Test
     void blanks_around_members_and_empty_ones_are_dropped() {
-        assertThat(Tracestate.joined(List.of(" a=1 ,\tb=2\t", "", " , ,", "c=3"))).isEqualTo("a=1,b=2,c=3");
+        assertThat(Tracestate.joined(List.of(" a=1 ,\tb=2\t", "", " , ,", "c=3")))
+                .isEqualTo("a=1,b=2,c=3");
         assertThat(Tracestate.joined(List.of("", " "))).isNull();
     }
 
@@ -43,7 +44,18 @@ class TracestateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "=1", "a=", "A=1", "a b=1", "a.b=1", "a=1=2", "a=\u00e4", "a=1\u007f", "_a=1", "@a=1", "a =1",
+                "a",
+                "=1",
+                "a=",
+                "A=1",
+                "a b=1",
+                "a.b=1",
+                "a=1=2",
+                "a=\u00e4",
+                "a=1\u007f",
+                "_a=1",
+                "@a=1",
+                "a =1",
                 "a=x\ty"
             })
     void one_member_that_is_not_valid_spoils_the_whole(String member) {
