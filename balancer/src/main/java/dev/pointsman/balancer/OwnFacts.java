@@ -88,6 +88,6 @@ final class OwnFacts implements BalancerFacts {
 
     @Override
     public Map<String, Long> dropped() {
-        return Map.of();
+        return Map.of("spans", observation.spans().dropped() + observation.spans().failed());
     }
 }
