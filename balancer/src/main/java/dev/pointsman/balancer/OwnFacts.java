@@ -88,6 +88,7 @@ final class OwnFacts implements BalancerFacts {
 
     @Override
     public Map<String, Long> dropped() {
-        return Map.of("spans", observation.spans().dropped() + observation.spans().failed());
+        return Map.of(
+                "spans", observation.spans().dropped() + observation.spans().failed());
     }
 }

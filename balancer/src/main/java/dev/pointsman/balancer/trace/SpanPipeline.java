@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -41,10 +42,11 @@ final class SpanPipeline {
      * The way to a collector, which need not be there. Reads the disk, and takes its time.
      *
      * @param counts of this way and of others
+     * @param nanos a clock
      */
-    SpanPipeline(SpanExport export, SpanCounts counts) {
+    SpanPipeline(SpanExport export, SpanCounts counts, LongSupplier nanos) {
         SILENCED.forEach(logger -> logger.setLevel(Level.OFF));
-        SpanTrouble trouble = new SpanTrouble(export.endpoint(), counts);
+        SpanTrouble trouble = new SpanTrouble(export.endpoint(), counts, nanos);
         SpanQueue queue = export.queue();
         this.resource = resource(export);
         this.limits = SpanLimits.builder()

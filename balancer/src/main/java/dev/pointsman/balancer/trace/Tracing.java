@@ -71,7 +71,7 @@ public final class Tracing {
         SpanPipeline known = pipelines.get(export);
         if (known == null) {
             try {
-                known = new SpanPipeline(export, counts);
+                known = new SpanPipeline(export, counts, nanos);
             } catch (RuntimeException unusable) {
                 throw new TracingException(export, unusable);
             }

@@ -196,6 +196,16 @@ class TraceContextTest {
     }
 
     @Test
+    void a_route_that_removes_the_fields_removes_ours_too() throws Exception {
+        proxy.reload("route=/=svc;request-headers;remove=traceparent;remove=tracestate");
+
+        Head head = told(SAMPLED, "tracestate: a=1");
+
+        assertThat(head.has("traceparent")).isFalse();
+        assertThat(head.has("tracestate")).isFalse();
+    }
+
+    @Test
     void without_traces_the_fields_pass_as_they_came() throws Exception {
         proxy.tracedBy(null).reload("route=/=svc");
 
