@@ -85,6 +85,7 @@ import org.slf4j.LoggerFactory;
  *       time, and a connection without one is closed once it was silent for a second;
  *   <li>connections to upstreams are closed;
  *   <li>deregistered: until now a launcher that replaces an instance had to know what is in flight here;
+ *   <li>spans of traces that wait are sent, within two seconds;
  *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file;
  *   <li>the last lines of the access log are written.
  * </ol>
@@ -361,7 +362,7 @@ public final class Balancer {
         Future<String> deployed = data.deployVerticle(
                 () -> {
                     ProxyVerticle proxy = new ProxyVerticle(
-                            config, routing.current(), clients, room, drain, gates, observation.ofNextLoop());
+                            config, routing.current(), admission, room, drain, gates, observation.ofNextLoop());
                     proxies.add(proxy);
                     return proxy;
                 },
@@ -416,10 +417,21 @@ public final class Balancer {
                 .eventually(() -> each(proxies, ProxyVerticle::close))
                 .onComplete(closed -> gates.close())
                 .eventually(this::deregister)
+                .eventually(() -> unlessHurried(endTracing()))
                 .eventually(this::stopControl)
                 .eventually(data::close)
                 .eventually(() -> Future.fromCompletionStage(observation.close()))
                 .eventually(control.vertx()::close);
+    }
+
+    private Future<Void> endTracing() {
+        return control.vertx()
+                .executeBlocking(
+                        () -> {
+                            observation.endTracing();
+                            return null;
+                        },
+                        false);
     }
 
     private Future<Void> deregister() {

@@ -7,6 +7,7 @@ import dev.pointsman.balancer.live.ConfigState;
 import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.metrics.DurationCounts;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
+import dev.pointsman.balancer.trace.SpanCounts;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import java.util.Locale;
 import java.util.Map;
@@ -88,6 +89,7 @@ final class OwnFacts implements BalancerFacts {
 
     @Override
     public Map<String, Long> dropped() {
-        return Map.of("access-log-lines", observation.lostAccessLogLines());
+        SpanCounts spans = observation.spans();
+        return Map.of("access-log-lines", observation.lostAccessLogLines(), "spans", spans.dropped() + spans.failed());
     }
 }

@@ -9,8 +9,12 @@ import dev.pointsman.balancer.metrics.LoopMeters;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.observe.RequestObserver;
 import dev.pointsman.balancer.observe.RequestTracer;
+import dev.pointsman.balancer.trace.SpanCounts;
+import dev.pointsman.balancer.trace.Tracing;
+import dev.pointsman.balancer.trace.TracingException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +27,11 @@ final class RequestObservation {
     /** For how long the end waits for a disk, or for who reads standard output. */
     private static final long LAST_LINES_SECONDS = 5;
 
+    /** The longest time that a stop takes for spans that are not sent yet. */
+    private static final Duration FLUSH = Duration.ofSeconds(2);
+
     private final RequestMetering metering;
+    private final Tracing tracing = new Tracing(System::nanoTime, Clock.systemUTC());
     private final AccessLog accessLog = new AccessLog(Clock.systemUTC());
 
     RequestObservation(BalancerConfig config) {
@@ -37,6 +45,11 @@ final class RequestObservation {
 
     /** Opens what a configuration needs that is about to be in force; blocks. */
     void prepare(BalancerConfig next) throws StartException {
+        try {
+            tracing.prepare(next.observation().tracing());
+        } catch (TracingException noWay) {
+            throw new StartException(String.valueOf(noWay.getMessage()));
+        }
         metering.prepare(next);
         LogDestination destination = next.observation().accessLog().destination();
         if (destination == null) {
@@ -62,12 +75,12 @@ final class RequestObservation {
         return config -> observers(config, meters.apply(config), lines);
     }
 
-    private static LoopObservers observers(BalancerConfig config, @Nullable LoopMeters meters, LoopAccessLog lines) {
+    private LoopObservers observers(BalancerConfig config, @Nullable LoopMeters meters, LoopAccessLog lines) {
         List<RequestObserver> observers = new ArrayList<>();
         if (meters != null) {
             observers.add(meters);
         }
-        @Nullable RequestTracer tracer = null;
+        RequestTracer tracer = tracing.ofLoop(config.observation().tracing());
         AccessLogConfig logged = config.observation().accessLog();
         LogDestination destination = logged.destination();
         if (destination == null) {
@@ -77,6 +90,16 @@ final class RequestObservation {
             observers.add(lines);
         }
         return new LoopObservers(observers, tracer, System::nanoTime);
+    }
+
+    /** What became of spans of traces. */
+    SpanCounts spans() {
+        return tracing.counts();
+    }
+
+    /** Sends the spans that wait, within a bounded time, and makes none any more. Blocks. */
+    void endTracing() {
+        tracing.close(FLUSH);
     }
 
     /** How many lines of the access log were lost since the start. */

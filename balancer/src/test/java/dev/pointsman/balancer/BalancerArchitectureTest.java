@@ -35,6 +35,7 @@ class BalancerArchitectureTest {
     private static final String METRICS = "dev.pointsman.balancer.metrics..";
     private static final String EXPOSITION = "dev.pointsman.balancer.exposition..";
     private static final String ACCESS_LOG = "dev.pointsman.balancer.accesslog..";
+    private static final String TRACE = "dev.pointsman.balancer.trace..";
 
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
@@ -246,6 +247,7 @@ class BalancerArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.prometheus..");
 
+    @ArchTest
     static final ArchRule the_access_log_knows_what_is_seen_of_requests_alone = classes()
             .that()
             .resideInAPackage(ACCESS_LOG)
@@ -267,6 +269,29 @@ class BalancerArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ACCESS_LOG);
+
+    @ArchTest
+    static final ArchRule traces_know_what_is_seen_of_requests_and_settings = classes()
+            .that()
+            .resideInAPackage(TRACE)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(TRACE, OBSERVE, CONFIG, HTTP, RESILIENCE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule traces_know_neither_vertx_nor_connections = noClasses()
+            .that()
+            .resideInAPackage(TRACE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.buffer..");
+
+    @ArchTest
+    static final ArchRule only_traces_know_opentelemetry_and_only_the_assembly_knows_them = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", TRACE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..", TRACE);
 
     @ArchTest
     static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()
@@ -303,6 +328,7 @@ class BalancerArchitectureTest {
                             .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
                             .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                             .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
+                            .or(type(dev.pointsman.registry.OneLine.class))
                             .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
     @ArchTest

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.config;
 import dev.pointsman.settings.Settings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param metrics whether requests are counted and timed
  * @param buckets the upper bounds of the buckets of times, ascending
  * @param accessLog the access log that is to be written
+ * @param tracing how requests are traced
  * @param logFormat the form of the process's own log; null for what the environment says
  */
 public record ObservationConfig(
         boolean metrics,
         List<Duration> buckets,
         AccessLogConfig accessLog,
+        TracingConfig tracing,
         @Nullable LogFormat logFormat) {
     /** The bounds that OpenTelemetry's conventions advise for HTTP, and one below them, since a balancer is faster. */
     public static final List<Duration> DEFAULT_BUCKETS = LongStream.of(
@@ -29,11 +32,12 @@ public record ObservationConfig(
         buckets = List.copyOf(buckets);
     }
 
-    static ObservationConfig read(Settings settings, boolean looksAtFiles) {
+    static ObservationConfig read(Settings settings, Map<String, String> environment, boolean looksAtFiles) {
         return new ObservationConfig(
                 settings.get(ObservationSettings.METRICS),
                 settings.get(ObservationSettings.METRICS_BUCKETS),
                 AccessLogConfig.read(settings, looksAtFiles),
+                TracingConfig.read(settings, environment, looksAtFiles),
                 settings.find(ObservationSettings.LOG_FORMAT));
     }
 }

@@ -8,15 +8,18 @@ import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Option.OptionBuilder;
 import dev.pointsman.settings.Option.SettingScope;
 import dev.pointsman.settings.OptionTable;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the table by which one sees what the balancer does. */
 final class ObservationSettings {
     private static final int MOST_BUCKETS = 40;
+    private static final Pattern RATIO_TEXT = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,15})?");
 
     static final Option<Boolean> METRICS = row("metrics", Form.bool())
             .byDefault(true)
@@ -69,8 +72,37 @@ final class ObservationSettings {
             .caveat("See [the log](#the-log)")
             .means("whether an event of the balancer's own log is a line of text, or a JSON object on one line");
 
-    static final OptionTable TABLE =
-            OptionTable.of(METRICS, METRICS_BUCKETS, ACCESS_LOG, ACCESS_LOG_FORMAT, MASK, LOG_FORMAT);
+    /** What a ratio has to be, as the end of a sentence. */
+    static final String RATIO = "a number from 0 to 1, such as 0.01";
+
+    static final Option<Boolean> TRACING = row("tracing", Form.bool())
+            .byDefault(false)
+            .caveat("Where to, and more, by OpenTelemetry's variables OTEL_*; see [tracing](tracing.md)")
+            .means("whether requests are traced: a trace that a request belongs to is continued, else one begins");
+
+    static final Option<Double> TRACE_SAMPLE = row(
+                    "trace-sample",
+                    Form.of(FormKind.TEXT, "RATIO", RATIO, ObservationSettings::ratio, ObservationSettings::written))
+            .otherwise("what OTEL_TRACES_SAMPLER says, else 1")
+            .example("0.01")
+            .caveat("Of a request that belongs to a trace its sender has decided")
+            .means("how many of the traces that begin here are recorded, from 0 for none to 1 for all");
+
+    static final Option<Boolean> TRACE_RESTART = row("trace-restart", Form.bool())
+            .byDefault(false)
+            .caveat("For a port that strangers reach: their flag makes you record, and their ids join your traces")
+            .means("whether a new trace begins for each request, but for those of trusted-proxies");
+
+    static final OptionTable TABLE = OptionTable.of(
+            METRICS,
+            METRICS_BUCKETS,
+            ACCESS_LOG,
+            ACCESS_LOG_FORMAT,
+            MASK,
+            TRACING,
+            TRACE_SAMPLE,
+            TRACE_RESTART,
+            LOG_FORMAT);
 
     private ObservationSettings() {}
 
@@ -88,6 +120,19 @@ final class ObservationSettings {
             bounds.add(bound);
         }
         return bounds.size() > MOST_BUCKETS ? null : bounds;
+    }
+
+    /** A number from 0 to 1 in plain digits; null for other text. */
+    static @Nullable Double ratio(String text) {
+        if (!RATIO_TEXT.matcher(text.strip()).matches()) {
+            return null;
+        }
+        double ratio = Double.parseDouble(text.strip());
+        return ratio <= 1 ? ratio : null;
+    }
+
+    private static String written(Double ratio) {
+        return BigDecimal.valueOf(ratio).stripTrailingZeros().toPlainString();
     }
 
     private static String joined(List<Duration> bounds) {
