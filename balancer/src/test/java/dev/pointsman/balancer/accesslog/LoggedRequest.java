@@ -152,4 +152,19 @@ final class LoggedRequest extends ObservedRequest {
     public long responseBytes() {
         return 3456;
     }
+
+    @Override
+    public int peerPort() {
+        return 40_000;
+    }
+
+    @Override
+    public boolean isPeerTrusted() {
+        return false;
+    }
+
+    @Override
+    public @Nullable String forwardedTarget() {
+        return uri;
+    }
 }
