@@ -61,7 +61,8 @@ class ObservedRequestTest {
 
     @Test
     void the_id_that_is_told_is_the_one_that_the_instance_gets() throws Exception {
-        proxy.upstream((request, wire) -> wire.respond(200, String.valueOf(request.head().one("x-request-id"))));
+        proxy.upstream((request, wire) ->
+                wire.respond(200, String.valueOf(request.head().one("x-request-id"))));
 
         String sent = proxy.get("/svc").body();
 
