@@ -26,7 +26,7 @@ class TextTableTest {
     void no_cell_moves_the_cursor_or_makes_a_line_of_its_own() {
         List<String> lines = table.lines(List.of(List.of("a\nb\u001b[2J", "1", "\u202etxt")));
 
-        assertThat(lines).containsExactly("NAME           N  WHY", "a b\\u001b[2J  1  \\u202etxt");
+        assertThat(lines).containsExactly("NAME          N  WHY", "a b\\u001b[2J  1  \\u202etxt");
     }
 
     @Test
