@@ -8,6 +8,9 @@ import dev.pointsman.balancer.admin.CanaryPages;
 import dev.pointsman.balancer.admin.ClaimsPage;
 import dev.pointsman.balancer.admin.ConfigAccess;
 import dev.pointsman.balancer.admin.ExplainApi;
+import dev.pointsman.balancer.admin.InstancePages;
+import dev.pointsman.balancer.admin.LauncherAccess;
+import dev.pointsman.balancer.admin.LauncherPages;
 import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
@@ -28,6 +31,7 @@ import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.overview.OverviewPages;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.ClaimTarget;
@@ -48,6 +52,7 @@ import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,6 +120,8 @@ public final class Balancer {
     private final RegistryRoutes registryRoutes;
     private volatile @Nullable LiveConfig liveConfig;
     private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
+    private volatile LauncherAccess launchers = LauncherAccess.NONE;
+    private volatile @Nullable OverviewPages overview;
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
     private final RequestObservation observation;
@@ -123,6 +130,9 @@ public final class Balancer {
     private final ActiveHealthChecks checks;
     private final Canaries canaries;
     private final Pools pools;
+    private final StateView view;
+    private final DrainedInstances drained;
+    private final Instant createdAt = Instant.now();
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable OwnFacts facts;
@@ -147,6 +157,9 @@ public final class Balancer {
                 changes,
                 new TargetSources(connection::instances, checks, this::followAnnounced),
                 canaries);
+        this.view = new StateView(pools::followed, changes, Clock.systemUTC());
+        this.drained = new DrainedInstances(pools::all, Clock.systemUTC());
+        pools.tellOfFresh(drained::tell);
         this.routing = new RoutingControl(
                 new LiveRoutes(
                         pools,
@@ -209,12 +222,7 @@ public final class Balancer {
                         control.begin(() -> registryRoutes.under(config)).map(follows -> watches))
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
-                            control.vertx(),
-                            config.admin(),
-                            config.hostNames(),
-                            config.limits(),
-                            new StateView(pools::followed, changes, Clock.systemUTC()),
-                            adminParts());
+                            control.vertx(), config.admin(), config.hostNames(), config.limits(), view, adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
                             .compose(listening ->
@@ -251,14 +259,19 @@ public final class Balancer {
         AuditLog audit = new AuditLog(Clock.systemUTC());
         WriteGuard guard = new WriteGuard(control.vertx(), () -> config.adminAccess(), audit, System::nanoTime);
         LiveConfig live = liveConfig;
-        OwnFacts own = new OwnFacts(readiness, observation, routing::current, live);
+        OwnFacts own = new OwnFacts(readiness, observation, routing::current, live, createdAt);
         facts = own;
+        OverviewPages pages = overview(own);
+        overview = pages;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control.vertx(), live);
         return List.of(
                 statusPages(),
                 new RoutingPages(adminRouting, access, guard, audit),
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
+                new InstancePages(drained, guard),
+                pages,
+                new LauncherPages(control.vertx(), launchers, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
                 new MetricsPage(
                         control.vertx(), observation.metering()::traffic, pools::followed, own, Clock.systemUTC()),
@@ -281,6 +294,25 @@ public final class Balancer {
                                 ? 0
                                 : Math.toIntExact(facts.connections().clientsOpen()),
                         Balancer.class.getPackage().getImplementationVersion()));
+    }
+
+    private OverviewPages overview(OwnFacts own) {
+        OverviewPages pages = new OverviewPages(
+                control.vertx(),
+                observation.metering()::counted,
+                pools::followed,
+                routing::current,
+                view,
+                changes,
+                own::state,
+                new PoolTime(System::nanoTime, Clock.systemUTC()));
+        pages.begin();
+        return pages;
+    }
+
+    /** Has the admin API show the launchers that run beside this balancer; before the start. */
+    public void showing(LauncherAccess access) {
+        launchers = access;
     }
 
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
@@ -466,10 +498,18 @@ public final class Balancer {
 
     private Future<Void> stopControl() {
         AdminServer serving = admin;
+        OverviewPages streaming = overview;
+        Future<Void> streamsEnded = streaming == null
+                ? Future.succeededFuture()
+                : control.call(() -> {
+                    streaming.close();
+                    return null;
+                });
         checks.close();
         connection.close();
-        Future<Void> adminClosed = serving == null ? Future.succeededFuture() : serving.close();
-        return adminClosed.eventually(connection::writeCache);
+        return streamsEnded
+                .eventually(() -> serving == null ? Future.succeededFuture() : serving.close())
+                .eventually(connection::writeCache);
     }
 
     private static <T> Future<Void> each(List<T> all, Function<T, Future<Void>> stop) {

@@ -1,14 +1,17 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.BalancerReadiness;
+import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.exposition.BalancerFacts;
 import dev.pointsman.balancer.live.ConfigState;
 import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.metrics.DurationCounts;
+import dev.pointsman.balancer.overview.BalancerState;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.trace.SpanCounts;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +24,7 @@ final class OwnFacts implements BalancerFacts {
     private final RequestObservation observation;
     private final Supplier<RoutingSnapshot> routing;
     private final @Nullable LiveConfig live;
+    private final Instant startedAt;
     private volatile @Nullable ConnectionLimit clients;
     private volatile @Nullable UpstreamRoom upstreams;
 
@@ -28,11 +32,13 @@ final class OwnFacts implements BalancerFacts {
             BalancerReadiness readiness,
             RequestObservation observation,
             Supplier<RoutingSnapshot> routing,
-            @Nullable LiveConfig live) {
+            @Nullable LiveConfig live,
+            Instant startedAt) {
         this.readiness = readiness;
         this.observation = observation;
         this.routing = routing;
         this.live = live;
+        this.startedAt = startedAt;
     }
 
     /** Takes what counts connections, as soon as there are any. */
@@ -70,6 +76,23 @@ final class OwnFacts implements BalancerFacts {
         Map<String, Long> reloads = new TreeMap<>();
         live.reloads().forEach((kind, count) -> reloads.put(kind.name().toLowerCase(Locale.ROOT), count));
         return new ConfigFacts(state.version(), state.since(), state.refused() != null, reloads);
+    }
+
+    /** All of that, as the live view shows it. */
+    BalancerState state() {
+        ConnectionCounts connections = connections();
+        ConfigState config = live == null ? null : live.state();
+        return new BalancerState(
+                version(),
+                StateView.lowerCase(readiness.state()),
+                startedAt,
+                connections.clientsOpen(),
+                connections.upstreamsOpen(),
+                config == null ? ConfigFacts.FIXED.version() : config.version(),
+                config == null ? null : config.since(),
+                config == null || config.refused() == null
+                        ? null
+                        : config.refused().problems().stream().findFirst().orElse("refused"));
     }
 
     @Override

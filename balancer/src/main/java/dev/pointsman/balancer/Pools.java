@@ -45,6 +45,7 @@ final class Pools {
     private final Consumer<StateChange> listener;
     private final TargetFollower follower;
     private final Canaries canaries;
+    private volatile Consumer<Pool> fresh = pool -> {};
     private final Map<PoolKey, LivePool> live = new LinkedHashMap<>();
 
     /** Pools that no table needs any more, in which requests may still be in flight. */
@@ -104,6 +105,11 @@ final class Pools {
      */
     record Bound(RoutingSnapshot snapshot, List<Watch> fresh) {}
 
+    /** Has somebody be told of each pool that is made from now on, before its first view. */
+    void tellOfFresh(Consumer<Pool> listener) {
+        fresh = listener;
+    }
+
     /** Gives each branch of a table its pool; those that there were not yet are made, still empty, and followed. */
     Bound bind(RouteTable table) {
         List<List<PoolKey>> keys = table.routes().stream()
@@ -150,6 +156,7 @@ final class Pools {
         Pool pool = new Pool(
                 key.target().name(), picks, settings.options(), time, change -> changed(change, queue, listener));
         pool.inherit(ejected);
+        fresh.accept(pool);
         RoutePool routePool = new RoutePool(pool, queue, new PoolTraffic());
         CanaryControl control = canaries.control(pool, picks, settings.canary());
         Watch watch = follower.follow(key.target(), settings, view -> {

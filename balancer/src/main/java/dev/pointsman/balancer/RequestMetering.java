@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What counts the requests of all event loops, as long as the buckets of times stay the same; then anew. Thread-safe. */
 final class RequestMetering {
     private volatile Meters meters;
+    private volatile boolean counts;
 
     private record Meters(TrafficMeters traffic, FollowTimes followed, GoneSeries gone) {
         static Meters in(Buckets buckets) {
@@ -44,10 +45,12 @@ final class RequestMetering {
 
     RequestMetering(BalancerConfig config) {
         this.meters = Meters.in(new Buckets(config.observation().buckets()));
+        this.counts = config.observation().metrics();
     }
 
     /** Takes the buckets of another configuration, before the event loops do. */
     void prepare(BalancerConfig next) {
+        counts = next.observation().metrics();
         Buckets buckets = new Buckets(next.observation().buckets());
         if (!buckets.equals(meters.traffic().buckets())) {
             meters = Meters.in(buckets);
@@ -58,6 +61,12 @@ final class RequestMetering {
     Function<BalancerConfig, @Nullable LoopMeters> ofNextLoop() {
         MetersOfLoop loop = new MetersOfLoop();
         return config -> config.observation().metrics() ? loop.in(meters.traffic()) : null;
+    }
+
+    /** What is counted; null where the settings have nothing counted. */
+    @Nullable
+    TrafficMeters counted() {
+        return counts ? meters.traffic() : null;
     }
 
     /** What was counted. */

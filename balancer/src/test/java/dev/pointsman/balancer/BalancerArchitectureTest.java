@@ -37,6 +37,12 @@ class BalancerArchitectureTest {
     private static final String ACCESS_LOG = "dev.pointsman.balancer.accesslog..";
     private static final String TRACE = "dev.pointsman.balancer.trace..";
 
+    /** What the counts say of the last seconds, and who shows it. */
+    private static final String TRAFFIC = "dev.pointsman.balancer.traffic..";
+
+    private static final String OVERVIEW = "dev.pointsman.balancer.overview..";
+    private static final String ADMIN = "dev.pointsman.balancer.admin..";
+
     private static final String LOOP = "dev.pointsman.balancer.loop..";
     private static final String PROXY = "dev.pointsman.balancer.proxy..";
     private static final String RESILIENCE = "dev.pointsman.balancer.resilience..";
@@ -54,7 +60,7 @@ class BalancerArchitectureTest {
     private static final String FABIO = "dev.pointsman.balancer.fabio..";
     private static final String CLAIM = "dev.pointsman.balancer.claim..";
 
-    private static final String[] PLAIN = {FABIO, CLAIM, HISTORY, ROUTE, RESILIENCE, PLAN};
+    private static final String[] PLAIN = {FABIO, CLAIM, HISTORY, ROUTE, RESILIENCE, PLAN, TRAFFIC};
 
     @ArchTest
     static final ArchRule routes_know_how_pools_can_be_set_up_and_how_a_path_is_normalized = classes()
@@ -292,6 +298,28 @@ class BalancerArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.opentelemetry..", TRACE);
+
+    @ArchTest
+    static final ArchRule rates_know_counts_and_upstreams_alone = classes()
+            .that()
+            .resideInAPackage(TRAFFIC)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(TRAFFIC, METRICS, POOL));
+
+    @ArchTest
+    static final ArchRule the_live_view_knows_the_admin_api_routes_and_rates = classes()
+            .that()
+            .resideInAPackage(OVERVIEW)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(OVERVIEW, ADMIN, TRAFFIC, METRICS, RESILIENCE, ROUTE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule only_the_assembly_knows_the_live_view = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", OVERVIEW)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(OVERVIEW);
 
     @ArchTest
     static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()

@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.balancer.Balancer;
+import dev.pointsman.balancer.admin.LauncherAccess;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.balancer.config.ConfigReader;
@@ -13,7 +14,9 @@ import dev.pointsman.balancer.live.ReloadOutcome;
 import dev.pointsman.balancer.observe.LogField;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.cli.log.Logging;
+import dev.pointsman.cli.run.RunningLaunchers;
 import dev.pointsman.cli.run.UserSignal;
+import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
@@ -100,6 +103,7 @@ final class BalancerCommand implements Callable<Integer> {
                 },
                 Clock.systemUTC());
         balancer.configuredBy(live);
+        balancer.showing(launchers());
         // Before the registry, in which it is registered.
         stops.add(0, balancer::stop);
         RunningProcess process = RunningProcess.stoppedBy(
@@ -115,6 +119,16 @@ final class BalancerCommand implements Callable<Integer> {
             UserSignal.handle("HUP", reopening);
         }
         return process.untilSignal();
+    }
+
+    /** Those that run beside it; none where it cannot be known which user this is. */
+    private LauncherAccess launchers() {
+        try {
+            return new RunningLaunchers(PointsmanCommand.above(spec).runtimeFolder(), Clock.systemUTC());
+        } catch (ControlException unknown) {
+            log.info("launchers are not shown: {}", unknown.getMessage());
+            return LauncherAccess.NONE;
+        }
     }
 
     /**

@@ -113,7 +113,7 @@ final class Trial {
                         return false;
                     }
                     case EJECTED, PROBING -> ejected = true;
-                    case WEIGHTLESS, CRITICAL, MAINTENANCE, GONE -> {}
+                    case WEIGHTLESS, CRITICAL, MAINTENANCE, DRAINED, GONE -> {}
                 }
             }
         }

@@ -13,9 +13,15 @@ package dev.pointsman.pool;
  *   READY ◄──────────────────────► CRITICAL     any ────────────────► GONE
  *     ▲                               ▲
  *     └────────► MAINTENANCE ◄────────┘          READY ◄──► WEIGHTLESS (its weight is 0)
+ *
+ *         it is drained here            it is readmitted
+ *   any ────────────────────► DRAINED ──────────────────► what it is without that
+ *
+ *               it is readmitted
+ *   EJECTED, PROBING ──────────► READY
  * </pre>
  *
- * A state that comes from the registry hides whether the upstream is ejected as well.
+ * A state that comes from the registry hides whether the upstream is ejected as well, and being drained hides both.
  */
 public enum Availability {
     /** May be picked. */
@@ -28,8 +34,10 @@ public enum Availability {
     WEIGHTLESS,
     /** Has a critical check in the registry. */
     CRITICAL,
-    /** Was taken out of service by an operator. */
+    /** Was taken out of service by an operator, in the registry. */
     MAINTENANCE,
+    /** Was taken out of service in this process alone, see {@link Pool#drain}; requests in flight on it finish. */
+    DRAINED,
     /** Is no longer listed by the registry; requests in flight on it finish. */
     GONE
 }

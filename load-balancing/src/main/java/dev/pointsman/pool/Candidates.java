@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * </ol>
  *
  * <p>A request that failed on all of them goes on to the rest: to backups that are ready, then to what is left, no backups
- * first. An upstream in maintenance, and one whose weight was set to 0, is in none of these lists; a probing one is beside
- * the ready ones, for one request at a time.
+ * first. An upstream in maintenance, one that was drained, and one whose weight was set to 0, is in none of these lists:
+ * somebody wants it so, and knows of no request that should be an exception. A probing one is beside the ready ones, for one request at a time.
  *
  * @param ready those that the policy picks from, in the pool's order
  * @param others those that may serve a request which failed on all of these, best first

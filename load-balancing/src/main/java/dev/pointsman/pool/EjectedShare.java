@@ -19,7 +19,7 @@ record EjectedShare(int ejected, int of) {
                     all++;
                     ejected++;
                 }
-                case WEIGHTLESS, CRITICAL, MAINTENANCE, GONE -> {}
+                case WEIGHTLESS, CRITICAL, MAINTENANCE, DRAINED, GONE -> {}
             }
         }
         return new EjectedShare(ejected, all);

@@ -2,10 +2,13 @@ package dev.pointsman.pool;
 
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
+import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.ServiceView;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
@@ -22,6 +25,9 @@ final class Membership {
 
     private volatile List<Upstream> upstreams = List.of();
     private volatile EjectedInstances known = EjectedInstances.NONE;
+    /** Why instances are drained, those included that are not listed. */
+    private final Map<InstanceKey, String> drained = new HashMap<>();
+
     private boolean viewed;
 
     /**
@@ -40,6 +46,35 @@ final class Membership {
     /** What others know of the instances of the first view. */
     void known(EjectedInstances ejected) {
         known = ejected;
+    }
+
+    /**
+     * Has an instance be drained whenever it is listed, from now on.
+     *
+     * @return those that are listed and were not drained before, which the caller closes once they are in no snapshot
+     */
+    List<Upstream> drain(InstanceKey key, String why) {
+        drained.put(key, why);
+        List<Upstream> concerned = upstreams.stream()
+                .filter(upstream -> upstream.key().equals(key) && !upstream.isDrained())
+                .toList();
+        concerned.forEach(upstream -> upstream.drain(true, why));
+        return concerned;
+    }
+
+    /** Has an instance not be drained any more; returns those that are listed, drained before or not. */
+    List<Upstream> readmit(InstanceKey key, String why) {
+        drained.remove(key);
+        List<Upstream> concerned = upstreams.stream()
+                .filter(upstream -> upstream.key().equals(key))
+                .toList();
+        for (Upstream upstream : concerned) {
+            if (upstream.isDrained()) {
+                upstream.close(false);
+                upstream.drain(false, why);
+            }
+        }
+        return concerned;
     }
 
     /** All upstreams, sorted by key. */
@@ -94,6 +129,11 @@ final class Membership {
         }
         slowStart.joined(upstream, !viewed, now);
         warnOfBadWeight(upstream);
+        String order = drained.get(instance.key());
+        if (order != null) {
+            upstream.drain(true, order);
+            upstream.close(true);
+        }
         return upstream;
     }
 

@@ -179,6 +179,15 @@ final class Outliers {
         }
     }
 
+    /** Ends an ejection because somebody says so; false if there was none. */
+    boolean readmit(OutlierState state, String why, long now) {
+        if (state.phase() == OutlierState.Ejection.NONE) {
+            return false;
+        }
+        state.readmit(now, why);
+        return true;
+    }
+
     private static String seconds(Duration time) {
         return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }

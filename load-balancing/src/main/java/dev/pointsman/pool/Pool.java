@@ -1,5 +1,6 @@
 package dev.pointsman.pool;
 
+import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.ServiceView;
 import java.util.HashSet;
 import java.util.List;
@@ -126,6 +127,41 @@ public final class Pool {
             publish();
             // Only now: what a request meets that has left is in no snapshot that it could read instead.
             left.forEach(Upstream::leave);
+        });
+    }
+
+    /**
+     * Takes an instance out of service for this pool alone: no attempt begins at it any more, whatever the registry says of it, until it
+     * is {@linkplain #readmit readmitted}; what is in flight finishes. An instance that is not listed is drained from the
+     * moment in which it is. Takes effect as {@link #apply} does.
+     *
+     * @param why who has drained it and when, in one sentence
+     */
+    public void drain(InstanceKey key, String why) {
+        writer.run(() -> {
+            List<Upstream> drained = membership.drain(key, why);
+            if (!drained.isEmpty()) {
+                publish();
+                // Only now, as for those that leave.
+                drained.forEach(upstream -> upstream.close(true));
+            }
+        });
+    }
+
+    /**
+     * Ends what keeps requests from an instance in this process: that it is drained, and that it is ejected. What the registry
+     * says of it counts as before. Takes effect as {@link #apply} does.
+     *
+     * @param why who has readmitted it and when, in one sentence
+     */
+    public void readmit(InstanceKey key, String why) {
+        writer.run(() -> {
+            for (Upstream upstream : membership.readmit(key, why)) {
+                if (outliers.readmit(upstream.outlierState(), why, time.nanos().getAsLong())) {
+                    errorRates.begin(upstream);
+                }
+            }
+            publish();
         });
     }
 

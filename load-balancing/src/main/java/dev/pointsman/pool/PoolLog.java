@@ -59,6 +59,10 @@ final class PoolLog {
     }
 
     private static String reason(Upstream upstream, @Nullable Availability before, Availability after) {
+        if (before == Availability.DRAINED) {
+            String why = upstream.why();
+            return why.isEmpty() ? upstream.order() : upstream.order() + "; " + why;
+        }
         boolean readmitted =
                 after == Availability.READY && (before == Availability.EJECTED || before == Availability.PROBING);
         return readmitted ? upstream.outlierState().reason() : upstream.why();

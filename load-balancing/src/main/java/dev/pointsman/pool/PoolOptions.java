@@ -10,8 +10,8 @@ import java.time.Duration;
  *     default) gives it all of it at once. A day at most
  * @param maxInFlight how many attempts may be in flight on one upstream; beyond that it is not picked. 0 (the default)
  *     sets no limit
- * @param failOpen whether, when no upstream looks healthy, those are used that nobody took out by maintenance or a weight of 0,
- *     rather than none; and whether a request that failed on all healthy ones may go to one of the others
+ * @param failOpen whether, when no upstream looks healthy, those are used that nobody took out by maintenance, a drain or a
+ *     weight of 0, rather than none; and whether a request that failed on all healthy ones may go to one of the others
  * @param passStalled whether an upstream is passed over that no longer responds while the others do, see
  *     {@link Upstream#isStalled}
  */

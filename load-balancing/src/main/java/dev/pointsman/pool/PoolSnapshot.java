@@ -62,7 +62,8 @@ public final class PoolSnapshot {
 
     /**
      * The upstreams that the policy picks from, sorted by key: those that are well and no backups; where there is none, the
-     * backups; while the pool fails open, all but backups and what was taken out by maintenance or a weight of 0.
+     * backups; while the pool fails open, all but backups and what was taken out by
+     * maintenance, a drain or a weight of 0.
      */
     public List<Upstream> ready() {
         return candidates.ready();
@@ -103,8 +104,8 @@ public final class PoolSnapshot {
      * ejected upstream is exceeded when several threads pick at a time. (To pick and then {@link Upstream#begin()} may exceed
      * them by a few.)
      *
-     * <p>An upstream that has left the pool since this snapshot was read is not asked: the newest snapshot decides then. So once an
-     * instance has left and has nothing in flight ({@link Pool#inFlightOn}), it may be stopped.
+     * <p>An upstream that has left the pool, or was drained, since this snapshot was read is not asked: the newest snapshot
+     * decides then. So once such an instance has nothing in flight ({@link Pool#inFlightOn}), it may be stopped.
      *
      * @param tried upstreams that failed this request already; mostly empty
      * @param request what is known of the request, for policies that go by it
@@ -125,7 +126,7 @@ public final class PoolSnapshot {
                 }
                 return attempt;
             }
-            if (picked.hasLeft()) {
+            if (picked.isClosed()) {
                 PoolSnapshot newer = newest.get();
                 return newer == this ? null : newer.begin(tried, request, orAgain);
             }
@@ -201,10 +202,10 @@ public final class PoolSnapshot {
         return null;
     }
 
-    /** Whether a ready upstream that has not left was not tried yet, so that it is worth to wait until it has room. */
+    /** Whether a ready upstream that has neither left nor been drained was not tried yet, so that it is worth to wait until it has room. */
     public boolean hasUntried(List<Upstream> tried) {
         for (Upstream upstream : candidates.ready()) {
-            if (!tried.contains(upstream) && !upstream.hasLeft()) {
+            if (!tried.contains(upstream) && !upstream.isClosed()) {
                 return true;
             }
         }

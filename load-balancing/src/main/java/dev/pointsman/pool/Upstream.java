@@ -51,6 +51,9 @@ public final class Upstream {
     private volatile boolean retained;
     private volatile boolean stale;
     private volatile boolean gone;
+    private volatile boolean drained;
+    private volatile boolean closed;
+    private volatile String order = "";
     private volatile long firstPickAfter = NOT_PICKED;
     private volatile Instant since = Instant.EPOCH;
     private volatile boolean sinceJoined = true;
@@ -127,6 +130,9 @@ public final class Upstream {
         if (gone) {
             return Availability.GONE;
         }
+        if (drained) {
+            return Availability.DRAINED;
+        }
         return switch (instance.health()) {
             case MAINTENANCE -> Availability.MAINTENANCE;
             case CRITICAL -> Availability.CRITICAL;
@@ -145,6 +151,7 @@ public final class Upstream {
     public String why() {
         return switch (availability()) {
             case EJECTED, PROBING -> outlierState.reason();
+            case DRAINED -> order;
             default -> instance.healthReason();
         };
     }
@@ -297,15 +304,15 @@ public final class Upstream {
 
     /**
      * Begins an attempt if there is room for it; the caller must end it, once. Null if there is none, or if the upstream has left
-     * its pool.
+     * its pool or was drained.
      */
     public @Nullable Attempt tryBegin() {
         int epoch = outlierState.epoch();
         if (!takePermit()) {
             return null;
         }
-        // Looked at after the permit was taken: so none begins any more once it has left and has nothing in flight.
-        if (gone) {
+        // Looked at after the permit was taken: so none begins any more once it is closed and has nothing in flight.
+        if (gone || closed) {
             inFlight.decrementAndGet();
             return null;
         }
@@ -401,9 +408,34 @@ public final class Upstream {
         gone = true;
     }
 
-    /** Whether it has left its pool: an older snapshot may still have it. */
-    boolean hasLeft() {
-        return gone;
+    /**
+     * Takes it out of service, or has it be as it is without that; no attempt is kept from beginning yet.
+     *
+     * @param why in one sentence
+     */
+    void drain(boolean now, String why) {
+        order = why;
+        drained = now;
+    }
+
+    /** Whether it was taken out of service in this process. */
+    boolean isDrained() {
+        return drained;
+    }
+
+    /** Why it was taken out of service in this process, or readmitted; empty if it never was. */
+    String order() {
+        return order;
+    }
+
+    /** Lets no attempt begin, except by {@link #begin()}, or lets them again. */
+    void close(boolean now) {
+        closed = now;
+    }
+
+    /** Whether it has left its pool or was drained, and takes no attempt: an older snapshot may still have it. */
+    boolean isClosed() {
+        return gone || closed;
     }
 
     /** The availability that was announced last, or null if none was. For the writer alone. */

@@ -5,7 +5,6 @@ import dev.pointsman.balancer.admin.RoutingAccess.RouteChange;
 import dev.pointsman.balancer.admin.RoutingAccess.WriteRequest;
 import dev.pointsman.balancer.history.RoutingState;
 import dev.pointsman.balancer.history.TableChange;
-import dev.pointsman.registry.OneLine;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -15,13 +14,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The paths of routes, their history and rollbacks, of the configuration, and of the audit. docs/admin-api.md describes them. */
 public final class RoutingPages implements AdminPart {
-    private static final int LONGEST_SHOWN = 120;
     private static final Set<String> CIRCUMSTANCES = Set.of("dry-run", "version", "route");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final String ONE_VERSION = "a version, as in /api/history: a whole number";
@@ -109,7 +106,7 @@ public final class RoutingPages implements AdminPart {
     }
 
     private Future<ConfigAnswer> reload(RoutingContext rc, Buffer body) {
-        String unknown = unknownParameter(rc, Set.of());
+        String unknown = QueryNames.unknown(rc, Set.of());
         if (unknown != null) {
             return refused(unknown);
         }
@@ -128,19 +125,9 @@ public final class RoutingPages implements AdminPart {
         return new ConfigAnswer(200, RoutingJson.pinned(body, change.state()));
     }
 
-    /** What is wrong with the query's names; null if nothing is. A misspelt dry-run must not carry out the change. */
-    private static @Nullable String unknownParameter(RoutingContext rc, Set<String> known) {
-        return rc.queryParams().names().stream()
-                .filter(name -> !known.contains(name))
-                .findFirst()
-                .map(name -> "\"" + OneLine.of(name, LONGEST_SHOWN) + "\": there is no such parameter here (expected: "
-                        + (known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known))) + ")")
-                .orElse(null);
-    }
-
     /** The circumstances of a change, by its query and If-Match (RFC 9110, 13.1.1). */
     private static Future<WriteRequest> request(RoutingContext rc) {
-        String unknown = unknownParameter(rc, CIRCUMSTANCES);
+        String unknown = QueryNames.unknown(rc, CIRCUMSTANCES);
         if (unknown != null) {
             return refused(unknown);
         }

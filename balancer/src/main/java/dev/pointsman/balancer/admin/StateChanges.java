@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,13 @@ public final class StateChanges implements Consumer<StateChange> {
     private final InstantSource clock;
     private final Instant begun;
     private final Deque<Noted> newest = new ArrayDeque<>(KEPT);
-    private long last;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private long lastNumber;
 
     /**
      * A change of an instance, an event of a canary, or a table of routes; the others are null.
      *
-     * @param number counted from 1 since the process began, without a gap
+     * @param number counts them without a gap; those of a process that starts later go on with larger ones
      */
     record Noted(
             long number,
@@ -37,6 +39,8 @@ public final class StateChanges implements Consumer<StateChange> {
     public StateChanges(InstantSource clock) {
         this.clock = clock;
         this.begun = clock.instant();
+        // By the time, so that who goes on with the number of an earlier process misses nothing of this one.
+        this.lastNumber = begun.toEpochMilli();
     }
 
     /** When the first change could be noted: tells the numbers of one process from those of another. */
@@ -65,7 +69,20 @@ public final class StateChanges implements Consumer<StateChange> {
             if (newest.size() == KEPT) {
                 newest.removeLast();
             }
-            newest.addFirst(new Noted(++last, at, change, canary, table));
+            newest.addFirst(new Noted(++lastNumber, at, change, canary, table));
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Has somebody be called back right after each change, on any thread; must not block. */
+    public void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** The number of the newest change; where there was none yet, a smaller one than that of the first. */
+    public long lastNumber() {
+        synchronized (newest) {
+            return lastNumber;
         }
     }
 

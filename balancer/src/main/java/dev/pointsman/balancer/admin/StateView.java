@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -79,7 +80,8 @@ public final class StateView {
                 .put("upstreams", upstreams);
     }
 
-    private static JsonObject counts(Followed one) {
+    /** The counts of a pool since it was made, and what is in flight and waits now. */
+    public static JsonObject counts(Followed one) {
         PoolStatistics counts = one.pool().statistics();
         PoolTraffic traffic = one.traffic();
         AdmissionQueue queue = one.queue();
@@ -98,7 +100,8 @@ public final class StateView {
                 .put("rejected", traffic.rejected());
     }
 
-    private JsonObject registry(WatchStatus status) {
+    /** How current the registry's word is. */
+    public JsonObject registry(WatchStatus status) {
         Instant lastResponse = status.lastResponse();
         Instant lastChange = status.lastChange();
         return new JsonObject()
@@ -134,7 +137,8 @@ public final class StateView {
                 .put("firstPickAfterMs", firstPick < 0 ? null : firstPick / 1e6);
     }
 
-    private static String reason(Upstream upstream) {
+    /** Why an upstream is as it is, in one sentence; empty where there is nothing to add. */
+    public static String reason(Upstream upstream) {
         if (upstream.retained()) {
             return "retained: the registry does not list it in a response that is in doubt, and it still answers";
         }
@@ -164,6 +168,20 @@ public final class StateView {
                 .put("startedAt", changes.begun().toString())
                 .put("last", newest.isEmpty() ? 0 : newest.get(0).number())
                 .put("changes", list);
+    }
+
+    /** One of the changes, as they are listed. */
+    public record ShownChange(long number, JsonObject json) {}
+
+    /** Those of the newest changes that have a larger number, the oldest first. */
+    public List<ShownChange> changesAfter(long number) {
+        List<ShownChange> after = new ArrayList<>();
+        for (StateChanges.Noted noted : changes.newest()) {
+            if (noted.number() > number) {
+                after.add(0, new ShownChange(noted.number(), change(noted)));
+            }
+        }
+        return after;
     }
 
     private static JsonObject change(StateChanges.Noted noted) {
@@ -229,7 +247,8 @@ public final class StateView {
                 .put("pools", pools);
     }
 
-    static String lowerCase(Enum<?> value) {
+    /** The name of a value, as JSON has it. */
+    public static String lowerCase(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

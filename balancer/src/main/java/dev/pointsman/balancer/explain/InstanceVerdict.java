@@ -61,6 +61,7 @@ public record InstanceVerdict(InstanceKey key, String authority, String word, St
             case WEIGHTLESS -> "weight 0";
             case CRITICAL -> "critical";
             case MAINTENANCE -> upstream.inFlight() > 0 ? "draining" : "maintenance";
+            case DRAINED -> upstream.inFlight() > 0 ? "draining" : "drained";
             case GONE -> "gone";
         };
     }
@@ -82,6 +83,8 @@ public record InstanceVerdict(InstanceKey key, String authority, String word, St
             case MAINTENANCE ->
                 reasoned(upstream, "taken out of service")
                         + (upstream.inFlight() > 0 ? "; " + upstream.inFlight() + " in flight finish" : "");
+            case DRAINED ->
+                upstream.why() + (upstream.inFlight() > 0 ? "; " + upstream.inFlight() + " in flight finish" : "");
             case GONE -> "the registry does not list it any more";
         };
     }

@@ -21,7 +21,7 @@ public final class Buckets {
     private static final int DOUBLINGS = 51;
 
     /** How many exponential buckets there are. */
-    static final int EXPONENTIAL = DOUBLINGS * PER_DOUBLING;
+    public static final int EXPONENTIAL = DOUBLINGS * PER_DOUBLING;
 
     private static final int FRACTION_BITS = 52;
     private static final long FRACTION = (1L << FRACTION_BITS) - 1;
@@ -89,6 +89,11 @@ public final class Buckets {
     /** The upper bound of an exponential bucket in seconds. */
     static double exponentialUpperSeconds(int bucket) {
         return Math.pow(2, (double) exponentialIndex(bucket) / PER_DOUBLING);
+    }
+
+    /** The middle of an exponential bucket in seconds, from which what is in it is off by at most 4.4 %. */
+    public static double exponentialMiddleSeconds(int bucket) {
+        return Math.pow(2, (exponentialIndex(bucket) - 0.5) / PER_DOUBLING);
     }
 
     @Override

@@ -37,6 +37,19 @@ final class DurationMeter {
         Cells.add(sumAndCounts, 1 + buckets.of(nanos), 1);
     }
 
+    /** Calls back with each exponential bucket that anything fell into, ascending, and its count. */
+    void forEachExponential(MeterReading.BucketCounts each) {
+        for (int i = 0; i < blocks.length; i++) {
+            long[] block = (long[]) BLOCKS.getAcquire(blocks, i);
+            for (int j = 0; block != null && j < PER_BLOCK; j++) {
+                long count = Cells.read(block, j);
+                if (count > 0) {
+                    each.add(i * PER_BLOCK + j, count);
+                }
+            }
+        }
+    }
+
     /** Adds what was counted so far to these counts. */
     void addTo(DurationCounts all) {
         all.addNanos(Cells.read(sumAndCounts, 0));

@@ -5,12 +5,14 @@ import dev.pointsman.balancer.resilience.FailureKind;
 import org.jspecify.annotations.Nullable;
 
 /** The counts and times of the attempts at one instance, on one event loop, which writes them; any thread reads. */
-final class InstanceMeter {
+final class InstanceMeter implements MeterReading {
     private final String service;
     private final IntCounts responses = new IntCounts();
     private final LoopCounter connections = new LoopCounter();
     private final DurationMeter firstByte;
     private volatile @Nullable FailureCounts failures;
+    private final LoopCounter ended = new LoopCounter();
+    private final LoopCounter errors = new LoopCounter();
 
     /**
      * Nothing counted yet.
@@ -38,6 +40,11 @@ final class InstanceMeter {
         if (failure != null) {
             failed(failure);
         }
+        if (failure != null || attempt.status() >= 500) {
+            errors.add(1);
+        }
+        // The last, as who finds one more reads the rest.
+        ended.add(1);
     }
 
     private void failed(FailureKind kind) {
@@ -47,6 +54,21 @@ final class InstanceMeter {
             failures = counts;
         }
         counts.increment(kind);
+    }
+
+    @Override
+    public long ended() {
+        return ended.value();
+    }
+
+    @Override
+    public long errors() {
+        return errors.value();
+    }
+
+    @Override
+    public void times(BucketCounts each) {
+        firstByte.forEachExponential(each);
     }
 
     /** Adds what was counted so far to these counts. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The counts and times of one route's requests to one service, on one event loop, which writes them; any thread reads. */
-final class RouteMeter {
+final class RouteMeter implements MeterReading {
     private final Map<KnownMethod, IntCounts> responses = new EnumMap<>(KnownMethod.class);
     private final LoopCounter requestBytes = new LoopCounter();
     private final LoopCounter responseBytes = new LoopCounter();
@@ -19,6 +19,8 @@ final class RouteMeter {
     private final DurationMeter firstByte;
     private final DurationMeter body;
     private volatile @Nullable FailureCounts failures;
+    private final LoopCounter ended = new LoopCounter();
+    private final LoopCounter errors = new LoopCounter();
 
     RouteMeter(Buckets buckets) {
         for (KnownMethod method : KnownMethod.values()) {
@@ -51,6 +53,11 @@ final class RouteMeter {
             whole.record(request.durationNanos());
         }
         times(request);
+        if (request.status() >= 500 || request.ending() == RequestEnding.CUT_SHORT) {
+            errors.add(1);
+        }
+        // The last, as who finds one more reads the rest.
+        ended.add(1);
     }
 
     private void failed(FailureKind kind) {
@@ -75,6 +82,21 @@ final class RouteMeter {
                 body.record(request.bodyNanos());
             }
         }
+    }
+
+    @Override
+    public long ended() {
+        return ended.value();
+    }
+
+    @Override
+    public long errors() {
+        return errors.value();
+    }
+
+    @Override
+    public void times(BucketCounts each) {
+        whole.forEachExponential(each);
     }
 
     /** Adds what was counted so far to these counts. */

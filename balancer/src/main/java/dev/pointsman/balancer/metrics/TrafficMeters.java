@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The meters of all event loops, and what they add up to. Thread-safe. */
-public final class TrafficMeters {
+public final class TrafficMeters implements MeterSource {
     private final Buckets buckets;
     private final List<LoopMeters> loops = new CopyOnWriteArrayList<>();
 
@@ -74,6 +74,16 @@ public final class TrafficMeters {
                             new InstanceName(meter.service(), upstream.key()), first -> new AttemptCounts(buckets))));
         }
         return all;
+    }
+
+    @Override
+    public void visit(MeterVisitor visitor) {
+        for (LoopMeters loop : loops) {
+            loop.routes()
+                    .forEach((route, services) ->
+                            services.forEach((service, meter) -> visitor.route(route, service, meter)));
+            loop.instances().forEach(visitor::instance);
+        }
     }
 
     /** The upstreams that anything was counted of. */

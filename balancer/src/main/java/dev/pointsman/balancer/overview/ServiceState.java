@@ -1,0 +1,59 @@
+package dev.pointsman.balancer.overview;
+
+import dev.pointsman.balancer.admin.StateView.Followed;
+import dev.pointsman.balancer.traffic.Traffic;
+import dev.pointsman.pool.PoolSnapshot;
+import dev.pointsman.pool.Upstream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A service at one moment. Immutable.
+ *
+ * @param routes the names of the routes to it
+ * @param trouble what is wrong with it; empty if nothing is
+ */
+record ServiceState(Followed followed, PoolSnapshot pool, List<String> routes, Traffic traffic, String trouble) {
+    /** What is in trouble first, then by the rate, then by name. */
+    static final Comparator<ServiceState> ORDER = Comparator.comparing((ServiceState state) -> !state.inTrouble())
+            .thenComparing(state -> -knownRate(state.traffic()))
+            .thenComparing(ServiceState::name);
+
+    private static double knownRate(Traffic traffic) {
+        return Double.isNaN(traffic.rate()) ? 0 : traffic.rate();
+    }
+
+    String name() {
+        return pool.target();
+    }
+
+    boolean inTrouble() {
+        return !trouble.isEmpty();
+    }
+
+    boolean matches(OverviewQuery query) {
+        return (!query.onlyTrouble() || inTrouble()) && contains(query.text());
+    }
+
+    private boolean contains(String text) {
+        if (text.isEmpty() || has(name(), text)) {
+            return true;
+        }
+        for (String route : routes) {
+            if (has(route, text)) {
+                return true;
+            }
+        }
+        for (Upstream upstream : pool.upstreams()) {
+            if (has(upstream.name(), text) || has(upstream.instance().authority(), text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean has(String whole, String text) {
+        return whole.toLowerCase(Locale.ROOT).contains(text);
+    }
+}
