@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.accesslog;
 
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.balancer.observe.ObservedRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

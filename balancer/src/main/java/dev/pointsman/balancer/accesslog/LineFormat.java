@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.accesslog;
 
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.balancer.observe.ObservedRequest;
 
 /** What the lines of an access log look like. Immutable, thread-safe. */

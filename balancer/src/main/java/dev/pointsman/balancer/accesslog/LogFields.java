@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.accesslog;
 
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.balancer.observe.ObservedRequest;
 import dev.pointsman.balancer.observe.RequestTrace;
 import dev.pointsman.balancer.resilience.FailureKind;

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.accesslog;
 
+import dev.pointsman.balancer.observe.MaskedNames;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@ package dev.pointsman.balancer.config;
 import dev.pointsman.balancer.accesslog.BadTemplateException;
 import dev.pointsman.balancer.accesslog.LineFormat;
 import dev.pointsman.balancer.accesslog.LogDestination;
-import dev.pointsman.balancer.accesslog.MaskedNames;
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.settings.NearestName;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;

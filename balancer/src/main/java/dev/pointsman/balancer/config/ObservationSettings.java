@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.accesslog.LineFormat;
-import dev.pointsman.balancer.accesslog.MaskedNames;
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
@@ -64,7 +64,8 @@ final class ObservationSettings {
             .byDefault(MaskedNames.DEFAULT)
             .example("default,x-session,ssn")
             .caveat("`default` stands for " + AccessLogConfig.usual() + "; a list without it replaces them")
-            .means("the query parameters and header fields whose values are masked in the access log");
+            .means(
+                    "the query parameters and header fields whose values are masked in the access log and, of queries, in traces");
 
     static final Option<LogFormat> LOG_FORMAT = row(
                     "log-format", Form.choice("FORMAT", "text or json", LogFormat.class))

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.settings.Settings;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampling which of them are recorded
  * @param restart whether what clients say about traces is not believed, but for trusted proxies
  * @param knownMethods the methods that spans name; each other one is {@code _OTHER}
+ * @param masked the query parameters whose values are not told
  * @param export where spans go; null for nowhere, so that nothing is traced
  */
 public record TracingConfig(
@@ -19,13 +21,15 @@ public record TracingConfig(
         TraceSampling sampling,
         boolean restart,
         Set<String> knownMethods,
+        MaskedNames masked,
         @Nullable SpanExport export) {
     /** Those of RFC 9110 and RFC 5789. */
     public static final Set<String> KNOWN_METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
     /** No request is traced. */
-    public static final TracingConfig OFF = new TracingConfig(false, TraceSampling.DEFAULT, false, KNOWN_METHODS, null);
+    public static final TracingConfig OFF =
+            new TracingConfig(false, TraceSampling.DEFAULT, false, KNOWN_METHODS, MaskedNames.NONE, null);
 
     public TracingConfig {
         knownMethods = Set.copyOf(knownMethods);
@@ -47,6 +51,7 @@ public record TracingConfig(
                 ratio == null ? byVariables : new TraceSampling(true, ratio),
                 restart,
                 variables.words("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", KNOWN_METHODS),
+                new MaskedNames(settings.get(ObservationSettings.MASK)),
                 export);
     }
 }

@@ -39,7 +39,7 @@ final class LoopTracer implements RequestTracer {
         this.ids = ids;
         this.sampler = new TraceSampler(config.sampling());
         this.restarts = config.restart();
-        this.descriptions = new SpanDescriptions(config.knownMethods());
+        this.descriptions = new SpanDescriptions(config.knownMethods(), new SensitiveQuery(config.masked()));
         this.recorder = recorder;
         this.nanos = nanos;
         this.clock = clock;

@@ -37,10 +37,17 @@ final class SpanDescriptions {
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Set<String> knownMethods;
+    private final SensitiveQuery query;
 
-    /** Descriptions that name these methods; each other one is {@code _OTHER}: clients can make up any number. */
-    SpanDescriptions(Set<String> knownMethods) {
+    /**
+     * Descriptions.
+     *
+     * @param knownMethods those that are named; each other one is {@code _OTHER}: clients can make up any number
+     * @param query hides values of parameters
+     */
+    SpanDescriptions(Set<String> knownMethods, SensitiveQuery query) {
         this.knownMethods = knownMethods;
+        this.query = query;
     }
 
     SpanDescription of(ObservedRequest request) {
@@ -93,7 +100,7 @@ final class SpanDescriptions {
         about.put(ServerAttributes.SERVER_PORT, instance.port());
         String target = request.forwardedTarget();
         if (target != null) {
-            String path = target.startsWith("/") ? SensitiveQuery.redactedTarget(target) : "/";
+            String path = target.startsWith("/") ? query.redactedTarget(target) : "/";
             about.put(UrlAttributes.URL_FULL, "http://" + instance.authority() + path);
         }
         if (attempt.isConnected() && NetUtil.createByteArrayFromIpAddressString(instance.address()) != null) {
@@ -146,13 +153,13 @@ final class SpanDescriptions {
         return knownMethods.contains(request.method()) ? request.method() : "HTTP";
     }
 
-    private static void url(ObservedRequest request, AttributesBuilder about) {
+    private void url(ObservedRequest request, AttributesBuilder about) {
         about.put(UrlAttributes.URL_SCHEME, request.scheme());
         String target = RequestTarget.of(request.uri()).originForm();
         int mark = target.indexOf('?');
         about.put(UrlAttributes.URL_PATH, mark < 0 ? target : target.substring(0, mark));
         if (mark >= 0) {
-            about.put(UrlAttributes.URL_QUERY, SensitiveQuery.redacted(target.substring(mark + 1)));
+            about.put(UrlAttributes.URL_QUERY, query.redacted(target.substring(mark + 1)));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.balancer.testkit.CapturedLog;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

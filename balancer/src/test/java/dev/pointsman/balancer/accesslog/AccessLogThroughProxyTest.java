@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.Wire;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.balancer.observe.ObservedAttempt;
 import dev.pointsman.balancer.observe.ObservedRequest;
 import dev.pointsman.balancer.observe.RequestObserver;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.balancer.accesslog.LogDestination;
-import dev.pointsman.balancer.accesslog.MaskedNames;
+import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,11 +2,14 @@ package dev.pointsman.balancer.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.observe.MaskedNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SensitiveQueryTest {
+    private final SensitiveQuery query = new SensitiveQuery(new MaskedNames(MaskedNames.DEFAULT));
+
     @ParameterizedTest
     @CsvSource({
         "sig=secret, sig=REDACTED",
@@ -14,19 +17,21 @@ class SensitiveQueryTest {
         "AWSAccessKeyId=s&X-Goog-Signature=s, AWSAccessKeyId=REDACTED&X-Goog-Signature=REDACTED",
         "sig=a&sig=b, sig=REDACTED&sig=REDACTED",
         "sig=a=b&c, sig=REDACTED&c",
-        "SIG=kept&signature=kept&sigs=kept, SIG=kept&signature=kept&sigs=kept",
+        "SIG=secret&sigs=kept, SIG=REDACTED&sigs=kept",
+        "access_token=secret;x=1, access_token=REDACTED;x=1",
+        "to%6ben=secret&token[]=secret, to%6ben=REDACTED&token[]=REDACTED",
         "sig, sig",
         "a=sig=b&&=x&, a=sig=b&&=x&",
     })
-    void values_of_signatures_are_hidden_and_nothing_else(String query, String shown) {
-        assertThat(SensitiveQuery.redacted(query)).isEqualTo(shown);
-        assertThat(SensitiveQuery.redactedTarget("/p?" + query)).isEqualTo("/p?" + shown);
+    void values_of_masked_parameters_are_hidden_and_nothing_else(String asked, String shown) {
+        assertThat(query.redacted(asked)).isEqualTo(shown);
+        assertThat(query.redactedTarget("/p?" + asked)).isEqualTo("/p?" + shown);
     }
 
     @Test
     void without_a_query_there_is_nothing_to_hide() {
-        assertThat(SensitiveQuery.redacted("")).isEmpty();
-        assertThat(SensitiveQuery.redactedTarget("/sig=secret")).isEqualTo("/sig=secret");
-        assertThat(SensitiveQuery.redactedTarget("/p?")).isEqualTo("/p?");
+        assertThat(query.redacted("")).isEmpty();
+        assertThat(query.redactedTarget("/sig=secret")).isEqualTo("/sig=secret");
+        assertThat(query.redactedTarget("/p?")).isEqualTo("/p?");
     }
 }

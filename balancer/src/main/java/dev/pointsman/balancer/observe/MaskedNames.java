@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.accesslog;
+package dev.pointsman.balancer.observe;
 
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +24,8 @@ public final class MaskedNames {
             "x-pointsman-explain",
             "x-amz-security-token",
             "x-amz-signature",
+            "x-goog-signature",
+            "awsaccesskeyid",
             "access_token",
             "refresh_token",
             "id_token",
@@ -57,17 +59,17 @@ public final class MaskedNames {
         this.lowerCase = sorted.toArray(new String[0]);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return lowerCase.length == 0;
     }
 
     /** Whether a field's value is masked as a whole. */
-    boolean coversField(String name) {
+    public boolean coversField(String name) {
         return names.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** Whether the part of a text from one index to another is one of the names. */
-    boolean covers(String text, int from, int to) {
+    public boolean covers(String text, int from, int to) {
         for (String name : lowerCase) {
             if (isName(name, text, from, to)) {
                 return true;
@@ -105,7 +107,7 @@ public final class MaskedNames {
     }
 
     /** Where the parameters of a URL begin: behind the first {@code ?} or {@code #}; -1 for nowhere. */
-    static int firstParameter(String url) {
+    public static int firstParameter(String url) {
         for (int i = 0; i < url.length(); i++) {
             if (url.charAt(i) == '?' || url.charAt(i) == '#') {
                 return i + 1;
@@ -115,7 +117,7 @@ public final class MaskedNames {
     }
 
     /** Where the parameter ends that begins here. */
-    static int endOfParameter(String text, int from) {
+    public static int endOfParameter(String text, int from) {
         int at = from;
         while (at < text.length() && !isSeparator(text.charAt(at))) {
             at++;
@@ -124,7 +126,7 @@ public final class MaskedNames {
     }
 
     /** Where the name of a parameter ends: at its equals sign, or where the parameter ends. */
-    static int endOfName(String text, int from, int end) {
+    public static int endOfName(String text, int from, int end) {
         int at = from;
         while (at < end && text.charAt(at) != '=') {
             at++;
