@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.cli.TextTable.TableColumn;
 import dev.pointsman.cli.run.CommandFailure;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,6 +60,15 @@ abstract class AdminCommand implements Callable<Integer> {
     final TextTable table(List<TableColumn> columns) {
         return new TextTable(columns)
                 .cutTo(TerminalWidth.of(PointsmanCommand.above(spec).environment()));
+    }
+
+    /** A time of the admin API in milliseconds, as the log has it. */
+    static String time(JsonNode time) {
+        try {
+            return Instant.parse(time.asText()).truncatedTo(ChronoUnit.MILLIS).toString();
+        } catch (DateTimeParseException other) {
+            return time.asText();
+        }
     }
 
     /** One cause as the admin API gives it, in words. */

@@ -126,7 +126,7 @@ final class ChangesCommand extends AdminCommand {
             List<String> causes = new ArrayList<>();
             change.path("causes").forEach(cause -> causes.add(cause(cause)));
             return List.of(
-                    text(change, "at"),
+                    time(change.path("at")),
                     "(routes)",
                     "table " + text(change, "table"),
                     NONE,
@@ -135,7 +135,7 @@ final class ChangesCommand extends AdminCommand {
         }
         boolean isCanary = change.has("canary");
         return List.of(
-                text(change, "at"),
+                time(change.path("at")),
                 text(change, "target"),
                 isCanary ? "canary " + text(change, "canary") : text(change, "id"),
                 isCanary ? NONE : text(change, "from"),

@@ -89,7 +89,7 @@ final class RoutesCommand extends AdminCommand {
                     route.path("target").asText("-"),
                     route.path("source").asText(),
                     route.path("where").asText(),
-                    route.path("since").asText()));
+                    time(route.path("since"))));
         }
         table(COLUMNS).lines(rows).forEach(out()::println);
         printPinned(answer);

@@ -32,7 +32,7 @@ class StatusAndChangesTest {
                "inFlight": 0, "picks": 9, "retries": 0}]}
             """;
     private static final String EJECTED = """
-            {"number": 7, "at": "2026-11-28T02:01:00Z", "target": "api", "id": "api-1", "node": "box",
+            {"number": 7, "at": "2026-11-28T02:01:00.123456789Z", "target": "api", "id": "api-1", "node": "box",
              "from": "ready", "to": "ejected", "reason": "ejected for 30 s: it could not be reached"}""";
     private static final String ROUTES = """
             {"number": 6, "at": "2026-11-28T02:00:30Z", "table": 12, "to": "in-force", "reason": "1 added",
@@ -128,10 +128,10 @@ class StatusAndChangesTest {
 
         assertThat(terminal.out().lines())
                 .containsExactly(
-                        "TIME                  TARGET    WHAT      FROM   TO        WHY",
-                        "2026-11-28T02:00:30Z  (routes)  table 12  -      in-force  1 added (admin: PUT /api/routes by"
+                        "TIME                      TARGET    WHAT      FROM   TO        WHY",
+                        "2026-11-28T02:00:30Z      (routes)  table 12  -      in-force  1 added (admin: PUT /api/routes by"
                                 + " 192.0.2.7)",
-                        "2026-11-28T02:01:00Z  api       api-1     ready  ejected   ejected for 30 s: it could not be"
+                        "2026-11-28T02:01:00.123Z  api       api-1     ready  ejected   ejected for 30 s: it could not be"
                                 + " reached");
     }
 

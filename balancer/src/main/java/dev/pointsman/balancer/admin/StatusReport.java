@@ -9,6 +9,7 @@ import dev.pointsman.registry.OneLine;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -66,13 +67,13 @@ public final class StatusReport {
         all.stream().limit(most).forEach(target -> shown.add(target(target)));
         JsonObject json = new JsonObject()
                 .put("status", StateView.lowerCase(stage.state()))
-                .put("since", stage.since().toString())
+                .put("since", text(stage.since()))
                 .put("why", why(stage.state()));
         if (stage.state() == ReadinessState.STARTING) {
             json.put("waitingFor", readiness.missing());
         }
         return json.put("version", version)
-                .put("startedAt", readiness.startedAt().toString())
+                .put("startedAt", text(readiness.startedAt()))
                 .put("tableVersion", tableVersion.getAsLong())
                 .put("connections", connections.getAsInt())
                 .put("targetCount", all.size())
@@ -123,8 +124,9 @@ public final class StatusReport {
                 .put("retries", followed.traffic().retries());
     }
 
+    /** A time in milliseconds, which is what people and the log go by; null for none. */
     private static @Nullable String text(@Nullable Instant at) {
-        return at == null ? null : at.toString();
+        return at == null ? null : at.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     /**
@@ -138,7 +140,7 @@ public final class StatusReport {
         String why = why(stage.state());
         StringBuilder text = new StringBuilder(StateView.lowerCase(stage.state()))
                 .append(" since ")
-                .append(stage.since())
+                .append(text(stage.since()))
                 .append(why.isEmpty() ? "" : " (" + why + ")")
                 .append('\n');
         all.stream().limit(most).forEach(target -> text.append(line(target)).append('\n'));
@@ -164,9 +166,9 @@ public final class StatusReport {
                 + ": " + status.snapshot().ready().size()
                 + " of " + status.snapshot().upstreams().size() + " instances take traffic"
                 + (problem == null ? "" : "; " + problem)
-                + (status.since() == null ? "" : "; since " + status.since())
+                + (status.since() == null ? "" : "; since " + text(status.since()))
                 + "; registry: "
-                + (heard == null ? "no response yet" : "last response " + heard)
+                + (heard == null ? "no response yet" : "last response " + text(heard))
                 + (failing == null ? "" : ", " + status.watch().failures() + " failures since");
     }
 }

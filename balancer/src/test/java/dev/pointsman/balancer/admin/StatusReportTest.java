@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusReportTest {
     private static final Instant BEGUN = Instant.parse("2026-11-28T02:00:00Z");
-    private static final Instant HEARD = Instant.parse("2026-11-28T02:10:00Z");
+    private static final Instant HEARD = Instant.parse("2026-11-28T02:10:00.007008009Z");
 
     private final BalancerReadiness readiness = new BalancerReadiness(() -> BEGUN);
     private final List<Followed> followed = new ArrayList<>();
@@ -80,8 +80,8 @@ class StatusReportTest {
 
         assertThat(target.getString("level")).isEqualTo("outdated");
         assertThat(target.getString("problem")).endsWith("timeout");
-        assertThat(target.getString("since")).isEqualTo("2026-11-28T02:10:00Z");
-        assertThat(target.getJsonObject("registry").getString("failingSince")).isEqualTo("2026-11-28T02:10:00Z");
+        assertThat(target.getString("since")).isEqualTo("2026-11-28T02:10:00.007Z");
+        assertThat(target.getJsonObject("registry").getString("failingSince")).isEqualTo("2026-11-28T02:10:00.007Z");
     }
 
     @Test
@@ -92,7 +92,7 @@ class StatusReportTest {
 
         assertThat(target.getString("level")).isEqualTo("down");
         assertThat(target.getString("problem")).isEqualTo("the registry lists no instance");
-        assertThat(target.getString("since")).isEqualTo("2026-11-28T02:10:00Z");
+        assertThat(target.getString("since")).isEqualTo("2026-11-28T02:10:00.007Z");
     }
 
     @Test
