@@ -15,6 +15,8 @@ import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.admin.StatusPages;
+import dev.pointsman.balancer.admin.StatusReport;
 import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
@@ -57,6 +59,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,6 +71,7 @@ import org.slf4j.LoggerFactory;
  * <p>Start, each step after the one before it:
  *
  * <ol>
+ *   <li>the file of the access log is opened, with {@code --access-log};
  *   <li>the cache file is read, with {@code --view-file};
  *   <li>a watch on the registry and a pool for each target of the routes;
  *   <li>the admin API;
@@ -86,7 +90,9 @@ import org.slf4j.LoggerFactory;
  *       time, and a connection without one is closed once it was silent for a second;
  *   <li>connections to upstreams are closed;
  *   <li>deregistered: until now a launcher that replaces an instance had to know what is in flight here;
- *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file.
+ *   <li>spans of traces that wait are sent, within two seconds;
+ *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file;
+ *   <li>the last lines of the access log are written.
  * </ol>
  *
  * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry and
@@ -113,9 +119,9 @@ public final class Balancer {
     private final AdminRouting adminRouting;
     private final RegistryRoutes registryRoutes;
     private volatile @Nullable LiveConfig liveConfig;
+    private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private volatile LauncherAccess launchers = LauncherAccess.NONE;
     private volatile @Nullable OverviewPages overview;
-    private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
     private final RequestObservation observation;
@@ -160,7 +166,8 @@ public final class Balancer {
                         this::firstViews,
                         (settings, table) -> control.back(each(proxies, proxy -> proxy.apply(settings, table)))),
                 routes -> new RouteTable(routes, FabioIndex::new),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                changes::routes);
         this.adminRouting = new AdminRouting(control.vertx(), routing, () -> this.config);
         this.registryRoutes = new RegistryRoutes(control, connection, routing, config);
     }
@@ -203,8 +210,8 @@ public final class Balancer {
     }
 
     private Future<Void> startInOrder() {
-        return connection
-                .open(config)
+        return control.begin(() -> observed(config))
+                .compose(logging -> connection.open(config))
                 .compose(opened -> control.begin(adminRouting::open))
                 .compose(kept -> control.call(() -> {
                     control.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
@@ -215,33 +222,37 @@ public final class Balancer {
                         control.begin(() -> registryRoutes.under(config)).map(follows -> watches))
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
-                            control.vertx(),
-                            config.admin(),
-                            config.hostNames(),
-                            config.limits(),
-                            readiness,
-                            view,
-                            adminParts());
+                            control.vertx(), config.admin(), config.hostNames(), config.limits(), view, adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
-                            .compose(listening -> firstViews(watches))
-                            .compose(viewed -> registryRoutes.awaitFirst());
+                            .compose(listening ->
+                                    begin("targets are looked up in the registry", () -> firstViews(watches)))
+                            .compose(viewed ->
+                                    begin("waits for the routes of the registry", registryRoutes::awaitFirst));
                 })
-                .compose(viewed ->
-                        WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
-                .compose(warm -> openPort())
+                .compose(viewed -> begin("warms up", () -> WarmUp.run(
+                                data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy()))
+                        .mapEmpty()))
+                .compose(warm -> begin("opens the port for clients", this::openPort))
                 .onSuccess(open -> beReady());
     }
 
     /** Has the observation look at what only shows over time. */
     private void observe() {
-        control.vertx().setPeriodic(LOOK_TICK.toMillis(), timer -> observation.look(pools.all()));
+        control.vertx()
+                .setPeriodic(
+                        LOOK_TICK.toMillis(), timer -> observation.metering().look(pools.all()));
         control.vertx().setPeriodic(FORGET_TICK.toMillis(), timer -> {
             Set<String> routes = routing.current().table().routes().stream()
                     .map(route -> route.key().toString())
                     .collect(Collectors.toSet());
-            observation.forgetGone(pools.all(), routes, System.nanoTime());
+            observation.metering().forgetGone(pools.all(), routes, System.nanoTime());
         });
+    }
+
+    private Future<Void> begin(String step, Supplier<Future<Void>> start) {
+        readiness.begin(step);
+        return start.get();
     }
 
     private List<AdminPart> adminParts() {
@@ -254,6 +265,7 @@ public final class Balancer {
         overview = pages;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control.vertx(), live);
         return List.of(
+                statusPages(),
                 new RoutingPages(adminRouting, access, guard, audit),
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
@@ -261,7 +273,8 @@ public final class Balancer {
                 pages,
                 new LauncherPages(control.vertx(), launchers, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
-                new MetricsPage(control.vertx(), observation::traffic, pools::followed, own, Clock.systemUTC()),
+                new MetricsPage(
+                        control.vertx(), observation.metering()::traffic, pools::followed, own, Clock.systemUTC()),
                 new PlanApi(
                         control.vertx(),
                         new Rehearsals(source, routing, proxies, control),
@@ -270,10 +283,23 @@ public final class Balancer {
                         Clock.systemUTC()));
     }
 
+    private StatusPages statusPages() {
+        return new StatusPages(
+                readiness,
+                new StatusReport(
+                        readiness,
+                        pools::followed,
+                        () -> routing.state().tableVersion(),
+                        () -> facts == null
+                                ? 0
+                                : Math.toIntExact(facts.connections().clientsOpen()),
+                        Balancer.class.getPackage().getImplementationVersion()));
+    }
+
     private OverviewPages overview(OwnFacts own) {
         OverviewPages pages = new OverviewPages(
                 control.vertx(),
-                observation::counted,
+                observation.metering()::counted,
                 pools::followed,
                 routing::current,
                 view,
@@ -311,15 +337,33 @@ public final class Balancer {
      * @return the version of the table that is in force then
      */
     public Future<Long> reconfigure(BalancerConfig next, String cause) {
-        return control.begin(() -> adminRouting.reconfigure(
-                        next,
-                        () -> {
-                            config = next;
-                            observation.prepare(next);
-                            return registryRoutes.under(next);
-                        },
-                        new ChangeCause(RouteSource.FILE, cause)))
+        return control.begin(() -> observed(next)
+                        .compose(opened -> adminRouting.reconfigure(
+                                next,
+                                () -> {
+                                    config = next;
+                                    return registryRoutes.under(next);
+                                },
+                                new ChangeCause(RouteSource.FILE, cause)))
+                        // Whichever is in force now.
+                        .onComplete(over -> observation.settle(config)))
                 .map(RoutingSnapshot::version);
+    }
+
+    /** Opens what the observation of requests needs under a configuration that is about to be in force. */
+    private Future<Void> observed(BalancerConfig next) {
+        return control.vertx().executeBlocking(() -> {
+            observation.prepare(next);
+            return null;
+        });
+    }
+
+    /**
+     * Opens the files of logs anew by their paths, after they were renamed: what logrotate asks for. Completes when it is done;
+     * what cannot be opened stays as it was, and the log says so. Any thread.
+     */
+    public Future<Void> reopenLogs() {
+        return Future.fromCompletionStage(observation.reopenLogs());
     }
 
     private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {
@@ -405,9 +449,21 @@ public final class Balancer {
                 .eventually(() -> each(proxies, ProxyVerticle::close))
                 .onComplete(closed -> gates.close())
                 .eventually(this::deregister)
+                .eventually(() -> unlessHurried(endTracing()))
                 .eventually(this::stopControl)
                 .eventually(data::close)
+                .eventually(() -> Future.fromCompletionStage(observation.close()))
                 .eventually(control.vertx()::close);
+    }
+
+    private Future<Void> endTracing() {
+        return control.vertx()
+                .executeBlocking(
+                        () -> {
+                            observation.endTracing();
+                            return null;
+                        },
+                        false);
     }
 
     private Future<Void> deregister() {

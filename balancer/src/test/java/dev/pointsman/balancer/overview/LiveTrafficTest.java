@@ -112,7 +112,8 @@ class LiveTrafficTest {
                     IntStream.range(base, base + 3)
                             .mapToObj(LiveTrafficTest::instance)
                             .toList()));
-            followed.add(new Followed(pool, new QuietWatch(), "round-robin", new PoolTraffic(), null, List::of));
+            followed.add(new Followed(
+                    pool, new QuietWatch(), "round-robin", new PoolTraffic(), null, List::of, Instant.EPOCH));
             settings.add(Setting.flag("route", "/route-" + i + "=svc-" + i));
         }
         routes = new TestRoutes(
