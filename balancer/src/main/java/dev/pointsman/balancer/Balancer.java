@@ -15,8 +15,6 @@ import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
-import dev.pointsman.balancer.admin.StatusPages;
-import dev.pointsman.balancer.admin.StatusReport;
 import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
@@ -25,13 +23,11 @@ import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
-import dev.pointsman.balancer.exposition.MetricsPage;
 import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.live.LiveConfig;
-import dev.pointsman.balancer.overview.OverviewPages;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.ClaimTarget;
@@ -53,14 +49,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,12 +99,6 @@ public final class Balancer {
     /** How often canaries are compared with the others. */
     private static final Duration CANARY_TICK = Duration.ofMillis(250);
 
-    /** How often it is looked how fast changes of the registry are followed. */
-    private static final Duration LOOK_TICK = Duration.ofSeconds(1);
-
-    /** How often it is looked what is no more, so that its counts can be forgotten. */
-    private static final Duration FORGET_TICK = Duration.ofMinutes(1);
-
     private volatile BalancerConfig config;
     private final ConfigSource source;
     private final ControlLoop control;
@@ -121,7 +110,6 @@ public final class Balancer {
     private volatile @Nullable LiveConfig liveConfig;
     private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private volatile LauncherAccess launchers = LauncherAccess.NONE;
-    private volatile @Nullable OverviewPages overview;
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
     private final RequestObservation observation;
@@ -135,7 +123,7 @@ public final class Balancer {
     private final Instant createdAt = Instant.now();
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
-    private volatile @Nullable OwnFacts facts;
+    private volatile @Nullable TrafficPages traffic;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
     private final Promise<Void> hurried = Promise.promise();
@@ -215,7 +203,6 @@ public final class Balancer {
                 .compose(opened -> control.begin(adminRouting::open))
                 .compose(kept -> control.call(() -> {
                     control.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
-                    observe();
                     return routing.begin(config, kept);
                 }))
                 .compose(watches ->
@@ -237,19 +224,6 @@ public final class Balancer {
                 .onSuccess(open -> beReady());
     }
 
-    /** Has the observation look at what only shows over time. */
-    private void observe() {
-        control.vertx()
-                .setPeriodic(
-                        LOOK_TICK.toMillis(), timer -> observation.metering().look(pools.all()));
-        control.vertx().setPeriodic(FORGET_TICK.toMillis(), timer -> {
-            Set<String> routes = routing.current().table().routes().stream()
-                    .map(route -> route.key().toString())
-                    .collect(Collectors.toSet());
-            observation.metering().forgetGone(pools.all(), routes, System.nanoTime());
-        });
-    }
-
     private Future<Void> begin(String step, Supplier<Future<Void>> start) {
         readiness.begin(step);
         return start.get();
@@ -259,55 +233,25 @@ public final class Balancer {
         AuditLog audit = new AuditLog(Clock.systemUTC());
         WriteGuard guard = new WriteGuard(control.vertx(), () -> config.adminAccess(), audit, System::nanoTime);
         LiveConfig live = liveConfig;
-        OwnFacts own = new OwnFacts(readiness, observation, routing::current, live, createdAt);
-        facts = own;
-        OverviewPages pages = overview(own);
-        overview = pages;
+        TrafficPages seen = new TrafficPages(
+                control.vertx(), observation, pools, routing, view, changes, readiness, live, createdAt);
+        traffic = seen;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control.vertx(), live);
-        return List.of(
-                statusPages(),
+        List<AdminPart> parts = new ArrayList<>(seen.begin());
+        parts.addAll(List.of(
                 new RoutingPages(adminRouting, access, guard, audit),
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
                 new InstancePages(drained, guard),
-                pages,
                 new LauncherPages(control.vertx(), launchers, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
-                new MetricsPage(
-                        control.vertx(), observation.metering()::traffic, pools::followed, own, Clock.systemUTC()),
                 new PlanApi(
                         control.vertx(),
                         new Rehearsals(source, routing, proxies, control),
                         guard,
                         System::nanoTime,
-                        Clock.systemUTC()));
-    }
-
-    private StatusPages statusPages() {
-        return new StatusPages(
-                readiness,
-                new StatusReport(
-                        readiness,
-                        pools::followed,
-                        () -> routing.state().tableVersion(),
-                        () -> facts == null
-                                ? 0
-                                : Math.toIntExact(facts.connections().clientsOpen()),
-                        Balancer.class.getPackage().getImplementationVersion()));
-    }
-
-    private OverviewPages overview(OwnFacts own) {
-        OverviewPages pages = new OverviewPages(
-                control.vertx(),
-                observation.metering()::counted,
-                pools::followed,
-                routing::current,
-                view,
-                changes,
-                own::state,
-                new PoolTime(System::nanoTime, Clock.systemUTC()));
-        pages.begin();
-        return pages;
+                        Clock.systemUTC())));
+        return parts;
     }
 
     /** Has the admin API show the launchers that run beside this balancer; before the start. */
@@ -385,9 +329,9 @@ public final class Balancer {
         clientGate.limit(descriptors.sockets());
         ConnectionLimit admission = new ConnectionLimit(descriptors.clients(), System::nanoTime);
         UpstreamRoom room = new UpstreamRoom(descriptors.upstreams());
-        OwnFacts told = facts;
-        if (told != null) {
-            told.connectionsCountedBy(admission, room);
+        TrafficPages shown = traffic;
+        if (shown != null) {
+            shown.connectionsCountedBy(admission, room);
         }
         DeploymentOptions onePerCore =
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
@@ -498,7 +442,7 @@ public final class Balancer {
 
     private Future<Void> stopControl() {
         AdminServer serving = admin;
-        OverviewPages streaming = overview;
+        TrafficPages streaming = traffic;
         Future<Void> streamsEnded = streaming == null
                 ? Future.succeededFuture()
                 : control.call(() -> {

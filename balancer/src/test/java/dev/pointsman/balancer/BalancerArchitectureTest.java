@@ -41,6 +41,7 @@ class BalancerArchitectureTest {
     private static final String TRAFFIC = "dev.pointsman.balancer.traffic..";
 
     private static final String OVERVIEW = "dev.pointsman.balancer.overview..";
+    private static final String DASHBOARD = "dev.pointsman.balancer.dashboard..";
     private static final String ADMIN = "dev.pointsman.balancer.admin..";
 
     private static final String LOOP = "dev.pointsman.balancer.loop..";
@@ -320,6 +321,21 @@ class BalancerArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(OVERVIEW);
+
+    @ArchTest
+    static final ArchRule the_dashboard_is_a_part_of_the_admin_api_and_knows_nothing_else = classes()
+            .that()
+            .resideInAPackage(DASHBOARD)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(DASHBOARD).or(type(dev.pointsman.balancer.admin.AdminPart.class)));
+
+    @ArchTest
+    static final ArchRule only_the_assembly_knows_the_dashboard = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", DASHBOARD)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(DASHBOARD);
 
     @ArchTest
     static final ArchRule filters_know_http_routes_and_why_a_request_is_refused = classes()

@@ -152,7 +152,8 @@ final class BalancerCommand implements Callable<Integer> {
     private void announce(BalancerConfig read, Balancer balancer) {
         String clients = "http://" + reachable(read.listen().host()) + ":" + balancer.port();
         String registry = read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : "");
-        String admin = "http://" + reachable(read.admin().host()) + ":" + balancer.adminPort() + "/api/services";
+        String base = "http://" + reachable(read.admin().host()) + ":" + balancer.adminPort();
+        String admin = base + "/api/services";
         if (Logging.isJson()) {
             // Who reads JSON, reads both streams as one in a container.
             log.info(
@@ -168,6 +169,7 @@ final class BalancerCommand implements Callable<Integer> {
         out.println("  clients   " + clients);
         out.println("  routes    " + routes(read.routes()));
         out.println("  registry  " + registry);
+        out.println("  dashboard " + base + "/");
         out.println("  admin     " + admin);
         out.flush();
     }

@@ -68,6 +68,11 @@ final class BalancerProcess {
         return IntStream.range(0, requests).mapToObj(i -> get(path).pid()).toList();
     }
 
+    /** Where its dashboard is. */
+    String dashboard() {
+        return "http://127.0.0.1:" + adminPort + "/";
+    }
+
     /** A reply of the admin API. */
     TestHttp.Reply admin(String path) {
         return admin.get(path);

@@ -63,7 +63,9 @@ public record ConfigState(
 
     /** As the admin API shows it, without the values of secrets. */
     public JsonObject json() {
-        return withoutSettings().put("settings", SettingsJson.of(running.settings()));
+        return withoutSettings()
+                .put("settings", SettingsJson.of(running.settings()))
+                .put("lines", SettingsJson.lines(running.settings()));
     }
 
     /** As the admin API shows it, but for the settings, which are many where there are many routes. */

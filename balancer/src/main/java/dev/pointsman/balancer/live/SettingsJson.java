@@ -22,6 +22,22 @@ final class SettingsJson {
         return of(settings, BalancerSettings.TABLE);
     }
 
+    /** Each setting that has no parts of its own, with the line or the flag that says so. */
+    static JsonArray lines(List<Setting> settings) {
+        JsonArray lines = new JsonArray();
+        for (Setting setting : settings) {
+            if (setting.parts().isEmpty()) {
+                String name = setting.name();
+                Option<?> option = BalancerSettings.TABLE.byKey(setting.key()).orElse(null);
+                lines.add(new JsonObject()
+                        .put("key", name == null ? setting.key() : setting.key() + ": " + name)
+                        .put("value", value(setting, option))
+                        .put("where", setting.source()));
+            }
+        }
+        return lines;
+    }
+
     private static JsonObject of(List<Setting> settings, OptionTable table) {
         JsonObject json = new JsonObject();
         for (Setting setting : settings) {

@@ -8,6 +8,7 @@ import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.live.ReloadOutcome.ReloadKind;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.settings.Setting;
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -249,6 +250,17 @@ class LiveConfigTest {
 
     private ConfigSource source(Setting... flags) {
         return new ConfigSource(file, List.of(flags), Map.of());
+    }
+
+    @Test
+    void each_setting_is_shown_with_the_line_or_the_flag_that_says_so() throws Exception {
+        LiveConfig live = start(Setting.flag("admin-token", "a-secret-of-16-letters"));
+
+        JsonArray lines = live.state().json().getJsonArray("lines");
+        assertThat(lines.encode()).doesNotContain("a-secret-of-16-letters");
+        assertThat(lines.stream().map(String::valueOf))
+                .anyMatch(each -> each.contains("\"drain\"") && each.contains("\"10s\"") && each.contains("p.yaml:2:"))
+                .anyMatch(each -> each.contains("(not shown)") && each.contains("\"--admin-token\""));
     }
 
     private LiveConfig start(Setting... flags) throws Exception {

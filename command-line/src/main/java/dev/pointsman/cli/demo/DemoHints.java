@@ -16,6 +16,7 @@ final class DemoHints {
                 "  curl " + ports.clientsUrl() + "/                  a response of the next webapp-service",
                 "  curl " + ports.clientsUrl()
                         + "/api/chain         one of both: an api-service asks a webapp-service, without the balancer",
+                "  " + ports.adminUrl() + "/                    in a browser: the dashboard",
                 "  curl " + ports.adminUrl() + "/api/services   what the balancer knows",
                 "  curl " + ports.registryUrl() + "/v1/catalog/services   what the registry knows (Consul's API)",
                 "",
