@@ -13,7 +13,7 @@ import { caddy } from './caddy.mjs';
 import { haproxy } from './haproxy.mjs';
 import { nginx } from './nginx.mjs';
 import { node } from './node.mjs';
-import { pointsman, pointsmanJar } from './pointsman.mjs';
+import { pointsman, pointsmanJar, pointsmanTraced } from './pointsman.mjs';
 import { stock } from './stock.mjs';
 
-export const PEERS = [pointsman, pointsmanJar, stock, nginx, haproxy, caddy, node];
+export const PEERS = [pointsman, pointsmanJar, pointsmanTraced, stock, nginx, haproxy, caddy, node];

@@ -41,7 +41,10 @@ const peer = (command, facts) => ({
   // The front door builds what is out of date first: not while it is measured.
   version: () => asked(/(\d\S*)/, frontDoor, '--version'),
   async start({ processes, proxyCore, upstreams }) {
-    const started = await startPointsman({ name: facts.name, command: command(), processes, cores: proxyCore, upstreams });
+    const started = await startPointsman({
+      name: facts.name, command: command(), processes, cores: proxyCore, upstreams, more: facts.more,
+      environment: facts.environment?.(upstreams),
+    });
     await until(started.process, 'it responded', () => responds(started.port, '/28'));
     return started;
   },
@@ -57,6 +60,16 @@ export const pointsmanJar = peer(() => [findJava(), '-jar', jar], {
   name: 'pointsman-jar',
   title: 'Pointsman, plain jar',
   note: 'the same by `java -jar pointsman.jar`, without JVM options',
+  spare: true,
+  only: /-32$/,
+});
+
+export const pointsmanTraced = peer(() => [frontDoor], {
+  name: 'pointsman-traced',
+  title: 'Pointsman, 1 % traced',
+  note: 'the same with `tracing: on` and `trace-sample: 0.01`, its spans sent to an upstream, which takes anything',
+  more: ['--tracing', 'true', '--trace-sample', '0.01'],
+  environment: ([collector]) => ({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${collector}/post` }),
   spare: true,
   only: /-32$/,
 });

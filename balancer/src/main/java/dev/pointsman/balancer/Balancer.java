@@ -19,18 +19,15 @@ import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
 import dev.pointsman.balancer.config.ListenAddress;
-import dev.pointsman.balancer.dashboard.DashboardPage;
 import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
-import dev.pointsman.balancer.exposition.MetricsPage;
 import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.live.LiveConfig;
-import dev.pointsman.balancer.overview.OverviewPages;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.ClaimTarget;
@@ -52,13 +49,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +66,7 @@ import org.slf4j.LoggerFactory;
  * <p>Start, each step after the one before it:
  *
  * <ol>
+ *   <li>the file of the access log is opened, with {@code --access-log};
  *   <li>the cache file is read, with {@code --view-file};
  *   <li>a watch on the registry and a pool for each target of the routes;
  *   <li>the admin API;
@@ -87,7 +85,9 @@ import org.slf4j.LoggerFactory;
  *       time, and a connection without one is closed once it was silent for a second;
  *   <li>connections to upstreams are closed;
  *   <li>deregistered: until now a launcher that replaces an instance had to know what is in flight here;
- *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file.
+ *   <li>spans of traces that wait are sent, within two seconds;
+ *   <li>the health checks and the watches end, then the admin API, and what they knew is in the cache file;
+ *   <li>the last lines of the access log are written.
  * </ol>
  *
  * <p>Two Vert.x instances keep the planes apart: the data plane has an event loop per core, and what the registry and
@@ -99,12 +99,6 @@ public final class Balancer {
     /** How often canaries are compared with the others. */
     private static final Duration CANARY_TICK = Duration.ofMillis(250);
 
-    /** How often it is looked how fast changes of the registry are followed. */
-    private static final Duration LOOK_TICK = Duration.ofSeconds(1);
-
-    /** How often it is looked what is no more, so that its counts can be forgotten. */
-    private static final Duration FORGET_TICK = Duration.ofMinutes(1);
-
     private volatile BalancerConfig config;
     private final ConfigSource source;
     private final ControlLoop control;
@@ -114,9 +108,8 @@ public final class Balancer {
     private final AdminRouting adminRouting;
     private final RegistryRoutes registryRoutes;
     private volatile @Nullable LiveConfig liveConfig;
+    private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private volatile LauncherAccess launchers = LauncherAccess.NONE;
-    private volatile @Nullable OverviewPages overview;
-    private final BalancerReadiness readiness = new BalancerReadiness();
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
     private final RequestObservation observation;
@@ -130,7 +123,7 @@ public final class Balancer {
     private final Instant createdAt = Instant.now();
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
-    private volatile @Nullable OwnFacts facts;
+    private volatile @Nullable TrafficPages traffic;
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable OwnRegistration registration;
     private final Promise<Void> hurried = Promise.promise();
@@ -161,7 +154,8 @@ public final class Balancer {
                         this::firstViews,
                         (settings, table) -> control.back(each(proxies, proxy -> proxy.apply(settings, table)))),
                 routes -> new RouteTable(routes, FabioIndex::new),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                changes::routes);
         this.adminRouting = new AdminRouting(control.vertx(), routing, () -> this.config);
         this.registryRoutes = new RegistryRoutes(control, connection, routing, config);
     }
@@ -204,86 +198,60 @@ public final class Balancer {
     }
 
     private Future<Void> startInOrder() {
-        return connection
-                .open(config)
+        return control.begin(() -> observed(config))
+                .compose(logging -> connection.open(config))
                 .compose(opened -> control.begin(adminRouting::open))
                 .compose(kept -> control.call(() -> {
                     control.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
-                    observe();
                     return routing.begin(config, kept);
                 }))
                 .compose(watches ->
                         control.begin(() -> registryRoutes.under(config)).map(follows -> watches))
                 .compose(watches -> {
                     AdminServer adminServer = new AdminServer(
-                            control.vertx(),
-                            config.admin(),
-                            config.hostNames(),
-                            config.limits(),
-                            readiness,
-                            view,
-                            adminParts());
+                            control.vertx(), config.admin(), config.hostNames(), config.limits(), view, adminParts());
                     admin = adminServer;
                     return orSay(adminServer.listen(), "the admin port", config.admin(), "--admin")
-                            .compose(listening -> firstViews(watches))
-                            .compose(viewed -> registryRoutes.awaitFirst());
+                            .compose(listening ->
+                                    begin("targets are looked up in the registry", () -> firstViews(watches)))
+                            .compose(viewed ->
+                                    begin("waits for the routes of the registry", registryRoutes::awaitFirst));
                 })
-                .compose(viewed ->
-                        WarmUp.run(data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy())))
-                .compose(warm -> openPort())
+                .compose(viewed -> begin("warms up", () -> WarmUp.run(
+                                data, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy()))
+                        .mapEmpty()))
+                .compose(warm -> begin("opens the port for clients", this::openPort))
                 .onSuccess(open -> beReady());
     }
 
-    /** Has the observation look at what only shows over time. */
-    private void observe() {
-        control.vertx().setPeriodic(LOOK_TICK.toMillis(), timer -> observation.look(pools.all()));
-        control.vertx().setPeriodic(FORGET_TICK.toMillis(), timer -> {
-            Set<String> routes = routing.current().table().routes().stream()
-                    .map(route -> route.key().toString())
-                    .collect(Collectors.toSet());
-            observation.forgetGone(pools.all(), routes, System.nanoTime());
-        });
+    private Future<Void> begin(String step, Supplier<Future<Void>> start) {
+        readiness.begin(step);
+        return start.get();
     }
 
     private List<AdminPart> adminParts() {
         AuditLog audit = new AuditLog(Clock.systemUTC());
         WriteGuard guard = new WriteGuard(control.vertx(), () -> config.adminAccess(), audit, System::nanoTime);
         LiveConfig live = liveConfig;
-        OwnFacts own = new OwnFacts(readiness, observation, routing::current, live, createdAt);
-        facts = own;
-        OverviewPages pages = overview(own);
-        overview = pages;
+        TrafficPages seen = new TrafficPages(
+                control.vertx(), observation, pools, routing, view, changes, readiness, live, createdAt);
+        traffic = seen;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(control.vertx(), live);
-        return List.of(
-                new DashboardPage(),
+        List<AdminPart> parts = new ArrayList<>(seen.begin());
+        parts.addAll(List.of(
                 new RoutingPages(adminRouting, access, guard, audit),
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
                 new InstancePages(drained, guard),
-                pages,
                 new LauncherPages(control.vertx(), launchers, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
-                new MetricsPage(control.vertx(), observation::traffic, pools::followed, own, Clock.systemUTC()),
                 new PlanApi(
                         control.vertx(),
                         new Rehearsals(source, routing, proxies, control),
                         guard,
                         System::nanoTime,
-                        Clock.systemUTC()));
-    }
-
-    private OverviewPages overview(OwnFacts own) {
-        OverviewPages pages = new OverviewPages(
-                control.vertx(),
-                observation::counted,
-                pools::followed,
-                routing::current,
-                view,
-                changes,
-                own::state,
-                new PoolTime(System::nanoTime, Clock.systemUTC()));
-        pages.begin();
-        return pages;
+                        Clock.systemUTC())));
+        return parts;
     }
 
     /** Has the admin API show the launchers that run beside this balancer; before the start. */
@@ -313,15 +281,33 @@ public final class Balancer {
      * @return the version of the table that is in force then
      */
     public Future<Long> reconfigure(BalancerConfig next, String cause) {
-        return control.begin(() -> adminRouting.reconfigure(
-                        next,
-                        () -> {
-                            config = next;
-                            observation.prepare(next);
-                            return registryRoutes.under(next);
-                        },
-                        new ChangeCause(RouteSource.FILE, cause)))
+        return control.begin(() -> observed(next)
+                        .compose(opened -> adminRouting.reconfigure(
+                                next,
+                                () -> {
+                                    config = next;
+                                    return registryRoutes.under(next);
+                                },
+                                new ChangeCause(RouteSource.FILE, cause)))
+                        // Whichever is in force now.
+                        .onComplete(over -> observation.settle(config)))
                 .map(RoutingSnapshot::version);
+    }
+
+    /** Opens what the observation of requests needs under a configuration that is about to be in force. */
+    private Future<Void> observed(BalancerConfig next) {
+        return control.vertx().executeBlocking(() -> {
+            observation.prepare(next);
+            return null;
+        });
+    }
+
+    /**
+     * Opens the files of logs anew by their paths, after they were renamed: what logrotate asks for. Completes when it is done;
+     * what cannot be opened stays as it was, and the log says so. Any thread.
+     */
+    public Future<Void> reopenLogs() {
+        return Future.fromCompletionStage(observation.reopenLogs());
     }
 
     private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {
@@ -343,9 +329,9 @@ public final class Balancer {
         clientGate.limit(descriptors.sockets());
         ConnectionLimit admission = new ConnectionLimit(descriptors.clients(), System::nanoTime);
         UpstreamRoom room = new UpstreamRoom(descriptors.upstreams());
-        OwnFacts told = facts;
-        if (told != null) {
-            told.connectionsCountedBy(admission, room);
+        TrafficPages shown = traffic;
+        if (shown != null) {
+            shown.connectionsCountedBy(admission, room);
         }
         DeploymentOptions onePerCore =
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
@@ -407,9 +393,21 @@ public final class Balancer {
                 .eventually(() -> each(proxies, ProxyVerticle::close))
                 .onComplete(closed -> gates.close())
                 .eventually(this::deregister)
+                .eventually(() -> unlessHurried(endTracing()))
                 .eventually(this::stopControl)
                 .eventually(data::close)
+                .eventually(() -> Future.fromCompletionStage(observation.close()))
                 .eventually(control.vertx()::close);
+    }
+
+    private Future<Void> endTracing() {
+        return control.vertx()
+                .executeBlocking(
+                        () -> {
+                            observation.endTracing();
+                            return null;
+                        },
+                        false);
     }
 
     private Future<Void> deregister() {
@@ -444,7 +442,7 @@ public final class Balancer {
 
     private Future<Void> stopControl() {
         AdminServer serving = admin;
-        OverviewPages streaming = overview;
+        TrafficPages streaming = traffic;
         Future<Void> streamsEnded = streaming == null
                 ? Future.succeededFuture()
                 : control.call(() -> {

@@ -9,6 +9,7 @@ import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.metrics.DurationCounts;
 import dev.pointsman.balancer.overview.BalancerState;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
+import dev.pointsman.balancer.trace.SpanCounts;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import java.time.Instant;
 import java.util.Locale;
@@ -106,11 +107,12 @@ final class OwnFacts implements BalancerFacts {
 
     @Override
     public DurationCounts followTimes() {
-        return observation.followTimes();
+        return observation.metering().followTimes();
     }
 
     @Override
     public Map<String, Long> dropped() {
-        return Map.of();
+        SpanCounts spans = observation.spans();
+        return Map.of("access-log-lines", observation.lostAccessLogLines(), "spans", spans.dropped() + spans.failed());
     }
 }

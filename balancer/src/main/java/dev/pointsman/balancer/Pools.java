@@ -165,7 +165,14 @@ final class Pools {
         });
         return new LivePool(
                 routePool,
-                new Followed(pool, watch, settings.policy().toString(), routePool.traffic(), queue, control::views),
+                new Followed(
+                        pool,
+                        watch,
+                        settings.policy().toString(),
+                        routePool.traffic(),
+                        queue,
+                        control::views,
+                        time.wall().instant()),
                 control);
     }
 

@@ -1,112 +1,124 @@
 package dev.pointsman.balancer;
 
+import dev.pointsman.balancer.accesslog.AccessLog;
+import dev.pointsman.balancer.accesslog.LogDestination;
+import dev.pointsman.balancer.accesslog.LoopAccessLog;
+import dev.pointsman.balancer.config.AccessLogConfig;
 import dev.pointsman.balancer.config.BalancerConfig;
-import dev.pointsman.balancer.metrics.Buckets;
-import dev.pointsman.balancer.metrics.DurationCounts;
-import dev.pointsman.balancer.metrics.FollowTimes;
-import dev.pointsman.balancer.metrics.GoneSeries;
 import dev.pointsman.balancer.metrics.LoopMeters;
-import dev.pointsman.balancer.metrics.TrafficMeters;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.observe.RequestObserver;
 import dev.pointsman.balancer.observe.RequestTracer;
-import dev.pointsman.pool.Pool;
-import dev.pointsman.pool.Upstream;
+import dev.pointsman.balancer.trace.SpanCounts;
+import dev.pointsman.balancer.trace.Tracing;
+import dev.pointsman.balancer.trace.TracingException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Those who count, trace and log the requests of all event loops, as the settings have it. Thread-safe. */
 final class RequestObservation {
-    private volatile Metering metering;
-    private volatile boolean counts;
+    /** For how long the end waits for a disk, or for who reads standard output. */
+    private static final long LAST_LINES_SECONDS = 5;
 
-    /** What is counted, as long as the buckets stay the same. */
-    private record Metering(TrafficMeters traffic, FollowTimes followed, GoneSeries gone) {
-        static Metering in(Buckets buckets) {
-            TrafficMeters traffic = new TrafficMeters(buckets);
-            return new Metering(traffic, new FollowTimes(buckets), new GoneSeries(traffic));
-        }
-    }
+    /** The longest time that a stop takes for spans that are not sent yet. */
+    private static final Duration FLUSH = Duration.ofSeconds(2);
 
-    /** The meters of one event loop, which go on as long as the buckets do. For that loop. */
-    private static final class LoopMetering {
-        private @Nullable TrafficMeters of;
-        private @Nullable LoopMeters meters;
-
-        LoopMeters in(TrafficMeters traffic) {
-            LoopMeters known = meters;
-            if (known == null || of != traffic) {
-                known = traffic.addLoop();
-                of = traffic;
-                meters = known;
-            }
-            return known;
-        }
-    }
+    private final RequestMetering metering;
+    private final Tracing tracing = new Tracing(System::nanoTime, Clock.systemUTC());
+    private final AccessLog accessLog = new AccessLog(Clock.systemUTC());
 
     RequestObservation(BalancerConfig config) {
-        this.metering = Metering.in(new Buckets(config.observation().buckets()));
-        this.counts = config.observation().metrics();
+        this.metering = new RequestMetering(config);
     }
 
-    /** Takes another configuration, before the event loops do. */
-    void prepare(BalancerConfig next) {
-        counts = next.observation().metrics();
-        Buckets buckets = new Buckets(next.observation().buckets());
-        if (!buckets.equals(metering.traffic().buckets())) {
-            metering = Metering.in(buckets);
+    /** What counts them. */
+    RequestMetering metering() {
+        return metering;
+    }
+
+    /** Opens what a configuration needs that is about to be in force; blocks. */
+    void prepare(BalancerConfig next) throws StartException {
+        try {
+            tracing.prepare(next.observation().tracing());
+        } catch (TracingException noWay) {
+            throw new StartException(String.valueOf(noWay.getMessage()));
         }
+        metering.prepare(next);
+        LogDestination destination = next.observation().accessLog().destination();
+        if (destination == null) {
+            return;
+        }
+        try {
+            accessLog.open(destination);
+        } catch (IOException unusable) {
+            throw new StartException("access-log: " + destination + " cannot be opened (" + unusable
+                    + "); choose another with --access-log");
+        }
+    }
+
+    /** Closes what the configuration does not need that is in force on all event loops. */
+    void settle(BalancerConfig inForce) {
+        accessLog.keepOnly(inForce.observation().accessLog().destination());
     }
 
     /** The observers of one more event loop, under each configuration that comes. */
     Function<BalancerConfig, LoopObservers> ofNextLoop() {
-        LoopMetering loop = new LoopMetering();
-        return config -> observers(config, loop);
+        Function<BalancerConfig, @Nullable LoopMeters> meters = metering.ofNextLoop();
+        LoopAccessLog lines = accessLog.ofLoop();
+        return config -> observers(config, meters.apply(config), lines);
     }
 
-    private LoopObservers observers(BalancerConfig config, LoopMetering loop) {
+    private LoopObservers observers(BalancerConfig config, @Nullable LoopMeters meters, LoopAccessLog lines) {
         List<RequestObserver> observers = new ArrayList<>();
-        if (config.observation().metrics()) {
-            observers.add(loop.in(metering.traffic()));
+        if (meters != null) {
+            observers.add(meters);
         }
-        @Nullable RequestTracer tracer = null;
+        RequestTracer tracer = tracing.ofLoop(config.observation().tracing());
+        AccessLogConfig logged = config.observation().accessLog();
+        LogDestination destination = logged.destination();
+        if (destination == null) {
+            lines.stop();
+        } else {
+            lines.logTo(destination, logged.format());
+            observers.add(lines);
+        }
         return new LoopObservers(observers, tracer, System::nanoTime);
     }
 
-    /** What is counted; null where the settings have nothing counted. */
-    @Nullable
-    TrafficMeters counted() {
-        return counts ? metering.traffic() : null;
+    /** What became of spans of traces. */
+    SpanCounts spans() {
+        return tracing.counts();
     }
 
-    /** What was counted. */
-    TrafficMeters traffic() {
-        return metering.traffic();
+    /** Sends the spans that wait, within a bounded time, and makes none any more. Blocks. */
+    void endTracing() {
+        tracing.close(FLUSH);
     }
 
-    /** The times in which changes of the registry were followed. */
-    DurationCounts followTimes() {
-        return metering.followed().counts();
+    /** How many lines of the access log were lost since the start. */
+    long lostAccessLogLines() {
+        return accessLog.lostLines();
     }
 
-    /** Looks at how fast changes are followed; to be called about every second, on one thread. */
-    void look(Collection<Pool> pools) {
-        metering.followed().look(pools);
+    /** How many times a write of the access log has failed since the start. */
+    long failedAccessLogWrites() {
+        return accessLog.failedWrites();
     }
 
-    /**
-     * Forgets what was counted of instances and routes that are no more; to be called about every minute, on that thread.
-     *
-     * @param routes the names of those that there are
-     */
-    void forgetGone(Collection<Pool> pools, Set<String> routes, long nanos) {
-        Set<Upstream> upstreams = new HashSet<>();
-        pools.forEach(pool -> upstreams.addAll(pool.snapshot().upstreams()));
-        metering.gone().look(upstreams, routes, nanos);
+    /** Opens the files of logs anew by their paths, after they were renamed. Ends when it is done. */
+    CompletionStage<Void> reopenLogs() {
+        return accessLog.reopen();
+    }
+
+    /** Writes what is left, for a bounded time, and closes everything; when no event loop serves any more. */
+    CompletionStage<Void> close() {
+        return accessLog.close().completeOnTimeout(null, LAST_LINES_SECONDS, TimeUnit.SECONDS);
     }
 }

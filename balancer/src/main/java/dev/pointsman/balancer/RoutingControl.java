@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class RoutingControl {
     private final LiveRoutes live;
     private final Function<List<Route>, RouteTable> tables;
     private final InstantSource clock;
+    private final Consumer<TableChange> listener;
     private final RouteSources sources = new RouteSources();
     private final RouteHistory history = new RouteHistory();
     private final NewestChanges<PendingChange> pending = new NewestChanges<>(PendingChange::diff);
@@ -73,11 +75,17 @@ final class RoutingControl {
      * Nothing is in force yet.
      *
      * @param tables makes the table of routes, each key once
+     * @param listener called with each table that comes into force and changes a route; must not block
      */
-    RoutingControl(LiveRoutes live, Function<List<Route>, RouteTable> tables, InstantSource clock) {
+    RoutingControl(
+            LiveRoutes live,
+            Function<List<Route>, RouteTable> tables,
+            InstantSource clock,
+            Consumer<TableChange> listener) {
         this.live = live;
         this.tables = tables;
         this.clock = clock;
+        this.listener = listener;
     }
 
     /**
@@ -95,9 +103,12 @@ final class RoutingControl {
         List<Watch> fresh = live.begin(table);
         wanted = table;
         last = Future.succeededFuture(live.current());
-        history.note(
+        TableChange begun = history.note(
                 live.current().version(), clock.instant(), new ChangeCause(sourceOf(first), "start"), table.routes());
         publish();
+        if (begun != null) {
+            listener.accept(begun);
+        }
         return fresh;
     }
 
@@ -264,6 +275,10 @@ final class RoutingControl {
                     change.version(),
                     cause,
                     change.diff().summary());
+            // One more cause of a table that is known is no other table.
+            if (change.causes().size() == 1) {
+                listener.accept(change);
+            }
         }
     }
 

@@ -34,6 +34,8 @@ class BalancerArchitectureTest {
 
     private static final String METRICS = "dev.pointsman.balancer.metrics..";
     private static final String EXPOSITION = "dev.pointsman.balancer.exposition..";
+    private static final String ACCESS_LOG = "dev.pointsman.balancer.accesslog..";
+    private static final String TRACE = "dev.pointsman.balancer.trace..";
 
     /** What the counts say of the last seconds, and who shows it. */
     private static final String TRAFFIC = "dev.pointsman.balancer.traffic..";
@@ -253,6 +255,52 @@ class BalancerArchitectureTest {
             .resideInAPackage("io.prometheus..");
 
     @ArchTest
+    static final ArchRule the_access_log_knows_what_is_seen_of_requests_alone = classes()
+            .that()
+            .resideInAPackage(ACCESS_LOG)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(ACCESS_LOG, OBSERVE, RESILIENCE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule the_access_log_knows_neither_vertx_nor_connections = noClasses()
+            .that()
+            .resideInAPackage(ACCESS_LOG)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.buffer..");
+
+    @ArchTest
+    static final ArchRule only_settings_and_the_assembly_know_the_access_log = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", ACCESS_LOG, CONFIG)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ACCESS_LOG);
+
+    @ArchTest
+    static final ArchRule traces_know_what_is_seen_of_requests_and_settings = classes()
+            .that()
+            .resideInAPackage(TRACE)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(TRACE, OBSERVE, CONFIG, HTTP, RESILIENCE, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule traces_know_neither_vertx_nor_connections = noClasses()
+            .that()
+            .resideInAPackage(TRACE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.channel..", "io.netty.buffer..");
+
+    @ArchTest
+    static final ArchRule only_traces_know_opentelemetry_and_only_the_assembly_knows_them = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.pointsman.balancer", TRACE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..", TRACE);
+
+    @ArchTest
     static final ArchRule rates_know_counts_and_upstreams_alone = classes()
             .that()
             .resideInAPackage(TRAFFIC)
@@ -317,13 +365,15 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(CONFIG)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(CONFIG, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
-                    .or(POLICY)
-                    .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
-                    .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
-                    .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
-                    .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
-                    .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
+            .onlyDependOnClassesThat(
+                    Rules.ours(CONFIG, ACCESS_LOG, OBSERVE, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
+                            .or(POLICY)
+                            .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
+                            .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
+                            .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
+                            .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))
+                            .or(type(dev.pointsman.registry.OneLine.class))
+                            .or(type(dev.pointsman.registry.consul.BadAddressException.class)));
 
     @ArchTest
     static final ArchRule the_admin_api_knows_no_adapter_and_no_forwarding = classes()

@@ -56,7 +56,8 @@ class RoutingControlTest {
                 return promise.future();
             }),
             RouteTable::new,
-            () -> Instant.EPOCH);
+            () -> Instant.EPOCH,
+            change -> {});
 
     private record SeenWatch(String target) implements Watch {
         @Override

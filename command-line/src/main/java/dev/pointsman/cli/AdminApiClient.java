@@ -84,7 +84,7 @@ final class AdminApiClient {
             var response = http.send(request.build(), BodyHandlers.ofString());
             return new AdminReply(response.statusCode(), response.body());
         } catch (IllegalArgumentException noUrl) {
-            throw new CommandFailure("--admin: \"" + base + "\" (expected: HOST:PORT or a URL of the admin API)");
+            throw CommandFailure.ofUsage("--admin: \"" + base + "\" (expected: HOST:PORT or a URL of the admin API)");
         } catch (IOException unreachable) {
             throw new CommandFailure("no response from the admin API at " + base
                     + " (expected: a running balancer; --admin says where)");

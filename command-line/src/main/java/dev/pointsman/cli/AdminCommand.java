@@ -1,8 +1,12 @@
 package dev.pointsman.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.cli.TextTable.TableColumn;
 import dev.pointsman.cli.run.CommandFailure;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,17 +24,58 @@ abstract class AdminCommand implements Callable<Integer> {
     @Mixin
     private AdminFlags flags = new AdminFlags();
 
+    private @Nullable AdminApiClient client;
+
     /** Asks, and prints the answer: as it is with {@code --json}, else for people. */
     final int ask(String method, String path, @Nullable String document) throws CommandFailure {
-        JsonNode answer =
-                flags.client(PointsmanCommand.above(spec).environment()).send(method, path, document);
+        show(fetch(method, path, document));
+        return 0;
+    }
+
+    /** Asks. */
+    final JsonNode fetch(String method, String path, @Nullable String document) throws CommandFailure {
+        AdminApiClient known = client;
+        if (known == null) {
+            known = flags.client(PointsmanCommand.above(spec).environment());
+            client = known;
+        }
+        return known.send(method, path, document);
+    }
+
+    /** Prints an answer: as it is with {@code --json}, else for people. */
+    final void show(JsonNode answer) {
         if (flags.isJson()) {
             out().println(answer.toPrettyString());
         } else {
             print(answer);
         }
         out().flush();
-        return 0;
+    }
+
+    final boolean isJson() {
+        return flags.isJson();
+    }
+
+    /** A table that fits the terminal, if it is printed to one. */
+    final TextTable table(List<TableColumn> columns) {
+        return new TextTable(columns)
+                .cutTo(TerminalWidth.of(PointsmanCommand.above(spec).environment()));
+    }
+
+    /** A time of the admin API in milliseconds, as the log has it. */
+    static String time(JsonNode time) {
+        try {
+            return Instant.parse(time.asText()).truncatedTo(ChronoUnit.MILLIS).toString();
+        } catch (DateTimeParseException other) {
+            return time.asText();
+        }
+    }
+
+    /** One cause as the admin API gives it, in words. */
+    static String cause(JsonNode cause) {
+        String who = cause.path("who").asText("");
+        boolean nobody = cause.path("who").isNull() || who.isEmpty();
+        return cause.path("source").asText() + ": " + cause.path("what").asText() + (nobody ? "" : " by " + who);
     }
 
     /** Prints what became of a change. */

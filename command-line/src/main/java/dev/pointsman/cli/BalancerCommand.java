@@ -10,7 +10,10 @@ import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.balancer.live.ConfigWatcher;
 import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.live.ReloadOutcome;
+import dev.pointsman.balancer.observe.LogField;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.cli.log.Logging;
 import dev.pointsman.cli.run.RunningLaunchers;
 import dev.pointsman.cli.run.UserSignal;
 import dev.pointsman.launcher.control.ControlException;
@@ -83,6 +86,7 @@ final class BalancerCommand implements Callable<Integer> {
         ConfigSource source = new ConfigSource(config, flags, System.getenv());
         ReadConfig first = source.readOrThrow();
         BalancerConfig read = first.config();
+        Logging.use(read.observation().logFormat());
         List<Supplier<Future<Void>>> stops = new CopyOnWriteArrayList<>();
         if (read.dev()) {
             LocalRegistry registry =
@@ -93,8 +97,10 @@ final class BalancerCommand implements Callable<Integer> {
         LiveConfig live = new LiveConfig(
                 source,
                 first,
-                (next, cause) ->
-                        balancer.reconfigure(next, cause).<Void>mapEmpty().toCompletionStage(),
+                (next, cause) -> {
+                    Logging.use(next.observation().logFormat());
+                    return balancer.reconfigure(next, cause).<Void>mapEmpty().toCompletionStage();
+                },
                 Clock.systemUTC());
         balancer.configuredBy(live);
         balancer.showing(launchers());
@@ -102,9 +108,15 @@ final class BalancerCommand implements Callable<Integer> {
         stops.add(0, balancer::stop);
         RunningProcess process = RunningProcess.stoppedBy(
                 stops, read.limits().grace().plus(read.limits().drain()), balancer::stopNow);
+        Runnable reopening = () -> {
+            Future<Void> unused = balancer.reopenLogs();
+        };
+        UserSignal.handle("USR1", reopening);
         announce(read, process.started(balancer.begin()));
         if (config != null) {
-            follow(live, stops);
+            follow(live, reopening, stops);
+        } else if (read.observation().accessLog().destination() != null) {
+            UserSignal.handle("HUP", reopening);
         }
         return process.untilSignal();
     }
@@ -119,11 +131,18 @@ final class BalancerCommand implements Callable<Integer> {
         }
     }
 
-    /** Has changes of the files, and SIGHUP, put in force from now on. */
-    private static void follow(LiveConfig live, List<Supplier<Future<Void>>> stops) {
+    /**
+     * Has changes of the files, and SIGHUP, put in force from now on.
+     *
+     * @param reopening what else SIGHUP asks for
+     */
+    private static void follow(LiveConfig live, Runnable reopening, List<Supplier<Future<Void>>> stops) {
         ConfigWatcher watcher = ConfigWatcher.start(
                 live::places, live::filesChanged, ConfigWatcher.QUIET, ConfigWatcher.LOOK, System::nanoTime);
-        UserSignal.handle("HUP", () -> live.reload("SIGHUP"));
+        UserSignal.handle("HUP", () -> {
+            ReloadOutcome unused = live.reload("SIGHUP");
+            reopening.run();
+        });
         stops.add(0, () -> {
             watcher.close();
             return Future.succeededFuture();
@@ -131,14 +150,27 @@ final class BalancerCommand implements Callable<Integer> {
     }
 
     private void announce(BalancerConfig read, Balancer balancer) {
+        String clients = "http://" + reachable(read.listen().host()) + ":" + balancer.port();
+        String registry = read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : "");
+        String base = "http://" + reachable(read.admin().host()) + ":" + balancer.adminPort();
+        String admin = base + "/api/services";
+        if (Logging.isJson()) {
+            // Who reads JSON, reads both streams as one in a container.
+            log.info(
+                    "Pointsman balancer is ready: clients {}, routes {}, registry {}, admin {}",
+                    new LogField("clients", clients),
+                    routes(read.routes()),
+                    new LogField("registry", registry),
+                    new LogField("admin", admin));
+            return;
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println("Pointsman balancer is ready");
-        out.println("  clients   http://" + reachable(read.listen().host()) + ":" + balancer.port());
+        out.println("  clients   " + clients);
         out.println("  routes    " + routes(read.routes()));
-        out.println("  registry  " + read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : ""));
-        String admin = "http://" + reachable(read.admin().host()) + ":" + balancer.adminPort();
-        out.println("  dashboard " + admin + "/");
-        out.println("  admin     " + admin + "/api/services");
+        out.println("  registry  " + registry);
+        out.println("  dashboard " + base + "/");
+        out.println("  admin     " + admin);
         out.flush();
     }
 

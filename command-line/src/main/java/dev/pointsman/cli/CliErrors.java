@@ -50,7 +50,7 @@ final class CliErrors {
         }
         if (isOneSentence(problem)) {
             err.println(prefix(command) + problem.getMessage());
-            return FAILED;
+            return problem instanceof CommandFailure failure && failure.isBadUsage() ? BAD_USAGE : FAILED;
         }
         err.println(prefix(command) + "something went wrong that should not have; please report it with what follows");
         problem.printStackTrace(err);

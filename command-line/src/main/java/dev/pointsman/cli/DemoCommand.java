@@ -3,6 +3,7 @@ package dev.pointsman.cli;
 import dev.pointsman.cli.demo.Demo;
 import dev.pointsman.cli.demo.DemoPlan;
 import dev.pointsman.cli.demo.DemoPorts;
+import dev.pointsman.cli.log.Logging;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;

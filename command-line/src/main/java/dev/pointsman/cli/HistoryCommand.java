@@ -40,12 +40,7 @@ final class HistoryCommand extends AdminCommand {
 
     private void printTable(JsonNode table) {
         List<String> causes = new ArrayList<>();
-        for (JsonNode cause : table.path("causes")) {
-            String who = cause.path("who").asText("");
-            boolean nobody = cause.path("who").isNull() || who.isEmpty();
-            causes.add(
-                    cause.path("source").asText() + ": " + cause.path("what").asText() + (nobody ? "" : " by " + who));
-        }
+        table.path("causes").forEach(cause -> causes.add(cause(cause)));
         out().println(table.path("version").asText() + "  " + table.path("at").asText() + "  "
                 + table.path("summary").asText() + " (" + String.join(", ", causes) + ")");
         printDiff(table.path("diff"));

@@ -1,23 +1,31 @@
 package dev.pointsman.cli;
 
+import dev.pointsman.cli.TextTable.TableColumn;
 import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.api.LastReplacement;
 import dev.pointsman.registry.OneLine;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A table of instances: text to the left, numbers to the right, no lines; at the end why an instance is not as it
+ * A table of instances; at the end why an instance is not as it
  * should be, or why it has taken the place of another one.
  */
 final class InstanceTable {
-    private static final List<String> HEAD =
-            List.of("TYPE", "ID", "PID", "PORT", "STATE", "HEALTH", "RESTARTS", "UPTIME", "CPU", "MEMORY", "WHY");
-    private static final List<Boolean> TO_THE_RIGHT =
-            List.of(false, false, true, true, false, false, true, true, true, true, false);
+    private static final List<TableColumn> COLUMNS = List.of(
+            TableColumn.text("TYPE"),
+            TableColumn.text("ID"),
+            TableColumn.number("PID"),
+            TableColumn.number("PORT"),
+            TableColumn.text("STATE"),
+            TableColumn.text("HEALTH"),
+            TableColumn.number("RESTARTS"),
+            TableColumn.number("UPTIME"),
+            TableColumn.number("CPU"),
+            TableColumn.number("MEMORY"),
+            TableColumn.text("WHY"));
     private static final String NONE = "-";
 
     private static final int LONGEST_REASON = 400;
@@ -28,32 +36,16 @@ final class InstanceTable {
      * The table's lines, the head first; none for no instance.
      *
      * @param now for how long ago something was
+     * @param width of the terminal in columns; 0 for no bound
      */
-    static List<String> lines(List<InstanceStatus> instances, Instant now) {
+    static List<String> lines(List<InstanceStatus> instances, Instant now, int width) {
         if (instances.isEmpty()) {
             return List.of();
         }
         boolean why = instances.stream().anyMatch(each -> !why(each, now).isEmpty());
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(HEAD);
-        instances.forEach(each -> rows.add(row(each, now)));
-        int columns = why ? HEAD.size() : HEAD.size() - 1;
-        List<StringBuilder> lines = new ArrayList<>();
-        rows.forEach(row -> lines.add(new StringBuilder()));
-        for (int column = 0; column < columns; column++) {
-            int at = column;
-            int width =
-                    rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
-            for (int i = 0; i < rows.size(); i++) {
-                String blanks = " ".repeat(width - rows.get(i).get(at).length());
-                lines.get(i)
-                        .append(column == 0 ? "" : "  ")
-                        .append(TO_THE_RIGHT.get(at) ? blanks : "")
-                        .append(rows.get(i).get(at))
-                        .append(TO_THE_RIGHT.get(at) ? "" : blanks);
-            }
-        }
-        return lines.stream().map(line -> line.toString().stripTrailing()).toList();
+        return new TextTable(why ? COLUMNS : COLUMNS.subList(0, COLUMNS.size() - 1))
+                .cutTo(width)
+                .lines(instances.stream().map(each -> row(each, now)).toList());
     }
 
     private static List<String> row(InstanceStatus status, Instant now) {

@@ -41,7 +41,8 @@ final class ListCommand extends OnLaunchers {
         if (launchers.isEmpty()) {
             out().println("nothing runs (pointsman run --type T -- COMMAND starts something)");
         }
-        InstanceTable.lines(all, Clock.systemUTC().instant()).forEach(out()::println);
+        int width = TerminalWidth.of(PointsmanCommand.above(spec).environment());
+        InstanceTable.lines(all, Clock.systemUTC().instant(), width).forEach(out()::println);
         launchers.forEach(this::nameEmptyTypes);
         return 0;
     }

@@ -1,5 +1,6 @@
 package dev.pointsman.cli;
 
+import dev.pointsman.cli.log.Logging;
 import dev.pointsman.cli.run.RealLauncher;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -16,9 +17,7 @@ public final class Main {
     public static void main(String[] args) {
         String[] full = withCommand(args);
         String name = full.length == 0 ? "" : full[0];
-        PrintWriter err = writer(FileDescriptor.err);
-        LogStream.install();
-        Logging.configure(System.getenv(), name, err);
+        PrintWriter err = Logging.begin(System.getenv(), full);
         PointsmanCommand pointsman =
                 new PointsmanCommand(System.getenv(), new RealLauncher(), writer(FileDescriptor.out));
         System.exit(

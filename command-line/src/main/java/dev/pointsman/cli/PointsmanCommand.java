@@ -66,6 +66,8 @@ final class PointsmanCommand implements Runnable {
         commands.put("explain", ExplainCommand::new);
         commands.put(
                 "run", () -> SettingFlags.on(new RunCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
+        commands.put("status", StatusCommand::new);
+        commands.put("changes", ChangesCommand::new);
         commands.put("routes", RoutesCommand::new);
         commands.put("history", HistoryCommand::new);
         commands.put("rollback", RollbackCommand::new);

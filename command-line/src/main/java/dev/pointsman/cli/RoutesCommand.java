@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.cli.TextTable.TableColumn;
 import dev.pointsman.cli.run.CommandFailure;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +32,10 @@ import picocli.CommandLine.Parameters;
             "What it means: docs/admin-api.md"
         })
 final class RoutesCommand extends AdminCommand {
+    private static final List<TableColumn> COLUMNS = Stream.of("ROUTE", "TARGET", "SOURCE", "WHERE", "SINCE")
+            .map(TableColumn::text)
+            .toList();
+
     @Parameters(index = "0", arity = "0..1", paramLabel = "put|del", description = "what to change (nothing)")
     private @Nullable String what;
 
@@ -77,36 +83,15 @@ final class RoutesCommand extends AdminCommand {
             return;
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("ROUTE", "TARGET", "SOURCE", "WHERE", "SINCE"));
         for (JsonNode route : answer.path("routes")) {
             rows.add(List.of(
                     route.path("route").asText(),
                     route.path("target").asText("-"),
                     route.path("source").asText(),
                     route.path("where").asText(),
-                    route.path("since").asText()));
+                    time(route.path("since"))));
         }
-        table(rows).forEach(out()::println);
+        table(COLUMNS).lines(rows).forEach(out()::println);
         printPinned(answer);
-    }
-
-    private static List<String> table(List<List<String>> rows) {
-        int columns = rows.get(0).size();
-        int[] widths = new int[columns];
-        rows.forEach(row -> {
-            for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        });
-        return rows.stream()
-                .map(row -> {
-                    StringBuilder line = new StringBuilder();
-                    for (int i = 0; i < columns; i++) {
-                        line.append(row.get(i))
-                                .append(" ".repeat(widths[i] - row.get(i).length() + 2));
-                    }
-                    return line.toString().stripTrailing();
-                })
-                .toList();
     }
 }

@@ -36,11 +36,12 @@ class InstanceTableTest {
                 0,
                 new LastReplacement("it uses 300 MiB, more than 256 MiB", Instant.EPOCH));
 
-        List<String> lines = InstanceTable.lines(List.of(running, replaced), Instant.EPOCH.plusSeconds(125));
+        List<String> lines = InstanceTable.lines(List.of(running, replaced), Instant.EPOCH.plusSeconds(125), 0);
 
         assertThat(lines.get(0)).endsWith("  WHY");
         assertThat(lines.get(2)).endsWith("  replaced 2m5s ago: it uses 300 MiB, more than 256 MiB");
-        assertThat(InstanceTable.lines(List.of(running), Instant.EPOCH).get(0)).doesNotContain("WHY");
+        assertThat(InstanceTable.lines(List.of(running), Instant.EPOCH, 0).get(0))
+                .doesNotContain("WHY");
     }
 
     @Test

@@ -59,6 +59,11 @@ final class Cluster
         registryUrl = () -> url;
     }
 
+    /** The registry that they use. */
+    String registry() {
+        return registryUrl.get();
+    }
+
     /** What Consul knows. */
     ConsulState consul() {
         return new ConsulState(consul.get());

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +34,12 @@ final class KeepAliveClient implements AutoCloseable {
 
     /** One GET. After a failure the next one is on a new connection. */
     Response get(String path) throws IOException {
-        return ask("GET " + path, "");
+        return get(path, new String[0]);
+    }
+
+    /** The same with these lines of fields, besides Host. */
+    Response get(String path, String... fields) throws IOException {
+        return ask("GET " + path, "", fields);
     }
 
     /** One POST with a small body. After a failure the next one is on a new connection. */
@@ -41,11 +47,14 @@ final class KeepAliveClient implements AutoCloseable {
         return ask("POST " + path, "hello");
     }
 
-    private Response ask(String methodAndPath, String body) throws IOException {
+    private Response ask(String methodAndPath, String body, String... fields) throws IOException {
         try {
             Socket connection = connected();
             String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
-            String request = methodAndPath + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n" + length + "\r\n" + body;
+            String more = String.join(
+                    "", Arrays.stream(fields).map(field -> field + "\r\n").toList());
+            String request =
+                    methodAndPath + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n" + more + length + "\r\n" + body;
             connection.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             Response response = read();
             toldToClose = response.header("connection").equalsIgnoreCase("close");

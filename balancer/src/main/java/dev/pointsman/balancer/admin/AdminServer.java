@@ -13,17 +13,20 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server of the admin API, on a port of its own, loopback by default. docs/admin-api.md describes it.
  *
- * <p>{@code GET /health/live}: 200 while the process responds. {@code GET /health/ready}: 200 while it should get
- * traffic, else 503. {@code GET /api/services}: what the balancer knows. {@code GET
- * /api/changes}: what happened to upstreams lately. {@code GET /api/instances/ID}: whether an instance is still in use.
+ * <p>{@code GET /health/live}: 200 while the process responds. {@code GET /api/services}: what the balancer
+ * knows. {@code GET /api/changes}: what happened to upstreams and routes lately. {@code GET /api/instances/ID}: whether an
+ * instance is still in use. The rest are {@linkplain AdminPart parts}.
  */
 public final class AdminServer {
     static final int MAX_BODY = 8 * 1024 * 1024;
     private static final int MAX_CONNECTIONS = 1024;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final HttpServer server;
     private final ListenAddress where;
@@ -34,22 +37,20 @@ public final class AdminServer {
      * @param where a port of 0 takes any free one
      * @param hostNames names by which it may be called on loopback, besides addresses and localhost
      * @param limits those of clients count here too, but for the body
-     * @param parts what there is beside health and services
+     * @param parts what there is beside services and changes
      */
     public AdminServer(
             Vertx vertx,
             ListenAddress where,
             List<String> hostNames,
             Limits limits,
-            BalancerReadiness readiness,
             StateView view,
             List<AdminPart> parts) {
         this.where = where;
         Router router = Router.router(vertx);
         router.get("/health/live").handler(rc -> Replies.respond(rc, 200, new JsonObject().put("status", "alive")));
-        router.get("/health/ready").handler(rc -> respondReadiness(rc, readiness));
         router.get("/api/services").handler(rc -> Replies.respond(rc, 200, view.services()));
-        router.get("/api/changes").handler(rc -> Replies.respond(rc, 200, view.changes()));
+        router.get("/api/changes").handler(rc -> respondChanges(rc, view));
         router.get("/api/instances/:id")
                 .handler(rc -> Replies.respond(
                         rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
@@ -74,13 +75,22 @@ public final class AdminServer {
                 .requestHandler(router);
     }
 
-    private static void respondReadiness(RoutingContext rc, BalancerReadiness readiness) {
-        BalancerReadiness.ReadinessState state = readiness.state();
-        JsonObject body = new JsonObject().put("status", StateView.lowerCase(state));
-        if (state == BalancerReadiness.ReadinessState.STARTING) {
-            body.put("waitingFor", readiness.missing());
+    private static void respondChanges(RoutingContext rc, StateView view) {
+        Long after = number(rc, "after", 0);
+        Long limit = number(rc, "limit", StateChanges.KEPT);
+        if (after == null || limit == null) {
+            Replies.refuse(rc, 400, "after and limit (expected: whole numbers, 0 or more)");
+        } else {
+            Replies.respond(rc, 200, view.changes(after, (int) Math.min(limit, StateChanges.KEPT)));
         }
-        Replies.respond(rc, state == BalancerReadiness.ReadinessState.READY ? 200 : 503, body);
+    }
+
+    private static @Nullable Long number(RoutingContext rc, String name, long otherwise) {
+        String text = rc.request().getParam(name);
+        if (text == null) {
+            return otherwise;
+        }
+        return NUMBER.matcher(text).matches() ? Long.valueOf(text) : null;
     }
 
     public Future<Void> listen() {

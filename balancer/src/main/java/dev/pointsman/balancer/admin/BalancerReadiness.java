@@ -1,5 +1,7 @@
 package dev.pointsman.balancer.admin;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.IntSupplier;
 
 /**
@@ -7,7 +9,10 @@ import java.util.function.IntSupplier;
  * Thread-safe.
  */
 public final class BalancerReadiness {
-    private volatile ReadinessState state = ReadinessState.STARTING;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private volatile ReadinessStage stage;
+    private volatile String step = "";
     private volatile IntSupplier missing = () -> 0;
 
     /** The stages of the balancer's life. */
@@ -19,6 +24,16 @@ public final class BalancerReadiness {
         STOPPING
     }
 
+    /** A state, and since when it is the balancer's. */
+    record ReadinessStage(ReadinessState state, Instant since) {}
+
+    /** A balancer that begins to start now. */
+    public BalancerReadiness(InstantSource clock) {
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.stage = new ReadinessStage(ReadinessState.STARTING, startedAt);
+    }
+
     /**
      * Notes what the start waits for, to be told to those who ask.
      *
@@ -28,16 +43,35 @@ public final class BalancerReadiness {
         missing = targets;
     }
 
+    /** Notes the step of the start that is under way, in a few words for people: {@code opening the port for clients}. */
+    public void begin(String next) {
+        step = next;
+    }
+
+    /** The step of the start that is under way; empty before the first. */
+    String step() {
+        return step;
+    }
+
     /** The number of targets that the start waits for. */
     public int missing() {
         return missing.getAsInt();
     }
 
     public ReadinessState state() {
-        return state;
+        return stage.state();
+    }
+
+    ReadinessStage stage() {
+        return stage;
+    }
+
+    /** When the balancer began to start. */
+    Instant startedAt() {
+        return startedAt;
     }
 
     public void become(ReadinessState next) {
-        state = next;
+        stage = new ReadinessStage(next, clock.instant());
     }
 }

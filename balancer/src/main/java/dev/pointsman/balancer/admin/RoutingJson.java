@@ -90,6 +90,16 @@ final class RoutingJson {
                 .put("diff", diff(change.diff()));
     }
 
+    /** A table that came into force, among the changes: of all routes, where the others are of an instance. */
+    static JsonObject event(TableChange change) {
+        return new JsonObject()
+                .put("at", change.at().toString())
+                .put("table", change.version())
+                .put("to", "in-force")
+                .put("reason", change.diff().summary())
+                .put("causes", list(change.causes(), RoutingJson::cause));
+    }
+
     private static JsonObject cause(ChangeCause cause) {
         return new JsonObject()
                 .put("source", StateView.lowerCase(cause.source()))

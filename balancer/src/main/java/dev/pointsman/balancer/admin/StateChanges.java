@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.admin;
 
+import dev.pointsman.balancer.history.TableChange;
 import dev.pointsman.canary.CanaryEvent;
 import dev.pointsman.pool.StateChange;
 import java.time.Instant;
@@ -12,50 +13,63 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The newest changes of upstreams' states, as the admin API lists them; older ones are in the log. Thread-safe. */
+/** The newest changes of upstreams' states, canaries and routes, as the admin API lists them; older ones are in the log. Thread-safe. */
 public final class StateChanges implements Consumer<StateChange> {
     /** The most changes in the list: enough for a deploy of a few services. */
     static final int KEPT = 500;
 
     private final InstantSource clock;
+    private final Instant begun;
     private final Deque<Noted> newest = new ArrayDeque<>(KEPT);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private long lastNumber;
 
     /**
-     * A change of an instance, or an event of a canary; the other one is null.
+     * A change of an instance, an event of a canary, or a table of routes; the others are null.
      *
-     * @param number counts them; those of a process that starts later go on with larger ones
+     * @param number counts them without a gap; those of a process that starts later go on with larger ones
      */
     record Noted(
             long number,
             Instant at,
             @Nullable StateChange change,
-            @Nullable CanaryEvent canary) {}
+            @Nullable CanaryEvent canary,
+            @Nullable TableChange table) {}
 
     public StateChanges(InstantSource clock) {
         this.clock = clock;
+        this.begun = clock.instant();
         // By the time, so that who goes on with the number of an earlier process misses nothing of this one.
-        this.lastNumber = clock.millis();
+        this.lastNumber = begun.toEpochMilli();
+    }
+
+    /** When the first change could be noted: tells the numbers of one process from those of another. */
+    Instant begun() {
+        return begun;
     }
 
     @Override
     public void accept(StateChange change) {
-        note(change, null);
+        note(clock.instant(), change, null, null);
     }
 
     /** Notes what happened to a canary. */
     public void canary(CanaryEvent event) {
-        note(null, event);
+        note(clock.instant(), null, event, null);
     }
 
-    private void note(@Nullable StateChange change, @Nullable CanaryEvent canary) {
+    /** Notes that a table of routes came into force. */
+    public void routes(TableChange table) {
+        note(table.at(), null, null, table);
+    }
+
+    private void note(
+            Instant at, @Nullable StateChange change, @Nullable CanaryEvent canary, @Nullable TableChange table) {
         synchronized (newest) {
-            Noted noted = new Noted(++lastNumber, clock.instant(), change, canary);
             if (newest.size() == KEPT) {
                 newest.removeLast();
             }
-            newest.addFirst(noted);
+            newest.addFirst(new Noted(++lastNumber, at, change, canary, table));
         }
         listeners.forEach(Runnable::run);
     }

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.admin;
 
+import dev.pointsman.balancer.history.TableChange;
 import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.canary.CanaryEvent;
@@ -36,6 +37,7 @@ public final class StateView {
      * @param policy how it picks
      * @param queue where its requests wait for a permit; null if nothing is limited
      * @param canaries those that it has at the moment of asking
+     * @param since when it began to be followed
      */
     public record Followed(
             Pool pool,
@@ -43,7 +45,8 @@ public final class StateView {
             String policy,
             PoolTraffic traffic,
             @Nullable AdmissionQueue queue,
-            Supplier<List<CanaryView>> canaries) {}
+            Supplier<List<CanaryView>> canaries,
+            Instant since) {}
 
     /**
      * A view of what changes.
@@ -148,11 +151,23 @@ public final class StateView {
         return upstream.availability() == Availability.READY ? "all checks pass" : "";
     }
 
-    /** The newest changes of upstreams' states, the newest first. */
-    JsonObject changes() {
+    /**
+     * The newest changes of upstreams' states, of canaries and of routes, the newest first.
+     *
+     * @param after the number of the last one that is known already; 0 for none
+     * @param most how many at most
+     */
+    JsonObject changes(long after, int most) {
         JsonArray list = new JsonArray();
-        changes.newest().forEach(noted -> list.add(change(noted)));
-        return new JsonObject().put("changes", list);
+        List<StateChanges.Noted> newest = changes.newest();
+        newest.stream()
+                .takeWhile(noted -> noted.number() > after)
+                .limit(most)
+                .forEach(noted -> list.add(change(noted)));
+        return new JsonObject()
+                .put("startedAt", changes.begun().toString())
+                .put("last", newest.isEmpty() ? 0 : newest.get(0).number())
+                .put("changes", list);
     }
 
     /** One of the changes, as they are listed. */
@@ -172,10 +187,18 @@ public final class StateView {
     private static JsonObject change(StateChanges.Noted noted) {
         StateChange change = noted.change();
         CanaryEvent canary = noted.canary();
+        TableChange table = noted.table();
+        JsonObject json;
         if (change != null) {
-            return change(noted.at(), change);
+            json = change(noted.at(), change);
+        } else if (canary != null) {
+            json = CanaryJson.of(noted.at(), canary);
+        } else if (table != null) {
+            json = RoutingJson.event(table);
+        } else {
+            throw new IllegalStateException("a change of nothing: " + noted);
         }
-        return canary == null ? new JsonObject() : CanaryJson.of(noted.at(), canary);
+        return json.put("number", noted.number());
     }
 
     private static JsonObject change(Instant at, StateChange change) {

@@ -107,6 +107,7 @@ public final class ConfigReader {
         AdminAccess adminAccess = adminAccess(environment);
         ExplainSecret explainSecret = ExplainSecret.read(settings, environment, looksAtFiles);
         Announcements announcements = Announcements.read(settings, defaults);
+        ObservationConfig observation = ObservationConfig.read(settings, environment, looksAtFiles);
         return consul == null
                 ? null
                 : new BalancerConfig(
@@ -130,7 +131,7 @@ public final class ConfigReader {
                         explainSecret,
                         new RouteDocuments(settings.all(), defaults, limits),
                         announcements,
-                        ObservationConfig.read(settings));
+                        observation);
     }
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */

@@ -40,6 +40,12 @@ public final class Peer {
         return address;
     }
 
+    /** The client's port; 0 where it is not known. */
+    public int port() {
+        SocketAddress remote = connection.remoteAddress();
+        return remote == null ? 0 : Math.max(0, remote.port());
+    }
+
     /** Whether the client is a trusted proxy, whose X-Forwarded-* and Forwarded fields are believed. */
     public boolean isTrusted() {
         if (generation != shared.generation()) {

@@ -118,7 +118,16 @@ final class Families {
     interface Series {
         void add(Labels labels, double value);
 
+        /** Adds a count, which is exact up to 2^53. */
+        default void add(Labels labels, long value) {
+            add(labels, (double) value);
+        }
+
         default void add(double value) {
+            add(Labels.EMPTY, value);
+        }
+
+        default void add(long value) {
             add(Labels.EMPTY, value);
         }
     }

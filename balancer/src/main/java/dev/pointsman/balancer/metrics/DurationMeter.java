@@ -17,7 +17,7 @@ final class DurationMeter {
     /** The sum of all times, and then a count for each bucket: one piece of memory. */
     private final long[] sumAndCounts;
 
-    private final long @Nullable [][] blocks = new long[Buckets.EXPONENTIAL / PER_BLOCK][];
+    private final long[] @Nullable [] blocks = new long[Buckets.EXPONENTIAL / PER_BLOCK][];
 
     DurationMeter(Buckets buckets) {
         this.buckets = buckets;

@@ -72,7 +72,7 @@ final class InstanceMeter implements MeterReading {
     }
 
     /** Adds what was counted so far to these counts. */
-    void addTo(InstanceCounts all) {
+    void addTo(AttemptCounts all) {
         responses.forEach(all::addResponses);
         FailureCounts failed = failures;
         if (failed != null) {

@@ -57,6 +57,12 @@ public abstract class ObservedRequest {
     /** The address of the other end of the connection. */
     public abstract String peerAddress();
 
+    /** The port of the other end of the connection; 0 where it is not known. */
+    public abstract int peerPort();
+
+    /** Whether the other end is a trusted proxy, whose word about where a request comes from is believed. */
+    public abstract boolean isPeerTrusted();
+
     /** The address where the request came from first, as far as that is believed. */
     public abstract String originAddress();
 
@@ -73,6 +79,9 @@ public abstract class ObservedRequest {
 
     /** The name of the target that the route leads to; null for none. */
     public abstract @Nullable String service();
+
+    /** The request target as instances get it; null where none gets it. */
+    public abstract @Nullable String forwardedTarget();
 
     /** The instance of its last attempt; null if there was none. */
     public final @Nullable Upstream lastUpstream() {

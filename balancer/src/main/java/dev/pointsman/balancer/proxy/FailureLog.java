@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.proxy;
 
+import dev.pointsman.balancer.observe.LogField;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.OneLine;
@@ -41,7 +42,7 @@ final class FailureLog {
             log.warn(
                     "{} (request {}): {} after {} attempt(s), the last at {}",
                     request,
-                    request.id(),
+                    LogField.requestId(request.id()),
                     kind.sentence(),
                     attempts,
                     last);
@@ -51,7 +52,7 @@ final class FailureLog {
     /** Logs a request that was not tried, as its service is at its limit. */
     void requestRejected(RoutedRequest request, FailureKind kind) {
         if (mayLog()) {
-            log.warn("{} (request {}): {}", request, request.id(), kind.sentence());
+            log.warn("{} (request {}): {}", request, LogField.requestId(request.id()), kind.sentence());
         }
     }
 
@@ -61,7 +62,7 @@ final class FailureLog {
             log.warn(
                     "{} (request {}): the response broke off midway: {}, {} ({})",
                     request,
-                    request.id(),
+                    LogField.requestId(request.id()),
                     upstream,
                     kind.code(),
                     OneLine.of(cause.toString()));

@@ -8,6 +8,7 @@ import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.observe.AttemptTrace;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.pool.Upstream;
+import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,9 @@ final class RequestHead {
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TO_WEBSOCKET =
             "Connection: Upgrade\r\nUpgrade: websocket\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
+    private static final AsciiString TRACESTATE = AsciiString.cached("tracestate");
 
     private final Forwarding forwarding;
     private final HeadBuffer out = new HeadBuffer();
@@ -57,7 +61,7 @@ final class RequestHead {
         }
         forwarding.write(routed, out);
         if (trace != null) {
-            write(trace);
+            write(trace, gate);
         }
         if (gate != null) {
             gate.addToRequest(routed, upstream.instance().authority(), out::field);
@@ -71,11 +75,14 @@ final class RequestHead {
         return out.endLine();
     }
 
-    private void write(AttemptTrace trace) {
-        out.field("traceparent", trace.traceparent());
+    /** A route that removes these fields, or sets them, removes ours too. */
+    private void write(AttemptTrace trace, @Nullable RouteGate gate) {
+        if (gate == null || !gate.dropsFromRequest(TRACEPARENT)) {
+            out.field(TRACEPARENT, trace.traceparent());
+        }
         String state = trace.tracestate();
-        if (state != null) {
-            out.field("tracestate", state);
+        if (state != null && (gate == null || !gate.dropsFromRequest(TRACESTATE))) {
+            out.field(TRACESTATE, state);
         }
     }
 

@@ -277,6 +277,16 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
     }
 
     @Override
+    public int peerPort() {
+        return client.peer().port();
+    }
+
+    @Override
+    public boolean isPeerTrusted() {
+        return client.peer().isTrusted();
+    }
+
+    @Override
     public String originAddress() {
         return client.peer().originOf(fields);
     }
@@ -337,6 +347,11 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
     public @Nullable String service() {
         BoundBranch taken = branch;
         return taken == null ? null : taken.target();
+    }
+
+    @Override
+    public @Nullable String forwardedTarget() {
+        return route == null ? null : forwarded();
     }
 
     @Override

@@ -59,6 +59,16 @@ final class UnroutedRequest extends ObservedRequest {
     }
 
     @Override
+    public int peerPort() {
+        return client.peer().port();
+    }
+
+    @Override
+    public boolean isPeerTrusted() {
+        return client.peer().isTrusted();
+    }
+
+    @Override
     public String originAddress() {
         return client.peer().originOf(fields());
     }
@@ -85,6 +95,11 @@ final class UnroutedRequest extends ObservedRequest {
 
     @Override
     public @Nullable String service() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String forwardedTarget() {
         return null;
     }
 

@@ -18,15 +18,14 @@ import org.junit.jupiter.api.Test;
 
 class AdminServerTest {
     private final Vertx vertx = Vertx.vertx();
-    private final BalancerReadiness readiness = new BalancerReadiness();
+    private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private final AdminServer server = new AdminServer(
             vertx,
             new ListenAddress("127.0.0.1", 0),
             List.of("admin.example"),
             Limits.DEFAULT,
-            readiness,
             new StateView(List::of, new StateChanges(Clock.systemUTC()), Clock.systemUTC()),
-            List.of());
+            List.of(new StatusPages(readiness, new StatusReport(readiness, List::of, () -> 1, () -> 0, null))));
 
     @BeforeEach
     void listen() throws Exception {

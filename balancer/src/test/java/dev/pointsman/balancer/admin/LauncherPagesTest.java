@@ -32,7 +32,6 @@ class LauncherPagesTest {
             new ListenAddress("127.0.0.1", 0),
             List.of(),
             Limits.DEFAULT,
-            new BalancerReadiness(),
             new StateView(List::of, new StateChanges(Clock.systemUTC()), Clock.systemUTC()),
             List.of(new LauncherPages(
                     vertx,

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -111,7 +112,8 @@ class LiveTrafficTest {
                     IntStream.range(base, base + 3)
                             .mapToObj(LiveTrafficTest::instance)
                             .toList()));
-            followed.add(new Followed(pool, new QuietWatch(), "round-robin", new PoolTraffic(), null, List::of));
+            followed.add(new Followed(
+                    pool, new QuietWatch(), "round-robin", new PoolTraffic(), null, List::of, Instant.EPOCH));
             settings.add(Setting.flag("route", "/route-" + i + "=svc-" + i));
         }
         routes = new TestRoutes(
@@ -245,8 +247,7 @@ class LiveTrafficTest {
 
         assertThat(traffic.history("no-such-service")).isNull();
         assertThat(traffic.history("svc-1")).isNotNull();
-        JsonObject all = traffic.history(null);
-        assertThat(all).isNotNull();
+        JsonObject all = Objects.requireNonNull(traffic.history(null));
         assertThat(all.getInteger("stepMs")).isEqualTo(5000);
         assertThat(all.getJsonArray("points")).hasSize(1);
     }

@@ -9,6 +9,7 @@ import dev.pointsman.balancer.testkit.Head;
 import dev.pointsman.balancer.testkit.TestBalancer;
 import dev.pointsman.balancer.testkit.Wire;
 import dev.pointsman.testkit.TestHttp.Reply;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ class LiveViewTest {
             String name = "";
             String id = "";
             String data = "";
-            for (String line : text.split("\n")) {
+            for (String line : text.split("\n", -1)) {
                 name = line.startsWith("event: ") ? line.substring(7) : name;
                 id = line.startsWith("id: ") ? line.substring(4) : id;
                 data = line.startsWith("data: ") ? line.substring(6) : data;
@@ -67,7 +68,7 @@ class LiveViewTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             wire.close();
         }
     }

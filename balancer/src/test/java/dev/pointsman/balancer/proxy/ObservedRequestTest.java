@@ -19,8 +19,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What observers are told of a request: each is told of once, however it ends. */
 class ObservedRequestTest {
-    private static final String SWITCHING = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+    private static final String SWITCHING = String.join(
+            "\r\n",
+            "HTTP/1.1 101 Switching Protocols",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+            "",
+            "");
 
     private final NotedRequests noted = new NotedRequests();
 
@@ -55,7 +61,8 @@ class ObservedRequestTest {
 
     @Test
     void the_id_that_is_told_is_the_one_that_the_instance_gets() throws Exception {
-        proxy.upstream((request, wire) -> wire.respond(200, request.head().one("x-request-id")));
+        proxy.upstream((request, wire) ->
+                wire.respond(200, String.valueOf(request.head().one("x-request-id"))));
 
         String sent = proxy.get("/svc").body();
 

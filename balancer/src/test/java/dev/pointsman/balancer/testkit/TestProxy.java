@@ -104,8 +104,8 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         return this;
     }
 
-    /** Traces requests, from the start or from the next {@link #reload} on. */
-    public TestProxy tracedBy(RequestTracer by) {
+    /** Traces requests, or does not if null, from the start or from the next {@link #reload} on. */
+    public TestProxy tracedBy(@Nullable RequestTracer by) {
         tracer = by;
         return this;
     }

@@ -1,4 +1,4 @@
-package dev.pointsman.cli;
+package dev.pointsman.cli.log;
 
 import dev.pointsman.registry.OneLine;
 import java.io.OutputStream;
@@ -22,22 +22,27 @@ final class LogStream extends PrintStream {
         super(out, true, StandardCharsets.UTF_8);
     }
 
-    /** Has everything that is printed to standard error line by line go through such a stream. */
-    static void install() {
-        System.setErr(new LogStream(System.err));
-    }
-
     @Override
     public void println(@Nullable String line) {
-        super.println(plain(String.valueOf(line)));
+        event(String.valueOf(line));
     }
 
     @Override
     public void println(@Nullable Object line) {
-        super.println(plain(String.valueOf(line)));
+        event(String.valueOf(line));
     }
 
-    private static String plain(String event) {
+    private void event(String text) {
+        if (LogOutput.isJson() && this == System.err) {
+            // Not by a logger of ours: a library, or the JVM.
+            LogOutput.json(this, "WARN", "stderr", text, null, null);
+        } else {
+            super.println(plain(text));
+        }
+    }
+
+    /** The text of an event as it is shown. */
+    static String plain(String event) {
         StringBuilder lines = new StringBuilder();
         // A stack trace's own lines begin with a tab.
         String text = event.startsWith("\t") ? event.substring(1) : event;

@@ -1,4 +1,4 @@
-package dev.pointsman.cli;
+package dev.pointsman.cli.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

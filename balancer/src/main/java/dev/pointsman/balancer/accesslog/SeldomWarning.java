@@ -1,0 +1,41 @@
+package dev.pointsman.balancer.accesslog;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** The moments at which something that goes on and on is worth a line of the log: once a minute. For one thread. */
+final class SeldomWarning {
+    private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
+
+    private final LongSupplier nanos;
+    private boolean warned;
+    private long warnedAt;
+    private long told;
+
+    SeldomWarning(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** Whether it is time for the line; if so, it is taken as written. */
+    boolean isDue() {
+        long now = nanos.getAsLong();
+        if (warned && now - warnedAt < PAUSE) {
+            return false;
+        }
+        warned = true;
+        warnedAt = now;
+        return true;
+    }
+
+    /** Whether a count has grown since it was told last. */
+    boolean isNews(long count) {
+        return count > told;
+    }
+
+    /** By how much a count has grown since it was told last; it is taken as told. */
+    long newSince(long count) {
+        long since = count - told;
+        told = count;
+        return since;
+    }
+}

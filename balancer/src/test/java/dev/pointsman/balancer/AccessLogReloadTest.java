@@ -1,0 +1,189 @@
+package dev.pointsman.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pointsman.balancer.config.ConfigException;
+import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.ReadConfig;
+import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.live.ReloadOutcome;
+import dev.pointsman.balancer.live.ReloadOutcome.ReloadKind;
+import dev.pointsman.balancer.testkit.ScriptedUpstream;
+import dev.pointsman.testkit.TestHttp;
+import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The access log of a whole balancer, switched by reloads of its file. */
+class AccessLogReloadTest {
+    @TempDir
+    private Path folder = Path.of(".");
+
+    private @Nullable ScriptedUpstream upstream;
+    private @Nullable Balancer balancer;
+    private @Nullable LiveConfig live;
+
+    @BeforeEach
+    void start() throws Exception {
+        upstream = ScriptedUpstream.standalone((request, wire) -> wire.respond(200, "ok"));
+        write("");
+        ConfigSource source = new ConfigSource(file("balancer.yaml"), List.of(), Map.of());
+        ReadConfig first = source.readOrThrow();
+        Balancer created = Balancer.create(first.config(), source);
+        live = new LiveConfig(
+                source,
+                first,
+                (next, cause) ->
+                        created.reconfigure(next, cause).<Void>mapEmpty().toCompletionStage(),
+                Clock.systemUTC());
+        balancer = get(created.begin());
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        stop();
+        Objects.requireNonNull(upstream).close();
+    }
+
+    private void stop() throws Exception {
+        get(Objects.requireNonNull(balancer).stop());
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    private void write(String more) throws Exception {
+        Files.writeString(
+                file("balancer.yaml"),
+                """
+                host: 127.0.0.1
+                port: 0
+                admin: 127.0.0.1:0
+                consul: http://127.0.0.1:1
+                register: false
+                tag-routes: false
+                grace: 0s
+                drain: 200ms
+                route:
+                  /: http://127.0.0.1:%d
+                """.formatted(Objects.requireNonNull(upstream).port()) + more);
+    }
+
+    private ReloadOutcome reload(String more) throws Exception {
+        write(more);
+        return Objects.requireNonNull(live).reload("a test");
+    }
+
+    private void request(String path) {
+        int port = Objects.requireNonNull(balancer).port();
+        assertThat(new TestHttp("http://127.0.0.1:" + port).get(path).status()).isEqualTo(200);
+    }
+
+    private static <T> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private String log(String name) {
+        return "access-log: " + file(name) + "\naccess-log-format: \"{path} {status}\"\n";
+    }
+
+    @Test
+    void it_is_switched_on_in_its_form_to_another_file_and_off_and_no_line_is_lost() throws Exception {
+        request("/1");
+        assertThat(reload(log("a")).kind()).isEqualTo(ReloadKind.APPLIED);
+        request("/2");
+        assertThat(reload(log("a").replace("{path}", "now {path}")).kind()).isEqualTo(ReloadKind.APPLIED);
+        request("/3");
+        assertThat(reload(log("b")).kind()).isEqualTo(ReloadKind.APPLIED);
+        request("/4");
+        assertThat(reload("").kind()).isEqualTo(ReloadKind.APPLIED);
+        request("/5");
+        assertThat(reload(log("a")).kind()).isEqualTo(ReloadKind.APPLIED);
+        request("/6");
+        stop();
+
+        assertThat(Files.readAllLines(file("a"))).containsExactly("/2 200", "now /3 200", "/6 200");
+        assertThat(Files.readAllLines(file("b"))).containsExactly("/4 200");
+    }
+
+    @Test
+    void all_lines_are_there_when_it_has_stopped() throws Exception {
+        reload(log("a"));
+        for (int i = 0; i < 200; i++) {
+            request("/" + i);
+        }
+        stop();
+
+        assertThat(Files.readAllLines(file("a"))).hasSize(200);
+    }
+
+    @Test
+    void a_file_that_cannot_be_opened_is_refused_and_the_one_before_goes_on() throws Exception {
+        reload(log("a"));
+
+        ReloadOutcome outcome = reload(log("missing/b"));
+
+        assertThat(outcome.kind()).isEqualTo(ReloadKind.REFUSED);
+        assertThat(Objects.requireNonNull(outcome.state().refused()).problems())
+                .singleElement()
+                .asString()
+                .contains("balancer.yaml:")
+                .contains("access-log")
+                .contains("missing/b")
+                .contains("(expected: a file that can be written");
+        request("/1");
+        stop();
+        assertThat(Files.readAllLines(file("a"))).containsExactly("/1 200");
+    }
+
+    @Test
+    void a_renamed_file_is_left_when_the_logs_are_opened_anew() throws Exception {
+        reload(log("a"));
+        request("/1");
+        Files.move(file("a"), file("a.1"));
+        get(Objects.requireNonNull(balancer).reopenLogs());
+        request("/2");
+        stop();
+
+        assertThat(Files.readAllLines(file("a"))).contains("/2 200");
+        // The first may have been written before or after: not twice, and not never.
+        assertThat(Files.readString(file("a.1")) + Files.readString(file("a"))).isEqualTo("/1 200\n/2 200\n");
+    }
+
+    @Test
+    void a_start_with_a_file_that_cannot_be_opened_fails_in_a_sentence() throws Exception {
+        write(log("missing/b"));
+        ConfigSource source = new ConfigSource(file("balancer.yaml"), List.of(), Map.of());
+
+        assertThatThrownBy(source::readOrThrow)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("missing/b");
+    }
+
+    @Test
+    void a_file_that_is_gone_between_the_look_and_the_opening_fails_the_start_in_a_sentence() throws Exception {
+        Files.createDirectory(file("gone"));
+        write(log("gone/b"));
+        ConfigSource source = new ConfigSource(file("balancer.yaml"), List.of(), Map.of());
+        ReadConfig read = source.readOrThrow();
+        Files.delete(file("gone"));
+
+        assertThatThrownBy(() -> get(Balancer.create(read.config(), source).begin()))
+                .cause()
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("access-log: " + file("gone/b") + " cannot be opened")
+                .hasMessageContaining("--access-log");
+    }
+}

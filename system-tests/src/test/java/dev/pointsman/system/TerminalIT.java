@@ -1,0 +1,163 @@
+package dev.pointsman.system;
+
+import static dev.pointsman.system.Cluster.API;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pointsman.testkit.TestHttp;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What an operator sees at a terminal of a balancer that runs, and its log as JSON. */
+class TerminalIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern CLIENTS = Pattern.compile("\"clients\":\"http://[^\"]*:(\\d+)\"");
+
+    private static final Pattern REGISTRY = Pattern.compile("(http://[^ ]*:\\d+)/v1/catalog/services\\n");
+
+    @RegisterExtension
+    final Cluster cluster = new Cluster();
+
+    private String registry = "";
+
+    @BeforeEach
+    void a_registry_runs() {
+        Program started = cluster.pointsman("registry", "--port", "0");
+        registry = started.awaitOutput("where it serves", REGISTRY).group(1);
+        cluster.useRegistry(registry);
+    }
+
+    @Test
+    void the_death_of_an_instance_is_among_the_changes_and_in_the_status_that_scripts_can_ask_for() {
+        List<ServiceProcess> services = cluster.services(2, API);
+        BalancerProcess balancer = cluster.balancer();
+        balancer.awaitReadyInstances(API, 2);
+        String admin = admin(balancer);
+        Program following = cluster.pointsman("changes", "--admin", admin, "-f", "--json");
+        following.awaitOutput("the first table", Pattern.compile("\"table\":"));
+
+        services.get(0).signal("KILL");
+        services.get(0).awaitExit();
+        Soon.isTrue("the ejection", () -> {
+            balancer.get("/api/x");
+            return !"ready".equals(balancer.states(API).get(services.get(0).id()));
+        });
+
+        following.awaitOutput(
+                "the ejection", Pattern.compile("\"id\":\"" + services.get(0).id() + "\".*\"to\":\"ejected\""));
+        Program changes = cluster.pointsman("changes", "--admin", admin);
+        assertThat(changes.awaitExit()).isZero();
+        assertThat(changes.output().lines())
+                .anySatisfy(line -> assertThat(line).contains(services.get(0).id(), "ready", "ejected"));
+        Program status = cluster.pointsman("status", "--admin", admin);
+        assertThat(status.awaitExit()).isZero();
+        assertThat(status.output()).startsWith("ready since ").containsPattern(API + " +1/2 ");
+    }
+
+    @Test
+    void the_status_of_a_balancer_that_is_not_there_is_1_and_wrong_usage_is_2() {
+        BalancerProcess balancer = cluster.balancer();
+        String admin = admin(balancer);
+        balancer.program().signal("TERM");
+        assertThat(balancer.program().awaitExit()).isZero();
+
+        assertThat(cluster.pointsman("status", "--admin", admin).awaitExit()).isEqualTo(1);
+        assertThat(cluster.pointsman("status", "--frobnicate").awaitExit()).isEqualTo(2);
+    }
+
+    @Test
+    void with_log_format_json_every_line_of_a_balancer_is_an_object_and_names_the_request_it_is_about()
+            throws Exception {
+        ServiceProcess service = cluster.service(API);
+        Program balancer = cluster.start(
+                "balancer",
+                Map.of(),
+                Jar.command(
+                        "balancer",
+                        Stream.concat(Cluster.anyPorts(), Stream.of("--log-format", "json", "--consul", registry))
+                                .toArray(String[]::new)));
+        int port = Integer.parseInt(balancer.awaitOutput("its ports", CLIENTS).group(1));
+        service.signal("KILL");
+        service.awaitExit();
+
+        TestHttp.Reply failed = new TestHttp("http://127.0.0.1:" + port).get("/api/x%0a%7b%7d");
+
+        assertThat(failed.status()).isGreaterThanOrEqualTo(500);
+        String id = failed.body().replaceAll("(?s).*\\(request (.*?)\\).*", "$1");
+        balancer.signal("TERM");
+        assertThat(balancer.awaitExit()).isZero();
+        List<JsonNode> events = events(balancer);
+        assertThat(events).hasSizeGreaterThan(2);
+        assertThat(events)
+                .anySatisfy(
+                        event -> assertThat(event.path("requestId").asText()).isEqualTo(id));
+    }
+
+    @Test
+    void the_variable_makes_json_of_the_first_line_already_even_of_a_start_that_fails() throws Exception {
+        Program balancer = cluster.start(
+                "balancer",
+                Map.of("POINTSMAN_LOG_FORMAT", "json", "POINTSMAN_LOG", "loud"),
+                Jar.command("balancer", "--port", "banana"));
+
+        assertThat(balancer.awaitExit()).isEqualTo(2);
+
+        List<JsonNode> events = events(balancer);
+        assertThat(events.get(0).path("message").asText()).contains("POINTSMAN_LOG: \"loud\"");
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event.path("message").asText()).contains("banana"));
+    }
+
+    @Test
+    void a_table_is_cut_to_the_width_of_a_terminal_and_not_in_a_pipe() {
+        assumeThat(Files.isExecutable(Path.of("/usr/bin/script"))).isTrue();
+        BalancerProcess balancer = cluster.balancer();
+        List<String> command = Jar.command("routes", "--admin", admin(balancer));
+
+        Program piped = cluster.start("piped", Map.of(), command);
+        assertThat(piped.awaitExit()).isZero();
+        Program shown = cluster.start(
+                "shown",
+                Map.of(),
+                List.of(
+                        "/usr/bin/script",
+                        "-qec",
+                        "stty cols 40; "
+                                + command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" ")),
+                        "/dev/null"));
+        assertThat(shown.awaitExit()).isZero();
+
+        assertThat(piped.output().lines()).anySatisfy(line -> assertThat(line).hasSizeGreaterThan(40));
+        assertThat(shown.output().lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40))
+                .anySatisfy(line -> assertThat(line).hasSize(40).endsWith("\u2026"));
+    }
+
+    private static String admin(BalancerProcess balancer) {
+        return "127.0.0.1:" + balancer.adminPort();
+    }
+
+    private static List<JsonNode> events(Program program) throws JsonProcessingException {
+        List<String> lines = program.output().lines().toList();
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : lines) {
+            JsonNode event = JSON.readTree(line);
+            assertThat(event.path("time").asText()).as(line).matches("\\d{4}-.*\\.\\d{3}Z");
+            assertThat(event.path("level").asText()).as(line).isNotEmpty();
+            events.add(event);
+        }
+        return events;
+    }
+}
