@@ -45,9 +45,9 @@ final class JsonFormat extends LineFormat {
     /** A member with all that stands before its value. */
     private static final class Member {
         private final byte[] before;
-        private final LogField field;
+        private final LineField field;
 
-        Member(String before, LogField field) {
+        Member(String before, LineField field) {
             this.before = before.getBytes(StandardCharsets.UTF_8);
             this.field = field;
         }
@@ -55,7 +55,7 @@ final class JsonFormat extends LineFormat {
 
     /** @param masked whose values are not written */
     JsonFormat(MaskedNames masked) {
-        LogFields fields = new LogFields(masked);
+        LineFields fields = new LineFields(masked);
         for (Map.Entry<String, String> key : KEYS) {
             String before = (members.isEmpty() ? "{\"" : ",\"") + key.getKey() + "\":";
             members.add(new Member(before, Objects.requireNonNull(fields.find(key.getValue()))));

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +34,10 @@ final class LogWriter implements Runnable {
     private final Queue<CompletableFuture<Void>> reopening = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicLong failures = new AtomicLong();
+    private final Semaphore awake = new Semaphore(0);
     private final AtomicLong lost;
     private final SeldomWarning lostWarning = new SeldomWarning(System::nanoTime);
     private final SeldomWarning failureWarning = new SeldomWarning(System::nanoTime);
-    private volatile @Nullable Thread thread;
     private volatile boolean asleep;
     private volatile boolean closing;
 
@@ -108,12 +108,11 @@ final class LogWriter implements Runnable {
     }
 
     private void interruptRest() {
-        LockSupport.unpark(thread);
+        awake.release();
     }
 
     @Override
     public void run() {
-        thread = Thread.currentThread();
         int tries = 0;
         while (true) {
             // What was offered before the end was asked for is in the rings when they are looked at.
@@ -247,11 +246,20 @@ final class LogWriter implements Runnable {
 
     private void rest(Round round, boolean last) {
         if (round == Round.FAILED) {
-            LockSupport.parkNanos(this, REST_AFTER_FAILURE);
+            awaitCall(REST_AFTER_FAILURE);
         } else if (round == Round.WRITTEN && !last) {
-            LockSupport.parkNanos(this, REST);
+            awaitCall(REST);
         } else if (round == Round.IDLE) {
             sleep();
+        }
+    }
+
+    /** Rests for so many nanoseconds, or until it is called. */
+    private void awaitCall(long nanos) {
+        try {
+            boolean unused = awake.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException unusual) {
+            log.debug("access log: its thread was interrupted, which only shortens a rest", unusual);
         }
     }
 
@@ -261,9 +269,10 @@ final class LogWriter implements Runnable {
         if (!closing
                 && reopening.isEmpty()
                 && rings.stream().allMatch(ring -> ring.lines().isEmpty())) {
-            LockSupport.park(this);
+            awake.acquireUninterruptibly();
         }
         asleep = false;
+        int unused = awake.drainPermits();
     }
 
     /** What is left now cannot be written. */

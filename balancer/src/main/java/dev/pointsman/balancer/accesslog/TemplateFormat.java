@@ -13,22 +13,22 @@ import java.util.List;
 final class TemplateFormat extends LineFormat {
     private static final int LONGEST = 4096;
 
-    private final List<Part> parts;
+    private final List<LinePart> parts;
 
     /** Some text, and the field behind it. */
-    private static final class Part {
+    private static final class LinePart {
         private final byte[] text;
-        private final LogField field;
+        private final LineField field;
         private final ValueStyle style;
 
-        Part(String text, LogField field, ValueStyle style) {
+        LinePart(String text, LineField field, ValueStyle style) {
             this.text = text.getBytes(StandardCharsets.UTF_8);
             this.field = field;
             this.style = style;
         }
     }
 
-    private TemplateFormat(List<Part> parts) {
+    private TemplateFormat(List<LinePart> parts) {
         this.parts = List.copyOf(parts);
     }
 
@@ -40,8 +40,8 @@ final class TemplateFormat extends LineFormat {
         if (template.chars().anyMatch(TemplateFormat::isNoText)) {
             throw new BadTemplateException("a template with a line end or another control character");
         }
-        LogFields fields = new LogFields(masked);
-        List<Part> parts = new ArrayList<>();
+        LineFields fields = new LineFields(masked);
+        List<LinePart> parts = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         boolean quoted = false;
         boolean says = false;
@@ -55,8 +55,8 @@ final class TemplateFormat extends LineFormat {
                 i++;
             } else {
                 int end = template.indexOf('}', i);
-                LogField field = field(fields, end < 0 ? "" : template.substring(i + 1, end), end >= 0);
-                parts.add(new Part(text.toString(), field, quoted ? ValueStyle.QUOTED : ValueStyle.BARE));
+                LineField field = field(fields, end < 0 ? "" : template.substring(i + 1, end), end >= 0);
+                parts.add(new LinePart(text.toString(), field, quoted ? ValueStyle.QUOTED : ValueStyle.BARE));
                 text.setLength(0);
                 says = true;
                 i = end;
@@ -65,7 +65,7 @@ final class TemplateFormat extends LineFormat {
         if (!says) {
             throw new BadTemplateException("a template without a placeholder", template, List.of(COMBINED, JSON));
         }
-        parts.add(new Part(text.toString(), (line, style, request) -> {}, ValueStyle.QUOTED));
+        parts.add(new LinePart(text.toString(), (line, style, request) -> {}, ValueStyle.QUOTED));
         return new TemplateFormat(parts);
     }
 
@@ -73,11 +73,11 @@ final class TemplateFormat extends LineFormat {
         return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
     }
 
-    private static LogField field(LogFields fields, String name, boolean ends) throws BadTemplateException {
+    private static LineField field(LineFields fields, String name, boolean ends) throws BadTemplateException {
         if (!ends) {
             throw new BadTemplateException("a template with a { that has no }");
         }
-        LogField field = fields.find(name);
+        LineField field = fields.find(name);
         if (field == null) {
             throw new BadTemplateException(
                     "a template with the unknown placeholder {" + name + "}", name, fields.names());
@@ -88,7 +88,7 @@ final class TemplateFormat extends LineFormat {
     @Override
     void write(Line line, ObservedRequest request) {
         for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
+            LinePart part = parts.get(i);
             line.put(part.text);
             part.field.write(line, part.style, request);
         }

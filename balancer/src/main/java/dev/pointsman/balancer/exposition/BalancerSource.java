@@ -30,7 +30,7 @@ final class BalancerSource implements MetricSource {
                 Labels.EMPTY,
                 facts.followTimes());
         Map<String, Long> dropped = facts.dropped();
-        Families.Series drops = families.counter(
+        Families.MetricSeries drops = families.counter(
                 "pointsman_observations_dropped",
                 "Lines, spans and others that could not be passed on and were dropped.");
         dropped.forEach((what, count) -> drops.add(Labels.of("kind", what), count));
@@ -66,7 +66,7 @@ final class BalancerSource implements MetricSource {
             families.gauge("pointsman_config_age_seconds", "For how long the configuration has been in force.")
                     .add(Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1e3));
         }
-        Families.Series reloads = families.counter(
+        Families.MetricSeries reloads = families.counter(
                 "pointsman_config_reloads", "How often the configuration was read again, by the outcome.");
         config.reloads().forEach((outcome, count) -> reloads.add(Labels.of("outcome", outcome), count));
     }

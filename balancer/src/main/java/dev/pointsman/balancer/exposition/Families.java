@@ -65,13 +65,13 @@ final class Families {
     }
 
     /** Adds to a counter, whose name is without {@code _total}; it is there even where nothing is added. */
-    Series counter(String name, String help) {
+    MetricSeries counter(String name, String help) {
         Counter counter = (Counter) of(name, () -> new Counter(name, help, new LinkedHashMap<>()));
         return (labels, value) -> counter.values().merge(labels, value, Double::sum);
     }
 
     /** Adds to a gauge. */
-    Series gauge(String name, String help) {
+    MetricSeries gauge(String name, String help) {
         Gauge gauge = (Gauge) of(name, () -> new Gauge(name, help, new LinkedHashMap<>()));
         return (labels, value) -> gauge.values().merge(labels, value, Double::sum);
     }
@@ -115,7 +115,7 @@ final class Families {
 
     /** The series of one family. */
     @FunctionalInterface
-    interface Series {
+    interface MetricSeries {
         void add(Labels labels, double value);
 
         /** Adds a count, which is exact up to 2^53. */

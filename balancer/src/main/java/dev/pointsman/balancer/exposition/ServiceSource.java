@@ -92,7 +92,7 @@ final class ServiceSource implements MetricSource {
 
     private static void upstreams(Families families, PoolSnapshot pool) {
         Labels service = Labels.of("service", pool.target());
-        Families.Series states =
+        Families.MetricSeries states =
                 families.gauge("pointsman_service_upstreams", "Upstreams by their state; ready ones take requests.");
         for (Availability state : Availability.values()) {
             states.add(service.add("state", state.name().toLowerCase(Locale.ROOT)), 0);

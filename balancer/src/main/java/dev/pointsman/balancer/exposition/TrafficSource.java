@@ -33,13 +33,13 @@ final class TrafficSource implements MetricSource {
 
     private static void requests(Families families, RouteName name, RouteCounts counts) {
         Labels labels = labels(name);
-        Families.Series requests =
+        Families.MetricSeries requests =
                 families.counter("pointsman_requests", "Requests that are over, by method and status of the response.");
         counts.responses()
                 .forEach((kind, count) -> requests.add(
                         labels.add("method", kind.method().label()).add("code", Integer.toString(kind.status())),
                         count));
-        Families.Series failures = families.counter(
+        Families.MetricSeries failures = families.counter(
                 "pointsman_request_failures",
                 "Requests that did not get the whole response of an instance, by the reason.");
         counts.failures().forEach((kind, count) -> failures.add(labels.add("reason", kind.code()), count));
@@ -72,11 +72,11 @@ final class TrafficSource implements MetricSource {
     }
 
     private static void instances(Families families, TrafficMeters meters) {
-        Families.Series responses = families.counter(
+        Families.MetricSeries responses = families.counter(
                 "pointsman_upstream_responses", "Responses of instances, by the class of their status.");
-        Families.Series failures =
+        Families.MetricSeries failures =
                 families.counter("pointsman_upstream_failures", "Attempts at instances that failed, by the reason.");
-        Families.Series connections =
+        Families.MetricSeries connections =
                 families.counter("pointsman_upstream_connections_opened", "Connections that were opened to instances.");
         meters.instances().forEach((name, counts) -> {
             Labels labels = ServiceSource.labels(name.service(), name.key());

@@ -72,7 +72,7 @@ final class InstanceMeter implements MeterReading {
     }
 
     /** Adds what was counted so far to these counts. */
-    void addTo(AttemptCounts all) {
+    void addTo(UpstreamCounts all) {
         responses.forEach(all::addResponses);
         FailureCounts failed = failures;
         if (failed != null) {

@@ -66,12 +66,12 @@ public final class TrafficMeters implements MeterSource {
     }
 
     /** What all loops have counted so far, by instance, in order. */
-    public Map<InstanceName, AttemptCounts> instances() {
-        Map<InstanceName, AttemptCounts> all = new TreeMap<>();
+    public Map<InstanceName, UpstreamCounts> instances() {
+        Map<InstanceName, UpstreamCounts> all = new TreeMap<>();
         for (LoopMeters loop : loops) {
             loop.instances()
                     .forEach((upstream, meter) -> meter.addTo(all.computeIfAbsent(
-                            new InstanceName(meter.service(), upstream.key()), first -> new AttemptCounts(buckets))));
+                            new InstanceName(meter.service(), upstream.key()), first -> new UpstreamCounts(buckets))));
         }
         return all;
     }

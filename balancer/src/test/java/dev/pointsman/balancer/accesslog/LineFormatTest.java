@@ -127,7 +127,7 @@ class LineFormatTest {
         json(request).fieldNames().forEachRemaining(keys::add);
 
         assertThat(keys).allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
-        assertThat(new LogFields(USUAL).names())
+        assertThat(new LineFields(USUAL).names())
                 .allSatisfy(name -> assertThat(page).contains("`{" + name + "}`"));
         assertThat(MaskedNames.DEFAULT).isNotEmpty();
     }

@@ -97,9 +97,9 @@ class LoopMetersTest {
         RouteCounts counts = of(routesAfter(1), SVC);
         assertThat(counts.retries()).isEqualTo(1);
         assertThat(counts.errors()).isEqualTo(1);
-        Map<InstanceName, AttemptCounts> instances = meters.instances();
-        AttemptCounts refusing = instances.get(new InstanceName("svc", new InstanceKey("n1", "u0")));
-        AttemptCounts busy = instances.get(new InstanceName("svc", new InstanceKey("n1", "u1")));
+        Map<InstanceName, UpstreamCounts> instances = meters.instances();
+        UpstreamCounts refusing = instances.get(new InstanceName("svc", new InstanceKey("n1", "u0")));
+        UpstreamCounts busy = instances.get(new InstanceName("svc", new InstanceKey("n1", "u1")));
         assertThat(refusing.failures()).isEqualTo(Map.of(FailureKind.CONNECT_FAILED, 1L));
         assertThat(refusing.responses()).isEmpty();
         assertThat(busy.responses()).isEqualTo(Map.of(5, 1L));

@@ -107,7 +107,8 @@ public final class Browser implements AutoCloseable {
     }
 
     /** What a script calls its last argument with. */
-    @Nullable Object runLater(String script, Object... arguments) {
+    @Nullable
+    Object runLater(String script, Object... arguments) {
         driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
         return driver.executeAsyncScript(script, arguments);
     }

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The added counts and times of the attempts at one instance at one moment. For one thread. */
-public final class AttemptCounts {
+public final class UpstreamCounts {
     private final Map<Integer, Long> responses = new TreeMap<>();
     private final Map<FailureKind, Long> failures = new EnumMap<>(FailureKind.class);
     private final DurationCounts firstByte;
     private long connections;
 
-    AttemptCounts(Buckets buckets) {
+    UpstreamCounts(Buckets buckets) {
         firstByte = new DurationCounts(buckets);
     }
 

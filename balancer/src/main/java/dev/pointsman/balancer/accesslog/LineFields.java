@@ -14,15 +14,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All that a line can say of a request, by the names of placeholders; docs/access-log.md has their meanings. Immutable. */
-final class LogFields {
+final class LineFields {
     private static final String REQUEST_FIELD = ">";
     private static final String RESPONSE_FIELD = "<";
 
     private final MaskedNames masked;
-    private final Map<String, LogField> byName = new LinkedHashMap<>();
+    private final Map<String, LineField> byName = new LinkedHashMap<>();
 
     /** @param masked whose values are not written */
-    LogFields(MaskedNames masked) {
+    LineFields(MaskedNames masked) {
         this.masked = masked;
         asked();
         went();
@@ -32,7 +32,7 @@ final class LogFields {
 
     /** The field of that name; null if there is none. */
     @Nullable
-    LogField find(String name) {
+    LineField find(String name) {
         if (name.startsWith(REQUEST_FIELD) && isFieldName(name, REQUEST_FIELD)) {
             return headerField(name.substring(REQUEST_FIELD.length()), ObservedRequest::fields);
         }
@@ -75,7 +75,7 @@ final class LogFields {
 
     private void became() {
         byName.put("status", (line, style, request) -> style.number(line, request.status()));
-        text("ending", LogFields::ending);
+        text("ending", LineFields::ending);
         text("failure", request -> {
             FailureKind failure = request.failure();
             return failure == null ? null : failure.code();
@@ -119,7 +119,7 @@ final class LogFields {
         byName.put(name, (line, style, request) -> style.seconds(line, nanos.of(request)));
     }
 
-    private LogField headerField(String text, Function<ObservedRequest, HttpHeaders> fields) {
+    private LineField headerField(String text, Function<ObservedRequest, HttpHeaders> fields) {
         // Keeps its hash, by which it is looked for.
         AsciiString name = AsciiString.cached(text);
         return masked.coversField(text)
