@@ -139,6 +139,9 @@ public final class StateView {
 
     /** Why an upstream is as it is, in one sentence; empty where there is nothing to add. */
     public static String reason(Upstream upstream) {
+        if (upstream.availability() == Availability.DRAINED) {
+            return upstream.why();
+        }
         if (upstream.retained()) {
             return "retained: the registry does not list it in a response that is in doubt, and it still answers";
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,7 +42,7 @@ class LoopMetersTest {
 
     private static RouteCounts of(Map<RouteName, RouteCounts> routes, RouteName name) {
         assertThat(routes).containsKey(name);
-        return routes.get(name);
+        return Objects.requireNonNull(routes.get(name));
     }
 
     @Test
@@ -98,8 +99,10 @@ class LoopMetersTest {
         assertThat(counts.retries()).isEqualTo(1);
         assertThat(counts.errors()).isEqualTo(1);
         Map<InstanceName, UpstreamCounts> instances = meters.instances();
-        UpstreamCounts refusing = instances.get(new InstanceName("svc", new InstanceKey("n1", "u0")));
-        UpstreamCounts busy = instances.get(new InstanceName("svc", new InstanceKey("n1", "u1")));
+        UpstreamCounts refusing =
+                Objects.requireNonNull(instances.get(new InstanceName("svc", new InstanceKey("n1", "u0"))));
+        UpstreamCounts busy =
+                Objects.requireNonNull(instances.get(new InstanceName("svc", new InstanceKey("n1", "u1"))));
         assertThat(refusing.failures()).isEqualTo(Map.of(FailureKind.CONNECT_FAILED, 1L));
         assertThat(refusing.responses()).isEmpty();
         assertThat(busy.responses()).isEqualTo(Map.of(5, 1L));
