@@ -267,7 +267,7 @@ class ConfigReaderTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "--colour: there is no such setting (expected one of: admin, admin-routes-file, admin-token, admin-token-file, attempt-timeout, canary-kv, ")
+                        "--colour: there is no such setting (expected one of: access-log, access-log-format, admin, admin-routes-file, admin-token, ")
                 .contains("trusted-proxies");
     }
 
