@@ -90,7 +90,7 @@ class LiveDashboardIT {
                 .map((JsonNode each) -> Instant.parse(each.path("at").asText()).toEpochMilli())
                 .min(Long::compare)
                 .orElseThrow();
-        assertThat((Long) browser.run("return window.shownAt") - ejected)
+        assertThat(browser.number("return window.shownAt") - ejected)
                 .as("milliseconds from the ejection until the page showed it")
                 .isLessThan(1000);
         load.endsWithoutFailure();

@@ -106,8 +106,17 @@ public final class Browser implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
+    /** The whole number that a script returns. */
+    public long number(String script) {
+        if (run(script) instanceof Long number) {
+            return number;
+        }
+        throw new AssertionError("no number came of: " + script);
+    }
+
     /** What a script calls its last argument with. */
-    @Nullable Object runLater(String script, Object... arguments) {
+    @Nullable
+    Object runLater(String script, Object... arguments) {
         driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
         return driver.executeAsyncScript(script, arguments);
     }
