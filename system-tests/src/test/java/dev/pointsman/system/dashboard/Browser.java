@@ -88,7 +88,7 @@ public final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(css));
     }
 
-    List<WebElement> all(String css) {
+    public List<WebElement> all(String css) {
         return driver.findElements(By.cssSelector(css));
     }
 
@@ -104,6 +104,14 @@ public final class Browser implements AutoCloseable {
     /** What a script returns. */
     public @Nullable Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
+    }
+
+    /** The whole number that a script returns. */
+    public long number(String script) {
+        if (run(script) instanceof Long number) {
+            return number;
+        }
+        throw new AssertionError("no number came of: " + script);
     }
 
     /** What a script calls its last argument with. */

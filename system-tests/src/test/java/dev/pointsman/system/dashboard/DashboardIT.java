@@ -129,7 +129,7 @@ class DashboardIT {
 
         browser.awaitText("#changes li:first-child", "it could not be reached");
         browser.awaitText("[data-service=catalog]", "it could not be reached");
-        assertThat((Long) browser.run("return window.shownAt") - happened).isLessThan(1000);
+        assertThat(browser.number("return window.shownAt") - happened).isLessThan(1000);
     }
 
     @Test
@@ -230,7 +230,7 @@ class DashboardIT {
         browser.find("#explain [name=url]").sendKeys("/catalog/7", Keys.ENTER);
         browser.shown(".answer");
 
-        assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+        assertThat(browser.number("return document.documentElement.scrollWidth"))
                 .isEqualTo(360);
         assertThat(browser.run("""
                 return [...document.querySelectorAll('main *')]
@@ -265,11 +265,11 @@ class DashboardIT {
 
         assertThat(stops).first().isEqualTo("Skip to the services");
         assertThat(stops).noneMatch(each -> each.startsWith("UNSEEN"));
-        Long reachable = (Long) browser.run("""
+        long reachable = browser.number("""
                 return [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
                   .filter((each) => each.checkVisibility()).length;
                 """);
-        assertThat(stops).hasSize(reachable.intValue());
+        assertThat(stops).hasSize((int) reachable);
     }
 
     @Test
@@ -312,7 +312,7 @@ class DashboardIT {
 
         browser.button("Lock actions").click();
         await().atMost(Duration.ofSeconds(10)).until(() -> !browser.text("main").contains("Drain"));
-        assertThat((Long) browser.run("return sessionStorage.length + localStorage.length"))
+        assertThat(browser.number("return sessionStorage.length + localStorage.length"))
                 .isZero();
     }
 
@@ -326,7 +326,7 @@ class DashboardIT {
         browser.shown("dialog .buttons button").click();
 
         browser.awaitText("dialog", "with the right token is needed");
-        assertThat((Long) browser.run("return sessionStorage.length")).isZero();
+        assertThat(browser.number("return sessionStorage.length")).isZero();
         browser.press(Keys.ESCAPE);
         browser.awaitGone("dialog");
         assertThat(browser.complaints()).allMatch(each -> each.contains("401"));
