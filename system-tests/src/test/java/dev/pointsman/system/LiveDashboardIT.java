@@ -66,6 +66,8 @@ class LiveDashboardIT {
     @Test
     void an_ejection_is_seen_within_a_second_of_its_happening() {
         browser.awaitText(ROW, "3 of 3 ready");
+        browser.awaitText("#changes", "routes version 1");
+        assertThat(browser.text("#changes")).doesNotContain("undefined");
         browser.run("""
                 window.shownAt = null;
                 new MutationObserver(() => {

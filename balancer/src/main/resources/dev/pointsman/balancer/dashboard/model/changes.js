@@ -8,7 +8,7 @@ const MOST_KEPT = 500;
 
 /** @param {Change} change */
 export function keyOfChange(change) {
-  return [change.at, change.target, change.node, change.id, change.canary, change.to].join('\n');
+  return [change.at, change.target, change.node, change.id, change.canary, change.table, change.to].join('\n');
 }
 
 /** @param {Change[]} changes some of them twice */

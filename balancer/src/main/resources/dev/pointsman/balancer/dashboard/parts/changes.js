@@ -7,12 +7,20 @@ import { State } from './state.js';
 
 const STEP = 30;
 
+/** What a change is about: a table of routes, a canary or an instance. */
+function Subject({ change }) {
+  if (change.table != null) {
+    return html`<strong>routes</strong>${' '}<span class="small">version ${change.table}</span>`;
+  }
+  return html`<strong>${change.canary == null ? change.id : `version ${change.canary}`}</strong>
+    ${' '}<span class="small">of ${change.target}${change.node ? ` on ${change.node}` : ''}</span>`;
+}
+
 function Change({ change }) {
   return html`<li>
     <p>
       <time datetime=${change.at}>${clock(change.at)}</time>
-      ${' '}<strong>${change.canary == null ? change.id : `version ${change.canary}`}</strong>
-      ${' '}<span class="small">of ${change.target}${change.node ? ` on ${change.node}` : ''}</span>
+      ${' '}<${Subject} change=${change} />
     </p>
     <p>
       ${change.from && html`<${State} state=${change.from} /> <span aria-hidden="true">→</span><span class="unseen">to</span> `}
