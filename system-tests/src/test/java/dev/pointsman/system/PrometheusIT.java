@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,7 +38,7 @@ class PrometheusIT {
     private Path folder = Path.of(".");
 
     private BalancerProcess balancer;
-    private TestHttp prometheus;
+    private @Nullable TestHttp prometheus;
 
     @BeforeEach
     void startWhatIsScraped() {
@@ -68,8 +70,12 @@ class PrometheusIT {
         prometheus = new TestHttp("http://127.0.0.1:" + port);
     }
 
+    private TestHttp prometheus() {
+        return Objects.requireNonNull(prometheus, "not started");
+    }
+
     private JsonNode query(String expression) {
-        JsonNode reply = prometheus
+        JsonNode reply = prometheus()
                 .get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8))
                 .json();
         assertThat(reply.path("status").asText()).as(expression + ": " + reply).isEqualTo("success");
@@ -106,7 +112,7 @@ class PrometheusIT {
         assertThat(value("pointsman_service_upstreams{service=\"api-service\",state=\"ready\"}"))
                 .isEqualTo(2);
         assertThat(value("up{job=\"pointsman\"}")).isEqualTo(1);
-        JsonNode rules = prometheus
+        JsonNode rules = prometheus()
                 .get("/api/v1/rules")
                 .json()
                 .path("data")
@@ -115,12 +121,12 @@ class PrometheusIT {
                 .path("rules");
         assertThat(rules).hasSizeGreaterThan(10);
         Soon.holds("the alert on the service without instances", () -> assertThat(
-                        prometheus.get("/api/v1/alerts").body())
+                        prometheus().get("/api/v1/alerts").body())
                 .contains("PointsmanServiceWithoutInstances", "webapp-service"));
         for (JsonNode rule : rules) {
             Soon.holds(
                     "the rule " + rule.path("name"),
-                    () -> assertThat(prometheus.get("/api/v1/rules").body()).doesNotContain("\"health\":\"err\""));
+                    () -> assertThat(prometheus().get("/api/v1/rules").body()).doesNotContain("\"health\":\"err\""));
         }
     }
 
