@@ -54,7 +54,7 @@ final class TopTable {
             lines.add(TopLine.plain(more));
         } else if (rows.isEmpty()) {
             lines.add(TopLine.plain(
-                    overview.path("total").asInt() == 0 ? "no services" : "none of the services is meant by this"));
+                    overview.path("total").asInt() == 0 ? "no services" : "no service matches"));
         }
         return lines;
     }
