@@ -68,8 +68,7 @@ abstract class AdminCommand implements Callable<Integer> {
 
     /** A table that fits the terminal, if it is printed to one. */
     final TextTable table(List<TableColumn> columns) {
-        return new TextTable(columns)
-                .cutTo(TerminalSize.of(environment()).columns());
+        return new TextTable(columns).cutTo(TerminalSize.of(environment()).columns());
     }
 
     /** A time of the admin API in milliseconds, as the log has it. */

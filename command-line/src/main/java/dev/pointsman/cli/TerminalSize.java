@@ -37,9 +37,7 @@ record TerminalSize(boolean isTerminal, int columns, int rows) {
         }
         int columns = number(environment.get("COLUMNS"), known.group(2));
         return new TerminalSize(
-                true,
-                columns == 0 ? 0 : Math.max(LEAST, columns),
-                number(environment.get("LINES"), known.group(1)));
+                true, columns == 0 ? 0 : Math.max(LEAST, columns), number(environment.get("LINES"), known.group(1)));
     }
 
     private static int number(@Nullable String told, String known) {

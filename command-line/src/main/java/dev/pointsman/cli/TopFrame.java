@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param away why there is no newer one; null if it is new
  * @param footer the last line; empty for none
  */
-record TopFrame(
-        @Nullable JsonNode overview, @Nullable Away away, String footer) {
+record TopFrame(@Nullable JsonNode overview, @Nullable Away away, String footer) {
     private static final int LONGEST_REASON = 300;
 
     /**
@@ -56,8 +55,8 @@ record TopFrame(
         String of = overview == null
                 ? ""
                 : "; what follows is old, of " + OneLine.of(overview.path("at").asText());
-        return "AWAY for " + InstanceTable.time(absent.since()) + of + " ("
-                + OneLine.of(absent.why(), LONGEST_REASON) + ")";
+        return "AWAY for " + InstanceTable.time(absent.since()) + of + " (" + OneLine.of(absent.why(), LONGEST_REASON)
+                + ")";
     }
 
     private static TopLine cut(TopLine line, int columns) {

@@ -43,7 +43,8 @@ final class TopHeader {
         return TopLine.plain(TopNumbers.of(traffic.path("rate")) + " requests/s" + GAP
                 + TopNumbers.of(traffic.path("errors")) + " errors/s" + GAP + "p50 "
                 + TopNumbers.millis(traffic.path("p50Ms")) + GAP + "p99 " + TopNumbers.millis(traffic.path("p99Ms"))
-                + GAP + "without a route " + TopNumbers.of(overview.path("unrouted").path("rate")) + "/s");
+                + GAP + "without a route "
+                + TopNumbers.of(overview.path("unrouted").path("rate")) + "/s");
     }
 
     private static TopLine inForce(JsonNode overview) {

@@ -53,8 +53,7 @@ final class TopTable {
         if (!more.isEmpty()) {
             lines.add(TopLine.plain(more));
         } else if (rows.isEmpty()) {
-            lines.add(TopLine.plain(
-                    overview.path("total").asInt() == 0 ? "no services" : "no service matches"));
+            lines.add(TopLine.plain(overview.path("total").asInt() == 0 ? "no services" : "no service matches"));
         }
         return lines;
     }

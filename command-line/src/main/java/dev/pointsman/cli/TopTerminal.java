@@ -148,7 +148,8 @@ final class TopTerminal implements TopScreen, AutoCloseable {
         }
         boolean isMine = false;
         try {
-            // A terminal that stands still (Ctrl-S) holds the one who paints; the process must be able to end all the same.
+            // A terminal that stands still (Ctrl-S) holds the one who paints; the process must be able to end all the
+            // same.
             isMine = painting.tryLock(PAINT_MILLIS, TimeUnit.MILLISECONDS);
             TtyCommand.run(RESTORE, saved == null ? "" : saved);
         } catch (InterruptedException stopped) {

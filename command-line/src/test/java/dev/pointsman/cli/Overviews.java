@@ -52,7 +52,9 @@ final class Overviews {
                         instance(8000),
                         instance(8001)
                                 .replace("\"ready\"", "\"ejected\"")
-                                .replace("\"reason\": \"\"", "\"reason\": \"ejected for 30 s: it could not be reached\"")));
+                                .replace(
+                                        "\"reason\": \"\"",
+                                        "\"reason\": \"ejected for 30 s: it could not be reached\"")));
     }
 
     private static String service(String name, String why, int ready, Stream<String> instances) {
@@ -61,13 +63,7 @@ final class Overviews {
                 {"name": "%s", "inTrouble": %s, "why": "%s", "ready": %d, "all": %d, "inFlight": 4, "waiting": 5,
                  "traffic": %s, "upstreams": [%s]}
                 """.formatted(
-                        name,
-                        !why.isEmpty(),
-                        why,
-                        ready,
-                        all.split("address", -1).length - 1,
-                        TRAFFIC.formatted("100"),
-                        all);
+                name, !why.isEmpty(), why, ready, all.split("address", -1).length - 1, TRAFFIC.formatted("100"), all);
     }
 
     private static String instance(int port) {

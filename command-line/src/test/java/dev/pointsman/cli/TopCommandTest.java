@@ -32,7 +32,9 @@ class TopCommandTest {
 
         assertThat(admin.type(terminal, "top", "--once")).isZero();
 
-        assertThat(terminal.out()).startsWith("pointsman 1.2.3  ready  up 4h0m\n").doesNotContain("\u001b");
+        assertThat(terminal.out())
+                .startsWith("pointsman 1.2.3  ready  up 4h0m\n")
+                .doesNotContain("\u001b");
         assertThat(terminal.out().lines())
                 .anySatisfy(line -> assertThat(line).startsWith("api ").contains("TROUBLE 1/2"))
                 .anySatisfy(line -> assertThat(line).startsWith("web ").contains("ok 1/1"));
@@ -83,7 +85,8 @@ class TopCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-n=0", "-n=201", "-n=many", "--interval=1", "--interval=99ms", "--interval=2d", "--frobnicate"})
+    @ValueSource(
+            strings = {"-n=0", "-n=201", "-n=many", "--interval=1", "--interval=99ms", "--interval=2d", "--frobnicate"})
     void what_makes_no_sense_is_2(String flag) {
         assertThat(admin.type(terminal, "top", flag)).isEqualTo(2);
         assertThat(admin.type(terminal, "top", "x".repeat(201))).isEqualTo(2);

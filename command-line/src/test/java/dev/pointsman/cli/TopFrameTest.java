@@ -45,7 +45,8 @@ class TopFrameTest {
     @CsvSource({"20,24", "40,10", "80,24", "80,7", "119,50", "120,12", "300,1", "80,2"})
     void it_is_never_wider_or_higher_than_the_terminal_and_ends_with_the_way_out(int columns, int rows) {
         JsonNode many = Overviews.of(IntStream.range(0, 50)
-                .mapToObj(i -> i < 5 ? Overviews.inTrouble("bad-" + i) : Overviews.well("a-long-name-of-a-service-" + i, 3))
+                .mapToObj(i ->
+                        i < 5 ? Overviews.inTrouble("bad-" + i) : Overviews.well("a-long-name-of-a-service-" + i, 3))
                 .toArray(String[]::new));
 
         List<String> lines = new TopFrame(many, new Away(Duration.ofSeconds(3), "gone"), "q quits")
@@ -64,7 +65,8 @@ class TopFrameTest {
                 Overviews.of(Overviews.inTrouble("api"), Overviews.well("web", 3), Overviews.well("shop", 2));
 
         assertThat(names(texts(overview, 150, 12)))
-                .containsExactly("api", "\u2514 127.0.0.1:8001", "\u2514 127.0.0.1:8000", "web", "shop", "\u2026 5 more");
+                .containsExactly(
+                        "api", "\u2514 127.0.0.1:8001", "\u2514 127.0.0.1:8000", "web", "shop", "\u2026 5 more");
         assertThat(texts(overview, 150, 12)).last().isEqualTo("\u2026 5 more instances");
         assertThat(texts(overview, 150, 9)).last().isEqualTo("\u2026 2 more services, 6 more instances");
     }
@@ -94,9 +96,8 @@ class TopFrameTest {
         List<TopLine> lines = new TopFrame(hostile, new Away(Duration.ZERO, "no \u001b[H"), "q quits")
                 .lines(new TerminalSize(true, 200, 50));
 
-        assertThat(lines)
-                .extracting(TopLine::text)
-                .allSatisfy(line -> assertThat(line).doesNotContainPattern("[\\p{Cc}\\p{Cf}]"));
+        assertThat(lines).extracting(TopLine::text).allSatisfy(line -> assertThat(line)
+                .doesNotContainPattern("[\\p{Cc}\\p{Cf}]"));
         assertThat(lines).extracting(TopLine::text).anySatisfy(line -> assertThat(line)
                 .startsWith("api\\u001b[2J \\u202efake"));
     }
@@ -106,7 +107,9 @@ class TopFrameTest {
         JsonNode overview = Overviews.json(Overviews.text()
                 .replace("\"refused\": null", "\"refused\": \"pointsman.yaml:3: no such key\"")
                 .replace("\"ok\": true", "\"ok\": false")
-                .replace("\"failing\": 0, \"lastError\": null", "\"failing\": 2, \"lastError\": \"refused by 10.0.0.1\""));
+                .replace(
+                        "\"failing\": 0, \"lastError\": null",
+                        "\"failing\": 2, \"lastError\": \"refused by 10.0.0.1\""));
 
         assertThat(texts(overview, 0, 0))
                 .contains(
@@ -117,8 +120,8 @@ class TopFrameTest {
 
     @Test
     void what_a_balancer_said_that_is_away_is_marked_as_old() {
-        List<TopLine> lines = new TopFrame(TWO, new Away(Duration.ofSeconds(72), "no response"), "")
-                .lines(TerminalSize.NONE);
+        List<TopLine> lines =
+                new TopFrame(TWO, new Away(Duration.ofSeconds(72), "no response"), "").lines(TerminalSize.NONE);
 
         assertThat(lines.get(0).text())
                 .isEqualTo("AWAY for 1m12s; what follows is old, of 2026-11-28T12:00:00.1Z (no response)");
@@ -127,7 +130,9 @@ class TopFrameTest {
 
     private static List<String> texts(JsonNode overview, int columns, int rows) {
         return new TopFrame(overview, null, "")
-                .lines(new TerminalSize(true, columns, rows)).stream().map(TopLine::text).toList();
+                .lines(new TerminalSize(true, columns, rows)).stream()
+                        .map(TopLine::text)
+                        .toList();
     }
 
     /** The first column below the head. */

@@ -30,8 +30,12 @@ class TopLoopTest {
 
         assertThat(screen.frames).hasSize(4);
         assertThat(screen.frames.get(0)).startsWith("pointsman").contains("web");
-        assertThat(screen.frames.get(1)).startsWith("AWAY for 1s; what follows is old").contains("web");
-        assertThat(screen.frames.get(2)).startsWith("AWAY for 2s; what follows is old").contains("web");
+        assertThat(screen.frames.get(1))
+                .startsWith("AWAY for 1s; what follows is old")
+                .contains("web");
+        assertThat(screen.frames.get(2))
+                .startsWith("AWAY for 2s; what follows is old")
+                .contains("web");
         assertThat(screen.frames.get(3)).startsWith("pointsman").contains("web");
     }
 
@@ -41,7 +45,8 @@ class TopLoopTest {
 
         assertThat(run()).isEqualTo(1);
 
-        assertThat(screen.frames).containsExactly("AWAY for 0s (no response)\nq quits", "AWAY for 1s (no response)\nq quits");
+        assertThat(screen.frames)
+                .containsExactly("AWAY for 0s (no response)\nq quits", "AWAY for 1s (no response)\nq quits");
     }
 
     @Test
@@ -64,7 +69,8 @@ class TopLoopTest {
     }
 
     private int run() throws Exception {
-        return new TopLoop(() -> answers.remove().overview(), screen, Duration.ofSeconds(1), "", () -> screen.nanos).run();
+        return new TopLoop(() -> answers.remove().overview(), screen, Duration.ofSeconds(1), "", () -> screen.nanos)
+                .run();
     }
 
     /** A screen on which somebody quits when there are no more answers, and time passes by waiting alone. */

@@ -129,13 +129,7 @@ class TerminalIT {
         Program piped = cluster.start("piped", Map.of(), command);
         assertThat(piped.awaitExit()).isZero();
         Program shown = cluster.start(
-                "shown",
-                Map.of(),
-                List.of(
-                        "/usr/bin/script",
-                        "-qec",
-                        "stty cols 40; " + quoted(command),
-                        "/dev/null"));
+                "shown", Map.of(), List.of("/usr/bin/script", "-qec", "stty cols 40; " + quoted(command), "/dev/null"));
         assertThat(shown.awaitExit()).isZero();
 
         assertThat(piped.output().lines()).anySatisfy(line -> assertThat(line).hasSizeGreaterThan(40));
@@ -153,8 +147,8 @@ class TerminalIT {
         Program once = cluster.pointsman("top", "--admin", admin(balancer), "--once", API);
         assertThat(once.awaitExit()).isZero();
         assertThat(once.output()).startsWith("pointsman ").containsPattern(API + " +ok 2/2 ");
-        assertThat(services).allSatisfy(service -> assertThat(once.output())
-                .containsPattern(":" + service.port() + " +ready "));
+        assertThat(services)
+                .allSatisfy(service -> assertThat(once.output()).containsPattern(":" + service.port() + " +ready "));
 
         assumeThat(Files.isExecutable(Path.of("/usr/bin/script"))).isTrue();
         // The key waits for whoever reads the terminal first.
