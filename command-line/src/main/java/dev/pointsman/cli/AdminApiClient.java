@@ -25,6 +25,7 @@ final class AdminApiClient {
 
     private final String base;
     private final @Nullable String token;
+    private final Duration patience;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
@@ -35,9 +36,19 @@ final class AdminApiClient {
      * @param token for changes; null for none
      */
     AdminApiClient(String admin, @Nullable String token) {
+        this(admin, token, PATIENCE);
+    }
+
+    private AdminApiClient(String admin, @Nullable String token, Duration patience) {
         String url = admin.contains("://") ? admin : "http://" + admin;
         this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
+        this.patience = patience;
+    }
+
+    /** The same with another longest wait for a response. */
+    AdminApiClient waiting(Duration longest) {
+        return new AdminApiClient(base, token, longest);
     }
 
     /** A response. */
@@ -72,7 +83,7 @@ final class AdminApiClient {
     AdminReply exchange(String method, String path, byte @Nullable [] document, String accepted) throws CommandFailure {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                    .timeout(PATIENCE)
+                    .timeout(patience)
                     .header("Accept", accepted)
                     .method(method, document == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(document));
             if (document != null) {

@@ -9,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -36,10 +37,19 @@ abstract class AdminCommand implements Callable<Integer> {
     final JsonNode fetch(String method, String path, @Nullable String document) throws CommandFailure {
         AdminApiClient known = client;
         if (known == null) {
-            known = flags.client(PointsmanCommand.above(spec).environment());
+            known = client();
             client = known;
         }
         return known.send(method, path, document);
+    }
+
+    /** A client by the flags. */
+    final AdminApiClient client() throws CommandFailure {
+        return flags.client(environment());
+    }
+
+    final Map<String, String> environment() {
+        return PointsmanCommand.above(spec).environment();
     }
 
     /** Prints an answer: as it is with {@code --json}, else for people. */
@@ -58,8 +68,7 @@ abstract class AdminCommand implements Callable<Integer> {
 
     /** A table that fits the terminal, if it is printed to one. */
     final TextTable table(List<TableColumn> columns) {
-        return new TextTable(columns)
-                .cutTo(TerminalWidth.of(PointsmanCommand.above(spec).environment()));
+        return new TextTable(columns).cutTo(TerminalSize.of(environment()).columns());
     }
 
     /** A time of the admin API in milliseconds, as the log has it. */

@@ -41,7 +41,7 @@ final class ListCommand extends OnLaunchers {
         if (launchers.isEmpty()) {
             out().println("nothing runs (pointsman run --type T -- COMMAND starts something)");
         }
-        int width = TerminalWidth.of(PointsmanCommand.above(spec).environment());
+        int width = TerminalSize.of(PointsmanCommand.above(spec).environment()).columns();
         InstanceTable.lines(all, Clock.systemUTC().instant(), width).forEach(out()::println);
         launchers.forEach(this::nameEmptyTypes);
         return 0;

@@ -68,6 +68,7 @@ final class PointsmanCommand implements Runnable {
                 "run", () -> SettingFlags.on(new RunCommand(), ServiceSettings.OF_TYPE, ServiceSettings.OF_LAUNCHER));
         commands.put("status", StatusCommand::new);
         commands.put("changes", ChangesCommand::new);
+        commands.put("top", TopCommand::new);
         commands.put("routes", RoutesCommand::new);
         commands.put("history", HistoryCommand::new);
         commands.put("rollback", RollbackCommand::new);

@@ -32,6 +32,7 @@ class MainTest {
                 .contains("balancer", "check", "registry", "demo", "service")
                 .contains(
                         "run",
+                        "top",
                         "routes",
                         "history",
                         "rollback",

@@ -5,16 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,26 +32,16 @@ class StatusAndChangesTest {
             {"number": 6, "at": "2026-11-28T02:00:30Z", "table": 12, "to": "in-force", "reason": "1 added",
              "causes": [{"source": "admin", "what": "PUT /api/routes", "who": "192.0.2.7"}]}""";
 
-    private final Map<String, String> answers = new ConcurrentHashMap<>();
-    private final HttpServer server;
+    private final AdminAnswers answers = new AdminAnswers();
     private final Terminal terminal;
 
     StatusAndChangesTest(@TempDir Path home) throws IOException {
         terminal = new Terminal(home);
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String answer = answers.get(exchange.getRequestURI().toString());
-            byte[] bytes = (answer == null ? "{\"error\": \"no such path\"}" : answer).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer == null ? 404 : 200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-        server.start();
     }
 
     @AfterEach
     void close() {
-        server.stop(0);
+        answers.close();
     }
 
     @Test
@@ -91,10 +75,9 @@ class StatusAndChangesTest {
 
     @Test
     void one_that_is_not_there_is_1_and_what_makes_no_sense_is_2() {
-        int port = server.getAddress().getPort();
-        server.stop(0);
+        answers.close();
 
-        assertThat(terminal.type("status", "--admin", "127.0.0.1:" + port)).isEqualTo(1);
+        assertThat(type("status")).isEqualTo(1);
         assertThat(terminal.err()).contains("no response from the admin API");
         assertThat(terminal.type("status", "--admin", "not a host")).isEqualTo(2);
         assertThat(terminal.type("status", "--frobnicate")).isEqualTo(2);
@@ -191,9 +174,6 @@ class StatusAndChangesTest {
     }
 
     private int type(String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.add("--admin");
-        all.add("127.0.0.1:" + server.getAddress().getPort());
-        return terminal.type(all.toArray(String[]::new));
+        return answers.type(terminal, words);
     }
 }

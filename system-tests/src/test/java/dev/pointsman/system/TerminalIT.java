@@ -129,20 +129,48 @@ class TerminalIT {
         Program piped = cluster.start("piped", Map.of(), command);
         assertThat(piped.awaitExit()).isZero();
         Program shown = cluster.start(
-                "shown",
-                Map.of(),
-                List.of(
-                        "/usr/bin/script",
-                        "-qec",
-                        "stty cols 40; "
-                                + command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" ")),
-                        "/dev/null"));
+                "shown", Map.of(), List.of("/usr/bin/script", "-qec", "stty cols 40; " + quoted(command), "/dev/null"));
         assertThat(shown.awaitExit()).isZero();
 
         assertThat(piped.output().lines()).anySatisfy(line -> assertThat(line).hasSizeGreaterThan(40));
         assertThat(shown.output().lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40))
                 .anySatisfy(line -> assertThat(line).hasSize(40).endsWith("\u2026"));
+    }
+
+    @Test
+    void top_shows_both_instances_once_in_a_pipe_and_live_on_a_terminal_that_it_gives_back_as_it_was() {
+        List<ServiceProcess> services = cluster.services(2, API);
+        BalancerProcess balancer = cluster.balancer();
+        balancer.awaitReadyInstances(API, 2);
+
+        Program once = cluster.pointsman("top", "--admin", admin(balancer), "--once", API);
+        assertThat(once.awaitExit()).isZero();
+        assertThat(once.output()).startsWith("pointsman ").containsPattern(API + " +ok 2/2 ");
+        assertThat(services)
+                .allSatisfy(service -> assertThat(once.output()).containsPattern(":" + service.port() + " +ready "));
+
+        assumeThat(Files.isExecutable(Path.of("/usr/bin/script"))).isTrue();
+        // The key waits for whoever reads the terminal first.
+        Program live = cluster.start(
+                "live",
+                Map.of("TERM", "xterm"),
+                List.of(
+                        "sh",
+                        "-c",
+                        "printf q | /usr/bin/script -qec \"$1\" /dev/null",
+                        "sh",
+                        "stty cols 70 rows 20; before=$(stty -g); "
+                                + quoted(Jar.command("top", "--admin", admin(balancer)))
+                                + "; echo \"code $?\"; [ \"$before\" = \"$(stty -g)\" ] && echo as it was"));
+        assertThat(live.awaitExit()).isZero();
+        assertThat(live.output())
+                .contains("\u001b[?1049h", "\u001b[?25l", API, "ok 2/2", "q quits")
+                .containsPattern("(?s)\\[\\?25h.*\\[\\?1049l.*code 0.*as it was");
+    }
+
+    private static String quoted(List<String> command) {
+        return command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
     }
 
     private static String admin(BalancerProcess balancer) {

@@ -1,0 +1,106 @@
+package dev.pointsman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pointsman.cli.TopLoop.Source;
+import dev.pointsman.cli.TopScreen.Event;
+import dev.pointsman.cli.run.CommandFailure;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TopLoopTest {
+    private static final Source THERE = () -> Overviews.of(Overviews.well("web", 1));
+    private static final Source AWAY = () -> {
+        throw new CommandFailure("no response");
+    };
+
+    private final Deque<Source> answers = new ArrayDeque<>();
+    private final ShownFrames screen = new ShownFrames();
+
+    @Test
+    void while_the_balancer_is_away_the_last_table_stays_and_is_new_again_when_it_is_back() throws Exception {
+        answers.addAll(List.of(THERE, AWAY, AWAY, THERE));
+
+        assertThat(run()).isZero();
+
+        assertThat(screen.frames).hasSize(4);
+        assertThat(screen.frames.get(0)).startsWith("pointsman").contains("web");
+        assertThat(screen.frames.get(1))
+                .startsWith("AWAY for 1s; what follows is old")
+                .contains("web");
+        assertThat(screen.frames.get(2))
+                .startsWith("AWAY for 2s; what follows is old")
+                .contains("web");
+        assertThat(screen.frames.get(3)).startsWith("pointsman").contains("web");
+    }
+
+    @Test
+    void one_that_never_answered_is_1_and_is_asked_again_until_somebody_quits() throws Exception {
+        answers.addAll(List.of(AWAY, AWAY));
+
+        assertThat(run()).isEqualTo(1);
+
+        assertThat(screen.frames)
+                .containsExactly("AWAY for 0s (no response)\nq quits", "AWAY for 1s (no response)\nq quits");
+    }
+
+    @Test
+    void another_size_is_shown_at_once_without_another_question() throws Exception {
+        answers.add(THERE);
+        screen.events.addAll(List.of(Event.RESIZED, Event.RESIZED));
+
+        assertThat(run()).isZero();
+
+        assertThat(screen.frames).hasSize(3);
+    }
+
+    @Test
+    void what_is_no_use_to_try_again_ends_it() {
+        answers.add(() -> {
+            throw CommandFailure.ofUsage("no URL");
+        });
+
+        assertThatThrownBy(this::run).isInstanceOf(CommandFailure.class).hasMessage("no URL");
+    }
+
+    private int run() throws Exception {
+        return new TopLoop(() -> answers.remove().overview(), screen, Duration.ofSeconds(1), "", () -> screen.nanos)
+                .run();
+    }
+
+    /** A screen on which somebody quits when there are no more answers, and time passes by waiting alone. */
+    private final class ShownFrames implements TopScreen {
+        private final List<String> frames = new ArrayList<>();
+        private final Deque<Event> events = new ArrayDeque<>();
+        private long nanos;
+
+        @Override
+        public TerminalSize size() {
+            return new TerminalSize(true, 100, 30);
+        }
+
+        @Override
+        public String wayOut() {
+            return "q quits";
+        }
+
+        @Override
+        public void paint(List<TopLine> lines) {
+            frames.add(String.join("\n", lines.stream().map(TopLine::text).toList()));
+        }
+
+        @Override
+        public Event await(Duration longest) {
+            if (!events.isEmpty()) {
+                return events.remove();
+            }
+            nanos += longest.toNanos();
+            return answers.isEmpty() ? Event.QUIT : Event.TIME;
+        }
+    }
+}
