@@ -13,12 +13,12 @@ import java.util.List;
  * @param why what is wrong; empty for nothing
  * @param kind by which rows are left out where there is no room for all
  */
-record TopRow(List<String> cells, String why, Kind kind, Tone tone) {
+record TopRow(List<String> cells, String why, RowKind kind, Tone tone) {
     private static final String NONE = "-";
     private static final int LONGEST_REASON = 400;
 
     /** What a row is about. */
-    enum Kind {
+    enum RowKind {
         SERVICE,
         BAD_INSTANCE,
         READY_INSTANCE_IN_TROUBLE,
@@ -33,7 +33,7 @@ record TopRow(List<String> cells, String why, Kind kind, Tone tone) {
         rows.add(service(service, inTrouble, longestName));
         for (JsonNode upstream : service.path("upstreams")) {
             TopRow row = instance(upstream, inTrouble, longestName);
-            (row.kind == Kind.BAD_INSTANCE ? rows : ready).add(row);
+            (row.kind == RowKind.BAD_INSTANCE ? rows : ready).add(row);
         }
         rows.addAll(ready);
         return rows;
@@ -48,7 +48,7 @@ record TopRow(List<String> cells, String why, Kind kind, Tone tone) {
                         service,
                         TopNumbers.count(service.path("waiting"))),
                 OneLine.of(service.path("why").asText(""), LONGEST_REASON),
-                Kind.SERVICE,
+                RowKind.SERVICE,
                 inTrouble ? Tone.TROUBLE : Tone.PLAIN);
     }
 
@@ -71,7 +71,9 @@ record TopRow(List<String> cells, String why, Kind kind, Tone tone) {
                 OneLine.of(
                         reason.isEmpty() || stalled.isEmpty() ? stalled + reason : stalled + "; " + reason,
                         LONGEST_REASON),
-                !isReady ? Kind.BAD_INSTANCE : inTrouble ? Kind.READY_INSTANCE_IN_TROUBLE : Kind.READY_INSTANCE,
+                !isReady
+                        ? RowKind.BAD_INSTANCE
+                        : inTrouble ? RowKind.READY_INSTANCE_IN_TROUBLE : RowKind.READY_INSTANCE,
                 isReady ? Tone.PLAIN : Tone.WARNING);
     }
 

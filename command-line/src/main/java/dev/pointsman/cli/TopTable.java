@@ -3,7 +3,7 @@ package dev.pointsman.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.cli.TextTable.TableColumn;
 import dev.pointsman.cli.TopLine.Tone;
-import dev.pointsman.cli.TopRow.Kind;
+import dev.pointsman.cli.TopRow.RowKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,7 +83,7 @@ final class TopTable {
     private void fit(List<TopRow> rows, int room) {
         // The head of the table is a line too.
         int taken = 1 + rows.stream().mapToInt(this::height).sum();
-        for (Kind kind : List.of(Kind.READY_INSTANCE, Kind.READY_INSTANCE_IN_TROUBLE)) {
+        for (RowKind kind : List.of(RowKind.READY_INSTANCE, RowKind.READY_INSTANCE_IN_TROUBLE)) {
             for (int i = rows.size() - 1; i >= 0 && taken > room; i--) {
                 if (rows.get(i).kind() == kind) {
                     taken -= height(rows.remove(i));
@@ -100,7 +100,7 @@ final class TopTable {
     }
 
     private static int services(List<TopRow> rows) {
-        return (int) rows.stream().filter(row -> row.kind() == Kind.SERVICE).count();
+        return (int) rows.stream().filter(row -> row.kind() == RowKind.SERVICE).count();
     }
 
     private static String more(int services, int instances) {
