@@ -52,6 +52,8 @@ public final class ConfigWatcher implements AutoCloseable {
     private final Set<Path> unwatched = new HashSet<>();
     private final Thread thread;
     private long told;
+    private boolean mayDiffer;
+    private long nextLook;
     private FollowedFiles files;
 
     private ConfigWatcher(
@@ -98,15 +100,25 @@ public final class ConfigWatcher implements AutoCloseable {
 
     private void run() {
         try {
-            while (!await(Math.min(change.nanosLeft(nanoTime.getAsLong()), lookNanos))) {
-                look();
-                if (change.settled(new Seen(files, told), nanoTime.getAsLong())) {
-                    callBack();
+            nextLook = nanoTime.getAsLong() + lookNanos;
+            while (!await(nanosLeft(nanoTime.getAsLong()))) {
+                long now = nanoTime.getAsLong();
+                if (mayDiffer || nanosLeft(now) <= 0) {
+                    mayDiffer = false;
+                    nextLook = now + lookNanos;
+                    look();
+                    if (change.settled(new Seen(files, told), nanoTime.getAsLong())) {
+                        callBack();
+                    }
                 }
             }
         } catch (ClosedWatchServiceException | InterruptedException end) {
             log.debug("no longer watching");
         }
+    }
+
+    private long nanosLeft(long now) {
+        return Math.min(change.nanosLeft(now), nextLook - now);
     }
 
     /** Waits for something to be told, for a time at most; true if the watch was closed meanwhile. */
@@ -127,10 +139,15 @@ public final class ConfigWatcher implements AutoCloseable {
         for (WatchEvent<?> event : key.pollEvents()) {
             if (!(event.context() instanceof Path name) || names.contains(name)) {
                 told++;
+                mayDiffer = true;
+            } else if (event.kind() != StandardWatchEventKinds.ENTRY_MODIFY) {
+                // A part of the way to a file may have come or gone. That another file is written, such as a log, is nothing to us.
+                mayDiffer = true;
             }
         }
         if (!key.reset()) {
             keys.values().remove(key);
+            mayDiffer = true;
         }
     }
 

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.balancer.config.ConfigReading.ConfigPlaces;
 import dev.pointsman.balancer.config.IncludePattern;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +159,37 @@ class ConfigWatcherTest {
 
         assertThat(next()).isEqualTo("two");
         assertThat(read.poll(3 * QUIET.toMillis(), TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void another_file_that_is_written_all_the_time_does_not_have_the_configuration_looked_at() throws Exception {
+        Path log = Files.writeString(folder.resolve("access.log"), "");
+        AtomicInteger looks = new AtomicInteger();
+        watchers = List.of(ConfigWatcher.start(
+                () -> {
+                    looks.incrementAndGet();
+                    return new ConfigPlaces(List.of(file), List.of(), false, "");
+                },
+                this::record,
+                QUIET,
+                NEVER,
+                System::nanoTime));
+        int before = looks.get();
+
+        try (WatchService told = FileSystems.getDefault().newWatchService()) {
+            WatchKey key = folder.register(told, StandardWatchEventKinds.ENTRY_MODIFY);
+            for (int line = 0; line < 30; line++) {
+                Files.writeString(log, "line\n", StandardOpenOption.APPEND);
+                // The next one comes when the system has told of this one.
+                assertThat(told.poll(10, TimeUnit.SECONDS)).isSameAs(key);
+                key.pollEvents();
+                key.reset();
+            }
+        }
+        Files.writeString(file, "two");
+
+        assertThat(next()).isEqualTo("two");
+        assertThat(looks.get() - before).isLessThan(10);
     }
 
     @Test
