@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,13 +71,14 @@ final class RequestObservation {
     }
 
     /** The observers of one more event loop, under each configuration that comes. */
-    Function<BalancerConfig, LoopObservers> ofNextLoop() {
+    BiFunction<BalancerConfig, Executor, LoopObservers> ofNextLoop() {
         Function<BalancerConfig, @Nullable LoopMeters> meters = metering.ofNextLoop();
         LoopAccessLog lines = accessLog.ofLoop();
-        return config -> observers(config, meters.apply(config), lines);
+        return (config, loop) -> observers(config, meters.apply(config), lines, loop);
     }
 
-    private LoopObservers observers(BalancerConfig config, @Nullable LoopMeters meters, LoopAccessLog lines) {
+    private LoopObservers observers(
+            BalancerConfig config, @Nullable LoopMeters meters, LoopAccessLog lines, Executor loop) {
         List<RequestObserver> observers = new ArrayList<>();
         if (meters != null) {
             observers.add(meters);
@@ -89,7 +92,7 @@ final class RequestObservation {
             lines.logTo(destination, logged.format());
             observers.add(lines);
         }
-        return new LoopObservers(observers, tracer, System::nanoTime);
+        return new LoopObservers(observers, tracer, System::nanoTime, loop);
     }
 
     /** What became of spans of traces. */

@@ -51,9 +51,33 @@ final class Line {
 
     /** Adds bytes that are written down in the program or in its configuration. */
     void put(byte[] own) {
-        for (byte each : own) {
-            put(each);
+        int room = Math.min(own.length, MOST - length);
+        System.arraycopy(own, 0, bytes, length, room);
+        length += room;
+        full |= room < own.length;
+    }
+
+    /**
+     * Adds characters of a value as they are: visible ASCII without quotes and backslashes.
+     *
+     * @param first the first of ASCII that counts as visible: a blank, or the one behind it
+     * @return where the first one is that is another, or for which there is no room
+     */
+    int plain(String value, int from, int to, char first) {
+        byte[] into = bytes;
+        int at = length;
+        int i = from;
+        int end = Math.min(to, from + Math.min(valueEnd, MOST) - at);
+        while (i < end) {
+            char c = value.charAt(i);
+            if (c < first || c >= 0x7f || c == '"' || c == '\\') {
+                break;
+            }
+            into[at++] = (byte) c;
+            i++;
         }
+        length = at;
+        return i;
     }
 
     /** Begins a value, of which {@link #isValueFull} tells whether it is as long as it may be. */
@@ -72,35 +96,34 @@ final class Line {
 
     /** Adds a number in decimal digits. */
     void number(long value) {
+        // From the negative side, of which there is one more number.
+        long negative = value < 0 ? value : -value;
         if (value < 0) {
             put('-');
-            // Its digits from the negative side, of which there is one more number.
-            digits(value);
-        } else {
-            digits(-value);
         }
-    }
-
-    private void digits(long negative) {
-        long power = -1;
-        while (negative / 10 <= power) {
-            power *= 10;
+        int digits = 1;
+        for (long left = negative / 10; left != 0; left /= 10) {
+            digits++;
         }
-        for (long left = negative; power != 0; power /= 10) {
-            put((int) ('0' + left / power));
-            left %= power;
-        }
+        digits(negative, digits);
     }
 
     /** Adds a number of which so many digits are written, with zeros before them. */
     void padded(int value, int digits) {
-        int power = 1;
-        for (int i = 1; i < digits; i++) {
-            power *= 10;
+        digits(-value, digits);
+    }
+
+    /** The last digit first: to divide by a constant costs a fraction of any other division. */
+    private void digits(long negative, int digits) {
+        if (length + digits > MOST) {
+            full = true;
+            return;
         }
-        for (int left = value; power != 0; power /= 10) {
-            put('0' + left / power);
-            left %= power;
+        length += digits;
+        long left = negative;
+        for (int at = length - 1; at >= length - digits; at--) {
+            bytes[at] = (byte) ('0' - left % 10);
+            left /= 10;
         }
     }
 

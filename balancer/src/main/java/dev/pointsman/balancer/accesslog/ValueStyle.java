@@ -12,13 +12,20 @@ abstract class ValueStyle {
     private static final byte[] MASK = {'*', '*', '*'};
 
     /** Within the quotes of a template. */
-    static final ValueStyle QUOTED = new PlainStyle(false);
+    static final ValueStyle QUOTED = new PlainStyle(' ');
 
     /** In a template outside of quotes, where a blank would begin another value. */
-    static final ValueStyle BARE = new PlainStyle(true);
+    static final ValueStyle BARE = new PlainStyle('!');
 
     /** As JSON, with quotes of its own around text. */
     static final ValueStyle JSON = new JsonStyle();
+
+    private final char firstPlain;
+
+    /** @param firstPlain the first character of ASCII that is written as it is, see {@link Line#plain} */
+    ValueStyle(char firstPlain) {
+        this.firstPlain = firstPlain;
+    }
 
     /** Writes that there is no value. */
     abstract void none(Line line);
@@ -83,26 +90,19 @@ abstract class ValueStyle {
     void empty(Line line) {}
 
     private boolean part(Line line, String value, int from, int to) {
-        for (int i = from; i < to; i++) {
+        for (int i = line.plain(value, from, to, firstPlain); i < to; i = line.plain(value, i + 1, to, firstPlain)) {
             if (line.isValueFull()) {
                 line.cutValue();
                 return false;
             }
             char c = value.charAt(i);
-            if (isPlain(c)) {
-                line.put(c);
-            } else if (Character.isHighSurrogate(c) && i + 1 < to && Character.isLowSurrogate(value.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c) && i + 1 < to && Character.isLowSurrogate(value.charAt(i + 1))) {
                 pair(line, c, value.charAt(++i));
             } else {
                 character(line, c);
             }
         }
         return true;
-    }
-
-    /** Whether it is written as it is in any style. */
-    private static boolean isPlain(char c) {
-        return c > ' ' && c < 0x7f && c != '"' && c != '\\';
     }
 
     /** Writes a character that is two in Java. */
@@ -139,10 +139,8 @@ abstract class ValueStyle {
      * which only our own names can have, as {@code \}{@code uHHHH}.
      */
     private static final class PlainStyle extends ValueStyle {
-        private final boolean escapesBlanks;
-
-        PlainStyle(boolean escapesBlanks) {
-            this.escapesBlanks = escapesBlanks;
+        PlainStyle(char firstPlain) {
+            super(firstPlain);
         }
 
         @Override
@@ -157,20 +155,20 @@ abstract class ValueStyle {
 
         @Override
         void character(Line line, char c) {
-            if (c == ' ' && !escapesBlanks) {
-                line.put(c);
-            } else {
-                boolean isByte = c <= 0xff;
-                line.put('\\');
-                line.put(isByte ? 'x' : 'u');
-                hex(line, c, isByte ? 2 : 4);
-            }
+            boolean isByte = c <= 0xff;
+            line.put('\\');
+            line.put(isByte ? 'x' : 'u');
+            hex(line, c, isByte ? 2 : 4);
         }
     }
 
     /** As RFC 8259 has it, in UTF-8; control characters, C1 and line separators included, by their codes. */
     private static final class JsonStyle extends ValueStyle {
         private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
+        JsonStyle() {
+            super(' ');
+        }
 
         @Override
         void none(Line line) {
@@ -184,9 +182,7 @@ abstract class ValueStyle {
 
         @Override
         void character(Line line, char c) {
-            if (c == ' ') {
-                line.put(c);
-            } else if (c == '"' || c == '\\') {
+            if (c == '"' || c == '\\') {
                 line.put('\\');
                 line.put(c);
             } else if (c < 0xa0 || isLineEnd(c)) {

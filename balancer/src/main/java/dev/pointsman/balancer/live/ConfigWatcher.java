@@ -141,7 +141,8 @@ public final class ConfigWatcher implements AutoCloseable {
                 told++;
                 mayDiffer = true;
             } else if (event.kind() != StandardWatchEventKinds.ENTRY_MODIFY) {
-                // A part of the way to a file may have come or gone. That another file is written, such as a log, is nothing to us.
+                // A part of the way to a file may have come or gone. That another file is written, such as a log, is
+                // nothing to us.
                 mayDiffer = true;
             }
         }

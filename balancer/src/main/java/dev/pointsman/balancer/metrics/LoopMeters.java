@@ -26,8 +26,7 @@ public final class LoopMeters implements RequestObserver {
         Upstream upstream = attempt.upstream();
         InstanceMeter meter = instances.get(upstream);
         if (meter == null) {
-            meter = new InstanceMeter(
-                    Objects.requireNonNullElse(attempt.request().service(), NONE), buckets);
+            meter = new InstanceMeter(Objects.requireNonNullElse(attempt.service(), NONE), buckets);
             instances.put(upstream, meter);
         }
         meter.ended(attempt);

@@ -12,6 +12,7 @@ public abstract class ObservedAttempt {
     private final ObservedRequest request;
     private final LoopObservers observers;
     private final Upstream to;
+    private final @Nullable String service;
     private final int number;
     private final long began;
     private final @Nullable AttemptTrace trace;
@@ -29,6 +30,8 @@ public abstract class ObservedAttempt {
         this.request = request;
         this.observers = request.observers();
         this.to = to;
+        // A request can go on to another one.
+        this.service = request.service();
         this.number = request.attemptBegins(to);
         this.began = observers.isEmpty() ? 0 : observers.now();
         RequestTrace traced = request.trace();
@@ -43,6 +46,11 @@ public abstract class ObservedAttempt {
         return to;
     }
 
+    /** The name of the target whose instance it is; null for none. */
+    public final @Nullable String service() {
+        return service;
+    }
+
     /** Counts the attempts of the request, from 1. */
     public final int number() {
         return number;
@@ -52,6 +60,7 @@ public abstract class ObservedAttempt {
         return began;
     }
 
+    /** 0 where nobody needs it: of an attempt with a connection and without a span. */
     public final long endedNanos() {
         return endedAt;
     }
@@ -95,6 +104,10 @@ public abstract class ObservedAttempt {
     protected final void noteConnected(boolean onUsedConnection) {
         connected = true;
         reused = onUsedConnection;
+        RequestSteps steps = request.steps();
+        if (steps != null) {
+            steps.connected(onUsedConnection);
+        }
         if (onUsedConnection) {
             // It was at hand: one look at the clock less.
             connectedAt = began;
@@ -107,6 +120,10 @@ public abstract class ObservedAttempt {
     /** Notes that the head of the final response is there. */
     protected final void noteResponse(int withStatus) {
         status = withStatus;
+        RequestSteps steps = request.steps();
+        if (steps != null) {
+            steps.responded(withStatus);
+        }
         if (!observers.isEmpty()) {
             respondedAt = observers.now();
             request.responded(respondedAt);
@@ -123,7 +140,9 @@ public abstract class ObservedAttempt {
         if (observers.isEmpty()) {
             return;
         }
-        endedAt = observers.now();
+        if (trace != null || !connected) {
+            endedAt = observers.now();
+        }
         if (!connected) {
             request.connecting(endedAt - began);
         }

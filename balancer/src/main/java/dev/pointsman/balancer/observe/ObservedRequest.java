@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ObservedRequest {
     private final LoopObservers observers;
+    private final @Nullable RequestSteps steps;
     private final long began;
     private @Nullable RequestTrace trace;
     private @Nullable Upstream upstream;
@@ -31,9 +32,15 @@ public abstract class ObservedRequest {
     private boolean responded;
     private boolean ended;
 
-    /** A request that begins now. */
-    protected ObservedRequest(LoopObservers observers) {
+    /**
+     * A request that begins now.
+     *
+     * @param observers told when it is over
+     * @param steps told of each step; null for nobody
+     */
+    protected ObservedRequest(LoopObservers observers, @Nullable RequestSteps steps) {
         this.observers = observers;
+        this.steps = steps;
         this.began = observers.isEmpty() ? 0 : observers.now();
     }
 
@@ -167,8 +174,13 @@ public abstract class ObservedRequest {
         return observers;
     }
 
-    /** Whether anybody wants to know of it. */
-    protected final boolean isObserved() {
+    @Nullable
+    final RequestSteps steps() {
+        return steps;
+    }
+
+    /** Whether anybody wants to know of it once it is over. */
+    private boolean isObserved() {
         return !observers.isEmpty();
     }
 
@@ -182,6 +194,9 @@ public abstract class ObservedRequest {
 
     /** Notes that it waits for a permit from now on. */
     public final void noteWait() {
+        if (steps != null) {
+            steps.waitBegins();
+        }
         if (isObserved() && !waits) {
             waits = true;
             waitBegan = observers.now();
@@ -190,6 +205,9 @@ public abstract class ObservedRequest {
 
     /** Notes that it does not wait any more. */
     public final void noteWaitEnd() {
+        if (steps != null) {
+            steps.waitEnds();
+        }
         if (waits) {
             waits = false;
             waited += observers.now() - waitBegan;
@@ -217,6 +235,9 @@ public abstract class ObservedRequest {
     }
 
     int attemptBegins(Upstream to) {
+        if (steps != null) {
+            steps.attemptBegins(to);
+        }
         upstream = to;
         return ++attempts;
     }

@@ -1,8 +1,11 @@
 package dev.pointsman.balancer.observe;
 
-/** A receiver of what became of requests. Called on one event loop, which it must not block. */
+/**
+ * A receiver of what became of requests, in the turn of the event loop in which they were over. Called on that loop, which it must
+ * not block.
+ */
 public interface RequestObserver {
-    /** Called once an attempt of a request is over, however it ended. */
+    /** Called once an attempt of a request is over, however it ended; others of the request may follow, or have begun. */
     void attemptEnded(ObservedAttempt attempt);
 
     /** Called once a request is over, after all its attempts: nothing of it changes any more. */

@@ -139,10 +139,6 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
 
     private void attempt(Attempt begun) {
         attempts++;
-        LiveExplanation explanation = routed.explanation();
-        if (explanation != null) {
-            explanation.attemptBegins(begun.upstream());
-        }
         UpstreamAttempt next = new UpstreamAttempt(loop, routed, body, begun, this);
         current = next;
         // A second idle connection could be as stale as the first was.

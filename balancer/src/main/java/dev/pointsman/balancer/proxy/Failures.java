@@ -126,7 +126,7 @@ final class Failures {
         }
         // An upstream may have begun to respond.
         response.headers().clear();
-        boolean json = wantsJson(RoutedRequest.fieldsOf(request));
+        boolean json = wantsJson(ClientRequest.fieldsOf(request));
         response.setStatusCode(kind.status())
                 .putHeader(HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
                 .putHeader(RequestIds.FIELD, id);
@@ -136,7 +136,7 @@ final class Failures {
         if (kind == FailureKind.CONNECT_METHOD) {
             response.putHeader(HttpHeaderNames.ALLOW, RequestRules.METHODS);
         }
-        more.accept(RoutedRequest.fieldsOf(response));
+        more.accept(ClientRequest.fieldsOf(response));
         client.completeFields(response);
         String body = json ? json(kind, id) : text(kind, id);
         if (request.method().equals(HttpMethod.HEAD)) {

@@ -80,9 +80,9 @@ final class GatedRequest {
         if (reply.status() != 204) {
             response.putHeader(HttpHeaderNames.CONTENT_LENGTH, "0");
         }
-        gate.changeResponse(RoutedRequest.fieldsOf(response), routed, null);
+        gate.changeResponse(ClientRequest.fieldsOf(response), routed, null);
         if (explanation != null) {
-            explanation.addToOwn(RoutedRequest.fieldsOf(response), reply.status(), null);
+            explanation.addToOwn(ClientRequest.fieldsOf(response), reply.status(), null);
         }
         routed.client().completeFields(response);
         response.end();

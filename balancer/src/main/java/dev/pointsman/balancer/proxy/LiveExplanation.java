@@ -6,6 +6,7 @@ import dev.pointsman.balancer.explain.InstanceVerdict;
 import dev.pointsman.balancer.filter.GateVerdict;
 import dev.pointsman.balancer.http.StructuredText;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.observe.RequestSteps;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOrigin;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * structured fields (RFC 9651), which docs/explain.md describes. All of them together are shorter than 8 KiB. For one event
  * loop.
  */
-final class LiveExplanation {
+final class LiveExplanation implements RequestSteps {
     /** The field by which a request asks. */
     static final AsciiString FIELD = AsciiString.cached("x-pointsman-explain");
 
@@ -94,17 +95,20 @@ final class LiveExplanation {
         gates = verdicts;
     }
 
-    void waitBegins() {
+    @Override
+    public void waitBegins() {
         waits = true;
         waitBegan = now();
     }
 
-    void waitEnds() {
+    @Override
+    public void waitEnds() {
         waited += waits ? now() - waitBegan : 0;
         waits = false;
     }
 
-    void attemptBegins(Upstream upstream) {
+    @Override
+    public void attemptBegins(Upstream upstream) {
         waitEnds();
         newest = upstream;
         if (attempts.size() == MOST_MEMBERS) {
@@ -116,11 +120,13 @@ final class LiveExplanation {
                 new ExplainedAttempt(upstream.key().id(), upstream.instance().authority(), now()));
     }
 
-    void connected(boolean onUsedConnection) {
+    @Override
+    public void connected(boolean onUsedConnection) {
         last().connected(onUsedConnection, now());
     }
 
-    void responded(int status) {
+    @Override
+    public void responded(int status) {
         last().responded(status, now());
     }
 

@@ -18,7 +18,7 @@ final class MaxForwards {
         boolean trace = routed.request().method().equals(HttpMethod.TRACE);
         LiveExplanation explanation = routed.explanation();
         if (explanation != null) {
-            explanation.addToOwn(RoutedRequest.fieldsOf(response), trace ? 200 : 204, null);
+            explanation.addToOwn(ClientRequest.fieldsOf(response), trace ? 200 : 204, null);
         }
         routed.client().completeFields(response);
         if (trace) {

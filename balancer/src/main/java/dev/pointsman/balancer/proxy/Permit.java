@@ -72,10 +72,6 @@ final class Permit implements AdmissionQueue.Waiter {
         traffic.hadToWait();
         waiting = true;
         routed.noteWait();
-        LiveExplanation explanation = routed.explanation();
-        if (explanation != null) {
-            explanation.waitBegins();
-        }
         timer = vertx.setTimer(routed.queueTimeout().toMillis(), late -> {
             timer = NO_TIMER;
             stopWaiting();
@@ -117,10 +113,6 @@ final class Permit implements AdmissionQueue.Waiter {
         }
         waiting = false;
         routed.noteWaitEnd();
-        LiveExplanation explanation = routed.explanation();
-        if (explanation != null) {
-            explanation.waitEnds();
-        }
         if (timer != NO_TIMER) {
             vertx.cancelTimer(timer);
             timer = NO_TIMER;

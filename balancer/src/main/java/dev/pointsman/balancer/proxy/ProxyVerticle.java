@@ -40,7 +40,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final UpstreamRoom room;
     private final Drain drain;
     private final RouteGates gates;
-    private final Function<BalancerConfig, LoopObservers> observers;
+    private final BiFunction<BalancerConfig, Executor, LoopObservers> observers;
     private final OpenConnections open = new OpenConnections();
     private @Nullable LoopParts parts;
     private volatile @Nullable HttpServer server;
@@ -94,7 +95,7 @@ public final class ProxyVerticle extends VerticleBase {
      * @param room shared by all instances
      * @param drain shared by all instances
      * @param gates shared by all instances
-     * @param observers those who are told of this loop's requests under a configuration
+     * @param observers those who are told of this loop's requests under a configuration, made with the loop
      */
     public ProxyVerticle(
             BalancerConfig config,
@@ -103,7 +104,7 @@ public final class ProxyVerticle extends VerticleBase {
             UpstreamRoom room,
             Drain drain,
             RouteGates gates,
-            Function<BalancerConfig, LoopObservers> observers) {
+            BiFunction<BalancerConfig, Executor, LoopObservers> observers) {
         this.config = config;
         this.routing = routing;
         this.connectionLimit = connectionLimit;
@@ -115,7 +116,7 @@ public final class ProxyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        ReadTurns turns = new ReadTurns(((ContextInternal) context).nettyEventLoop());
+        ReadTurns turns = new ReadTurns(nettyLoop());
         EventLoopContext loop = loopContext(turns);
         DownstreamContext downstream = downstream(loop.ticker(), turns);
         LoopRoutes routes = new LoopRoutes(
@@ -140,12 +141,16 @@ public final class ProxyVerticle extends VerticleBase {
 
     private EventLoopContext loopContext(ReadTurns turns) {
         VertxInternal internal = (VertxInternal) vertx;
-        EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+        EventLoop loop = nettyLoop();
         TimeoutTicker ticker = new TimeoutTicker(loop, System::nanoTime, tick());
         UpstreamConnections upstreams = new UpstreamConnections(
                 loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
         return new EventLoopContext(
-                vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.apply(config));
+                vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.apply(config, loop));
+    }
+
+    private EventLoop nettyLoop() {
+        return ((ContextInternal) context).nettyEventLoop();
     }
 
     private ConnectionOptions connectionOptions() {
@@ -182,7 +187,9 @@ public final class ProxyVerticle extends VerticleBase {
             LoopParts running = parts;
             if (running != null) {
                 running.routes().apply(newRouting);
-                running.loop().apply(newConfig, observers.apply(newConfig));
+                // Before they change: what is over by now was asked under what is in force by now.
+                running.loop().observers().tell();
+                running.loop().apply(newConfig, observers.apply(newConfig, nettyLoop()));
                 running.downstream().apply(ClientRules.of(newConfig));
                 running.loop().connections().apply(connectionOptions());
                 running.loop().ticker().tickEvery(tick());

@@ -73,7 +73,7 @@ final class ResponseRelay {
         }
         LiveExplanation explanation = routed.explanation();
         if (explanation != null) {
-            explanation.addTo(RoutedRequest.fieldsOf(response), code);
+            explanation.addTo(ClientRequest.fieldsOf(response), code);
         }
         client.completeFields(response);
     }

@@ -3,9 +3,7 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ReceivedRequest;
-import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseEndListener;
-import dev.pointsman.balancer.downstream.StrictRequestDecoder;
 import dev.pointsman.balancer.filter.FilteredRequest;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.BodyFraming;
@@ -13,9 +11,7 @@ import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.Cookies;
 import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.observe.LoopObservers;
-import dev.pointsman.balancer.observe.ObservedRequest;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
-import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
@@ -27,7 +23,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.Objects;
@@ -37,19 +32,15 @@ import org.jspecify.annotations.Nullable;
  * A client's request with its route, once that is known, and with what policies, limits and the upstream's head are derived
  * from.
  */
-final class RoutedRequest extends ObservedRequest implements RoutedFacts, FilteredRequest, ResponseEndListener {
+final class RoutedRequest extends ClientRequest implements RoutedFacts, FilteredRequest, ResponseEndListener {
     private static final String WEBSOCKET = "websocket";
 
-    private final HttpServerRequest request;
     private final ReceivedRequest received;
-    private final HttpHeaders fields;
     private final RequestTarget target;
-    private final ClientConnection client;
     private final boolean wantsUpgrade;
     private final @Nullable LiveExplanation explanation;
     private @Nullable BoundRoute route;
     private @Nullable BoundBranch branch;
-    private @Nullable String id;
     private @Nullable String forwarded;
     private @Nullable Tunnel tunnel;
 
@@ -65,25 +56,12 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
             ClientConnection client,
             @Nullable LiveExplanation explanation,
             LoopObservers observers) {
-        super(observers);
+        super(request, client, observers, explanation);
         this.explanation = explanation;
-        this.request = request;
         this.received = client.received();
-        this.fields = received.fields();
         this.target = target;
-        this.client = client;
         this.wantsUpgrade = received.hasUpgrade() && asksForWebSocket();
         received.onResponseEnd(this);
-    }
-
-    /** The fields, in the same map that Vert.x wraps: the decoder makes it so, see {@link StrictRequestDecoder}. */
-    static HttpHeaders fieldsOf(HttpServerRequest request) {
-        return (HttpHeaders) request.headers();
-    }
-
-    /** The fields of its response, likewise. */
-    static HttpHeaders fieldsOf(HttpServerResponse response) {
-        return (HttpHeaders) response.headers();
     }
 
     /**
@@ -92,24 +70,15 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
      */
     private boolean asksForWebSocket() {
         return received.framing() == BodyFraming.NONE
-                && request.version() == HttpVersion.HTTP_1_1
-                && request.method().equals(HttpMethod.GET)
-                && isWebSocket(fields)
-                && ConnectionField.has(fields, HttpHeaderValues.UPGRADE);
+                && request().version() == HttpVersion.HTTP_1_1
+                && request().method().equals(HttpMethod.GET)
+                && isWebSocket(fields())
+                && ConnectionField.has(fields(), HttpHeaderValues.UPGRADE);
     }
 
     /** Whether Upgrade names WebSocket and nothing else. */
     static boolean isWebSocket(HttpHeaders fields) {
         return WEBSOCKET.equalsIgnoreCase(fields.get(HttpHeaderNames.UPGRADE));
-    }
-
-    HttpServerRequest request() {
-        return request;
-    }
-
-    @Override
-    public HttpHeaders fields() {
-        return fields;
     }
 
     @Override
@@ -183,10 +152,6 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
         return explanation;
     }
 
-    ClientConnection client() {
-        return client;
-    }
-
     ReceivedRequest received() {
         return received;
     }
@@ -200,12 +165,7 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
     }
 
     boolean isHead() {
-        return request.method().equals(HttpMethod.HEAD);
-    }
-
-    @Override
-    public String method() {
-        return request.method().name();
+        return request().method().equals(HttpMethod.HEAD);
     }
 
     /** The most bytes of a body that this route takes; 0 for any number. */
@@ -219,7 +179,7 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
         long most = maxBody(limits);
         return received.framing() == BodyFraming.CONTENT_LENGTH
                 && most > 0
-                && Long.parseLong(fields.get(HttpHeaderNames.CONTENT_LENGTH)) > most;
+                && Long.parseLong(fields().get(HttpHeaderNames.CONTENT_LENGTH)) > most;
     }
 
     /** The longest wait for a response, in nanoseconds. */
@@ -233,10 +193,10 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
      * other methods the field means nothing.
      */
     int maxForwards() {
-        String most = received.hasMaxForwards() ? fields.get(HttpHeaderNames.MAX_FORWARDS) : null;
+        String most = received.hasMaxForwards() ? fields().get(HttpHeaderNames.MAX_FORWARDS) : null;
         boolean counts = most != null
-                && (request.method().equals(HttpMethod.TRACE)
-                        || request.method().equals(HttpMethod.OPTIONS))
+                && (request().method().equals(HttpMethod.TRACE)
+                        || request().method().equals(HttpMethod.OPTIONS))
                 && !most.isEmpty()
                 && most.length() < 10
                 && most.chars().allMatch(c -> c >= '0' && c <= '9');
@@ -246,49 +206,19 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
     /** Whether the client waits for 100 before it sends its body (RFC 9110, 10.1.1). */
     boolean waitsForContinue() {
         return received.framing() != BodyFraming.NONE
-                && request.version() == HttpVersion.HTTP_1_1
+                && request().version() == HttpVersion.HTTP_1_1
                 && received.expectsContinue();
     }
 
     /** The requested host: that of an absolute-form target counts instead of the Host field (RFC 9112, 3.2.2). */
     @Override
     public @Nullable String host() {
-        return target.authority().isEmpty() ? fields.get(HttpHeaderNames.HOST) : target.authority();
+        return target.authority().isEmpty() ? fields().get(HttpHeaderNames.HOST) : target.authority();
     }
 
     /** The longest wait for a permit. */
     Duration queueTimeout() {
         return options().pool().queueTimeout();
-    }
-
-    /** Whether the client came by TLS, to us or to a trusted proxy before us. */
-    boolean isByTls() {
-        return client.peer().isByTls(fields);
-    }
-
-    @Override
-    public String scheme() {
-        return isByTls() ? "https" : "http";
-    }
-
-    @Override
-    public String peerAddress() {
-        return client.peer().address();
-    }
-
-    @Override
-    public int peerPort() {
-        return client.peer().port();
-    }
-
-    @Override
-    public boolean isPeerTrusted() {
-        return client.peer().isTrusted();
-    }
-
-    @Override
-    public String originAddress() {
-        return client.peer().originOf(fields);
     }
 
     @Override
@@ -298,43 +228,22 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
 
     @Override
     public @Nullable String clientAddress() {
-        return client.peer().originOf(fields);
+        return originAddress();
     }
 
     @Override
     public @Nullable String header(String name) {
-        return fields.get(name);
+        return fields().get(name);
     }
 
     @Override
     public @Nullable String cookie(String name) {
-        return Cookies.first(fields, name);
+        return Cookies.first(fields(), name);
     }
 
     @Override
     public @Nullable String queryParameter(String name) {
         return QueryParameters.first(target.originForm(), name);
-    }
-
-    /** The id that the logs on both sides know this request by, see {@link RequestIds}. */
-    @Override
-    public String id() {
-        String known = id;
-        if (known == null) {
-            known = client.requestIds().assign(fields, client.peer().isTrusted());
-            id = known;
-        }
-        return known;
-    }
-
-    @Override
-    public String uri() {
-        return request.uri();
-    }
-
-    @Override
-    public String protocolVersion() {
-        return HttpVersions.text(request);
     }
 
     @Override
@@ -355,23 +264,13 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
     }
 
     @Override
-    public int status() {
-        return request.response().headWritten() ? request.response().getStatusCode() : FailureKind.CLIENT_GONE.status();
-    }
-
-    @Override
-    public HttpHeaders responseFields() {
-        return fieldsOf(request.response());
-    }
-
-    @Override
     public long requestBytes() {
         return received.body().received() + (tunnel == null ? 0 : tunnel.bytesReceived());
     }
 
     @Override
     public long responseBytes() {
-        return tunnel == null ? request.response().bytesWritten() : tunnel.bytesSent();
+        return tunnel == null ? super.responseBytes() : tunnel.bytesSent();
     }
 
     /** Notes that its connection is a tunnel from now on: it is over when that is. */
@@ -382,7 +281,7 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
     @Override
     public void responseEnded() {
         if (tunnel == null) {
-            if (!request.response().ended()) {
+            if (!request().response().ended()) {
                 noteClientGone();
             }
             noteEnd();
@@ -391,6 +290,6 @@ final class RoutedRequest extends ObservedRequest implements RoutedFacts, Filter
 
     @Override
     public String toString() {
-        return OneLine.of(request.method().name(), 40) + " " + OneLine.of(target.path());
+        return OneLine.of(request().method().name(), 40) + " " + OneLine.of(target.path());
     }
 }

@@ -44,7 +44,7 @@ final class Tunnel {
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).putHeader(HttpHeaders.UPGRADE, "websocket");
         LiveExplanation explanation = routed.explanation();
         if (explanation != null) {
-            explanation.addTo(RoutedRequest.fieldsOf(response), 101);
+            explanation.addTo(ClientRequest.fieldsOf(response), 101);
         }
         byte[] sentAhead = routed.client().takeRemainingBytes();
         routed.request().toNetSocket().onComplete(this::join, gone -> close());

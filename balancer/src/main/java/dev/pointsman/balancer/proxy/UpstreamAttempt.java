@@ -147,10 +147,6 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
         }
         connection = ready;
         noteConnected(ready.isReused());
-        LiveExplanation explanation = routed.explanation();
-        if (explanation != null) {
-            explanation.connected(ready.isReused());
-        }
         try {
             begin(ready);
         } catch (OutOfMemoryError noBuffer) {
@@ -212,10 +208,6 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
             respondedEarly(body, from);
         }
         noteResponse(head.status().code());
-        LiveExplanation explanation = routed.explanation();
-        if (explanation != null) {
-            explanation.responded(head.status().code());
-        }
         responseOutcome = Outcome.ofStatus(head.status().code());
         attempt.responseBegan(responseOutcome);
         if (head.status().code() == 101) {

@@ -36,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,11 +123,11 @@ public final class WarmUp {
     }
 
     /** Counted as real requests are, for nobody. */
-    private static LoopObservers counted(BalancerConfig config) {
+    private static LoopObservers counted(BalancerConfig config, Executor loop) {
         TrafficMeters meters =
                 new TrafficMeters(new Buckets(config.observation().buckets()));
         return config.observation().metrics()
-                ? new LoopObservers(List.of(meters.addLoop()), null, System::nanoTime)
+                ? new LoopObservers(List.of(meters.addLoop()), null, System::nanoTime, loop)
                 : LoopObservers.NONE;
     }
 

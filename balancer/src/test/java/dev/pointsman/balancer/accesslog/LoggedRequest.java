@@ -36,7 +36,7 @@ final class LoggedRequest extends ObservedRequest {
 
     /** One that began and ended by this clock. */
     LoggedRequest(LoopObservers observers) {
-        super(observers);
+        super(observers, null);
     }
 
     /** One that nobody is told of. */
@@ -46,7 +46,8 @@ final class LoggedRequest extends ObservedRequest {
 
     /** One that is traced, and whose end is told to this observer. */
     static LoggedRequest traced(RequestObserver told, long[] nanos) {
-        LoggedRequest request = new LoggedRequest(new LoopObservers(List.of(told), begun -> TRACED, () -> nanos[0]));
+        LoggedRequest request =
+                new LoggedRequest(new LoopObservers(List.of(told), begun -> TRACED, () -> nanos[0], Runnable::run));
         request.beginTrace();
         return request;
     }

@@ -165,7 +165,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
                 new UpstreamRoom(UpstreamRoom.ANY, sockets),
                 drain,
                 gates,
-                under -> new LoopObservers(observers, tracer, System::nanoTime));
+                (under, loop) -> new LoopObservers(observers, tracer, System::nanoTime, loop));
         verticle = proxy;
         finish(started.deployVerticle(proxy));
     }
