@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.balancer.testkit.CapturedLog;
+import dev.pointsman.balancer.testkit.MadeUpRequest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class AccessLogTest {
     }
 
     private static void request(LoopAccessLog to, String uri) {
-        LoggedRequest request = new LoggedRequest();
+        MadeUpRequest request = new MadeUpRequest();
         request.uri = uri;
         to.requestEnded(request);
     }

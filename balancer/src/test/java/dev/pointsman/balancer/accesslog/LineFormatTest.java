@@ -10,6 +10,7 @@ import dev.pointsman.balancer.observe.ObservedAttempt;
 import dev.pointsman.balancer.observe.ObservedRequest;
 import dev.pointsman.balancer.observe.RequestObserver;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.testkit.MadeUpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class LineFormatTest {
 
     private static final MaskedNames USUAL = new MaskedNames(MaskedNames.DEFAULT);
 
-    private final LoggedRequest request = new LoggedRequest();
+    private final MadeUpRequest request = new MadeUpRequest();
 
     private static String line(String format, ObservedRequest of) throws Exception {
         return line(LineFormat.of(format, USUAL), of);
@@ -82,7 +83,7 @@ class LineFormatTest {
     void a_json_line_has_all_keys_with_their_units() throws Exception {
         long[] nanos = {0};
         List<String> lines = new ArrayList<>();
-        LoggedRequest timed = LoggedRequest.traced(
+        MadeUpRequest timed = MadeUpRequest.traced(
                 new RequestObserver() {
                     @Override
                     public void attemptEnded(ObservedAttempt attempt) {
@@ -112,7 +113,7 @@ class LineFormatTest {
 
         assertThat(json.path("time").asText()).isEqualTo("2026-03-01T12:00:00.000Z");
         assertThat(lines.get(0)).contains("\"duration\":0.250001,\"waited\":0.002000,");
-        assertThat(json.path("trace").asText()).isEqualTo(LoggedRequest.TRACE);
+        assertThat(json.path("trace").asText()).isEqualTo(MadeUpRequest.TRACE);
         assertThat(json.path("failure").asText()).isEqualTo("queue-full");
         assertThat(json.path("ending").asText()).isEqualTo("client-gone");
         assertThat(json.path("status").isInt()).isTrue();

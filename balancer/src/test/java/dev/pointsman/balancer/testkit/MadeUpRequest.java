@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.accesslog;
+package dev.pointsman.balancer.testkit;
 
 import dev.pointsman.balancer.observe.AttemptTrace;
 import dev.pointsman.balancer.observe.LoopObservers;
@@ -12,42 +12,39 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request that a test makes up, with whatever a client could send, or more. */
-final class LoggedRequest extends ObservedRequest {
-    static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+public final class MadeUpRequest extends ObservedRequest {
+    public static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-    String method = "GET";
-    String uri = "/api/x?a=1";
+    public String method = "GET";
+    public String uri = "/api/x?a=1";
 
-    @Nullable
-    String host = "shop.example.com";
+    public @Nullable String host = "shop.example.com";
 
-    String client = "192.0.2.7";
+    public String client = "192.0.2.7";
 
-    @Nullable
-    String route = "/api";
+    public @Nullable String route = "/api";
 
-    @Nullable
-    String service = "api-service";
+    public @Nullable String service = "api-service";
 
-    String id = "id-1";
-    int status = 200;
-    final HttpHeaders fields = anyFields();
-    final HttpHeaders responseFields = anyFields();
+    public String id = "id-1";
+    public int status = 200;
+    public final HttpHeaders fields = anyFields();
+    public final HttpHeaders responseFields = anyFields();
 
     /** One that began and ended by this clock. */
-    LoggedRequest(LoopObservers observers) {
+    public MadeUpRequest(LoopObservers observers) {
         super(observers, null);
     }
 
     /** One that nobody is told of. */
-    LoggedRequest() {
+    public MadeUpRequest() {
         this(LoopObservers.NONE);
     }
 
     /** One that is traced, and whose end is told to this observer. */
-    static LoggedRequest traced(RequestObserver told, long[] nanos) {
-        LoggedRequest request =
-                new LoggedRequest(new LoopObservers(List.of(told), begun -> TRACED, () -> nanos[0], Runnable::run));
+    public static MadeUpRequest traced(RequestObserver told, long[] nanos) {
+        MadeUpRequest request =
+                new MadeUpRequest(new LoopObservers(List.of(told), begun -> TRACED, () -> nanos[0], Runnable::run));
         request.beginTrace();
         return request;
     }
