@@ -22,13 +22,13 @@ const USAGE = `Usage: bench/observation [--rounds 5] [--turns 8] [--seconds 2] [
 
 Has one balancer forward GETs of 28 bytes on one core, as fast as it can, without metrics, with them, with an access log, with
 traces. The ways take turns of so many seconds in one process, switched by a reload, a fresh process in each round. Prints the CPU
-time of a request, what it allocates, and the ratio of its CPU time to that of the turns beside it without any of it: the median
-of a round's turns, then median, lowest and highest of the rounds.`;
+time of a request, what it allocates, and the ratios of its CPU time to that of the turns beside it without any of it, and with
+metrics alone: the median of a round's turns, then median, lowest and highest of the rounds.`;
 
 const TOKEN = 'bench-observation-token';
 const LOAD = { method: 'GET', path: '/28', bytes: 28 };
 
-/** The ways, each with its settings; the first is what the others are held against. */
+/** The ways, each with its settings; the first two are what the others are held against. */
 const WAYS = [
   { title: 'nothing', settings: { metrics: 'false' } },
   { title: 'metrics (the default)', settings: {} },
@@ -109,12 +109,19 @@ async function round(options, context) {
 
 const of = (turns, key) => median(turns.map((each) => each[key]));
 
+function ratio(number, other, rounds) {
+  if (number <= other) {
+    return number === other ? '1' : '';
+  }
+  const ratios = rounds.map((turns) => median(turns[number].map(({ cpu }, turn) => cpu / turns[other][turn].cpu)))
+    .sort((one, another) => one - another);
+  return `${median(ratios).toFixed(3)} (${ratios[0].toFixed(3)} to ${ratios.at(-1).toFixed(3)})`;
+}
+
 function row(number, rounds) {
   const typical = (key) => median(rounds.map((turns) => of(turns[number], key)));
-  const ratios = rounds.map((turns) => median(turns[number].map(({ cpu }, turn) => cpu / turns[0][turn].cpu)))
-    .sort((one, other) => one - other);
-  const ratio = number === 0 ? '1' : `${median(ratios).toFixed(3)} (${ratios[0].toFixed(3)} to ${ratios.at(-1).toFixed(3)})`;
-  return [WAYS[number].title, typical('cpu').toFixed(1), ratio, typical('bytes').toFixed(0), Math.round(typical('rate')).toLocaleString('en-US')];
+  return [WAYS[number].title, typical('cpu').toFixed(1), ratio(number, 0, rounds), ratio(number, 1, rounds),
+    typical('bytes').toFixed(0), Math.round(typical('rate')).toLocaleString('en-US')];
 }
 
 async function observation(options, context) {
@@ -127,7 +134,7 @@ async function observation(options, context) {
     console.error(`round ${number}: ${rounds.at(-1).map((turns) => of(turns, 'cpu').toFixed(1)).join(', ')} us`);
   }
   collector.close();
-  console.log(markdown(['', 'CPU us/request', 'to nothing', 'B/request on the heap', 'requests/s'],
+  console.log(markdown(['', 'CPU us/request', 'to nothing', 'to metrics alone', 'B/request on the heap', 'requests/s'],
     WAYS.map((way, number) => row(number, rounds))));
   return 0;
 }
