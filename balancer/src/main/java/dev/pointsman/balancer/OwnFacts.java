@@ -120,4 +120,9 @@ final class OwnFacts implements BalancerFacts {
         SpanCounts spans = observation.spans();
         return Map.of("access-log-lines", observation.lostAccessLogLines(), "spans", spans.dropped() + spans.failed());
     }
+
+    @Override
+    public long failedAccessLogWrites() {
+        return observation.failedAccessLogWrites();
+    }
 }

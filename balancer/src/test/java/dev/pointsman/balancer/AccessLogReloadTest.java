@@ -2,6 +2,7 @@ package dev.pointsman.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.config.ConfigException;
 import dev.pointsman.balancer.config.ConfigSource;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The access log of a whole balancer, switched by reloads of its file. */
@@ -160,6 +162,26 @@ class AccessLogReloadTest {
         assertThat(Files.readAllLines(file("a"))).contains("/2 200");
         // The first may have been written before or after: not twice, and not never.
         assertThat(Files.readString(file("a.1")) + Files.readString(file("a"))).isEqualTo("/1 200\n/2 200\n");
+    }
+
+    static boolean hasFullDevice() {
+        return Files.isWritable(Path.of("/dev/full"));
+    }
+
+    @Test
+    @EnabledIf("hasFullDevice")
+    void writes_that_fail_are_counted_on_the_page_of_metrics() throws Exception {
+        reload(log("a"));
+        Files.delete(file("a"));
+        Files.createSymbolicLink(file("a"), Path.of("/dev/full"));
+        get(Objects.requireNonNull(balancer).reopenLogs());
+
+        request("/1");
+
+        TestHttp admin = new TestHttp(
+                "http://127.0.0.1:" + Objects.requireNonNull(balancer).adminPort());
+        await().untilAsserted(() -> assertThat(admin.get("/metrics").body())
+                .containsPattern("pointsman_access_log_write_failures_total [1-9]"));
     }
 
     @Test
