@@ -14,6 +14,7 @@ import dev.pointsman.balancer.upstream.UpstreamRoom;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,14 @@ final class OwnFacts implements BalancerFacts {
         upstreams = ofUpstreams;
     }
 
+    /** The version of the program; null where it does not run from its jar. */
+    static @Nullable String programVersion() {
+        return Balancer.class.getPackage().getImplementationVersion();
+    }
+
     @Override
     public String version() {
-        String version = Balancer.class.getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
+        return Objects.requireNonNullElse(programVersion(), "unknown");
     }
 
     @Override
@@ -114,5 +119,10 @@ final class OwnFacts implements BalancerFacts {
     public Map<String, Long> dropped() {
         SpanCounts spans = observation.spans();
         return Map.of("access-log-lines", observation.lostAccessLogLines(), "spans", spans.dropped() + spans.failed());
+    }
+
+    @Override
+    public long failedAccessLogWrites() {
+        return observation.failedAccessLogWrites();
     }
 }

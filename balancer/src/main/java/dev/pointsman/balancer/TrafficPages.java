@@ -86,7 +86,7 @@ final class TrafficPages {
                 pools::followed,
                 () -> routing.state().tableVersion(),
                 () -> Math.toIntExact(facts.connections().clientsOpen()),
-                Balancer.class.getPackage().getImplementationVersion());
+                OwnFacts.programVersion());
     }
 
     private void forgetGone() {

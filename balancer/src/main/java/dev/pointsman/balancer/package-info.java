@@ -1,7 +1,7 @@
 /**
- * The balancer as a whole: the construction of its parts, its start and its stop. {@code Balancer} is the only place
- * that constructs long-lived objects and that names a concrete registry or pick policy; the packages below it do one
- * job each (ARCHITECTURE.md has the map).
+ * The balancer as a whole: the construction of its parts ({@code ControlPlane}, {@code DataPlane}), its start and its stop
+ * ({@code Balancer}). Only here are long-lived objects constructed, and a concrete registry or pick policy named; the packages
+ * below do one job each (ARCHITECTURE.md has the map).
  */
 @NullMarked
 package dev.pointsman.balancer;

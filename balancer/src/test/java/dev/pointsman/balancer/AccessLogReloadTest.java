@@ -2,27 +2,20 @@ package dev.pointsman.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.config.ConfigException;
-import dev.pointsman.balancer.config.ConfigSource;
 import dev.pointsman.balancer.config.ReadConfig;
-import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.live.ReloadOutcome;
 import dev.pointsman.balancer.live.ReloadOutcome.ReloadKind;
-import dev.pointsman.balancer.testkit.ScriptedUpstream;
-import dev.pointsman.testkit.TestHttp;
-import io.vertx.core.Future;
+import dev.pointsman.balancer.testkit.ReloadableBalancer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The access log of a whole balancer, switched by reloads of its file. */
@@ -30,69 +23,20 @@ class AccessLogReloadTest {
     @TempDir
     private Path folder = Path.of(".");
 
-    private @Nullable ScriptedUpstream upstream;
-    private @Nullable Balancer balancer;
-    private @Nullable LiveConfig live;
-
-    @BeforeEach
-    void start() throws Exception {
-        upstream = ScriptedUpstream.standalone((request, wire) -> wire.respond(200, "ok"));
-        write("");
-        ConfigSource source = new ConfigSource(file("balancer.yaml"), List.of(), Map.of());
-        ReadConfig first = source.readOrThrow();
-        Balancer created = Balancer.create(first.config(), source);
-        live = new LiveConfig(
-                source,
-                first,
-                (next, cause) ->
-                        created.reconfigure(next, cause).<Void>mapEmpty().toCompletionStage(),
-                Clock.systemUTC());
-        balancer = get(created.begin());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        stop();
-        Objects.requireNonNull(upstream).close();
-    }
-
-    private void stop() throws Exception {
-        get(Objects.requireNonNull(balancer).stop());
-    }
+    @RegisterExtension
+    private final ReloadableBalancer balancer = new ReloadableBalancer(() -> folder, "/", "");
 
     private Path file(String name) {
         return folder.resolve(name);
     }
 
-    private void write(String more) throws Exception {
-        Files.writeString(
-                file("balancer.yaml"),
-                """
-                host: 127.0.0.1
-                port: 0
-                admin: 127.0.0.1:0
-                consul: http://127.0.0.1:1
-                register: false
-                tag-routes: false
-                grace: 0s
-                drain: 200ms
-                route:
-                  /: http://127.0.0.1:%d
-                """.formatted(Objects.requireNonNull(upstream).port()) + more);
-    }
-
-    private ReloadOutcome reload(String more) throws Exception {
-        write(more);
-        return Objects.requireNonNull(live).reload("a test");
+    private ReloadOutcome reload(String settings) throws Exception {
+        balancer.write("/", settings);
+        return balancer.reload();
     }
 
     private void request(String path) {
-        int port = Objects.requireNonNull(balancer).port();
-        assertThat(new TestHttp("http://127.0.0.1:" + port).get(path).status()).isEqualTo(200);
-    }
-
-    private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(balancer.client().get(path).status()).isEqualTo(200);
     }
 
     private String log(String name) {
@@ -112,7 +56,7 @@ class AccessLogReloadTest {
         request("/5");
         assertThat(reload(log("a")).kind()).isEqualTo(ReloadKind.APPLIED);
         request("/6");
-        stop();
+        balancer.stop();
 
         assertThat(Files.readAllLines(file("a"))).containsExactly("/2 200", "now /3 200", "/6 200");
         assertThat(Files.readAllLines(file("b"))).containsExactly("/4 200");
@@ -124,7 +68,7 @@ class AccessLogReloadTest {
         for (int i = 0; i < 200; i++) {
             request("/" + i);
         }
-        stop();
+        balancer.stop();
 
         assertThat(Files.readAllLines(file("a"))).hasSize(200);
     }
@@ -144,7 +88,7 @@ class AccessLogReloadTest {
                 .contains("missing/b")
                 .contains("(expected: a file that can be written");
         request("/1");
-        stop();
+        balancer.stop();
         assertThat(Files.readAllLines(file("a"))).containsExactly("/1 200");
     }
 
@@ -153,21 +97,38 @@ class AccessLogReloadTest {
         reload(log("a"));
         request("/1");
         Files.move(file("a"), file("a.1"));
-        get(Objects.requireNonNull(balancer).reopenLogs());
+        balancer.reopenLogs();
         request("/2");
-        stop();
+        balancer.stop();
 
         assertThat(Files.readAllLines(file("a"))).contains("/2 200");
         // The first may have been written before or after: not twice, and not never.
         assertThat(Files.readString(file("a.1")) + Files.readString(file("a"))).isEqualTo("/1 200\n/2 200\n");
     }
 
+    static boolean hasFullDevice() {
+        return Files.isWritable(Path.of("/dev/full"));
+    }
+
+    @Test
+    @EnabledIf("hasFullDevice")
+    void writes_that_fail_are_counted_on_the_page_of_metrics() throws Exception {
+        reload(log("a"));
+        Files.delete(file("a"));
+        Files.createSymbolicLink(file("a"), Path.of("/dev/full"));
+        balancer.reopenLogs();
+
+        request("/1");
+
+        await().untilAsserted(() -> assertThat(balancer.admin().get("/metrics").body())
+                .containsPattern("pointsman_access_log_write_failures_total [1-9]"));
+    }
+
     @Test
     void a_start_with_a_file_that_cannot_be_opened_fails_in_a_sentence() throws Exception {
-        write(log("missing/b"));
-        ConfigSource source = new ConfigSource(file("balancer.yaml"), List.of(), Map.of());
+        balancer.write("/", log("missing/b"));
 
-        assertThatThrownBy(source::readOrThrow)
+        assertThatThrownBy(balancer.source()::readOrThrow)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("missing/b");
     }
@@ -175,12 +136,15 @@ class AccessLogReloadTest {
     @Test
     void a_file_that_is_gone_between_the_look_and_the_opening_fails_the_start_in_a_sentence() throws Exception {
         Files.createDirectory(file("gone"));
-        write(log("gone/b"));
-        ConfigSource source = new ConfigSource(file("balancer.yaml"), List.of(), Map.of());
-        ReadConfig read = source.readOrThrow();
+        balancer.write("/", log("gone/b"));
+        ReadConfig read = balancer.source().readOrThrow();
         Files.delete(file("gone"));
 
-        assertThatThrownBy(() -> get(Balancer.create(read.config(), source).begin()))
+        assertThatThrownBy(() -> Balancer.create(read.config(), balancer.source())
+                        .begin()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("access-log: " + file("gone/b") + " cannot be opened")

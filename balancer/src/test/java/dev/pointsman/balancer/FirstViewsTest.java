@@ -2,43 +2,41 @@ package dev.pointsman.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.testkit.QuietWatch;
 import dev.pointsman.registry.ServiceView;
-import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.WatchStatus;
 import dev.pointsman.testkit.ManualTime;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FirstViewsTest {
     private final ManualTime time = new ManualTime();
-    private final List<FakeWatch> watches =
-            IntStream.range(0, 10).mapToObj(n -> new FakeWatch("service-" + n)).toList();
+    private final List<QuietWatch> watches = IntStream.range(0, 10)
+            .mapToObj(n -> new QuietWatch("service-" + n, WatchStatus.NEW))
+            .toList();
     private final FirstViews views = new FirstViews(List.copyOf(watches), "http://127.0.0.1:8500", time::nanos);
 
     @Test
     void the_wait_is_over_as_soon_as_every_target_has_its_view() {
-        watches.forEach(FakeWatch::view);
+        watches.forEach(FirstViewsTest::view);
         assertThat(views.isOver()).isTrue();
         assertThat(views.missing()).isZero();
     }
 
     @Test
     void the_wait_lasts_while_views_keep_coming() {
-        for (FakeWatch watch : watches) {
+        for (QuietWatch watch : watches) {
             assertThat(isOverAfter(FirstViews.SILENT.minusMillis(50))).isFalse();
-            watch.view();
+            view(watch);
         }
         assertThat(views.isOver()).isTrue();
     }
 
     @Test
     void a_silent_registry_is_waited_for_no_longer_than_ten_seconds() {
-        watches.get(0).view();
+        view(watches.get(0));
         views.isOver();
         assertThat(isOverAfter(Duration.ofMillis(9_950))).isFalse();
         assertThat(isOverAfter(Duration.ofMillis(50))).isTrue();
@@ -53,16 +51,16 @@ class FirstViewsTest {
 
     @Test
     void a_target_that_fails_by_itself_is_waited_for_three_seconds() {
-        watches.get(3).fail();
+        fail(watches.get(3));
         assertThat(isOverAfter(Duration.ofMillis(2_950))).isFalse();
-        watches.stream().filter(watch -> watch != watches.get(3)).forEach(FakeWatch::view);
+        watches.stream().filter(watch -> watch != watches.get(3)).forEach(FirstViewsTest::view);
         assertThat(views.isOver()).isFalse();
         assertThat(isOverAfter(Duration.ofMillis(50))).isTrue();
     }
 
     @Test
     void a_target_that_fails_does_not_end_the_wait_for_those_that_are_still_being_looked_up() {
-        watches.get(3).fail();
+        fail(watches.get(3));
         assertThat(isOverAfter(Duration.ofSeconds(4))).isFalse();
     }
 
@@ -80,39 +78,11 @@ class FirstViewsTest {
         return over;
     }
 
-    private static final class FakeWatch implements Watch {
-        private final String target;
-        private final CompletableFuture<ServiceView> first = new CompletableFuture<>();
-        private WatchStatus status = WatchStatus.NEW;
+    private static void view(QuietWatch watch) {
+        watch.view(new ServiceView(watch.target(), List.of()));
+    }
 
-        FakeWatch(String target) {
-            this.target = target;
-        }
-
-        void view() {
-            first.complete(new ServiceView(target, List.of(), Set.of(), Set.of()));
-        }
-
-        void fail() {
-            status = new WatchStatus(0, null, null, "refused", 1);
-        }
-
-        @Override
-        public String target() {
-            return target;
-        }
-
-        @Override
-        public CompletionStage<ServiceView> firstView() {
-            return first.minimalCompletionStage();
-        }
-
-        @Override
-        public WatchStatus status() {
-            return status;
-        }
-
-        @Override
-        public void close() {}
+    private static void fail(QuietWatch watch) {
+        watch.become(new WatchStatus(0, null, null, "refused", 1));
     }
 }

@@ -15,10 +15,9 @@ import dev.pointsman.balancer.route.RouteOrigin;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.route.TagTarget;
+import dev.pointsman.balancer.testkit.QuietWatch;
 import dev.pointsman.canary.CanaryAgreement;
 import dev.pointsman.pool.PoolTime;
-import dev.pointsman.registry.ServiceView;
-import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.WatchStatus;
 import dev.pointsman.settings.Setting;
 import io.vertx.core.Future;
@@ -29,8 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +39,7 @@ class RoutingControlTest {
             new Policies("", () -> 0),
             new PoolTime(System::nanoTime, Clock.systemUTC()),
             change -> {},
-            (target, settings, views) -> new SeenWatch(target.name()),
+            (target, settings, views) -> new QuietWatch(target.name(), WatchStatus.NEW),
             new Canaries(new PoolTime(System::nanoTime, Clock.systemUTC()), CanaryAgreement.ALONE, event -> {}));
     private final List<Promise<Void>> published = new ArrayList<>();
     private boolean held;
@@ -58,21 +55,6 @@ class RoutingControlTest {
             RouteTable::new,
             () -> Instant.EPOCH,
             change -> {});
-
-    private record SeenWatch(String target) implements Watch {
-        @Override
-        public CompletionStage<ServiceView> firstView() {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public WatchStatus status() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
-    }
 
     @BeforeEach
     void begin() throws Exception {

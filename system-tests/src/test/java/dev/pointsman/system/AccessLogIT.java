@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,14 +31,8 @@ class AccessLogIT {
     @TempDir
     private Path folder = Path.of(".");
 
-    @BeforeEach
-    void a_registry_has_a_free_port() {
-        cluster.useRegistry("http://127.0.0.1:" + FreePorts.take(1).get(0));
-    }
-
     private BalancerProcess balancer(String... more) {
-        BalancerProcess balancer = cluster.balancer(
-                Stream.concat(Stream.of("--dev"), Stream.of(more)).toArray(String[]::new));
+        BalancerProcess balancer = cluster.devBalancer(more);
         ServiceProcess unused = cluster.service(API);
         balancer.awaitReadyInstances(API, 1);
         return balancer;

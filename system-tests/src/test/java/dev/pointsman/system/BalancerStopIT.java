@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.NeedsConsul;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,12 +18,7 @@ class BalancerStopIT {
     static final ConsulExtension consul = new ConsulExtension();
 
     @RegisterExtension
-    final Cluster cluster = new Cluster(consul::get);
-
-    @BeforeEach
-    void nothing_is_registered() {
-        cluster.consul().deregisterAll();
-    }
+    final Cluster cluster = new Cluster(consul);
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,16 +24,11 @@ class CallersThroughScalingIT {
     static final ConsulExtension consul = new ConsulExtension();
 
     @RegisterExtension
-    final Cluster cluster = new Cluster(consul::get);
+    final Cluster cluster = new Cluster(consul);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path runtime;
-
-    @BeforeEach
-    void nothing_is_registered() {
-        cluster.consul().deregisterAll();
-    }
 
     @Test
     void from_one_to_four_and_back_under_load_every_instance_is_used_and_no_call_fails() {

@@ -3,6 +3,7 @@ package dev.pointsman.system;
 import dev.pointsman.client.ClientOptions;
 import dev.pointsman.client.ServiceClient;
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.ConsulUnderTest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
@@ -23,17 +26,23 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  *
  * <pre>{@code
  * @RegisterExtension
- * final Cluster cluster = new Cluster(consul::get);
+ * final Cluster cluster = new Cluster(consul);
  * }</pre>
  */
 final class Cluster
-        implements AfterEachCallback, TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
+        implements BeforeEachCallback,
+                AfterEachCallback,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler {
     /** The targets of the routes that a balancer has unless told otherwise. */
     static final String API = "api-service";
 
     static final String WEBAPP = "webapp-service";
 
+    private static final Pattern REGISTRY = Pattern.compile("(http://[^ ]*:\\d+)/v1/catalog/services\\n");
+
     private final Supplier<ConsulUnderTest> consul;
+    private final boolean isConsulShared;
     private Supplier<String> registryUrl;
     private final List<Program> programs = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
@@ -41,22 +50,47 @@ final class Cluster
     private final List<Runnable> beforeTheEnd = new ArrayList<>();
     private final List<Runnable> atTheEnd = new ArrayList<>();
 
-    /** @param consul which registry services and balancers are told to use; asked when the first of them starts */
-    Cluster(Supplier<ConsulUnderTest> consul) {
+    private Cluster(Supplier<ConsulUnderTest> consul, boolean isConsulShared) {
         this.consul = consul;
+        this.isConsulShared = isConsulShared;
         this.registryUrl = () -> consul.get().url();
     }
 
-    /** For tests without Consul: {@link #useRegistry} before anything else. */
+    /** @param consul which registry services and balancers are told to use; asked when the first of them starts */
+    Cluster(Supplier<ConsulUnderTest> consul) {
+        this(consul, false);
+    }
+
+    /** @param consul the same, for all tests of a class: nothing is registered there when a test begins */
+    Cluster(ConsulExtension consul) {
+        this(consul::get, true);
+    }
+
+    /** For tests without Consul: a registry is started, or {@link #useRegistry used}, before anything else. */
     Cluster() {
-        this(() -> {
-            throw new IllegalStateException("this test has no Consul; call useRegistry first");
-        });
+        this(
+                () -> {
+                    throw new IllegalStateException("this test has no Consul; start a registry first");
+                },
+                false);
     }
 
     /** Services and balancers are told to use this one from now on. */
     void useRegistry(String url) {
         registryUrl = () -> url;
+    }
+
+    /** Starts the registry that comes along, on a port or on any (0), and has services and balancers use it. */
+    Program startRegistry(int port) {
+        Program registry = pointsman("registry", "--port", Integer.toString(port));
+        useRegistry(registry.awaitOutput("where it serves", REGISTRY).group(1));
+        return registry;
+    }
+
+    /** Starts a balancer that brings its own registry along, which services use from now on; waits until it is ready. */
+    BalancerProcess devBalancer(String... flags) {
+        useRegistry("http://127.0.0.1:" + FreePorts.take(1).get(0));
+        return balancer(Stream.concat(Stream.of("--dev"), Stream.of(flags)).toArray(String[]::new));
     }
 
     /** The registry that they use. */
@@ -158,6 +192,13 @@ final class Cluster
     /** Something else to be done after the test, however it went. */
     void atTheEnd(Runnable end) {
         atTheEnd.add(end);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        if (isConsulShared) {
+            consul().deregisterAll();
+        }
     }
 
     @Override

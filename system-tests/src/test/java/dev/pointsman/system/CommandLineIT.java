@@ -8,7 +8,6 @@ import dev.pointsman.testkit.NeedsConsul;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,12 +18,7 @@ class CommandLineIT {
     static final ConsulExtension consul = new ConsulExtension();
 
     @RegisterExtension
-    final Cluster cluster = new Cluster(consul::get);
-
-    @BeforeEach
-    void nothing_is_registered() {
-        cluster.consul().deregisterAll();
-    }
+    final Cluster cluster = new Cluster(consul);
 
     @Test
     void consul_http_addr_is_where_both_find_consul() {

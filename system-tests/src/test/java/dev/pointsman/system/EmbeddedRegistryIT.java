@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.testkit.TestHttp;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same without a Consul: the registry that comes along. */
 class EmbeddedRegistryIT {
-    private static final Pattern REGISTRY = Pattern.compile("(http://[^ ]*:\\d+)/v1/catalog/services\\n");
 
     @RegisterExtension
     final Cluster cluster = new Cluster();
 
     @Test
     void a_balancer_with_dev_brings_its_own_registry() {
-        cluster.useRegistry("http://127.0.0.1:" + FreePorts.take(1).get(0));
-        BalancerProcess balancer = cluster.balancer("--dev");
+        BalancerProcess balancer = cluster.devBalancer();
 
         List<ServiceProcess> services = cluster.services(2, API);
         balancer.awaitReadyInstances(API, 2);
@@ -39,9 +36,7 @@ class EmbeddedRegistryIT {
 
     @Test
     void the_registry_alone_serves_balancers_and_services_and_notices_a_kill() {
-        Program registry = cluster.pointsman("registry", "--port", "0");
-        String url = registry.awaitOutput("where it serves", REGISTRY).group(1);
-        cluster.useRegistry(url);
+        Program registry = cluster.startRegistry(0);
         List<ServiceProcess> services = cluster.services(2, API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
@@ -60,10 +55,8 @@ class EmbeddedRegistryIT {
 
     @Test
     void the_registry_killed_and_started_again_empty_costs_no_request() {
-        String port = Integer.toString(FreePorts.take(1).get(0));
-        cluster.useRegistry("http://127.0.0.1:" + port);
-        Program registry = cluster.pointsman("registry", "--port", port);
-        registry.awaitOutput("where it serves", REGISTRY);
+        int port = FreePorts.take(1).get(0);
+        Program registry = cluster.startRegistry(port);
         ServiceProcess service = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 1);
@@ -75,7 +68,8 @@ class EmbeddedRegistryIT {
         Soon.isTrue(
                 "word of the outage",
                 () -> balancer.service(API).at("/registry/failures").asInt() > 0);
-        cluster.pointsman("registry", "--port", port).awaitOutput("where it serves", REGISTRY);
+        Program again = cluster.startRegistry(port);
+        assertThat(again.isAlive()).isTrue();
 
         TestHttp http = new TestHttp("http://127.0.0.1:" + port);
         Soon.isTrue(

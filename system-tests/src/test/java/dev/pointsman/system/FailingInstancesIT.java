@@ -8,7 +8,6 @@ import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.NeedsConsul;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,12 +18,7 @@ class FailingInstancesIT {
     static final ConsulExtension consul = new ConsulExtension();
 
     @RegisterExtension
-    final Cluster cluster = new Cluster(consul::get);
-
-    @BeforeEach
-    void nothing_is_registered() {
-        cluster.consul().deregisterAll();
-    }
+    final Cluster cluster = new Cluster(consul);
 
     @Test
     void a_killed_instance_costs_no_request_and_is_critical_as_soon_as_its_check_says_so() {

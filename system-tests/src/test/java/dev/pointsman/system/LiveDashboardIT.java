@@ -34,7 +34,6 @@ class LiveDashboardIT {
     @TempDir
     private Path folder = Path.of(".");
 
-    private String registry;
     private BalancerProcess balancer;
     private List<ServiceProcess> services;
     private Load load;
@@ -51,10 +50,8 @@ class LiveDashboardIT {
 
     @BeforeEach
     void threeInstancesUnderLoad() throws Exception {
-        registry = "http://127.0.0.1:" + FreePorts.take(1).get(0);
-        cluster.useRegistry(registry);
         Path token = Files.writeString(folder.resolve("token"), TOKEN);
-        balancer = cluster.balancer("--dev", "--admin-token-file", token.toString());
+        balancer = cluster.devBalancer("--admin-token-file", token.toString());
         services = cluster.services(3, API);
         balancer.awaitReadyInstances(API, 3);
         load = cluster.load(balancer, "/api/x");
@@ -82,7 +79,7 @@ class LiveDashboardIT {
         int nobodys = FreePorts.take(1).get(0);
         String instance =
                 "{\"ID\": \"nobody\", \"Name\": \"%s\", \"Tags\": [\"%s\"], \"Address\": \"127.0.0.1\", \"Port\": %d}";
-        new TestHttp(registry).put("/v1/agent/service/register", instance.formatted(API, API, nobodys));
+        new TestHttp(cluster.registry()).put("/v1/agent/service/register", instance.formatted(API, API, nobodys));
 
         browser.awaitText("#changes", "ejected for");
         browser.awaitText(ROW + ".trouble", "nobody");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.NeedsConsul;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -16,12 +15,7 @@ class LoadIT {
     static final ConsulExtension consul = new ConsulExtension();
 
     @RegisterExtension
-    final Cluster cluster = new Cluster(consul::get);
-
-    @BeforeEach
-    void nothing_is_registered() {
-        cluster.consul().deregisterAll();
-    }
+    final Cluster cluster = new Cluster(consul);
 
     @Test
     void a_service_that_is_killed_and_was_the_only_one_leaves_failures() {

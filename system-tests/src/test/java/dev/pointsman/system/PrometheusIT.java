@@ -42,8 +42,7 @@ class PrometheusIT {
 
     @BeforeEach
     void startWhatIsScraped() {
-        cluster.useRegistry("http://127.0.0.1:" + FreePorts.take(1).get(0));
-        balancer = cluster.balancer("--dev");
+        balancer = cluster.devBalancer();
         cluster.services(2, API);
         balancer.awaitReadyInstances(API, 2);
         // One that fails, so that there are failures, too.

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Instances of a program that knows nothing of Pointsman, replaced under load: no request fails, GET or POST. */
 class ReloadIT {
     private static final int RELOADS = 4;
-    private static final Pattern REGISTRY = Pattern.compile("(http://[^ ]*:\\d+)/v1/catalog/services\\n");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -32,12 +29,7 @@ class ReloadIT {
         static final ConsulExtension consul = new ConsulExtension();
 
         @RegisterExtension
-        final Cluster cluster = new Cluster(consul::get);
-
-        @BeforeEach
-        void nothing_is_registered() {
-            cluster.consul().deregisterAll();
-        }
+        final Cluster cluster = new Cluster(consul);
 
         @Test
         void every_instance_is_replaced_and_no_request_fails() {
@@ -52,10 +44,8 @@ class ReloadIT {
 
         @Test
         void every_instance_is_replaced_and_no_request_fails() {
-            Program registry = cluster.pointsman("registry", "--port", "0");
-            String url = registry.awaitOutput("where it serves", REGISTRY).group(1);
-            cluster.useRegistry(url);
-            reloadUnderLoad(cluster, url);
+            Program unused = cluster.startRegistry(0);
+            reloadUnderLoad(cluster, cluster.registry());
         }
     }
 

@@ -7,7 +7,6 @@ import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.NeedsConsul;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +19,7 @@ class ScalingIT {
     static final ConsulExtension consul = new ConsulExtension();
 
     @RegisterExtension
-    final Cluster cluster = new Cluster(consul::get);
-
-    @BeforeEach
-    void nothing_is_registered() {
-        cluster.consul().deregisterAll();
-    }
+    final Cluster cluster = new Cluster(consul);
 
     @Test
     void from_one_to_four_and_back_under_load_every_instance_is_used_and_no_request_fails() {

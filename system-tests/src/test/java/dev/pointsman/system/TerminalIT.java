@@ -25,18 +25,12 @@ class TerminalIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CLIENTS = Pattern.compile("\"clients\":\"http://[^\"]*:(\\d+)\"");
 
-    private static final Pattern REGISTRY = Pattern.compile("(http://[^ ]*:\\d+)/v1/catalog/services\\n");
-
     @RegisterExtension
     final Cluster cluster = new Cluster();
 
-    private String registry = "";
-
     @BeforeEach
     void a_registry_runs() {
-        Program started = cluster.pointsman("registry", "--port", "0");
-        registry = started.awaitOutput("where it serves", REGISTRY).group(1);
-        cluster.useRegistry(registry);
+        Program unused = cluster.startRegistry(0);
     }
 
     @Test
@@ -86,7 +80,9 @@ class TerminalIT {
                 Map.of(),
                 Jar.command(
                         "balancer",
-                        Stream.concat(Cluster.anyPorts(), Stream.of("--log-format", "json", "--consul", registry))
+                        Stream.concat(
+                                        Cluster.anyPorts(),
+                                        Stream.of("--log-format", "json", "--consul", cluster.registry()))
                                 .toArray(String[]::new)));
         int port = Integer.parseInt(balancer.awaitOutput("its ports", CLIENTS).group(1));
         service.signal("KILL");

@@ -29,6 +29,9 @@ public interface BalancerFacts {
     /** How much of what there was to be said was dropped since the start, by the kind. */
     Map<String, Long> dropped();
 
+    /** How many times a write of the access log has failed since the start; what it was to write is tried again. */
+    long failedAccessLogWrites();
+
     /**
      * Connections now, and since the start.
      *

@@ -29,11 +29,19 @@ final class BalancerSource implements MetricSource {
                 "Times from an instance's being listed by the registry to its first request, but for those of the start.",
                 Labels.EMPTY,
                 facts.followTimes());
+        observations(families);
+    }
+
+    private void observations(Families families) {
         Map<String, Long> dropped = facts.dropped();
         Families.MetricSeries drops = families.counter(
                 "pointsman_observations_dropped",
                 "Lines, spans and others that could not be passed on and were dropped.");
         dropped.forEach((what, count) -> drops.add(Labels.of("kind", what), count));
+        families.counter(
+                        "pointsman_access_log_write_failures",
+                        "Writes of the access log that have failed; each is tried again, and its lines wait.")
+                .add(facts.failedAccessLogWrites());
     }
 
     private void connections(Families families) {

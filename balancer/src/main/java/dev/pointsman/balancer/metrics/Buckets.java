@@ -86,11 +86,6 @@ public final class Buckets {
         return bucket + LEAST_EXPONENT * PER_DOUBLING;
     }
 
-    /** The upper bound of an exponential bucket in seconds. */
-    static double exponentialUpperSeconds(int bucket) {
-        return Math.pow(2, (double) exponentialIndex(bucket) / PER_DOUBLING);
-    }
-
     /** The middle of an exponential bucket in seconds, from which what is in it is off by at most 4.4 %. */
     public static double exponentialMiddleSeconds(int bucket) {
         return Math.pow(2, (exponentialIndex(bucket) - 0.5) / PER_DOUBLING);

@@ -57,27 +57,4 @@ public final class DurationCounts {
     public long inExponential(int bucket) {
         return exponential[bucket];
     }
-
-    /**
-     * The time below which this share of the times lies, in seconds, by the exponential buckets; NaN where nothing was
-     * counted.
-     *
-     * @param share from 0 to 1
-     * @param before counts to be subtracted, of an earlier moment of the same meters
-     */
-    public double quantileSince(DurationCounts before, double share) {
-        long all = 0;
-        for (int i = 0; i < exponential.length; i++) {
-            all += Math.max(0, exponential[i] - before.exponential[i]);
-        }
-        double wanted = Math.max(1, share * all);
-        long seen = 0;
-        for (int i = 0; all > 0 && i < exponential.length; i++) {
-            seen += Math.max(0, exponential[i] - before.exponential[i]);
-            if (seen >= wanted) {
-                return Buckets.exponentialUpperSeconds(i);
-            }
-        }
-        return Double.NaN;
-    }
 }

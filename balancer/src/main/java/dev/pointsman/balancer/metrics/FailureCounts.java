@@ -3,23 +3,31 @@ package dev.pointsman.balancer.metrics;
 import dev.pointsman.balancer.resilience.FailureKind;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
-/** Counts of failures by their kind; one thread writes them, any thread reads them. */
+/**
+ * Counts of failures by their kind; one thread writes them, any thread reads them. They take memory from the first failure on:
+ * most routes and instances have none.
+ */
 final class FailureCounts {
-    private final Map<FailureKind, LoopCounter> counts = new EnumMap<>(FailureKind.class);
+    /** Empty, or with a counter for each kind. */
+    private volatile Map<FailureKind, LoopCounter> counts = Map.of();
 
-    FailureCounts() {
-        for (FailureKind kind : FailureKind.values()) {
-            counts.put(kind, new LoopCounter());
+    /** Counts one of this kind; for its one writer. */
+    void increment(FailureKind kind) {
+        if (counts.isEmpty()) {
+            counts = zeros();
         }
+        Objects.requireNonNull(counts.get(kind)).add(1);
     }
 
-    void increment(FailureKind kind) {
-        LoopCounter count = counts.get(kind);
-        if (count != null) {
-            count.add(1);
+    private static Map<FailureKind, LoopCounter> zeros() {
+        Map<FailureKind, LoopCounter> zeros = new EnumMap<>(FailureKind.class);
+        for (FailureKind kind : FailureKind.values()) {
+            zeros.put(kind, new LoopCounter());
         }
+        return zeros;
     }
 
     /** Calls back with each kind that was counted, and its count. */

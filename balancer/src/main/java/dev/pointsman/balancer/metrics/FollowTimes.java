@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.metrics;
 
 import dev.pointsman.pool.Pool;
+import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.pool.Upstream;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,7 +17,41 @@ import java.util.Set;
 public final class FollowTimes {
     private final DurationMeter times;
     private final Buckets buckets;
-    private final IdentityHashMap<Pool, Set<Upstream>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Pool, Newcomers> known = new IdentityHashMap<>();
+
+    /** The instances that a pool got after it began, and that have had no request yet. */
+    private static final class Newcomers {
+        private PoolSnapshot seen;
+        private final Set<Upstream> waiting = new HashSet<>();
+
+        Newcomers(PoolSnapshot first) {
+            seen = first;
+        }
+
+        /** Does nothing where the pool has not changed, which is what most looks find. */
+        void see(PoolSnapshot now) {
+            if (now == seen) {
+                return;
+            }
+            Set<Upstream> listed = new HashSet<>(now.upstreams());
+            waiting.retainAll(listed);
+            seen.upstreams().forEach(listed::remove);
+            waiting.addAll(listed);
+            seen = now;
+        }
+
+        void count(DurationMeter times) {
+            if (!waiting.isEmpty()) {
+                waiting.removeIf(upstream -> {
+                    long after = upstream.firstPickAfterNanos();
+                    if (after >= 0) {
+                        times.record(after);
+                    }
+                    return after >= 0;
+                });
+            }
+        }
+    }
 
     /** Nothing counted yet. */
     public FollowTimes(Buckets buckets) {
@@ -26,22 +61,15 @@ public final class FollowTimes {
 
     /** Looks at the instances of all pools; to be called about every second. */
     public void look(Collection<Pool> pools) {
-        Set<Pool> all = Collections.newSetFromMap(new IdentityHashMap<>());
-        all.addAll(pools);
-        known.keySet().retainAll(all);
         for (Pool pool : pools) {
-            Set<Upstream> now = new HashSet<>(pool.snapshot().upstreams());
-            Set<Upstream> counted = known.get(pool);
-            if (counted == null) {
-                known.put(pool, now);
-                continue;
-            }
-            counted.retainAll(now);
-            for (Upstream upstream : now) {
-                if (upstream.firstPickAfterNanos() >= 0 && counted.add(upstream)) {
-                    times.record(upstream.firstPickAfterNanos());
-                }
-            }
+            Newcomers newcomers = known.computeIfAbsent(pool, fresh -> new Newcomers(fresh.snapshot()));
+            newcomers.see(pool.snapshot());
+            newcomers.count(times);
+        }
+        if (known.size() > pools.size()) {
+            Set<Pool> all = Collections.newSetFromMap(new IdentityHashMap<>());
+            all.addAll(pools);
+            known.keySet().retainAll(all);
         }
     }
 

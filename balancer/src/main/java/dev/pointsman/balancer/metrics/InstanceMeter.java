@@ -2,7 +2,6 @@ package dev.pointsman.balancer.metrics;
 
 import dev.pointsman.balancer.observe.ObservedAttempt;
 import dev.pointsman.balancer.resilience.FailureKind;
-import org.jspecify.annotations.Nullable;
 
 /** The counts and times of the attempts at one instance, on one event loop, which writes them; any thread reads. */
 final class InstanceMeter implements MeterReading {
@@ -10,7 +9,7 @@ final class InstanceMeter implements MeterReading {
     private final IntCounts responses = new IntCounts();
     private final LoopCounter connections = new LoopCounter();
     private final DurationMeter firstByte;
-    private volatile @Nullable FailureCounts failures;
+    private final FailureCounts failures = new FailureCounts();
     private final LoopCounter ended = new LoopCounter();
     private final LoopCounter errors = new LoopCounter();
 
@@ -38,22 +37,13 @@ final class InstanceMeter implements MeterReading {
         }
         FailureKind failure = attempt.failure();
         if (failure != null) {
-            failed(failure);
+            failures.increment(failure);
         }
         if (failure != null || attempt.status() >= 500) {
             errors.add(1);
         }
         // The last, as who finds one more reads the rest.
         ended.add(1);
-    }
-
-    private void failed(FailureKind kind) {
-        FailureCounts counts = failures;
-        if (counts == null) {
-            counts = new FailureCounts();
-            failures = counts;
-        }
-        counts.increment(kind);
     }
 
     @Override
@@ -74,10 +64,7 @@ final class InstanceMeter implements MeterReading {
     /** Adds what was counted so far to these counts. */
     void addTo(UpstreamCounts all) {
         responses.forEach(all::addResponses);
-        FailureCounts failed = failures;
-        if (failed != null) {
-            failed.forEach(all::addFailures);
-        }
+        failures.forEach(all::addFailures);
         all.addConnections(connections.value());
         firstByte.addTo(all.firstByte());
     }

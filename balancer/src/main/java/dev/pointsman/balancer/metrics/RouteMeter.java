@@ -5,7 +5,6 @@ import dev.pointsman.balancer.observe.RequestEnding;
 import dev.pointsman.balancer.resilience.FailureKind;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The counts and times of one route's requests to one service, on one event loop, which writes them; any thread reads. */
 final class RouteMeter implements MeterReading {
@@ -18,7 +17,7 @@ final class RouteMeter implements MeterReading {
     private final DurationMeter connecting;
     private final DurationMeter firstByte;
     private final DurationMeter body;
-    private volatile @Nullable FailureCounts failures;
+    private final FailureCounts failures = new FailureCounts();
     private final LoopCounter ended = new LoopCounter();
     private final LoopCounter errors = new LoopCounter();
 
@@ -43,7 +42,7 @@ final class RouteMeter implements MeterReading {
         FailureKind failure =
                 request.ending() == RequestEnding.CLIENT_GONE ? FailureKind.CLIENT_GONE : request.failure();
         if (failure != null) {
-            failed(failure);
+            failures.increment(failure);
         }
         if (request.attempts() > 1) {
             retried.add(request.attempts() - 1L);
@@ -58,15 +57,6 @@ final class RouteMeter implements MeterReading {
         }
         // The last, as who finds one more reads the rest.
         ended.add(1);
-    }
-
-    private void failed(FailureKind kind) {
-        FailureCounts counts = failures;
-        if (counts == null) {
-            counts = new FailureCounts();
-            failures = counts;
-        }
-        counts.increment(kind);
     }
 
     private void times(ObservedRequest request) {
@@ -103,10 +93,7 @@ final class RouteMeter implements MeterReading {
     void addTo(RouteCounts all) {
         responses.forEach(
                 (method, statuses) -> statuses.forEach((status, count) -> all.addResponses(method, status, count)));
-        FailureCounts failed = failures;
-        if (failed != null) {
-            failed.forEach(all::addFailures);
-        }
+        failures.forEach(all::addFailures);
         all.addBytes(requestBytes.value(), responseBytes.value());
         all.addRetries(retried.value());
         whole.addTo(all.whole());

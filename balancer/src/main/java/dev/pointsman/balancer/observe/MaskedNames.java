@@ -29,6 +29,8 @@ public final class MaskedNames {
             "access_token",
             "refresh_token",
             "id_token",
+            // OAuth's, which is exchanged for a token. Its state is no credential, and tells logins apart.
+            "code",
             "token",
             "jwt",
             "auth",

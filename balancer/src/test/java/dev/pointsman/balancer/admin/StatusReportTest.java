@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.balancer.admin.BalancerReadiness.ReadinessState;
 import dev.pointsman.balancer.admin.StateView.Followed;
 import dev.pointsman.balancer.resilience.PoolTraffic;
+import dev.pointsman.balancer.testkit.QuietWatch;
 import dev.pointsman.pick.RoundRobin;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.ServiceView;
-import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.WatchStatus;
 import dev.pointsman.registry.Weights;
 import io.vertx.core.json.JsonObject;
@@ -19,8 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class StatusReportTest {
@@ -152,36 +150,19 @@ class StatusReportTest {
 
     /** Without a view: what was never looked up. */
     private void follow(String target, WatchStatus status) {
-        followed.add(followed(new Pool(target, new RoundRobin()), status, new CompletableFuture<>()));
+        followed.add(followed(new Pool(target, new RoundRobin()), new QuietWatch(target, status)));
     }
 
     private void follow(String target, WatchStatus status, Instance... instances) {
         Pool pool = new Pool(target, new RoundRobin());
         ServiceView view = new ServiceView(target, List.of(instances));
         pool.apply(view);
-        followed.add(followed(pool, status, CompletableFuture.completedFuture(view)));
+        QuietWatch watch = new QuietWatch(target, status);
+        watch.view(view);
+        followed.add(followed(pool, watch));
     }
 
-    private static Followed followed(Pool pool, WatchStatus status, CompletableFuture<ServiceView> first) {
-        Watch watch = new Watch() {
-            @Override
-            public String target() {
-                return pool.snapshot().target();
-            }
-
-            @Override
-            public CompletionStage<ServiceView> firstView() {
-                return first.minimalCompletionStage();
-            }
-
-            @Override
-            public WatchStatus status() {
-                return status;
-            }
-
-            @Override
-            public void close() {}
-        };
+    private static Followed followed(Pool pool, QuietWatch watch) {
         return new Followed(pool, watch, "round-robin", new PoolTraffic(), null, List::of, BEGUN);
     }
 

@@ -51,6 +51,8 @@ class MetricsPageTest {
                 .contains("pointsman_ready 1.0")
                 .contains("pointsman_client_connections ")
                 .contains("pointsman_config_version 1.0")
+                .contains("pointsman_observations_dropped_total{kind=\"access-log-lines\"} 0.0")
+                .contains("pointsman_access_log_write_failures_total 0.0")
                 .contains("jvm_memory_used_bytes")
                 .contains("process_cpu_seconds_total"));
         assertThat(text()).doesNotContain("secret");

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import java.time.Duration;
 import java.util.List;
@@ -29,11 +30,16 @@ class BucketsTest {
             int bucket = Buckets.exponentialOf(nanos);
             double seconds = nanos / 1e9;
 
-            assertThat(seconds).isLessThanOrEqualTo(Buckets.exponentialUpperSeconds(bucket) * (1 + 1e-12));
+            assertThat(seconds).isLessThanOrEqualTo(upperSeconds(bucket) * (1 + 1e-12));
             if (bucket > 0) {
-                assertThat(seconds).isGreaterThan(Buckets.exponentialUpperSeconds(bucket - 1) * (1 - 1e-12));
+                assertThat(seconds).isGreaterThan(upperSeconds(bucket - 1) * (1 - 1e-12));
+                assertThat(Buckets.exponentialMiddleSeconds(bucket)).isCloseTo(seconds, withPercentage(4.5));
             }
         }
+    }
+
+    private static double upperSeconds(int bucket) {
+        return Math.pow(2, Buckets.exponentialIndex(bucket) / 8.0);
     }
 
     @Test

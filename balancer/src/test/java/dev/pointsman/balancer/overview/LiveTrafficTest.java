@@ -10,6 +10,7 @@ import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.route.RoutesInForce;
+import dev.pointsman.balancer.testkit.QuietWatch;
 import dev.pointsman.balancer.traffic.TestMeters;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.OutlierOptions;
@@ -21,7 +22,6 @@ import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.ServiceView;
-import dev.pointsman.registry.Watch;
 import dev.pointsman.registry.WatchStatus;
 import dev.pointsman.registry.Weights;
 import dev.pointsman.settings.Setting;
@@ -33,8 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What is seen of a thousand services with three instances each. */
 class LiveTrafficTest {
     private static final int SERVICES = 1000;
+    private static final WatchStatus HEARD = new WatchStatus(1, Instant.EPOCH, Instant.EPOCH, null, 0);
 
     private final ManualTime time = new ManualTime();
     private final TestMeters meters = new TestMeters();
@@ -74,28 +73,6 @@ class LiveTrafficTest {
         }
     }
 
-    private static final class QuietWatch implements Watch {
-        @Override
-        public WatchStatus status() {
-            return new WatchStatus(1, Instant.EPOCH, Instant.EPOCH, null, 0);
-        }
-
-        @Override
-        public String target() {
-            return "svc";
-        }
-
-        @Override
-        public CompletionStage<ServiceView> firstView() {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public void close() {
-            // Nothing is followed.
-        }
-    }
-
     @BeforeEach
     void make() throws Exception {
         List<Setting> settings = new ArrayList<>();
@@ -113,7 +90,13 @@ class LiveTrafficTest {
                             .mapToObj(LiveTrafficTest::instance)
                             .toList()));
             followed.add(new Followed(
-                    pool, new QuietWatch(), "round-robin", new PoolTraffic(), null, List::of, Instant.EPOCH));
+                    pool,
+                    new QuietWatch("svc-" + i, HEARD),
+                    "round-robin",
+                    new PoolTraffic(),
+                    null,
+                    List::of,
+                    Instant.EPOCH));
             settings.add(Setting.flag("route", "/route-" + i + "=svc-" + i));
         }
         routes = new TestRoutes(

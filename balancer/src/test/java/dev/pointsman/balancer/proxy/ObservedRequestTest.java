@@ -10,6 +10,7 @@ import dev.pointsman.balancer.testkit.NotedRequests;
 import dev.pointsman.balancer.testkit.NotedRequests.NotedAttempt;
 import dev.pointsman.balancer.testkit.NotedRequests.NotedRequest;
 import dev.pointsman.balancer.testkit.TestProxy;
+import dev.pointsman.balancer.testkit.WebSocketHandshake;
 import dev.pointsman.balancer.testkit.Wire;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,15 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What observers are told of a request: each is told of once, however it ends. */
 class ObservedRequestTest {
-    private static final String SWITCHING = String.join(
-            "\r\n",
-            "HTTP/1.1 101 Switching Protocols",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
-            "",
-            "");
-
     private final NotedRequests noted = new NotedRequests();
 
     @RegisterExtension
@@ -204,19 +196,12 @@ class ObservedRequestTest {
     void a_tunnel_is_told_of_when_it_closes_with_the_bytes_of_both_ways() throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readHead();
-            wire.send(SWITCHING + "hello");
+            wire.send(WebSocketHandshake.SWITCHING + "hello");
             wire.read(3);
             wire.close();
         });
         Wire client = proxy.connect();
-        sendRequest(
-                client,
-                "GET",
-                "/svc",
-                "Connection: keep-alive, Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+        WebSocketHandshake.ask(client, "/svc");
         assertThat(client.readHead().status()).isEqualTo(101);
         client.read(5);
         assertThat(noted.isEmpty()).isTrue();

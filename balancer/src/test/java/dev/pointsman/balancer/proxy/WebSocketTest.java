@@ -8,10 +8,8 @@ import dev.pointsman.balancer.testkit.Head;
 import dev.pointsman.balancer.testkit.Message;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestProxy;
+import dev.pointsman.balancer.testkit.WebSocketHandshake;
 import dev.pointsman.balancer.testkit.Wire;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +26,13 @@ class WebSocketTest {
         CompletableFuture<Head> asked = new CompletableFuture<>();
         proxy.rawUpstream(wire -> {
             asked.complete(wire.readHead());
-            wire.send(switching() + "welcome");
+            wire.send(WebSocketHandshake.SWITCHING + "welcome");
             for (String said = wire.read(4); !said.equals("done"); said = wire.read(4)) {
                 wire.send(said);
             }
         });
         Wire client = proxy.connect();
-        askForUpgrade(client);
+        WebSocketHandshake.ask(client, "/ws");
 
         Head response = client.readHead();
         assertThat(response.status()).isEqualTo(101);
@@ -60,11 +58,12 @@ class WebSocketTest {
     void a_switch_is_explained_and_the_tunnel_is_as_any_other() throws Exception {
         proxy.rawUpstream(wire -> {
             wire.readHead();
-            wire.send(switching().replace("Upgrade: websocket", "Upgrade: websocket\r\nX-Pointsman-Route: forged"));
+            wire.send(WebSocketHandshake.SWITCHING.replace(
+                    "Upgrade: websocket", "Upgrade: websocket\r\nX-Pointsman-Route: forged"));
             wire.send(wire.read(4)).read(4);
         });
         Wire client = proxy.connect();
-        askForUpgrade(client, "X-Pointsman-Explain: 0123456789abcdef");
+        WebSocketHandshake.ask(client, "/ws", "X-Pointsman-Explain: 0123456789abcdef");
 
         Head head = client.readHead();
 
@@ -81,13 +80,13 @@ class WebSocketTest {
         CountDownLatch ended = new CountDownLatch(1);
         proxy.rawUpstream(wire -> {
             wire.readHead();
-            wire.send(switching());
+            wire.send(WebSocketHandshake.SWITCHING);
             if (wire.ends()) {
                 ended.countDown();
             }
         });
         Wire client = proxy.connect();
-        askForUpgrade(client);
+        WebSocketHandshake.ask(client, "/ws");
         assertThat(client.readHead().status()).isEqualTo(101);
         assertThat(proxy.upstreams().get(0).inFlight()).isEqualTo(1);
 
@@ -102,7 +101,7 @@ class WebSocketTest {
         proxy.upstream((request, wire) ->
                 wire.respond(request.head().has("upgrade") ? 403 : 200, "not for you", "X-Why: because"));
         Wire client = proxy.connect();
-        askForUpgrade(client);
+        WebSocketHandshake.ask(client, "/ws");
 
         Message response = client.readMessage();
         assertThat(response.status()).isEqualTo(403);
@@ -117,10 +116,10 @@ class WebSocketTest {
         proxy.refusingUpstream();
         proxy.rawUpstream(wire -> {
             wire.readHead();
-            wire.send(switching() + "welcome");
+            wire.send(WebSocketHandshake.SWITCHING + "welcome");
         });
         Wire client = proxy.connect();
-        askForUpgrade(client);
+        WebSocketHandshake.ask(client, "/ws");
 
         assertThat(client.readHead().status()).isEqualTo(101);
         assertThat(client.read(7)).isEqualTo("welcome");
@@ -146,7 +145,7 @@ class WebSocketTest {
         CountDownLatch over = new CountDownLatch(1);
         proxy.rawUpstream(wire -> {
             wire.readHead();
-            wire.send(switching());
+            wire.send(WebSocketHandshake.SWITCHING);
             byte[] bytes = new byte[piece];
             while (sent.get() < huge) {
                 wire.send(bytes);
@@ -155,7 +154,7 @@ class WebSocketTest {
             over.countDown();
         });
         Wire client = proxy.connect();
-        askForUpgrade(client);
+        WebSocketHandshake.ask(client, "/ws");
         client.readHead();
         AtomicLong before = new AtomicLong(-1);
         await().pollInterval(300, TimeUnit.MILLISECONDS)
@@ -167,26 +166,5 @@ class WebSocketTest {
             client.read(piece);
         }
         assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static void askForUpgrade(Wire client, String... more) throws IOException {
-        List<String> fields = new ArrayList<>(List.of(
-                "Connection: keep-alive, Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
-        fields.addAll(List.of(more));
-        sendRequest(client, "GET", "/ws", fields.toArray(new String[0]));
-    }
-
-    private static String switching() {
-        String head = """
-                HTTP/1.1 101 Switching Protocols
-                Upgrade: websocket
-                Connection: Upgrade
-                Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
-
-                """;
-        return head.replace("\n", "\r\n");
     }
 }

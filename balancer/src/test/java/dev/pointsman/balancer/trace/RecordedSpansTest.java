@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.TracedProxy;
+import dev.pointsman.balancer.testkit.WebSocketHandshake;
 import dev.pointsman.balancer.testkit.Wire;
 import dev.pointsman.testkit.OtlpCollector;
 import dev.pointsman.testkit.OtlpCollector.CollectedSpan;
@@ -24,14 +25,6 @@ class RecordedSpansTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00f067aa0ba902b7";
     private static final String TRACEPARENT = "traceparent: 00-" + TRACE + "-" + PARENT + "-01";
-    private static final String SWITCHING = String.join(
-            "\r\n",
-            "HTTP/1.1 101 Switching Protocols",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
-            "",
-            "");
 
     private final OtlpCollector collector;
     private final TracedProxy traces;
@@ -272,19 +265,12 @@ class RecordedSpansTest {
         CountDownLatch goOn = new CountDownLatch(1);
         proxy.rawUpstream(wire -> {
             wire.readHead();
-            wire.send(SWITCHING);
+            wire.send(WebSocketHandshake.SWITCHING);
             assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
             wire.close();
         });
         Wire client = proxy.connect();
-        sendRequest(
-                client,
-                "GET",
-                "/svc",
-                "Connection: keep-alive, Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+        WebSocketHandshake.ask(client, "/svc");
         assertThat(client.readHead().status()).isEqualTo(101);
         // Another request is over, and its spans are there: those of the tunnel are not.
         proxy.get("/other");

@@ -1,11 +1,11 @@
 package dev.pointsman.balancer.trace;
 
-import static dev.pointsman.balancer.testkit.TestProxy.sendRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.testkit.Head;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.TracedProxy;
+import dev.pointsman.balancer.testkit.WebSocketHandshake;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -181,15 +181,7 @@ class TraceContextTest {
     @Test
     void a_websocket_is_traced_as_well() throws Exception {
         var client = proxy.connect();
-        sendRequest(
-                client,
-                "GET",
-                "/ws",
-                SAMPLED,
-                "Connection: Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+        WebSocketHandshake.ask(client, "/ws", SAMPLED);
         client.readMessage();
 
         assertThat(part(arrived.take(), 1)).isEqualTo(TRACE);

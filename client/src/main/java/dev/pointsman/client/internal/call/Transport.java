@@ -3,7 +3,7 @@ package dev.pointsman.client.internal.call;
 import dev.pointsman.client.ClientOptions;
 import dev.pointsman.client.internal.connection.InstanceSocket;
 import dev.pointsman.client.internal.connection.LoopConnections;
-import dev.pointsman.client.internal.connection.UnknownInterimResponses;
+import dev.pointsman.client.internal.connection.OpenedConnection;
 import dev.pointsman.client.internal.follow.FollowedServices;
 import dev.pointsman.pool.Upstream;
 import io.netty.channel.EventLoop;
@@ -13,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -46,12 +45,10 @@ public final class Transport {
     /**
      * What carries the requests of one event loop.
      *
-     * @param number from 0
      * @param client Vert.x's, with a pool of its own
      * @param connections null where all requests go by that pool
      */
     private record LoopTransport(
-            int number,
             ContextInternal context,
             HttpClientInternal client,
             LoopDeadlines deadlines,
@@ -82,7 +79,7 @@ public final class Transport {
         HttpClientInternal client = (HttpClientInternal) vertx.httpClientBuilder()
                 .with(http)
                 .with(new PoolOptions().setHttp1MaxSize(most).setMaxWaitQueueSize(-1))
-                .withConnectHandler(Transport::opened)
+                .withConnectHandler(OpenedConnection::prepare)
                 .build();
         ContextInternal context = vertx.contextBuilder().withEventLoop(thread).build();
         LoopConnections connections = LoopConnections.of(
@@ -90,14 +87,7 @@ public final class Transport {
                 new LoopConnections.NumberedLoop(number, all, thread, context),
                 most,
                 options.timeouts().response().toNanos());
-        return new LoopTransport(number, context, client, new LoopDeadlines(thread, NANOS), connections);
-    }
-
-    private static void opened(HttpConnection connection) {
-        // The request on it learns of it. Where there is none, it was idle, and its instance has gone: no error, which
-        // Vert.x would log for each connection.
-        connection.exceptionHandler(broken -> {});
-        UnknownInterimResponses.filter(connection);
+        return new LoopTransport(context, client, new LoopDeadlines(thread, NANOS), connections);
     }
 
     private LoopTransport of(ContextInternal context) {

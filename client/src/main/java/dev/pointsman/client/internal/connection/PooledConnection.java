@@ -23,10 +23,7 @@ public final class PooledConnection {
         this.connection = connection;
         this.requests = new UnpooledHttpClientConnection(connection);
         connection.evictionHandler(closing -> gone());
-        // The request on it learns of it. Where there is none, it was idle, and its instance has gone: no error, which
-        // Vert.x would log for each connection.
-        connection.exceptionHandler(broken -> {});
-        UnknownInterimResponses.filter(connection);
+        OpenedConnection.prepare(connection);
     }
 
     /** Begins a request on it: at once, or in a moment where the response before is just being ended. */

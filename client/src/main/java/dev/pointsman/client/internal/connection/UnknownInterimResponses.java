@@ -15,13 +15,13 @@ import io.vertx.core.http.impl.HttpClientConnectionInternal;
  * as a client may (RFC 9110, 15.2). Without it they would be taken for the response, and the response proper for one that
  * nobody has asked for.
  */
-public final class UnknownInterimResponses extends ChannelInboundHandlerAdapter {
+final class UnknownInterimResponses extends ChannelInboundHandlerAdapter {
     private boolean discarding;
 
     private UnknownInterimResponses() {}
 
     /** Has a new connection filtered. */
-    public static void filter(HttpConnection connection) {
+    static void filter(HttpConnection connection) {
         try {
             if (connection instanceof HttpClientConnectionInternal internal) {
                 ChannelHandlerContext last = internal.channelHandlerContext();

@@ -1,0 +1,119 @@
+package dev.pointsman.balancer;
+
+import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.downstream.AcceptGate;
+import dev.pointsman.balancer.downstream.AcceptingTransport;
+import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.filter.RouteGates;
+import dev.pointsman.balancer.proxy.ProxyVerticle;
+import dev.pointsman.balancer.proxy.RoutingSnapshot;
+import dev.pointsman.balancer.route.PoolSettings;
+import dev.pointsman.balancer.upstream.UpstreamRoom;
+import dev.pointsman.balancer.warmup.WarmUp;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What serves clients: an event loop per core, each with its {@link ProxyVerticle}, and what these share. Thread-safe. */
+final class DataPlane {
+    private final RequestObservation observation;
+    private final AcceptGate gate = new AcceptGate("clients", System::nanoTime);
+    private final Drain drain = new Drain();
+    private final RouteGates gates = new RouteGates(System::nanoTime);
+    private final Vertx vertx;
+    private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
+
+    /**
+     * One that serves nobody yet.
+     *
+     * @param observation has each event loop's requests counted, traced and logged
+     */
+    DataPlane(RequestObservation observation) {
+        this.observation = observation;
+        this.vertx = AcceptingTransport.vertx(
+                new VertxOptions().setEventLoopPoolSize(cores()).setWorkerPoolSize(1), gate);
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Has the code run that requests will run. */
+    Future<Void> warmUp(BalancerConfig config) {
+        return WarmUp.run(vertx, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy()))
+                .mapEmpty();
+    }
+
+    /**
+     * Opens the port for clients, on every core.
+     *
+     * @param routing the routes in force
+     * @param sockets how many of clients there may be
+     * @param clients counts those that are served
+     * @param upstreams counts connections to instances
+     */
+    Future<Void> open(
+            BalancerConfig config,
+            Supplier<RoutingSnapshot> routing,
+            int sockets,
+            ConnectionLimit clients,
+            UpstreamRoom upstreams) {
+        gate.limit(sockets);
+        return vertx.deployVerticle(
+                        () -> {
+                            ProxyVerticle proxy = new ProxyVerticle(
+                                    config, routing.get(), clients, upstreams, drain, gates, observation.ofNextLoop());
+                            proxies.add(proxy);
+                            return proxy;
+                        },
+                        new DeploymentOptions().setInstances(cores()))
+                .recover(cause -> Future.failedFuture(StartException.notListening(
+                        "the port for clients", config.listen().toString(), "--port", cause)))
+                .mapEmpty();
+    }
+
+    /** The port that clients are served on; 0 for none. */
+    int port() {
+        return proxies.isEmpty() ? 0 : proxies.get(0).port();
+    }
+
+    /** What serves on each event loop. */
+    List<ProxyVerticle> proxies() {
+        return proxies;
+    }
+
+    /** Has every event loop go by another configuration and table; completes when each does, on any context. */
+    Future<Void> apply(BalancerConfig config, RoutingSnapshot routing) {
+        return each(proxy -> proxy.apply(config, routing));
+    }
+
+    /** From now on each response asks its client to close the connection. */
+    void beginDrain() {
+        drain.begin();
+    }
+
+    /** Closes the port, and ends with the last exchange or the drain time. */
+    Future<Void> drainAndClose() {
+        return each(ProxyVerticle::drainAndClose);
+    }
+
+    /** Closes what is still open, connections to instances included. */
+    Future<Void> closeConnections() {
+        return each(ProxyVerticle::close).onComplete(closed -> gates.close());
+    }
+
+    /** Ends the event loops. */
+    Future<Void> close() {
+        return vertx.close();
+    }
+
+    private Future<Void> each(Function<ProxyVerticle, Future<Void>> step) {
+        return Future.join(proxies.stream().map(step).toList()).mapEmpty();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.pointsman.balancer.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MaskedNamesTest {
+    private final MaskedNames usual = new MaskedNames(MaskedNames.DEFAULT);
+
+    private boolean isMasked(String parameter) {
+        return usual.covers(parameter, 0, parameter.length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"code", "Code", "c%6fde", "access_token", "id_token", "refresh_token", "client_secret"})
+    void what_a_login_by_oauth_could_be_stolen_with_is_masked_by_default(String parameter) {
+        assertThat(isMasked(parameter)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state", "codec", "postcode", "error", "scope", "redirect_uri"})
+    void what_tells_logins_apart_and_what_is_only_spelled_alike_stays_readable(String parameter) {
+        assertThat(isMasked(parameter)).isFalse();
+    }
+}
