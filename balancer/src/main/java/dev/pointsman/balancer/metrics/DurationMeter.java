@@ -25,13 +25,16 @@ final class DurationMeter {
     /** Counts a time, in nanoseconds; for its one writer. */
     void record(long nanos) {
         this.nanos.add(nanos);
-        int piece = buckets.pieceOf(nanos);
+        add(buckets.pieceOf(nanos), 1);
+    }
+
+    private void add(int piece, long more) {
         long[] block = blocks[piece / PER_BLOCK];
         if (block == null) {
             block = new long[PER_BLOCK];
             BLOCKS.setRelease(blocks, piece / PER_BLOCK, block);
         }
-        Cells.add(block, piece % PER_BLOCK, 1);
+        Cells.add(block, piece % PER_BLOCK, more);
     }
 
     /** Calls back with each exponential bucket that anything fell into, ascending, and its count. */
@@ -55,6 +58,20 @@ final class DurationMeter {
         }
         if (inBucket > 0) {
             each.add(bucket, inBucket);
+        }
+    }
+
+    /** Counts all that another one with the same buckets has counted; for the one writer of this one. */
+    void addAll(DurationMeter other) {
+        nanos.add(other.nanos.value());
+        for (int i = 0; i < other.blocks.length; i++) {
+            long[] block = (long[]) BLOCKS.getAcquire(other.blocks, i);
+            for (int j = 0; block != null && j < PER_BLOCK; j++) {
+                long count = Cells.read(block, j);
+                if (count > 0) {
+                    add(i * PER_BLOCK + j, count);
+                }
+            }
         }
     }
 

@@ -15,10 +15,11 @@ final class FailureCounts {
         }
     }
 
-    void increment(FailureKind kind) {
+    /** Counts so many of this kind; for its one writer. */
+    void add(FailureKind kind, long more) {
         LoopCounter count = counts.get(kind);
         if (count != null) {
-            count.add(1);
+            count.add(more);
         }
     }
 

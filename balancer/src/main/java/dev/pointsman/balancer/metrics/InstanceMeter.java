@@ -33,12 +33,12 @@ final class InstanceMeter implements MeterReading {
             connections.add(1);
         }
         if (attempt.status() != 0) {
-            responses.increment(attempt.status() / 100);
+            responses.add(attempt.status() / 100, 1);
             firstByte.record(attempt.firstByteNanos());
         }
         FailureKind failure = attempt.failure();
         if (failure != null) {
-            failed(failure);
+            failures().add(failure, 1);
         }
         if (failure != null || attempt.status() >= 500) {
             errors.add(1);
@@ -47,13 +47,13 @@ final class InstanceMeter implements MeterReading {
         ended.add(1);
     }
 
-    private void failed(FailureKind kind) {
+    private FailureCounts failures() {
         FailureCounts counts = failures;
         if (counts == null) {
             counts = new FailureCounts();
             failures = counts;
         }
-        counts.increment(kind);
+        return counts;
     }
 
     @Override
@@ -80,5 +80,16 @@ final class InstanceMeter implements MeterReading {
         }
         all.addConnections(connections.value());
         firstByte.addTo(all.firstByte());
+    }
+
+    /** Counts all that another one has counted, but for what {@link MeterReading} has; for the one writer of this one. */
+    void addAll(InstanceMeter other) {
+        other.responses.forEach(responses::add);
+        FailureCounts failed = other.failures;
+        if (failed != null) {
+            failed.forEach(failures()::add);
+        }
+        connections.add(other.connections.value());
+        firstByte.addAll(other.firstByte);
     }
 }

@@ -36,7 +36,7 @@ final class RouteMeter implements MeterReading {
     void ended(ObservedRequest request) {
         IntCounts statuses = responses.get(KnownMethod.of(request.method()));
         if (statuses != null) {
-            statuses.increment(request.status());
+            statuses.add(request.status(), 1);
         }
         requestBytes.add(request.requestBytes());
         responseBytes.add(request.responseBytes());
@@ -66,7 +66,7 @@ final class RouteMeter implements MeterReading {
             counts = new FailureCounts();
             failures = counts;
         }
-        counts.increment(kind);
+        counts.add(kind, 1);
     }
 
     private void times(ObservedRequest request) {
