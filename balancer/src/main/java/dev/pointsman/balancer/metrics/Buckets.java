@@ -36,10 +36,24 @@ public final class Buckets {
     }
 
     private final long[] bounds;
+    private final int[] exponentialOfPiece;
 
     /** Buckets with these upper bounds, ascending, and one above them. */
     public Buckets(List<Duration> bounds) {
         this.bounds = bounds.stream().mapToLong(Duration::toNanos).toArray();
+        this.exponentialOfPiece = pieces(this.bounds);
+    }
+
+    private static int[] pieces(long[] bounds) {
+        int[] exponential = new int[EXPONENTIAL + bounds.length];
+        for (int bucket = 0; bucket <= bounds.length; bucket++) {
+            int from = bucket == 0 ? 0 : exponentialOf(bounds[bucket - 1] + 1);
+            int to = bucket == bounds.length ? EXPONENTIAL - 1 : exponentialOf(bounds[bucket]);
+            for (int i = from; i <= to; i++) {
+                exponential[i + bucket] = i;
+            }
+        }
+        return exponential;
     }
 
     /** How many there are, that above the bounds included. */
@@ -79,6 +93,23 @@ public final class Buckets {
         }
         int index = (exponent - LEAST_EXPONENT) * PER_DOUBLING + within;
         return Math.max(0, Math.min(index, EXPONENTIAL - 1));
+    }
+
+    /** How many pieces there are: what the bounds of both kinds of buckets together divide times into. Some may have no times. */
+    int pieces() {
+        return exponentialOfPiece.length;
+    }
+
+    /**
+     * The piece of a time in nanoseconds, from 0. Both buckets of a longer time are the same or higher ones, so their sum says which two they are.
+     */
+    int pieceOf(long nanos) {
+        return of(nanos) + exponentialOf(nanos);
+    }
+
+    /** The exponential bucket that a piece is in; what is left of the piece's number is the other bucket. */
+    int exponentialOfPiece(int piece) {
+        return exponentialOfPiece[piece];
     }
 
     /** The number that Prometheus has for an exponential bucket: its upper bound is 2^(n/8) s. */

@@ -17,12 +17,10 @@ public final class DurationCounts {
         nanos += more;
     }
 
-    void addBucket(int bucket, long more) {
+    /** Adds times, each to one bucket of each kind. */
+    void add(int bucket, int exponentialBucket, long more) {
         counts[bucket] += more;
-    }
-
-    void addExponential(int bucket, long more) {
-        exponential[bucket] += more;
+        exponential[exponentialBucket] += more;
     }
 
     public Buckets buckets() {

@@ -6,45 +6,70 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A histogram of times that one thread writes and any thread reads. It takes memory for the range of times that it has seen:
- * 64 bytes for each doubling.
+ * 64 bytes for each doubling. Each time is one count, of the piece that two kinds of buckets have in common, so that whenever it is
+ * read there are as many of the one kind as of the other.
  */
 final class DurationMeter {
     private static final int PER_BLOCK = 8;
     private static final VarHandle BLOCKS = MethodHandles.arrayElementVarHandle(long[][].class);
 
     private final Buckets buckets;
-
-    /** The sum of all times, and then a count for each bucket: one piece of memory. */
-    private final long[] sumAndCounts;
-
-    private final long[] @Nullable [] blocks = new long[Buckets.EXPONENTIAL / PER_BLOCK][];
+    private final LoopCounter nanos = new LoopCounter();
+    private final long[] @Nullable [] blocks;
 
     DurationMeter(Buckets buckets) {
         this.buckets = buckets;
-        this.sumAndCounts = new long[1 + buckets.size()];
+        this.blocks = new long[(buckets.pieces() + PER_BLOCK - 1) / PER_BLOCK][];
     }
 
     /** Counts a time, in nanoseconds; for its one writer. */
     void record(long nanos) {
-        Cells.add(sumAndCounts, 0, nanos);
-        int bucket = Buckets.exponentialOf(nanos);
-        long[] block = blocks[bucket / PER_BLOCK];
+        this.nanos.add(nanos);
+        add(buckets.pieceOf(nanos), 1);
+    }
+
+    private void add(int piece, long more) {
+        long[] block = blocks[piece / PER_BLOCK];
         if (block == null) {
             block = new long[PER_BLOCK];
-            BLOCKS.setRelease(blocks, bucket / PER_BLOCK, block);
+            BLOCKS.setRelease(blocks, piece / PER_BLOCK, block);
         }
-        Cells.add(block, bucket % PER_BLOCK, 1);
-        Cells.add(sumAndCounts, 1 + buckets.of(nanos), 1);
+        Cells.add(block, piece % PER_BLOCK, more);
     }
 
     /** Calls back with each exponential bucket that anything fell into, ascending, and its count. */
     void forEachExponential(MeterReading.BucketCounts each) {
+        int bucket = 0;
+        long inBucket = 0;
         for (int i = 0; i < blocks.length; i++) {
             long[] block = (long[]) BLOCKS.getAcquire(blocks, i);
             for (int j = 0; block != null && j < PER_BLOCK; j++) {
                 long count = Cells.read(block, j);
                 if (count > 0) {
-                    each.add(i * PER_BLOCK + j, count);
+                    int next = buckets.exponentialOfPiece(i * PER_BLOCK + j);
+                    if (inBucket > 0 && next != bucket) {
+                        each.add(bucket, inBucket);
+                        inBucket = 0;
+                    }
+                    bucket = next;
+                    inBucket += count;
+                }
+            }
+        }
+        if (inBucket > 0) {
+            each.add(bucket, inBucket);
+        }
+    }
+
+    /** Counts all that another one with the same buckets has counted; for the one writer of this one. */
+    void addAll(DurationMeter other) {
+        nanos.add(other.nanos.value());
+        for (int i = 0; i < other.blocks.length; i++) {
+            long[] block = (long[]) BLOCKS.getAcquire(other.blocks, i);
+            for (int j = 0; block != null && j < PER_BLOCK; j++) {
+                long count = Cells.read(block, j);
+                if (count > 0) {
+                    add(i * PER_BLOCK + j, count);
                 }
             }
         }
@@ -52,15 +77,15 @@ final class DurationMeter {
 
     /** Adds what was counted so far to these counts. */
     void addTo(DurationCounts all) {
-        all.addNanos(Cells.read(sumAndCounts, 0));
-        for (int i = 0; i < buckets.size(); i++) {
-            all.addBucket(i, Cells.read(sumAndCounts, 1 + i));
-        }
+        all.addNanos(nanos.value());
         for (int i = 0; i < blocks.length; i++) {
             long[] block = (long[]) BLOCKS.getAcquire(blocks, i);
-            if (block != null) {
-                for (int j = 0; j < PER_BLOCK; j++) {
-                    all.addExponential(i * PER_BLOCK + j, Cells.read(block, j));
+            for (int j = 0; block != null && j < PER_BLOCK; j++) {
+                long count = Cells.read(block, j);
+                if (count > 0) {
+                    int piece = i * PER_BLOCK + j;
+                    int exponential = buckets.exponentialOfPiece(piece);
+                    all.add(piece - exponential, exponential, count);
                 }
             }
         }

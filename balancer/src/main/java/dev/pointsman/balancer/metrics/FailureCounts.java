@@ -14,12 +14,12 @@ final class FailureCounts {
     /** Empty, or with a counter for each kind. */
     private volatile Map<FailureKind, LoopCounter> counts = Map.of();
 
-    /** Counts one of this kind; for its one writer. */
-    void increment(FailureKind kind) {
+    /** Counts so many of this kind; for its one writer. */
+    void add(FailureKind kind, long more) {
         if (counts.isEmpty()) {
             counts = zeros();
         }
-        Objects.requireNonNull(counts.get(kind)).add(1);
+        Objects.requireNonNull(counts.get(kind)).add(more);
     }
 
     private static Map<FailureKind, LoopCounter> zeros() {

@@ -32,12 +32,12 @@ final class InstanceMeter implements MeterReading {
             connections.add(1);
         }
         if (attempt.status() != 0) {
-            responses.increment(attempt.status() / 100);
+            responses.add(attempt.status() / 100, 1);
             firstByte.record(attempt.firstByteNanos());
         }
         FailureKind failure = attempt.failure();
         if (failure != null) {
-            failures.increment(failure);
+            failures.add(failure, 1);
         }
         if (failure != null || attempt.status() >= 500) {
             errors.add(1);
@@ -67,5 +67,13 @@ final class InstanceMeter implements MeterReading {
         failures.forEach(all::addFailures);
         all.addConnections(connections.value());
         firstByte.addTo(all.firstByte());
+    }
+
+    /** Counts all that another one has counted, but for what {@link MeterReading} has; for the one writer of this one. */
+    void addAll(InstanceMeter other) {
+        other.responses.forEach(responses::add);
+        other.failures.forEach(failures::add);
+        connections.add(other.connections.value());
+        firstByte.addAll(other.firstByte);
     }
 }

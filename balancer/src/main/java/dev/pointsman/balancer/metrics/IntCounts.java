@@ -20,19 +20,19 @@ final class IntCounts {
         }
     }
 
-    /** Counts one of this number; for its one writer. */
-    void increment(int key) {
+    /** Counts so many of this number; for its one writer. */
+    void add(int key, long more) {
         Table now = table;
         int[] keys = now.keys;
         for (int i = 0; i < keys.length; i++) {
             if (keys[i] == key) {
-                Cells.add(now.counts, i, 1);
+                Cells.add(now.counts, i, more);
                 return;
             }
         }
         Table larger = new Table(Arrays.copyOf(keys, keys.length + 1), Arrays.copyOf(now.counts, keys.length + 1));
         larger.keys[keys.length] = key;
-        larger.counts[keys.length] = 1;
+        larger.counts[keys.length] = more;
         table = larger;
     }
 

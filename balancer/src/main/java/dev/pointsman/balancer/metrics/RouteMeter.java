@@ -35,14 +35,14 @@ final class RouteMeter implements MeterReading {
     void ended(ObservedRequest request) {
         IntCounts statuses = responses.get(KnownMethod.of(request.method()));
         if (statuses != null) {
-            statuses.increment(request.status());
+            statuses.add(request.status(), 1);
         }
         requestBytes.add(request.requestBytes());
         responseBytes.add(request.responseBytes());
         FailureKind failure =
                 request.ending() == RequestEnding.CLIENT_GONE ? FailureKind.CLIENT_GONE : request.failure();
         if (failure != null) {
-            failures.increment(failure);
+            failures.add(failure, 1);
         }
         if (request.attempts() > 1) {
             retried.add(request.attempts() - 1L);

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.metrics;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.InstanceKey;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class TrafficMeters implements MeterSource {
     private final Buckets buckets;
     private final List<LoopMeters> loops = new CopyOnWriteArrayList<>();
+
+    /** What forgotten upstreams of a name have counted, while there are others of that name. Guarded by itself, as is forgetting. */
+    private final Map<InstanceName, InstanceMeter> retired = new HashMap<>();
 
     /** Whose requests are counted together; both empty for what no route takes. */
     public record RouteName(String route, String service) implements Comparable<RouteName> {
@@ -68,10 +72,14 @@ public final class TrafficMeters implements MeterSource {
     /** What all loops have counted so far, by instance, in order. */
     public Map<InstanceName, UpstreamCounts> instances() {
         Map<InstanceName, UpstreamCounts> all = new TreeMap<>();
-        for (LoopMeters loop : loops) {
-            loop.instances()
-                    .forEach((upstream, meter) -> meter.addTo(all.computeIfAbsent(
-                            new InstanceName(meter.service(), upstream.key()), first -> new UpstreamCounts(buckets))));
+        synchronized (retired) {
+            for (LoopMeters loop : loops) {
+                loop.instances()
+                        .forEach((upstream, meter) -> meter.addTo(
+                                all.computeIfAbsent(nameOf(upstream, meter), first -> new UpstreamCounts(buckets))));
+            }
+            retired.forEach(
+                    (name, meter) -> meter.addTo(all.computeIfAbsent(name, first -> new UpstreamCounts(buckets))));
         }
         return all;
     }
@@ -102,13 +110,33 @@ public final class TrafficMeters implements MeterSource {
     }
 
     /**
-     * Forgets the counts of these upstreams and names of routes. Should requests come all the same, they are counted from
-     * zero.
+     * Forgets these upstreams and names of routes. What an upstream has counted stays as long as another one of its name has
+     * counted anything, as an instance that came back has, or that is in a new pool: a series may begin anew, and not lose a part, which
+     * whoever reads it takes for a beginning as well. Should requests come all the same, they are counted from zero.
      */
     void forget(Set<Object> gone) {
-        for (LoopMeters loop : loops) {
-            loop.instances().keySet().removeAll(gone);
-            loop.routes().keySet().removeAll(gone);
+        synchronized (retired) {
+            for (LoopMeters loop : loops) {
+                loop.routes().keySet().removeAll(gone);
+                loop.instances().forEach((upstream, meter) -> {
+                    if (gone.contains(upstream) && loop.instances().remove(upstream, meter)) {
+                        retired.computeIfAbsent(
+                                        nameOf(upstream, meter), first -> new InstanceMeter(first.service(), buckets))
+                                .addAll(meter);
+                    }
+                });
+            }
+            retired.keySet().retainAll(countedNames());
         }
+    }
+
+    private Set<InstanceName> countedNames() {
+        Set<InstanceName> all = new HashSet<>();
+        loops.forEach(loop -> loop.instances().forEach((upstream, meter) -> all.add(nameOf(upstream, meter))));
+        return all;
+    }
+
+    private static InstanceName nameOf(Upstream upstream, InstanceMeter meter) {
+        return new InstanceName(meter.service(), upstream.key());
     }
 }

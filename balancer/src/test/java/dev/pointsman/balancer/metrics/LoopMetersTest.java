@@ -145,4 +145,31 @@ class LoopMetersTest {
         gone.look(Set.of(), Set.of(), start + 2 * kept + 2);
         assertThat(meters.routes()).isEmpty();
     }
+
+    @Test
+    void counts_of_an_instance_that_came_back_do_not_go_down_when_its_first_stay_is_forgotten() throws Exception {
+        GoneSeries gone = new GoneSeries(meters);
+        proxy.upstream((request, wire) -> wire.respond(200, "ok"));
+        proxy.get("/svc");
+        routesAfter(1);
+        proxy.emptyPool();
+        proxy.upstream((request, wire) -> wire.respond(500, "no"));
+        proxy.get("/svc");
+        routesAfter(2);
+        assertThat(meters.upstreams()).hasSize(2);
+
+        gone.look(Set.copyOf(proxy.upstreams()), Set.of("/svc"), 0);
+        gone.look(Set.copyOf(proxy.upstreams()), Set.of("/svc"), GoneSeries.KEPT.toNanos());
+
+        InstanceName name = new InstanceName("svc", new InstanceKey("n1", "u0"));
+        UpstreamCounts counts = Objects.requireNonNull(meters.instances().get(name));
+        assertThat(meters.upstreams()).hasSize(1);
+        assertThat(counts.responses()).isEqualTo(Map.of(2, 1L, 5, 1L));
+        assertThat(counts.connections()).isEqualTo(2);
+        assertThat(counts.firstByte().count()).isEqualTo(2);
+
+        gone.look(Set.of(), Set.of("/svc"), GoneSeries.KEPT.toNanos());
+        gone.look(Set.of(), Set.of("/svc"), 2 * GoneSeries.KEPT.toNanos());
+        assertThat(meters.instances()).isEmpty();
+    }
 }

@@ -207,7 +207,8 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         }
     }
 
-    private void emptyPool() {
+    /** All instances leave the pool, which forgets them. One that joins later has the name of the first. */
+    public void emptyPool() {
         instances.clear();
         pool.apply(new ServiceView("svc", List.of()));
         // Once more, so that the pool forgets the ones that just left, too.
