@@ -4,22 +4,29 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pointsman.cli.run.CommandFailure;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A client of a balancer's admin API. */
 final class AdminApiClient {
     /** A change is answered when it is in force, for which a registry that fails is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** What is only read is there at once. */
+    private static final Duration READING = Duration.ofSeconds(5);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,7 +53,7 @@ final class AdminApiClient {
         this.patience = patience;
     }
 
-    /** The same with another longest wait for a response. */
+    /** The same with another longest wait for a whole response. */
     AdminApiClient waiting(Duration longest) {
         return new AdminApiClient(base, token, longest);
     }
@@ -83,7 +90,6 @@ final class AdminApiClient {
     AdminReply exchange(String method, String path, byte @Nullable [] document, String accepted) throws CommandFailure {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                    .timeout(patience)
                     .header("Accept", accepted)
                     .method(method, document == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(document));
             if (document != null) {
@@ -92,16 +98,29 @@ final class AdminApiClient {
             if (token != null) {
                 request.header("Authorization", "Bearer " + token);
             }
-            var response = http.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response = whole(request.build());
             return new AdminReply(response.statusCode(), response.body());
         } catch (IllegalArgumentException noUrl) {
             throw CommandFailure.ofUsage("--admin: \"" + base + "\" (expected: HOST:PORT or a URL of the admin API)");
-        } catch (IOException unreachable) {
+        } catch (ExecutionException | TimeoutException unreachable) {
             throw new CommandFailure("no response from the admin API at " + base
                     + " (expected: a running balancer; --admin says where)");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted before the balancer responded");
+        }
+    }
+
+    /** Sends a request, and waits for all of the response: the client's own timeout ends with its head. */
+    private HttpResponse<String> whole(HttpRequest request)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        boolean reads = request.method().equals("GET");
+        Duration longest = reads && patience.compareTo(READING) > 0 ? READING : patience;
+        CompletableFuture<HttpResponse<String>> response = http.sendAsync(request, BodyHandlers.ofString());
+        try {
+            return response.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            response.cancel(true);
         }
     }
 

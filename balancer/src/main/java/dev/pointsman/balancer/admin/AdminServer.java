@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class AdminServer {
     static final int MAX_BODY = 8 * 1024 * 1024;
     private static final int MAX_CONNECTIONS = 1024;
+    private static final String NOT_ENCODED =
+            "has a % that two hexadecimal digits do not follow (expected: %25 for a percent sign)";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final HttpServer server;
@@ -48,6 +51,7 @@ public final class AdminServer {
             List<AdminPart> parts) {
         this.where = where;
         Router router = Router.router(vertx);
+        router.route().handler(AdminServer::refuseUnreadableQuery);
         router.get("/health/live").handler(rc -> Replies.respond(rc, 200, new JsonObject().put("status", "alive")));
         router.get("/api/services").handler(rc -> Replies.respond(rc, 200, view.services()));
         router.get("/api/changes").handler(rc -> respondChanges(rc, view));
@@ -55,11 +59,13 @@ public final class AdminServer {
                 .handler(rc -> Replies.respond(
                         rc, 200, view.instance(rc.pathParam("id"), rc.request().getParam("node"))));
         parts.forEach(part -> part.mount(router));
+        router.errorHandler(400, rc -> Replies.refuse(rc, 400, "the path " + NOT_ENCODED));
         router.errorHandler(404, rc -> Replies.refuse(rc, 404, "no such path; docs/admin-api.md lists what there is"));
         router.errorHandler(
                 405,
                 rc -> Replies.refuse(
                         rc, 405, "this path is not served with that method; docs/admin-api.md lists what there is"));
+        router.errorHandler(500, rc -> Replies.refuse(rc, 500, "the balancer failed to answer this; its log says why"));
         this.server = GuardedServer.create(
                         vertx,
                         new HttpServerOptions(),
@@ -73,6 +79,17 @@ public final class AdminServer {
                         new CallerRule(where.host(), hostNames),
                         GuardedServer.RefusalForm.JSON)
                 .requestHandler(router);
+    }
+
+    /** Here once, as whoever asks for a parameter of such a query gets an exception. */
+    private static void refuseUnreadableQuery(RoutingContext rc) {
+        try {
+            rc.queryParams();
+        } catch (IllegalArgumentException | HttpException notEncoded) {
+            Replies.refuse(rc, 400, "the query " + NOT_ENCODED);
+            return;
+        }
+        rc.next();
     }
 
     private static void respondChanges(RoutingContext rc, StateView view) {

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
     private final Vertx vertx = Vertx.vertx();
@@ -83,6 +85,19 @@ class AdminServerTest {
             client.sendHead("GET /api/services HTTP/1.1", "Host: admin.example:9901");
 
             assertThat(client.readMessage().status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/api/changes?limit=%zz", "/health/ready?verbose=%", "/api/services?%g", "/api/instances/%zz"})
+    void a_target_that_is_not_encoded_as_urls_are_is_refused_with_a_sentence(String target) throws Exception {
+        try (Wire client = Wire.to(server.port())) {
+            client.sendHead("GET " + target + " HTTP/1.1", "Host: localhost");
+
+            Message refused = client.readMessage();
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body()).contains("\"error\"").contains("two hexadecimal digits");
         }
     }
 
