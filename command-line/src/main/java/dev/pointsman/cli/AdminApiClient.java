@@ -58,6 +58,11 @@ final class AdminApiClient {
         return new AdminApiClient(base, token, longest);
     }
 
+    /** Where the admin API is: a URL without a slash at its end. */
+    String base() {
+        return base;
+    }
+
     /** A response. */
     record AdminReply(int status, String body) {}
 

@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.cli.TopLoop.Source;
 import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.registry.OneLine;
 import dev.pointsman.settings.Form;
@@ -59,18 +60,42 @@ final class TopCommand extends AdminCommand {
             description = "only services whose name, route, instance or address contains this")
     private String filter = "";
 
+    private String admin = "";
+
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         Duration pause = pause();
         String path = path();
         AdminApiClient client = client().waiting(PATIENCE);
+        admin = client.base();
         TerminalSize size = isJson() ? TerminalSize.NONE : TerminalSize.of(environment());
         if (once || !size.isTerminal() || environment().getOrDefault("TERM", "").equals("dumb")) {
             show(overview(client, path));
             return 0;
         }
+        Source source = new AdminSource(client, path, about());
         try (TopTerminal terminal = new TopTerminal(out(), environment(), size)) {
-            return new TopLoop(() -> overview(client, path), terminal, pause, about(), System::nanoTime).run();
+            return new TopLoop(source, TopCommand::inBackground, terminal, pause, System::nanoTime).run();
+        }
+    }
+
+    /** Does not keep the process from ending. */
+    private static void inBackground(Runnable question) {
+        Thread thread = new Thread(question, "question");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The admin API of a balancer. */
+    private record AdminSource(AdminApiClient client, String path, String about) implements Source {
+        @Override
+        public JsonNode overview() throws CommandFailure {
+            return TopCommand.overview(client, path);
+        }
+
+        @Override
+        public String admin() {
+            return client.base();
         }
     }
 
@@ -115,7 +140,7 @@ final class TopCommand extends AdminCommand {
     @Override
     void print(JsonNode overview) {
         int columns = TerminalSize.of(environment()).columns();
-        new TopFrame(overview, null, "")
+        new TopFrame(overview, admin, null, "")
                 .lines(new TerminalSize(columns > 0, columns, 0))
                 .forEach(line -> out().println(line.text()));
     }

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * What is to be seen at one moment. Immutable.
  *
  * @param overview the newest document of {@code GET /api/overview}; null if there was none yet
+ * @param admin where it comes from, as somebody would type it
  * @param away why there is no newer one; null if it is new
  * @param footer the last line; empty for none
  */
-record TopFrame(@Nullable JsonNode overview, @Nullable Away away, String footer) {
+record TopFrame(
+        @Nullable JsonNode overview, String admin, @Nullable Away away, String footer) {
     private static final int LONGEST_REASON = 300;
 
     /**
@@ -30,11 +32,13 @@ record TopFrame(@Nullable JsonNode overview, @Nullable Away away, String footer)
         List<TopLine> lines = new ArrayList<>();
         if (away != null) {
             lines.add(new TopLine(absence(away), Tone.TROUBLE));
+        } else if (overview == null) {
+            lines.add(TopLine.plain("asking " + OneLine.of(admin)));
         }
         Tone old = away == null ? null : Tone.OLD;
         int end = footer.isEmpty() ? 0 : 1;
         if (overview != null) {
-            List<TopLine> known = new ArrayList<>(TopHeader.lines(overview));
+            List<TopLine> known = new ArrayList<>(TopHeader.lines(overview, admin));
             known.add(TopLine.plain(""));
             int above = lines.size() + known.size() + end;
             known.addAll(new TopTable(overview, size.columns())

@@ -15,14 +15,16 @@ final class TopHeader {
 
     private TopHeader() {}
 
-    static List<TopLine> lines(JsonNode overview) {
-        return List.of(balancer(overview), traffic(overview), inForce(overview), registry(overview.path("registry")));
+    /** @param admin where its admin API is: somebody may look at several */
+    static List<TopLine> lines(JsonNode overview, String admin) {
+        return List.of(
+                balancer(overview, admin), traffic(overview), inForce(overview), registry(overview.path("registry")));
     }
 
-    private static TopLine balancer(JsonNode overview) {
+    private static TopLine balancer(JsonNode overview, String admin) {
         String state = OneLine.of(overview.path("state").asText("unknown"));
-        String text = "pointsman " + OneLine.of(overview.path("version").asText("unknown")) + GAP + state + GAP + "up "
-                + uptime(overview);
+        String text = "pointsman " + OneLine.of(overview.path("version").asText("unknown")) + " at " + OneLine.of(admin)
+                + GAP + state + GAP + "up " + uptime(overview);
         return new TopLine(text, state.equals("ready") ? Tone.HEAD : Tone.TROUBLE);
     }
 
@@ -50,15 +52,17 @@ final class TopHeader {
     private static TopLine inForce(JsonNode overview) {
         JsonNode connections = overview.path("connections");
         JsonNode config = overview.path("config");
+        long inTrouble = overview.path("inTrouble").asLong();
         boolean isRefused = config.hasNonNull("refused");
-        String text = "connections: " + TopNumbers.count(connections.path("clients")) + " of clients, "
+        String text = "services: " + TopNumbers.count(overview.path("total")) + ", " + inTrouble + " in trouble" + GAP
+                + "connections: " + TopNumbers.count(connections.path("clients")) + " of clients, "
                 + TopNumbers.count(connections.path("upstreams")) + " to upstreams" + GAP + "configuration "
                 + TopNumbers.count(config.path("version"))
                 + (isRefused
                         ? ", a later one was refused: "
                                 + OneLine.of(config.path("refused").asText(), LONGEST_REASON)
                         : "");
-        return new TopLine(text, isRefused ? Tone.WARNING : Tone.PLAIN);
+        return new TopLine(text, isRefused || inTrouble > 0 ? Tone.WARNING : Tone.PLAIN);
     }
 
     private static TopLine registry(JsonNode registry) {

@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.cli.TopLine.Tone;
 import dev.pointsman.registry.OneLine;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ record TopRow(List<String> cells, String why, RowKind kind, Tone tone) {
         String state = upstream.path("state").asText("unknown");
         boolean isReady = state.equals("ready");
         String stalled = upstream.path("stalled").asBoolean() ? "stalled" : "";
-        String reason = upstream.path("reason").asText("");
+        String reason = wrong(upstream.path("reason").asText(""));
         return new TopRow(
                 cells(
                         "\u2514 "
@@ -75,6 +76,11 @@ record TopRow(List<String> cells, String why, RowKind kind, Tone tone) {
                         ? RowKind.BAD_INSTANCE
                         : inTrouble ? RowKind.READY_INSTANCE_IN_TROUBLE : RowKind.READY_INSTANCE,
                 isReady ? Tone.PLAIN : Tone.WARNING);
+    }
+
+    /** The reason of a state, but for the one that says that nothing is wrong. */
+    private static String wrong(String reason) {
+        return reason.equals(StateView.WELL) ? "" : reason;
     }
 
     private static List<String> cells(String name, String state, JsonNode counted, String waiting) {

@@ -11,6 +11,8 @@ interface TopScreen {
         TIME,
         /** There is another size: what was shown has to be shown anew. */
         RESIZED,
+        /** Somebody has called {@link #wake}. */
+        ANSWERED,
         QUIT
     }
 
@@ -20,6 +22,9 @@ interface TopScreen {
     String wayOut();
 
     void paint(List<TopLine> lines);
+
+    /** Has the wait that goes on end with {@link Event#ANSWERED}, or the next one. Any thread. */
+    void wake();
 
     /** Waits for something to happen, at most so long. */
     Event await(Duration longest) throws InterruptedException;

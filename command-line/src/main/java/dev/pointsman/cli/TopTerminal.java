@@ -1,6 +1,5 @@
 package dev.pointsman.cli;
 
-import dev.pointsman.cli.TopLine.Tone;
 import dev.pointsman.cli.run.UserSignal;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -30,10 +29,6 @@ final class TopTerminal implements TopScreen, AutoCloseable {
             + " printf '\\033[0m\\033[?25h\\033[?1049l'";
 
     private static final String BEGIN = "\u001b[?1049h\u001b[?25l\u001b[2J";
-    private static final String HOME = "\u001b[H";
-    private static final String CLEAR_LINE = "\u001b[K";
-    private static final String CLEAR_BELOW = "\u001b[J";
-    private static final String CLEAR = "\u001b[2J";
     private static final TerminalSize USUAL = new TerminalSize(true, 80, 24);
     private static final long PAINT_MILLIS = 500;
 
@@ -43,7 +38,7 @@ final class TopTerminal implements TopScreen, AutoCloseable {
     private final ReentrantLock painting = new ReentrantLock();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Thread atEnd = new Thread(this::restore, "restore-terminal");
-    private final boolean isColoured;
+    private final TopPainter painter;
     private final @Nullable String saved;
     private TerminalSize size;
     private boolean isChanged;
@@ -57,7 +52,7 @@ final class TopTerminal implements TopScreen, AutoCloseable {
         this.out = out;
         this.environment = environment;
         this.size = usable(size);
-        this.isColoured = environment.getOrDefault("NO_COLOR", "").isEmpty();
+        this.painter = new TopPainter(environment);
         Runtime.getRuntime().addShutdownHook(atEnd);
         String modes = TtyCommand.run(KEYS);
         this.saved = modes == null ? null : modes.strip();
@@ -102,21 +97,8 @@ final class TopTerminal implements TopScreen, AutoCloseable {
 
     @Override
     public void paint(List<TopLine> lines) {
-        StringBuilder frame = new StringBuilder(isChanged ? CLEAR : "").append(HOME);
+        String frame = painter.frame(lines, size, isChanged);
         isChanged = false;
-        for (int i = 0; i < lines.size(); i++) {
-            TopLine line = lines.get(i);
-            boolean isPlain = !isColoured || line.tone() == Tone.PLAIN;
-            frame.append(i == 0 ? "" : "\r\n")
-                    .append(isPlain ? "" : "\u001b[" + line.tone().attributes() + "m")
-                    .append(line.text())
-                    .append(isPlain ? "" : "\u001b[0m")
-                    // Behind a line that is full the cursor still stands on its last character, which this would clear.
-                    .append(DisplayWidth.of(line.text()) < size.columns() ? CLEAR_LINE : "");
-        }
-        if (lines.size() < size.rows()) {
-            frame.append(CLEAR_BELOW);
-        }
         painting.lock();
         try {
             if (!ended.get()) {
@@ -126,6 +108,11 @@ final class TopTerminal implements TopScreen, AutoCloseable {
         } finally {
             painting.unlock();
         }
+    }
+
+    @Override
+    public void wake() {
+        events.add(Event.ANSWERED);
     }
 
     @Override

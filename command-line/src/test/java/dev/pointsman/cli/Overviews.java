@@ -20,9 +20,14 @@ final class Overviews {
                  "connections": {"clients": 12, "upstreams": 30},
                  "config": {"version": 3, "since": "2026-11-28T09:00:00Z", "refused": null},
                  "registry": {"ok": true, "oldestAgeMs": 1200, "failing": 0, "lastError": null},
-                 "total": 1000, "matching": %d, "unrouted": {"rate": 0.2, "errors": 0, "p50Ms": 0.1, "p99Ms": 0.1},
+                 "total": 1000, "matching": %d, "inTrouble": %d, "unrouted": {"rate": 0.2, "errors": 0, "p50Ms": 0.1, "p99Ms": 0.1},
                  "services": [%s]}
-                """.formatted(services.length, String.join(", ", services));
+                """.formatted(
+                        services.length,
+                        Stream.of(services)
+                                .filter(each -> each.contains("\"inTrouble\": true"))
+                                .count(),
+                        String.join(", ", services));
     }
 
     static JsonNode of(String... services) {

@@ -33,7 +33,7 @@ class TopCommandTest {
         assertThat(admin.type(terminal, "top", "--once")).isZero();
 
         assertThat(terminal.out())
-                .startsWith("pointsman 1.2.3  ready  up 4h0m\n")
+                .startsWith("pointsman 1.2.3 at http://" + admin.address() + "  ready  up 4h0m\n")
                 .doesNotContain("\u001b");
         assertThat(terminal.out().lines())
                 .anySatisfy(line -> assertThat(line).startsWith("api ").contains("TROUBLE 1/2"))

@@ -19,9 +19,9 @@ class TopFrameTest {
     void it_shows_the_balancer_and_the_services_with_their_instances_those_that_are_bad_first() {
         assertThat(texts(TWO, 0, 0))
                 .containsExactly(
-                        "pointsman 1.2.3  ready  up 4h0m",
+                        "pointsman 1.2.3 at http://127.0.0.1:9901  ready  up 4h0m",
                         "120 requests/s  <0.01 errors/s  p50 3.1 ms  p99 -  without a route 0.20/s",
-                        "connections: 12 of clients, 30 to upstreams  configuration 3",
+                        "services: 1000, 1 in trouble  connections: 12 of clients, 30 to upstreams  configuration 3",
                         "registry: ok, oldest response 1s ago",
                         "",
                         "SERVICE           STATE        REQ/S  ERR/S  P50 MS  P99 MS  IN FLIGHT  WAITING  WHAT IS WRONG",
@@ -49,7 +49,7 @@ class TopFrameTest {
                         i < 5 ? Overviews.inTrouble("bad-" + i) : Overviews.well("a-long-name-of-a-service-" + i, 3))
                 .toArray(String[]::new));
 
-        List<String> lines = new TopFrame(many, new Away(Duration.ofSeconds(3), "gone"), "q quits")
+        List<String> lines = new TopFrame(many, "there", new Away(Duration.ofSeconds(3), "gone"), "q quits")
                 .lines(new TerminalSize(true, columns, rows)).stream()
                         .map(TopLine::text)
                         .toList();
@@ -93,7 +93,7 @@ class TopFrameTest {
                 .replace("\"127.0.0.1\"", "\"10.0.0.1\\r\\u009b\"")
                 .replace("\"ejected\"", "\"ejec\\u001bted\""));
 
-        List<TopLine> lines = new TopFrame(hostile, new Away(Duration.ZERO, "no \u001b[H"), "q quits")
+        List<TopLine> lines = new TopFrame(hostile, "the\u001b[Hre", new Away(Duration.ZERO, "no \u001b[H"), "q quits")
                 .lines(new TerminalSize(true, 200, 50));
 
         assertThat(lines).extracting(TopLine::text).allSatisfy(line -> assertThat(line)
@@ -113,23 +113,41 @@ class TopFrameTest {
 
         assertThat(texts(overview, 0, 0))
                 .contains(
-                        "connections: 12 of clients, 30 to upstreams  configuration 3, a later one was refused:"
-                                + " pointsman.yaml:3: no such key",
+                        "services: 1000, 0 in trouble  connections: 12 of clients, 30 to upstreams  configuration 3, a"
+                                + " later one was refused: pointsman.yaml:3: no such key",
                         "registry: 2 failing, oldest response 1s ago: refused by 10.0.0.1");
     }
 
     @Test
     void what_a_balancer_said_that_is_away_is_marked_as_old() {
-        List<TopLine> lines =
-                new TopFrame(TWO, new Away(Duration.ofSeconds(72), "no response"), "").lines(TerminalSize.NONE);
+        List<TopLine> lines = new TopFrame(TWO, "there", new Away(Duration.ofSeconds(72), "no response"), "")
+                .lines(TerminalSize.NONE);
 
         assertThat(lines.get(0).text())
                 .isEqualTo("AWAY for 1m12s; what follows is old, of 2026-11-28T12:00:00.1Z (no response)");
         assertThat(lines.subList(1, lines.size())).extracting(TopLine::tone).containsOnly(Tone.OLD);
     }
 
+    @Test
+    void an_instance_that_is_ready_has_nothing_wrong_unless_there_is_more_to_say_of_it() {
+        JsonNode well = Overviews.json(Overviews.text(Overviews.well("web", 1))
+                .replace("\"reason\": \"\"", "\"reason\": \"all checks pass\""));
+        JsonNode stale = Overviews.json(Overviews.text(Overviews.well("web", 1))
+                .replace("\"reason\": \"\"", "\"reason\": \"known from the cache file\""));
+
+        assertThat(texts(well, 90, 0)).noneMatch(line -> line.contains("all checks pass"));
+        assertThat(texts(stale, 90, 0)).anyMatch(line -> line.contains("known from the cache file"));
+    }
+
+    @Test
+    void before_the_first_answer_it_says_whom_it_asks() {
+        assertThat(new TopFrame(null, "http://10.0.0.1:9901", null, "q quits").lines(new TerminalSize(true, 80, 24)))
+                .extracting(TopLine::text)
+                .containsExactly("asking http://10.0.0.1:9901", "q quits");
+    }
+
     private static List<String> texts(JsonNode overview, int columns, int rows) {
-        return new TopFrame(overview, null, "")
+        return new TopFrame(overview, "http://127.0.0.1:9901", null, "")
                 .lines(new TerminalSize(true, columns, rows)).stream()
                         .map(TopLine::text)
                         .toList();

@@ -3,6 +3,7 @@ package dev.pointsman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.cli.TopLoop.Source;
 import dev.pointsman.cli.TopScreen.Event;
 import dev.pointsman.cli.run.CommandFailure;
@@ -11,15 +12,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class TopLoopTest {
-    private static final Source THERE = () -> Overviews.of(Overviews.well("web", 1));
-    private static final Source AWAY = () -> {
+    private static final Callable<JsonNode> THERE = () -> Overviews.of(Overviews.well("web", 1));
+    private static final Callable<JsonNode> AWAY = () -> {
         throw new CommandFailure("no response");
     };
 
-    private final Deque<Source> answers = new ArrayDeque<>();
+    private final Deque<Callable<JsonNode>> answers = new ArrayDeque<>();
     private final ShownFrames screen = new ShownFrames();
 
     @Test
@@ -28,6 +31,7 @@ class TopLoopTest {
 
         assertThat(run()).isZero();
 
+        assertThat(screen.frames.remove(0)).isEqualTo("asking there\nq quits");
         assertThat(screen.frames).hasSize(4);
         assertThat(screen.frames.get(0)).startsWith("pointsman").contains("web");
         assertThat(screen.frames.get(1))
@@ -46,17 +50,35 @@ class TopLoopTest {
         assertThat(run()).isEqualTo(1);
 
         assertThat(screen.frames)
-                .containsExactly("AWAY for 0s (no response)\nq quits", "AWAY for 1s (no response)\nq quits");
+                .containsExactly(
+                        "asking there\nq quits",
+                        "AWAY for 0s (no response)\nq quits",
+                        "AWAY for 1s (no response)\nq quits");
     }
 
     @Test
     void another_size_is_shown_at_once_without_another_question() throws Exception {
         answers.add(THERE);
-        screen.events.addAll(List.of(Event.RESIZED, Event.RESIZED));
+        screen.afterAnswers.addAll(List.of(Event.RESIZED, Event.RESIZED));
 
         assertThat(run()).isZero();
 
-        assertThat(screen.frames).hasSize(3);
+        assertThat(screen.frames).hasSize(4);
+        assertThat(screen.frames.subList(1, 4)).allMatch(frame -> frame.contains("web"));
+    }
+
+    @Test
+    void a_balancer_that_hangs_keeps_nobody_from_quitting() throws Exception {
+        answers.add(THERE);
+        screen.events.addAll(List.of(Event.TIME, Event.TIME, Event.QUIT));
+        List<Runnable> hanging = new ArrayList<>();
+
+        assertThat(run(hanging::add)).isEqualTo(1);
+
+        assertThat(hanging)
+                .as("it is not asked a second time before it has answered")
+                .hasSize(1);
+        assertThat(answers).hasSize(1);
     }
 
     @Test
@@ -69,14 +91,40 @@ class TopLoopTest {
     }
 
     private int run() throws Exception {
-        return new TopLoop(() -> answers.remove().overview(), screen, Duration.ofSeconds(1), "", () -> screen.nanos)
-                .run();
+        return run(Runnable::run);
+    }
+
+    private int run(Executor asking) throws Exception {
+        Source source = new Source() {
+            @Override
+            public JsonNode overview() throws CommandFailure {
+                try {
+                    return answers.remove().call();
+                } catch (CommandFailure failure) {
+                    throw failure;
+                } catch (Exception unexpected) {
+                    throw new AssertionError(unexpected);
+                }
+            }
+
+            @Override
+            public String admin() {
+                return "there";
+            }
+
+            @Override
+            public String about() {
+                return "";
+            }
+        };
+        return new TopLoop(source, asking, screen, Duration.ofSeconds(1), () -> screen.nanos).run();
     }
 
     /** A screen on which somebody quits when there are no more answers, and time passes by waiting alone. */
     private final class ShownFrames implements TopScreen {
         private final List<String> frames = new ArrayList<>();
         private final Deque<Event> events = new ArrayDeque<>();
+        private final Deque<Event> afterAnswers = new ArrayDeque<>();
         private long nanos;
 
         @Override
@@ -92,6 +140,13 @@ class TopLoopTest {
         @Override
         public void paint(List<TopLine> lines) {
             frames.add(String.join("\n", lines.stream().map(TopLine::text).toList()));
+        }
+
+        @Override
+        public void wake() {
+            events.add(Event.ANSWERED);
+            events.addAll(afterAnswers);
+            afterAnswers.clear();
         }
 
         @Override

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of the balancer as the JSON of the admin API. Thread-safe: reads snapshots only. */
 public final class StateView {
+    /** The reason of an instance that takes traffic, where there is nothing to add. */
+    public static final String WELL = "all checks pass";
+
     private final Supplier<List<Followed>> followed;
     private final StateChanges changes;
     private final Clock clock;
@@ -151,7 +154,7 @@ public final class StateView {
         if (!upstream.why().isEmpty()) {
             return upstream.why();
         }
-        return upstream.availability() == Availability.READY ? "all checks pass" : "";
+        return upstream.availability() == Availability.READY ? WELL : "";
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The streams of events that are open. For the event loop of the admin API, but for {@link #isEmpty}. */
 final class LiveStreams {
@@ -35,9 +36,15 @@ final class LiveStreams {
         return open.size();
     }
 
-    /** Whether one more would be too many. */
-    boolean isFull() {
-        return closed || open.size() >= MOST;
+    /** Why there cannot be one more, in a sentence; null if there can. */
+    @Nullable
+    String refusal() {
+        if (closed) {
+            return "the balancer is about to end";
+        }
+        return open.size() < MOST
+                ? null
+                : "too many look already: " + MOST + " streams are open, the most that there may be (close some pages)";
     }
 
     void add(LiveStream stream) {

@@ -53,6 +53,9 @@ final class Overview {
                 .put("registry", registry())
                 .put("total", services.size())
                 .put("matching", matching.size())
+                .put(
+                        "inTrouble",
+                        services.stream().filter(ServiceState::inTrouble).count())
                 .put("unrouted", TrafficJson.of(sampler.unrouted()))
                 .put("services", shown);
     }

@@ -171,9 +171,10 @@ public final class OverviewPages implements AdminPart {
             return;
         }
         HttpServerResponse response = rc.response();
-        if (streams.isFull()) {
+        String refusal = streams.refusal();
+        if (refusal != null) {
             response.putHeader("Retry-After", "5");
-            Replies.refuse(rc, 503, LiveStreams.MOST + " streams are open already, or the balancer ends");
+            Replies.refuse(rc, 503, refusal);
             return;
         }
         LiveStream stream = new LiveStream(response, query, known(rc.request().getHeader("Last-Event-ID")));

@@ -200,6 +200,16 @@ class LiveTrafficTest {
     }
 
     @Test
+    void trouble_is_counted_of_all_services_whatever_is_shown() {
+        upstream(300, 1).begin().end(Outcome.CONNECT_FAILED);
+        upstream(301, 1).begin().end(Outcome.CONNECT_FAILED);
+
+        assertThat(overview("", false, 0, 50).getInteger("inTrouble")).isEqualTo(2);
+        assertThat(overview("svc-77", false, 0, 50).getInteger("inTrouble")).isEqualTo(2);
+        assertThat(overview("", true, 0, 1).getInteger("inTrouble")).isEqualTo(2);
+    }
+
+    @Test
     void an_instance_that_was_drained_is_no_trouble_as_long_as_others_serve() {
         followed.get(0).pool().drain(upstream(0, 0).key(), "drained by somebody");
         assertThat(overview("", true, 0, 50).getInteger("matching")).isZero();

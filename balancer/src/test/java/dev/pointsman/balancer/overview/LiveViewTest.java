@@ -270,6 +270,10 @@ class LiveViewTest {
             Reply refused = balancer.admin().get("/api/live");
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("retry-after")).isNotNull();
+            assertThat(refused.json().path("error").asText()).contains("100 streams are open", "close some pages");
+            assertThat(balancer.admin().get("/api/overview").status())
+                    .as("what a page can look at instead")
+                    .isEqualTo(200);
 
             open.remove(0).close();
 

@@ -157,6 +157,9 @@ class DashboardIT {
         browser.find("#search").sendKeys("e-0421");
         browser.awaitText("#services .section-head", "1 of 1 k services");
         assertThat(browser.text(".services")).contains("service-0421");
+        assertThat(browser.text(".summary"))
+                .as("trouble of all services, not only of the one that is shown")
+                .contains("services\n1 k\n1 in trouble");
         browser.run("window.location.reload()");
         browser.awaitText("#services .section-head", "1 of 1 k services");
 
@@ -181,6 +184,23 @@ class DashboardIT {
         balancer.comeBack();
         browser.awaitGone("[data-connection]");
         assertThat(browser.text("[role=status].unseen")).contains("The balancer is back.");
+    }
+
+    @Test
+    void where_too_many_look_it_says_so_looks_from_time_to_time_and_is_live_again_when_there_is_room()
+            throws Exception {
+        balancer.full(true);
+        open();
+        browser.awaitText("header", "No live view: too many look already. The page looks every 5 s instead.");
+        assertThat(browser.text("header")).doesNotContain("away");
+        assertThat(browser.text(".summary")).contains("1 in trouble");
+        balancer.fleet.trouble("basket", "1 of 3 instances is critical", 2);
+        browser.awaitText("[data-service=basket]", "1 of 3 instances is critical");
+
+        balancer.full(false);
+        browser.awaitGone("[data-connection]");
+        browser.awaitText("[role=status].unseen", "The view is live again.");
+        assertThat(browser.complaints()).allMatch(each -> each.contains("503"));
     }
 
     @Test

@@ -177,6 +177,11 @@ final class Fleet {
                                 .putNull("lastError"))
                 .put("total", services.size())
                 .put("matching", matching.size())
+                .put(
+                        "inTrouble",
+                        services.stream()
+                                .filter(each -> each.getBoolean("inTrouble"))
+                                .count())
                 .put("unrouted", traffic(0.4, 0, 0.1, 0.2))
                 .put("services", shown);
     }

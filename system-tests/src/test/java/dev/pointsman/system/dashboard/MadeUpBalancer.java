@@ -30,6 +30,7 @@ final class MadeUpBalancer implements AutoCloseable {
     private final List<HttpServerResponse> followers = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private int port;
+    private volatile boolean isFull;
 
     MadeUpBalancer(Fleet fleet) throws Exception {
         this.fleet = fleet;
@@ -99,6 +100,10 @@ final class MadeUpBalancer implements AutoCloseable {
     }
 
     private void live(RoutingContext rc) {
+        if (isFull) {
+            json(rc, 503, new JsonObject().put("error", "too many look already"));
+            return;
+        }
         HttpServerResponse response = rc.response()
                 .setChunked(true)
                 .putHeader("content-type", "text/event-stream")
@@ -240,6 +245,11 @@ final class MadeUpBalancer implements AutoCloseable {
                 .setStatusCode(status)
                 .putHeader("content-type", "application/json")
                 .end(body.encode());
+    }
+
+    /** Refuses further streams, or takes them again. */
+    void full(boolean full) {
+        isFull = full;
     }
 
     /** Is away, as a balancer that has stopped. */

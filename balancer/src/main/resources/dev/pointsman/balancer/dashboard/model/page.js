@@ -12,7 +12,7 @@ import { getJson } from './requests.js';
  * @typedef {import('./types.js').Overview} Overview
  * @typedef {import('./types.js').Change} Change
  * @typedef {import('./query.js').Query} Query
- * @typedef {{overview: Overview|null, changes: Change[], connection: 'connecting'|'live'|'away', query: Query,
+ * @typedef {{overview: Overview|null, changes: Change[], connection: 'connecting'|'live'|'refused'|'away', refusal: string, query: Query,
  *     opened: Object<string, boolean>, unlocked: boolean, announcement: string, firstVersion: string|null,
  *     dialog: any}} State
  */
@@ -26,6 +26,7 @@ export function createPage(unlocked) {
     overview: null,
     changes: [],
     connection: 'connecting',
+    refusal: '',
     query: readQuery(),
     opened: {},
     unlocked,
@@ -39,12 +40,12 @@ export function createPage(unlocked) {
 
   /** @param {Overview} overview */
   function takeOverview(overview) {
-    const { firstVersion, overview: before } = store.get();
+    const { firstVersion, overview: before, connection } = store.get();
     const services = order(overview.services, Date.now());
     histories.note(overview);
     store.set({
       overview: { ...overview, services },
-      connection: 'live',
+      connection: connection === 'refused' ? connection : 'live',
       opened: openedByTrouble(services),
       firstVersion: firstVersion ?? overview.version,
       ...news(before, overview),
@@ -80,15 +81,21 @@ export function createPage(unlocked) {
     connected() {
       histories.forget();
       loadChanges();
-      store.set({ connection: 'live', announcement: 'The balancer is back.' });
+      const wasAway = store.get().connection === 'away';
+      store.set({ connection: 'live', announcement: wasAway ? 'The balancer is back.' : 'The view is live again.' });
     },
     away() {
       store.set({ connection: 'away', announcement: 'The balancer is away. The page tries again by itself.' });
     },
+    refused(sentence) {
+      const first = store.get().connection !== 'refused';
+      store.set({ connection: 'refused', refusal: sentence, ...(first ? { announcement: `No live view: ${sentence}.` } : {}) });
+      loadChanges();
+    },
   });
 
   function follow() {
-    live.follow('api/live' + toApi(store.get().query));
+    live.follow(toApi(store.get().query));
   }
 
   return {

@@ -22,14 +22,39 @@ async function answer(path, options = {}) {
   if (response.ok) {
     return response;
   }
-  let sentence = `The balancer answered with status ${response.status}.`;
+  throw new RefusedError(response.status, await sentenceOf(response));
+}
+
+/** @param {Response} response that is a refusal */
+async function sentenceOf(response) {
+  const otherwise = `The balancer answered with status ${response.status}.`;
   try {
     const body = await response.json();
-    sentence = (body.problems ?? [body.error]).filter(Boolean).join('; ') || sentence;
+    return (body.problems ?? [body.error]).filter(Boolean).join('; ') || otherwise;
   } catch {
     // Not the API's form, such as a page of a proxy in between: the status is all that is known.
+    return otherwise;
   }
-  throw new RefusedError(response.status, sentence);
+}
+
+/**
+ * Why a stream is refused.
+ * @param {string} path
+ * @returns {Promise<string|null>} null if it is not
+ */
+export async function refusalOf(path) {
+  const given = new AbortController();
+  try {
+    await answer(path, { signal: given.signal });
+    return null;
+  } catch (error) {
+    if (error instanceof RefusedError && error.status !== 0) {
+      return error.message;
+    }
+    throw error;
+  } finally {
+    given.abort();
+  }
 }
 
 /** @param {string} path @returns {Promise<any>} */

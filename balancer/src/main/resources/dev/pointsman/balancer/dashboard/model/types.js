@@ -15,7 +15,7 @@
  *     connections: {clients: number, upstreams: number},
  *     config: {version: number, since: string, refused: string|null},
  *     registry: {ok: boolean, oldestAgeMs: number|null, failing: number, lastError: string|null},
- *     total: number, matching: number, unrouted: Traffic, services: Service[]}} Overview
+ *     total: number, matching: number, inTrouble: number, unrouted: Traffic, services: Service[]}} Overview
  * @typedef {{at: string, target: string, id?: string, node?: string, canary?: string, from?: string|null, to: string,
  *     reason: string}} Change
  * @typedef {{id: string, pid: number|null, port: number|null, state: string, restarts: number, cpuPercent: number|null,

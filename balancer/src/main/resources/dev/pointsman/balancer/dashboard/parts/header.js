@@ -3,8 +3,27 @@
 import { html } from '../html.js';
 import { State } from './state.js';
 
+/** What keeps the page from showing every second how it is. */
+function Connection({ state }) {
+  const { overview, connection, refusal } = state;
+  const old = overview ? 'What is shown is old. ' : '';
+  const instead = overview ? 'The page looks every 5 s instead.' : 'The page tries again by itself.';
+  switch (connection) {
+    case 'live':
+      return null;
+    case 'away':
+      return html`<p class="note bad" data-connection=${connection}>
+        <strong>The balancer is away.</strong> ${old}The page tries again by itself.
+      </p>`;
+    case 'refused':
+      return html`<p class="note warn" data-connection=${connection}><strong>No live view:</strong> ${refusal}. ${instead}</p>`;
+    default:
+      return html`<p class="note quiet" data-connection=${connection}>Connecting to the balancer.</p>`;
+  }
+}
+
 export function Header({ state, actions }) {
-  const { overview, connection, firstVersion, unlocked } = state;
+  const { overview, firstVersion, unlocked } = state;
   const newer = overview !== null && overview.version !== firstVersion;
   return html`<header class="top">
     <div class="brand">
@@ -18,12 +37,7 @@ export function Header({ state, actions }) {
     <button type="button" class="quiet-button" onClick=${unlocked ? actions.lock : actions.openTokenDialog}>
       ${unlocked ? 'Lock actions' : 'Unlock actions'}
     </button>
-    ${connection !== 'live' &&
-    html`<p class=${'note ' + (connection === 'away' ? 'bad' : 'quiet')} data-connection=${connection}>
-      ${connection === 'away'
-        ? html`<strong>The balancer is away.</strong> ${overview ? 'What is shown is old. ' : ''}The page tries again by itself.`
-        : 'Connecting to the balancer.'}
-    </p>`}
+    <${Connection} state=${state} />
     ${newer &&
     html`<p class="note warn">
       The balancer is now version ${overview.version}.

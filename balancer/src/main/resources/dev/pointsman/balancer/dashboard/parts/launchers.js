@@ -41,7 +41,7 @@ export class Launchers extends Component {
   componentDidMount() {
     this.look();
     this.timer = window.setInterval(() => {
-      if (!document.hidden && this.props.connection === 'live') {
+      if (!document.hidden && this.props.connection !== 'away') {
         this.look();
       }
     }, EVERY_MS);

@@ -5,12 +5,6 @@ import { count, duration, millis, rate, since } from '../format.js';
 import { Figure } from './figures.js';
 import { Sparkline } from './sparkline.js';
 
-function troubled(overview, query) {
-  const many = overview.services.filter((service) => service.inTrouble).length;
-  const more = many > 0 && many === overview.services.length && overview.matching > query.offset + many;
-  return { many, text: `${more ? 'at least ' : ''}${many} in trouble` };
-}
-
 function Registry({ registry }) {
   const trouble = !registry.ok;
   return html`<${Figure} name="registry" value=${trouble ? '✕ trouble' : '● ok'} mood=${trouble ? 'bad' : 'good'}>
@@ -22,12 +16,11 @@ function Registry({ registry }) {
 }
 
 export function Summary({ state, points }) {
-  const { overview, query } = state;
+  const { overview } = state;
   if (overview === null) {
     return html`<section class="summary" aria-label="Summary"><p>Waiting for the first figures.</p></section>`;
   }
   const { traffic, connections, config, registry, unrouted } = overview;
-  const inTrouble = troubled(overview, query);
   return html`<section class=${'summary' + (state.connection === 'away' ? ' old' : '')} aria-label="Summary">
     <dl>
       <${Figure} name="requests/s" value=${rate(traffic.rate)}>
@@ -42,8 +35,8 @@ export function Summary({ state, points }) {
       <${Figure} name="p99" value=${millis(traffic.p99Ms)}>
         <${Sparkline} points=${points} value=${(point) => point.p99Ms} format=${millis} label="99th percentile of response times" />
       <//>
-      <${Figure} name="services" value=${count(overview.total)} mood=${inTrouble.many > 0 ? 'bad' : ''}>
-        <span class="small">${inTrouble.text}</span>
+      <${Figure} name="services" value=${count(overview.total)} mood=${overview.inTrouble > 0 ? 'bad' : ''}>
+        <span class="small">${count(overview.inTrouble)} in trouble</span>
       <//>
       <${Figure} name="connections" value=${count(connections.clients)}>
         <span class="small">of clients, ${count(connections.upstreams)} to instances</span>
