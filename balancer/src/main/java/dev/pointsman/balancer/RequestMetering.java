@@ -7,6 +7,7 @@ import dev.pointsman.balancer.metrics.FollowTimes;
 import dev.pointsman.balancer.metrics.GoneSeries;
 import dev.pointsman.balancer.metrics.LoopMeters;
 import dev.pointsman.balancer.metrics.TrafficMeters;
+import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
 import java.util.Collection;
@@ -87,9 +88,9 @@ final class RequestMetering {
     /**
      * Forgets what was counted of instances and routes that are no more; to be called about every minute, on that thread.
      *
-     * @param routes the names of those that there are
+     * @param routes those that there are, each with each of its services, and with none
      */
-    void forgetGone(Collection<Pool> pools, Set<String> routes, long nanos) {
+    void forgetGone(Collection<Pool> pools, Set<RouteName> routes, long nanos) {
         Set<Upstream> upstreams = new HashSet<>();
         pools.forEach(pool -> upstreams.addAll(pool.snapshot().upstreams()));
         meters.gone().look(upstreams, routes, nanos);

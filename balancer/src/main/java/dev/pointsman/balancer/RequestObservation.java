@@ -23,9 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Those who count, trace and log the requests of all event loops, as the settings have it. Thread-safe. */
 final class RequestObservation {
+    private static final Logger log = LoggerFactory.getLogger(RequestObservation.class);
+
     /** For how long the end waits for a disk, or for who reads standard output. */
     private static final long LAST_LINES_SECONDS = 5;
 
@@ -122,6 +126,11 @@ final class RequestObservation {
 
     /** Writes what is left, for a bounded time, and closes everything; when no event loop serves any more. */
     CompletionStage<Void> close() {
-        return accessLog.close().completeOnTimeout(null, LAST_LINES_SECONDS, TimeUnit.SECONDS);
+        return accessLog.close().orTimeout(LAST_LINES_SECONDS, TimeUnit.SECONDS).exceptionally(late -> {
+            log.warn(
+                    "access log: what was on its way is lost, as it could not be written within {} s",
+                    LAST_LINES_SECONDS);
+            return null;
+        });
     }
 }

@@ -10,16 +10,18 @@ import dev.pointsman.balancer.dashboard.DashboardPage;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.exposition.MetricsPage;
 import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import dev.pointsman.balancer.overview.OverviewPages;
+import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.pool.PoolTime;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +92,15 @@ final class TrafficPages {
     }
 
     private void forgetGone() {
-        Set<String> routes = routing.current().table().routes().stream()
-                .map(route -> route.key().toString())
-                .collect(Collectors.toSet());
+        Set<RouteName> routes = new HashSet<>();
+        for (Route route : routing.current().table().routes()) {
+            String name = route.key().toString();
+            // A response of the gate's has no service.
+            routes.add(new RouteName(name, ""));
+            route.branches()
+                    .forEach(branch ->
+                            routes.add(new RouteName(name, branch.target().name())));
+        }
         metering.forgetGone(pools.all(), routes, System.nanoTime());
     }
 

@@ -3,7 +3,6 @@ package dev.pointsman.balancer.accesslog;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,8 @@ public final class AccessLog {
 
     private final Clock clock;
     private final int ringSize;
-    private final AtomicLong dropped = new AtomicLong();
-    private final LogWriter writer = new LogWriter(dropped);
+    private final LostLines lost = new LostLines();
+    private final LogWriter writer = new LogWriter(lost);
     private @Nullable Thread thread;
 
     /** One that logs nothing yet. */
@@ -69,7 +68,7 @@ public final class AccessLog {
 
     /** How many lines were lost: dropped because their ring was full, or left when the balancer stopped on a full disk. */
     public long lostLines() {
-        return dropped.get();
+        return lost.all();
     }
 
     /** How many times a write has failed; what was to be written is then written again. */
@@ -83,7 +82,9 @@ public final class AccessLog {
      * @return ends when it is done, or was given up because it cannot be written
      */
     public CompletableFuture<Void> close() {
-        return hasThread() ? writer.close() : CompletableFuture.completedFuture(null);
+        return hasThread()
+                ? writer.close().whenComplete((written, failed) -> lost.close())
+                : CompletableFuture.completedFuture(null);
     }
 
     private synchronized boolean hasThread() {
@@ -104,7 +105,7 @@ public final class AccessLog {
         if (to.lines().offer(line.bytes(), line.length())) {
             writer.wake();
         } else {
-            dropped.incrementAndGet();
+            lost.dropped();
         }
     }
 }

@@ -141,7 +141,24 @@ final class LineFields {
     }
 
     private void url(Line line, ValueStyle style, @Nullable String url) {
-        style.masked(line, url, masked, url == null ? -1 : MaskedNames.firstParameter(url));
+        String shown = url == null || masked.isEmpty() ? url : withoutPassword(url);
+        style.masked(line, shown, masked, shown == null ? -1 : MaskedNames.firstParameter(shown));
+    }
+
+    /** Without the password that an absolute URL may have before its host (RFC 3986, 3.2.1). */
+    private static String withoutPassword(String url) {
+        int scheme = url.startsWith("/") ? -1 : url.indexOf("://");
+        if (scheme < 0) {
+            return url;
+        }
+        int begin = scheme + 3;
+        int end = begin;
+        while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
+            end++;
+        }
+        int host = url.lastIndexOf('@', end - 1);
+        int password = url.indexOf(':', begin) + 1;
+        return password > 0 && password <= host ? url.substring(0, password) + "***" + url.substring(host) : url;
     }
 
     private static String path(String uri) {

@@ -35,14 +35,13 @@ final class LogWriter implements Runnable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicLong failures = new AtomicLong();
     private final Semaphore awake = new Semaphore(0);
-    private final AtomicLong lost;
-    private final SeldomWarning lostWarning = new SeldomWarning(System::nanoTime);
+    private final LostLines lost;
     private final SeldomWarning failureWarning = new SeldomWarning(System::nanoTime);
     private volatile boolean asleep;
     private volatile boolean closing;
 
     /** @param lost counts the lines that were not written */
-    LogWriter(AtomicLong lost) {
+    LogWriter(LostLines lost) {
         this.lost = lost;
     }
 
@@ -147,7 +146,6 @@ final class LogWriter implements Runnable {
             for (LogFile file : files.values()) {
                 failed |= !file.isWritten() && !write(file);
             }
-            reportLost();
             forgetWhatIsOver();
             return failed ? Round.FAILED : taken;
         } catch (RuntimeException unexpected) {
@@ -214,16 +212,6 @@ final class LogWriter implements Runnable {
         return asked;
     }
 
-    private void reportLost() {
-        long all = lost.get();
-        if (lostWarning.isNews(all) && lostWarning.isDue()) {
-            log.warn(
-                    "access log: {} lines were dropped, as they came faster than they could be written ({} in all)",
-                    lostWarning.newSince(all),
-                    all);
-        }
-    }
-
     private void forgetWhatIsOver() {
         rings.removeIf(ring -> ring.lines().isOver());
         synchronized (files) {
@@ -285,9 +273,6 @@ final class LogWriter implements Runnable {
             left += file.discard();
             boolean unused = close(file);
         }
-        lost.addAndGet(left);
-        if (left > 0) {
-            log.warn("access log: {} lines were lost, as they could not be written before the end", left);
-        }
+        lost.left(left);
     }
 }

@@ -10,7 +10,6 @@ final class SeldomWarning {
     private final LongSupplier nanos;
     private boolean warned;
     private long warnedAt;
-    private long told;
 
     SeldomWarning(LongSupplier nanos) {
         this.nanos = nanos;
@@ -25,17 +24,5 @@ final class SeldomWarning {
         warned = true;
         warnedAt = now;
         return true;
-    }
-
-    /** Whether a count has grown since it was told last. */
-    boolean isNews(long count) {
-        return count > told;
-    }
-
-    /** By how much a count has grown since it was told last; it is taken as told. */
-    long newSince(long count) {
-        long since = count - told;
-        told = count;
-        return since;
     }
 }

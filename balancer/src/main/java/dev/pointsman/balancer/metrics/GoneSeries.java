@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.metrics;
 
+import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import dev.pointsman.pool.Upstream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,10 +28,10 @@ public final class GoneSeries {
      * Forgets what has been missing for long enough.
      *
      * @param upstreams those that there are
-     * @param routes the names of those that there are
+     * @param routes those that there are, each with each of its services, and with none
      * @param nanos the time now
      */
-    public void look(Set<Upstream> upstreams, Set<String> routes, long nanos) {
+    public void look(Set<Upstream> upstreams, Set<RouteName> routes, long nanos) {
         Set<Object> gone = new HashSet<>(meters.upstreams());
         gone.addAll(meters.routeNames());
         gone.removeAll(upstreams);

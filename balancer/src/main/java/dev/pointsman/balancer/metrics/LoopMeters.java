@@ -1,11 +1,13 @@
 package dev.pointsman.balancer.metrics;
 
+import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import dev.pointsman.balancer.observe.ObservedAttempt;
 import dev.pointsman.balancer.observe.ObservedRequest;
 import dev.pointsman.balancer.observe.RequestObserver;
 import dev.pointsman.pool.Upstream;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The meters of one event loop, which writes them; any thread reads. */
@@ -48,6 +50,13 @@ public final class LoopMeters implements RequestObserver {
 
     Map<String, Map<String, RouteMeter>> routes() {
         return routes;
+    }
+
+    /** Forgets those of these routes; what is counted of one at the same moment may be lost with it. */
+    void forgetRoutes(Set<Object> gone) {
+        routes.forEach((route, services) ->
+                services.keySet().removeIf(service -> gone.contains(new RouteName(route, service))));
+        routes.values().removeIf(Map::isEmpty);
     }
 
     Map<Upstream, InstanceMeter> instances() {

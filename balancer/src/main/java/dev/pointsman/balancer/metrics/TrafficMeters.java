@@ -101,23 +101,24 @@ public final class TrafficMeters implements MeterSource {
         return all;
     }
 
-    /** The names of the routes that anything was counted of, without what no route took. */
-    Set<String> routeNames() {
-        Set<String> all = new HashSet<>();
-        loops.forEach(loop -> all.addAll(loop.routes().keySet()));
-        all.remove(LoopMeters.NONE);
+    /** The routes and their services that anything was counted of, without what no route took. */
+    Set<RouteName> routeNames() {
+        Set<RouteName> all = new HashSet<>();
+        loops.forEach(loop -> loop.routes().forEach((route, services) -> services.keySet()
+                .forEach(service -> all.add(new RouteName(route, service)))));
+        all.removeIf(name -> name.route().equals(LoopMeters.NONE));
         return all;
     }
 
     /**
-     * Forgets these upstreams and names of routes. What an upstream has counted stays as long as another one of its name has
+     * Forgets these upstreams and routes. What an upstream has counted stays as long as another one of its name has
      * counted anything, as an instance that came back has, or that is in a new pool: a series may begin anew, and not lose a part, which
      * whoever reads it takes for a beginning as well. Should requests come all the same, they are counted from zero.
      */
     void forget(Set<Object> gone) {
         synchronized (retired) {
             for (LoopMeters loop : loops) {
-                loop.routes().keySet().removeAll(gone);
+                loop.forgetRoutes(gone);
                 loop.instances().forEach((upstream, meter) -> {
                     if (gone.contains(upstream) && loop.instances().remove(upstream, meter)) {
                         retired.computeIfAbsent(

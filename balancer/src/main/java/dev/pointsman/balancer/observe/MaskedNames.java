@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The names of query parameters and header fields whose values are not written. Case makes no difference, nor does it whether a
- * parameter's name is percent-encoded or goes on in brackets ({@code token[]}). Immutable, thread-safe.
+ * The names of query parameters and header fields whose values are not written. Case makes no difference, nor does it whether words are
+ * joined by a hyphen or an underscore. A parameter's name may be percent-encoded, and a part: {@code token[]}, {@code user[token]},
+ * {@code user.token}. Immutable, thread-safe.
  */
 public final class MaskedNames {
     /** What usually is a credential. */
@@ -41,7 +42,6 @@ public final class MaskedNames {
             "client_secret",
             "api_key",
             "apikey",
-            "api-key",
             "sig",
             "signature",
             "session",
@@ -51,28 +51,48 @@ public final class MaskedNames {
     public static final MaskedNames NONE = new MaskedNames(List.of());
 
     private final Set<String> names;
-    private final String[] lowerCase;
+    private final String[] each;
 
     /** Some names. */
     public MaskedNames(Collection<String> names) {
         Set<String> sorted = new TreeSet<>();
-        names.forEach(name -> sorted.add(name.toLowerCase(Locale.ROOT)));
+        names.forEach(name -> sorted.add(folded(name)));
         this.names = Set.copyOf(sorted);
-        this.lowerCase = sorted.toArray(new String[0]);
+        this.each = sorted.toArray(new String[0]);
     }
 
     public boolean isEmpty() {
-        return lowerCase.length == 0;
+        return each.length == 0;
     }
 
     /** Whether a field's value is masked as a whole. */
     public boolean coversField(String name) {
-        return names.contains(name.toLowerCase(Locale.ROOT));
+        return names.contains(folded(name));
     }
 
-    /** Whether the part of a text from one index to another is one of the names. */
+    /**
+     * Whether the part of a text from one index to another is one of the names, or has one of them as a part: in brackets or behind a
+     * dot, as frameworks write what is in something else.
+     */
     public boolean covers(String text, int from, int to) {
-        for (String name : lowerCase) {
+        int start = from;
+        while (start < to && isBlank(decoded(text, start, to))) {
+            start = next(text, start, to);
+        }
+        int part = start;
+        for (int at = start; at < to; at = next(text, at, to)) {
+            if (isPartEnd(decoded(text, at, to))) {
+                if (isAny(text, part, at)) {
+                    return true;
+                }
+                part = next(text, at, to);
+            }
+        }
+        return isAny(text, part, to) || (part > start && isAny(text, start, to));
+    }
+
+    private boolean isAny(String text, int from, int to) {
+        for (String name : each) {
             if (isName(name, text, from, to)) {
                 return true;
             }
@@ -83,16 +103,36 @@ public final class MaskedNames {
     private static boolean isName(String name, String text, int from, int to) {
         int at = from;
         for (int i = 0; i < name.length(); i++) {
-            if (at >= to || lower(decoded(text, at, to)) != name.charAt(i)) {
+            if (at >= to || folded(decoded(text, at, to)) != name.charAt(i)) {
                 return false;
             }
-            at += isEncoded(text, at, to) ? 3 : 1;
+            at = next(text, at, to);
         }
-        return at == to || decoded(text, at, to) == '[';
+        return at == to;
     }
 
-    private static int lower(int c) {
+    private static int next(String text, int at, int to) {
+        return at + (isEncoded(text, at, to) ? 3 : 1);
+    }
+
+    /** PHP and others take no notice of blanks before a name; a plus is one. */
+    private static boolean isBlank(int c) {
+        return c == ' ' || c == '+' || c == '\t';
+    }
+
+    private static boolean isPartEnd(int c) {
+        return c == '[' || c == ']' || c == '.';
+    }
+
+    private static int folded(int c) {
+        if (c == '-') {
+            return '_';
+        }
         return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
     private static int decoded(String text, int at, int to) {

@@ -9,6 +9,8 @@ import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.balancer.testkit.CapturedLog;
 import dev.pointsman.balancer.testkit.MadeUpRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -270,6 +272,43 @@ class AccessLogTest {
 
         assertThat(lines("a")).containsExactly("/1", "/2");
         assertThat(log.lostLines()).isZero();
+    }
+
+    @Test
+    void that_lines_are_dropped_is_said_while_nobody_reads_what_is_written() throws Exception {
+        Path pipe = file("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        // Both ends, so that none waits for the other to be opened.
+        try (FileChannel reader = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            loop.logTo(open("pipe"), format("{uri}"));
+
+            // More than fits into the pipe, what is about to be written to it, and the ring.
+            for (int i = 0; i < 40_000; i++) {
+                request(loop, "/a-line-of-thirty-two-bytes-" + i % 1000);
+            }
+
+            await().untilAsserted(() -> assertThat(warnings.text()).contains("lines were dropped"));
+            assertThat(log.lostLines()).isPositive();
+            drain(reader);
+            closeNow();
+        }
+    }
+
+    /** Reads what comes, until the pipe has no end to write to any more. */
+    private static void drain(FileChannel reader) {
+        Thread drain = new Thread(() -> {
+            ByteBuffer read = ByteBuffer.allocate(64 * 1024);
+            try {
+                while (reader.read(read.clear()) >= 0) {
+                    // on
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        });
+        drain.setDaemon(true);
+        drain.start();
     }
 
     @Test

@@ -250,6 +250,16 @@ class LineFormatTest {
     }
 
     @Test
+    void passwords_in_urls_are_not_written() throws Exception {
+        request.uri = "http://user:S1@shop.example.com/a?b=c@d:e";
+        request.fields.set("Referer", "https://u:S2:S3@x/:y@z");
+        request.responseFields.set("Location", "https://x:8080/u:p@y");
+
+        assertThat(line("{uri} {>Referer} {<Location}", request))
+                .isEqualTo("http://user:***@shop.example.com/a?b=c@d:e https://u:***@x/:y@z https://x:8080/u:p@y");
+    }
+
+    @Test
     void nothing_is_masked_where_nothing_is_to_be() throws Exception {
         request.fields.set("Cookie", "a=b");
 

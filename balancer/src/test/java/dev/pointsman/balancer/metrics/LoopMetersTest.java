@@ -130,19 +130,33 @@ class LoopMetersTest {
         long start = Long.MAX_VALUE - 5;
         long kept = GoneSeries.KEPT.toNanos();
 
-        gone.look(Set.copyOf(proxy.upstreams()), Set.of("/svc"), start);
+        gone.look(Set.copyOf(proxy.upstreams()), Set.of(SVC), start);
         gone.look(Set.of(), Set.of(), start + 1);
         gone.look(Set.of(), Set.of(), start + kept);
         assertThat(meters.routes()).containsKey(SVC);
         assertThat(meters.instances()).hasSize(1);
 
         // One that comes back begins anew.
-        gone.look(Set.of(), Set.of("/svc"), start + kept + 1);
+        gone.look(Set.of(), Set.of(SVC), start + kept + 1);
         gone.look(Set.of(), Set.of(), start + kept + 2);
         assertThat(meters.routes()).containsKey(SVC);
         assertThat(meters.instances()).isEmpty();
 
         gone.look(Set.of(), Set.of(), start + 2 * kept + 2);
+        assertThat(meters.routes()).isEmpty();
+    }
+
+    @Test
+    void a_route_that_stays_is_forgotten_for_the_service_that_it_does_not_lead_to_any_more() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, "ok"));
+        proxy.get("/svc");
+        routesAfter(1);
+        GoneSeries gone = new GoneSeries(meters);
+        RouteName other = new RouteName("/svc", "other");
+
+        gone.look(Set.of(), Set.of(other), 0);
+        gone.look(Set.of(), Set.of(other), GoneSeries.KEPT.toNanos());
+
         assertThat(meters.routes()).isEmpty();
     }
 
@@ -158,8 +172,8 @@ class LoopMetersTest {
         routesAfter(2);
         assertThat(meters.upstreams()).hasSize(2);
 
-        gone.look(Set.copyOf(proxy.upstreams()), Set.of("/svc"), 0);
-        gone.look(Set.copyOf(proxy.upstreams()), Set.of("/svc"), GoneSeries.KEPT.toNanos());
+        gone.look(Set.copyOf(proxy.upstreams()), Set.of(SVC), 0);
+        gone.look(Set.copyOf(proxy.upstreams()), Set.of(SVC), GoneSeries.KEPT.toNanos());
 
         InstanceName name = new InstanceName("svc", new InstanceKey("n1", "u0"));
         UpstreamCounts counts = Objects.requireNonNull(meters.instances().get(name));
@@ -168,8 +182,8 @@ class LoopMetersTest {
         assertThat(counts.connections()).isEqualTo(2);
         assertThat(counts.firstByte().count()).isEqualTo(2);
 
-        gone.look(Set.of(), Set.of("/svc"), GoneSeries.KEPT.toNanos());
-        gone.look(Set.of(), Set.of("/svc"), 2 * GoneSeries.KEPT.toNanos());
+        gone.look(Set.of(), Set.of(SVC), GoneSeries.KEPT.toNanos());
+        gone.look(Set.of(), Set.of(SVC), 2 * GoneSeries.KEPT.toNanos());
         assertThat(meters.instances()).isEmpty();
     }
 }

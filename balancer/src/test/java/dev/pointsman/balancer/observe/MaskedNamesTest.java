@@ -19,7 +19,48 @@ class MaskedNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"state", "codec", "postcode", "error", "scope", "redirect_uri"})
+    @ValueSource(
+            strings = {
+                "token[]",
+                "user[password]",
+                "user%5Bpassword%5d[0]",
+                "user.password",
+                "token[expires]",
+                "+token",
+                "%20token",
+                "access-token",
+                "API-Key"
+            })
+    void a_name_is_masked_however_frameworks_let_it_be_written(String parameter) {
+        assertThat(isMasked(parameter)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization", "x-api-key", "X_API_KEY", "Api-Key"})
+    void a_field_is_masked_by_its_name_in_any_spelling(String field) {
+        assertThat(usual.coversField(field)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[",
+                ".",
+                "+",
+                "%",
+                "%2",
+                "tok",
+                "tokens",
+                "token_type",
+                "a[b].c",
+                "state",
+                "codec",
+                "postcode",
+                "error",
+                "scope",
+                "redirect_uri"
+            })
     void what_tells_logins_apart_and_what_is_only_spelled_alike_stays_readable(String parameter) {
         assertThat(isMasked(parameter)).isFalse();
     }
