@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real Prometheus makes of the metrics, and of the files of docs/observability. */
 @NeedsPrograms(
@@ -140,19 +142,42 @@ class PrometheusIT {
                 .isBetween(0.000_01, 60.0);
     }
 
+    /** A Prometheus that takes the native histograms has no buckets, one that does not has nothing else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--enable-feature=native-histograms", "--log.level=info"})
+    void times_are_known_to_the_dashboard_and_to_the_alert_by_either_kind_of_histogram(String flag) throws IOException {
+        startPrometheus(flag);
+        Soon.holds(
+                "the rules",
+                () -> assertThat(prometheus().get("/api/v1/rules").body()).contains("PointsmanSlow"));
+        List<String> quantiles = new ArrayList<>(dashboardExpressions());
+        quantiles.addAll(prometheus().get("/api/v1/rules").json().findValuesAsText("query"));
+        quantiles.removeIf(expression -> !expression.contains("histogram_quantile"));
+
+        assertThat(quantiles)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(expression ->
+                        Soon.holds(expression, () -> assertThat(query(expression.replaceAll(" > \\d+$", "")))
+                                .isNotEmpty()));
+    }
+
+    /** What its panels ask, with all that can be chosen there. */
+    private static List<String> dashboardExpressions() throws IOException {
+        return new ObjectMapper()
+                .readTree(FILES.resolve("grafana.json").toFile()).findValuesAsText("expr").stream()
+                        .map(expression -> expression
+                                .replaceAll("\\$(balancer|route|service)", ".*")
+                                .replace("$__rate_interval", "1m"))
+                        .toList();
+    }
+
     @Test
     void each_question_of_the_dashboard_is_understood() throws IOException {
         startPrometheus();
         Soon.holds("a scrape", () -> assertThat(value("pointsman_ready")).isEqualTo(1));
-        List<String> expressions = new ObjectMapper()
-                .readTree(FILES.resolve("grafana.json").toFile())
-                .findValuesAsText("expr");
-
         String page = documentation();
 
-        assertThat(expressions).hasSizeGreaterThan(30).allSatisfy(expression -> {
-            String asked =
-                    expression.replaceAll("\\$(balancer|route|service)", ".*").replace("$__rate_interval", "1m");
+        assertThat(dashboardExpressions()).hasSizeGreaterThan(30).allSatisfy(asked -> {
             query(asked);
             Pattern.compile("pointsman_[a-z_]+").matcher(asked).results().forEach(name -> assertThat(page)
                     .contains("`" + name.group().replaceAll("_bucket$", "") + "`"));

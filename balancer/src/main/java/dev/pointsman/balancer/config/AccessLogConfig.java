@@ -44,8 +44,10 @@ public record AccessLogConfig(@Nullable LogDestination destination, LineFormat f
         try {
             return LineFormat.of(settings.get(ObservationSettings.ACCESS_LOG_FORMAT), masked);
         } catch (BadTemplateException bad) {
-            settings.problem((given == null ? ObservationSettings.ACCESS_LOG_FORMAT.key() : given.source()) + ": "
-                    + shown(bad)
+            String place = given == null
+                    ? ObservationSettings.ACCESS_LOG_FORMAT.key() + ": "
+                    : given.source() + ": " + Settings.shown(given.written()) + " is ";
+            settings.problem(place + shown(bad)
                     + " (expected: combined, json, or text with placeholders such as {method} and {status};"
                     + " docs/access-log.md has all of them)" + NearestName.hint(bad.given(), bad.known()));
             return LineFormat.json(masked);
@@ -66,27 +68,39 @@ public record AccessLogConfig(@Nullable LogDestination destination, LineFormat f
         if (text.equals(STANDARD_OUTPUT)) {
             return LogDestination.STANDARD_OUTPUT;
         }
+        String obstacle = "";
         try {
             Path file = Path.of(text).toAbsolutePath();
-            if (!looksAtFiles || canBeWritten(file)) {
+            obstacle = looksAtFiles ? obstacle(file) : "";
+            if (obstacle.isEmpty()) {
                 return new LogDestination(file);
             }
         } catch (InvalidPathException noPath) {
             // reported below with all the rest
         }
         settings.problem(
-                given, "a file that can be written, or that can be made in its folder; - for standard output, or off");
+                given.source() + ": " + Settings.shown(given.written()) + obstacle
+                        + " (expected: a file that can be written, or that can be made in its folder; - for standard output, or off)");
         return null;
     }
 
-    /** Noticed now, and not when the first line is to be written. */
-    private static boolean canBeWritten(Path file) {
+    /** Why no line could be written to it, noticed now and not when there is one; empty if nothing is in the way. */
+    private static String obstacle(Path file) {
+        if (Files.isDirectory(file)) {
+            return " is a folder";
+        }
         if (Files.exists(file)) {
             // Not a named pipe, for whose reader one would wait.
-            return Files.isRegularFile(file) && Files.isWritable(file);
+            if (!Files.isRegularFile(file)) {
+                return " is a pipe or a device";
+            }
+            return Files.isWritable(file) ? "" : " may not be written";
         }
         Path folder = file.getParent();
-        return folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+        if (folder == null || !Files.isDirectory(folder)) {
+            return " is in a folder that does not exist";
+        }
+        return Files.isWritable(folder) ? "" : " is in a folder that may not be written";
     }
 
     /** The names of a list; null for a list that is none. */

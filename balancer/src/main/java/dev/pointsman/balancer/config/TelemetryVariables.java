@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Specification). What cannot be read is a problem: to go by the default instead would send spans elsewhere than was asked for.
  */
 final class TelemetryVariables {
+    private static final int LAST_PORT = 65_535;
+
     private final Map<String, String> environment;
     private final Consumer<String> problems;
     private final boolean looksAtFiles;
@@ -69,9 +72,13 @@ final class TelemetryVariables {
         problems.accept(name + ": a value that is not shown (expected: " + expected + ")");
     }
 
-    /** Only {@code true} is true, in any case. */
+    /** Whether it is {@code true}, in any case; none is as {@code false}. */
     boolean isTrue(String name) {
-        return "true".equalsIgnoreCase(text(name));
+        String value = text(name, "false").toLowerCase(Locale.ROOT);
+        if (!value.equals("true") && !value.equals("false")) {
+            problem(name, "true or false");
+        }
+        return value.equals("true");
     }
 
     int number(String name, int least, int otherwise) {
@@ -151,7 +158,7 @@ final class TelemetryVariables {
         }
     }
 
-    /** A URL by http or https; null if there is none. */
+    /** A URL by http or https; null if there is none. A user in it would not be sent, but shown wherever the URL is. */
     @Nullable
     URI url(String name) {
         String value = text(name);
@@ -161,14 +168,15 @@ final class TelemetryVariables {
         try {
             URI url = new URI(value);
             boolean isHttp = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (isHttp && url.getHost() != null) {
+            boolean isPort = url.getPort() == -1 || (url.getPort() > 0 && url.getPort() <= LAST_PORT);
+            if (isHttp && url.getHost() != null && isPort && url.getUserInfo() == null) {
                 return url;
             }
         } catch (URISyntaxException noUrl) {
             // reported below with all the rest
         }
         // It may have a password in it.
-        secretProblem(name, "a URL such as http://localhost:4318");
+        secretProblem(name, "a URL such as http://localhost:4318; credentials go into OTEL_EXPORTER_OTLP_HEADERS");
         return null;
     }
 

@@ -55,8 +55,9 @@ class AccessLogConfigTest {
 
     @Test
     void what_cannot_be_written_is_refused_before_anything_is_served() throws IOException {
-        assertRefused("access-log", folder.toString(), "expected: a file that can be written");
-        assertRefused("access-log", folder.resolve("no/a").toString(), "expected: a file that can be written");
+        assertRefused("access-log", folder.toString(), "\" is a folder (expected: a file that can be written");
+        assertRefused("access-log", folder.resolve("no/a").toString(), "no/a\" is in a folder that does not exist (");
+        assertRefused("access-log", "/dev/null", "\"/dev/null\" is a pipe or a device (expected:");
         assertRefused("access-log", " ", "expected: something other than blanks");
     }
 
@@ -66,6 +67,7 @@ class AccessLogConfigTest {
                 "access-log-format",
                 "{method} {statsu}",
                 "a template with the unknown placeholder {statsu} (expected:");
+        assertRefused("access-log-format", "jason", ": \"jason\" is a template without a placeholder (expected:");
         assertRefused("access-log-format", "{statsu}", "Did you mean status?");
         assertRefused("access-log-format", "{first_byte}", "Did you mean first-byte?");
         assertRefused("access-log-format", "combind", "Did you mean combined?");

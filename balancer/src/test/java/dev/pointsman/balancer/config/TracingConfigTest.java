@@ -142,7 +142,10 @@ class TracingConfigTest {
                 "OTEL_BSP_MAX_EXPORT_BATCH_SIZE|4096|\"4096\" (expected: not more than OTEL_BSP_MAX_QUEUE_SIZE, 2048)",
                 "OTEL_EXPORTER_OTLP_COMPRESSION|zip|\"zip\" (expected: gzip or none)",
                 "OTEL_EXPORTER_OTLP_CERTIFICATE|/no/such/file|\"/no/such/file\" (expected: a file that can be read)",
-                "OTEL_EXPORTER_OTLP_ENDPOINT|collector:4318|a value that is not shown (expected: a URL such as http://localhost:4318)",
+                "OTEL_EXPORTER_OTLP_ENDPOINT|collector:4318|a value that is not shown (expected: a URL such as http://localhost:4318; credentials go into OTEL_EXPORTER_OTLP_HEADERS)",
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT|http://collector:99999/|a value that is not shown (expected: a URL such as http://localhost:4318; credentials go into OTEL_EXPORTER_OTLP_HEADERS)",
+                "OTEL_EXPORTER_OTLP_ENDPOINT|http://me:secret@collector:4318|a value that is not shown (expected: a URL such as http://localhost:4318; credentials go into OTEL_EXPORTER_OTLP_HEADERS)",
+                "OTEL_SDK_DISABLED|yes|\"yes\" (expected: true or false)",
                 "OTEL_EXPORTER_OTLP_HEADERS|secret|a value that is not shown (expected: key=value pairs, separated by commas, their values percent-encoded)",
                 "OTEL_EXPORTER_OTLP_HEADERS|a=%0d%0ab|a value that is not shown (expected: names and values of header fields, in ASCII)",
                 "OTEL_RESOURCE_ATTRIBUTES|a=%zz|a value that is not shown (expected: key=value pairs, separated by commas, their values percent-encoded)"
