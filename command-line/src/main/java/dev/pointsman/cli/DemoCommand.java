@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.cli.demo.Demo;
+import dev.pointsman.cli.demo.DemoLogs;
 import dev.pointsman.cli.demo.DemoPlan;
 import dev.pointsman.cli.demo.DemoPorts;
 import dev.pointsman.cli.log.Logging;
@@ -66,7 +67,8 @@ final class DemoCommand implements Callable<Integer> {
                 above.launcherStart(),
                 above.runtimeFolder(),
                 spec.commandLine().getOut(),
-                above.instanceLines());
+                // Not the one before it: a terminal that stands still holds that locked.
+                DemoLogs.open(above.runtimeFolder(), above.instanceLines()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(demo), "stop"));
         try {
             demo.run();

@@ -169,6 +169,8 @@ class DemoIT {
         assertThat(listed(API)).hasSize(3).doesNotContainAnyElementsOf(three);
         assertThat(three).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
         assertThat(listed("webapp-service")).hasSize(2);
+        assertThat(pointsman("logs", API)).contains(API + " (pid " + listed(API).get(0) + ") serves on ");
+        assertThat(pointsman("logs", "balancer")).contains("Pointsman balancer is ready");
         assertThat(new TestHttp(registryUrl()).get("/v1/health/service/" + API).json())
                 .hasSize(3);
     }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees at a terminal of a balancer that runs, and its log as JSON. */
 class TerminalIT {
@@ -135,7 +136,9 @@ class TerminalIT {
     }
 
     @Test
-    void top_shows_both_instances_once_in_a_pipe_and_live_on_a_terminal_that_it_gives_back_as_it_was() {
+    void top_shows_both_instances_once_in_a_pipe_and_live_on_a_terminal_that_it_gives_back_as_it_was(
+            @TempDir Path folder) throws Exception {
+        Path seen = Files.createFile(folder.resolve("seen"));
         List<ServiceProcess> services = cluster.services(2, API);
         BalancerProcess balancer = cluster.balancer();
         balancer.awaitReadyInstances(API, 2);
@@ -147,18 +150,20 @@ class TerminalIT {
                 .allSatisfy(service -> assertThat(once.output()).containsPattern(":" + service.port() + " +ready "));
 
         assumeThat(Files.isExecutable(Path.of("/usr/bin/script"))).isTrue();
-        // The key waits for whoever reads the terminal first.
+        // The key is pressed when there is something to be seen, or after half a minute without.
         Program live = cluster.start(
                 "live",
                 Map.of("TERM", "xterm"),
                 List.of(
                         "sh",
                         "-c",
-                        "printf q | /usr/bin/script -qec \"$1\" /dev/null",
+                        "{ i=0; until grep -q 'ok 2/2' \"$2\" || [ $i -gt 300 ]; do sleep 0.1; i=$((i + 1)); done; printf q; }"
+                                + " | /usr/bin/script -qec \"$1\" /dev/null | tee \"$2\"",
                         "sh",
                         "stty cols 70 rows 20; before=$(stty -g); "
                                 + quoted(Jar.command("top", "--admin", admin(balancer)))
-                                + "; echo \"code $?\"; [ \"$before\" = \"$(stty -g)\" ] && echo as it was"));
+                                + "; echo \"code $?\"; [ \"$before\" = \"$(stty -g)\" ] && echo as it was",
+                        seen.toString()));
         assertThat(live.awaitExit()).isZero();
         assertThat(live.output())
                 .contains("\u001b[?1049h", "\u001b[?25l", API, "ok 2/2", "q quits")

@@ -43,8 +43,9 @@ public interface LauncherAccess {
      * A launcher. Immutable.
      *
      * @param name for people
+     * @param keepsOutput whether there are lines to be read of what its instances print
      */
-    record LauncherFacts(long pid, String name, List<TypeFacts> types) {
+    record LauncherFacts(long pid, String name, boolean keepsOutput, List<TypeFacts> types) {
         public LauncherFacts {
             types = List.copyOf(types);
         }
@@ -71,6 +72,7 @@ public interface LauncherAccess {
      * @param cpuPercent of one core, over the last seconds
      * @param memoryBytes what is resident
      * @param startedAt null while no process runs
+     * @param why why it is not as it should be, or why it has taken the place of another one; empty for nothing
      */
     record ProcessFacts(
             String id,
@@ -80,5 +82,6 @@ public interface LauncherAccess {
             int restarts,
             double cpuPercent,
             long memoryBytes,
-            @Nullable Instant startedAt) {}
+            @Nullable Instant startedAt,
+            String why) {}
 }

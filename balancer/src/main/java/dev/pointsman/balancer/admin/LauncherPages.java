@@ -71,6 +71,7 @@ public final class LauncherPages implements AdminPart {
         return new JsonObject().put("launchers", RoutingJson.list(all, launcher -> new JsonObject()
                 .put("pid", launcher.pid())
                 .put("name", launcher.name())
+                .put("keepsOutput", launcher.keepsOutput())
                 .put("types", RoutingJson.list(launcher.types(), LauncherPages::type))));
     }
 
@@ -95,7 +96,8 @@ public final class LauncherPages implements AdminPart {
                         "startedAt",
                         instance.startedAt() == null
                                 ? null
-                                : instance.startedAt().toString());
+                                : instance.startedAt().toString())
+                .put("why", instance.why());
     }
 
     private void log(RoutingContext rc, DocumentTrust from) {

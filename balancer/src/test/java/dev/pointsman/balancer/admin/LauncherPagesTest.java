@@ -47,13 +47,15 @@ class LauncherPagesTest {
             return List.of(new LauncherFacts(
                     17,
                     "api",
+                    true,
                     List.of(new TypeFacts(
                             "api",
                             2,
                             1,
                             List.of(
-                                    new ProcessFacts("api-1", 18, 4001, "running", 2, 12.5, 1 << 20, Instant.EPOCH),
-                                    new ProcessFacts("api-2", 0, 0, "backoff", 3, 0, 0, null))))));
+                                    new ProcessFacts("api-1", 18, 4001, "running", 2, 12.5, 1 << 20, Instant.EPOCH, ""),
+                                    new ProcessFacts(
+                                            "api-2", 0, 0, "backoff", 3, 0, 0, null, "it exited with code 1"))))));
         }
 
         @Override
@@ -100,6 +102,8 @@ class LauncherPagesTest {
         assertThat(runs.path("startedAt").asText()).isEqualTo("1970-01-01T00:00:00Z");
         JsonNode waits = type.path("instances").path(1);
         assertThat(waits.path("pid").isNull()).isTrue();
+        assertThat(waits.path("why").asText()).isEqualTo("it exited with code 1");
+        assertThat(launcher.path("keepsOutput").asBoolean()).isTrue();
         assertThat(waits.path("startedAt").isNull()).isTrue();
     }
 

@@ -5,7 +5,6 @@ import dev.pointsman.cli.run.LauncherStart;
 import dev.pointsman.cli.run.LocalLauncher;
 import dev.pointsman.cli.run.RuntimeFolder;
 import dev.pointsman.launcher.control.ControlException;
-import dev.pointsman.launcher.log.InstanceLogs;
 import dev.pointsman.launcher.process.ProcessPrograms;
 import dev.pointsman.launcher.process.Program;
 import java.io.PrintWriter;
@@ -52,7 +51,7 @@ public final class Demo {
     private final LauncherStart launcherStart;
     private final RuntimeFolder folder;
     private final PrintWriter out;
-    private final InstanceLogs lines;
+    private final DemoLogs logs;
     private final ProcessPrograms programs = new ProcessPrograms(name(), Clock.systemUTC(), System::nanoTime);
     private final DemoProbe probe;
     private final Object lock = new Object();
@@ -69,15 +68,14 @@ public final class Demo {
      * A demo that runs nothing before {@link #run}.
      *
      * @param folder where the launcher is found by {@code pointsman list} and the others
-     * @param terminal for what the processes print: not {@code out}, which a terminal that stands still holds locked
+     * @param logs for what the processes print; closed when all have ended
      */
-    public Demo(
-            DemoPlan plan, LauncherStart launcherStart, RuntimeFolder folder, PrintWriter out, PrintWriter terminal) {
+    public Demo(DemoPlan plan, LauncherStart launcherStart, RuntimeFolder folder, PrintWriter out, DemoLogs logs) {
         this.plan = plan;
         this.launcherStart = launcherStart;
         this.folder = folder;
         this.out = out;
-        this.lines = new InstanceLogs(null, terminal, Clock.systemUTC());
+        this.logs = logs;
         this.probe = new DemoProbe(plan.ports());
     }
 
@@ -91,9 +89,9 @@ public final class Demo {
         try {
             plan.ports().refuseUsed();
             say("Starting a registry, a balancer and four services ...");
-            DemoProgram registry = start(plan.registry(lines));
+            DemoProgram registry = start(plan.registry(logs.output()));
             await("the registry", registry.ended(), probe::registryResponds);
-            DemoProgram balancer = start(plan.balancer(lines));
+            DemoProgram balancer = start(plan.balancer(logs.output()));
             LocalLauncher launcher = startServices();
             CompletableFuture<Object> anyEnd = CompletableFuture.anyOf(
                     registry.ended(), balancer.ended(), launcher.ended().toCompletableFuture());
@@ -127,7 +125,7 @@ public final class Demo {
     private LocalLauncher startServices() throws CommandFailure, ControlException {
         synchronized (lock) {
             refuseIfStopping();
-            LocalLauncher launcher = LocalLauncher.start(launcherStart, plan.services(), lines, folder);
+            LocalLauncher launcher = LocalLauncher.start(launcherStart, plan.services(), logs.output(), folder);
             services = launcher;
             launcher.listen();
             return launcher;
@@ -220,7 +218,7 @@ public final class Demo {
                 say("Stopped.");
             }
         } finally {
-            lines.close();
+            logs.close();
             programs.close();
             stopped.countDown();
         }

@@ -3,6 +3,7 @@ package dev.pointsman.cli.run;
 import dev.pointsman.balancer.admin.LauncherAccess;
 import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import dev.pointsman.launcher.api.LastReplacement;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.control.RunningLauncher;
@@ -81,7 +82,7 @@ public final class RunningLaunchers implements LauncherAccess {
                             .count(),
                     own.stream().map(instance -> facts(instance, now)).toList()));
         }
-        return new LauncherFacts(launcher.pid(), String.join(", ", names), types);
+        return new LauncherFacts(launcher.pid(), String.join(", ", names), launcher.logs() != null, types);
     }
 
     private static ProcessFacts facts(InstanceStatus instance, Instant now) {
@@ -94,7 +95,13 @@ public final class RunningLaunchers implements LauncherAccess {
                 instance.restarts(),
                 instance.cpuPercent(),
                 instance.memory(),
-                started);
+                started,
+                why(instance));
+    }
+
+    private static String why(InstanceStatus instance) {
+        LastReplacement last = instance.lastReplaced();
+        return instance.reason().isEmpty() && last != null ? "replaced: " + last.reason() : instance.reason();
     }
 
     @Override

@@ -79,8 +79,9 @@ class RunningLaunchersTest {
         assertThat(api.running()).isEqualTo(1);
         assertThat(api.instances())
                 .contains(
-                        new ProcessFacts("api-4001", 14_001, 4001, "running", 0, 1.3, 45L << 20, NOW.minusSeconds(192)),
-                        new ProcessFacts("api-4002", 0, 4002, "backoff", 3, 0, 0, null));
+                        new ProcessFacts(
+                                "api-4001", 14_001, 4001, "running", 0, 1.3, 45L << 20, NOW.minusSeconds(192), ""),
+                        new ProcessFacts("api-4002", 0, 4002, "backoff", 3, 0, 0, null, "exited"));
         assertThat(launcher.types().get(1)).isEqualTo(new TypeFacts("web", 0, 0, List.of()));
     }
 

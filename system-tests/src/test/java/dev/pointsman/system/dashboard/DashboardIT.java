@@ -180,6 +180,7 @@ class DashboardIT {
 
         balancer.leave();
         browser.awaitText("header", "The balancer is away. What is shown is old.");
+        assertThat(browser.text(".brand")).contains("away").doesNotContain("ready");
 
         balancer.comeBack();
         browser.awaitGone("[data-connection]");
@@ -382,6 +383,16 @@ class DashboardIT {
         assertThat(browser.text("#launchers"))
                 .contains("catalog-2")
                 .contains("357 MiB")
-                .contains("15 %");
+                .contains("15 %")
+                .contains("replaced: was ended by SIGKILL");
+    }
+
+    @Test
+    void where_a_launcher_keeps_no_output_no_log_is_offered() {
+        balancer.keepsNoOutput();
+        open();
+
+        browser.awaitText("#launchers", "2 of 3 run");
+        assertThat(browser.all("#launchers button")).isEmpty();
     }
 }

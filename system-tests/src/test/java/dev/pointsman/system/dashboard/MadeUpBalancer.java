@@ -31,6 +31,7 @@ final class MadeUpBalancer implements AutoCloseable {
     private HttpServer server;
     private int port;
     private volatile boolean isFull;
+    private volatile boolean keepsOutput = true;
 
     MadeUpBalancer(Fleet fleet) throws Exception {
         this.fleet = fleet;
@@ -122,7 +123,7 @@ final class MadeUpBalancer implements AutoCloseable {
         rc.response().write("event: overview\ndata: " + overview(rc).encode() + "\n\n");
     }
 
-    private static JsonObject launchers() {
+    private JsonObject launchers() {
         JsonArray instances = new JsonArray();
         for (int i = 1; i <= 2; i++) {
             instances.add(new JsonObject()
@@ -133,7 +134,8 @@ final class MadeUpBalancer implements AutoCloseable {
                     .put("restarts", i - 1)
                     .put("cpuPercent", 7.5 * i)
                     .put("memoryBytes", 187_000_000L * i)
-                    .put("startedAt", Instant.now().minusSeconds(3600L * i).toString()));
+                    .put("startedAt", Instant.now().minusSeconds(3600L * i).toString())
+                    .put("why", i == 2 ? "replaced: was ended by SIGKILL" : ""));
         }
         return new JsonObject()
                 .put(
@@ -142,6 +144,7 @@ final class MadeUpBalancer implements AutoCloseable {
                                 .add(new JsonObject()
                                         .put("pid", 4100)
                                         .put("name", "shop")
+                                        .put("keepsOutput", keepsOutput)
                                         .put(
                                                 "types",
                                                 new JsonArray()
@@ -250,6 +253,11 @@ final class MadeUpBalancer implements AutoCloseable {
     /** Refuses further streams, or takes them again. */
     void full(boolean full) {
         isFull = full;
+    }
+
+    /** Has its launcher keep nothing of what instances print. */
+    void keepsNoOutput() {
+        keepsOutput = false;
     }
 
     /** Is away, as a balancer that has stopped. */

@@ -19,9 +19,9 @@
  * @typedef {{at: string, target: string, id?: string, node?: string, canary?: string, from?: string|null, to: string,
  *     reason: string}} Change
  * @typedef {{id: string, pid: number|null, port: number|null, state: string, restarts: number, cpuPercent: number|null,
- *     memoryBytes: number|null, startedAt: string|null}} LaunchedInstance
+ *     memoryBytes: number|null, startedAt: string|null, why: string}} LaunchedInstance
  * @typedef {{name: string, wanted: number, running: number, instances: LaunchedInstance[]}} LaunchedType
- * @typedef {{pid: number, name: string, types: LaunchedType[]}} Launcher
+ * @typedef {{pid: number, name: string, keepsOutput: boolean, types: LaunchedType[]}} Launcher
  */
 
 export {};

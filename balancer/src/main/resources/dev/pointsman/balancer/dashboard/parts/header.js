@@ -1,6 +1,7 @@
 /** The head of the page: what this is, whether it is connected, the way to its parts, and the lock of the actions. */
 
 import { html } from '../html.js';
+import { since } from '../format.js';
 import { State } from './state.js';
 
 /** What keeps the page from showing every second how it is. */
@@ -24,15 +25,18 @@ function Connection({ state }) {
 
 export function Header({ state, actions }) {
   const { overview, firstVersion, unlocked } = state;
+  const isAway = state.connection === 'away';
   const newer = overview !== null && overview.version !== firstVersion;
   return html`<header class="top">
     <div class="brand">
       <h1>Pointsman</h1>
-      ${overview && html`<span class="version">${overview.version}</span><${State} state=${overview.state} />`}
+      ${overview &&
+      html`<span class="small">${overview.version}</span> <${State} state=${isAway ? 'away' : overview.state} />
+        ${' '}${!isAway && html`<span class="small">up ${since(overview.startedAt, Date.parse(overview.at))}</span>`}`}
     </div>
     <nav aria-label="Parts of the page">
       <a href="#services">Services</a> <a href="#changes">Changes</a> <a href="#explain">Explain</a>
-      ${' '}<a href="#launchers">Launchers</a> <a href="#config">Configuration</a>
+      ${' '}<a href="#launchers">Launchers</a> <a href="#config">Config</a>
     </nav>
     <button type="button" class="quiet-button" onClick=${unlocked ? actions.lock : actions.openTokenDialog}>
       ${unlocked ? 'Lock actions' : 'Unlock actions'}

@@ -2,7 +2,7 @@
 
 import { Component, html } from '../html.js';
 import { count, millis, rate, since } from '../format.js';
-import { State } from './state.js';
+import { State, moodOf } from './state.js';
 import { Table } from './table.js';
 
 const SHOWN_AT_FIRST = 20;
@@ -19,7 +19,7 @@ function Identity({ upstream, service }) {
 function StateCell({ upstream, now }) {
   return html`<${State} state=${upstream.state} />${upstream.stalled && html` <${State} state="stalled" />`}
     ${upstream.since && html` <span class="small">for ${since(upstream.since, now)}</span>`}
-    ${upstream.reason && html`<span class="reason">${upstream.reason}</span>`}`;
+    ${upstream.reason && html`<span class=${'reason' + (moodOf(upstream.state) === 'good' ? ' small' : '')}>${upstream.reason}</span>`}`;
 }
 
 function Actions({ upstream, actions }) {

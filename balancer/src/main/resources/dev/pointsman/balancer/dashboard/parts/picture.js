@@ -50,7 +50,7 @@ function Lines({ nodes, whole, inwards }) {
 function Node({ node }) {
   return html`<li class=${'node ' + node.mood} title=${node.state ? `${node.text}: ${node.state}` : node.text}>
     ${node.state && html`<span class=${node.mood} aria-hidden="true">${signOf(node.state)}</span>`}
-    <span class="node-name">${node.text}</span> <span class="node-rate">${rate(node.rate)}/s</span>
+    <span class="node-name">${node.text.split(/(?=[:/.])/).map((part) => html`<wbr />${part}`)}</span> <span class="node-rate">${rate(node.rate)}/s</span>
   </li>`;
 }
 

@@ -43,7 +43,8 @@ export function Sparkline({ points, value, format, label, mood = '' }) {
   }
   const most = Math.max(...known);
   const says = `${label}, last 15 minutes: at most ${format(most)}, now ${format(known.at(-1))}`;
-  return html`<svg class=${'spark ' + mood} role="img" aria-label=${says} viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
+  // A colour that warns is for what has happened: a line along the bottom is none.
+  return html`<svg class=${'spark ' + (most > 0 ? mood : 'none')} role="img" aria-label=${says} viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
     <title>${says}</title>
     <path d=${path(points, value, most)} vector-effect="non-scaling-stroke" />
   </svg>`;

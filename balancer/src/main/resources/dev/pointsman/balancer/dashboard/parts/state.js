@@ -15,7 +15,9 @@ const SIGNS = {
   weightless: '○',
   ejected: '✕',
   critical: '✕',
+  away: '✕',
   failed: '✕',
+  backoff: '◐',
   gone: '–',
 };
 
@@ -25,8 +27,10 @@ const MOODS = {
   probing: 'warn',
   starting: 'warn',
   stalled: 'warn',
+  backoff: 'warn',
   ejected: 'bad',
   critical: 'bad',
+  away: 'bad',
   failed: 'bad',
 };
 
@@ -43,6 +47,6 @@ export function signOf(state) {
 /** @param {{state: string}} props */
 export function State({ state }) {
   return html`<span class=${'state ' + moodOf(state)}>
-    <span class="sign" aria-hidden="true">${signOf(state)}</span>${state}
+    <span class="sign" aria-hidden="true">${signOf(state)}</span>${state.replaceAll('-', ' ')}
   </span>`;
 }

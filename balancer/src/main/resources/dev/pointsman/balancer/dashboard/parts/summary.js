@@ -46,7 +46,7 @@ export function Summary({ state, points }) {
         <span class="small">${config.refused ? 'a later one was refused' : `for ${since(config.since, Date.parse(overview.at))}`}</span>
       <//>
       <${Figure} name="no route" value=${rate(unrouted.rate) + '/s'} mood=${unrouted.rate > 0 ? 'warn' : ''}>
-        <span class="small">up ${since(overview.startedAt, Date.parse(overview.at))}</span>
+        <span class="small">answered with 404</span>
       <//>
     </dl>
     ${registry.lastError && html`<p class="note bad"><strong>Registry:</strong> ${registry.lastError}</p>`}
