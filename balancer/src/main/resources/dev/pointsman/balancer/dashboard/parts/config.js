@@ -17,8 +17,13 @@ const ROUTES = [
   { name: 'route', heading: true, cell: (route) => html`<code>${route.route}</code>` },
   { name: 'target', cell: (route) => html`<code>${route.target}</code>` },
   { name: 'options', cell: (route) => Object.entries(route.options ?? {}).map(([key, value]) => html`<div key=${key}><code>${key}: ${text(value)}</code></div>`) },
-  { name: 'from', cell: (route) => html`<span class="small">${route.source}, ${route.where}</span>` },
+  { name: 'from', cell: (route) => html`<span class="small">${from(route)}</span>` },
 ];
+
+/** Where a route comes from; its place names what kind of place it is where that is no file. */
+function from({ source, where }) {
+  return where.startsWith(source) ? where : `${source}, ${where}`;
+}
 
 function text(value) {
   return typeof value === 'string' ? value : JSON.stringify(value);
