@@ -1,7 +1,7 @@
 /** The configuration in force: each setting with the line that says so, and each route with its source. */
 
 import { Component, html } from '../html.js';
-import { clock } from '../format.js';
+import { clock, origin } from '../format.js';
 import { getJson } from '../model/requests.js';
 import { Table } from './table.js';
 
@@ -17,13 +17,8 @@ const ROUTES = [
   { name: 'route', heading: true, cell: (route) => html`<code>${route.route}</code>` },
   { name: 'target', cell: (route) => html`<code>${route.target}</code>` },
   { name: 'options', cell: (route) => Object.entries(route.options ?? {}).map(([key, value]) => html`<div key=${key}><code>${key}: ${text(value)}</code></div>`) },
-  { name: 'from', cell: (route) => html`<span class="small">${from(route)}</span>` },
+  { name: 'from', cell: (route) => html`<span class="small">${origin(route)}</span>` },
 ];
-
-/** Where a route comes from; its place names what kind of place it is where that is no file. */
-function from({ source, where }) {
-  return where.startsWith(source) ? where : `${source}, ${where}`;
-}
 
 function text(value) {
   return typeof value === 'string' ? value : JSON.stringify(value);
