@@ -70,6 +70,7 @@ export class Config extends Component {
       ${problem && html`<p class="note bad">${problem}</p>`}
       <details onToggle=${(event) => this.setState({ open: event.currentTarget.open })}>
         <summary>Settings and routes in force</summary>
+        ${open && !config && !problem && html`<p>Reading it from the balancer.</p>`}
         ${open &&
         config &&
         html`<p>
