@@ -92,7 +92,8 @@ class StatusOverHttpTest {
         TestHttp.Reply refused = balancer.admin().get("/api/changes?after=-1");
 
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.json().path("error").asText()).contains("after").contains("expected: whole numbers");
+        assertThat(refused.json().path("error").asText())
+                .isEqualTo("after: \"-1\" (expected: a whole number, 0 or more)");
     }
 
     private JsonNode changes(String query) {

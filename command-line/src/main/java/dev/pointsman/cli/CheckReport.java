@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  * @param problems a sentence each; none if it is fine
  */
 record CheckReport(List<Path> files, List<Route> routes, List<String> problems) {
+    /** More are a line that nobody reads. */
+    private static final int SHOWN_TARGETS = 20;
+
     static CheckReport fine(ReadConfig read) {
         return new CheckReport(read.places().files(), read.config().routes(), List.of());
     }
@@ -45,6 +48,8 @@ record CheckReport(List<Path> files, List<Route> routes, List<String> problems) 
                 .map(route -> String.format("    %-" + longest + "s -> %s%n", route.key(), leadsTo(route)))
                 .collect(Collectors.joining());
         List<String> targets = targets();
+        String first = targets.stream().limit(SHOWN_TARGETS).collect(Collectors.joining(", "));
+        int further = Math.max(0, targets.size() - SHOWN_TARGETS);
         return (files.isEmpty() ? "fine" : files.get(0) + " is fine") + System.lineSeparator()
                 + (files.size() < 2
                         ? ""
@@ -52,7 +57,8 @@ record CheckReport(List<Path> files, List<Route> routes, List<String> problems) 
                                 + files.stream().skip(1).map(Path::toString).collect(Collectors.joining(", "))
                                 + System.lineSeparator())
                 + "  routes    " + routes.size() + System.lineSeparator() + lines
-                + "  targets   " + targets.size() + (targets.isEmpty() ? "" : ": " + String.join(", ", targets)) + more
+                + "  targets   " + targets.size() + (targets.isEmpty() ? "" : ": " + first)
+                + (further > 0 ? " and " + further + " more (--json has all)" : "") + more
                 + System.lineSeparator();
     }
 

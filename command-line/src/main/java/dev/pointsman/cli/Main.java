@@ -44,7 +44,9 @@ public final class Main {
     static CommandLine commandLine(PointsmanCommand pointsman, String name, PrintWriter out, PrintWriter err) {
         CommandLine root = new CommandLine(pointsman);
         pointsman.addTo(root, name);
-        return root.setOut(out)
+        return root.registerConverter(Integer.class, new WholeNumber())
+                .registerConverter(Integer.TYPE, new WholeNumber())
+                .setOut(out)
                 .setErr(new PrintWriter(err, true))
                 .setParameterExceptionHandler(CliErrors::badUsage)
                 .setExecutionExceptionHandler(CliErrors::failed)

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,21 @@ class CheckCommandTest {
                   targets   1: api-service
                 """);
         assertThat(terminal.err()).isEmpty();
+    }
+
+    @Test
+    void of_many_targets_the_first_are_named() throws IOException {
+        Files.writeString(
+                file,
+                IntStream.range(0, 1000)
+                        .mapToObj("  /%1$03d: service-%1$03d\n"::formatted)
+                        .collect(Collectors.joining("", "route:\n", "")));
+
+        assertThat(terminal.type("check", file.toString())).isZero();
+
+        assertThat(terminal.out())
+                .contains("  targets   1000: service-000, ", "service-019 and 980 more (--json has all)")
+                .doesNotContain(", service-020");
     }
 
     @Test

@@ -221,6 +221,13 @@ class MainTest {
                 .contains(flag, "\"" + value + "\"", "expected: a whole number from " + least + " to 65535");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"changes", "top", "logs"})
+    void a_number_that_is_none_is_told_with_what_was_expected(String command) {
+        assertThat(run(command, "-n", "many")).isEqualTo(2);
+        assertThat(err.toString()).contains("-n", "\"many\" (expected: a whole number)");
+    }
+
     private int run(String... args) {
         PrintWriter terminal = new PrintWriter(out, true);
         PointsmanCommand pointsman = new PointsmanCommand(System.getenv(), new RealLauncher(), terminal);

@@ -33,6 +33,8 @@ final class PoolLog {
     }
 
     private static final int LONGEST_REASON = 400;
+    /** By the registry, by the route that names it, or by whatever else did list it. */
+    private static final String UNLISTED = "it is not listed any more";
 
     /** Reports every upstream whose availability is another than the one reported last. */
     void states(List<Upstream> upstreams) {
@@ -82,7 +84,7 @@ final class PoolLog {
     void left(Upstream upstream) {
         Availability before = upstream.announce(Availability.GONE, clock.instant());
         log.info("{}: {} left, {} in flight", target, upstream, upstream.inFlight());
-        listener.accept(new StateChange(target, upstream.key(), before, Availability.GONE, ""));
+        listener.accept(new StateChange(target, upstream.key(), before, Availability.GONE, UNLISTED));
     }
 
     /** Reports that another process runs behind the same instance: what was known of the old one is forgotten. */

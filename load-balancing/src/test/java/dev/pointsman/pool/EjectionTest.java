@@ -52,6 +52,13 @@ class EjectionTest {
     }
 
     @Test
+    void an_instance_that_leaves_is_gone_as_it_is_not_listed_any_more() {
+        four.view(instance("a1", 1001));
+
+        assertThat(four.reasons("a0")).endsWith("it is not listed any more");
+    }
+
+    @Test
     void a_pool_that_ejects_none_inherits_no_ejection() {
         four.attempts("a0", 1, Outcome.CONNECT_FAILED);
         PoolUnderTest next = new PoolUnderTest(

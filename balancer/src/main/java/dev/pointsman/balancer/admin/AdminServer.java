@@ -94,20 +94,23 @@ public final class AdminServer {
 
     private static void respondChanges(RoutingContext rc, StateView view) {
         Long after = number(rc, "after", 0);
-        Long limit = number(rc, "limit", StateChanges.KEPT);
-        if (after == null || limit == null) {
-            Replies.refuse(rc, 400, "after and limit (expected: whole numbers, 0 or more)");
-        } else {
+        Long limit = after == null ? null : number(rc, "limit", StateChanges.KEPT);
+        if (after != null && limit != null) {
             Replies.respond(rc, 200, view.changes(after, (int) Math.min(limit, StateChanges.KEPT)));
         }
     }
 
+    /** The parameter's value; null if it is none, which has been refused then. */
     private static @Nullable Long number(RoutingContext rc, String name, long otherwise) {
         String text = rc.request().getParam(name);
         if (text == null) {
             return otherwise;
         }
-        return NUMBER.matcher(text).matches() ? Long.valueOf(text) : null;
+        if (NUMBER.matcher(text).matches()) {
+            return Long.valueOf(text);
+        }
+        Replies.refuse(rc, 400, name + ": \"" + text + "\" (expected: a whole number, 0 or more)");
+        return null;
     }
 
     public Future<Void> listen() {

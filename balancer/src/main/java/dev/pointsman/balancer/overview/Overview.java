@@ -101,7 +101,7 @@ final class Overview {
                 .put("name", state.name())
                 .put("policy", followed.policy())
                 .put("inTrouble", state.inTrouble())
-                .put("why", state.trouble())
+                .put("why", state.trouble().text())
                 .put("ready", state.pool().ready().size())
                 .put("all", state.pool().upstreams().size())
                 .put("failOpen", state.pool().failOpen())

@@ -12,11 +12,16 @@ import java.util.Locale;
  * A service at one moment. Immutable.
  *
  * @param routes the names of the routes to it
- * @param trouble what is wrong with it; empty if nothing is
+ * @param trouble what is wrong with it, if anything is
  */
-record ServiceState(Followed followed, PoolSnapshot pool, List<String> routes, Traffic traffic, String trouble) {
-    /** What is in trouble first, then by the rate, then by name. */
-    static final Comparator<ServiceState> ORDER = Comparator.comparing((ServiceState state) -> !state.inTrouble())
+record ServiceState(
+        Followed followed, PoolSnapshot pool, List<String> routes, Traffic traffic, ServiceTrouble trouble) {
+    /**
+     * What is in trouble first, then by the rate, then by name. Trouble of the registry, which all have at a time, does not hide which
+     * have some of their own.
+     */
+    static final Comparator<ServiceState> ORDER = Comparator.comparing(
+                    (ServiceState state) -> state.trouble().rank())
             .thenComparing(state -> -knownRate(state.traffic()))
             .thenComparing(ServiceState::name);
 
@@ -29,7 +34,7 @@ record ServiceState(Followed followed, PoolSnapshot pool, List<String> routes, T
     }
 
     boolean inTrouble() {
-        return !trouble.isEmpty();
+        return trouble.isAny();
     }
 
     boolean matches(OverviewQuery query) {

@@ -8,16 +8,19 @@ import dev.pointsman.registry.WatchStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** What is wrong with a service, in words: what somebody should look at who is called at night. */
-final class ServiceTrouble {
+/**
+ * What is wrong with a service, in words: what somebody should look at who is called at night. Immutable.
+ *
+ * @param own what is wrong with itself; empty if nothing is. What an operator has taken out is as it should be
+ * @param ofRegistry what is wrong with what the registry says of it, most often of all services at a time
+ */
+record ServiceTrouble(List<String> own, List<String> ofRegistry) {
     /** From this share on it is said that requests fail. */
     private static final double MANY_ERRORS = 0.05;
 
-    private ServiceTrouble() {}
-
-    /** What is wrong; empty if nothing is. What an operator has taken out is as it should be. */
-    static String of(PoolSnapshot pool, WatchStatus registry, Traffic traffic) {
+    static ServiceTrouble of(PoolSnapshot pool, WatchStatus registry, Traffic traffic) {
         List<String> all = new ArrayList<>();
         if (pool.upstreams().isEmpty()) {
             all.add(
@@ -33,13 +36,30 @@ final class ServiceTrouble {
             all.add("requests go to backups");
         }
         instances(pool, all);
-        if (registry.failures() > 0) {
-            all.add("the registry does not respond: " + registry.lastError());
-        }
         if (traffic.rate() > 0 && traffic.errors() / traffic.rate() >= MANY_ERRORS) {
             all.add(Math.round(100 * traffic.errors() / traffic.rate()) + " % of requests fail");
         }
-        return String.join("; ", all);
+        List<String> ofRegistry = new ArrayList<>();
+        count(pool, Upstream::retained, "retained, as the registry's word is in doubt", ofRegistry);
+        if (registry.failures() > 0) {
+            ofRegistry.add("the registry does not respond: " + registry.lastError());
+        }
+        return new ServiceTrouble(List.copyOf(all), List.copyOf(ofRegistry));
+    }
+
+    /** The more urgent, the less: what is its own, what the registry's is, nothing. */
+    int rank() {
+        return !own.isEmpty() ? 0 : isAny() ? 1 : 2;
+    }
+
+    boolean isAny() {
+        return !own.isEmpty() || !ofRegistry.isEmpty();
+    }
+
+    /** One sentence; empty if nothing is wrong. */
+    String text() {
+        return String.join(
+                "; ", Stream.concat(own.stream(), ofRegistry.stream()).toList());
     }
 
     private static void instances(PoolSnapshot pool, List<String> all) {
@@ -47,7 +67,6 @@ final class ServiceTrouble {
             count(pool, upstream -> upstream.availability() == state, name(state), all);
         }
         count(pool, Upstream::isStalled, "stalled", all);
-        count(pool, Upstream::retained, "retained, as the registry's word is in doubt", all);
     }
 
     private static String name(Availability state) {

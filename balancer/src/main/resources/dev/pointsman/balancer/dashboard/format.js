@@ -99,3 +99,11 @@ export function bytes(value) {
 export function plural(many, one, others = one + 's') {
   return `${count(many)} ${many === 1 ? one : others}`;
 }
+
+/**
+ * Where a route comes from. Its place says by itself what kind of place that is, but for some.
+ * @param {{source: string, where: string}} route
+ */
+export function origin({ source, where }) {
+  return where.startsWith(source) ? where : `${source}, ${where}`;
+}

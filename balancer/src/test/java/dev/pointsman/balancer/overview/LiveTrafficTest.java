@@ -137,6 +137,27 @@ class LiveTrafficTest {
     }
 
     @Test
+    void a_registry_that_fails_does_not_hide_which_services_are_in_trouble_of_their_own() {
+        WatchStatus failing = new WatchStatus(1, Instant.EPOCH, Instant.EPOCH, "connection refused", 3);
+        followed.replaceAll(one -> new Followed(
+                one.pool(),
+                new QuietWatch(one.pool().target(), failing),
+                "round-robin",
+                new PoolTraffic(),
+                null,
+                List::of,
+                Instant.EPOCH));
+        upstream(999, 0).begin().end(Outcome.CONNECT_FAILED);
+
+        JsonObject overview = overview("", true, 0, 3);
+
+        assertThat(overview.getInteger("matching")).isEqualTo(SERVICES);
+        assertThat(names(overview).get(0)).isEqualTo("svc-999");
+        assertThat(first(overview).getString("why"))
+                .isEqualTo("1 of 3 instances is ejected; the registry does not respond: connection refused");
+    }
+
+    @Test
     void what_is_in_trouble_comes_first_then_what_has_most_requests() {
         overview("", false, 0, 1);
         meters.requests("/route-500", "svc-500", 900, 0, 5).requests("/route-20", "svc-20", 50, 0, 5);

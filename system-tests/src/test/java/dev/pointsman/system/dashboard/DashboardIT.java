@@ -155,22 +155,51 @@ class DashboardIT {
         assertThat(browser.text(".pager")).contains("1 to 50 of 1000");
 
         browser.find("#search").sendKeys("e-0421");
-        browser.awaitText("#services .section-head", "1 of 1 k services");
+        browser.awaitText("#services .section-head", "1 of 1000 services");
         assertThat(browser.text(".services")).contains("service-0421");
         assertThat(browser.text(".summary"))
                 .as("trouble of all services, not only of the one that is shown")
                 .contains("services\n1 k\n1 in trouble");
         browser.run("window.location.reload()");
-        browser.awaitText("#services .section-head", "1 of 1 k services");
+        browser.awaitText("#services .section-head", "1 of 1000 services");
 
         browser.find("#search").clear();
         browser.find("#search").sendKeys(Keys.SPACE, Keys.BACK_SPACE);
-        browser.awaitText("#services .section-head", "1 k of 1 k");
+        browser.awaitText("#services .section-head", "1000 of 1000 services");
         browser.button("Next").click();
         browser.awaitText(".pager", "51 to 100 of 1000");
         browser.find(".check input").click();
-        browser.awaitText("#services .section-head", "1 of 1 k services");
+        browser.awaitText("#services .section-head", "1 of 1000 services");
         assertThat((String) browser.run("return location.search")).isEqualTo("?only=trouble");
+    }
+
+    @Test
+    void where_there_are_few_services_all_show_where_their_traffic_goes_and_what_was_closed_stays_so()
+            throws Exception {
+        balancer.close();
+        balancer = new MadeUpBalancer(Fleet.of(3));
+        open();
+        assertThat(browser.all(".service-more:not([hidden]) .picture")).hasSize(3);
+
+        browser.button("▸service-0001").click();
+        balancer.fleet.trouble("service-0002", "no instance is ready", 0);
+        browser.awaitText(".service:first-child", "no instance is ready");
+
+        assertThat(browser.all(".service-more:not([hidden])")).hasSize(2);
+    }
+
+    @Test
+    void where_everything_is_in_trouble_the_page_stays_one_that_can_be_read() throws Exception {
+        balancer.close();
+        Fleet fleet = Fleet.of(100);
+        for (int i = 0; i < 100; i++) {
+            fleet.trouble("service-%04d".formatted(i), "no instance is ready", 0);
+        }
+        balancer = new MadeUpBalancer(fleet);
+        open();
+
+        assertThat(browser.all(".service.trouble")).hasSize(50);
+        assertThat(browser.all(".service-more:not([hidden])")).hasSize(3);
     }
 
     @Test

@@ -18,6 +18,8 @@ import { getJson } from './requests.js';
  */
 
 const SEARCH_PAUSE_MS = 250;
+/** How many services at the most are shown whole without having been asked for: more is a page that nobody scrolls through. */
+const OPENED_BY_THEMSELVES = 3;
 
 /** @param {boolean} unlocked whether a token was entered before */
 export function createPage(unlocked) {
@@ -46,19 +48,26 @@ export function createPage(unlocked) {
     store.set({
       overview: { ...overview, services },
       connection: connection === 'refused' ? connection : 'live',
-      opened: openedByTrouble(services),
+      opened: openedByThemselves(services, overview.total),
       firstVersion: firstVersion ?? overview.version,
       ...news(before, overview),
     });
   }
 
-  /** What is in trouble is shown whole from the start; what somebody opened or closed stays so. */
-  function openedByTrouble(services) {
+  /**
+   * The first ones in trouble are shown whole from the start, and all where they are few; what somebody opened or closed stays
+   * so.
+   */
+  function openedByThemselves(services, total) {
     const opened = { ...store.get().opened };
+    const few = total <= OPENED_BY_THEMSELVES;
+    let room = OPENED_BY_THEMSELVES;
     for (const service of services) {
-      if (service.inTrouble && !(keyOf(service) in opened)) {
-        opened[keyOf(service)] = true;
+      const key = keyOf(service);
+      if (!(key in opened) && (few || (service.inTrouble && room > 0))) {
+        opened[key] = true;
       }
+      room -= opened[key] ? 1 : 0;
     }
     return opened;
   }

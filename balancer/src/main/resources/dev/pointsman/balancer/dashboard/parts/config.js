@@ -1,7 +1,7 @@
 /** The configuration in force: each setting with the line that says so, and each route with its source. */
 
 import { Component, html } from '../html.js';
-import { clock } from '../format.js';
+import { clock, origin } from '../format.js';
 import { getJson } from '../model/requests.js';
 import { Table } from './table.js';
 
@@ -17,7 +17,7 @@ const ROUTES = [
   { name: 'route', heading: true, cell: (route) => html`<code>${route.route}</code>` },
   { name: 'target', cell: (route) => html`<code>${route.target}</code>` },
   { name: 'options', cell: (route) => Object.entries(route.options ?? {}).map(([key, value]) => html`<div key=${key}><code>${key}: ${text(value)}</code></div>`) },
-  { name: 'from', cell: (route) => html`<span class="small">${route.source}, ${route.where}</span>` },
+  { name: 'from', cell: (route) => html`<span class="small">${origin(route)}</span>` },
 ];
 
 function text(value) {
@@ -70,6 +70,7 @@ export class Config extends Component {
       ${problem && html`<p class="note bad">${problem}</p>`}
       <details onToggle=${(event) => this.setState({ open: event.currentTarget.open })}>
         <summary>Settings and routes in force</summary>
+        ${open && !config && !problem && html`<p>Reading it from the balancer.</p>`}
         ${open &&
         config &&
         html`<p>

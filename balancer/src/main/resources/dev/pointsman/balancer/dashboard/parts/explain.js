@@ -1,6 +1,7 @@
 /** The box that asks what would become of a request. */
 
 import { Component, html } from '../html.js';
+import { origin } from '../format.js';
 import { getJson } from '../model/requests.js';
 import { Table } from './table.js';
 
@@ -14,7 +15,7 @@ const COLUMNS = [
 ];
 
 function RouteLine({ route }) {
-  return html`<strong>${route.route}</strong> → ${route.target} <span class="small">(${route.source}, ${route.where})</span>`;
+  return html`<strong>${route.route}</strong> → ${route.target} <span class="small">(${origin(route)})</span>`;
 }
 
 function Branch({ branch }) {

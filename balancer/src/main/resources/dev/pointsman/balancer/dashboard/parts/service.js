@@ -35,6 +35,11 @@ function Facts({ service }) {
   </ul>`;
 }
 
+/** A line with what it is of; that is in its own label too, for those who do not see where it stands. */
+function Spark({ name, children }) {
+  return html`<div><span class="small" aria-hidden="true">${name}</span>${children}</div>`;
+}
+
 export function Service({ service, now, points, opened, onToggle, unlocked, actions }) {
   const id = idOf(service.name + '\n' + service.policy);
   return html`<li class=${'service' + (service.inTrouble ? ' trouble' : '')} data-service=${service.name}>
@@ -50,9 +55,9 @@ export function Service({ service, now, points, opened, onToggle, unlocked, acti
       </p>
       <dl class="figures"><${TrafficFigures} traffic=${service.traffic} /></dl>
       <div class="sparks">
-        <${Sparkline} points=${points} value=${(point) => point.rate} format=${rate} label="Requests per second" />
-        <${Sparkline} points=${points} value=${(point) => point.errors} format=${rate} label="Errors per second" mood="bad" />
-        <${Sparkline} points=${points} value=${(point) => point.p99Ms} format=${millis} label="99th percentile of response times" mood="second" />
+        <${Spark} name="requests"><${Sparkline} points=${points} value=${(point) => point.rate} format=${rate} label="Requests per second" /><//>
+        <${Spark} name="errors"><${Sparkline} points=${points} value=${(point) => point.errors} format=${rate} label="Errors per second" mood="bad" /><//>
+        <${Spark} name="p99"><${Sparkline} points=${points} value=${(point) => point.p99Ms} format=${millis} label="99th percentile of response times" mood="second" /><//>
       </div>
     </div>
     <div id=${id} class="service-more" hidden=${!opened}>

@@ -1,7 +1,6 @@
 /** The services: those in trouble first, searched, filtered and paged by the balancer. */
 
 import { html } from '../html.js';
-import { count, plural } from '../format.js';
 import { keyOf } from '../model/order.js';
 import { PAGE_SIZE } from '../model/query.js';
 import { Service } from './service.js';
@@ -45,7 +44,7 @@ export function Services({ state, page, actions }) {
   return html`<section id="services" class=${state.connection === 'away' ? 'old' : ''} aria-labelledby="services-title">
     <div class="section-head">
       <h2 id="services-title">Services</h2>
-      ${overview && html`<span class="small">${count(overview.matching)} of ${plural(overview.total, 'service')}</span>`}
+      ${overview && html`<span class="small">${overview.matching} of ${overview.total} ${overview.total === 1 ? 'service' : 'services'}</span>`}
     </div>
     <${Search} query=${query} page=${page} />
     ${overview &&
