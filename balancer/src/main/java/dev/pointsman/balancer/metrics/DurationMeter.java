@@ -37,57 +37,70 @@ final class DurationMeter {
         Cells.add(block, piece % PER_BLOCK, more);
     }
 
-    /** Calls back with each exponential bucket that anything fell into, ascending, and its count. */
-    void forEachExponential(MeterReading.BucketCounts each) {
-        int bucket = 0;
-        long inBucket = 0;
+    private interface PieceCounts {
+        void add(int piece, long count);
+    }
+
+    /** Calls back with each piece that anything fell into, ascending, and its count. */
+    private void forEachPiece(PieceCounts each) {
         for (int i = 0; i < blocks.length; i++) {
             long[] block = (long[]) BLOCKS.getAcquire(blocks, i);
             for (int j = 0; block != null && j < PER_BLOCK; j++) {
                 long count = Cells.read(block, j);
                 if (count > 0) {
-                    int next = buckets.exponentialOfPiece(i * PER_BLOCK + j);
-                    if (inBucket > 0 && next != bucket) {
-                        each.add(bucket, inBucket);
-                        inBucket = 0;
-                    }
-                    bucket = next;
-                    inBucket += count;
+                    each.add(i * PER_BLOCK + j, count);
                 }
             }
         }
-        if (inBucket > 0) {
-            each.add(bucket, inBucket);
+    }
+
+    /** Calls back with each exponential bucket that anything fell into, ascending, and its count. */
+    void forEachExponential(MeterReading.BucketCounts each) {
+        ExponentialSums sums = new ExponentialSums(each);
+        forEachPiece(sums);
+        sums.tell();
+    }
+
+    /** The sums of the pieces of each exponential bucket, which come one behind the other. */
+    private final class ExponentialSums implements PieceCounts {
+        private final MeterReading.BucketCounts each;
+        private int bucket;
+        private long sum;
+
+        ExponentialSums(MeterReading.BucketCounts each) {
+            this.each = each;
+        }
+
+        @Override
+        public void add(int piece, long count) {
+            int next = buckets.exponentialOfPiece(piece);
+            if (next != bucket) {
+                tell();
+                bucket = next;
+            }
+            sum += count;
+        }
+
+        void tell() {
+            if (sum > 0) {
+                each.add(bucket, sum);
+                sum = 0;
+            }
         }
     }
 
     /** Counts all that another one with the same buckets has counted; for the one writer of this one. */
     void addAll(DurationMeter other) {
         nanos.add(other.nanos.value());
-        for (int i = 0; i < other.blocks.length; i++) {
-            long[] block = (long[]) BLOCKS.getAcquire(other.blocks, i);
-            for (int j = 0; block != null && j < PER_BLOCK; j++) {
-                long count = Cells.read(block, j);
-                if (count > 0) {
-                    add(i * PER_BLOCK + j, count);
-                }
-            }
-        }
+        other.forEachPiece(this::add);
     }
 
     /** Adds what was counted so far to these counts. */
     void addTo(DurationCounts all) {
         all.addNanos(nanos.value());
-        for (int i = 0; i < blocks.length; i++) {
-            long[] block = (long[]) BLOCKS.getAcquire(blocks, i);
-            for (int j = 0; block != null && j < PER_BLOCK; j++) {
-                long count = Cells.read(block, j);
-                if (count > 0) {
-                    int piece = i * PER_BLOCK + j;
-                    int exponential = buckets.exponentialOfPiece(piece);
-                    all.add(piece - exponential, exponential, count);
-                }
-            }
-        }
+        forEachPiece((piece, count) -> {
+            int exponential = buckets.exponentialOfPiece(piece);
+            all.add(piece - exponential, exponential, count);
+        });
     }
 }
