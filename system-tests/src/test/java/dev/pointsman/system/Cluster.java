@@ -150,17 +150,22 @@ final class Cluster
 
     /** Clients that go on until they are stopped. */
     Load load(BalancerProcess balancer, String path) {
-        return started(Load.start(balancer, path, false, false));
+        return started(Load.start(balancer.port(), path, false, false));
     }
 
     /** The same with POSTs, none of which is ever sent to a second instance once it may have reached one. */
     Load postingLoad(BalancerProcess balancer, String path) {
-        return started(Load.start(balancer, path, false, true));
+        return started(Load.start(balancer.port(), path, false, true));
     }
 
     /** Clients that leave when a response says so. */
     Load politeLoad(BalancerProcess balancer, String path) {
-        return started(Load.start(balancer, path, true, false));
+        return started(Load.start(balancer.port(), path, true, false));
+    }
+
+    /** Clients, of GETs or of POSTs, of what stands before several balancers. */
+    Load loadOn(int port, String path, boolean posting) {
+        return started(Load.start(port, path, false, posting));
     }
 
     /** A client that balances by itself, in this process; it is closed after the test. */

@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Clients that send GETs (or POSTs) to a balancer without a pause, each on its own kept-alive connection, and count which
+ * Clients that send GETs (or POSTs) to a port without a pause, each on its own kept-alive connection, and count which
  * instance responded and what failed. All that is not a greeting of the sample service has failed.
  */
 final class Load {
-    private static final int CLIENTS = 4;
+    static final int CLIENTS = 4;
     private static final int FAILURES_KEPT = 5;
     /** A client that fails this often has nothing more to find out. */
     private static final int MOST_FAILURES = 50;
@@ -43,14 +43,15 @@ final class Load {
     /**
      * Starts it.
      *
+     * @param port of a balancer, or of what stands before several
      * @param leaveWhenTold whether a client ends with a response that says {@code Connection: close}, as one that has
      *     other balancers to go to, instead of opening a new connection
      * @param posting whether it sends POSTs instead of GETs
      */
-    static Load start(BalancerProcess balancer, String path, boolean leaveWhenTold, boolean posting) {
+    static Load start(int port, String path, boolean leaveWhenTold, boolean posting) {
         Load load = new Load(path, leaveWhenTold, posting);
         for (int i = 0; i < CLIENTS; i++) {
-            KeepAliveClient client = new KeepAliveClient(balancer.port());
+            KeepAliveClient client = new KeepAliveClient(port);
             Thread thread = new Thread(() -> load.run(client), "load-" + i);
             load.clients.add(client);
             load.threads.add(thread);
@@ -114,6 +115,11 @@ final class Load {
     /** Whether every client has left, see {@code leaveWhenTold}. */
     boolean isOver() {
         return threads.stream().noneMatch(Thread::isAlive);
+    }
+
+    /** How many requests have failed up to now. */
+    int failures() {
+        return failed.get();
     }
 
     /** Fails the test if any request has failed up to now. */

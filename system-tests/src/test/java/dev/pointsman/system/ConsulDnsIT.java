@@ -1,0 +1,76 @@
+package dev.pointsman.system;
+
+import static dev.pointsman.system.Cluster.API;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.NeedsConsul;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import javax.naming.Context;
+import javax.naming.NameNotFoundException;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
+import javax.naming.directory.InitialDirContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Balancers that clients find by Consul's DNS, which lists those that are ready: docs/several-balancers.md. */
+@NeedsConsul(NeedsConsul.Source.COMMAND)
+class ConsulDnsIT {
+    private static final int DNS = FreePorts.take(1).get(0);
+
+    @RegisterExtension
+    static final ConsulExtension consul = new ConsulExtension("ports { dns = " + DNS + " }");
+
+    @RegisterExtension
+    final Cluster cluster = new Cluster(consul);
+
+    @Test
+    void the_name_has_those_that_are_ready_and_one_that_leaves_is_gone_before_its_port_closes() throws IOException {
+        cluster.services(2, API);
+        BalancerProcess one = cluster.balancer();
+        BalancerProcess other = cluster.balancer("--grace", "2s");
+        Soon.holds("both in DNS", () -> assertThat(ports()).containsExactlyInAnyOrder(one.port(), other.port()));
+        TcpFront resolving = TcpFront.start(ConsulDnsIT::ports);
+        cluster.beforeTheEnd(resolving::close);
+        Load load = cluster.loadOn(resolving.port(), "/api/x", false);
+        load.awaitMore(100);
+
+        other.program().signal("TERM");
+
+        Soon.holds("the one that stays in DNS", () -> assertThat(ports()).containsExactly(one.port()));
+        assertThat(other.get("/api/x").status()).as("still served").isEqualTo(200);
+        assertThat(other.program().awaitExit()).isZero();
+        load.awaitMore(100);
+        load.endsWithoutFailure();
+    }
+
+    /** The ports in the SRV records of the balancers' name (RFC 2782). */
+    private static List<Integer> ports() {
+        Hashtable<String, String> environment = new Hashtable<>();
+        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
+        environment.put(Context.PROVIDER_URL, "dns://127.0.0.1:" + DNS);
+        try {
+            InitialDirContext dns = new InitialDirContext(environment);
+            try {
+                Attribute records = dns.getAttributes("pointsman-balancer.service.consul", new String[] {"SRV"})
+                        .get("SRV");
+                List<Integer> ports = new ArrayList<>();
+                for (int i = 0; records != null && i < records.size(); i++) {
+                    // Priority, weight, port, target.
+                    ports.add(Integer.parseInt(records.get(i).toString().split(" ")[2]));
+                }
+                return ports;
+            } finally {
+                dns.close();
+            }
+        } catch (NameNotFoundException none) {
+            return List.of();
+        } catch (NamingException e) {
+            throw new AssertionError("Consul's DNS does not respond", e);
+        }
+    }
+}
