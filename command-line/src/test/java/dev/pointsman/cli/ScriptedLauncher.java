@@ -81,6 +81,21 @@ public final class ScriptedLauncher implements Operations {
     }
 
     @Override
+    public CompletionStage<OperationResult> restart(String typeOrId, Consumer<String> progress) {
+        return reply("restart " + typeOrId, progress);
+    }
+
+    @Override
+    public CompletionStage<OperationResult> signal(String typeOrId, String signal) {
+        return reply("signal " + typeOrId + " " + signal, unusedStep -> {});
+    }
+
+    @Override
+    public CompletionStage<OperationResult> reset(String typeOrId) {
+        return reply("reset " + typeOrId, unusedStep -> {});
+    }
+
+    @Override
     public CompletionStage<OperationResult> stop(String typeOrId, Consumer<String> progress) {
         return reply("stop " + typeOrId, progress);
     }

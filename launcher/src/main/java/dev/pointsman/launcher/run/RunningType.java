@@ -3,6 +3,7 @@ package dev.pointsman.launcher.run;
 import dev.pointsman.launcher.api.InstanceCounts;
 import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.api.OperationResult;
+import dev.pointsman.launcher.plan.CronSchedule;
 import dev.pointsman.launcher.plan.Scale;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.process.ChildProcess;
@@ -34,12 +35,51 @@ final class RunningType {
     private CompletableFuture<?> queue = CompletableFuture.completedFuture(null);
     private boolean stopping;
     private boolean replacing;
+    private final @Nullable ScheduledReload schedule;
+    private boolean scheduledReloadWaits;
 
     /** @param givenUp run when a slot is given up */
     RunningType(ServicePlan plan, LauncherContext context, Runnable givenUp) {
         this.plan = plan;
         this.context = context;
         this.givenUp = givenUp;
+        CronSchedule times = plan.restart().schedule();
+        this.schedule = times == null
+                ? null
+                : new ScheduledReload(times, context.clock(), context.loop(), this::reloadOnSchedule);
+    }
+
+    /** Begins to be reloaded at the times of the plan's schedule, if it has one; until {@link #end} or {@link #forget}. */
+    void followSchedule() {
+        if (schedule != null) {
+            schedule.begin();
+        }
+    }
+
+    /** Notes that the type is deleted. */
+    void forget() {
+        if (schedule != null) {
+            schedule.stop();
+        }
+    }
+
+    private void reloadOnSchedule() {
+        if (scheduledReloadWaits) {
+            LOG.warn("{} is not reloaded on schedule: the reload before is not done.", plan.type());
+            return;
+        }
+        scheduledReloadWaits = true;
+        LOG.info("{} is reloaded on schedule.", plan.type());
+        CompletionStage<OperationResult> reloaded =
+                inTurn(() -> reload(plan.options().batch(), "scheduled reload", step -> LOG.info("{}", step)));
+        context.loop().then(reloaded, result -> {
+            scheduledReloadWaits = false;
+            if (result.done()) {
+                LOG.info("{}", result.sentence());
+            } else {
+                LOG.error("{}", result.sentence());
+            }
+        });
     }
 
     /** Performs an operation once the operations before it are over. */
@@ -56,11 +96,21 @@ final class RunningType {
     CompletionStage<OperationResult> grow(int number) {
         List<CompletableFuture<@Nullable InstanceFailure>> starts = new ArrayList<>();
         while (slots.size() < number) {
-            Slot slot = new Slot(plan, context, counters, givenUp);
+            Slot slot = new Slot(plan, lowestFreeNumber(), context, counters, givenUp);
             slots.add(slot);
             starts.add(slot.start().toCompletableFuture());
         }
         return allUp(starts);
+    }
+
+    private int lowestFreeNumber() {
+        int number = 0;
+        for (boolean taken = true; taken; ) {
+            int candidate = number;
+            taken = slots.stream().anyMatch(slot -> slot.number() == candidate);
+            number += taken ? 1 : 0;
+        }
+        return number;
     }
 
     /** Fills those of some slots that are empty; completes as {@link #grow}. */
@@ -165,6 +215,41 @@ final class RunningType {
         });
     }
 
+    /**
+     * Stops each instance and starts it again, one after the other, also those that were stopped by hand or given up; ends with
+     * the first that does not come up.
+     */
+    CompletionStage<OperationResult> restart(List<Slot> which, Consumer<String> progress) {
+        return restart(which, 0, progress);
+    }
+
+    private CompletionStage<OperationResult> restart(List<Slot> all, int done, Consumer<String> progress) {
+        if (done == all.size()) {
+            return result(true, Messages.count(done, "instance") + " of " + plan.type() + " restarted.");
+        }
+        Slot slot = all.get(done);
+        return slot.stop("restart", new GracefulStop(true, progress))
+                .thenCompose(over -> stopping ? CompletableFuture.completedFuture(null) : startAgain(slot, progress))
+                .thenCompose(failure -> {
+                    if (stopping) {
+                        return result(
+                                false, "The launcher is stopping; " + done + " of " + all.size() + " were restarted.");
+                    }
+                    return failure == null
+                            ? restart(all, done + 1, progress)
+                            : result(
+                                    false,
+                                    "Restarting " + plan.type() + " was stopped: the new instance " + failure.reason()
+                                            + ". " + done + " of " + all.size()
+                                            + " were restarted; the others go on as they were.");
+                });
+    }
+
+    private static CompletableFuture<@Nullable InstanceFailure> startAgain(Slot slot, Consumer<String> progress) {
+        slot.restarted();
+        return start(slot, progress);
+    }
+
     private static CompletionStage<OperationResult> result(boolean done, String sentence) {
         return CompletableFuture.completedFuture(new OperationResult(done, sentence));
     }
@@ -183,6 +268,7 @@ final class RunningType {
     /** Stops every instance for good: no operation is performed any more. */
     CompletionStage<Void> end(String why) {
         stopping = true;
+        forget();
         return stop(List.copyOf(slots), why, new GracefulStop(false, sentence -> {}));
     }
 
@@ -215,7 +301,7 @@ final class RunningType {
                 LOG.error("{} could not be replaced: {}. It goes on for now.", instance.id(), result.sentence());
             }
             // Not again at once: should the new one need as much memory, it is to serve for some time at least.
-            context.loop().after(RestartPolicy.STABLE, () -> replacing = false);
+            context.loop().after(plan.restart().minUptime(), () -> replacing = false);
         });
     }
 
