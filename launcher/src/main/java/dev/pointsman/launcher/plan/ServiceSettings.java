@@ -141,9 +141,8 @@ public final class ServiceSettings {
             .otherwise("CONSUL_HTTP_ADDR, else http://127.0.0.1:8500")
             .means("the registry; Consul's other variables count too");
 
-    /** The address that is registered. */
+    /** The address that is registered: a key beside {@code services}, not of a type. */
     public static final Option<String> ADVERTISE = Option.of("advertise", Form.any(FormKind.TEXT, "ADDRESS"))
-            .withoutFileKey()
             .otherwise("POINTSMAN_ADVERTISE, else 127.0.0.1 with a registry on loopback, else this machine's first"
                     + " address")
             .means("what others, and the registry's check, connect to");
@@ -189,7 +188,7 @@ public final class ServiceSettings {
     public static final OptionTable OF_LAUNCHER = OptionTable.of(CONSUL, ADVERTISE);
 
     /** The keys of a services file. */
-    public static final OptionTable OF_FILE = OptionTable.of(CONSUL, SERVICES);
+    public static final OptionTable OF_FILE = OptionTable.of(CONSUL, ADVERTISE, SERVICES);
 
     private ServiceSettings() {}
 

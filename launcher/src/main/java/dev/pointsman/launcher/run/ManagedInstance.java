@@ -48,6 +48,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
     private static final Logger LOG = LoggerFactory.getLogger(ManagedInstance.class);
 
     private final ServicePlan plan;
+    private final int number;
     private final LauncherContext context;
     private final InstanceOwner owner;
     private final InstanceCounters counters;
@@ -71,6 +72,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
     public ManagedInstance(
             ServicePlan plan, int number, LauncherContext context, InstanceCounters counters, InstanceOwner owner) {
         this.plan = plan;
+        this.number = number;
         this.context = context;
         this.counters = counters;
         this.owner = owner;
@@ -253,6 +255,11 @@ public final class ManagedInstance implements Startup.StartupOwner {
 
     ServicePlan plan() {
         return plan;
+    }
+
+    /** Which of the instances of its type it is, from 0. */
+    int number() {
+        return number;
     }
 
     InstancePhase phase() {

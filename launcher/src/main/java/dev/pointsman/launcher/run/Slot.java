@@ -322,7 +322,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
                         case STOPPED -> InstanceState.STOPPED;
                         case GIVEN_UP -> InstanceState.FAILED;
                     };
-            lines.add(StatusFactory.empty(plan.type(), lastId, state, restarts, reason, lastReplaced));
+            lines.add(StatusFactory.empty(plan.type(), number, lastId, state, restarts, reason, lastReplaced));
         }
         if (replacement != null) {
             lines.add(StatusFactory.of(replacement, restarts, "", lastReplaced, now));

@@ -34,6 +34,7 @@ public final class ScriptedLauncher implements Operations {
         boolean runs = state == InstanceStatus.InstanceState.RUNNING;
         return new InstanceStatus(
                 type,
+                0,
                 type + "-" + port,
                 runs ? 10_000 + port : 0,
                 port,

@@ -344,7 +344,7 @@ class PlansTest {
         assertThat(problems(file, List.of()))
                 .containsExactly(
                         file
-                                + ":1:1: consull: there is no such setting (expected one of: consul, services). Did you mean"
+                                + ":1:1: consull: there is no such setting (expected one of: advertise, consul, services). Did you mean"
                                 + " consul?",
                         file + ":5:16: b: instances: a list, a mapping or nothing (expected: one value)",
                         file
