@@ -9,7 +9,7 @@ import dev.pointsman.launcher.api.LauncherSettings.TypeSettings;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.control.RunningLauncher;
-import dev.pointsman.launcher.control.SettingsJson;
+import dev.pointsman.launcher.control.LauncherSettingsJson;
 import dev.pointsman.launcher.control.StatusJson;
 import dev.pointsman.registry.OneLine;
 import java.nio.file.Path;
@@ -70,6 +70,7 @@ final class DescribeCommand extends OnLaunchers {
             facts.put("advertise", settings.advertise());
         }
         told.settings().forEach((key, value) -> facts.put(key, words(key, value)));
+        facts.put("instances", Long.toString(launcher.wanted(told.type())));
         Path logs = launcher.logs();
         facts.put(
                 "logs",
@@ -116,7 +117,7 @@ final class DescribeCommand extends OnLaunchers {
                 .put("registry", settings.consul())
                 .put("advertise", settings.advertise())
                 .put("logs", launcher.logs() == null ? null : launcher.logs().toString());
-        described.set("settings", SettingsJson.settings(told));
+        described.set("settings", LauncherSettingsJson.settings(told));
         ArrayNode list = described.putArray("instances");
         instances.forEach(each -> list.add(StatusJson.write(each)));
         return described.toPrettyString();

@@ -70,11 +70,12 @@ final class ImportCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "-o: \"" + output + "\" is there already (expected: a new file, or --force)");
         }
-        EcosystemFile ecosystem = read(around);
-        Path folder = to == null ? LogicalPaths.resolve(around.folder(), file).getParent() : to.getParent();
+        Path from = LogicalPaths.resolve(around.folder(), file);
+        EcosystemFile ecosystem = read(from);
         EcosystemConversion conversion = new EcosystemConversion(
                 ecosystem,
-                folder == null ? around.folder() : folder,
+                folder(from, around),
+                folder(to == null ? from : to, around),
                 environment,
                 around.variables().getOrDefault("PATH", ""),
                 around.cores());
@@ -88,10 +89,15 @@ final class ImportCommand implements Callable<Integer> {
             // It may have secrets of the apps' environments in it.
             SavedState.write(to, text);
         } catch (IOException failed) {
-            throw new CommandFailure(output + " cannot be written: " + failed);
+            throw new CommandFailure(output + " cannot be written: " + failed.getMessage());
         }
         spec.commandLine().getOut().println("Wrote " + output + "; pointsman run -f " + output + " runs it.");
         return isRunnable(to, around) && conversion.isWhole() ? 0 : CliErrors.FAILED;
+    }
+
+    private static Path folder(Path of, LaunchEnvironment around) {
+        Path folder = of.getParent();
+        return folder == null ? around.folder() : folder;
     }
 
     private void tell(String sentence) {
@@ -108,17 +114,16 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private EcosystemFile read(LaunchEnvironment around) throws CommandFailure, PlanException, InterruptedException {
+    private EcosystemFile read(Path whole) throws CommandFailure, PlanException, InterruptedException {
         List<String> problems = new ArrayList<>();
-        Path whole = LogicalPaths.resolve(around.folder(), file);
         if (!Files.isReadable(whole) || Files.isDirectory(whole)) {
             throw new PlanException(List.of("\"" + file + "\" (expected: a file that can be read)"));
         }
         EcosystemFile read;
         if (!EcosystemFile.isProgram(whole)) {
-            read = EcosystemFile.read(whole, problems);
+            read = EcosystemFile.read(whole, file, problems);
         } else if (node) {
-            read = EcosystemFile.ofProgram(whole, NodeProgram.json(whole), problems);
+            read = EcosystemFile.ofProgram(file, NodeProgram.json(whole), problems);
         } else {
             throw new PlanException(
                     List.of(file + " is a program, of which only node knows what it says (expected: --node, which"

@@ -63,7 +63,7 @@ final class SaveCommand extends OnLaunchers {
             SavedState.write(to, text);
             return to;
         } catch (IOException failed) {
-            throw new CommandFailure(to + " cannot be written: " + failed);
+            throw new CommandFailure(to + " cannot be written: " + failed.getMessage());
         }
     }
 }

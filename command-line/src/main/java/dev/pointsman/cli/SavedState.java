@@ -1,7 +1,6 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.cli.run.CommandFailure;
-import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.api.LauncherSettings;
 import dev.pointsman.launcher.api.LauncherSettings.TypeSettings;
 import dev.pointsman.launcher.control.RunningLauncher;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -76,6 +74,9 @@ record SavedState(Path folder) {
     /** Writes a file that only the user can read, whole or not at all. */
     static void write(Path file, String text) throws IOException {
         Path whole = file.toAbsolutePath();
+        if (whole.getParent() != null && !Files.isDirectory(whole.getParent())) {
+            throw new IOException("there is no folder " + whole.getParent());
+        }
         Path next = whole.resolveSibling("." + whole.getFileName() + ".new");
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -92,7 +93,7 @@ record SavedState(Path folder) {
                 .key("advertise", settings.advertise());
         for (TypeSettings type : settings.types()) {
             Map<String, Object> now = new LinkedHashMap<>(type.settings());
-            long wanted = instances(launcher, type.type());
+            long wanted = launcher.wanted(type.type());
             now.put("instances", Long.toString(wanted));
             boolean stopped = wanted == 0
                     && launcher.instances().stream()
@@ -100,15 +101,5 @@ record SavedState(Path folder) {
             text.service(type.type(), now, stopped ? List.of("it was stopped") : List.of());
         }
         return text.toString();
-    }
-
-    /** How many are to run: those that were stopped by hand are not, and one that is being replaced counts once. */
-    private static long instances(RunningLauncher launcher, String type) {
-        Set<InstanceState> leaving = Set.of(InstanceState.STOPPED, InstanceState.STOPPING, InstanceState.DRAINING);
-        return launcher.instances().stream()
-                .filter(each -> each.type().equals(type) && !leaving.contains(each.state()))
-                .map(each -> each.number())
-                .distinct()
-                .count();
     }
 }

@@ -22,6 +22,7 @@ final class AppConversion {
     private final List<String> notes = new ArrayList<>();
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Map<String, String> env = new LinkedHashMap<>();
+    private @Nullable String ready;
 
     /**
      * What all apps of a file have in common.
@@ -105,7 +106,7 @@ final class AppConversion {
             env.putIfAbsent("PYTHONUNBUFFERED", "1");
         }
         if (values.isTrue("wait_ready")) {
-            settings.put("wait-ready", READY);
+            ready = READY;
             if (command.isNode()) {
                 words.add(1, AppCommand.SEND_PRINTS);
             } else if (command.mayBeNode()) {
@@ -148,6 +149,9 @@ final class AppConversion {
     }
 
     private void process() {
+        if (ready != null) {
+            settings.put("wait-ready", ready);
+        }
         time("listen_timeout", "start-timeout");
         if (values.text("listen_timeout") != null) {
             notes.add("listen_timeout: a start that takes longer has failed here, where PM2 goes on");

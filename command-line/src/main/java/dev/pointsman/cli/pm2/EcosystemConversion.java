@@ -27,27 +27,26 @@ public final class EcosystemConversion {
     /**
      * A conversion that has not begun.
      *
+     * @param folder the one that the ecosystem file is in
      * @param output the folder that the services file will be in
      * @param environment which of the apps' environments is meant, as in {@code env_production}; null for none
      * @param path the PATH of this process
      * @param cores of this machine
      */
     public EcosystemConversion(
-            EcosystemFile ecosystem, Path output, @Nullable String environment, String path, int cores) {
+            EcosystemFile ecosystem, Path folder, Path output, @Nullable String environment, String path, int cores) {
         this.ecosystem = ecosystem;
-        Path folder = ecosystem.file().toAbsolutePath().normalize().getParent();
-        this.around = new Surroundings(
-                folder == null ? Path.of("/") : folder, output.toAbsolutePath().normalize(), environment, path, cores);
+        this.around = new Surroundings(folder, output, environment, path, cores);
     }
 
     /** The services file; {@link #told} and {@link #isWhole} count from then on. */
     public String convert() {
-        text.comment("Made of PM2's " + ecosystem.file().getFileName() + " by pointsman import; to be run by"
+        text.comment("Made of PM2's " + ecosystem.name().getFileName() + " by pointsman import; to be run by"
                 + " pointsman run -f FILE.");
         text.comment("Each instance has to listen on the port in the variable PORT, which is its own.");
         if (ecosystem.hasDeploy()) {
             text.comment("left out: deploy: copy the program by whatever means, then: pointsman reload TYPE");
-            told.add(ecosystem.file() + ": deploy: left out: copy the program by whatever means, then: pointsman reload"
+            told.add(ecosystem.name() + ": deploy: left out: copy the program by whatever means, then: pointsman reload"
                     + " TYPE");
         }
         ecosystem.apps().forEach(this::app);
@@ -102,7 +101,8 @@ public final class EcosystemConversion {
         if (why == null) {
             return key + ": left out: PM2 has no such key" + NearestName.hint(key, EcosystemKeys.names());
         }
-        return values.says(canonical) ? key + ": left out: " + why : null;
+        boolean matters = canonical.equals("treekill") ? values.isFalse(canonical) : values.says(canonical);
+        return matters ? key + ": left out: " + why : null;
     }
 
     /** A type's name: that of the app, or of its script, of what a type may have, and no other app's. */

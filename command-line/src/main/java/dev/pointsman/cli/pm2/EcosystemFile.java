@@ -18,54 +18,57 @@ import org.jspecify.annotations.Nullable;
  * a list, one app by itself, or {@code pm2} in a package.json.
  */
 public final class EcosystemFile {
-    private final Path file;
+    private final Path name;
     private final List<String> problems;
     private final boolean hasPlaces;
     private final List<YamlMapping> apps = new ArrayList<>();
     private boolean hasDeploy;
 
-    private EcosystemFile(Path file, boolean hasPlaces, List<String> problems) {
-        this.file = file;
+    private EcosystemFile(Path name, boolean hasPlaces, List<String> problems) {
+        this.name = name;
         this.hasPlaces = hasPlaces;
         this.problems = problems;
     }
 
     /** Whether a file is a program, of which only node knows what it says. */
     public static boolean isProgram(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        return name.endsWith(".js") || name.endsWith(".cjs") || name.endsWith(".mjs") || name.endsWith(".ts");
+        String plain = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        return plain.endsWith(".js") || plain.endsWith(".cjs") || plain.endsWith(".mjs") || plain.endsWith(".ts");
     }
 
     /**
      * Reads a file.
      *
+     * @param file where it is
+     * @param name what it is called in sentences
      * @param problems takes a sentence for each problem; if there is any, what was read is not to be used
      */
-    public static EcosystemFile read(Path file, List<String> problems) {
+    public static EcosystemFile read(Path file, Path name, List<String> problems) {
         try {
             String text = Files.readString(file);
             boolean yaml =
                     String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).matches(".*\\.ya?ml");
-            return read(file, yaml ? text : RelaxedJson.withoutComments(text), true, problems);
+            return read(name, yaml ? text : RelaxedJson.withoutComments(text), true, problems);
         } catch (IOException unreadable) {
-            problems.add(file + ": cannot be read (" + unreadable.getMessage() + ")");
-            return new EcosystemFile(file, true, problems);
+            problems.add(name + ": cannot be read (" + unreadable.getMessage() + ")");
+            return new EcosystemFile(name, true, problems);
         }
     }
 
     /**
      * Reads what a program said when it was asked.
      *
+     * @param name what it is called in sentences
      * @param json on which places in the file mean nothing
      */
-    public static EcosystemFile ofProgram(Path file, String json, List<String> problems) {
-        return read(file, json, false, problems);
+    public static EcosystemFile ofProgram(Path name, String json, List<String> problems) {
+        return read(name, json, false, problems);
     }
 
-    private static EcosystemFile read(Path file, String text, boolean hasPlaces, List<String> problems) {
-        EcosystemFile read = new EcosystemFile(file, hasPlaces, problems);
+    private static EcosystemFile read(Path name, String text, boolean hasPlaces, List<String> problems) {
+        EcosystemFile read = new EcosystemFile(name, hasPlaces, problems);
         int before = problems.size();
-        YamlNode root = YamlFile.read(file, text.getBytes(StandardCharsets.UTF_8), problems);
+        YamlNode root = YamlFile.read(name, text.getBytes(StandardCharsets.UTF_8), problems);
         if (problems.size() == before) {
             read.root(root);
         }
@@ -85,7 +88,7 @@ public final class EcosystemFile {
             app(found);
         }
         if (apps.isEmpty() && problems.isEmpty()) {
-            problems.add(file + ": no apps (expected: apps, and below it a list of what PM2 is to start)");
+            problems.add(name + ": no apps (expected: apps, and below it a list of what PM2 is to start)");
         }
     }
 
@@ -111,12 +114,13 @@ public final class EcosystemFile {
         return hasDeploy;
     }
 
-    Path file() {
-        return file;
+    /** What it is called in sentences. */
+    Path name() {
+        return name;
     }
 
     /** The position of a node. */
     String source(YamlNode node) {
-        return hasPlaces ? file + ":" + node.line() + ":" + node.column() : file.toString();
+        return hasPlaces ? name + ":" + node.line() + ":" + node.column() : name.toString();
     }
 }

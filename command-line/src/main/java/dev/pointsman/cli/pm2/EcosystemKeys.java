@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys that an app of an ecosystem file may have (PM2 7), and why some have no meaning here. */
 final class EcosystemKeys {
-    private static final String LOGS =
-            "what instances print is in TYPE.log of the launcher's --log-dir; 'logs' shows it, with --times also when";
+    private static final String LOGS = "what a type prints is in TYPE.log of --log-dir; 'logs --times' says when";
     private static final String PM2_IO = "it is for PM2's own hosted monitoring";
     private static final String USER =
             "a launcher runs everything as its own user: start one as that user, or with User= in a unit of 'systemd'";

@@ -120,7 +120,7 @@ public final class ControlServer implements AutoCloseable {
             case "settings" -> {
                 LauncherSettings settings = launcher.settings().get();
                 boolean withValues = request.path("values").asBoolean();
-                connection.write(SettingsJson.write(withValues ? settings : settings.withoutValues()));
+                connection.write(LauncherSettingsJson.write(withValues ? settings : settings.withoutValues()));
             }
             default -> operate(request, connection);
         }

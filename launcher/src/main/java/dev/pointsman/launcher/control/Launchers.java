@@ -168,7 +168,7 @@ public final class Launchers {
                 throw new ControlException("launcher " + launcher.pid()
                         + " does not say what it was told to run; it may be older than this command");
             }
-            return SettingsJson.read(response);
+            return LauncherSettingsJson.read(response);
         } catch (IOException broken) {
             throw new ControlException("launcher " + launcher.pid() + " cannot be asked: " + broken.getMessage());
         }

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /** The JSON form of what a launcher was told to run: each type with the settings of a services file. */
-public final class SettingsJson {
-    private SettingsJson() {}
+public final class LauncherSettingsJson {
+    private LauncherSettingsJson() {}
 
     static ObjectNode write(LauncherSettings settings) {
         ObjectNode json = JsonLines.JSON.createObjectNode();
