@@ -3,6 +3,7 @@ package dev.pointsman.system;
 import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.system.Load.LoadKind;
 import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.NeedsConsul;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class ConsulDnsIT {
         Soon.holds("both in DNS", () -> assertThat(ports()).containsExactlyInAnyOrder(one.port(), other.port()));
         TcpFront resolving = TcpFront.start(ConsulDnsIT::ports);
         cluster.beforeTheEnd(resolving::close);
-        Load load = cluster.loadOn(resolving.port(), "/api/x", false);
+        Load load = cluster.loadOn(resolving.port(), "/api/x", LoadKind.GETS);
         load.awaitMore(100);
 
         other.program().signal("TERM");
