@@ -34,6 +34,7 @@ import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.canary.CanaryAgreement;
+import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
@@ -146,6 +147,7 @@ final class ControlPlane {
             }
             return Future.succeededFuture(new JsonObject()
                     .put("services", connection.known())
+                    .put("served", new JsonArray(served()))
                     .put("drained", drained.legacy())
                     .put("canaries", remembered.legacy())
                     .put("routes", adminRouting.legacy()));
@@ -279,13 +281,31 @@ final class ControlPlane {
         return views.await(loop.vertx());
     }
 
-    /** Fails where the registry has not said of some target what instances it has: the predecessor knows more then. */
+    /**
+     * Fails where the predecessor knows instances of a target of which the registry has told nothing here: who is served there is
+     * served better.
+     */
     Future<Void> allKnown() {
-        int missing = readiness.missing();
-        return missing == 0
-                ? Future.succeededFuture()
-                : Future.failedFuture(new StartException("the registry at "
-                        + config.consul().url() + " has not said which instances " + missing + " of the targets have"));
+        return loop.begin(() -> {
+            List<Object> known =
+                    inherited().getJsonArray("served", new JsonArray()).getList();
+            List<String> lacking = pools.all().stream()
+                    .filter(pool -> pool.snapshot().upstreams().isEmpty() && known.contains(pool.target()))
+                    .map(Pool::target)
+                    .toList();
+            return readiness.missing() == 0 || lacking.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new StartException("the registry at "
+                            + config.consul().url() + " has not said which instances " + String.join(", ", lacking)
+                            + (lacking.size() == 1 ? " has" : " have")));
+        });
+    }
+
+    private List<String> served() {
+        return pools.all().stream()
+                .filter(pool -> !pool.snapshot().upstreams().isEmpty())
+                .map(Pool::target)
+                .toList();
     }
 
     /** Leaves the admin port and the cache file to another process; what is asked already gets its response. */
