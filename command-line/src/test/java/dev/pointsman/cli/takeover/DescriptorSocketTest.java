@@ -20,15 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Messages between two processes, and the sockets that come with them; both ends are in this process here. */
 class DescriptorSocketTest {
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private DescriptorListener listener;
     private DescriptorSocket one;
     private DescriptorSocket other;
 
     @BeforeEach
-    void connected() throws IOException {
+    void connected(@TempDir Path temp) throws IOException {
+        folder = temp;
         Path path = folder.resolve("a.sock");
         listener = DescriptorListener.listen(path);
         CompletableFuture<DescriptorSocket> accepted = CompletableFuture.supplyAsync(() -> {

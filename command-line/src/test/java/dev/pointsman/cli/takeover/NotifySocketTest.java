@@ -3,6 +3,7 @@ package dev.pointsman.cli.takeover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Memory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,12 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What systemd hears. */
 class NotifySocketTest {
-    @TempDir
-    Path folder;
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void each_message_is_a_datagram_of_lines(boolean isAbstract) throws Exception {
+    void each_message_is_a_datagram_of_lines(boolean isAbstract, @TempDir Path folder) throws Exception {
         String path = isAbstract
                 ? "@pointsman-test-" + System.nanoTime()
                 : folder.resolve("notify").toString();
@@ -33,7 +31,8 @@ class NotifySocketTest {
             NotifySocket.from(Map.of("NOTIFY_SOCKET", path)).send("MAINPID=1", "READY=1");
 
             long length = calls.recvmsg(systemd, head.memory(), 0);
-            assertThat(new String(bytes.getByteArray(0, (int) length), "UTF-8")).isEqualTo("MAINPID=1\nREADY=1");
+            assertThat(new String(bytes.getByteArray(0, (int) length), StandardCharsets.UTF_8))
+                    .isEqualTo("MAINPID=1\nREADY=1");
         } finally {
             calls.close(systemd);
         }
