@@ -72,6 +72,7 @@ final class PointsmanCommand implements Runnable {
         commands.put("routes", RoutesCommand::new);
         commands.put("history", HistoryCommand::new);
         commands.put("rollback", RollbackCommand::new);
+        commands.put("upgrade", UpgradeCommand::new);
         commands.put("list", ListCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("scale", ScaleCommand::new);

@@ -22,8 +22,7 @@ final class Load {
     private static final int MOST_FAILURES = 50;
 
     private final String path;
-    private final boolean leaveWhenTold;
-    private final boolean posting;
+    private final LoadKind kind;
     private final Responders responders = new Responders();
     private final AtomicInteger failed = new AtomicInteger();
     private final Queue<String> firstFailures = new ConcurrentLinkedQueue<>();
@@ -34,22 +33,28 @@ final class Load {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
-    private Load(String path, boolean leaveWhenTold, boolean posting) {
+    /** What clients do. */
+    enum LoadKind {
+        GETS,
+        POSTS,
+        /** The clients end with a response that says {@code Connection: close}, as those that have other balancers to go to. */
+        GETS_UNTIL_TOLD_TO_CLOSE,
+        /** A connection for each request. */
+        GETS_ON_NEW_CONNECTIONS
+    }
+
+    private Load(String path, LoadKind kind) {
         this.path = path;
-        this.leaveWhenTold = leaveWhenTold;
-        this.posting = posting;
+        this.kind = kind;
     }
 
     /**
      * Starts it.
      *
      * @param port of a balancer, or of what stands before several
-     * @param leaveWhenTold whether a client ends with a response that says {@code Connection: close}, as one that has
-     *     other balancers to go to, instead of opening a new connection
-     * @param posting whether it sends POSTs instead of GETs
      */
-    static Load start(int port, String path, boolean leaveWhenTold, boolean posting) {
-        Load load = new Load(path, leaveWhenTold, posting);
+    static Load start(int port, String path, LoadKind kind) {
+        Load load = new Load(path, kind);
         for (int i = 0; i < CLIENTS; i++) {
             KeepAliveClient client = new KeepAliveClient(port);
             Thread thread = new Thread(() -> load.run(client), "load-" + i);
@@ -62,9 +67,13 @@ final class Load {
 
     private void run(KeepAliveClient client) {
         int failures = 0;
-        while (!stopping && failures < MOST_FAILURES && !(leaveWhenTold && client.wasToldToClose())) {
+        boolean leaves = kind == LoadKind.GETS_UNTIL_TOLD_TO_CLOSE;
+        while (!stopping && failures < MOST_FAILURES && !(leaves && client.wasToldToClose())) {
             try {
-                Response response = posting ? client.post(path) : client.get(path);
+                Response response = kind == LoadKind.POSTS ? client.post(path) : client.get(path);
+                if (kind == LoadKind.GETS_ON_NEW_CONNECTIONS) {
+                    client.close();
+                }
                 if (response.isGreeting()) {
                     responders.count(response.pid());
                 } else {

@@ -4,6 +4,7 @@ import static dev.pointsman.system.Cluster.API;
 import static dev.pointsman.system.Cluster.WEBAPP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.system.Load.LoadKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several balancers as one, behind what spreads connections over those that are ready: docs/several-balancers.md. */
 class SeveralBalancersIT {
@@ -78,13 +79,13 @@ class SeveralBalancersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void each_may_leave_and_come_back_under_load_and_no_request_fails(boolean posting) throws IOException {
+    @EnumSource(names = {"GETS", "POSTS"})
+    void each_may_leave_and_come_back_under_load_and_no_request_fails(LoadKind kind) throws IOException {
         ServiceProcess[] services = cluster.services(2, API).toArray(ServiceProcess[]::new);
         List<BalancerProcess> balancers = new CopyOnWriteArrayList<>(twoBalancers("--grace", "500ms"));
         TcpFront front = TcpFront.start(() -> ready(balancers));
         cluster.beforeTheEnd(front::close);
-        Load load = cluster.loadOn(front.port(), "/api/x", posting);
+        Load load = cluster.loadOn(front.port(), "/api/x", kind);
         load.awaitResponsesFromEach(services);
 
         for (int i = 0; i < 2; i++) {
@@ -106,7 +107,7 @@ class SeveralBalancersIT {
         TcpFront front = TcpFront.start(() -> ready(two));
         cluster.beforeTheEnd(front::close);
         two.forEach(balancer -> balancer.awaitReadyInstances(WEBAPP, 2));
-        Load before = cluster.loadOn(front.port(), "/", false);
+        Load before = cluster.loadOn(front.port(), "/", LoadKind.GETS);
         before.awaitMore(100);
 
         two.get(0).program().signal("KILL");
@@ -114,7 +115,7 @@ class SeveralBalancersIT {
         before.awaitMore(100);
 
         assertThat(before.failures()).as("one for each client at the most").isLessThanOrEqualTo(Load.CLIENTS);
-        Load after = cluster.loadOn(front.port(), "/", false);
+        Load after = cluster.loadOn(front.port(), "/", LoadKind.GETS);
         after.awaitMore(100);
         after.endsWithoutFailure();
     }
