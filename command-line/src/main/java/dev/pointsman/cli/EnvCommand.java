@@ -57,7 +57,7 @@ final class EnvCommand extends OnLaunchers {
         Map<String, String> variables = new TreeMap<>();
         try {
             byte[] all = Files.readAllBytes(Path.of("/proc", Long.toString(instance.pid()), "environ"));
-            for (String pair : new String(all, StandardCharsets.UTF_8).split("\0")) {
+            for (String pair : new String(all, StandardCharsets.UTF_8).split("\0", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals > 0) {
                     variables.put(pair.substring(0, equals), pair.substring(equals + 1));

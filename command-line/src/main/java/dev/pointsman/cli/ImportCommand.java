@@ -71,7 +71,7 @@ final class ImportCommand implements Callable<Integer> {
                     spec.commandLine(), "-o: \"" + output + "\" is there already (expected: a new file, or --force)");
         }
         Path from = LogicalPaths.resolve(around.folder(), file);
-        EcosystemFile ecosystem = read(from);
+        EcosystemFile ecosystem = read(from, around);
         EcosystemConversion conversion = new EcosystemConversion(
                 ecosystem,
                 folder(from, around),
@@ -114,7 +114,8 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private EcosystemFile read(Path whole) throws CommandFailure, PlanException, InterruptedException {
+    private EcosystemFile read(Path whole, LaunchEnvironment around)
+            throws CommandFailure, PlanException, InterruptedException {
         List<String> problems = new ArrayList<>();
         if (!Files.isReadable(whole) || Files.isDirectory(whole)) {
             throw new PlanException(List.of("\"" + file + "\" (expected: a file that can be read)"));
@@ -123,7 +124,7 @@ final class ImportCommand implements Callable<Integer> {
         if (!EcosystemFile.isProgram(whole)) {
             read = EcosystemFile.read(whole, file, problems);
         } else if (node) {
-            read = EcosystemFile.ofProgram(file, NodeProgram.json(whole), problems);
+            read = EcosystemFile.ofProgram(file, NodeProgram.json(whole, folder(whole, around)), problems);
         } else {
             throw new PlanException(
                     List.of(file + " is a program, of which only node knows what it says (expected: --node, which"

@@ -3,6 +3,7 @@ package dev.pointsman.cli;
 import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.registry.OneLine;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,11 +21,15 @@ final class NodeProgram {
 
     private NodeProgram() {}
 
-    /** What it exports, as JSON; in its own folder, as PM2 has it. */
-    static String json(Path file) throws CommandFailure, InterruptedException {
+    /**
+     * What it exports, as JSON.
+     *
+     * @param folder where it runs: the one that it is in, as with PM2
+     */
+    static String json(Path file, Path folder) throws CommandFailure, InterruptedException {
         try {
             Process process = new ProcessBuilder(List.of("node", "--input-type=module", "-e", ASK, file.toString()))
-                    .directory(file.getParent().toFile())
+                    .directory(folder.toFile())
                     .start();
             CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
             CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
@@ -42,7 +47,7 @@ final class NodeProgram {
         }
     }
 
-    private static String all(java.io.InputStream from) {
+    private static String all(InputStream from) {
         try {
             return new String(from.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException broken) {

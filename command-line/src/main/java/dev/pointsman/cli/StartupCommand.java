@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pointsman startup}: prints what has systemd start at boot what was saved. Does nothing by itself. */
@@ -39,8 +40,7 @@ final class StartupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure {
         if (user && system) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "both --user and --system (expected: one of the two)");
+            throw new ParameterException(spec.commandLine(), "both --user and --system (expected: one of the two)");
         }
         PointsmanCommand above = PointsmanCommand.above(spec);
         List<Path> files = SavedState.of(above.environment()).files();

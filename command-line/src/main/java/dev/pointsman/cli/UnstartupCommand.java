@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pointsman unstartup}: prints what undoes {@code startup}. Does nothing by itself. */
@@ -28,8 +29,7 @@ final class UnstartupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure {
         if (user && system) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "both --user and --system (expected: one of the two)");
+            throw new ParameterException(spec.commandLine(), "both --user and --system (expected: one of the two)");
         }
         BootUnits units = new BootUnits(user || (!system && !BootUnits.isRoot()));
         spec.commandLine().getOut().println("for unit in " + units.folder() + "/" + BootUnits.PREFIX + "*.service; do");

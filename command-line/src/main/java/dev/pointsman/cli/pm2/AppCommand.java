@@ -88,9 +88,10 @@ final class AppCommand {
 
     /** Whether node may be what runs in the end, as behind npm. */
     boolean mayBeNode() {
-        return !words.isEmpty() && !INTERPRETERS.containsValue(words.get(0))
-                || isNode()
-                || words.get(0).equals("bash");
+        if (words.isEmpty()) {
+            return false;
+        }
+        return isNode() || words.get(0).equals("bash") || !INTERPRETERS.containsValue(words.get(0));
     }
 
     boolean isPython() {

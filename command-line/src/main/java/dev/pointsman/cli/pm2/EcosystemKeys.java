@@ -3,6 +3,7 @@ package dev.pointsman.cli.pm2;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -138,8 +139,8 @@ final class EcosystemKeys {
     }
 
     /** All names that a key may have, in order. */
-    static TreeSet<String> names() {
-        TreeSet<String> names = new TreeSet<>(CONVERTED);
+    static Set<String> names() {
+        Set<String> names = new TreeSet<>(CONVERTED);
         names.addAll(LEFT_OUT.keySet());
         names.addAll(ALIASES.keySet());
         return names;

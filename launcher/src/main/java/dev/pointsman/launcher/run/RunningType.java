@@ -123,20 +123,7 @@ final class RunningType {
                             + (which.size() == 1 ? " runs." : " run.");
             return result(true, sentence);
         }
-        return allUp(empty.stream().map(slot -> start(slot, progress)).toList());
-    }
-
-    /** Starts one slot and reports the new instance's id, which is another than before. */
-    private static CompletableFuture<@Nullable InstanceFailure> start(Slot slot, Consumer<String> progress) {
-        return slot.start()
-                .thenApply(failure -> {
-                    ManagedInstance instance = slot.current();
-                    if (failure == null && instance != null) {
-                        progress.accept(instance.id() + " is up.");
-                    }
-                    return failure;
-                })
-                .toCompletableFuture();
+        return allUp(empty.stream().map(slot -> slot.start(progress)).toList());
     }
 
     private CompletionStage<OperationResult> allUp(List<CompletableFuture<@Nullable InstanceFailure>> starts) {
@@ -215,39 +202,9 @@ final class RunningType {
         });
     }
 
-    /**
-     * Stops each instance and starts it again, one after the other, also those that were stopped by hand or given up; ends with
-     * the first that does not come up.
-     */
+    /** See {@link OneByOneRestart}. */
     CompletionStage<OperationResult> restart(List<Slot> which, Consumer<String> progress) {
-        return restart(which, 0, progress);
-    }
-
-    private CompletionStage<OperationResult> restart(List<Slot> all, int done, Consumer<String> progress) {
-        if (done == all.size()) {
-            return result(true, Messages.count(done, "instance") + " of " + plan.type() + " restarted.");
-        }
-        Slot slot = all.get(done);
-        return slot.stop("restart", new GracefulStop(true, progress))
-                .thenCompose(over -> stopping ? CompletableFuture.completedFuture(null) : startAgain(slot, progress))
-                .thenCompose(failure -> {
-                    if (stopping) {
-                        return result(
-                                false, "The launcher is stopping; " + done + " of " + all.size() + " were restarted.");
-                    }
-                    return failure == null
-                            ? restart(all, done + 1, progress)
-                            : result(
-                                    false,
-                                    "Restarting " + plan.type() + " was stopped: the new instance " + failure.reason()
-                                            + ". " + done + " of " + all.size()
-                                            + " were restarted; the others go on as they were.");
-                });
-    }
-
-    private static CompletableFuture<@Nullable InstanceFailure> startAgain(Slot slot, Consumer<String> progress) {
-        slot.restarted();
-        return start(slot, progress);
+        return new OneByOneRestart(plan.type(), which, () -> stopping, progress).begin();
     }
 
     private static CompletionStage<OperationResult> result(boolean done, String sentence) {

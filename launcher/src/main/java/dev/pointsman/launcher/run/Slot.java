@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,6 +81,18 @@ final class Slot implements ManagedInstance.InstanceOwner {
         }
         ManagedInstance instance = current == null ? replacement : current;
         return instance == null ? CompletableFuture.completedFuture(null) : instance.up();
+    }
+
+    /** Does {@link #start()}, and reports the new instance's id, which is another than before. */
+    CompletableFuture<@Nullable InstanceFailure> start(Consumer<String> progress) {
+        return start().thenApply(failure -> {
+                    ManagedInstance instance = current;
+                    if (failure == null && instance != null) {
+                        progress.accept(instance.id() + " is up.");
+                    }
+                    return failure;
+                })
+                .toCompletableFuture();
     }
 
     private void startCurrent() {
