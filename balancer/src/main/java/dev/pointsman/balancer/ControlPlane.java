@@ -147,7 +147,7 @@ final class ControlPlane {
             }
             return Future.succeededFuture(new JsonObject()
                     .put("services", connection.known())
-                    .put("served", new JsonArray(served()))
+                    .put("served", served())
                     .put("drained", drained.legacy())
                     .put("canaries", remembered.legacy())
                     .put("routes", adminRouting.legacy()));
@@ -287,8 +287,7 @@ final class ControlPlane {
      */
     Future<Void> allKnown() {
         return loop.begin(() -> {
-            List<Object> known =
-                    inherited().getJsonArray("served", new JsonArray()).getList();
+            JsonArray known = inherited().getJsonArray("served", new JsonArray());
             List<String> lacking = pools.all().stream()
                     .filter(pool -> pool.snapshot().upstreams().isEmpty() && known.contains(pool.target()))
                     .map(Pool::target)
@@ -301,11 +300,13 @@ final class ControlPlane {
         });
     }
 
-    private List<String> served() {
-        return pools.all().stream()
+    private JsonArray served() {
+        JsonArray served = new JsonArray();
+        pools.all().stream()
                 .filter(pool -> !pool.snapshot().upstreams().isEmpty())
                 .map(Pool::target)
-                .toList();
+                .forEach(served::add);
+        return served;
     }
 
     /** Leaves the admin port and the cache file to another process; what is asked already gets its response. */

@@ -2,6 +2,7 @@ package dev.pointsman.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.cli.run.CommandFailure;
+import java.time.Duration;
 import picocli.CommandLine.Command;
 
 /** {@code pointsman upgrade}: has a balancer start the process that takes its place. */
@@ -19,9 +20,13 @@ import picocli.CommandLine.Command;
             "2 wrong usage. docs/upgrades.md"
         })
 final class UpgradeCommand extends AdminCommand {
+    /** For a JVM to start, the registry to be heard, and a warm-up. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
     @Override
     public Integer call() throws CommandFailure {
-        return ask("POST", "/api/takeover", null);
+        show(client().waiting(LONGEST).send("POST", "/api/takeover", null));
+        return 0;
     }
 
     @Override

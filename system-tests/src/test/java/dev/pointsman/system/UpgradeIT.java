@@ -25,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,14 +41,13 @@ class UpgradeIT {
     @RegisterExtension
     final Cluster cluster = new Cluster();
 
-    @TempDir
-    Path runtime;
-
+    private Path runtime;
     private final List<Integer> ports = FreePorts.take(2);
     private Program registry;
 
     @BeforeEach
-    void a_registry() {
+    void a_registry(@TempDir Path folder) {
+        runtime = folder;
         registry = cluster.startRegistry(0);
     }
 
@@ -263,7 +263,7 @@ class UpgradeIT {
     /** Notes what comes. */
     private record Received(BlockingQueue<String> texts) implements WebSocket.Listener {
         @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
             texts.add(text.toString());
             socket.request(1);
             return null;

@@ -56,7 +56,7 @@ public final class Successor implements SuccessorAccess {
                     .start();
             started.set(process);
             taken.whenLeft(() -> outcome.tryComplete("process " + process.pid() + " has taken over"));
-            process.onExit()
+            var unused = process.onExit()
                     .thenAccept(ended -> outcome.tryFail(new WriteRefusedException(
                             502,
                             "process " + ended.pid() + " did not take over, and ended with " + ended.exitValue()

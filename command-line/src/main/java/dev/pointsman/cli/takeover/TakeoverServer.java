@@ -121,7 +121,7 @@ public final class TakeoverServer {
         try {
             legacy = await(balancer.legacy());
         } catch (ExecutionException impossible) {
-            lastFailure = String.valueOf(impossible.getCause().getMessage());
+            lastFailure = reason(impossible);
             refuse(connection, lastFailure);
             return;
         }
@@ -155,7 +155,7 @@ public final class TakeoverServer {
         try {
             Void unused = await(balancer.leave());
         } catch (ExecutionException failed) {
-            log.warn("the ports were not left in order: {}", failed.getCause().toString());
+            log.warn("the ports were not left in order: {}", reason(failed));
         }
         listener.close(true);
         try {
@@ -163,6 +163,11 @@ public final class TakeoverServer {
         } finally {
             thread("taken-over", end);
         }
+    }
+
+    private static String reason(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        return String.valueOf(cause == null ? failed.getMessage() : cause.getMessage());
     }
 
     private static JsonObject address(String host, int port) {
