@@ -73,6 +73,7 @@ final class PointsmanCommand implements Runnable {
         commands.put("history", HistoryCommand::new);
         commands.put("rollback", RollbackCommand::new);
         commands.put("upgrade", UpgradeCommand::new);
+        commands.put("healthcheck", HealthcheckCommand::new);
         commands.put("list", ListCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("scale", ScaleCommand::new);

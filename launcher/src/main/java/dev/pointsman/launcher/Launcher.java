@@ -71,7 +71,7 @@ public final class Launcher implements Operations, AutoCloseable {
      * @param plans what to run; no type twice
      * @param consul the registry
      * @param advertise the address to register, for clients and the registry's checks, or null: 127.0.0.1 when
-     *     the registry is on this machine's loopback, else this machine's first IPv4 address that is not
+     *     the registry is on this machine's loopback, else the IPv4 address from which it is reached
      * @param output takes what the instances print
      * @param runtime a private folder of the user, the same for every start: the orphans of this launcher, should it be
      *     killed, are found there by the next one

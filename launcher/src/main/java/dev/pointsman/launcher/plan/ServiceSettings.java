@@ -143,8 +143,8 @@ public final class ServiceSettings {
 
     /** The address that is registered: a key beside {@code services}, not of a type. */
     public static final Option<String> ADVERTISE = Option.of("advertise", Form.any(FormKind.TEXT, "ADDRESS"))
-            .otherwise("POINTSMAN_ADVERTISE, else 127.0.0.1 with a registry on loopback, else this machine's first"
-                    + " address")
+            .otherwise("POINTSMAN_ADVERTISE, else 127.0.0.1 with a registry on loopback, else the address from"
+                    + " which this machine reaches the registry")
             .means("what others, and the registry's check, connect to");
 
     private static final Option<String> SERVICES = Option.of("services", Form.any(FormKind.TEXT, "TYPE"))
