@@ -19,9 +19,10 @@ class KnownServicesTest {
 
         KnownServices fresh = KnownServices.over(ServiceCache.NONE, old.toText(), CONSUL);
 
-        assertThat(fresh.cached()).containsOnlyKeys("web");
-        assertThat(fresh.cached().get("web").instances()).containsExactly(instance("a", 8080), instance("b", 8080));
-        assertThat(fresh.cached().get("web").index()).isEqualTo(7);
+        assertThat(fresh.cached()).hasSize(1).hasEntrySatisfying("web", web -> {
+            assertThat(web.instances()).containsExactly(instance("a", 8080), instance("b", 8080));
+            assertThat(web.index()).isEqualTo(7);
+        });
     }
 
     @Test
