@@ -43,9 +43,7 @@ final class AdminRoutesFile {
     }
 
     static void write(Path file, Map<String, DocumentEntry> entries) throws IOException {
-        JsonObject routes = new JsonObject();
-        entries.forEach((key, entry) -> routes.put(key, json(entry.value())));
-        byte[] text = (new JsonObject().put("route", routes).encodePrettily() + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = text(entries).getBytes(StandardCharsets.UTF_8);
         Path folder = file.toAbsolutePath().getParent();
         Path fresh = Files.createTempFile(folder, "." + file.getFileName(), ".new");
         try {
@@ -60,6 +58,13 @@ final class AdminRoutesFile {
         } finally {
             Files.deleteIfExists(fresh);
         }
+    }
+
+    /** What the file has for these entries. */
+    static String text(Map<String, DocumentEntry> entries) {
+        JsonObject routes = new JsonObject();
+        entries.forEach((key, entry) -> routes.put(key, json(entry.value())));
+        return new JsonObject().put("route", routes).encodePrettily() + "\n";
     }
 
     private static @Nullable Object json(YamlNode node) {

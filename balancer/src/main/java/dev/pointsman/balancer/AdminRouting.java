@@ -19,6 +19,7 @@ import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,19 +57,32 @@ final class AdminRouting implements RoutingAccess {
         this.config = config;
     }
 
-    /** Reads what an earlier process has written down; fails with {@link StartException} if it cannot be used. */
-    Future<List<SourceRoutes>> open() {
+    /** The routes that were given, for {@link #open} of another process. */
+    String legacy() {
+        return AdminRoutesFile.text(given);
+    }
+
+    /**
+     * Reads what an earlier process has written down; fails with {@link StartException} if it cannot be used.
+     *
+     * @param inherited what another process was given and has not written down, as {@link #legacy}; null for none
+     */
+    Future<List<SourceRoutes>> open(@Nullable String inherited) {
         Path file = config.get().adminAccess().routesFile();
-        if (file == null) {
+        if (file == null && inherited == null) {
             return Future.succeededFuture(List.of());
         }
         RouteDocuments documents = config.get().routeDocuments();
         return control.executeBlocking(() -> {
-                    Map<String, DocumentEntry> entries = AdminRoutesFile.read(file);
                     try {
+                        Map<String, DocumentEntry> entries = file == null
+                                ? RouteDocuments.entries(
+                                        NAME, String.valueOf(inherited).getBytes(StandardCharsets.UTF_8))
+                                : AdminRoutesFile.read(file);
                         return new ReadEntries(entries, documents.read(entries.values(), RouteSource.ADMIN));
                     } catch (ConfigException wrong) {
-                        throw new StartException("admin-routes-file: " + String.join("; ", wrong.problems()));
+                        throw new StartException(
+                                (file == null ? "" : "admin-routes-file: ") + String.join("; ", wrong.problems()));
                     }
                 })
                 .map(read -> {

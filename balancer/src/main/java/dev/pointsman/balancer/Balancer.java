@@ -2,6 +2,7 @@ package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.LauncherAccess;
+import dev.pointsman.balancer.admin.SuccessorAccess;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
@@ -12,10 +13,12 @@ import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,14 +66,18 @@ public final class Balancer {
     private final DataPlane data;
     private final ControlPlane control;
 
+    private final @Nullable Predecessor predecessor;
+
     private volatile @Nullable OwnRegistration registration;
+    private volatile boolean left;
     private final Promise<Void> hurried = Promise.promise();
     private @Nullable Future<Void> stopping;
 
-    private Balancer(BalancerConfig config, ConfigSource source) {
+    private Balancer(BalancerConfig config, ConfigSource source, @Nullable Predecessor predecessor) {
+        this.predecessor = predecessor;
         this.observation = new RequestObservation(config);
         this.data = new DataPlane(observation);
-        this.control = new ControlPlane(config, source, readiness, observation, data);
+        this.control = new ControlPlane(config, source, readiness, observation, data, predecessor);
     }
 
     /** A balancer that has not begun to start, and can be stopped from now on. */
@@ -84,7 +91,16 @@ public final class Balancer {
      * @param source by which the configuration was read, and others are that are only asked about
      */
     public static Balancer create(BalancerConfig config, ConfigSource source) {
-        return new Balancer(config, source);
+        return create(config, source, null);
+    }
+
+    /**
+     * The same, which takes the place of another process once it is ready.
+     *
+     * @param predecessor that process; null for none
+     */
+    public static Balancer create(BalancerConfig config, ConfigSource source, @Nullable Predecessor predecessor) {
+        return new Balancer(config, source, predecessor);
     }
 
     /** Starts a balancer; see {@link #begin}. */
@@ -101,13 +117,26 @@ public final class Balancer {
         return control.loop()
                 .begin(() -> observed(control.config()))
                 .compose(observing -> control.follow())
-                .compose(watches -> control.openAdmin()
+                .compose(watches -> (isTakeover() ? Future.<Void>succeededFuture() : control.openAdmin())
                         .compose(listening ->
                                 begin("targets are looked up in the registry", () -> control.firstViews(watches))))
                 .compose(viewed -> begin("waits for the routes of the registry", control::firstRoutes))
-                .compose(routed -> begin("warms up", () -> data.warmUp(control.config())))
+                .compose(routed -> isTakeover() ? control.allKnown() : Future.<Void>succeededFuture())
+                .compose(known -> begin("warms up", () -> data.warmUp(control.config())))
                 .compose(warm -> begin("opens the port for clients", this::openPort))
+                .compose(open -> isTakeover() ? takeOver() : Future.<Void>succeededFuture())
                 .onSuccess(open -> beReady());
+    }
+
+    private boolean isTakeover() {
+        return predecessor != null && predecessor.isServing();
+    }
+
+    /** From now on the predecessor's users of the admin API come here, who are told that all is ready, as it is. */
+    private Future<Void> takeOver() {
+        Predecessor from = Objects.requireNonNull(predecessor);
+        readiness.become(BalancerReadiness.ReadinessState.READY);
+        return control.openAdmin().compose(listening -> from.leave());
     }
 
     private Future<Void> begin(String step, Supplier<Future<Void>> start) {
@@ -120,6 +149,17 @@ public final class Balancer {
         control.showing(access);
     }
 
+    /** Has the admin API start the process that takes this one's place; before the start. */
+    public void succeededBy(SuccessorAccess access) {
+        control.succeededBy(access);
+    }
+
+    /** Completes when every event loop has done something: a sign of life. */
+    public Future<Void> respond() {
+        return Future.join(data.respond(), control.loop().call(() -> "responds"))
+                .mapEmpty();
+    }
+
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
     public void configuredBy(LiveConfig live) {
         control.configuredBy(live);
@@ -129,8 +169,20 @@ public final class Balancer {
         if (stopping == null) {
             readiness.become(BalancerReadiness.ReadinessState.READY);
             if (control.config().register()) {
-                registration = OwnRegistration.begin(control.config(), port(), adminPort());
+                // It may look up the name of the registry.
+                control.loop()
+                        .vertx()
+                        .executeBlocking(() -> OwnRegistration.begin(control.config(), port(), adminPort()), false)
+                        .onSuccess(this::registered)
+                        .onFailure(broken -> log.error("this balancer is not registered", broken));
             }
+        }
+    }
+
+    private synchronized void registered(@Nullable OwnRegistration begun) {
+        registration = begun;
+        if (stopping != null) {
+            Future<Void> unused = deregister();
         }
     }
 
@@ -176,7 +228,33 @@ public final class Balancer {
         ConnectionLimit clients = new ConnectionLimit(descriptors.clients(), System::nanoTime);
         UpstreamRoom upstreams = new UpstreamRoom(descriptors.upstreams());
         control.connectionsCountedBy(clients, upstreams);
-        return data.open(config, control::routes, descriptors.sockets(), clients, upstreams);
+        return data.open(
+                config,
+                predecessor == null ? null : predecessor.clients(),
+                control::routes,
+                descriptors.sockets(),
+                clients,
+                upstreams);
+    }
+
+    /**
+     * What only this process knows, for the one that takes its place: what the registry last said, drained instances, what became of
+     * canaries, and routes that were given by the admin API.
+     */
+    public Future<JsonObject> legacy() {
+        return control.legacy();
+    }
+
+    /**
+     * Leaves both ports and the entry in the registry to another process, which accepts on them already. Completes when nothing
+     * comes here any more; {@link #stop} then waits for what is in flight. Never fails.
+     */
+    public Future<Void> leave() {
+        left = true;
+        data.beginDrain();
+        return Future.join(data.leavePort(), control.leave(), ended(OwnRegistration::leave))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 
     /** The port that clients are served on. */
@@ -209,10 +287,13 @@ public final class Balancer {
     }
 
     private Future<Void> stopInOrder() {
-        readiness.become(BalancerReadiness.ReadinessState.STOPPING);
+        if (!left) {
+            // Who is still connected to the admin port of a process that has left asks about the one in its place.
+            readiness.become(BalancerReadiness.ReadinessState.STOPPING);
+        }
         data.beginDrain();
         OwnRegistration registered = registration;
-        if (registered != null) {
+        if (registered != null && !left) {
             registered.startMaintenance();
         }
         return grace().compose(over -> unlessHurried(data.drainAndClose()))
@@ -237,6 +318,15 @@ public final class Balancer {
     }
 
     private Future<Void> deregister() {
+        return left ? Future.succeededFuture() : ended(OwnRegistration::end);
+    }
+
+    /** An end of the registration. */
+    private interface RegistrationEnd {
+        void end(OwnRegistration registered) throws InterruptedException;
+    }
+
+    private Future<Void> ended(RegistrationEnd end) {
         OwnRegistration registered = registration;
         return registered == null
                 ? Future.succeededFuture()
@@ -244,7 +334,7 @@ public final class Balancer {
                         .vertx()
                         .executeBlocking(
                                 () -> {
-                                    registered.end();
+                                    end.end(registered);
                                     return null;
                                 },
                                 false);
@@ -252,7 +342,7 @@ public final class Balancer {
 
     private Future<Void> grace() {
         Duration grace = control.config().limits().grace();
-        if (port() == 0 || grace.isZero()) {
+        if (left || port() == 0 || grace.isZero()) {
             return Future.succeededFuture();
         }
         Promise<Void> over = Promise.promise();

@@ -15,26 +15,33 @@ import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
+import dev.pointsman.balancer.admin.SuccessorAccess;
+import dev.pointsman.balancer.admin.TakeoverPage;
 import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
 import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.InheritedSocket;
 import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
+import dev.pointsman.balancer.history.PinnedTable;
 import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.canary.CanaryAgreement;
+import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,10 +75,13 @@ final class ControlPlane {
     private final Pools pools;
     private final StateView view;
     private final DrainedInstances drained;
+    private final @Nullable Predecessor predecessor;
+    private final RememberedCanaries remembered;
     private final Instant createdAt = Instant.now();
 
     private volatile @Nullable LiveConfig liveConfig;
     private volatile LauncherAccess launchers = LauncherAccess.NONE;
+    private volatile SuccessorAccess successor = SuccessorAccess.NONE;
     private volatile @Nullable TrafficPages traffic;
     private volatile @Nullable AdminServer admin;
 
@@ -81,13 +91,17 @@ final class ControlPlane {
      * @param config the one to start with
      * @param source reads others that are only asked about
      * @param data goes by what is decided here
+     * @param predecessor what it knew counts here; null for none
      */
     ControlPlane(
             BalancerConfig config,
             ConfigSource source,
             BalancerReadiness readiness,
             RequestObservation observation,
-            DataPlane data) {
+            DataPlane data,
+            @Nullable Predecessor predecessor) {
+        this.predecessor = predecessor;
+        this.remembered = new RememberedCanaries(inherited().getJsonObject("canaries", new JsonObject()));
         this.config = config;
         this.source = source;
         this.readiness = readiness;
@@ -108,6 +122,7 @@ final class ControlPlane {
                 canaries);
         this.view = new StateView(pools::followed, changes, Clock.systemUTC());
         this.drained = new DrainedInstances(pools::all, Clock.systemUTC());
+        drained.inherit(inherited().getJsonArray("drained", new JsonArray()));
         pools.tellOfFresh(drained::tell);
         this.routing = new RoutingControl(
                 new LiveRoutes(pools, this::firstViews, (settings, table) -> loop.back(data.apply(settings, table))),
@@ -118,10 +133,31 @@ final class ControlPlane {
         this.registryRoutes = new RegistryRoutes(loop, connection, routing, config);
     }
 
+    private JsonObject inherited() {
+        return predecessor == null ? new JsonObject() : predecessor.legacy();
+    }
+
+    /** What only this process knows, for the one that takes its place; fails with a sentence where that is too much. */
+    Future<JsonObject> legacy() {
+        return loop.begin(() -> {
+            PinnedTable pinned = routing.state().pinned();
+            if (pinned != null) {
+                return Future.failedFuture(new StartException("table " + pinned.version() + " is pinned by a rollback,"
+                        + " which another process would not know of (expected: pointsman rollback --release before)"));
+            }
+            return Future.succeededFuture(new JsonObject()
+                    .put("services", connection.known())
+                    .put("served", served())
+                    .put("drained", drained.legacy())
+                    .put("canaries", remembered.legacy())
+                    .put("routes", adminRouting.legacy()));
+        });
+    }
+
     private CanaryAgreement agreement() {
         String prefix = config.announcements().canaryKv();
         return prefix == null
-                ? CanaryAgreement.ALONE
+                ? remembered
                 : new KvCanaryAgreement(connection::keyValues, prefix, (time, task) -> loop.vertx()
                         .setTimer(time.toMillis(), late -> task.run()));
     }
@@ -155,6 +191,11 @@ final class ControlPlane {
         launchers = access;
     }
 
+    /** Has the admin API start the process that takes this one's place; before the start. */
+    void succeededBy(SuccessorAccess access) {
+        successor = access;
+    }
+
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
     void configuredBy(LiveConfig live) {
         liveConfig = live;
@@ -167,8 +208,9 @@ final class ControlPlane {
      */
     Future<List<Watch>> follow() {
         return connection
-                .open(config)
-                .compose(opened -> loop.begin(adminRouting::open))
+                .open(config, inherited().getString("services"))
+                .compose(
+                        opened -> loop.begin(() -> adminRouting.open(inherited().getString("routes"))))
                 .compose(kept -> loop.call(() -> {
                     loop.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
                     return routing.begin(config, kept);
@@ -182,6 +224,10 @@ final class ControlPlane {
         AdminServer server =
                 new AdminServer(loop.vertx(), config.admin(), config.hostNames(), config.limits(), view, adminParts());
         admin = server;
+        InheritedSocket socket = predecessor == null ? null : predecessor.admin();
+        if (socket != null) {
+            AcceptingTransport.inherit(loop.vertx(), socket);
+        }
         return server.listen()
                 .recover(cause -> Future.failedFuture(StartException.notListening(
                         "the admin port", config.admin().toString(), "--admin", cause)))
@@ -203,6 +249,7 @@ final class ControlPlane {
                 new CanaryPages(canaries::readmit, guard),
                 new InstancePages(drained, guard),
                 new LauncherPages(loop.vertx(), launchers, guard),
+                new TakeoverPage(() -> loop.back(successor.start()), guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
                 new PlanApi(
                         loop.vertx(),
@@ -232,6 +279,40 @@ final class ControlPlane {
         FirstViews views = new FirstViews(watches, config.consul().url(), System::nanoTime);
         readiness.awaiting(views::missing);
         return views.await(loop.vertx());
+    }
+
+    /**
+     * Fails where the predecessor knows instances of a target of which the registry has told nothing here: who is served there is
+     * served better.
+     */
+    Future<Void> allKnown() {
+        return loop.begin(() -> {
+            JsonArray known = inherited().getJsonArray("served", new JsonArray());
+            List<String> lacking = pools.all().stream()
+                    .filter(pool -> pool.snapshot().upstreams().isEmpty() && known.contains(pool.target()))
+                    .map(Pool::target)
+                    .toList();
+            return readiness.missing() == 0 || lacking.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new StartException("the registry at "
+                            + config.consul().url() + " has not said which instances " + String.join(", ", lacking)
+                            + (lacking.size() == 1 ? " has" : " have")));
+        });
+    }
+
+    private JsonArray served() {
+        JsonArray served = new JsonArray();
+        pools.all().stream()
+                .filter(pool -> !pool.snapshot().upstreams().isEmpty())
+                .map(Pool::target)
+                .forEach(served::add);
+        return served;
+    }
+
+    /** Leaves the admin port and the cache file to another process; what is asked already gets its response. */
+    Future<Void> leave() {
+        connection.leaveCache();
+        return AcceptingTransport.leavePort(loop.vertx(), adminPort());
     }
 
     /** Waits for the routes of the registry, for a bounded time. */

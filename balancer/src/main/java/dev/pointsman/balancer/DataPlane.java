@@ -5,6 +5,7 @@ import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
+import dev.pointsman.balancer.downstream.InheritedSocket;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What serves clients: an event loop per core, each with its {@link ProxyVerticle}, and what these share. Thread-safe. */
 final class DataPlane {
@@ -53,6 +55,7 @@ final class DataPlane {
     /**
      * Opens the port for clients, on every core.
      *
+     * @param inherited the port's socket, where another process has it already
      * @param routing the routes in force
      * @param sockets how many of clients there may be
      * @param clients counts those that are served
@@ -60,11 +63,15 @@ final class DataPlane {
      */
     Future<Void> open(
             BalancerConfig config,
+            @Nullable InheritedSocket inherited,
             Supplier<RoutingSnapshot> routing,
             int sockets,
             ConnectionLimit clients,
             UpstreamRoom upstreams) {
         gate.limit(sockets);
+        if (inherited != null) {
+            AcceptingTransport.inherit(vertx, inherited);
+        }
         return vertx.deployVerticle(
                         () -> {
                             ProxyVerticle proxy = new ProxyVerticle(
@@ -93,9 +100,19 @@ final class DataPlane {
         return each(proxy -> proxy.apply(config, routing));
     }
 
+    /** Completes when every event loop has done something. */
+    Future<Void> respond() {
+        return each(ProxyVerticle::respond);
+    }
+
     /** From now on each response asks its client to close the connection. */
     void beginDrain() {
         drain.begin();
+    }
+
+    /** Leaves the port to another process, which has it too. */
+    Future<Void> leavePort() {
+        return AcceptingTransport.leavePort(vertx, port());
     }
 
     /** Closes the port, and ends with the last exchange or the drain time. */

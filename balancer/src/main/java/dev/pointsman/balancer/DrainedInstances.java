@@ -8,6 +8,8 @@ import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.InstanceKey;
 import dev.pointsman.registry.OneLine;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -42,6 +44,22 @@ final class DrainedInstances implements InstanceControl {
     DrainedInstances(Supplier<List<Pool>> pools, InstantSource clock) {
         this.pools = pools;
         this.clock = clock;
+    }
+
+    /** All orders, for {@link #inherit} of another process. */
+    JsonArray legacy() {
+        JsonArray all = new JsonArray();
+        orders.forEach((key, why) -> all.add(
+                new JsonObject().put("node", key.node()).put("id", key.id()).put("why", why)));
+        return all;
+    }
+
+    /** Goes by the orders that another process was given; before there are pools. */
+    void inherit(JsonArray legacy) {
+        for (int i = 0; i < legacy.size(); i++) {
+            JsonObject order = legacy.getJsonObject(i);
+            orders.put(new InstanceKey(order.getString("node"), order.getString("id")), order.getString("why"));
+        }
     }
 
     /** Has a pool that was just made know them, before its first view. */

@@ -107,6 +107,11 @@ final class OwnRegistration {
         registration.startMaintenance("stopping");
     }
 
+    /** Leaves the entry to another process, which is at the same address; blocks, for about a second at the most. */
+    void leave() throws InterruptedException {
+        registration.abandon(STOP);
+    }
+
     /** Deregisters the balancer; blocks, for about a second at the most. */
     void end() throws InterruptedException {
         registration.stop(STOP);

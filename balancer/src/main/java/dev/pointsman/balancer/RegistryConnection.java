@@ -5,6 +5,7 @@ import dev.pointsman.registry.KeyValueStore;
 import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.ServiceCatalog;
 import dev.pointsman.registry.cache.FileServiceCache;
+import dev.pointsman.registry.cache.KnownServices;
 import dev.pointsman.registry.cache.ServiceCache;
 import dev.pointsman.registry.consul.ConsulRegistry;
 import dev.pointsman.registry.consul.ConsulWatchOptions;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RegistryConnection {
     private final Vertx control;
     private volatile @Nullable FileServiceCache cache;
+    private volatile @Nullable KnownServices known;
     private volatile @Nullable ConsulRegistry registry;
 
     /** @param control whose loop and worker threads speak with the registry */
@@ -25,14 +27,21 @@ final class RegistryConnection {
         this.control = control;
     }
 
-    /** Reads the cache file, if there is to be one, and connects: from then on there is a registry. */
-    Future<Void> open(BalancerConfig config) {
-        return readCache(config).map(known -> {
+    /**
+     * Reads the cache file, if there is to be one, and connects: from then on there is a registry.
+     *
+     * @param inherited what another process knew, as {@link #known} gives it; null for none
+     */
+    Future<Void> open(BalancerConfig config, @Nullable String inherited) {
+        return readCache(config).map(file -> {
+            KnownServices services =
+                    KnownServices.over(file, inherited, config.consul().scope());
+            known = services;
             registry = new ConsulRegistry(
                     control,
                     config.consul(),
                     new ConsulWatchOptions(ConsulWatchOptions.DEFAULT.blockFor(), config.retain()),
-                    known);
+                    services);
             return null;
         });
     }
@@ -67,6 +76,17 @@ final class RegistryConnection {
 
     private ConsulRegistry connected() {
         return Objects.requireNonNull(registry, "the registry is connected to first");
+    }
+
+    /** What the registry last said, for {@link #open} of another process. */
+    String known() {
+        KnownServices services = known;
+        return services == null ? "" : services.toText();
+    }
+
+    /** Leaves the cache file to another process. */
+    void leaveCache() {
+        cache = null;
     }
 
     /** Ends all watches. */

@@ -14,6 +14,7 @@ import dev.pointsman.balancer.live.ReloadOutcome;
 import dev.pointsman.balancer.observe.LogField;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.cli.log.Logging;
+import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.cli.run.RunningLaunchers;
 import dev.pointsman.cli.run.UserSignal;
 import dev.pointsman.launcher.control.ControlException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -80,6 +82,13 @@ final class BalancerCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "a YAML file with any of these settings (none)")
     private @Nullable Path config;
 
+    @Option(
+            names = Succession.FLAG,
+            description =
+                    "take over from the balancer of this user that runs on the same port, once this one is ready, so that no"
+                            + " request fails; if none runs, it is the first (docs/upgrades.md)")
+    private boolean takesOver;
+
     @Override
     public Integer call() throws Exception {
         List<Setting> flags = SettingFlags.given(spec.commandLine().getParseResult(), BalancerSettings.TABLE);
@@ -93,7 +102,8 @@ final class BalancerCommand implements Callable<Integer> {
                     LocalRegistry.start(read.consul().host(), read.consul().port(), read.hostNames(), "--consul");
             stops.addAll(registry.stops());
         }
-        Balancer balancer = Balancer.create(read, source);
+        Succession succession = Succession.begin(read, takesOver, environment());
+        Balancer balancer = Balancer.create(read, source, succession.predecessor());
         LiveConfig live = new LiveConfig(
                 source,
                 first,
@@ -104,6 +114,7 @@ final class BalancerCommand implements Callable<Integer> {
                 Clock.systemUTC());
         balancer.configuredBy(live);
         balancer.showing(launchers());
+        balancer.succeededBy(succession.successor(ownCommand()));
         // Before the registry, in which it is registered.
         stops.add(0, balancer::stop);
         RunningProcess process = RunningProcess.stoppedBy(
@@ -112,13 +123,37 @@ final class BalancerCommand implements Callable<Integer> {
             Future<Void> unused = balancer.reopenLogs();
         };
         UserSignal.handle("USR1", reopening);
-        announce(read, process.started(balancer.begin()));
+        start(read, balancer, process, succession);
+        stops.add(0, succession::stopping);
         if (config != null) {
             follow(live, reopening, stops);
         } else if (read.observation().accessLog().destination() != null) {
             UserSignal.handle("HUP", reopening);
         }
         return process.untilSignal();
+    }
+
+    private void start(BalancerConfig read, Balancer balancer, RunningProcess process, Succession succession)
+            throws Exception {
+        try {
+            announce(read, process.started(balancer.begin()));
+        } catch (Exception notReady) {
+            succession.failed(notReady);
+            throw notReady;
+        }
+        succession.ready(balancer, () -> System.exit(0));
+    }
+
+    /** What this process was started with: by the start script, which may be another one by now, or by itself. */
+    private List<String> ownCommand() throws CommandFailure {
+        String script = environment().getOrDefault("POINTSMAN_SCRIPT", "");
+        List<String> command = new ArrayList<>(script.isEmpty() ? OwnProgram.command() : List.of(script));
+        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return command;
+    }
+
+    private Map<String, String> environment() {
+        return PointsmanCommand.above(spec).environment();
     }
 
     /** Those that run beside it; none where it cannot be known which user this is. */

@@ -110,7 +110,7 @@ public final class Registration {
      * Ends the keeping and leaves the registry as it is: a service that is registered stays so. Returns when the call to the
      * registry that is under way is over or the time is, and then the registrar is closed.
      */
-    void abandon(Duration bound) throws InterruptedException {
+    public void abandon(Duration bound) throws InterruptedException {
         thread.execute(keeper::replaced);
         try {
             keeper.ended().toCompletableFuture().get(bound.toNanos(), TimeUnit.NANOSECONDS);

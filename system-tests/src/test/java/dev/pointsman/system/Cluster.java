@@ -3,6 +3,7 @@ package dev.pointsman.system;
 import dev.pointsman.client.ClientOptions;
 import dev.pointsman.client.ServiceClient;
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.system.Load.LoadKind;
 import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.ConsulUnderTest;
 import java.util.ArrayList;
@@ -150,17 +151,22 @@ final class Cluster
 
     /** Clients that go on until they are stopped. */
     Load load(BalancerProcess balancer, String path) {
-        return started(Load.start(balancer, path, false, false));
+        return started(Load.start(balancer.port(), path, LoadKind.GETS));
     }
 
     /** The same with POSTs, none of which is ever sent to a second instance once it may have reached one. */
     Load postingLoad(BalancerProcess balancer, String path) {
-        return started(Load.start(balancer, path, false, true));
+        return started(Load.start(balancer.port(), path, LoadKind.POSTS));
     }
 
     /** Clients that leave when a response says so. */
     Load politeLoad(BalancerProcess balancer, String path) {
-        return started(Load.start(balancer, path, true, false));
+        return started(Load.start(balancer.port(), path, LoadKind.GETS_UNTIL_TOLD_TO_CLOSE));
+    }
+
+    /** Clients of a port, behind which one balancer comes after the other, or several are. */
+    Load loadOn(int port, String path, LoadKind kind) {
+        return started(Load.start(port, path, kind));
     }
 
     /** A client that balances by itself, in this process; it is closed after the test. */

@@ -12,18 +12,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Clients that send GETs (or POSTs) to a balancer without a pause, each on its own kept-alive connection, and count which
+ * Clients that send GETs (or POSTs) to a port without a pause, each on its own kept-alive connection, and count which
  * instance responded and what failed. All that is not a greeting of the sample service has failed.
  */
 final class Load {
-    private static final int CLIENTS = 4;
+    static final int CLIENTS = 4;
     private static final int FAILURES_KEPT = 5;
     /** A client that fails this often has nothing more to find out. */
     private static final int MOST_FAILURES = 50;
 
     private final String path;
-    private final boolean leaveWhenTold;
-    private final boolean posting;
+    private final LoadKind kind;
     private final Responders responders = new Responders();
     private final AtomicInteger failed = new AtomicInteger();
     private final Queue<String> firstFailures = new ConcurrentLinkedQueue<>();
@@ -34,23 +33,30 @@ final class Load {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
-    private Load(String path, boolean leaveWhenTold, boolean posting) {
+    /** What clients do. */
+    enum LoadKind {
+        GETS,
+        POSTS,
+        /** The clients end with a response that says {@code Connection: close}, as those that have other balancers to go to. */
+        GETS_UNTIL_TOLD_TO_CLOSE,
+        /** A connection for each request. */
+        GETS_ON_NEW_CONNECTIONS
+    }
+
+    private Load(String path, LoadKind kind) {
         this.path = path;
-        this.leaveWhenTold = leaveWhenTold;
-        this.posting = posting;
+        this.kind = kind;
     }
 
     /**
      * Starts it.
      *
-     * @param leaveWhenTold whether a client ends with a response that says {@code Connection: close}, as one that has
-     *     other balancers to go to, instead of opening a new connection
-     * @param posting whether it sends POSTs instead of GETs
+     * @param port of a balancer, or of what stands before several
      */
-    static Load start(BalancerProcess balancer, String path, boolean leaveWhenTold, boolean posting) {
-        Load load = new Load(path, leaveWhenTold, posting);
+    static Load start(int port, String path, LoadKind kind) {
+        Load load = new Load(path, kind);
         for (int i = 0; i < CLIENTS; i++) {
-            KeepAliveClient client = new KeepAliveClient(balancer.port());
+            KeepAliveClient client = new KeepAliveClient(port);
             Thread thread = new Thread(() -> load.run(client), "load-" + i);
             load.clients.add(client);
             load.threads.add(thread);
@@ -61,9 +67,13 @@ final class Load {
 
     private void run(KeepAliveClient client) {
         int failures = 0;
-        while (!stopping && failures < MOST_FAILURES && !(leaveWhenTold && client.wasToldToClose())) {
+        boolean leaves = kind == LoadKind.GETS_UNTIL_TOLD_TO_CLOSE;
+        while (!stopping && failures < MOST_FAILURES && !(leaves && client.wasToldToClose())) {
             try {
-                Response response = posting ? client.post(path) : client.get(path);
+                Response response = kind == LoadKind.POSTS ? client.post(path) : client.get(path);
+                if (kind == LoadKind.GETS_ON_NEW_CONNECTIONS) {
+                    client.close();
+                }
                 if (response.isGreeting()) {
                     responders.count(response.pid());
                 } else {
@@ -114,6 +124,11 @@ final class Load {
     /** Whether every client has left, see {@code leaveWhenTold}. */
     boolean isOver() {
         return threads.stream().noneMatch(Thread::isAlive);
+    }
+
+    /** How many requests have failed up to now. */
+    int failures() {
+        return failed.get();
     }
 
     /** Fails the test if any request has failed up to now. */

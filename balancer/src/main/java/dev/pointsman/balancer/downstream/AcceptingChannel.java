@@ -6,6 +6,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +42,34 @@ final class AcceptingChannel extends NioServerSocketChannel {
 
     private static final long BETWEEN_LOOKS = Duration.ofMillis(1).toNanos();
 
+    private final @Nullable SocketAddress inherited;
     private final List<SocketChannel> held = new ArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private boolean closing;
+
+    /** One that opens a socket of its own. */
+    AcceptingChannel() {
+        this.inherited = null;
+    }
+
+    /** One that goes on with a socket that another process has listened on until now. */
+    AcceptingChannel(InheritedSocket socket) {
+        super(socket.channel());
+        this.inherited = socket.address();
+    }
+
+    /** An inherited socket is bound already. */
+    @Override
+    protected void doBind(SocketAddress address) throws Exception {
+        if (inherited == null) {
+            super.doBind(address);
+        }
+    }
+
+    @Override
+    protected @Nullable SocketAddress localAddress0() {
+        return inherited == null ? super.localAddress0() : inherited;
+    }
 
     /** The port that is listened on, or -1. */
     int port() {
@@ -65,6 +92,32 @@ final class AcceptingChannel extends NioServerSocketChannel {
             }
         });
         return closed;
+    }
+
+    /**
+     * Closes this process's share of the socket, on which another process accepts by now: what waits in the queue is left to
+     * that one. May be called on any thread, and again.
+     *
+     * @return completes when nothing is accepted here any more; never fails
+     */
+    CompletionStage<Void> leave() {
+        eventLoop().execute(() -> {
+            if (!closing) {
+                closing = true;
+                // The kernel would go on telling this process of clients, for as long as the other one has the socket
+                // open.
+                deregister().addListener(left -> closeWhenUnregistered());
+            }
+        });
+        return closed;
+    }
+
+    private void closeWhenUnregistered() {
+        if (javaChannel().isRegistered()) {
+            var unused = eventLoop().schedule(this::closeWhenUnregistered, BETWEEN_LOOKS, TimeUnit.NANOSECONDS);
+        } else {
+            close().addListener(done -> closed.complete(null));
+        }
     }
 
     private void look(long since, long newest) {

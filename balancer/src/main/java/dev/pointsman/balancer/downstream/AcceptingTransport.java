@@ -10,6 +10,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.transport.Transport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ public final class AcceptingTransport extends NioTransport {
     private final List<AcceptingChannel> listening = new CopyOnWriteArrayList<>();
 
     private final AcceptGate gate;
+
+    private final AtomicReference<@Nullable InheritedSocket> inherited = new AtomicReference<>();
 
     private AcceptingTransport(AcceptGate gate) {
         this.gate = gate;
@@ -44,7 +47,8 @@ public final class AcceptingTransport extends NioTransport {
     }
 
     private AcceptingChannel open() {
-        AcceptingChannel channel = new AcceptingChannel();
+        InheritedSocket socket = inherited.getAndSet(null);
+        AcceptingChannel channel = socket == null ? new AcceptingChannel() : new AcceptingChannel(socket);
         channel.pipeline().addLast(gate.handler());
         listening.add(channel);
         channel.closeFuture().addListener(closed -> listening.remove(channel));
@@ -61,6 +65,26 @@ public final class AcceptingTransport extends NioTransport {
         AcceptingChannel channel =
                 ((VertxInternal) vertx).transport() instanceof AcceptingTransport own ? own.find(port) : null;
         return channel == null ? Future.succeededFuture() : Future.fromCompletionStage(channel.closeEmptied());
+    }
+
+    /**
+     * Has the next server that listens go on with a socket that another process has, whatever address it is given.
+     *
+     * @param vertx made by {@link #vertx}
+     */
+    public static void inherit(Vertx vertx, InheritedSocket socket) {
+        ((AcceptingTransport) ((VertxInternal) vertx).transport()).inherited.set(socket);
+    }
+
+    /**
+     * Leaves the port to another process that has it too: nothing is accepted here any more, and nobody is refused.
+     *
+     * @param vertx made by {@link #vertx}
+     */
+    public static Future<Void> leavePort(Vertx vertx, int port) {
+        AcceptingChannel channel =
+                ((VertxInternal) vertx).transport() instanceof AcceptingTransport own ? own.find(port) : null;
+        return channel == null ? Future.succeededFuture() : Future.fromCompletionStage(channel.leave());
     }
 
     private @Nullable AcceptingChannel find(int port) {

@@ -299,6 +299,13 @@ public final class ProxyVerticle extends VerticleBase {
                 .eventually(this::close);
     }
 
+    /** Completes when the event loop has done something. */
+    public Future<Void> respond() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(onLoop -> done.complete());
+        return done.future();
+    }
+
     /** Closes the port and every connection at once. */
     public Future<Void> close() {
         HttpServer listening = server;

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The folder of the control sockets: {@code $XDG_RUNTIME_DIR/pointsman}, else {@code /tmp/pointsman-UID}. A user who may write
+ * The folder of the control sockets: what systemd gives to the service ({@code $RUNTIME_DIRECTORY}), else
+ * {@code $XDG_RUNTIME_DIR/pointsman}, else {@code /tmp/pointsman-UID}. A user who may write
  * to it could stop the services, and every user may make folders in /tmp: so it is made with mode 0700, and a folder
  * that is there is used only if it is a folder, no link to one, the user's own, and closed to all others.
  */
@@ -27,6 +28,10 @@ public final class PrivateFolder {
      * @param uid the user's number
      */
     public static Path of(Map<String, String> environment, long uid) {
+        String ofService = environment.getOrDefault("RUNTIME_DIRECTORY", "").split(":", -1)[0];
+        if (ofService.startsWith("/") && Files.isDirectory(Path.of(ofService))) {
+            return Path.of(ofService);
+        }
         String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
         return runtime.startsWith("/") && Files.isDirectory(Path.of(runtime))
                 ? Path.of(runtime, "pointsman")

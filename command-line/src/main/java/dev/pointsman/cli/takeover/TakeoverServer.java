@@ -1,0 +1,203 @@
+package dev.pointsman.cli.takeover;
+
+import dev.pointsman.balancer.Balancer;
+import io.vertx.core.Future;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The side of a takeover that is taken over from: it gives another process its listening sockets and what only it knows, goes on as if
+ * nothing were, and leaves when the other one says that it accepts clients. One that ends before is forgotten. Thread-safe.
+ *
+ * <p>A takeover is four messages on a Unix socket: {@code {"take":PID}}, the sockets with {@code {"pid":...,"clients":...,
+ * "admin":...,"legacy":{...}}} or {@code {"refused":WHY}}, then {@code {"ready":true}} or {@code {"failed":WHY}}, and at last
+ * {@code {"left":true}}.
+ */
+public final class TakeoverServer {
+    private static final Logger log = LoggerFactory.getLogger(TakeoverServer.class);
+    private static final Duration STEP = Duration.ofSeconds(10);
+
+    private final DescriptorListener listener;
+    private final Balancer balancer;
+    private final String host;
+    private final String adminHost;
+    private final Runnable end;
+    private final AtomicLong successor = new AtomicLong();
+    private volatile boolean left;
+    private volatile String lastFailure = "";
+    private volatile Runnable whenLeft = () -> {};
+
+    private TakeoverServer(
+            DescriptorListener listener, Balancer balancer, String host, String adminHost, Runnable end) {
+        this.listener = listener;
+        this.balancer = balancer;
+        this.host = host;
+        this.adminHost = adminHost;
+        this.end = end;
+    }
+
+    /**
+     * Lets a balancer be taken over from.
+     *
+     * @param socket in a folder that nobody else may enter
+     * @param host what the port for clients is bound to, and {@code adminHost} the admin port
+     * @param end stops this process, once another one has its ports; called on a thread of its own
+     * @throws IOException if it cannot be, with a sentence
+     */
+    public static TakeoverServer start(Path socket, Balancer balancer, String host, String adminHost, Runnable end)
+            throws IOException {
+        try {
+            TakeoverServer server =
+                    new TakeoverServer(DescriptorListener.listen(socket), balancer, host, adminHost, end);
+            thread("takeover", server::accept);
+            return server;
+        } catch (LinkageError missing) {
+            throw new IOException(
+                    "the calls of the operating system cannot be made here: " + missing.getMessage(), missing);
+        }
+    }
+
+    /** Whether another process has the ports by now. */
+    public boolean isLeft() {
+        return left;
+    }
+
+    /** Has something done as soon as another process has the ports. */
+    void whenLeft(Runnable then) {
+        whenLeft = then;
+    }
+
+    /** Why the last process that was to take over did not; empty if it did not say. */
+    String lastFailure() {
+        return lastFailure;
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                DescriptorSocket connection = listener.accept();
+                thread("takeover-connection", () -> serve(connection));
+            } catch (ClosedChannelException closed) {
+                return;
+            } catch (IOException failed) {
+                log.warn("this balancer cannot be taken over from any more: {}", failed.toString());
+                return;
+            }
+        }
+    }
+
+    private void serve(DescriptorSocket connection) {
+        long process = 0;
+        try (connection) {
+            connection.timeout(STEP);
+            process = new JsonObject(connection.receive().text()).getLong("take", 0L);
+            if (!successor.compareAndSet(0, process)) {
+                refuse(connection, "process " + successor.get() + " is taking over from it already");
+                return;
+            }
+            handOn(connection, process);
+        } catch (IOException | DecodeException | ClassCastException broken) {
+            log.warn("process {} was to take over, and is gone ({}): going on", process, broken.getMessage());
+        } finally {
+            if (!left) {
+                successor.compareAndSet(process, 0);
+            }
+        }
+    }
+
+    private void handOn(DescriptorSocket connection, long process) throws IOException {
+        JsonObject legacy;
+        try {
+            legacy = await(balancer.legacy());
+        } catch (ExecutionException impossible) {
+            lastFailure = reason(impossible);
+            refuse(connection, lastFailure);
+            return;
+        }
+        log.info(
+                "process {} gets the listening sockets of this balancer, which goes on until that one is ready",
+                process);
+        connection.send(
+                new JsonObject()
+                        .put("pid", ProcessHandle.current().pid())
+                        .put("clients", address(host, balancer.port()))
+                        .put("admin", address(adminHost, balancer.adminPort()))
+                        .put("legacy", legacy)
+                        .encode(),
+                List.of(ListeningDescriptors.of(balancer.port()), ListeningDescriptors.of(balancer.adminPort())));
+        lastFailure = "";
+        connection.timeout(Duration.ZERO);
+        JsonObject outcome = new JsonObject(connection.receive().text());
+        if (!outcome.getBoolean("ready", false)) {
+            lastFailure = outcome.getString("failed", "");
+            log.warn("process {} did not take over: {}; going on", process, lastFailure);
+            return;
+        }
+        leave(connection, process);
+    }
+
+    private void leave(DescriptorSocket connection, long process) throws IOException {
+        log.info("process {} has taken over; what is in flight here is finished", process);
+        left = true;
+        // Before the admin port is left, as somebody may wait there for the response.
+        whenLeft.run();
+        try {
+            Void unused = await(balancer.leave());
+        } catch (ExecutionException failed) {
+            log.warn("the ports were not left in order: {}", reason(failed));
+        }
+        listener.close(true);
+        try {
+            connection.send(new JsonObject().put("left", true).encode(), List.of());
+        } finally {
+            thread("taken-over", end);
+        }
+    }
+
+    private static String reason(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        return String.valueOf(cause == null ? failed.getMessage() : cause.getMessage());
+    }
+
+    private static JsonObject address(String host, int port) {
+        return new JsonObject().put("host", host).put("port", port);
+    }
+
+    private static void refuse(DescriptorSocket connection, String why) throws IOException {
+        log.warn("this balancer is not taken over from: {}", why);
+        connection.send(new JsonObject().put("refused", why).encode(), List.of());
+    }
+
+    private static <T> T await(Future<T> step) throws IOException, ExecutionException {
+        try {
+            return step.toCompletionStage().toCompletableFuture().get(STEP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new IOException("this took more than " + STEP.toSeconds() + " s", late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        }
+    }
+
+    private static void thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Is not taken over from any more. */
+    public void close() throws IOException {
+        listener.close(left);
+    }
+}
