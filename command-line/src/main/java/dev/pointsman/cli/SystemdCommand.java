@@ -8,6 +8,7 @@ import dev.pointsman.settings.LogicalPaths;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,7 +58,7 @@ final class SystemdCommand implements Callable<Integer> {
                 plans.services().stream().map(ServicePlan::type).collect(Collectors.joining(", ")),
                 path.value(),
                 environment.folder(),
-                OwnProgram.command(),
+                program(environment.variables(), path),
                 run,
                 plans.services().stream().map(ServicePlan::options).toList(),
                 user);
@@ -68,6 +69,19 @@ final class SystemdCommand implements Callable<Integer> {
         hints.forEach(hint -> spec.commandLine().getErr().println("pointsman systemd: " + hint));
         spec.commandLine().getErr().flush();
         return 0;
+    }
+
+    /**
+     * The start script, where it is installed and will find this very Java: then the unit outlives upgrades. Else Java, its options
+     * and the jar, by whole paths.
+     */
+    private static List<String> program(Map<String, String> variables, UnitPath path) throws CommandFailure {
+        String script = variables.getOrDefault("POINTSMAN_SCRIPT", "");
+        boolean isChosen = !variables.getOrDefault("JAVA_HOME", "").isEmpty();
+        boolean isFound = path.finds(Path.of(System.getProperty("java.home"), "bin", "java"));
+        return script.isEmpty() || isChosen || !isFound || OwnProgram.buildOutput() != null
+                ? OwnProgram.command()
+                : List.of(script);
     }
 
     /** What may keep the unit from working after the next boot. */

@@ -60,6 +60,18 @@ record UnitPath(List<String> folders, List<String> leftOut) {
         return String.join(":", folders);
     }
 
+    /** Whether a shell with this PATH means that program by its name alone. */
+    boolean finds(Path program) {
+        Path folder = folderOf(
+                String.valueOf(program.getFileName()),
+                folders.stream().map(Path::of).toList());
+        try {
+            return folder != null && Files.isSameFile(folder.resolve(program.getFileName()), program);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     private static Set<String> words(ServicePlan plan) {
         Set<String> words = new LinkedHashSet<>();
         plan.command().forEach(argument -> words.addAll(List.of(NO_WORD.split(argument))));

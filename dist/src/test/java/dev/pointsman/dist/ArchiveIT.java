@@ -170,6 +170,23 @@ class ArchiveIT {
     }
 
     @Test
+    void a_unit_made_by_it_names_its_script_where_that_finds_the_same_java() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("java"), Path.of(JAVA_HOME, "bin", "java"));
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME", "", "PATH", folder + ":" + System.getenv("PATH"), "XDG_RUNTIME_DIR", folder.toString());
+        String[] command = {installed.script(), "systemd", "--type", "a", "--", "sh", "-c", "java"};
+
+        assertThat(Installation.run(folder, environment, command).output())
+                .contains("\nExecStart=" + installed.script() + " run --type a -- sh -c java\n")
+                .contains("\nExecReload=" + installed.script() + " reload --all --launcher $MAINPID\n");
+
+        Files.delete(link);
+        assertThat(Installation.run(folder, Map.of("JAVA_HOME", JAVA_HOME), command)
+                        .output())
+                .contains("\nExecStart=" + JAVA_HOME + "/bin/java ");
+    }
+
+    @Test
     void its_script_may_be_called_by_a_link() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("p"), Path.of(installed.script()));
 
