@@ -46,6 +46,11 @@ final class ConsoleRun {
             terminal.interrupt();
             terminal.awaitEnd();
         });
+        directive.get("kill").ifPresent(names -> {
+            for (String name : names.split(",")) {
+                stage.terminal(name).signal("KILL");
+            }
+        });
         if (directive.has("file")) {
             stage.write(directive.get("file").orElseThrow(), stage.ports().toActual(block.content()));
             return;

@@ -133,9 +133,17 @@ final class Terminal {
 
     /** Ctrl-C: SIGINT for all of the foreground's process group. */
     void interrupt() {
+        signal("INT");
+    }
+
+    /** A signal for the process groups of all that runs in this terminal. */
+    void signal(String signal) {
         for (ProcessHandle child : bash.children().toList()) {
             try {
-                new ProcessBuilder("kill", "-INT", "--", "-" + child.pid()).start().onExit().join();
+                new ProcessBuilder("kill", "-" + signal, "--", "-" + child.pid())
+                        .start()
+                        .onExit()
+                        .join();
             } catch (IOException e) {
                 throw new UncheckedIOException("kill cannot be started", e);
             }
