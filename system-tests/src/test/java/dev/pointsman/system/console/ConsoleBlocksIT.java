@@ -1,8 +1,10 @@
 package dev.pointsman.system.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pointsman.testkit.NeedsPrograms;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(300)
 class ConsoleBlocksIT {
+    private static final String CONSUL = "consul";
     private static final Path REPOSITORY = Path.of("..");
 
     private static List<ConsolePage> pages() throws IOException {
@@ -52,25 +55,25 @@ class ConsoleBlocksIT {
         return pages().stream().map(ConsolePage::acts).flatMap(Collection::stream);
     }
 
-    static Stream<ConsoleAct> actsOfPointsmanAlone() throws IOException {
-        return acts().filter(act -> act.needs().isEmpty());
+    static Stream<ConsoleAct> actsWithoutConsul() throws IOException {
+        return acts().filter(act -> !act.needs().contains(CONSUL));
     }
 
     static Stream<ConsoleAct> actsWithConsul() throws IOException {
-        return acts().filter(act -> act.needs().contains("consul"));
-    }
-
-    static Stream<ConsoleAct> actsWithOthers() throws IOException {
-        return acts().filter(act -> !act.needs().isEmpty() && !act.needs().contains("consul"));
+        return acts().filter(act -> act.needs().contains(CONSUL));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("actsOfPointsmanAlone")
+    @MethodSource("actsWithoutConsul")
     void what_is_typed_prints_what_stands_there(ConsoleAct act, @TempDir Path folder) throws Exception {
+        assumeThat(act.needs()).allSatisfy(program -> assertThat(System.getenv("PATH")
+                        .split(File.pathSeparator))
+                .as("folders with " + program)
+                .anyMatch(bin -> Files.isExecutable(Path.of(bin, program))));
         ConsoleRun.of(act, folder);
     }
 
-    @NeedsPrograms(value = "consul", debianPackage = "consul (bullseye)")
+    @NeedsPrograms(value = CONSUL, debianPackage = "consul (bullseye)")
     @ParameterizedTest(name = "{0}")
     @MethodSource("actsWithConsul")
     void what_is_typed_where_consul_is_prints_what_stands_there(ConsoleAct act, @TempDir Path folder) throws Exception {

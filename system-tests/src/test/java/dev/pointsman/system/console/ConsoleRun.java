@@ -55,22 +55,43 @@ final class ConsoleRun {
             stage.write(directive.get("file").orElseThrow(), stage.ports().toActual(block.content()));
             return;
         }
-        List<ConsoleCommand> commands = ConsoleCommand.parse(block.lines());
+        List<ConsoleCommand> commands = directive
+                .get("setup")
+                .map(command -> List.of(new ConsoleCommand(command, List.of())))
+                .orElseGet(() -> ConsoleCommand.parse(block.lines()));
         for (int i = 0; i < commands.size(); i++) {
-            boolean goesOn = directive.has("each-terminal") || (directive.has("until") && i == commands.size() - 1);
-            Terminal terminal = directive.has("each-terminal")
-                    ? stage.terminal("of its own " + terminals.incrementAndGet())
-                    : stage.terminal(directive.terminal(), directive.get("machine").orElse(""));
-            if (goesOn) {
-                terminal.begin(actual(commands.get(i)));
-                String[] ready = directive.get("until").orElse("").split("\\|", -1);
-                terminal.awaitOutput(stage.ports().toActual(ready[Math.min(i, ready.length - 1)]));
-            } else {
-                int exit = i == commands.size() - 1
-                        ? Integer.parseInt(directive.get("exit").orElse("0"))
-                        : 0;
-                run(commands.get(i), terminal, exit);
-            }
+            run(commands.get(i), i == commands.size() - 1, awaited(directive, i, commands.size()), directive);
+        }
+    }
+
+    /** What a command that goes on is to print; empty: it ends. */
+    private static String awaited(Directive directive, int i, int count) {
+        String until = directive.get("until").orElse("");
+        if (!directive.has("each-terminal")) {
+            return i == count - 1 ? until : "";
+        }
+        String[] each = until.split("\\|", -1);
+        if (each.length != count) {
+            throw new IllegalArgumentException(
+                    "until=\"" + until + "\" (expected: " + count + " texts between |, empty for a command that ends)");
+        }
+        return each[i];
+    }
+
+    private void run(ConsoleCommand command, boolean isLast, String awaited, Directive directive) {
+        Terminal terminal = directive.has("each-terminal")
+                ? stage.terminal("of its own " + terminals.incrementAndGet())
+                : stage.terminal(directive.terminal(), directive.get("machine").orElse(""));
+        if (awaited.isEmpty()) {
+            run(command, terminal, isLast ? Integer.parseInt(directive.get("exit").orElse("0")) : 0);
+            return;
+        }
+        terminal.begin(actual(command));
+        terminal.awaitOutput(stage.ports().toActual(awaited));
+        if (!command.output().isEmpty()
+                && !new ExpectedOutput(command.output())
+                        .matchesBeginning(stage.ports().toDocumented(terminal.output()), standIns)) {
+            throw new AssertionError(different(command, stage.ports().toDocumented(terminal.output())));
         }
     }
 
@@ -88,7 +109,7 @@ final class ConsoleRun {
         };
         try {
             if (command.isQuestion()) {
-                await().atMost(BOUND).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(200)).until(attempt);
+                await().atMost(BOUND).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(500)).until(attempt);
             } else {
                 attempt.call();
             }
@@ -110,9 +131,11 @@ final class ConsoleRun {
         }
         boolean isExpected =
                 command.output().isEmpty() || new ExpectedOutput(command.output()).matches(output, standIns);
-        return isExpected
-                ? ""
-                : "the output is another one. Expected:\n$ " + command.text() + "\n"
-                        + String.join("\n", command.output()) + "\nPrinted:\n" + output + "\nwhere " + standIns;
+        return isExpected ? "" : different(command, output);
+    }
+
+    private String different(ConsoleCommand command, String output) {
+        return "the output is another one. Expected:\n$ " + command.text() + "\n" + String.join("\n", command.output())
+                + "\nPrinted:\n" + output + "\nwhere " + standIns;
     }
 }

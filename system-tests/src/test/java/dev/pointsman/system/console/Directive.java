@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 record Directive(Map<String, String> values) {
     /** The keys that there are; CONTRIBUTING.md says what each means. */
     static final List<String> KEYS = List.of(
-            "afresh", "ctrl-c", "each-terminal", "exit", "file", "kill", "machine", "needs", "not-run", "terminal", "until");
+            "afresh", "ctrl-c", "each-terminal", "exit", "file", "kill", "machine", "needs", "not-run", "setup", "terminal", "until");
 
     static final Directive NONE = new Directive(Map.of());
 

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * What the reader of a page has: a folder with {@code ./pointsman} in it, a home, and terminals. All that was started here is
@@ -27,7 +26,7 @@ final class Stage implements AutoCloseable {
     /** In the environment of all that is started, by which it is found again. */
     private static final String MARK = "POINTSMAN_STAGE";
 
-    /** For what was interrupted to end in its own order. */
+    /** For what was killed to be gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
@@ -51,6 +50,8 @@ final class Stage implements AutoCloseable {
             }
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
+        // At a terminal curl shows its progress to nobody who has a response on the screen; here it would.
+        Files.writeString(folder.resolve("home").resolve(".curlrc"), "silent\nshow-error\n");
         Files.createSymbolicLink(folder.resolve("work").resolve("pointsman"), Path.of("..", "bin", "pointsman"));
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -133,20 +134,15 @@ final class Stage implements AutoCloseable {
         return false;
     }
 
-    /** Ctrl-C everywhere; what does not end by that is killed. */
+    /** Kills all of it: that it ends well by itself is for the pages to show, and for other tests. */
     @Override
     public void close() {
-        terminals.values().forEach(Terminal::interrupt);
-        try {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> terminals.values().stream()
-                    .filter(Terminal::isBusy)
-                    .allMatch(Terminal::hasEnded));
-        } catch (ConditionTimeoutException stuck) {
-            System.err.println("not everything ended by Ctrl-C, and is killed:\n" + transcript());
-        }
-        terminals.values().forEach(Terminal::close);
-        started().forEach(ProcessHandle::destroyForcibly);
-        await().atMost(PATIENCE).until(() -> started().isEmpty());
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
+            // Again and again: one may have been about to start another.
+            List<ProcessHandle> started = started();
+            started.forEach(ProcessHandle::destroyForcibly);
+            return started.isEmpty();
+        });
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 

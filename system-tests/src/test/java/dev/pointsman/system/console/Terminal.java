@@ -25,6 +25,9 @@ final class Terminal {
     /** For a command to end, or to say what is waited for; builds of containers and the like are not run here. */
     private static final Duration BOUND = Duration.ofSeconds(60);
 
+    /** Lines of a transcript: a question may have been asked a hundred times. */
+    private static final int SHOWN = 40;
+
     /** What a command has printed, and its exit code. */
     record Ended(String output, int exitCode) {}
 
@@ -93,7 +96,8 @@ final class Terminal {
         type("{ " + command + "\n} </dev/null\nprintf '\\nend-of-command-" + commands + " %s\\n' \"$?\"");
     }
 
-    private String output() {
+    /** What the last command has printed so far. */
+    String output() {
         return printed.substring(start);
     }
 
@@ -109,7 +113,7 @@ final class Terminal {
         }
     }
 
-    boolean hasEnded() {
+    private boolean hasEnded() {
         return !bash.isAlive() || end().matcher(output()).find();
     }
 
@@ -125,10 +129,6 @@ final class Terminal {
         }
         isBusy = false;
         return new Ended(output().substring(0, end.start()), Integer.parseInt(end.group(1)));
-    }
-
-    boolean isBusy() {
-        return isBusy;
     }
 
     /** Ctrl-C: SIGINT for all of the foreground's process group. */
@@ -150,14 +150,12 @@ final class Terminal {
         }
     }
 
-    /** All that was printed since it was opened. */
+    /** The last lines that were printed. */
     String transcript() {
-        return printed.toString().replaceAll("\\nend-of-command-\\d+ \\d+\\n", "");
-    }
-
-    /** Ends the shell; what it has started has been ended before. */
-    void close() {
-        bash.destroyForcibly();
-        bash.onExit().join();
+        List<String> lines = printed.toString()
+                .lines()
+                .filter(line -> !line.isEmpty() && !line.startsWith("end-of-command-"))
+                .toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN), lines.size()));
     }
 }

@@ -16,7 +16,7 @@ case $command in
     registry) has --port "$@" || own=(--port "$STAGE_8500") ;;
     balancer)
         has --port "$@" || own+=(--port "$STAGE_8080")
-        has --host "$@" || own+=(--host "$STAGE_ADDRESS")
+        [ "$STAGE_ADDRESS" = 127.0.0.1 ] || has --host "$@" || own+=(--host "$STAGE_ADDRESS")
         has --admin "$@" || own+=(--admin "$STAGE_ADDRESS:$STAGE_9901")
         ;;
     status | changes | top | routes | history | rollback | upgrade | explain | plan)
