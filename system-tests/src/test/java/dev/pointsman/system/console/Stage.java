@@ -108,7 +108,7 @@ final class Stage implements AutoCloseable {
                 .collect(Collectors.joining());
     }
 
-    /** What runs of all that was started here, the shells as well. */
+    /** What runs of all that was started here, the shells as well; and what these have started, as a program may hide its mark. */
     private List<ProcessHandle> started() {
         byte[] mark = (MARK + "=" + folder + "\0").getBytes(StandardCharsets.UTF_8);
         List<ProcessHandle> found = new ArrayList<>();
@@ -117,6 +117,7 @@ final class Stage implements AutoCloseable {
                 byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
                 if (contains(environment, mark)) {
                     found.add(process);
+                    process.descendants().forEach(found::add);
                 }
             } catch (IOException endedOrForeign) {
                 // Not one of ours: those can be read as long as they run.
