@@ -69,6 +69,9 @@ final class PageHtml {
             return link;
         }
         Path path = destination.get().path();
+        if (repository.isComing(path)) {
+            return relative(page.path(), file(Repository.INDEX));
+        }
         String anchor = destination.get().anchor().isEmpty() ? "" : "#" + destination.get().anchor();
         if (path.equals(page.path()) && !anchor.isEmpty()) {
             return anchor;
