@@ -35,7 +35,10 @@ class CommandsPageTest {
     private static String described(CommandLine command, String heading) {
         command.setUsageHelpWidth(WIDTH);
         List<String> names = List.of(command.getCommandSpec().names().toArray(String[]::new));
-        String usage = command.getUsageMessage(Ansi.OFF).lines().map(String::stripTrailing).collect(Collectors.joining("\n"));
+        String usage = command.getUsageMessage(Ansi.OFF)
+                .lines()
+                .map(String::stripTrailing)
+                .collect(Collectors.joining("\n"));
         String own = heading + String.join(", ", names) + "\n\n```\n" + usage + "\n```\n";
         String below = command.getSubcommands().values().stream()
                 .distinct()

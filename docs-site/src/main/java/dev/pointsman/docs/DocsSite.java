@@ -73,8 +73,11 @@ public final class DocsSite {
     private String navigation(MarkdownPage page) {
         StringBuilder text = new StringBuilder();
         for (ReadingOrder.Section section : order.sections()) {
-            boolean isOpen = section.entries().stream().anyMatch(entry -> entry.path().equals(page.path()));
-            text.append("<details").append(isOpen ? " open" : "").append("><summary>")
+            boolean isOpen =
+                    section.entries().stream().anyMatch(entry -> entry.path().equals(page.path()));
+            text.append("<details")
+                    .append(isOpen ? " open" : "")
+                    .append("><summary>")
                     .append(CodeHtml.escape(section.title()))
                     .append("</summary><ul>\n");
             for (ReadingOrder.Entry entry : section.entries()) {
@@ -100,8 +103,8 @@ public final class DocsSite {
     }
 
     private static String link(MarkdownPage from, ReadingOrder.Entry to, String attributes, String before) {
-        return "<a href=\"" + PageHtml.relative(from.path(), PageHtml.file(to.path())) + "\"" + attributes + ">" + before
-                + CodeHtml.escape(to.title()) + "</a>";
+        return "<a href=\"" + PageHtml.relative(from.path(), PageHtml.file(to.path())) + "\"" + attributes + ">"
+                + before + CodeHtml.escape(to.title()) + "</a>";
     }
 
     /** What pages show or link that is no page: pictures, files to be taken, sources. */

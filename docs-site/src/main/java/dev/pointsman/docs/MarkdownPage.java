@@ -51,7 +51,8 @@ record MarkdownPage(Path path, Node document, String title, Map<Heading, String>
                 refuse(path, html.getLiteral());
             }
         });
-        String title = anchors.keySet().stream().map(MarkdownPage::text).findFirst().orElse(path.toString());
+        String title =
+                anchors.keySet().stream().map(MarkdownPage::text).findFirst().orElse(path.toString());
         return new MarkdownPage(path, document, title, anchors);
     }
 

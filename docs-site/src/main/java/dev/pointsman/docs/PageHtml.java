@@ -72,7 +72,9 @@ final class PageHtml {
         if (repository.isComing(path)) {
             return relative(page.path(), file(Repository.INDEX));
         }
-        String anchor = destination.get().anchor().isEmpty() ? "" : "#" + destination.get().anchor();
+        String anchor = destination.get().anchor().isEmpty()
+                ? ""
+                : "#" + destination.get().anchor();
         if (path.equals(page.path()) && !anchor.isEmpty()) {
             return anchor;
         }
@@ -101,8 +103,9 @@ final class PageHtml {
             if (node instanceof FencedCodeBlock block) {
                 String language = block.getInfo() == null ? "" : block.getInfo();
                 context.getWriter().line();
-                context.getWriter().raw("<pre tabindex=\"0\"><code class=\"language-" + CodeHtml.escape(language) + "\">"
-                        + CodeHtml.of(language, block.getLiteral()) + "</code></pre>");
+                context.getWriter()
+                        .raw("<pre tabindex=\"0\"><code class=\"language-" + CodeHtml.escape(language) + "\">"
+                                + CodeHtml.of(language, block.getLiteral()) + "</code></pre>");
                 context.getWriter().line();
             }
         }

@@ -65,7 +65,9 @@ record ReadingOrder(List<Section> sections) {
 
     private static Optional<Link> firstLink(ListItem item) {
         Node paragraph = item.getFirstChild();
-        return paragraph != null && paragraph.getFirstChild() instanceof Link link ? Optional.of(link) : Optional.empty();
+        return paragraph != null && paragraph.getFirstChild() instanceof Link link
+                ? Optional.of(link)
+                : Optional.empty();
     }
 
     /** All pages, one after the other, each once. */

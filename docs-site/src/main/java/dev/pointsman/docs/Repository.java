@@ -24,8 +24,8 @@ final class Repository {
     static final Path INDEX = Path.of("docs", "README.md");
 
     /** Pages that others link already and that are being written. One that is there is a page like any other. */
-    static final Set<Path> COMING = Set.of(
-            Path.of("docs", "kubernetes.md"), Path.of("docs", "install.md"), Path.of("docs", "doctor.md"));
+    static final Set<Path> COMING =
+            Set.of(Path.of("docs", "kubernetes.md"), Path.of("docs", "install.md"), Path.of("docs", "doctor.md"));
 
     private static final Set<String> NOT_OURS = Set.of("target", "node_modules");
 
@@ -86,7 +86,8 @@ final class Repository {
         int hash = link.indexOf('#');
         String path = URI.create(hash < 0 ? link : link.substring(0, hash)).getPath();
         String anchor = hash < 0 ? "" : link.substring(hash + 1);
-        Path target = path.isEmpty() ? from.path() : from.path().resolveSibling(path).normalize();
+        Path target =
+                path.isEmpty() ? from.path() : from.path().resolveSibling(path).normalize();
         Path readme = target.resolve("README.md");
         return Optional.of(new Destination(pages.containsKey(readme) ? readme : target, anchor));
     }
@@ -100,7 +101,9 @@ final class Repository {
     List<String> deadLinks(MarkdownPage page) {
         List<String> dead = new ArrayList<>();
         for (String link : page.destinations()) {
-            destination(page, link).flatMap(this::lack).ifPresent(lack -> dead.add(page.path() + ": " + link + ": " + lack));
+            destination(page, link)
+                    .flatMap(this::lack)
+                    .ifPresent(lack -> dead.add(page.path() + ": " + link + ": " + lack));
         }
         return dead;
     }

@@ -33,7 +33,8 @@ final class SearchIndex {
     private void add(MarkdownPage page, String file, String heading, String anchor, StringBuilder words) {
         if (!words.isEmpty()) {
             entries.add("[" + quote(page.title()) + "," + quote(heading) + ","
-                    + quote(anchor.isEmpty() ? file : file + "#" + anchor) + "," + quote(words.toString().strip()) + "]");
+                    + quote(anchor.isEmpty() ? file : file + "#" + anchor) + ","
+                    + quote(words.toString().strip()) + "]");
             words.setLength(0);
         }
     }

@@ -66,10 +66,10 @@ class ConsoleBlocksIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("actsWithoutConsul")
     void what_is_typed_prints_what_stands_there(ConsoleAct act, @TempDir Path folder) throws Exception {
-        assumeThat(act.needs()).allSatisfy(program -> assertThat(System.getenv("PATH")
-                        .split(File.pathSeparator))
-                .as("folders with " + program)
-                .anyMatch(bin -> Files.isExecutable(Path.of(bin, program))));
+        assumeThat(act.needs())
+                .allSatisfy(program -> assertThat(System.getenv("PATH").split(File.pathSeparator))
+                        .as("folders with " + program)
+                        .anyMatch(bin -> Files.isExecutable(Path.of(bin, program))));
         ConsoleRun.of(act, folder);
     }
 

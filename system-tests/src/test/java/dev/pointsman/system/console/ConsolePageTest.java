@@ -75,11 +75,17 @@ class ConsolePageTest {
 
     @Test
     void only_what_changes_nothing_is_asked_again() {
-        for (String question : List.of("curl localhost:8080/", "./pointsman list", "./pointsman status  # is it ready")) {
-            assertThat(new ConsoleCommand(question, List.of()).isQuestion()).as(question).isTrue();
+        for (String question :
+                List.of("curl localhost:8080/", "./pointsman list", "./pointsman status  # is it ready")) {
+            assertThat(new ConsoleCommand(question, List.of()).isQuestion())
+                    .as(question)
+                    .isTrue();
         }
-        for (String command : List.of("curl -X PUT localhost:8500/x", "curl localhost -d x", "./pointsman reload x", "kill -9 4711")) {
-            assertThat(new ConsoleCommand(command, List.of()).isQuestion()).as(command).isFalse();
+        for (String command : List.of(
+                "curl -X PUT localhost:8500/x", "curl localhost -d x", "./pointsman reload x", "kill -9 4711")) {
+            assertThat(new ConsoleCommand(command, List.of()).isQuestion())
+                    .as(command)
+                    .isFalse();
         }
     }
 }

@@ -33,7 +33,8 @@ final class ConsoleRun {
                     run.run(block);
                 } catch (AssertionError | RuntimeException e) {
                     throw new AssertionError(
-                            block.place() + ": " + e.getMessage() + "\n\nAll that was printed:\n" + stage.transcript(), e);
+                            block.place() + ": " + e.getMessage() + "\n\nAll that was printed:\n" + stage.transcript(),
+                            e);
                 }
             }
         }
@@ -83,7 +84,10 @@ final class ConsoleRun {
                 ? stage.terminal("of its own " + terminals.incrementAndGet())
                 : stage.terminal(directive.terminal(), directive.get("machine").orElse(""));
         if (awaited.isEmpty()) {
-            run(command, terminal, isLast ? Integer.parseInt(directive.get("exit").orElse("0")) : 0);
+            run(
+                    command,
+                    terminal,
+                    isLast ? Integer.parseInt(directive.get("exit").orElse("0")) : 0);
             return;
         }
         terminal.begin(actual(command));
@@ -109,7 +113,10 @@ final class ConsoleRun {
         };
         try {
             if (command.isQuestion()) {
-                await().atMost(BOUND).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(500)).until(attempt);
+                await().atMost(BOUND)
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(500))
+                        .until(attempt);
             } else {
                 attempt.call();
             }
@@ -127,7 +134,8 @@ final class ConsoleRun {
     private String difference(ConsoleCommand command, Terminal.Ended ended, int exit) {
         String output = stage.ports().toDocumented(ended.output());
         if (ended.exitCode() != exit) {
-            return "exit code " + ended.exitCode() + " (expected: " + exit + ") of\n$ " + command.text() + "\n" + output;
+            return "exit code " + ended.exitCode() + " (expected: " + exit + ") of\n$ " + command.text() + "\n"
+                    + output;
         }
         boolean isExpected =
                 command.output().isEmpty() || new ExpectedOutput(command.output()).matches(output, standIns);

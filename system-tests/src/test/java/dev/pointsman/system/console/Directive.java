@@ -14,7 +14,18 @@ import java.util.regex.Pattern;
 record Directive(Map<String, String> values) {
     /** The keys that there are; CONTRIBUTING.md says what each means. */
     static final List<String> KEYS = List.of(
-            "afresh", "ctrl-c", "each-terminal", "exit", "file", "kill", "machine", "needs", "not-run", "setup", "terminal", "until");
+            "afresh",
+            "ctrl-c",
+            "each-terminal",
+            "exit",
+            "file",
+            "kill",
+            "machine",
+            "needs",
+            "not-run",
+            "setup",
+            "terminal",
+            "until");
 
     static final Directive NONE = new Directive(Map.of());
 
@@ -44,8 +55,8 @@ record Directive(Map<String, String> values) {
         int end = 0;
         while (end < comment.group(1).length() && entry.find(end) && entry.start() == end) {
             if (!KEYS.contains(entry.group(1))) {
-                throw new IllegalArgumentException(line + ": " + entry.group(1) + " (expected one of: "
-                        + String.join(", ", KEYS) + ")");
+                throw new IllegalArgumentException(
+                        line + ": " + entry.group(1) + " (expected one of: " + String.join(", ", KEYS) + ")");
             }
             String value = entry.group(2) != null ? entry.group(2) : entry.group(3);
             values.put(entry.group(1), value == null ? "" : value);

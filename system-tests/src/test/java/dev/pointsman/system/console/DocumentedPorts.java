@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * balancer on 8080, and three machines are three addresses of loopback here. Immutable.
  */
 final class DocumentedPorts {
-    private static final List<String> PORTS =
-            List.of("8080", "8081", "8082", "9901", "9902", "8500", "8600", "8300", "8301", "3000", "3001", "3002", "8443");
+    private static final List<String> PORTS = List.of(
+            "8080", "8081", "8082", "9901", "9902", "8500", "8600", "8300", "8301", "3000", "3001", "3002", "8443");
 
     private static final Map<String, String> MACHINES = Map.of(
             "10.0.0.1", "127.0.10.1",
@@ -70,8 +70,10 @@ final class DocumentedPorts {
 
     /** A command or a file as it is run here. */
     String toActual(String text) {
-        return DOCUMENTED.matcher(text).replaceAll(found -> MACHINES.getOrDefault(
-                found.group(), actual.getOrDefault(found.group(), found.group())));
+        return DOCUMENTED
+                .matcher(text)
+                .replaceAll(found ->
+                        MACHINES.getOrDefault(found.group(), actual.getOrDefault(found.group(), found.group())));
     }
 
     /** What was printed here as the documentation has it. */

@@ -24,7 +24,8 @@ class ExpectedOutputTest {
 
     @Test
     void a_process_is_the_same_one_again_and_not_another_one() {
-        assertThat(matches("from 31\nfrom 32\nfrom 31\n", "from 4711", "from 4712", "from 4711")).isTrue();
+        assertThat(matches("from 31\nfrom 32\nfrom 31\n", "from 4711", "from 4712", "from 4711"))
+                .isTrue();
         assertThat(known).containsExactlyInAnyOrderEntriesOf(Map.of("4711", "31", "4712", "32"));
 
         assertThat(matches("from 31", "from 4711")).isTrue();
@@ -42,7 +43,8 @@ class ExpectedOutputTest {
 
     @Test
     void dots_are_any_text_and_any_lines() {
-        assertThat(matches("one\ntwo\nready since today\n", "...", "ready since ...")).isTrue();
+        assertThat(matches("one\ntwo\nready since today\n", "...", "ready since ..."))
+                .isTrue();
         assertThat(matches("ready since today\n", "...", "ready since ...")).isTrue();
         assertThat(matches("200\n", "...", "200")).isTrue();
         assertThat(matches("200\n502\n", "...", "200")).isFalse();
@@ -62,7 +64,8 @@ class ExpectedOutputTest {
         String actual = ports.toActual("curl localhost:8080/a8080 10.0.0.2:9901 v1.8080.1");
 
         assertThat(actual)
-                .isEqualTo("curl localhost:" + ports.of("8080") + "/a8080 127.0.10.2:" + ports.of("9901") + " v1.8080.1");
+                .isEqualTo(
+                        "curl localhost:" + ports.of("8080") + "/a8080 127.0.10.2:" + ports.of("9901") + " v1.8080.1");
         assertThat(ports.toDocumented(actual)).isEqualTo("curl localhost:8080/a8080 10.0.0.2:9901 v1.8080.1");
     }
 }

@@ -42,7 +42,8 @@ final class Stage implements AutoCloseable {
             Files.createDirectory(folder.resolve(name));
         }
         Files.createDirectory(
-                folder.resolve("run"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                folder.resolve("run"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         for (String script : List.of("pointsman", "consul")) {
             Path file = folder.resolve("bin").resolve(script);
             try (var text = Stage.class.getResourceAsStream(script + ".sh")) {
@@ -138,12 +139,15 @@ final class Stage implements AutoCloseable {
     /** Kills all of it: that it ends well by itself is for the pages to show, and for other tests. */
     @Override
     public void close() {
-        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
-            // Again and again: one may have been about to start another.
-            List<ProcessHandle> started = started();
-            started.forEach(ProcessHandle::destroyForcibly);
-            return started.isEmpty();
-        });
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    // Again and again: one may have been about to start another.
+                    List<ProcessHandle> started = started();
+                    started.forEach(ProcessHandle::destroyForcibly);
+                    return started.isEmpty();
+                });
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 

@@ -87,7 +87,8 @@ final class Terminal {
     /** Types a command, and does not wait for anything. */
     void begin(String command) {
         if (isBusy) {
-            throw new AssertionError("terminal " + name + " is still busy (expected: ctrl-c before, or another terminal)");
+            throw new AssertionError(
+                    "terminal " + name + " is still busy (expected: ctrl-c before, or another terminal)");
         }
         commands++;
         start = printed.length();
