@@ -12,7 +12,7 @@ final class CodeHtml {
     static String of(String language, String text) {
         StringBuilder html = new StringBuilder();
         boolean goesOn = false;
-        for (String line : text.split("\n", -1)) {
+        for (String line : text.stripTrailing().split("\n", -1)) {
             if (!language.equals("console")) {
                 html.append(withComment(line)).append('\n');
             } else if (goesOn || line.startsWith("$ ")) {
@@ -26,7 +26,7 @@ final class CodeHtml {
                 html.append("<samp>").append(escape(line)).append("</samp>\n");
             }
         }
-        return html.toString().stripTrailing() + "\n";
+        return html.toString();
     }
 
     private static String withComment(String line) {
