@@ -15,7 +15,7 @@ record ConsoleAct(String name, List<ConsoleBlock> blocks) {
     SortedSet<String> needs() {
         SortedSet<String> needs = new TreeSet<>();
         blocks.forEach(block ->
-                block.directive().get("needs").ifPresent(programs -> needs.addAll(Arrays.asList(programs.split(",")))));
+                block.directive().get("needs").ifPresent(programs -> needs.addAll(Arrays.asList(programs.split(",", -1)))));
         return needs;
     }
 

@@ -48,7 +48,7 @@ final class ConsoleRun {
             terminal.awaitEnd();
         });
         directive.get("kill").ifPresent(names -> {
-            for (String name : names.split(",")) {
+            for (String name : names.split(",", -1)) {
                 stage.terminal(name).signal("KILL");
             }
         });

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -65,7 +66,7 @@ final class DocumentedPorts {
 
     /** The port that stands for a documented one. */
     String of(String port) {
-        return actual.get(port);
+        return Objects.requireNonNull(actual.get(port), port);
     }
 
     /** A command or a file as it is run here. */

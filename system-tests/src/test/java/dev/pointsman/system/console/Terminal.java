@@ -34,7 +34,9 @@ final class Terminal {
     private final String name;
     private final Process bash;
     private final Writer keyboard;
-    private final StringBuffer printed = new StringBuffer();
+    /** Guarded by itself. */
+    private final StringBuilder printed = new StringBuilder();
+
     private int commands;
     private int start;
     private boolean isBusy;
@@ -64,10 +66,14 @@ final class Terminal {
         try (Reader in = new InputStreamReader(bash.getInputStream(), StandardCharsets.UTF_8)) {
             char[] some = new char[4096];
             for (int count = in.read(some); count >= 0; count = in.read(some)) {
-                printed.append(some, 0, count);
+                synchronized (printed) {
+                    printed.append(some, 0, count);
+                }
             }
         } catch (IOException e) {
-            printed.append("\n(the output ended: ").append(e).append(")\n");
+            synchronized (printed) {
+                printed.append("\n(the output ended: ").append(e).append(")\n");
+            }
         }
     }
 
@@ -76,7 +82,7 @@ final class Terminal {
             keyboard.write(text + "\n");
             keyboard.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("terminal " + name + " takes nothing any more; it printed:\n" + printed, e);
+            throw new UncheckedIOException("terminal " + name + " takes nothing any more; it printed:\n" + all(), e);
         }
     }
 
@@ -91,15 +97,21 @@ final class Terminal {
                     "terminal " + name + " is still busy (expected: ctrl-c before, or another terminal)");
         }
         commands++;
-        start = printed.length();
+        start = all().length();
         isBusy = true;
         // In braces and not in a subshell, so that cd counts; the line's end before the closing one is for comments.
         type("{ " + command + "\n} </dev/null\nprintf '\\nend-of-command-" + commands + " %s\\n' \"$?\"");
     }
 
+    private String all() {
+        synchronized (printed) {
+            return printed.toString();
+        }
+    }
+
     /** What the last command has printed so far. */
     String output() {
-        return printed.substring(start);
+        return all().substring(start);
     }
 
     /** Waits until what runs has printed this. */
@@ -153,7 +165,7 @@ final class Terminal {
 
     /** The last lines that were printed. */
     String transcript() {
-        List<String> lines = printed.toString()
+        List<String> lines = all()
                 .lines()
                 .filter(line -> !line.isEmpty() && !line.startsWith("end-of-command-"))
                 .toList();
