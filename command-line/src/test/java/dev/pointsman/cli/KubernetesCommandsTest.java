@@ -57,7 +57,8 @@ class KubernetesCommandsTest {
                 .containsExactlyInAnyOrder("/api api-service", "/ webapp-service");
         JsonObject registry = trying.object("Service", config.consul().host());
         assertThat(config.consul().port())
-                .isEqualTo(Json.number(Json.objects(Json.at(registry, "spec.ports")).get(0), "port"));
+                .isEqualTo(Json.number(
+                        Json.objects(Json.at(registry, "spec.ports")).get(0), "port"));
     }
 
     @Test
@@ -121,7 +122,8 @@ class KubernetesCommandsTest {
     private BalancerConfig balancer(JsonObject pod) throws Exception {
         ParseResult read = parse(pod);
         assertThat(read.commandSpec().name()).isEqualTo("balancer");
-        Path mounted = Path.of(Json.text(Json.objects(container(pod).get("volumeMounts")).get(0), "mountPath"));
+        Path mounted = Path.of(
+                Json.text(Json.objects(container(pod).get("volumeMounts")).get(0), "mountPath"));
         Path config = read.matchedOptionValue("--config", Path.of(""));
         assertThat(config).isEqualTo(mounted.resolve("balancer.yaml"));
         ReadConfig found = new ConfigSource(

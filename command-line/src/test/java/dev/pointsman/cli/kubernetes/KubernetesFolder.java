@@ -96,7 +96,8 @@ public record KubernetesFolder(Path path) {
     /** The one object of that kind and name. */
     public JsonObject object(String kind, String name) throws IOException {
         return objects().stream()
-                .filter(each -> Json.text(each, "kind").equals(kind) && Json.name(each).equals(name))
+                .filter(each ->
+                        Json.text(each, "kind").equals(kind) && Json.name(each).equals(name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -143,7 +144,9 @@ public record KubernetesFolder(Path path) {
         }
 
         public static List<JsonObject> objects(@Nullable JsonElement list) {
-            return list(list).asList().stream().map(JsonElement::getAsJsonObject).toList();
+            return list(list).asList().stream()
+                    .map(JsonElement::getAsJsonObject)
+                    .toList();
         }
 
         public static List<String> texts(@Nullable JsonElement list) {

@@ -64,8 +64,7 @@ class KubernetesManifestsTest {
         "trying/consul.yaml, volumeClaimTemplates:, volumeClaimTemplate:, volumeClaimTemplate"
     })
     void a_misspelt_field_is_noticed(String file, String right, String wrong, String named) throws IOException {
-        String text =
-                Files.readString(KubernetesFolder.named(file).path()).replace("\r", "");
+        String text = Files.readString(KubernetesFolder.named(file).path()).replace("\r", "");
         assertThat(text).contains(right);
         List<JsonObject> objects = KubernetesFolder.documents(text.replace(right, wrong));
 
@@ -113,8 +112,8 @@ class KubernetesManifestsTest {
     void a_workload_selects_its_own_pods_and_its_probes_ask_its_own_ports(JsonObject workload) {
         assertThat(Json.at(workload, "spec.selector.matchLabels"))
                 .isEqualTo(Json.at(workload, "spec.template.metadata.labels"));
-        JsonObject container = Json.objects(Json.at(workload, "spec.template.spec.containers"))
-                .get(0);
+        JsonObject container =
+                Json.objects(Json.at(workload, "spec.template.spec.containers")).get(0);
         List<String> probed = Stream.of("startupProbe", "livenessProbe", "readinessProbe")
                 .map(probe -> Json.at(container, probe + ".httpGet.port"))
                 .filter(JsonElement::isJsonPrimitive)
@@ -153,7 +152,8 @@ class KubernetesManifestsTest {
                         KubernetesFolder.named("autoscaling").object("HorizontalPodAutoscaler", "pointsman-balancer"),
                         "spec.scaleTargetRef")
                 .getAsJsonObject();
-        JsonObject deployment = KubernetesFolder.named("base").object(Json.text(target, "kind"), Json.text(target, "name"));
+        JsonObject deployment =
+                KubernetesFolder.named("base").object(Json.text(target, "kind"), Json.text(target, "name"));
 
         assertThat(Json.text(target, "apiVersion")).isEqualTo(Json.text(deployment, "apiVersion"));
         assertThat(Json.at(deployment, "spec.replicas").isJsonNull())
@@ -163,8 +163,7 @@ class KubernetesManifestsTest {
 
     private static JsonObject workload(JsonElement labels) throws IOException {
         return workloads().stream()
-                .filter(each ->
-                        Json.at(each, "spec.template.metadata.labels").equals(labels))
+                .filter(each -> Json.at(each, "spec.template.metadata.labels").equals(labels))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no pods with " + labels));
     }
