@@ -1,5 +1,6 @@
 package dev.pointsman.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -102,8 +103,8 @@ class KubernetesCommandsTest {
         Map<String, String> environment = new HashMap<>(environment(trying, pod));
         environment.put("PATH", folder.toString());
         ParseResult read = parse(pod);
-        RegisterFlags flags =
-                (RegisterFlags) read.commandSpec().mixins().get("flags").userObject();
+        RegisterFlags flags = (RegisterFlags)
+                requireNonNull(read.commandSpec().mixins().get("flags")).userObject();
 
         ProgramToRegister program = flags.read(read, new LaunchEnvironment(1, folder, environment));
 

@@ -1,5 +1,7 @@
 package dev.pointsman.cli.kubernetes;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -28,7 +30,7 @@ public record KubernetesFolder(Path path) {
     public static List<KubernetesFolder> all() throws IOException {
         try (Stream<Path> files = Files.walk(ALL)) {
             return files.filter(file -> file.endsWith(KUSTOMIZATION))
-                    .map(file -> new KubernetesFolder(file.getParent()))
+                    .map(file -> new KubernetesFolder(requireNonNull(file.getParent())))
                     .sorted((a, b) -> a.path.compareTo(b.path))
                     .toList();
         }
