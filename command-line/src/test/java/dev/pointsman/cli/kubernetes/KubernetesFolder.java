@@ -125,7 +125,7 @@ public record KubernetesFolder(Path path) {
         /** The element at a path such as {@code spec.template.spec}; JSON's null where there is none. */
         public static JsonElement at(JsonObject object, String path) {
             JsonElement here = object;
-            for (String key : path.split("\\.")) {
+            for (String key : path.split("\\.", -1)) {
                 here = here.isJsonObject() && here.getAsJsonObject().has(key)
                         ? here.getAsJsonObject().get(key)
                         : JsonNull.INSTANCE;
