@@ -24,8 +24,7 @@ final class Repository {
     static final Path INDEX = Path.of("docs", "README.md");
 
     /** Pages that others link already and that are being written. One that is there is a page like any other. */
-    static final Set<Path> COMING =
-            Set.of(Path.of("docs", "kubernetes.md"), Path.of("docs", "install.md"), Path.of("docs", "doctor.md"));
+    static final Set<Path> COMING = Set.of(Path.of("docs", "install.md"), Path.of("docs", "doctor.md"));
 
     private static final Set<String> NOT_OURS = Set.of("target", "node_modules");
 

@@ -67,7 +67,7 @@ class ConsoleBlocksIT {
     @MethodSource("actsWithoutConsul")
     void what_is_typed_prints_what_stands_there(ConsoleAct act, @TempDir Path folder) throws Exception {
         assumeThat(act.needs())
-                .allSatisfy(program -> assertThat(System.getenv("PATH").split(File.pathSeparator))
+                .allSatisfy(program -> assertThat(System.getenv("PATH").split(File.pathSeparator, -1))
                         .as("folders with " + program)
                         .anyMatch(bin -> Files.isExecutable(Path.of(bin, program))));
         ConsoleRun.of(act, folder);
