@@ -5,7 +5,9 @@ import dev.pointsman.cli.run.RealLauncher;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -29,6 +31,12 @@ public final class Main {
     private static void withoutFileCache() {
         System.setProperty("vertx.disableFileCaching", "true");
         System.setProperty("vertx.disableFileCPResolving", "true");
+    }
+
+    /** The tree of all commands, for what is made of it when Pointsman is packaged: completions and pages. Not to be executed. */
+    public static CommandLine commands() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        return commandLine(new PointsmanCommand(Map.of(), new RealLauncher(), nowhere), "", nowhere, nowhere);
     }
 
     /** A writer of UTF-8 whatever the locale is: containers have none, and what instances print is passed on. */
