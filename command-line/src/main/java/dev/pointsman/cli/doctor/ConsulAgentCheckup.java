@@ -26,10 +26,13 @@ final class ConsulAgentCheckup implements Checkup {
 
     private final ConsulQuestions consul;
     private final InstantSource clock;
+    private final boolean comesAlong;
 
-    ConsulAgentCheckup(ConsulQuestions consul, InstantSource clock) {
+    /** @param comesAlong whether a balancer brings this registry along, so that it is there as long as the balancer */
+    ConsulAgentCheckup(ConsulQuestions consul, InstantSource clock, boolean comesAlong) {
         this.consul = consul;
         this.clock = clock;
+        this.comesAlong = comesAlong;
     }
 
     @Override
@@ -67,6 +70,14 @@ final class ConsulAgentCheckup implements Checkup {
     }
 
     private Finding unreachable(@Nullable String why) {
+        if (comesAlong) {
+            return Finding.note(
+                    DoctorCheck.CONSUL_AGENT,
+                    consul.address().url(),
+                    "does not respond: " + why,
+                    "with dev: true it runs in the balancer, so it comes and goes with that",
+                    "start the balancer, and look again");
+        }
         return Finding.error(
                 DoctorCheck.CONSUL_AGENT,
                 consul.address().url(),
