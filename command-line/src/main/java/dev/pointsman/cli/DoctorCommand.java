@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** {@code pointsman doctor}: what people get wrong, looked for on this machine, in the registry and at balancers. */
 @Command(
         name = "doctor",
-        description = "Looks for what people get wrong: on this machine, in the registry, at balancers. Changes nothing.",
+        description =
+                "Looks for what people get wrong: on this machine, in the registry, at balancers. Changes nothing.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,

@@ -30,8 +30,8 @@ record DoctorReport(List<Finding> findings) {
     /** Whether anything is wrong. */
     boolean isBad(boolean strict) {
         return findings.stream()
-                .anyMatch(each -> each.level() == FindingLevel.ERROR
-                        || (strict && each.level() == FindingLevel.WARNING));
+                .anyMatch(
+                        each -> each.level() == FindingLevel.ERROR || (strict && each.level() == FindingLevel.WARNING));
     }
 
     /**
@@ -45,7 +45,8 @@ record DoctorReport(List<Finding> findings) {
             if (quiet && each.level() == FindingLevel.OK) {
                 continue;
             }
-            lines.add(String.format("%-8s %s: %s: %s", each.level().id(), each.check().id(), each.where(), each.what()));
+            lines.add(String.format(
+                    "%-8s %s: %s: %s", each.level().id(), each.check().id(), each.where(), each.what()));
             if (each.level() != FindingLevel.OK) {
                 lines.add(INDENT + "why: " + each.why());
                 lines.add(INDENT + "do:  " + each.todo());
@@ -68,7 +69,9 @@ record DoctorReport(List<Finding> findings) {
         return new JsonObject()
                 .put("healthy", !isBad(strict))
                 .put("counts", counts)
-                .put("findings", new JsonArray(findings.stream().map(DoctorReport::json).toList()))
+                .put(
+                        "findings",
+                        new JsonArray(findings.stream().map(DoctorReport::json).toList()))
                 .encodePrettily();
     }
 

@@ -9,8 +9,7 @@ public interface ConfigAccess {
     ConfigAccess FIXED = new ConfigAccess() {
         @Override
         public Future<JsonObject> config() {
-            return Future.succeededFuture(
-                    new JsonObject().put("version", 1).put("reloadable", false));
+            return Future.succeededFuture(new JsonObject().put("version", 1).put("reloadable", false));
         }
 
         @Override

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sticky of the secret of sticky cookies; null where none is configured, and all balancers use the same
  * @param explain of the secret that explains requests; null where none is configured
  */
-public record SecretFingerprints(@Nullable String sticky, @Nullable String explain) {
+public record SecretFingerprints(
+        @Nullable String sticky, @Nullable String explain) {
     private static final int ROUNDS = 100_000;
     private static final int BITS = 32;
 

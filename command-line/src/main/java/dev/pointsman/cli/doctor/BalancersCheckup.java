@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.cli.doctor.HttpQuestions.HttpReply;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,10 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class BalancersCheckup implements Checkup {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST = 8;
-
-    /** What differs between machines as it should. */
-    private static final Set<String> OF_ONE_MACHINE = Set.of(
-            "port", "host", "admin", "host-names", "consul", "view-file", "admin-routes-file", "admin-token-file",
-            "explain-secret-file", "sticky-secret", "explain-secret", "admin-token", "access-log", "include", "dev");
+    private static final Duration LONG_CRITICAL = Duration.ofMinutes(15);
 
     private final Set<String> given;
     private final @Nullable String usual;
     private final RegisteredServices services;
+    private final InstantSource clock;
     private final HttpQuestions http = new HttpQuestions(null);
 
     /**
@@ -42,17 +38,12 @@ final class BalancersCheckup implements Checkup {
      * @param usual the one of the configuration, behind which there may be no balancer; null for none
      * @param services where balancers register
      */
-    BalancersCheckup(Collection<String> given, @Nullable String usual, RegisteredServices services) {
+    BalancersCheckup(
+            Collection<String> given, @Nullable String usual, RegisteredServices services, InstantSource clock) {
+        this.clock = clock;
         this.given = new LinkedHashSet<>(given);
         this.usual = usual;
         this.services = services;
-    }
-
-    /** What a balancer says of itself. */
-    private record AskedBalancer(String url, JsonNode status, JsonNode config, JsonNode routes) {
-        String startedAt() {
-            return status.path("startedAt").asText();
-        }
     }
 
     /** The URL of an admin API that was named by host and port. */
@@ -84,12 +75,13 @@ final class BalancersCheckup implements Checkup {
                 AskedBalancer balancer = ask(url);
                 if (balancers.putIfAbsent(balancer.startedAt(), balancer) == null) {
                     found.addAll(alone(balancer));
+                    found.addAll(longCritical(balancer));
                 }
             } catch (IOException failed) {
                 found.add(unreached(url, String.valueOf(failed.getMessage()), registered.contains(url)));
             }
         }
-        found.addAll(together(List.copyOf(balancers.values())));
+        found.addAll(BalancerComparison.of(List.copyOf(balancers.values())));
         return found;
     }
 
@@ -98,7 +90,12 @@ final class BalancersCheckup implements Checkup {
         if (!status.path("status").isTextual() || !status.path("startedAt").isTextual()) {
             throw new IOException("what responds there is not the admin API of a balancer");
         }
-        return new AskedBalancer(url, status, json(url + "/api/config"), json(url + "/api/routes"));
+        return new AskedBalancer(
+                url,
+                status,
+                json(url + "/api/config"),
+                json(url + "/api/routes"),
+                json(url + "/api/overview?limit=200"));
     }
 
     private JsonNode json(String url) throws IOException, InterruptedException {
@@ -152,7 +149,8 @@ final class BalancersCheckup implements Checkup {
             found.add(Finding.note(
                     DoctorCheck.BALANCER,
                     balancer.url(),
-                    "has trouble with " + problems + " of " + status.path("targetCount").asLong() + " targets",
+                    "has trouble with " + problems + " of "
+                            + status.path("targetCount").asLong() + " targets",
                     "some of their instances take no traffic",
                     "pointsman status --admin " + balancer.url() + " says which and why"));
         }
@@ -168,140 +166,35 @@ final class BalancersCheckup implements Checkup {
         return found;
     }
 
-    private static List<Finding> together(List<AskedBalancer> all) {
-        if (all.size() < 2) {
-            return List.of();
-        }
+    /** Instances that are critical for so long that nobody seems to come back for them. */
+    private List<Finding> longCritical(AskedBalancer balancer) {
         List<Finding> found = new ArrayList<>();
-        found.add(secret(all, "stickySecret", "sticky-secret", true));
-        found.add(secret(all, "explainSecret", "explain-secret", false));
-        found.add(compared(
-                DoctorCheck.BALANCER_VERSIONS,
-                all,
-                each -> each.status().path("version").asText("unknown"),
-                "have different versions: ",
-                "have the same version",
-                "they may judge and count differently",
-                "finish the upgrade of all of them"));
-        found.addAll(settings(all));
-        found.addAll(routes(all));
-        return found;
-    }
-
-    private static String names(Collection<AskedBalancer> all) {
-        return all.stream().map(AskedBalancer::url).collect(Collectors.joining(", "));
-    }
-
-    private static Finding secret(List<AskedBalancer> all, String field, String setting, boolean isSticky) {
-        if (all.stream().anyMatch(each -> !each.config().path("fingerprints").isObject())) {
-            return Finding.note(
-                    DoctorCheck.BALANCER_SECRETS,
-                    names(all),
-                    "do not all tell a fingerprint of their " + setting,
-                    "whether they have the same one is not known",
-                    "have all of them run this version");
-        }
-        Function<AskedBalancer, String> fingerprint =
-                each -> each.config().path("fingerprints").path(field).asText("none");
-        if (all.stream().map(fingerprint).distinct().count() == 1) {
-            return Finding.ok(DoctorCheck.BALANCER_SECRETS, names(all), "have the same " + setting + ", or none");
-        }
-        String what = "have different ones as " + setting + " (by their fingerprints): " + parts(all, fingerprint);
-        String todo = "set the same " + setting + " on all of them, by the variable or the file, and start those anew";
-        return isSticky
-                ? Finding.error(
-                        DoctorCheck.BALANCER_SECRETS,
-                        names(all),
-                        what,
-                        "a client that comes to another balancer comes to another instance, and loses its session",
-                        todo)
-                : Finding.warning(
-                        DoctorCheck.BALANCER_SECRETS,
-                        names(all),
-                        what,
-                        "a request is explained by some of them only",
-                        todo);
-    }
-
-    private static String parts(List<AskedBalancer> all, Function<AskedBalancer, String> value) {
-        return all.stream()
-                .map(each -> each.url() + " " + value.apply(each))
-                .collect(Collectors.joining(", "));
-    }
-
-    private static Finding compared(
-            DoctorCheck check,
-            List<AskedBalancer> all,
-            Function<AskedBalancer, String> value,
-            String different,
-            String same,
-            String why,
-            String todo) {
-        return all.stream().map(value).distinct().count() == 1
-                ? Finding.ok(check, names(all), same)
-                : Finding.warning(check, names(all), different + parts(all, value), why, todo);
-    }
-
-    private static List<Finding> settings(List<AskedBalancer> all) {
-        Map<String, Set<JsonNode>> values = new TreeMap<>();
-        Set<String> keys = new TreeSet<>();
-        all.forEach(each -> each.config().path("settings").fieldNames().forEachRemaining(keys::add));
-        keys.removeAll(OF_ONE_MACHINE);
-        for (String key : keys) {
-            Set<JsonNode> ofAll = new LinkedHashSet<>();
-            all.forEach(each -> ofAll.add(each.config().path("settings").path(key)));
-            values.put(key, ofAll);
-        }
-        // Routes are compared as they are in force.
-        String different = values.entrySet().stream()
-                .filter(each -> !each.getKey().equals("route") && each.getValue().size() > 1)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.joining(", "));
-        return List.of(
-                different.isEmpty()
-                        ? Finding.ok(DoctorCheck.BALANCER_SETTINGS, names(all), "have the same settings, but for their addresses and files")
-                        : Finding.warning(
-                                DoctorCheck.BALANCER_SETTINGS,
-                                names(all),
-                                "differ in " + different,
-                                "the same request is treated differently by each of them",
-                                "give them the same file, if that is not meant"));
-    }
-
-    private static Set<String> routesOf(AskedBalancer balancer) {
-        Set<String> routes = new TreeSet<>();
-        balancer.routes()
-                .path("routes")
-                .forEach(each -> routes.add(each.path("route").asText() + " -> " + each.path("target").asText() + " "
-                        + each.path("options")));
-        return routes;
-    }
-
-    private static List<Finding> routes(List<AskedBalancer> all) {
-        AskedBalancer first = all.get(0);
-        for (AskedBalancer other : all.subList(1, all.size())) {
-            Set<String> one = routesOf(first);
-            Set<String> two = routesOf(other);
-            if (!one.equals(two)) {
-                Set<String> only = new TreeSet<>(one);
-                only.removeAll(two);
-                Set<String> onlyOther = new TreeSet<>(two);
-                onlyOther.removeAll(one);
-                return List.of(Finding.warning(
-                        DoctorCheck.BALANCER_ROUTES,
-                        first.url() + ", " + other.url(),
-                        "have different routes: " + some(only) + " only at the one, " + some(onlyOther) + " only at the other",
-                        "the same request goes to different services, or to none",
-                        "give them the same file; what was put by the admin API has to be put at each"));
+        for (JsonNode service : balancer.overview().path("services")) {
+            for (JsonNode each : service.path("upstreams")) {
+                Instant since = since(each.path("since").asText());
+                if (each.path("state").asText().equals("critical")
+                        && since != null
+                        && since.plus(LONG_CRITICAL).isBefore(clock.instant())) {
+                    found.add(
+                            Finding.warning(
+                                    DoctorCheck.INSTANCE_HEALTH,
+                                    service.path("name").asText() + " "
+                                            + each.path("node").asText() + "/"
+                                            + each.path("id").asText(),
+                                    "is critical since " + since + ", as " + balancer.url() + " saw it",
+                                    "it stays listed for ever: it seems to have no deregister_critical_service_after",
+                                    "deregister it if it is gone, and set DeregisterCriticalServiceAfter (1m) where it registers"));
+                }
             }
         }
-        return List.of(Finding.ok(DoctorCheck.BALANCER_ROUTES, names(all), "have the same routes"));
+        return Checkup.firstOf(found);
     }
 
-    private static String some(Set<String> routes) {
-        return routes.isEmpty()
-                ? "none"
-                : routes.stream().limit(3).map(String::strip).collect(Collectors.joining("; "))
-                        + (routes.size() > 3 ? " and " + (routes.size() - 3) + " more" : "");
+    private static @Nullable Instant since(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException unknown) {
+            return null;
+        }
     }
 }

@@ -132,8 +132,8 @@ final class ConsulAgentCheckup implements Checkup {
                     : Finding.warning(
                             DoctorCheck.CONSUL_CLOCK,
                             consul.address().url(),
-                            "its clock is " + skew.toSeconds() + " s "
-                                    + (theirs.isBefore(now) ? "behind" : "ahead of") + " this machine's",
+                            "its clock is " + skew.toSeconds() + " s " + (theirs.isBefore(now) ? "behind" : "ahead of")
+                                    + " this machine's",
                             "logs and changes of both cannot be put in order, and certificates and tokens expire at"
                                     + " the wrong time",
                             "have both machines set their clocks by NTP (timedatectl)");

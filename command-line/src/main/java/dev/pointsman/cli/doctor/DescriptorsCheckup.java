@@ -51,7 +51,7 @@ final class DescriptorsCheckup implements Checkup {
                 where,
                 limits + ", enough for " + budget.clients() + " connections of clients of " + clients,
                 "a balancer that is started like this refuses the others with 503",
-                "raise the hard limit to " + needed + ": LimitNOFILE=" + needed + " in a unit, --ulimit nofile=" + needed
-                        + " for a container, or lower max-connections"));
+                "raise the hard limit to " + needed + ": LimitNOFILE=" + needed + " in a unit, --ulimit nofile="
+                        + needed + " for a container, or lower max-connections"));
     }
 }

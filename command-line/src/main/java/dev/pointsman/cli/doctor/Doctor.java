@@ -71,7 +71,7 @@ public final class Doctor {
             ofRegistry(checkups, consul, services, targets, config);
             checkups.put(
                     DoctorCheck.BALANCER,
-                    new BalancersCheckup(admins, config == null ? null : reachable(config.admin()), services));
+                    new BalancersCheckup(admins, config == null ? null : reachable(config.admin()), services, clock));
         }
         int routes = config == null ? 0 : config.routes().size();
         checkups.put(DoctorCheck.CONFIGURATION, new ConfigurationCheckup(read.where(), problems, routes));
@@ -99,7 +99,8 @@ public final class Doctor {
                 DoctorCheck.SECRET_FILES,
                 new SecretFilesCheckup(
                         read.secretFiles(environment),
-                        Set.copyOf(read.files().stream().map(Path::toAbsolutePath).toList())));
+                        Set.copyOf(
+                                read.files().stream().map(Path::toAbsolutePath).toList())));
         checkups.put(DoctorCheck.FOLDERS, new FoldersCheckup(read.writtenFiles(), FoldersCheckup::real));
         String temporary = Objects.requireNonNullElse(
                 System.getProperty("jna.tmpdir"), System.getProperty("java.io.tmpdir", "/tmp"));
@@ -121,17 +122,27 @@ public final class Doctor {
 
     private void ofMachine(Map<DoctorCheck, Checkup> checkups, BalancerConfig config) {
         int clients = config.limits().maxConnections();
-        checkups.put(DoctorCheck.DESCRIPTORS, new DescriptorsCheckup(machine, clients, read.targets().size()));
+        checkups.put(
+                DoctorCheck.DESCRIPTORS,
+                new DescriptorsCheckup(machine, clients, read.targets().size()));
         checkups.put(
                 DoctorCheck.LOCAL_PORTS,
                 new LocalPortsCheckup(
                         machine,
                         clients,
-                        Map.of("port", config.listen().port(), "admin", config.admin().port())));
+                        Map.of(
+                                "port",
+                                config.listen().port(),
+                                "admin",
+                                config.admin().port())));
         checkups.put(DoctorCheck.LISTEN_QUEUE, new ListenQueueCheckup(machine));
         Map<String, InetSocketAddress> wanted = new LinkedHashMap<>();
-        wanted.put("port", new InetSocketAddress(config.listen().host(), config.listen().port()));
-        wanted.put("admin", new InetSocketAddress(config.admin().host(), config.admin().port()));
+        wanted.put(
+                "port",
+                new InetSocketAddress(config.listen().host(), config.listen().port()));
+        wanted.put(
+                "admin",
+                new InetSocketAddress(config.admin().host(), config.admin().port()));
         ListeningSockets sockets = ListeningSockets.in(machine.proc());
         checkups.put(
                 DoctorCheck.LISTEN_PORT,

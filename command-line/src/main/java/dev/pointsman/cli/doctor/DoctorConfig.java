@@ -29,13 +29,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration that is examined, as the balancer would read it; where it cannot be used, the defaults stand in for it, so that all else is
+ * The configuration that is examined, as the balancer would read it; of one that cannot be used, what is right in it, so that all else is
  * looked at all the same. Immutable.
  *
  * @param where the file, for people
  * @param files those that were read
  * @param problems a sentence each
- * @param config what counts; null where not even the defaults can be used, as with bad variables
+ * @param config what counts; null where nothing can be used, as with bad variables
  * @param consul the registry; null where its address cannot be used
  */
 record DoctorConfig(
@@ -64,10 +64,10 @@ record DoctorConfig(
      */
     static DoctorConfig read(@Nullable Path file, @Nullable String url, Map<String, String> environment) {
         List<Setting> flags = url == null ? List.of() : List.of(Setting.flag(BalancerSettings.CONSUL_KEY, url));
-        ConfigReading reading = new ConfigSource(file, flags, environment).read();
+        ConfigSource source = new ConfigSource(file, flags, environment);
+        ConfigReading reading = source.read();
         List<String> problems = reading instanceof RefusedConfig refused ? refused.problems() : List.of();
-        ConfigReading used =
-                reading instanceof ReadConfig ? reading : new ConfigSource(null, flags, environment).read();
+        ConfigReading used = reading instanceof ReadConfig ? reading : source.readUsable();
         BalancerConfig config = used instanceof ReadConfig read ? read.config() : null;
         return new DoctorConfig(
                 file == null ? "no file, the defaults and the environment" : file.toString(),

@@ -41,8 +41,7 @@ public final class Examination {
             List<DoctorCheck> names = List.copyOf(checkups.keySet());
             List<Callable<List<Finding>>> tasks = new ArrayList<>();
             names.forEach(name -> tasks.add(() -> checkups.get(name).findings()));
-            List<Future<List<Finding>>> looks =
-                    threads.invokeAll(tasks, longest.toMillis(), TimeUnit.MILLISECONDS);
+            List<Future<List<Finding>>> looks = threads.invokeAll(tasks, longest.toMillis(), TimeUnit.MILLISECONDS);
             List<Finding> found = new ArrayList<>();
             for (int i = 0; i < looks.size(); i++) {
                 found.addAll(found(names.get(i), looks.get(i)));

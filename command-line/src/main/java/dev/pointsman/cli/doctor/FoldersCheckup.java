@@ -61,7 +61,8 @@ final class FoldersCheckup implements Checkup {
                                     where,
                                     trouble,
                                     "it is missing when it is needed, or the balancer does not start",
-                                    "make the folder and give it to the balancer's user: install -d -o USER " + folder));
+                                    "make the folder and give it to the balancer's user: install -d -o USER "
+                                            + folder));
             if (Files.isDirectory(folder)) {
                 Finding room = room(folder);
                 if (room != null) {

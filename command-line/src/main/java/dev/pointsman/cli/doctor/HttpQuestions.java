@@ -67,8 +67,7 @@ final class HttpQuestions {
      * @param longest for the whole response
      * @throws IOException whose message says why there is no response
      */
-    HttpReply ask(
-            String method, String url, Map<String, String> fields, @Nullable String document, Duration longest)
+    HttpReply ask(String method, String url, Map<String, String> fields, @Nullable String document, Duration longest)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         HttpRequest.Builder request;

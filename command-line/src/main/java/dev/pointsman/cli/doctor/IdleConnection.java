@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param closedAfter how long it was idle when the instance closed it; null while it stood
  */
 record IdleConnection(
-        String statusLine, @Nullable Long says, boolean isClosing, @Nullable Duration closedAfter) {
+        String statusLine,
+        @Nullable Long says,
+        boolean isClosing,
+        @Nullable Duration closedAfter) {
     private static final int LONGEST_HEAD = 32 * 1024;
-    private static final Pattern TIMEOUT =
-            Pattern.compile("(?im)^keep-alive:.*?\\btimeout\\s*=\\s*\"?(\\d{1,9})");
+    private static final Pattern TIMEOUT = Pattern.compile("(?im)^keep-alive:.*?\\btimeout\\s*=\\s*\"?(\\d{1,9})");
     private static final Pattern CLOSE = Pattern.compile("(?im)^connection:.*\\bclose\\b");
     private static final Pattern KEPT = Pattern.compile("(?im)^connection:.*\\bkeep-alive\\b");
 

@@ -40,12 +40,13 @@ final class InstanceAddressCheckup implements Checkup {
                 continue;
             }
             if (each.address().equals("0.0.0.0") || each.address().equals("::")) {
-                found.add(Finding.error(
-                        DoctorCheck.INSTANCE_ADDRESS,
-                        each.name(),
-                        "registered " + each.address() + ", which is no address to connect to",
-                        "whoever connects to it reaches itself",
-                        "register the machine's address: --advertise or POINTSMAN_ADVERTISE, or Address in the definition"));
+                found.add(
+                        Finding.error(
+                                DoctorCheck.INSTANCE_ADDRESS,
+                                each.name(),
+                                "registered " + each.address() + ", which is no address to connect to",
+                                "whoever connects to it reaches itself",
+                                "register the machine's address: --advertise or POINTSMAN_ADVERTISE, or Address in the definition"));
             } else if (RegisteredInstance.isLoopback(each.address()) && hasOthers) {
                 found.add(loopback(each));
             }

@@ -106,8 +106,8 @@ final class InstanceAnswersCheckup implements Checkup {
         String path = checkPath(each);
         long start = System.nanoTime();
         try {
-            IdleConnection idle = IdleConnection.watch(
-                    each.address(), each.port(), path == null ? "/" : path, PATIENCE, watched);
+            IdleConnection idle =
+                    IdleConnection.watch(each.address(), each.port(), path == null ? "/" : path, PATIENCE, watched);
             List<Finding> found = new ArrayList<>();
             found.add(answer(each, path, idle));
             if (idle.isHttp()) {

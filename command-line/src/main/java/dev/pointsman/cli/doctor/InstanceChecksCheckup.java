@@ -33,7 +33,9 @@ final class InstanceChecksCheckup implements Checkup {
         List<Finding> found = new ArrayList<>();
         List<Finding> ill = new ArrayList<>();
         for (RegisteredInstance each : read.instances()) {
-            long own = each.checks().stream().filter(check -> !check.isMaintenance()).count();
+            long own = each.checks().stream()
+                    .filter(check -> !check.isMaintenance())
+                    .count();
             if (own == 0) {
                 found.add(Finding.warning(
                         DoctorCheck.INSTANCE_CHECK,
@@ -44,7 +46,9 @@ final class InstanceChecksCheckup implements Checkup {
             }
             for (RegisteredCheck check : each.checks()) {
                 String host = checkedHost(check);
-                if (host != null && RegisteredInstance.isLoopback(host) && !RegisteredInstance.isLoopback(each.address())) {
+                if (host != null
+                        && RegisteredInstance.isLoopback(host)
+                        && !RegisteredInstance.isLoopback(each.address())) {
                     found.add(loopbackOnly(each, check, host));
                 }
             }
@@ -60,8 +64,7 @@ final class InstanceChecksCheckup implements Checkup {
             }
         }
         if (found.isEmpty() && !read.instances().isEmpty()) {
-            found.add(Finding.ok(
-                    DoctorCheck.INSTANCE_CHECK, "the registry", "every instance has a check of its own"));
+            found.add(Finding.ok(DoctorCheck.INSTANCE_CHECK, "the registry", "every instance has a check of its own"));
         }
         List<Finding> all = new ArrayList<>(Checkup.firstOf(found));
         all.addAll(Checkup.firstOf(ill));

@@ -109,7 +109,8 @@ final class JavaCheckup implements Checkup {
 
     /** The heap that options ask for: the last one counts; null where they say nothing. */
     private static @Nullable Long heap(@Nullable String options) {
-        List<MatchResult> all = options == null ? List.of() : HEAP.matcher(options).results().toList();
+        List<MatchResult> all =
+                options == null ? List.of() : HEAP.matcher(options).results().toList();
         if (all.isEmpty()) {
             return null;
         }

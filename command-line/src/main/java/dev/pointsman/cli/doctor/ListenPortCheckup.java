@@ -66,7 +66,9 @@ final class ListenPortCheckup implements Checkup {
                 failed.put(key, why);
             }
         });
-        boolean isRunning = !failed.isEmpty() && failed.keySet().stream().noneMatch(this::isPrivileged) && hasBalancer.getAsBoolean();
+        boolean isRunning = !failed.isEmpty()
+                && failed.keySet().stream().noneMatch(this::isPrivileged)
+                && hasBalancer.getAsBoolean();
         failed.forEach((key, why) -> found.add(found(key, why, isRunning)));
         return found;
     }
@@ -114,7 +116,8 @@ final class ListenPortCheckup implements Checkup {
                         ? "cannot be had: " + why
                         : "taken by a process that this user may not look into";
         if (isRunning && holder.kind() != HolderKind.NONE) {
-            return Finding.ok(DoctorCheck.LISTEN_PORT, where, by + "; a balancer answers at this configuration's admin API");
+            return Finding.ok(
+                    DoctorCheck.LISTEN_PORT, where, by + "; a balancer answers at this configuration's admin API");
         }
         return Finding.error(
                 DoctorCheck.LISTEN_PORT,

@@ -51,7 +51,8 @@ record MachineFolders(Path proc, Path sys) {
                 ? -1
                 : limits.lines()
                         .filter(line -> line.startsWith(DESCRIPTORS))
-                        .map(line -> BLANKS.split(line.substring(DESCRIPTORS.length()).strip()))
+                        .map(line -> BLANKS.split(
+                                line.substring(DESCRIPTORS.length()).strip()))
                         .filter(numbers -> numbers.length > 1)
                         .mapToLong(numbers -> numbers[1].equals("unlimited") ? Long.MAX_VALUE : parsed(numbers[1]))
                         .findFirst()

@@ -50,14 +50,22 @@ record RegisteredInstance(
         checks = List.copyOf(checks);
     }
 
-    /** Reads one element of {@code /v1/health/service}; what is missing is empty. */
-    static RegisteredInstance of(JsonNode entry) {
+    /**
+     * Reads one element of {@code /v1/health/service}; what is missing is empty.
+     *
+     * @param ofAgent what {@code /v1/agent/checks} has: the catalog gets the output of a check whose status stays as it is minutes
+     *     later only
+     */
+    static RegisteredInstance of(JsonNode entry, JsonNode ofAgent) {
         JsonNode service = entry.path("Service");
         JsonNode node = entry.path("Node");
         List<String> tags = new ArrayList<>();
         service.path("Tags").forEach(tag -> tags.add(tag.asText()));
         Map<String, String> meta = new HashMap<>();
-        service.path("Meta").fields().forEachRemaining(each -> meta.put(each.getKey(), each.getValue().asText()));
+        service.path("Meta")
+                .fields()
+                .forEachRemaining(
+                        each -> meta.put(each.getKey(), each.getValue().asText()));
         List<RegisteredCheck> checks = new ArrayList<>();
         for (JsonNode check : entry.path("Checks")) {
             if (!check.path("ServiceID").asText().isEmpty()) {
@@ -65,7 +73,7 @@ record RegisteredInstance(
                         check.path("CheckID").asText(),
                         check.path("Name").asText(),
                         check.path("Status").asText(),
-                        check.path("Output").asText()));
+                        output(check, ofAgent)));
             }
         }
         return new RegisteredInstance(
@@ -77,6 +85,13 @@ record RegisteredInstance(
                 tags,
                 meta,
                 checks);
+    }
+
+    private static String output(JsonNode check, JsonNode ofAgent) {
+        JsonNode newer = ofAgent.path(check.path("CheckID").asText());
+        boolean isSame =
+                newer.path("Node").asText("?").equals(check.path("Node").asText());
+        return (isSame ? newer : check).path("Output").asText();
     }
 
     /** Where clients connect to: as Consul's own DNS has it. */
@@ -116,8 +131,7 @@ record RegisteredInstance(
 
     /** As the balancer sees it; only where there is a port. */
     Instance asInstance() {
-        return new Instance(
-                key, service, address(), port, tags, meta, Weights.DEFAULT, Health.PASSING, "");
+        return new Instance(key, service, address(), port, tags, meta, Weights.DEFAULT, Health.PASSING, "");
     }
 
     /** Whether an address is of the machine that connects to it. Names other than localhost are looked up nowhere. */

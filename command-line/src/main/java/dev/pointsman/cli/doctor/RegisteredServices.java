@@ -56,6 +56,11 @@ final class RegisteredServices {
         this.first = Set.copyOf(first);
     }
 
+    /** Whether the registry responds at all. */
+    boolean isReached() throws InterruptedException {
+        return consul.isReached();
+    }
+
     /** What there is. */
     synchronized CatalogRead read() throws InterruptedException {
         CatalogRead known = read;
@@ -75,7 +80,9 @@ final class RegisteredServices {
             HttpReply catalog = consul.get("/v1/catalog/services?stale", ConsulQuestions.PATIENCE);
             if (catalog.status() != 200) {
                 return new CatalogRead(
-                        List.of(), 0, "status " + catalog.status() + ": " + catalog.body().strip());
+                        List.of(),
+                        0,
+                        "status " + catalog.status() + ": " + catalog.body().strip());
             }
             Set<String> wanted = new TreeSet<>();
             Set<String> others = new TreeSet<>();
@@ -83,17 +90,19 @@ final class RegisteredServices {
                 boolean isFirst = first.contains(each.getKey())
                         || Stream.iterate(0, i -> i + 1)
                                 .limit(each.getValue().size())
-                                .anyMatch(i -> first.contains(each.getValue().path(i).asText()));
+                                .anyMatch(i ->
+                                        first.contains(each.getValue().path(i).asText()));
                 (isFirst ? wanted : others).add(each.getKey());
             });
             List<String> names = Stream.concat(wanted.stream(), others.stream())
                     .filter(name -> !name.equals(CONSUL))
                     .toList();
+            JsonNode ofAgent = consul.json("/v1/agent/checks?");
             for (String name : names.subList(0, Math.min(names.size(), MOST_SERVICES))) {
                 HttpReply reply = consul.get(
                         "/v1/health/service/" + ConsulQuestions.encoded(name) + "?stale", ConsulQuestions.PATIENCE);
                 for (JsonNode entry : ConsulQuestions.json(reply)) {
-                    instances.add(RegisteredInstance.of(entry));
+                    instances.add(RegisteredInstance.of(entry, ofAgent));
                 }
             }
             instances.sort(Comparator.comparing(RegisteredInstance::service).thenComparing(RegisteredInstance::key));

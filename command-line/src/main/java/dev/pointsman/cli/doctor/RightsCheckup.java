@@ -35,7 +35,11 @@ final class RightsCheckup implements Checkup {
     private final Set<String> targets;
     private final InstantSource clock;
 
-    /** @param targets what the configuration's routes lead to: tags and services' names */
+    /**
+     * A look at the token.
+     *
+     * @param targets what the configuration's routes lead to: tags and services' names
+     */
     RightsCheckup(
             ConsulQuestions consul,
             RegisteredServices services,
@@ -62,12 +66,15 @@ final class RightsCheckup implements Checkup {
     private record UsedRight(
             String resource, String access, String segment, boolean isPrefix, String what, boolean isNeeded) {
         JsonObject question() {
-            return new JsonObject().put("Resource", resource).put("Access", access).put("Segment", segment);
+            return new JsonObject()
+                    .put("Resource", resource)
+                    .put("Access", access)
+                    .put("Segment", segment);
         }
 
         String hcl() {
-            return resource + (isPrefix ? "_prefix" : "") + " \"" + segment.replace("\\", "\\\\").replace("\"", "\\\"")
-                    + "\" { policy = \"" + access + "\" }";
+            return resource + (isPrefix ? "_prefix" : "") + " \""
+                    + segment.replace("\\", "\\\\").replace("\"", "\\\"") + "\" { policy = \"" + access + "\" }";
         }
     }
 
@@ -81,7 +88,8 @@ final class RightsCheckup implements Checkup {
             HttpReply self = consul.get("/v1/acl/token/self?", ConsulQuestions.PATIENCE);
             boolean isOff = self.status() == 401 || self.status() == 404;
             if (isOff) {
-                found.add(Finding.ok(DoctorCheck.CONSUL_RIGHTS, where(), "has no access control: everything is allowed"));
+                found.add(
+                        Finding.ok(DoctorCheck.CONSUL_RIGHTS, where(), "has no access control: everything is allowed"));
             } else if (self.status() == 200) {
                 found.addAll(token(ConsulQuestions.json(self)));
                 found.addAll(rights());
@@ -112,13 +120,16 @@ final class RightsCheckup implements Checkup {
 
     private List<Finding> token(JsonNode token) {
         List<String> policies = new ArrayList<>();
-        token.path("Policies").forEach(policy -> policies.add(policy.path("Name").asText()));
+        token.path("Policies")
+                .forEach(policy -> policies.add(policy.path("Name").asText()));
         List<Finding> found = new ArrayList<>();
         found.add(Finding.ok(
                 DoctorCheck.CONSUL_TOKEN,
                 where(),
                 "knows the token"
-                        + (policies.isEmpty() ? ", which has no policy of its own" : " with " + String.join(", ", policies))));
+                        + (policies.isEmpty()
+                                ? ", which has no policy of its own"
+                                : " with " + String.join(", ", policies))));
         String expires = token.path("ExpirationTime").asText("");
         try {
             Instant end = expires.isEmpty() ? null : Instant.parse(expires);
@@ -143,7 +154,8 @@ final class RightsCheckup implements Checkup {
 
     private List<UsedRight> used() throws InterruptedException {
         List<UsedRight> used = new ArrayList<>();
-        used.add(new UsedRight("node", "read", "", true, "instances of a node that it may not read are left out", true));
+        used.add(
+                new UsedRight("node", "read", "", true, "instances of a node that it may not read are left out", true));
         CatalogRead read = services.read();
         boolean isVisible = !targets.isEmpty()
                 && targets.stream().allMatch(target -> read.targets().contains(target));
@@ -157,8 +169,8 @@ final class RightsCheckup implements Checkup {
         targets.stream()
                 .filter(target -> !read.targets().contains(target))
                 .limit(MOST_TARGETS)
-                .forEach(target -> used.add(new UsedRight(
-                        "service", "read", target, false, "its routes lead nowhere (503)", true)));
+                .forEach(target -> used.add(
+                        new UsedRight("service", "read", target, false, "its routes lead nowhere (503)", true)));
         used.add(new UsedRight(
                 "agent", "read", "", true, "the datacenter of a tag's $DC is guessed by what is nearest", false));
         BalancerConfig all = config;
@@ -212,34 +224,56 @@ final class RightsCheckup implements Checkup {
         }
         if (missing.isEmpty()) {
             return List.of(Finding.ok(
-                    DoctorCheck.CONSUL_RIGHTS, where(), subject() + " may do all that a balancer does (" + used.size() + " rights)"));
+                    DoctorCheck.CONSUL_RIGHTS,
+                    where(),
+                    subject() + " may do all that a balancer does (" + used.size() + " rights)"));
         }
-        String policy = missing.stream()
-                .filter(right -> right.isPrefix() || missing.stream().noneMatch(wider -> covers(wider, right)))
+        List<Finding> found = new ArrayList<>();
+        missing.forEach(right -> found.add(lacks(right)));
+        List<Finding> shown = new ArrayList<>(Checkup.firstOf(found));
+        if (missing.size() > 1) {
+            shown.add(wholePolicy(missing));
+        }
+        return shown;
+    }
+
+    /** What lacks as one document: a rule that another one includes would only be in its way. */
+    private Finding wholePolicy(List<UsedRight> missing) {
+        String rules = missing.stream()
+                .filter(right -> missing.stream().noneMatch(other -> other != right && covers(other, right)))
                 .map(UsedRight::hcl)
                 .distinct()
                 .collect(Collectors.joining(" "));
-        return Checkup.firstOf(missing.stream()
-                .map(right -> lacks(right, policy))
-                .toList());
+        return Finding.note(
+                DoctorCheck.CONSUL_RIGHTS,
+                where(),
+                "what lacks, as one policy: " + rules,
+                "a balancer uses all of it",
+                "consul acl policy create -name pointsman -rules -, with these rules on its standard input; then consul acl"
+                        + " token create -policy-name pointsman");
     }
 
     private static boolean covers(UsedRight wider, UsedRight right) {
-        return wider.isPrefix()
+        boolean isWider = wider.access().equals(right.access())
+                ? wider.isPrefix() && !(right.isPrefix() && right.segment().equals(wider.segment()))
+                : wider.access().equals("write");
+        return isWider
                 && wider.resource().equals(right.resource())
-                && wider.access().equals(right.access())
-                && right.segment().startsWith(wider.segment());
+                && (wider.isPrefix()
+                        ? right.segment().startsWith(wider.segment())
+                        : !right.isPrefix() && right.segment().equals(wider.segment()));
     }
 
     private String subject() {
         return consul.address().token() == null ? "whoever shows no token" : "the token";
     }
 
-    private Finding lacks(UsedRight right, String policy) {
+    private Finding lacks(UsedRight right) {
         String what = subject() + " lacks " + right.hcl();
-        String todo = "give "
-                + (consul.address().token() == null ? "the balancer a token (CONSUL_HTTP_TOKEN)" : "the token a policy")
-                + " with: " + policy;
+        String todo = (consul.address().token() == null
+                        ? "give the balancer a token (CONSUL_HTTP_TOKEN) whose policy has "
+                        : "add to the token's policy: ")
+                + right.hcl();
         return right.isNeeded()
                 ? Finding.error(DoctorCheck.CONSUL_RIGHTS, where(), what, right.what(), todo)
                 : Finding.note(DoctorCheck.CONSUL_RIGHTS, where(), what, right.what(), todo);

@@ -31,6 +31,9 @@ final class RoutesCheckup implements Checkup {
 
     @Override
     public List<Finding> findings() throws InterruptedException {
+        if (!services.isReached()) {
+            return List.of();
+        }
         CatalogRead read = services.read();
         if (!read.trouble().isEmpty()) {
             return List.of(Finding.warning(

@@ -77,7 +77,9 @@ final class SecretFilesCheckup implements Checkup {
             found.add(Finding.ok(
                     DoctorCheck.SECRET_FILES,
                     file.toString(),
-                    secret == null ? "holds no secret, and not everybody can write it" : "is not for everybody (" + mode + ")"));
+                    secret == null
+                            ? "holds no secret, and not everybody can write it"
+                            : "is not for everybody (" + mode + ")"));
         }
         return found;
     }

@@ -67,7 +67,9 @@ final class TagsCheckup implements Checkup {
             found.add(Finding.ok(
                     DoctorCheck.TAGS,
                     "the registry",
-                    announced == 0 ? "no instance announces a route" : announced + " routes are announced, all of them in order"));
+                    announced == 0
+                            ? "no instance announces a route"
+                            : announced + " routes are announced, all of them in order"));
         }
         return found;
     }
@@ -108,7 +110,9 @@ final class TagsCheckup implements Checkup {
                 "service " + instance.service() + ", tag \"" + tag + "\"",
                 "is " + (isFabio ? "in fabio's language, and fabio-tags is" : "a route, and tag-routes is") + " not on",
                 "no request gets there by it",
-                isFabio ? "set fabio-tags: true, if it is meant for this balancer" : "set tag-routes: true, if it is meant");
+                isFabio
+                        ? "set fabio-tags: true, if it is meant for this balancer"
+                        : "set tag-routes: true, if it is meant");
     }
 
     private Claims claims(List<Instance> instances) {

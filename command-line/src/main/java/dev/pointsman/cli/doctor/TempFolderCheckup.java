@@ -48,7 +48,9 @@ final class TempFolderCheckup implements Checkup {
         for (String line : mounts == null ? List.<String>of() : mounts.lines().toList()) {
             String[] words = line.split(" ", -1);
             // A later mount hides an earlier one of the same place.
-            if (words.length > 3 && folder.startsWith(Path.of(words[1].replace("\\040", " "))) && words[1].length() >= longest) {
+            if (words.length > 3
+                    && folder.startsWith(Path.of(words[1].replace("\\040", " ")))
+                    && words[1].length() >= longest) {
                 longest = words[1].length();
                 options = words[3];
             }

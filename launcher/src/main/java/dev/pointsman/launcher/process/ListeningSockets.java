@@ -85,14 +85,17 @@ public final class ListeningSockets {
         Map<String, Integer> found = new HashMap<>();
         for (String table : TABLES) {
             try {
-                Files.readAllLines(processes.proc().resolve(table)).stream().skip(1).forEach(line -> {
-                    List<String> fields = BLANKS.splitAsStream(line.strip()).toList();
-                    if (fields.size() > 9 && fields.get(3).equals(LISTENS)) {
-                        String address = fields.get(1);
-                        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
-                        found.put("socket:[" + fields.get(9) + "]", port);
-                    }
-                });
+                Files.readAllLines(processes.proc().resolve(table)).stream()
+                        .skip(1)
+                        .forEach(line -> {
+                            List<String> fields =
+                                    BLANKS.splitAsStream(line.strip()).toList();
+                            if (fields.size() > 9 && fields.get(3).equals(LISTENS)) {
+                                String address = fields.get(1);
+                                int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
+                                found.put("socket:[" + fields.get(9) + "]", port);
+                            }
+                        });
             } catch (IOException notThere) {
                 LOG.debug("No Linux, or one without IPv6", notThere);
             }
@@ -106,7 +109,8 @@ public final class ListeningSockets {
 
     private Set<String> socketsOf(long pid) {
         Set<String> found = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(processes.proc().resolve(Path.of(Long.toString(pid), "fd")))) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(processes.proc().resolve(Path.of(Long.toString(pid), "fd")))) {
             for (Path file : files) {
                 String target = target(file);
                 if (target.startsWith("socket:")) {
