@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Short texts by which the secrets of two balancers can be compared without being shown. Each is eight hexadecimal digits of what
- * PBKDF2 (RFC 8018) makes of the secret with {@value #ROUNDS} rounds: to try a guess takes some 50 ms, and of four thousand million
+ * PBKDF2 (RFC 8018) makes of the secret with {@value #ROUNDS} rounds: to try a guess takes some 10 ms, and of four thousand million
  * guesses one fits by chance, so that it does not even say that a guess is right. Immutable.
  *
  * @param sticky of the secret of sticky cookies; null where none is configured, and all balancers use the same
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record SecretFingerprints(
         @Nullable String sticky, @Nullable String explain) {
-    private static final int ROUNDS = 100_000;
+    private static final int ROUNDS = 20_000;
     private static final int BITS = 32;
 
-    /** The fingerprints of a configuration's secrets. Takes some 50 ms of computing for each. */
+    /** The fingerprints of a configuration's secrets. Takes some 10 ms of computing for each. */
     public static SecretFingerprints of(BalancerConfig config) {
         ExplainSecret explain = config.explainSecret();
         return new SecretFingerprints(

@@ -17,8 +17,7 @@ class FilesCheckupsTest {
     private static final DiskRoom ROOMY = new DiskRoom("/", 50L << 30, 100L << 30);
 
     /** Valid until 2027-11-29T01:57:17Z. */
-    private static final String CERTIFICATE =
-            """
+    private static final String CERTIFICATE = """
             -----BEGIN CERTIFICATE-----
             MIIBgDCCASegAwIBAgIUV+Oove5OHnmv5C0WyoQK//hP2a4wCgYIKoZIzj0EAwIw
             FjEUMBIGA1UEAwwLY29uc3VsLnRlc3QwHhcNMjYxMTI5MDE1NzE3WhcNMjcxMTI5
@@ -65,7 +64,8 @@ class FilesCheckupsTest {
         Path file = file("p.yaml", "admin-token: ${TOKEN}\nroute: {/: x}\n", "rw-r--r--");
         Map<String, String> environment = Map.of("TOKEN", "0123456789abcdef");
 
-        assertThat(DoctorConfig.read(file, null, environment).secretFiles(environment)).isEmpty();
+        assertThat(DoctorConfig.read(file, null, environment).secretFiles(environment))
+                .isEmpty();
     }
 
     @Test
@@ -75,8 +75,8 @@ class FilesCheckupsTest {
         Path users = file("users", "", "rw-------");
         Path file = file(
                 "p.yaml",
-                "admin-token-file: " + token + "\nexplain-secret-file: " + token + "\nroute:\n  /: {to: x, auth: {file: "
-                        + users + "}}\n",
+                "admin-token-file: " + token + "\nexplain-secret-file: " + token
+                        + "\nroute:\n  /: {to: x, auth: {file: " + users + "}}\n",
                 "rw-r--r--");
         Map<String, String> environment = Map.of("CONSUL_HTTP_TOKEN_FILE", acl.toString());
 
@@ -96,7 +96,10 @@ class FilesCheckupsTest {
 
     @Test
     void what_is_wrong_in_a_file_does_not_keep_the_rest_from_being_looked_at() throws Exception {
-        Path file = file("p.yaml", "port: 8081\nview-file: /no/such/folder/x\nroute:\n  /a: {to: x, queue: no}\n  /b: y\n", "rw-------");
+        Path file = file(
+                "p.yaml",
+                "port: 8081\nview-file: /no/such/folder/x\nroute:\n  /a: {to: x, queue: no}\n  /b: y\n",
+                "rw-------");
 
         DoctorConfig config = DoctorConfig.read(file, null, Map.of());
 
@@ -138,6 +141,7 @@ class FilesCheckupsTest {
                 .containsExactly("warning certificates: expires at " + end);
         assertThat(Lines.of(at(file, end.plusSeconds(1)))).containsExactly("error certificates: expired at " + end);
         assertThat(Lines.of(at(file("bad.pem", "x", "rw-------"), end)))
+                .hasSize(1)
                 .allMatch(line -> line.startsWith("error certificates: cannot be read as a certificate: "));
     }
 

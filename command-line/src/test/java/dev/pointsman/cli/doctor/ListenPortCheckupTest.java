@@ -32,8 +32,7 @@ class ListenPortCheckupTest {
         Map<String, InetSocketAddress> wanted = new LinkedHashMap<>();
         wanted.put("port", port);
         ListeningSockets sockets = ListeningSockets.in(proc);
-        return new ListenPortCheckup(
-                machine, wanted, number -> sockets.holder(number, Set.of()), () -> hasBalancer);
+        return new ListenPortCheckup(machine, wanted, number -> sockets.holder(number, Set.of()), () -> hasBalancer);
     }
 
     private void has(String file, String text) throws IOException {
@@ -49,7 +48,9 @@ class ListenPortCheckupTest {
                 "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
                         + "   0: 0100007F:%04X 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 4711 1\n"
                                 .formatted(port));
-        has("77/stat", "77 (nginx) S 1 77 77 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 500 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n");
+        has(
+                "77/stat",
+                "77 (nginx) S 1 77 77 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 500 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n");
         has("77/comm", "nginx\n");
         Files.createDirectories(proc.resolve("77/fd"));
         Files.createSymbolicLink(proc.resolve("77/fd/5"), Path.of("socket:[4711]"));
@@ -75,8 +76,7 @@ class ListenPortCheckupTest {
             InetSocketAddress address = new InetSocketAddress("127.0.0.1", taken.getLocalPort());
             listens(taken.getLocalPort());
 
-            assertThat(Lines.of(checkup(address)))
-                    .containsExactly("error listen-port: taken by nginx (process 77)");
+            assertThat(Lines.of(checkup(address))).containsExactly("error listen-port: taken by nginx (process 77)");
 
             hasBalancer = true;
             assertThat(Lines.of(checkup(address)))
@@ -112,6 +112,7 @@ class ListenPortCheckupTest {
         // RFC 5737: of nobody.
         has("net/tcp", "  sl\n   0: 0100007F:0001 00000000:0000 0A 0 00:0 0 0 0 1 1 1\n");
         assertThat(Lines.of(checkup(new InetSocketAddress("192.0.2.1", 20_123))))
+                .hasSize(1)
                 .allMatch(line -> line.startsWith("error listen-port: cannot be had: "));
     }
 }

@@ -28,20 +28,18 @@ class MachineCheckupsTest {
     }
 
     private void limitOfDescriptors(String hard) throws IOException {
-        has(
-                "proc/self/limits",
-                """
+        has("proc/self/limits", """
                 Limit                     Soft Limit           Hard Limit           Units
                 Max processes             95999                95999                processes
                 Max open files            1024                 %s                 files
-                """
-                        .formatted(hard));
+                """.formatted(hard));
     }
 
     @Test
     void a_java_that_is_too_old_is_an_error_and_one_in_JAVA_HOME_a_warning() throws Exception {
         has("jdk/release", "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"1.8.0_392\"\n");
-        Map<String, String> environment = Map.of("JAVA_HOME", root.resolve("jdk").toString());
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", root.resolve("jdk").toString());
 
         assertThat(Lines.of(new JavaCheckup(machine, environment, 11)))
                 .contains("error java-version: Java 11", "warning java-version: names Java 8");
@@ -104,8 +102,9 @@ class MachineCheckupsTest {
         has("proc/sys/net/ipv4/ip_local_port_range", "60000\t61000\n");
 
         assertThat(Lines.of(new LocalPortsCheckup(machine, 8192, Map.of("port", 8080))))
-                .containsExactly("warning local-ports: 1001 ports for outgoing connections (60000 to 61000) and up to 8192"
-                        + " connections to one instance");
+                .containsExactly(
+                        "warning local-ports: 1001 ports for outgoing connections (60000 to 61000) and up to 8192"
+                                + " connections to one instance");
     }
 
     @Test
@@ -114,7 +113,8 @@ class MachineCheckupsTest {
         LocalPortsCheckup checkup = new LocalPortsCheckup(machine, 8192, Map.of("port", 40_000, "admin", 9901));
 
         assertThat(Lines.of(checkup))
-                .contains("warning local-ports: lies among the ports that outgoing connections are given (32768 to 60999)");
+                .contains(
+                        "warning local-ports: lies among the ports that outgoing connections are given (32768 to 60999)");
         has("proc/sys/net/ipv4/ip_local_reserved_ports", "39000-40100,50000\n");
         assertThat(Lines.of(checkup)).hasSize(1).allMatch(line -> line.startsWith("ok "));
     }
