@@ -49,7 +49,8 @@ class DoctorCommandTest {
     void with_nothing_running_it_is_quick_and_says_what_is_missing() {
         Instant before = Instant.now();
 
-        assertThat(terminal.type("doctor", "--consul", "127.0.0.1:1", "-q")).isEqualTo(1);
+        assertThat(terminal.type("doctor", file.toString(), "--consul", "127.0.0.1:1", "-q"))
+                .isEqualTo(1);
 
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
         assertThat(terminal.out())

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class BalancersCheckup implements Checkup {
 
     private final Set<String> given;
     private final @Nullable String usual;
-    private final RegisteredServices services;
+    private final @Nullable RegisteredServices services;
     private final InstantSource clock;
     private final HttpQuestions http = new HttpQuestions(null);
 
@@ -36,10 +37,13 @@ final class BalancersCheckup implements Checkup {
      *
      * @param given the admin APIs that were asked for
      * @param usual the one of the configuration, behind which there may be no balancer; null for none
-     * @param services where balancers register
+     * @param services where balancers register; null where it is not known which registry is meant
      */
     BalancersCheckup(
-            Collection<String> given, @Nullable String usual, RegisteredServices services, InstantSource clock) {
+            Collection<String> given,
+            @Nullable String usual,
+            @Nullable RegisteredServices services,
+            InstantSource clock) {
         this.clock = clock;
         this.given = new LinkedHashSet<>(given);
         this.usual = usual;
@@ -55,7 +59,9 @@ final class BalancersCheckup implements Checkup {
     @Override
     public List<Finding> findings() throws InterruptedException {
         Set<String> registered = new LinkedHashSet<>();
-        for (RegisteredInstance each : services.read().instances()) {
+        List<RegisteredInstance> instances =
+                services == null ? List.of() : services.read().instances();
+        for (RegisteredInstance each : instances) {
             String admin = each.meta().get("admin");
             if (each.service().equals("pointsman-balancer") && admin != null && !each.isInMaintenance()) {
                 registered.add(url(admin));
@@ -67,35 +73,39 @@ final class BalancersCheckup implements Checkup {
             asked.add(url(usual));
         }
         asked.addAll(registered);
+        List<Callable<AskedBalancer>> questions = new ArrayList<>();
+        asked.stream().limit(MOST).forEach(url -> questions.add(() -> ask(url)));
         List<Finding> found = new ArrayList<>();
         // One may be known by several addresses.
         Map<String, AskedBalancer> balancers = new LinkedHashMap<>();
-        for (String url : asked.stream().limit(MOST).toList()) {
-            try {
-                AskedBalancer balancer = ask(url);
-                if (balancers.putIfAbsent(balancer.startedAt(), balancer) == null) {
-                    found.addAll(alone(balancer));
-                    found.addAll(longCritical(balancer));
-                }
-            } catch (IOException failed) {
-                found.add(unreached(url, String.valueOf(failed.getMessage()), registered.contains(url)));
+        for (AskedBalancer each : SideBySide.all(MOST, questions)) {
+            if (!each.trouble().isEmpty()) {
+                found.add(unreached(each.url(), each.trouble(), registered.contains(each.url())));
+            } else if (balancers.putIfAbsent(each.startedAt(), each) == null) {
+                found.addAll(alone(each));
+                found.addAll(longCritical(each));
             }
         }
         found.addAll(BalancerComparison.of(List.copyOf(balancers.values())));
         return found;
     }
 
-    private AskedBalancer ask(String url) throws IOException, InterruptedException {
-        JsonNode status = json(url + "/api/status");
-        if (!status.path("status").isTextual() || !status.path("startedAt").isTextual()) {
-            throw new IOException("what responds there is not the admin API of a balancer");
+    private AskedBalancer ask(String url) throws InterruptedException {
+        try {
+            JsonNode status = json(url + "/api/status");
+            if (!status.path("status").isTextual() || !status.path("startedAt").isTextual()) {
+                return AskedBalancer.unreached(url, "what responds there is not the admin API of a balancer");
+            }
+            return new AskedBalancer(
+                    url,
+                    "",
+                    status,
+                    json(url + "/api/config"),
+                    json(url + "/api/routes"),
+                    json(url + "/api/overview?limit=200"));
+        } catch (IOException failed) {
+            return AskedBalancer.unreached(url, String.valueOf(failed.getMessage()));
         }
-        return new AskedBalancer(
-                url,
-                status,
-                json(url + "/api/config"),
-                json(url + "/api/routes"),
-                json(url + "/api/overview?limit=200"));
     }
 
     private JsonNode json(String url) throws IOException, InterruptedException {

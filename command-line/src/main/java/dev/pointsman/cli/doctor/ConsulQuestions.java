@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * it. Thread-safe.
  */
 final class ConsulQuestions {
-    static final Duration PATIENCE = Duration.ofSeconds(4);
+    static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TOO_MANY_REQUESTS = 429;

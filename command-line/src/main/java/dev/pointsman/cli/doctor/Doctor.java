@@ -66,13 +66,13 @@ public final class Doctor {
             ofMachine(checkups, config);
         }
         Set<String> targets = read.targets();
-        if (consul != null) {
-            RegisteredServices services = new RegisteredServices(consul, targets);
+        RegisteredServices services = consul == null ? null : new RegisteredServices(consul, targets);
+        if (consul != null && services != null) {
             ofRegistry(checkups, consul, services, targets, config);
-            checkups.put(
-                    DoctorCheck.BALANCER,
-                    new BalancersCheckup(admins, config == null ? null : reachable(config.admin()), services, clock));
         }
+        checkups.put(
+                DoctorCheck.BALANCER,
+                new BalancersCheckup(admins, config == null ? null : reachable(config.admin()), services, clock));
         int routes = config == null ? 0 : config.routes().size();
         checkups.put(DoctorCheck.CONFIGURATION, new ConfigurationCheckup(read.where(), problems, routes));
         return new Examination(checkups, deep ? LONGEST_DEEP : LONGEST).run();
@@ -147,7 +147,7 @@ public final class Doctor {
         checkups.put(
                 DoctorCheck.LISTEN_PORT,
                 new ListenPortCheckup(
-                        machine, wanted, port -> sockets.holder(port, Set.of()), () -> isBalancer(config.admin())));
+                        machine, wanted, ListenPortCheckup::failure, port -> sockets.holder(port, Set.of()), () -> isBalancer(config.admin())));
     }
 
     private void ofRegistry(

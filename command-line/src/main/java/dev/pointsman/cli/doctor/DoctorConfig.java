@@ -68,13 +68,26 @@ record DoctorConfig(
         ConfigReading reading = source.read();
         List<String> problems = reading instanceof RefusedConfig refused ? refused.problems() : List.of();
         ConfigReading used = reading instanceof ReadConfig ? reading : source.readUsable();
+        boolean areVariablesBad = used instanceof RefusedConfig;
+        if (used instanceof RefusedConfig refused) {
+            used = new ConfigSource(file, flags, without(refused.problems(), environment)).readUsable();
+        }
         BalancerConfig config = used instanceof ReadConfig read ? read.config() : null;
+        ConsulAddress consul = config == null ? null : config.consul();
         return new DoctorConfig(
                 file == null ? "no file, the defaults and the environment" : file.toString(),
                 reading.places().files().stream().filter(Files::isRegularFile).toList(),
                 problems,
                 config,
-                config == null ? address(url, environment) : config.consul());
+                // Where one of Consul's variables is wrong, nobody knows what was meant.
+                areVariablesBad ? address(consul == null ? url : consul.url(), environment) : consul);
+    }
+
+    /** The variables that no problem begins with. */
+    private static Map<String, String> without(List<String> problems, Map<String, String> environment) {
+        Map<String, String> left = new LinkedHashMap<>(environment);
+        left.keySet().removeIf(name -> problems.stream().anyMatch(problem -> problem.startsWith(name)));
+        return left;
     }
 
     private static @Nullable ConsulAddress address(@Nullable String url, Map<String, String> environment) {

@@ -12,10 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  * pass a check on their own machine which a firewall cuts off from this one.
  */
 final class InstanceAnswersCheckup implements Checkup {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
     private static final Duration SLOW = Duration.ofMillis(200);
     private static final int MOST_INSTANCES = 48;
-    private static final int AT_A_TIME = 24;
 
     private final RegisteredServices services;
     private final Set<String> targets;
@@ -60,23 +55,7 @@ final class InstanceAnswersCheckup implements Checkup {
         List<Finding> all = new ArrayList<>();
         List<Callable<List<Finding>>> looks = new ArrayList<>();
         asked.stream().limit(MOST_INSTANCES).forEach(each -> looks.add(() -> look(each)));
-        if (looks.isEmpty()) {
-            return List.of();
-        }
-        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME, task -> {
-            Thread thread = new Thread(task, "instance-look");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            for (Future<List<Finding>> look : threads.invokeAll(looks)) {
-                all.addAll(look.get());
-            }
-        } catch (ExecutionException failed) {
-            throw new IllegalStateException(failed.getCause());
-        } finally {
-            threads.shutdownNow();
-        }
+        SideBySide.all(MOST_INSTANCES, looks).forEach(all::addAll);
         return summed(all, looks.size(), asked.size());
     }
 

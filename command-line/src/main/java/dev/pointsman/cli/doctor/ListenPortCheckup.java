@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  * connect to it meanwhile.
  */
 final class ListenPortCheckup implements Checkup {
+    private static final String DENIED = "Permission denied";
     private static final int BIND_SERVICE = 10;
     private static final int USUAL_UNPRIVILEGED = 1024;
 
     private final MachineFolders machine;
     private final Map<String, InetSocketAddress> wanted;
+    private final Function<InetSocketAddress, @Nullable String> binding;
     private final IntFunction<PortHolder> holders;
     private final BooleanSupplier hasBalancer;
 
@@ -31,16 +34,19 @@ final class ListenPortCheckup implements Checkup {
      * A look at ports.
      *
      * @param wanted the addresses by the settings' keys, that of the admin API last
+     * @param binding why an address cannot be bound; null if it can
      * @param holders who listens on a port
      * @param hasBalancer whether a balancer answers at the admin API of this configuration; may block
      */
     ListenPortCheckup(
             MachineFolders machine,
             Map<String, InetSocketAddress> wanted,
+            Function<InetSocketAddress, @Nullable String> binding,
             IntFunction<PortHolder> holders,
             BooleanSupplier hasBalancer) {
         this.machine = machine;
         this.wanted = new LinkedHashMap<>(wanted);
+        this.binding = binding;
         this.holders = holders;
         this.hasBalancer = hasBalancer;
     }
@@ -51,7 +57,7 @@ final class ListenPortCheckup implements Checkup {
         Map<String, String> failed = new LinkedHashMap<>();
         wanted.forEach((key, address) -> {
             String where = key + ": " + text(address);
-            String why = address.getPort() == 0 ? null : failure(address);
+            String why = address.getPort() == 0 ? null : binding.apply(address);
             if (address.isUnresolved()) {
                 found.add(Finding.error(
                         DoctorCheck.LISTEN_PORT,
@@ -67,14 +73,14 @@ final class ListenPortCheckup implements Checkup {
             }
         });
         boolean isRunning = !failed.isEmpty()
-                && failed.keySet().stream().noneMatch(this::isPrivileged)
+                && failed.entrySet().stream().noneMatch(each -> isPrivileged(each.getKey(), each.getValue()))
                 && hasBalancer.getAsBoolean();
         failed.forEach((key, why) -> found.add(found(key, why, isRunning)));
         return found;
     }
 
     /** Why it cannot be bound; null if it can. */
-    private static @Nullable String failure(InetSocketAddress address) {
+    static @Nullable String failure(InetSocketAddress address) {
         if (address.isUnresolved()) {
             return null;
         }
@@ -88,10 +94,12 @@ final class ListenPortCheckup implements Checkup {
         }
     }
 
-    private boolean isPrivileged(String key) {
+    /** By the word of the kernel, or by what is known of it where another process has the port anyway. */
+    private boolean isPrivileged(String key, String why) {
         long first = machine.number("sys/net/ipv4/ip_unprivileged_port_start");
         InetSocketAddress address = wanted.get(key);
-        return address != null
+        return why.startsWith(DENIED)
+                || address != null
                 && address.getPort() < (first < 0 ? USUAL_UNPRIVILEGED : first)
                 && !machine.hasCapability(BIND_SERVICE);
     }
@@ -100,7 +108,7 @@ final class ListenPortCheckup implements Checkup {
         InetSocketAddress address = wanted.get(key);
         int port = address == null ? 0 : address.getPort();
         String where = key + ": " + (address == null ? "" : text(address));
-        if (isPrivileged(key)) {
+        if (isPrivileged(key, why)) {
             return Finding.error(
                     DoctorCheck.LISTEN_PORT,
                     where,

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class RegisteredServices {
     private static final String CONSUL = "consul";
 
     private static final int MOST_SERVICES = 300;
+    private static final int AT_A_TIME = 8;
 
     private final ConsulQuestions consul;
     private final Set<String> first;
@@ -98,17 +100,22 @@ final class RegisteredServices {
                     .filter(name -> !name.equals(CONSUL))
                     .toList();
             JsonNode ofAgent = consul.json("/v1/agent/checks?");
-            for (String name : names.subList(0, Math.min(names.size(), MOST_SERVICES))) {
-                HttpReply reply = consul.get(
-                        "/v1/health/service/" + ConsulQuestions.encoded(name) + "?stale", ConsulQuestions.PATIENCE);
-                for (JsonNode entry : ConsulQuestions.json(reply)) {
-                    instances.add(RegisteredInstance.of(entry, ofAgent));
+            List<Callable<JsonNode>> questions = new ArrayList<>();
+            names.stream().limit(MOST_SERVICES).forEach(name -> questions.add(() -> health(name)));
+            for (JsonNode service : SideBySide.all(AT_A_TIME, questions)) {
+                if (service.isMissingNode()) {
+                    return new CatalogRead(instances, 0, "not every service's instances could be read");
                 }
+                service.forEach(entry -> instances.add(RegisteredInstance.of(entry, ofAgent)));
             }
             instances.sort(Comparator.comparing(RegisteredInstance::service).thenComparing(RegisteredInstance::key));
             return new CatalogRead(instances, Math.max(0, names.size() - MOST_SERVICES), "");
         } catch (IOException failed) {
             return new CatalogRead(instances, 0, String.valueOf(failed.getMessage()));
         }
+    }
+
+    private JsonNode health(String service) throws InterruptedException {
+        return consul.json("/v1/health/service/" + ConsulQuestions.encoded(service) + "?stale");
     }
 }

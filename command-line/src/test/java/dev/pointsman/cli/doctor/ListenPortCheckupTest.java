@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,7 @@ class ListenPortCheckupTest {
     private Path proc = Path.of(".");
 
     private MachineFolders machine = MachineFolders.REAL;
+    private Function<InetSocketAddress, @Nullable String> binding = ListenPortCheckup::failure;
     private boolean hasBalancer;
 
     @BeforeEach
@@ -32,7 +35,7 @@ class ListenPortCheckupTest {
         Map<String, InetSocketAddress> wanted = new LinkedHashMap<>();
         wanted.put("port", port);
         ListeningSockets sockets = ListeningSockets.in(proc);
-        return new ListenPortCheckup(machine, wanted, number -> sockets.holder(number, Set.of()), () -> hasBalancer);
+        return new ListenPortCheckup(machine, wanted, binding, number -> sockets.holder(number, Set.of()), () -> hasBalancer);
     }
 
     private void has(String file, String text) throws IOException {
@@ -105,6 +108,14 @@ class ListenPortCheckupTest {
             has("self/status", "Name:\tjava\nCapEff:\t0000000000000400\n");
             assertThat(Lines.of(checkup(address))).noneMatch(line -> line.contains("privileged"));
         }
+    }
+
+    @Test
+    void a_port_that_the_kernel_denies_is_privileged() throws Exception {
+        binding = unusedAddress -> "Permission denied";
+
+        assertThat(Lines.of(checkup(new InetSocketAddress("127.0.0.1", 80))))
+                .containsExactly("error listen-port: is a privileged port, and this user may not listen on it");
     }
 
     @Test
