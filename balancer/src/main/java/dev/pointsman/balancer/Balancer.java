@@ -169,8 +169,20 @@ public final class Balancer {
         if (stopping == null) {
             readiness.become(BalancerReadiness.ReadinessState.READY);
             if (control.config().register()) {
-                registration = OwnRegistration.begin(control.config(), port(), adminPort());
+                // It may look up the name of the registry.
+                control.loop()
+                        .vertx()
+                        .executeBlocking(() -> OwnRegistration.begin(control.config(), port(), adminPort()), false)
+                        .onSuccess(this::registered)
+                        .onFailure(broken -> log.error("this balancer is not registered", broken));
             }
+        }
+    }
+
+    private synchronized void registered(@Nullable OwnRegistration begun) {
+        registration = begun;
+        if (stopping != null) {
+            Future<Void> unused = deregister();
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.ConfigAccess;
-import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.SecretFingerprints;
 import dev.pointsman.balancer.live.ConfigState;
 import dev.pointsman.balancer.live.LiveConfig;
@@ -21,8 +20,8 @@ final class LiveConfigAccess implements ConfigAccess {
     private final LiveConfig live;
     private volatile @Nullable KnownFingerprints known;
 
-    /** The fingerprints of a configuration, which take a while to compute. */
-    private record KnownFingerprints(BalancerConfig of, SecretFingerprints fingerprints) {}
+    /** The fingerprints of a version of the configuration, which take a while to compute. */
+    private record KnownFingerprints(long version, SecretFingerprints fingerprints) {}
 
     /** @param vertx whose worker threads read the files */
     LiveConfigAccess(Vertx vertx, LiveConfig live) {
@@ -37,7 +36,7 @@ final class LiveConfigAccess implements ConfigAccess {
         return readers.executeBlocking(
                 () -> {
                     ConfigState state = live.state();
-                    SecretFingerprints secrets = fingerprints(state.running().config());
+                    SecretFingerprints secrets = fingerprints(state);
                     return state.json()
                             .put(
                                     "fingerprints",
@@ -48,10 +47,11 @@ final class LiveConfigAccess implements ConfigAccess {
                 false);
     }
 
-    private SecretFingerprints fingerprints(BalancerConfig config) {
+    private SecretFingerprints fingerprints(ConfigState state) {
         KnownFingerprints last = known;
-        if (last == null || last.of() != config) {
-            last = new KnownFingerprints(config, SecretFingerprints.of(config));
+        if (last == null || last.version() != state.version()) {
+            last = new KnownFingerprints(
+                    state.version(), SecretFingerprints.of(state.running().config()));
             known = last;
         }
         return last.fingerprints();

@@ -1,14 +1,11 @@
 package dev.pointsman.cli;
 
 import dev.pointsman.cli.run.CommandFailure;
-import dev.pointsman.launcher.control.RunningLauncher;
 import dev.pointsman.launcher.log.LinePrinter;
 import dev.pointsman.launcher.log.LogLine;
 import dev.pointsman.launcher.log.LogReader;
-import dev.pointsman.launcher.log.LogSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -51,7 +48,7 @@ final class LogsCommand extends OnLaunchers {
         if (lines < 0 || lines > MOST) {
             throw badUsage("-n: \"" + lines + "\" (expected: a whole number from 0 to " + MOST + ")");
         }
-        try (LogReader reader = new LogReader(folders(), typeOrId)) {
+        try (LogReader reader = new LogReader(logFolders(folder), typeOrId)) {
             List<LogLine> last = reader.last(lines);
             if (last.isEmpty() && !follow && lines > 0) {
                 throw new CommandFailure(nothing(reader));
@@ -72,20 +69,5 @@ final class LogsCommand extends OnLaunchers {
         return types.isEmpty()
                 ? whose + ", or it was not kept"
                 : whose + " (expected one of: " + String.join(", ", types) + ", or an id)";
-    }
-
-    private Set<Path> folders() throws Exception {
-        Set<Path> folders = new LinkedHashSet<>();
-        if (folder != null) {
-            folders.add(folder);
-            return folders;
-        }
-        folders.add(LogSettings.defaultFolder(PointsmanCommand.above(spec).environment()));
-        for (RunningLauncher launcher : launchers()) {
-            if (launcher.logs() != null) {
-                folders.add(launcher.logs());
-            }
-        }
-        return folders;
     }
 }

@@ -15,6 +15,7 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code: 0 fine, 1 failed, 2 bad usage, settings or plan. */
     public static void main(String[] args) {
+        withoutFileCache();
         String[] full = withCommand(args);
         String name = full.length == 0 ? "" : full[0];
         PrintWriter err = Logging.begin(System.getenv(), full);
@@ -22,6 +23,12 @@ public final class Main {
                 new PointsmanCommand(System.getenv(), new RealLauncher(), writer(FileDescriptor.out));
         System.exit(
                 commandLine(pointsman, name, writer(FileDescriptor.out), err).execute(full));
+    }
+
+    /** Vert.x would make a folder for files that it serves, of which there are none, and fail where it may not write. */
+    private static void withoutFileCache() {
+        System.setProperty("vertx.disableFileCaching", "true");
+        System.setProperty("vertx.disableFileCPResolving", "true");
     }
 
     /** A writer of UTF-8 whatever the locale is: containers have none, and what instances print is passed on. */

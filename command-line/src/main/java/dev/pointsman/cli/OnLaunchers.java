@@ -4,8 +4,12 @@ import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.control.RunningLauncher;
+import dev.pointsman.launcher.log.LogSettings;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +42,22 @@ abstract class OnLaunchers implements Callable<Integer> {
         return pid == null
                 ? all
                 : all.stream().filter(each -> each.pid() == pid).toList();
+    }
+
+    /** The folders where launchers store what instances print: those that run, and the usual one. */
+    final Set<Path> logFolders(@Nullable Path only) throws ControlException {
+        Set<Path> folders = new LinkedHashSet<>();
+        if (only != null) {
+            folders.add(only);
+            return folders;
+        }
+        folders.add(LogSettings.defaultFolder(PointsmanCommand.above(spec).environment()));
+        for (RunningLauncher launcher : launchers()) {
+            if (launcher.logs() != null) {
+                folders.add(launcher.logs());
+            }
+        }
+        return folders;
     }
 
     /** Shows the steps of an operation and how it ended. */

@@ -49,7 +49,8 @@ final class PlanFlags {
             problems.addAll(bad.problems());
         }
         String inFile = plans == null ? null : plans.consul();
-        RegistryFlags where = RegistryFlags.read(parsed, inFile, environment.variables(), problems);
+        String addressInFile = plans == null ? null : plans.advertise();
+        RegistryFlags where = RegistryFlags.read(parsed, inFile, addressInFile, environment.variables(), problems);
         if (plans == null || where == null || !problems.isEmpty()) {
             throw new PlanException(problems);
         }

@@ -74,13 +74,27 @@ final class PointsmanCommand implements Runnable {
         commands.put("history", HistoryCommand::new);
         commands.put("rollback", RollbackCommand::new);
         commands.put("upgrade", UpgradeCommand::new);
+        commands.put("healthcheck", HealthcheckCommand::new);
         commands.put("list", ListCommand::new);
         commands.put("logs", LogsCommand::new);
         commands.put("scale", ScaleCommand::new);
         commands.put("reload", ReloadCommand::new);
+        commands.put("restart", RestartCommand::new);
         commands.put("stop", StopCommand::new);
         commands.put("start", StartCommand::new);
         commands.put("delete", DeleteCommand::new);
+        commands.put("describe", DescribeCommand::new);
+        commands.put("env", EnvCommand::new);
+        commands.put("pid", PidCommand::new);
+        commands.put("monit", MonitCommand::new);
+        commands.put("flush", FlushCommand::new);
+        commands.put("reset", ResetCommand::new);
+        commands.put("signal", SignalCommand::new);
+        commands.put("save", SaveCommand::new);
+        commands.put("resurrect", ResurrectCommand::new);
+        commands.put("startup", StartupCommand::new);
+        commands.put("unstartup", UnstartupCommand::new);
+        commands.put("import", ImportCommand::new);
         commands.put(
                 "register",
                 () -> SettingFlags.on(new RegisterCommand(), ServiceSettings.OF_REGISTER, ServiceSettings.OF_LAUNCHER));

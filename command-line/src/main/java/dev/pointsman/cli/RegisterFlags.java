@@ -48,7 +48,7 @@ final class RegisterFlags {
         } catch (PlanException bad) {
             problems.addAll(bad.problems());
         }
-        RegistryFlags where = RegistryFlags.read(parsed, null, environment.variables(), problems);
+        RegistryFlags where = RegistryFlags.read(parsed, null, null, environment.variables(), problems);
         if (plan == null || where == null || !problems.isEmpty()) {
             throw new PlanException(problems);
         }

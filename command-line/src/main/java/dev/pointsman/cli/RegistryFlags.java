@@ -21,14 +21,20 @@ record RegistryFlags(ConsulAddress consul, @Nullable String advertise) {
      * {@value AgentOptions#ADVERTISE_VARIABLE}.
      *
      * @param otherwise the registry that a file names, or null; a flag overrules it
+     * @param otherwiseAddress the address to register that a file names, or null; a flag overrules it
      * @param problems takes a sentence for everything that is wrong
      */
     static @Nullable RegistryFlags read(
-            ParseResult parsed, @Nullable String otherwise, Map<String, String> environment, List<String> problems) {
+            ParseResult parsed,
+            @Nullable String otherwise,
+            @Nullable String otherwiseAddress,
+            Map<String, String> environment,
+            List<String> problems) {
         int before = problems.size();
         Settings flags = new Settings(SettingFlags.given(parsed, ServiceSettings.OF_LAUNCHER));
         String consul = flags.find(ServiceSettings.CONSUL);
-        String address = advertised(flags.find(ServiceSettings.ADVERTISE), environment, problems);
+        String flag = flags.find(ServiceSettings.ADVERTISE);
+        String address = advertised(flag == null ? otherwiseAddress : flag, environment, problems);
         try {
             ConsulAddress registry = ConsulAddress.from(consul == null ? otherwise : consul, environment);
             return problems.size() == before ? new RegistryFlags(registry, address) : null;
@@ -39,8 +45,8 @@ record RegistryFlags(ConsulAddress consul, @Nullable String advertise) {
     }
 
     private static @Nullable String advertised(
-            @Nullable String flag, Map<String, String> environment, List<String> problems) {
-        String given = flag == null ? environment.get(AgentOptions.ADVERTISE_VARIABLE) : flag;
+            @Nullable String told, Map<String, String> environment, List<String> problems) {
+        String given = told == null ? environment.get(AgentOptions.ADVERTISE_VARIABLE) : told;
         if (given == null || given.isBlank()) {
             return null;
         }
@@ -49,7 +55,7 @@ record RegistryFlags(ConsulAddress consul, @Nullable String advertise) {
                     .withAdvertise(given.strip())
                     .advertise();
         } catch (IllegalArgumentException bad) {
-            problems.add((flag == null ? AgentOptions.ADVERTISE_VARIABLE : "--advertise") + ": " + bad.getMessage());
+            problems.add((told == null ? AgentOptions.ADVERTISE_VARIABLE : "--advertise") + ": " + bad.getMessage());
             return null;
         }
     }

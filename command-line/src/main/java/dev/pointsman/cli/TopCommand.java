@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.cli.TopFrame.Away;
 import dev.pointsman.cli.TopLoop.Source;
 import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.registry.OneLine;
@@ -8,6 +9,8 @@ import dev.pointsman.settings.Form;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,29 +76,22 @@ final class TopCommand extends AdminCommand {
             show(overview(client, path));
             return 0;
         }
-        Source source = new AdminSource(client, path, about());
+        Source<JsonNode> source = new AdminSource(client, path, about());
         try (TopTerminal terminal = new TopTerminal(out(), environment(), size)) {
-            return new TopLoop(source, TopCommand::inBackground, terminal, pause, System::nanoTime).run();
+            return new TopLoop<>(source, TopLoop::inBackground, terminal, pause, System::nanoTime).run();
         }
     }
 
-    /** Does not keep the process from ending. */
-    private static void inBackground(Runnable question) {
-        Thread thread = new Thread(question, "question");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     /** The admin API of a balancer. */
-    private record AdminSource(AdminApiClient client, String path, String about) implements Source {
+    private record AdminSource(AdminApiClient client, String path, String about) implements Source<JsonNode> {
         @Override
         public JsonNode overview() throws CommandFailure {
             return TopCommand.overview(client, path);
         }
 
         @Override
-        public String admin() {
-            return client.base();
+        public List<TopLine> lines(@Nullable JsonNode newest, @Nullable Away away, String wayOut, TerminalSize size) {
+            return new TopFrame(newest, client.base(), away, wayOut + about).lines(size);
         }
     }
 

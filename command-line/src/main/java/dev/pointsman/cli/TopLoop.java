@@ -1,10 +1,10 @@
 package dev.pointsman.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.cli.TopFrame.Away;
 import dev.pointsman.cli.TopScreen.Event;
 import dev.pointsman.cli.run.CommandFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -12,33 +12,43 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live table's life: asks, shows, waits, until somebody quits. Goes on while the balancer is away. What is asked is waited for
- * by another thread, so that a balancer that hangs keeps nobody from quitting.
+ * A live view's life: asks, shows, waits, until somebody quits. Goes on while who is asked is away. What is asked is waited for
+ * by another thread, so that one that hangs keeps nobody from quitting.
+ *
+ * @param <T> what is asked for
  */
-final class TopLoop {
-    private final Source source;
+final class TopLoop<T> {
+    private final Source<T> source;
     private final Executor asking;
     private final TopScreen screen;
     private final Duration interval;
     private final LongSupplier nanos;
 
-    private @Nullable JsonNode overview;
+    private @Nullable T overview;
     private @Nullable String failure;
     private long lastAnswer;
     /** What is not answered yet; null for nothing. */
-    private @Nullable FutureTask<JsonNode> asked;
+    private @Nullable FutureTask<T> asked;
 
     private long lastQuestion;
 
-    /** Where overviews come from. */
-    interface Source {
-        JsonNode overview() throws CommandFailure;
+    /**
+     * Where overviews come from, and what is shown of them.
+     *
+     * @param <T> an overview
+     */
+    interface Source<T> {
+        /** Asks for a new one; may block. */
+        T overview() throws CommandFailure;
 
-        /** Where that is, as somebody would type it. */
-        String admin();
-
-        /** What part of it is asked for, for the last line. */
-        String about();
+        /**
+         * What is to be seen, no wider and no higher than the terminal.
+         *
+         * @param newest null before the first
+         * @param away why there is no newer one; null if it is new
+         * @param wayOut how somebody can quit, for the last line
+         */
+        List<TopLine> lines(@Nullable T newest, @Nullable Away away, String wayOut, TerminalSize size);
     }
 
     /**
@@ -47,7 +57,7 @@ final class TopLoop {
      * @param asking waits for answers
      * @param nanos a clock
      */
-    TopLoop(Source source, Executor asking, TopScreen screen, Duration interval, LongSupplier nanos) {
+    TopLoop(Source<T> source, Executor asking, TopScreen screen, Duration interval, LongSupplier nanos) {
         this.source = source;
         this.asking = asking;
         this.screen = screen;
@@ -56,10 +66,17 @@ final class TopLoop {
         this.lastAnswer = nanos.getAsLong();
     }
 
+    /** Waits for an answer on a thread that does not keep the process from ending. */
+    static void inBackground(Runnable question) {
+        Thread thread = new Thread(question, "question");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /**
      * Runs until somebody quits.
      *
-     * @return the exit code: 0, or 1 if the balancer has never answered
+     * @return the exit code: 0, or 1 if none was ever answered
      * @throws CommandFailure for what is no use to try again
      */
     int run() throws CommandFailure, InterruptedException {
@@ -98,7 +115,7 @@ final class TopLoop {
 
     private void ask() {
         lastQuestion = nanos.getAsLong();
-        FutureTask<JsonNode> question = new FutureTask<>(source::overview) {
+        FutureTask<T> question = new FutureTask<T>(source::overview) {
             @Override
             protected void done() {
                 screen.wake();
@@ -109,7 +126,7 @@ final class TopLoop {
     }
 
     private void take() throws CommandFailure, InterruptedException {
-        FutureTask<JsonNode> answered = asked;
+        FutureTask<T> answered = asked;
         if (answered == null) {
             return;
         }
@@ -131,7 +148,6 @@ final class TopLoop {
 
     private void paint() {
         Away away = failure == null ? null : new Away(Duration.ofNanos(nanos.getAsLong() - lastAnswer), failure);
-        TopFrame frame = new TopFrame(overview, source.admin(), away, screen.wayOut() + source.about());
-        screen.paint(frame.lines(screen.size()));
+        screen.paint(source.lines(overview, away, screen.wayOut(), screen.size()));
     }
 }

@@ -24,6 +24,7 @@ class InstanceTableTest {
         InstanceStatus running = ScriptedLauncher.running("api", 1);
         InstanceStatus replaced = new InstanceStatus(
                 "api",
+                0,
                 "api-2",
                 7,
                 2,

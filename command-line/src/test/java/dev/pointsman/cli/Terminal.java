@@ -3,6 +3,7 @@ package dev.pointsman.cli;
 import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.cli.run.LauncherStart;
 import dev.pointsman.cli.run.RuntimeFolder;
+import dev.pointsman.launcher.api.LauncherSettings;
 import dev.pointsman.launcher.control.ControlServer;
 import dev.pointsman.launcher.control.LauncherDescription;
 import java.io.PrintWriter;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** A user at a terminal: types commands and reads what they print. */
 final class Terminal {
     final Map<String, String> environment = new HashMap<>();
+    /** What launchers say that they were told to run. */
+    LauncherSettings settings = new LauncherSettings("http://127.0.0.1:8500", null, List.of());
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private LauncherStart launcherStart = (plan, output, runtimeFolder) -> {
@@ -43,7 +47,10 @@ final class Terminal {
             throws Exception {
         RuntimeFolder folder = RuntimeFolder.of(environment);
         return ControlServer.listen(
-                folder.path(), folder.uid(), operations, new LauncherDescription(pid, () -> List.of(types), logs));
+                folder.path(),
+                folder.uid(),
+                operations,
+                new LauncherDescription(pid, () -> List.of(types), logs, () -> settings));
     }
 
     int type(String... words) {

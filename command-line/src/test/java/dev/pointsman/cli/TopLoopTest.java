@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.cli.TopFrame.Away;
 import dev.pointsman.cli.TopLoop.Source;
 import dev.pointsman.cli.TopScreen.Event;
 import dev.pointsman.cli.run.CommandFailure;
@@ -14,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TopLoopTest {
@@ -95,7 +97,7 @@ class TopLoopTest {
     }
 
     private int run(Executor asking) throws Exception {
-        Source source = new Source() {
+        Source<JsonNode> source = new Source<>() {
             @Override
             public JsonNode overview() throws CommandFailure {
                 try {
@@ -108,16 +110,12 @@ class TopLoopTest {
             }
 
             @Override
-            public String admin() {
-                return "there";
-            }
-
-            @Override
-            public String about() {
-                return "";
+            public List<TopLine> lines(
+                    @Nullable JsonNode newest, @Nullable Away away, String wayOut, TerminalSize size) {
+                return new TopFrame(newest, "there", away, wayOut).lines(size);
             }
         };
-        return new TopLoop(source, asking, screen, Duration.ofSeconds(1), () -> screen.nanos).run();
+        return new TopLoop<>(source, asking, screen, Duration.ofSeconds(1), () -> screen.nanos).run();
     }
 
     /** A screen on which somebody quits when there are no more answers, and time passes by waiting alone. */

@@ -8,6 +8,7 @@ import dev.pointsman.launcher.api.Output;
 import dev.pointsman.launcher.plan.Scale;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.process.Ports;
+import dev.pointsman.launcher.process.ProcessSignal;
 import dev.pointsman.launcher.run.LauncherContext;
 import dev.pointsman.launcher.run.OrphanCleanup;
 import dev.pointsman.launcher.run.RunningTypes;
@@ -24,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +71,7 @@ public final class Launcher implements Operations, AutoCloseable {
      * @param plans what to run; no type twice
      * @param consul the registry
      * @param advertise the address to register, for clients and the registry's checks, or null: 127.0.0.1 when
-     *     the registry is on this machine's loopback, else this machine's first IPv4 address that is not
+     *     the registry is on this machine's loopback, else the IPv4 address from which it is reached
      * @param output takes what the instances print
      * @param runtime a private folder of the user, the same for every start: the orphans of this launcher, should it be
      *     killed, are found there by the next one
@@ -215,6 +218,27 @@ public final class Launcher implements Operations, AutoCloseable {
     @Override
     public CompletionStage<OperationResult> reload(String type, int batch, Consumer<String> progress) {
         return onLoop(() -> types.reload(type, batch, progress));
+    }
+
+    @Override
+    public CompletionStage<OperationResult> restart(String typeOrId, Consumer<String> progress) {
+        return onLoop(() -> types.restart(typeOrId, progress));
+    }
+
+    @Override
+    public CompletionStage<OperationResult> signal(String typeOrId, String signal) {
+        return ProcessSignal.of(signal)
+                .map(known -> onLoop(() -> types.signal(typeOrId, known)))
+                .orElseGet(() -> failed("signal: " + signal + " (expected one of: "
+                        + Stream.of(ProcessSignal.values())
+                                .map(ProcessSignal::name)
+                                .collect(Collectors.joining(", "))
+                        + ")"));
+    }
+
+    @Override
+    public CompletionStage<OperationResult> reset(String typeOrId) {
+        return onLoop(() -> types.reset(typeOrId));
     }
 
     /** Reloads every type, all at the same time; see {@link #reload}. */

@@ -56,7 +56,7 @@ public final class RegisteredCommand implements AutoCloseable {
         assembly = new LauncherAssembly(consul, advertise, null, PortSource.fixed(port), runtime);
         context = assembly.context();
         type = plan.type();
-        instance = new ManagedInstance(plan, context, new InstanceCounters(), new ExitObserver());
+        instance = new ManagedInstance(plan, 0, context, new InstanceCounters(), new ExitObserver());
     }
 
     /** Starts the program. To be called once. */

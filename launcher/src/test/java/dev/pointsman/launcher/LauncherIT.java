@@ -8,6 +8,8 @@ import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.plan.InstanceOptions;
+import dev.pointsman.launcher.plan.ProcessRules;
+import dev.pointsman.launcher.plan.RestartRules;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.TestPlans;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -132,6 +135,49 @@ class LauncherIT {
         ServicePlan plan = TestPlans.of("api", 1, TestPlans.QUICK, null, List.of("there-is-no-such-program"));
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
             assertThat(test.start().sentence()).contains("there is no there-is-no-such-program on the PATH");
+        }
+    }
+
+    @Test
+    void a_program_gets_the_signals_that_its_plan_and_a_user_say_and_is_registered_when_it_says_that_it_is_ready()
+            throws Exception {
+        // Without wait, in which a shell does not notice a signal that came in the instant before.
+        String script = "trap 'echo got USR2' USR2; trap 'echo got INT; kill $server; exit 0' INT;"
+                + " python3 -m http.server $PORT --bind 127.0.0.1 & server=$!; sleep 1; echo all is ready;"
+                + " while :; do sleep 0.1; done";
+        ServicePlan plan = new ServicePlan(
+                "web",
+                List.of("bash", "-c", script),
+                1,
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                List.of(),
+                Map.of(),
+                TestPlans.QUICK,
+                List.of(),
+                List.of(),
+                RestartRules.DEFAULT,
+                new ProcessRules("is ready", ProcessRules.StopSignal.INT, "NUMBER"));
+        try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
+            assertThat(test.start().done()).isTrue();
+            String id = test.only().id();
+            assertThat(test.printed).contains(id + " all is ready");
+            assertThat(test.passing("web")).containsExactly(id);
+
+            OperationResult sent = LauncherUnderTest.get(test.launcher.signal("web", "SIGUSR2"));
+            assertThat(sent).isEqualTo(new OperationResult(true, "SIGUSR2 sent to 1 instance."));
+            await().until(() -> test.printed.contains(id + " got USR2"));
+            assertThat(LauncherUnderTest.get(test.launcher.signal("web", "PANIC"))
+                            .sentence())
+                    .contains("expected one of: HUP, INT");
+
+            assertThat(LauncherUnderTest.get(test.launcher.restart("web", unusedStep -> {}))
+                            .done())
+                    .isTrue();
+            await().until(() -> test.printed.contains(id + " got INT"));
+            assertThat(test.only().id()).isNotEqualTo(id);
         }
     }
 

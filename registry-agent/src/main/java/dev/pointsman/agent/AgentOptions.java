@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     0.0.0.0 otherwise. Default: null
  * @param ports the ports to try, in order; the first that is free is kept. Default: {@link PortRange#ANY}
  * @param advertise the address to register, for clients and the registry's check, or null: {@code host} when
- *     it is one certain address, else 127.0.0.1 when the registry is on loopback, else this machine's first IPv4 address
- *     that is not loopback. Default: the environment variable {@code POINTSMAN_ADVERTISE}, else null
+ *     it is one certain address, else 127.0.0.1 when the registry is on loopback, else the IPv4 address from which this machine
+ *     reaches it. Default: the environment variable {@code POINTSMAN_ADVERTISE}, else null
  * @param tags more tags beside the type. Default: none
  * @param meta more metadata beside {@code version}, {@code pid} and {@code started}; keys of letters, digits, {@code -}
  *     and {@code _}, values up to 512 characters, at most 61 pairs (Consul's limit is 64). Default: none

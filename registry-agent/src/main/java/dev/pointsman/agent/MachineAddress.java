@@ -1,10 +1,16 @@
 package dev.pointsman.agent;
 
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Optional;
@@ -53,12 +59,15 @@ public final class MachineAddress {
     }
 
     /**
-     * The address to register for services on this machine, in the order of {@link AgentOptions#advertise()}.
+     * The address to register for services on this machine, in the order of {@link AgentOptions#advertise()}. May look up a name,
+     * and block for it.
      *
      * @throws AgentException when there is no address to register
      */
     public static String advertised(AgentOptions options) {
-        return advertised(options, MachineAddress::firstIpv4);
+        return advertised(
+                options,
+                () -> towards(options.consul().host(), options.consul().port()).or(MachineAddress::firstIpv4));
     }
 
     static boolean isWildcard(String host) {
@@ -74,15 +83,35 @@ public final class MachineAddress {
         return true;
     }
 
+    /**
+     * The IPv4 address from which the registry is reached: of several networks that a machine or container is in, the one that it
+     * shares with others which are registered there. Nothing is sent for it.
+     */
+    static Optional<String> towards(String host, int port) {
+        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            channel.connect(new InetSocketAddress(host, port));
+            return channel.getLocalAddress() instanceof InetSocketAddress local && isOfTheMachine(local.getAddress())
+                    ? Optional.of(local.getAddress().getHostAddress())
+                    : Optional.empty();
+        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException unreachable) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOfTheMachine(InetAddress address) {
+        return address instanceof Inet4Address
+                && !address.isAnyLocalAddress()
+                && !address.isLoopbackAddress()
+                && !address.isLinkLocalAddress();
+    }
+
     /** The first IPv4 address, in the order of the interfaces, that is neither loopback nor link-local. */
     static Optional<String> firstIpv4() {
         try {
             return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
                     .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
                     .flatMap(NetworkInterface::inetAddresses)
-                    .filter(address -> address instanceof Inet4Address
-                            && !address.isLoopbackAddress()
-                            && !address.isLinkLocalAddress())
+                    .filter(MachineAddress::isOfTheMachine)
                     .map(InetAddress::getHostAddress)
                     .findFirst();
         } catch (SocketException e) {

@@ -82,7 +82,7 @@ public final class ServiceAgent implements AutoCloseable {
         this.options = options;
         this.vertx = vertx;
         this.ownsVertx = ownsVertx;
-        String address = MachineAddress.advertised(options, MachineAddress::firstIpv4);
+        String address = MachineAddress.advertised(options);
         @Nullable Registrar registrar = options.registers() ? new ConsulRegistrar(options.consul()) : null;
         gate = new RequestGate(options.healthPath(), handler);
         try {

@@ -80,6 +80,16 @@ class AgentOptionsTest {
     }
 
     @Test
+    void of_several_addresses_the_one_counts_from_which_the_registry_is_reached() {
+        String own = MachineAddress.firstIpv4().orElseThrow();
+
+        // Of all that this machine reaches, it reaches itself alone from each of its addresses.
+        assertThat(MachineAddress.towards(own, 8500)).contains(own);
+        assertThat(MachineAddress.towards("127.0.0.1", 8500)).isEmpty();
+        assertThat(MachineAddress.towards("no.such.host.invalid", 8500)).isEmpty();
+    }
+
+    @Test
     void one_certain_address_to_listen_on_is_also_the_one_to_advertise() {
         assertThat(advertised(REMOTE.withHost("10.1.1.1"))).isEqualTo("10.1.1.1");
         assertThat(advertised(LOCAL.withHost("10.1.1.1"))).isEqualTo("10.1.1.1");

@@ -27,11 +27,17 @@ final class SampleHandler implements Handler<HttpServerRequest> {
      * @param called how to call the other service; null if it calls none
      */
     SampleHandler(String type, long pid, long busy, @Nullable CalledService called) {
-        greeting = new Greeting(type + " response from " + pid, busy);
+        greeting = new Greeting(type + " response from " + who(pid), busy);
         slow = new Slow(greeting);
         echo = new Echo(type, pid);
         events = new Events(greeting.text());
         chain = called == null ? request -> refuseChain(request, type) : new Chain(greeting.text(), called);
+    }
+
+    /** What tells this instance from others: its process, or its container, in which every first process is number 1. */
+    private static String who(long pid) {
+        String container = System.getenv("HOSTNAME");
+        return pid == 1 && container != null ? container : Long.toString(pid);
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class SampleService implements Callable<Integer> {
             names = "--advertise",
             paramLabel = "ADDRESS",
             description = "Address to register. Default: POINTSMAN_ADVERTISE, else the one listened on,"
-                    + " else this machine's first.")
+                    + " else the one from which the registry is reached.")
     private @Nullable String advertise;
 
     @Option(

@@ -147,7 +147,11 @@ public final class Doctor {
         checkups.put(
                 DoctorCheck.LISTEN_PORT,
                 new ListenPortCheckup(
-                        machine, wanted, ListenPortCheckup::failure, port -> sockets.holder(port, Set.of()), () -> isBalancer(config.admin())));
+                        machine,
+                        wanted,
+                        ListenPortCheckup::failure,
+                        port -> sockets.holder(port, Set.of()),
+                        () -> isBalancer(config.admin())));
     }
 
     private void ofRegistry(

@@ -38,9 +38,12 @@ public final class Examination {
             return thread;
         });
         try {
-            List<DoctorCheck> names = List.copyOf(checkups.keySet());
+            List<DoctorCheck> names = new ArrayList<>();
             List<Callable<List<Finding>>> tasks = new ArrayList<>();
-            names.forEach(name -> tasks.add(() -> checkups.get(name).findings()));
+            checkups.forEach((name, checkup) -> {
+                names.add(name);
+                tasks.add(checkup::findings);
+            });
             List<Future<List<Finding>>> looks = threads.invokeAll(tasks, longest.toMillis(), TimeUnit.MILLISECONDS);
             List<Finding> found = new ArrayList<>();
             for (int i = 0; i < looks.size(); i++) {

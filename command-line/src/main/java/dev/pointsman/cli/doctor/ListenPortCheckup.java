@@ -99,9 +99,9 @@ final class ListenPortCheckup implements Checkup {
         long first = machine.number("sys/net/ipv4/ip_unprivileged_port_start");
         InetSocketAddress address = wanted.get(key);
         return why.startsWith(DENIED)
-                || address != null
-                && address.getPort() < (first < 0 ? USUAL_UNPRIVILEGED : first)
-                && !machine.hasCapability(BIND_SERVICE);
+                || (address != null
+                        && address.getPort() < (first < 0 ? USUAL_UNPRIVILEGED : first)
+                        && !machine.hasCapability(BIND_SERVICE));
     }
 
     private Finding found(String key, String why, boolean isRunning) {

@@ -63,9 +63,8 @@ record RegisteredInstance(
         service.path("Tags").forEach(tag -> tags.add(tag.asText()));
         Map<String, String> meta = new HashMap<>();
         service.path("Meta")
-                .fields()
-                .forEachRemaining(
-                        each -> meta.put(each.getKey(), each.getValue().asText()));
+                .properties()
+                .forEach(each -> meta.put(each.getKey(), each.getValue().asText()));
         List<RegisteredCheck> checks = new ArrayList<>();
         for (JsonNode check : entry.path("Checks")) {
             if (!check.path("ServiceID").asText().isEmpty()) {

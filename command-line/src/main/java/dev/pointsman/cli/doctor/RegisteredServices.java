@@ -88,7 +88,7 @@ final class RegisteredServices {
             }
             Set<String> wanted = new TreeSet<>();
             Set<String> others = new TreeSet<>();
-            ConsulQuestions.json(catalog).fields().forEachRemaining(each -> {
+            ConsulQuestions.json(catalog).properties().forEach(each -> {
                 boolean isFirst = first.contains(each.getKey())
                         || Stream.iterate(0, i -> i + 1)
                                 .limit(each.getValue().size())

@@ -240,7 +240,7 @@ final class RightsCheckup implements Checkup {
     /** What lacks as one document: a rule that another one includes would only be in its way. */
     private Finding wholePolicy(List<UsedRight> missing) {
         String rules = missing.stream()
-                .filter(right -> missing.stream().noneMatch(other -> other != right && covers(other, right)))
+                .filter(right -> missing.stream().noneMatch(other -> !other.equals(right) && covers(other, right)))
                 .map(UsedRight::hcl)
                 .distinct()
                 .collect(Collectors.joining(" "));

@@ -1,10 +1,14 @@
 package dev.pointsman.cli.run;
 
+import dev.pointsman.launcher.api.LauncherSettings;
+import dev.pointsman.launcher.api.LauncherSettings.TypeSettings;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.control.ControlServer;
 import dev.pointsman.launcher.control.LauncherDescription;
 import dev.pointsman.launcher.control.TypeTracker;
 import dev.pointsman.launcher.log.InstanceLogs;
+import dev.pointsman.launcher.plan.PlanSettings;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +31,8 @@ public final class LocalLauncher implements AutoCloseable {
         this.started = started;
         this.folder = folder;
         this.types = new TypeTracker(started.operations(), plan.types());
-        this.facts = new LauncherDescription(ProcessHandle.current().pid(), types::names, output.folder());
+        this.facts = new LauncherDescription(
+                ProcessHandle.current().pid(), types::names, output.folder(), () -> settings(plan));
     }
 
     /**
@@ -50,6 +55,18 @@ public final class LocalLauncher implements AutoCloseable {
     public void listen() throws ControlException {
         control = ControlServer.listen(folder.path(), folder.uid(), types, facts);
         log.debug("commands are taken by {}", control);
+    }
+
+    /** What the plan says of the types that are not deleted. */
+    private LauncherSettings settings(LauncherPlan plan) {
+        Set<String> left = types.names();
+        return new LauncherSettings(
+                plan.registry().url(),
+                plan.advertise(),
+                plan.services().stream()
+                        .filter(each -> left.contains(each.type()))
+                        .map(each -> new TypeSettings(each.type(), PlanSettings.of(each)))
+                        .toList());
     }
 
     TypeTracker types() {

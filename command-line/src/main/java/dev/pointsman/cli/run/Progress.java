@@ -27,8 +27,9 @@ public final class Progress {
                 >= instances;
     }
 
-    /** Whether an instance was given up. */
+    /** Whether an instance was given up, or stays stopped because of its exit code, so that not all will be up. */
     public static boolean anyGivenUp(List<InstanceStatus> list) {
-        return list.stream().anyMatch(each -> each.state() == InstanceState.FAILED);
+        return list.stream()
+                .anyMatch(each -> each.state() == InstanceState.FAILED || each.state() == InstanceState.STOPPED);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,8 +105,7 @@ class FilesCheckupsTest {
         DoctorConfig config = DoctorConfig.read(file, null, Map.of());
 
         assertThat(config.problems()).hasSize(2);
-        assertThat(config.config()).isNotNull();
-        assertThat(config.config().listen().port()).isEqualTo(8081);
+        assertThat(Objects.requireNonNull(config.config()).listen().port()).isEqualTo(8081);
         assertThat(config.targets()).containsExactly("y");
     }
 

@@ -31,11 +31,16 @@ class ListenPortCheckupTest {
         machine = new MachineFolders(proc, proc);
     }
 
+    private static InetSocketAddress local(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
     private ListenPortCheckup checkup(InetSocketAddress port) {
         Map<String, InetSocketAddress> wanted = new LinkedHashMap<>();
         wanted.put("port", port);
         ListeningSockets sockets = ListeningSockets.in(proc);
-        return new ListenPortCheckup(machine, wanted, binding, number -> sockets.holder(number, Set.of()), () -> hasBalancer);
+        return new ListenPortCheckup(
+                machine, wanted, binding, number -> sockets.holder(number, Set.of()), () -> hasBalancer);
     }
 
     private void has(String file, String text) throws IOException {
@@ -65,18 +70,17 @@ class ListenPortCheckupTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
-        InetSocketAddress address = new InetSocketAddress("127.0.0.1", free);
+        InetSocketAddress address = local(free);
 
         assertThat(Lines.of(checkup(address))).containsExactly("ok listen-port: is free");
         assertThat(Lines.of(checkup(address))).containsExactly("ok listen-port: is free");
-        assertThat(Lines.of(checkup(new InetSocketAddress("127.0.0.1", 0))))
-                .containsExactly("ok listen-port: any free port will do");
+        assertThat(Lines.of(checkup(local(0)))).containsExactly("ok listen-port: any free port will do");
     }
 
     @Test
     void of_a_taken_port_it_is_said_by_whom() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", taken.getLocalPort());
+            InetSocketAddress address = local(taken.getLocalPort());
             listens(taken.getLocalPort());
 
             assertThat(Lines.of(checkup(address))).containsExactly("error listen-port: taken by nginx (process 77)");
@@ -91,7 +95,7 @@ class ListenPortCheckupTest {
     @Test
     void a_port_of_another_users_process_is_taken_all_the_same() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(Lines.of(checkup(new InetSocketAddress("127.0.0.1", taken.getLocalPort()))))
+            assertThat(Lines.of(checkup(local(taken.getLocalPort()))))
                     .containsExactly("error listen-port: taken by a process that this user may not look into");
         }
     }
@@ -101,7 +105,7 @@ class ListenPortCheckupTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // Every port below this one is privileged here, and it cannot be had.
             has("sys/net/ipv4/ip_unprivileged_port_start", "65536\n");
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", taken.getLocalPort());
+            InetSocketAddress address = local(taken.getLocalPort());
 
             assertThat(Lines.of(checkup(address)))
                     .containsExactly("error listen-port: is a privileged port, and this user may not listen on it");
@@ -114,7 +118,7 @@ class ListenPortCheckupTest {
     void a_port_that_the_kernel_denies_is_privileged() throws Exception {
         binding = unusedAddress -> "Permission denied";
 
-        assertThat(Lines.of(checkup(new InetSocketAddress("127.0.0.1", 80))))
+        assertThat(Lines.of(checkup(local(80))))
                 .containsExactly("error listen-port: is a privileged port, and this user may not listen on it");
     }
 
@@ -122,7 +126,8 @@ class ListenPortCheckupTest {
     void an_address_of_another_machine_cannot_be_had() throws Exception {
         // RFC 5737: of nobody.
         has("net/tcp", "  sl\n   0: 0100007F:0001 00000000:0000 0A 0 00:0 0 0 0 1 1 1\n");
-        assertThat(Lines.of(checkup(new InetSocketAddress("192.0.2.1", 20_123))))
+        assertThat(Lines.of(checkup(
+                        new InetSocketAddress(InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1}), 20_123))))
                 .hasSize(1)
                 .allMatch(line -> line.startsWith("error listen-port: cannot be had: "));
     }

@@ -9,6 +9,7 @@ import dev.pointsman.balancer.admin.LauncherAccess.ProcessFacts;
 import dev.pointsman.balancer.admin.LauncherAccess.TypeFacts;
 import dev.pointsman.cli.ScriptedLauncher;
 import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import dev.pointsman.launcher.api.LauncherSettings;
 import dev.pointsman.launcher.control.ControlServer;
 import dev.pointsman.launcher.control.LauncherDescription;
 import dev.pointsman.launcher.control.PrivateFolder;
@@ -48,7 +49,11 @@ class RunningLaunchersTest {
                 folder(),
                 PrivateFolder.ownUid(),
                 launcher,
-                new LauncherDescription(ProcessHandle.current().pid(), () -> List.of(types), logs)));
+                new LauncherDescription(
+                        ProcessHandle.current().pid(),
+                        () -> List.of(types),
+                        logs,
+                        () -> new LauncherSettings("http://127.0.0.1:8500", null, List.of()))));
     }
 
     @Test

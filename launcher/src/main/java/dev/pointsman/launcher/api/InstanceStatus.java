@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The status of one instance.
  *
  * @param type its type
+ * @param number which of the instances of its type it is, from 0; one that is replaced and its replacement have the same
  * @param id its id in the registry
  * @param pid its process, 0 when none runs
  * @param port its port, 0 before it has one
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record InstanceStatus(
         String type,
+        int number,
         String id,
         long pid,
         int port,

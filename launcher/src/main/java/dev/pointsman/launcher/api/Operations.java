@@ -29,6 +29,22 @@ public interface Operations {
     /** Stops a type or one instance; it stays in the list and can be started again. */
     CompletionStage<OperationResult> stop(String typeOrId, Consumer<String> progress);
 
+    /**
+     * Stops the instances of a type, or one instance, and starts each again before the next is stopped: with a gap, for what cannot
+     * run twice at the same time. Also starts what was stopped or given up.
+     */
+    CompletionStage<OperationResult> restart(String typeOrId, Consumer<String> progress);
+
+    /**
+     * Sends a signal to the process of each instance of a type, or of one instance.
+     *
+     * @param signal {@code USR2}, {@code SIGUSR2} or {@code 12}
+     */
+    CompletionStage<OperationResult> signal(String typeOrId, String signal);
+
+    /** Has the restarts of a type or an instance count from 0 again. */
+    CompletionStage<OperationResult> reset(String typeOrId);
+
     /** Starts what was stopped or given up. */
     CompletionStage<OperationResult> start(String typeOrId, Consumer<String> progress);
 

@@ -21,6 +21,9 @@ final class ControlRequests {
         return switch (op) {
             case "scale" -> operations.scale(which, request.path("change").asText(), progress);
             case "reload" -> operations.reload(which, request.path("batch").asInt(0), progress);
+            case "restart" -> operations.restart(which, progress);
+            case "signal" -> operations.signal(which, request.path("change").asText());
+            case "reset" -> operations.reset(which);
             case "stop" -> operations.stop(which, progress);
             case "start" -> operations.start(which, progress);
             case "delete" -> operations.delete(which, progress);

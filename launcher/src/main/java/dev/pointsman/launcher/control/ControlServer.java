@@ -3,6 +3,7 @@ package dev.pointsman.launcher.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pointsman.launcher.api.LauncherSettings;
 import dev.pointsman.launcher.api.Operations;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -23,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server of a launcher's control socket. Requests are JSON, one a line: {@code {"op":"list"}}, or {@code scale}, {@code reload},
- * {@code stop}, {@code start}, {@code delete} with {@code which} (a type or id) and {@code change} or {@code batch}. The
- * response to {@code list} is one line; the response to an operation is a line {@code {"progress":"..."}} for each step, and at
+ * The server of a launcher's control socket. Requests are JSON, one a line: {@code {"op":"list"}}, {@code {"op":"settings"}} (with
+ * {@code "values":true} if those of environment variables are wanted too), or {@code scale}, {@code reload}, {@code restart},
+ * {@code stop}, {@code start}, {@code delete}, {@code reset}, {@code signal} with {@code which} (a type or id) and {@code change} or
+ * {@code batch}. The response to the first two is one line; the response to an operation is a line {@code {"progress":"..."}} for each step, and at
  * its end {@code {"done":true,"sentence":"..."}}. An operation goes on when its client disconnects. Thread-safe.
  */
 public final class ControlServer implements AutoCloseable {
@@ -113,10 +115,18 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void respond(JsonNode request, JsonLines connection) throws IOException, InterruptedException {
-        if (request.path("op").asText().equals("list")) {
-            connection.write(list());
-            return;
+        switch (request.path("op").asText()) {
+            case "list" -> connection.write(list());
+            case "settings" -> {
+                LauncherSettings settings = launcher.settings().get();
+                boolean withValues = request.path("values").asBoolean();
+                connection.write(LauncherSettingsJson.write(withValues ? settings : settings.withoutValues()));
+            }
+            default -> operate(request, connection);
         }
+    }
+
+    private void operate(JsonNode request, JsonLines connection) throws IOException, InterruptedException {
         // Between the launcher's thread, which must not wait, and the client, which may be slow.
         BlockingQueue<ObjectNode> responses = new LinkedBlockingQueue<>();
         ControlRequests.begin(

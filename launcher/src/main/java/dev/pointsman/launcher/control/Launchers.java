@@ -3,6 +3,7 @@ package dev.pointsman.launcher.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.LauncherSettings;
 import dev.pointsman.launcher.api.OperationResult;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -154,11 +155,31 @@ public final class Launchers {
     }
 
     /**
+     * What a launcher was told to run.
+     *
+     * @param withValues whether the values of environment variables are wanted; else they are empty
+     * @throws ControlException if it does not say
+     */
+    public static LauncherSettings settings(RunningLauncher launcher, boolean withValues) throws ControlException {
+        try (JsonLines lines = connect(launcher.socket())) {
+            lines.write(JsonLines.JSON.createObjectNode().put("op", "settings").put("values", withValues));
+            JsonNode response = lines.next();
+            if (response == null || !response.has("services")) {
+                throw new ControlException("launcher " + launcher.pid()
+                        + " does not say what it was told to run; it may be older than this command");
+            }
+            return LauncherSettingsJson.read(response);
+        } catch (IOException broken) {
+            throw new ControlException("launcher " + launcher.pid() + " cannot be asked: " + broken.getMessage());
+        }
+    }
+
+    /**
      * Has a launcher perform an operation, and waits until it is done.
      *
-     * @param op {@code scale}, {@code reload}, {@code stop}, {@code start} or {@code delete}
+     * @param op {@code scale}, {@code reload}, {@code restart}, {@code stop}, {@code start}, {@code delete}, {@code reset} or {@code signal}
      * @param which a type or id
-     * @param change as {@link dev.pointsman.launcher.api.Operations#scale}; empty for the others
+     * @param change as {@link dev.pointsman.launcher.api.Operations#scale}, or the signal; empty for the others
      * @param batch as {@link dev.pointsman.launcher.api.Operations#reload}; 0 for the others
      */
     public static OperationResult operate(

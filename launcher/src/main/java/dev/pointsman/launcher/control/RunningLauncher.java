@@ -1,8 +1,11 @@
 package dev.pointsman.launcher.control;
 
 import dev.pointsman.launcher.api.InstanceStatus;
+import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,16 @@ public record RunningLauncher(
     public RunningLauncher {
         types = List.copyOf(types);
         instances = List.copyOf(instances);
+    }
+
+    /** How many instances of a type are to run: those that were stopped by hand are not, and one that is being replaced counts once. */
+    public long wanted(String type) {
+        Set<InstanceState> leaving = EnumSet.of(InstanceState.STOPPED, InstanceState.STOPPING, InstanceState.DRAINING);
+        return instances.stream()
+                .filter(each -> each.type().equals(type) && !leaving.contains(each.state()))
+                .map(InstanceStatus::number)
+                .distinct()
+                .count();
     }
 
     /** Whether it has a type of this name, or an instance of this id. */

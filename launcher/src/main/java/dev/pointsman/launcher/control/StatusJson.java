@@ -26,6 +26,7 @@ public final class StatusJson {
                     .put("at", replaced.at().toString());
         }
         return json.put("type", status.type())
+                .put("number", status.number())
                 .put("id", status.id())
                 .put("pid", status.pid())
                 .put("port", status.port())
@@ -42,6 +43,7 @@ public final class StatusJson {
     static InstanceStatus read(JsonNode json) {
         return new InstanceStatus(
                 json.path("type").asText(),
+                json.path("number").asInt(),
                 json.path("id").asText(),
                 json.path("pid").asLong(),
                 json.path("port").asInt(),

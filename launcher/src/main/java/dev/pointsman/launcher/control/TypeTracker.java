@@ -43,6 +43,21 @@ public final class TypeTracker implements Operations {
     }
 
     @Override
+    public CompletionStage<OperationResult> restart(String typeOrId, Consumer<String> progress) {
+        return launcher.restart(typeOrId, progress);
+    }
+
+    @Override
+    public CompletionStage<OperationResult> signal(String typeOrId, String signal) {
+        return launcher.signal(typeOrId, signal);
+    }
+
+    @Override
+    public CompletionStage<OperationResult> reset(String typeOrId) {
+        return launcher.reset(typeOrId);
+    }
+
+    @Override
     public CompletionStage<OperationResult> stop(String typeOrId, Consumer<String> progress) {
         return launcher.stop(typeOrId, progress);
     }

@@ -7,10 +7,13 @@ import dev.pointsman.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class PlanReader {
     /** A stand-in for a command that was refused where it was read, so that it is not reported missing as well. */
     static final String REFUSED_COMMAND = "refused-command";
+
+    private static final Set<String> OWN_VARIABLES =
+            Set.of("PORT", "POINTSMAN_ID", "POINTSMAN_TYPE", "CONSUL_HTTP_ADDR");
 
     private final ServiceDraft draft;
     private final LaunchEnvironment environment;
@@ -59,7 +65,9 @@ final class PlanReader {
                 meta(),
                 rules(),
                 watch(),
-                ignore());
+                ignore(),
+                restart(),
+                process());
     }
 
     private int instances() {
@@ -170,6 +178,43 @@ final class PlanReader {
                 values.get(ServiceSettings.DRAIN_TIMEOUT),
                 values.get(ServiceSettings.DRAIN_PAUSE),
                 values.get(ServiceSettings.BATCH));
+    }
+
+    private RestartRules restart() {
+        return new RestartRules(
+                values.get(ServiceSettings.MIN_UPTIME),
+                values.get(ServiceSettings.RESTART_DELAY),
+                Set.copyOf(values.each(ServiceSettings.STOP_EXIT_CODES)),
+                schedule());
+    }
+
+    private @Nullable CronSchedule schedule() {
+        Setting given = values.last(ServiceSettings.CRON_RESTART.key());
+        if (given == null) {
+            return null;
+        }
+        Optional<CronSchedule> schedule = CronSchedule.parse(given.value(), ZoneId.systemDefault());
+        if (schedule.isEmpty()) {
+            values.problem(
+                    given,
+                    "minute, hour, day of the month, month and day of the week, such as \"0 3 * * *\" for every night"
+                            + " at three");
+        }
+        return schedule.orElse(null);
+    }
+
+    private ProcessRules process() {
+        String variable = values.get(ServiceSettings.INSTANCE_VAR);
+        if (!EnvFile.isName(variable) || OWN_VARIABLES.contains(variable)) {
+            Setting given = values.last(ServiceSettings.INSTANCE_VAR.key());
+            if (given != null) {
+                values.problem(
+                        given,
+                        "the name of a variable that is not given to each instance anyway, such as NODE_APP_INSTANCE");
+            }
+        }
+        return new ProcessRules(
+                values.find(ServiceSettings.WAIT_READY), values.get(ServiceSettings.STOP_SIGNAL), variable);
     }
 
     private List<Path> watch() {

@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param services a plan for each type, in the order in which they were written
  * @param consul the registry's address as the file has it, or null
+ * @param advertise the address to register as the file has it, or null
  */
-public record Plans(List<ServicePlan> services, @Nullable String consul) {
+public record Plans(
+        List<ServicePlan> services,
+        @Nullable String consul,
+        @Nullable String advertise) {
     /** The settings whose values are paths. */
     private static final Set<String> PATHS =
             Set.of(ServiceSettings.CWD.key(), ServiceSettings.WATCH.key(), ServiceSettings.ENV_FILE.key());
@@ -45,7 +49,7 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
             settings.add(Setting.flag(PlanReader.REFUSED_COMMAND, ""));
         }
         ServiceDraft draft = new ServiceDraft(type == null ? "type" : type, "--type", environment.folder(), settings);
-        return read(List.of(draft), null, environment, problems);
+        return read(List.of(draft), null, null, environment, problems);
     }
 
     /**
@@ -63,19 +67,21 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
         List<String> problems = new ArrayList<>();
         List<ServiceDraft> drafts;
         String consul = null;
+        String advertise = null;
         if (isProcfile(file)) {
             drafts = Procfile.read(file, folder(file, environment), problems);
         } else if (isYaml(file)) {
             ServicesFile read = ServicesFile.read(file, folder(file, environment), problems);
             drafts = read.drafts();
             consul = read.consul();
+            advertise = read.advertise();
         } else {
             throw new PlanException(
                     List.of("-f: \"" + file + "\" (expected: a file named *.yaml, *.yml, *.json or Procfile)"));
         }
         List<Setting> own =
                 flags.stream().map(flag -> absolute(flag, environment)).toList();
-        return read(chosen(drafts, only, own, problems), consul, environment, problems);
+        return read(chosen(drafts, only, own, problems), consul, advertise, environment, problems);
     }
 
     /** The folder of a file, by the name that it was given: where a link on the way points elsewhere later, so does this. */
@@ -108,14 +114,18 @@ public record Plans(List<ServicePlan> services, @Nullable String consul) {
     }
 
     private static Plans read(
-            List<ServiceDraft> drafts, @Nullable String consul, LaunchEnvironment environment, List<String> problems)
+            List<ServiceDraft> drafts,
+            @Nullable String consul,
+            @Nullable String advertise,
+            LaunchEnvironment environment,
+            List<String> problems)
             throws PlanException {
         List<ServicePlan> plans = new ArrayList<>();
         drafts.forEach(draft -> plans.add(PlanReader.read(draft, environment, problems)));
         if (!problems.isEmpty()) {
             throw new PlanException(problems.stream().distinct().toList());
         }
-        return new Plans(plans, consul);
+        return new Plans(plans, consul, advertise);
     }
 
     private static boolean isProcfile(Path file) {

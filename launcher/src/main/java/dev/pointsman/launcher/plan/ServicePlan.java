@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param options the times and limits
  * @param watch folders whose changes reload the type; none by default
  * @param ignore patterns, relative to a watched folder, of what is no reason to reload
+ * @param restart when its instances are started again
+ * @param process what is agreed with its program
  */
 public record ServicePlan(
         String type,
@@ -33,7 +35,9 @@ public record ServicePlan(
         Map<String, String> meta,
         InstanceOptions options,
         List<Path> watch,
-        List<String> ignore) {
+        List<String> ignore,
+        RestartRules restart,
+        ProcessRules process) {
     public ServicePlan {
         command = List.copyOf(command);
         env = Map.copyOf(env);
@@ -42,5 +46,36 @@ public record ServicePlan(
         meta = Map.copyOf(meta);
         watch = List.copyOf(watch);
         ignore = List.copyOf(ignore);
+    }
+
+    /** A plan with the default rules for restarts and for the program. */
+    public ServicePlan(
+            String type,
+            List<String> command,
+            int instances,
+            Map<String, String> env,
+            List<Path> envFiles,
+            @Nullable Path directory,
+            @Nullable String healthPath,
+            List<String> tags,
+            Map<String, String> meta,
+            InstanceOptions options,
+            List<Path> watch,
+            List<String> ignore) {
+        this(
+                type,
+                command,
+                instances,
+                env,
+                envFiles,
+                directory,
+                healthPath,
+                tags,
+                meta,
+                options,
+                watch,
+                ignore,
+                RestartRules.DEFAULT,
+                ProcessRules.DEFAULT);
     }
 }

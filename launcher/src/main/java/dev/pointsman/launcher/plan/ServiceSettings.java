@@ -1,5 +1,6 @@
 package dev.pointsman.launcher.plan;
 
+import dev.pointsman.launcher.plan.ProcessRules.StopSignal;
 import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
@@ -23,6 +24,7 @@ public final class ServiceSettings {
     static final int ALL_CORES = -1;
 
     private static final int MANY = 1_000_000;
+    private static final int LARGEST_EXIT_CODE = 255;
     private static final InstanceOptions USUAL = InstanceOptions.DEFAULT;
 
     static final Option<String> COMMAND = many("command", "COMMAND...", Shape.LIST)
@@ -63,13 +65,47 @@ public final class ServiceSettings {
             .byDefault(USUAL.startTimeout())
             .means("for an instance to be well; then its start has failed");
 
-    static final Option<Duration> STOP_TIMEOUT =
-            each("stop-timeout", Form.time()).byDefault(USUAL.stopTimeout()).means("between SIGTERM and SIGKILL");
+    static final Option<Duration> STOP_TIMEOUT = each("stop-timeout", Form.time())
+            .byDefault(USUAL.stopTimeout())
+            .means("between the stop signal and SIGKILL");
 
     static final Option<Integer> MAX_RESTARTS = each("max-restarts", Form.number(0, MANY, Map.of("unlimited", -1)))
             .label("N|unlimited")
             .byDefault(USUAL.maxRestarts())
-            .means("ends in a row, each before it was up for 30 s, until an instance is given up");
+            .means("ends in a row, each before it was up for min-uptime, until an instance is given up");
+
+    static final Option<Duration> MIN_UPTIME = each("min-uptime", Form.time())
+            .byDefault(RestartRules.DEFAULT.minUptime())
+            .means("after which the ends before do not count any more");
+
+    static final Option<Duration> RESTART_DELAY = each("restart-delay", Form.timeOrNone())
+            .byDefault(RestartRules.DEFAULT.delay())
+            .means(
+                    "the least time before each restart; with 0 the first is at once, then it is 100 ms, doubling to 30 s");
+
+    static final Option<Integer> STOP_EXIT_CODES = each("stop-exit-codes", Form.number(0, LARGEST_EXIT_CODE))
+            .shape(Shape.LIST)
+            .label("CODE")
+            .means("an exit code after which an instance stays stopped; may be repeated");
+
+    static final Option<String> CRON_RESTART = each("cron-restart", Form.any(FormKind.TEXT, "SCHEDULE"))
+            .example("0 3 * * *")
+            .caveat("In the time zone of the launcher: `TZ`, else the machine's")
+            .means("reload without a gap at these times: minute, hour, day, month, day of the week");
+
+    static final Option<String> WAIT_READY = each("wait-ready", Form.text("TEXT"))
+            .otherwise("that it responds is enough")
+            .example("ready")
+            .means("register only when a line with this text was printed, and the health check is passed");
+
+    static final Option<StopSignal> STOP_SIGNAL = each(
+                    "stop-signal", Form.choice("SIGNAL", "term, int, quit, hup, usr1 or usr2", StopSignal.class))
+            .byDefault(ProcessRules.DEFAULT.stopSignal())
+            .means("what asks an instance to end");
+
+    static final Option<String> INSTANCE_VAR = each("instance-var", Form.any(FormKind.TEXT, "NAME"))
+            .byDefault(ProcessRules.DEFAULT.numberVariable())
+            .means("the variable with the instance's number, from 0; its replacement has the same");
 
     static final Option<Long> MAX_MEMORY = each("max-memory", Form.sizeOrNoLimit())
             .byDefault(USUAL.maxMemory())
@@ -105,11 +141,10 @@ public final class ServiceSettings {
             .otherwise("CONSUL_HTTP_ADDR, else http://127.0.0.1:8500")
             .means("the registry; Consul's other variables count too");
 
-    /** The address that is registered. */
+    /** The address that is registered: a key beside {@code services}, not of a type. */
     public static final Option<String> ADVERTISE = Option.of("advertise", Form.any(FormKind.TEXT, "ADDRESS"))
-            .withoutFileKey()
-            .otherwise("POINTSMAN_ADVERTISE, else 127.0.0.1 with a registry on loopback, else this machine's first"
-                    + " address")
+            .otherwise("POINTSMAN_ADVERTISE, else 127.0.0.1 with a registry on loopback, else the address from"
+                    + " which this machine reaches the registry")
             .means("what others, and the registry's check, connect to");
 
     private static final Option<String> SERVICES = Option.of("services", Form.any(FormKind.TEXT, "TYPE"))
@@ -129,8 +164,15 @@ public final class ServiceSettings {
             META,
             START_TIMEOUT,
             STOP_TIMEOUT,
+            STOP_SIGNAL,
             MAX_RESTARTS,
+            MIN_UPTIME,
+            RESTART_DELAY,
+            STOP_EXIT_CODES,
             MAX_MEMORY,
+            CRON_RESTART,
+            WAIT_READY,
+            INSTANCE_VAR,
             UNHEALTHY_AFTER,
             DRAIN_TIMEOUT,
             DRAIN_PAUSE,
@@ -146,7 +188,7 @@ public final class ServiceSettings {
     public static final OptionTable OF_LAUNCHER = OptionTable.of(CONSUL, ADVERTISE);
 
     /** The keys of a services file. */
-    public static final OptionTable OF_FILE = OptionTable.of(CONSUL, SERVICES);
+    public static final OptionTable OF_FILE = OptionTable.of(CONSUL, ADVERTISE, SERVICES);
 
     private ServiceSettings() {}
 

@@ -63,7 +63,22 @@ final class ServicesFile {
     /** The registry's address, or null if the file has none. */
     @Nullable
     String consul() {
-        return whole.isEmpty() ? null : whole.get(whole.size() - 1).value();
+        return beside(ServiceSettings.CONSUL.key());
+    }
+
+    /** The address to register, or null if the file has none. */
+    @Nullable
+    String advertise() {
+        return beside(ServiceSettings.ADVERTISE.key());
+    }
+
+    /** The value of a key beside the services; each is there once at most. */
+    private @Nullable String beside(String key) {
+        return whole.stream()
+                .filter(setting -> setting.key().equals(key))
+                .map(Setting::value)
+                .findFirst()
+                .orElse(null);
     }
 
     private void root(@Nullable YamlNode root) {

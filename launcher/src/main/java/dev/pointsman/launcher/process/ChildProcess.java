@@ -23,10 +23,19 @@ public interface ChildProcess {
     List<String> lastLines();
 
     /**
-     * Ends the process and all that it started: SIGTERM once to each, SIGKILL to what is left after the timeout.
+     * Ends the process and all that it started: a signal once to each, SIGKILL to what is left after the timeout.
      *
+     * @param signal the first one
      * @param timeout between the two
      * @return completes when nothing is left, with whether SIGKILL was needed
      */
-    CompletionStage<Boolean> end(Duration timeout);
+    CompletionStage<Boolean> end(ProcessSignal signal, Duration timeout);
+
+    /** Ends it as {@link #end(ProcessSignal, Duration)} does, with SIGTERM. */
+    default CompletionStage<Boolean> end(Duration timeout) {
+        return end(ProcessSignal.TERM, timeout);
+    }
+
+    /** Sends a signal to the program's own process; false if it has ended, or signals cannot be sent here. */
+    boolean signal(ProcessSignal signal);
 }

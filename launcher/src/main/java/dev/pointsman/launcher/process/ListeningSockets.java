@@ -42,7 +42,11 @@ public final class ListeningSockets {
         return new ListeningSockets(new ProcessTable(proc));
     }
 
-    /** @param family the processes that count as ours */
+    /**
+     * Who listens on a port.
+     *
+     * @param family the processes that count as ours
+     */
     public PortHolder holder(int port, Set<Long> family) {
         Map<String, Integer> listening = listening();
         Set<String> sockets = listening.entrySet().stream()

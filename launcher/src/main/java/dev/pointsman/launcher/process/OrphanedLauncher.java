@@ -34,7 +34,8 @@ public final class OrphanedLauncher {
      * @return completes when no process is left, with whether SIGKILL was needed
      */
     public CompletionStage<Boolean> end(Duration timeout) {
-        return new ProcessTermination("a launcher that was killed", this::family, executor).begin(timeout);
+        return new ProcessTermination("a launcher that was killed", this::family, ProcessSignal.TERM, executor)
+                .begin(timeout);
     }
 
     /** The number of the launcher's processes that still run. */

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The termination of a family of processes: SIGTERM once to each of them (also to processes that are forked meanwhile), and
+ * The termination of a family of processes: a signal, SIGTERM as a rule, once to each of them (also to processes that are forked meanwhile), and
  * SIGKILL to those that are left after a timeout. All of them and not only the first one: a shell or {@code npm} that was put
  * before the program does not pass signals on. Its steps run one after the other on the executor.
  */
@@ -25,6 +25,7 @@ final class ProcessTermination {
 
     private final String name;
     private final Supplier<Set<Long>> family;
+    private final ProcessSignal signal;
     private final ScheduledExecutorService executor;
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
     private final Set<Long> signalled = new HashSet<>();
@@ -35,10 +36,13 @@ final class ProcessTermination {
     /**
      * @param name whose family it is, for the log
      * @param family the processes that belong to it at this moment; each call reads anew
+     * @param signal what each of them gets first
      */
-    ProcessTermination(String name, Supplier<Set<Long>> family, ScheduledExecutorService executor) {
+    ProcessTermination(
+            String name, Supplier<Set<Long>> family, ProcessSignal signal, ScheduledExecutorService executor) {
         this.name = name;
         this.family = family;
+        this.signal = signal;
         this.executor = executor;
     }
 
@@ -80,8 +84,14 @@ final class ProcessTermination {
 
     private void terminate(long pid) {
         if (signalled.add(pid)) {
-            // Compares the time when it began, so that a later process with the same id is safe.
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+            ProcessHandle.of(pid).ifPresent(this::terminate);
+        }
+    }
+
+    private void terminate(ProcessHandle process) {
+        if (!SignalSender.send(process, signal) && process.isAlive()) {
+            // Where the signal cannot be sent, it must not live on until it is killed.
+            process.destroy();
         }
     }
 

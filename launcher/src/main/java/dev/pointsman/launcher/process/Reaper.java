@@ -1,8 +1,5 @@
 package dev.pointsman.launcher.process;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +13,7 @@ import org.slf4j.LoggerFactory;
  * processes that are found dead twice are reaped here. Confined to one thread.
  *
  * <p>waitpid(2) needs JNA, because Java 17 has no call for it: a {@link Process} can be waited for only if this JVM has
- * started it, and {@link ProcessHandle#onExit()} leaves zombies of other processes alone. From Java 22 on, java.lang.foreign
- * can replace JNA.
+ * started it, and {@link ProcessHandle#onExit()} leaves zombies of other processes alone.
  */
 final class Reaper {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
@@ -27,12 +23,6 @@ final class Reaper {
     private Set<Long> deadBefore = Set.of();
     private @Nullable Libc libc;
     private boolean missing;
-
-    /** The part of the C library that Java has no call for. */
-    interface Libc extends Library {
-        /** See waitpid(2). */
-        int waitpid(int pid, @Nullable Pointer status, int options);
-    }
 
     Reaper(long self) {
         this.self = self;
@@ -53,7 +43,7 @@ final class Reaper {
     private void reap(long pid) {
         try {
             if (libc == null && !missing) {
-                libc = Native.load("c", Libc.class);
+                libc = Libc.LoadedLibc.get();
             }
         } catch (LinkageError e) {
             missing = true;

@@ -74,11 +74,16 @@ final class SpawnedProcess implements ChildProcess {
     }
 
     @Override
-    public synchronized CompletionStage<Boolean> end(Duration timeout) {
+    public synchronized CompletionStage<Boolean> end(ProcessSignal signal, Duration timeout) {
         if (ending == null) {
-            ending = new ProcessTermination(id, this::notEnded, executor).begin(timeout);
+            ending = new ProcessTermination(id, this::notEnded, signal, executor).begin(timeout);
         }
         return ending.minimalCompletionStage();
+    }
+
+    @Override
+    public boolean signal(ProcessSignal signal) {
+        return SignalSender.send(process.toHandle(), signal);
     }
 
     /**

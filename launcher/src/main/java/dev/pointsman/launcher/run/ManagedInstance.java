@@ -2,6 +2,7 @@ package dev.pointsman.launcher.run;
 
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.process.ChildProcess;
+import dev.pointsman.launcher.process.ProcessSignal;
 import dev.pointsman.launcher.process.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
     private static final Logger LOG = LoggerFactory.getLogger(ManagedInstance.class);
 
     private final ServicePlan plan;
+    private final int number;
     private final LauncherContext context;
     private final InstanceOwner owner;
     private final InstanceCounters counters;
@@ -60,14 +62,21 @@ public final class ManagedInstance implements Startup.StartupOwner {
     private boolean registered;
     private boolean reported;
     private long upSince;
+    private @Nullable Integer exitCode;
 
-    /** An instance that has no process before {@link #start()}. */
-    public ManagedInstance(ServicePlan plan, LauncherContext context, InstanceCounters counters, InstanceOwner owner) {
+    /**
+     * An instance that has no process before {@link #start()}.
+     *
+     * @param number which of the instances of its type it is, from 0
+     */
+    public ManagedInstance(
+            ServicePlan plan, int number, LauncherContext context, InstanceCounters counters, InstanceOwner owner) {
         this.plan = plan;
+        this.number = number;
         this.context = context;
         this.counters = counters;
         this.owner = owner;
-        this.startup = new Startup(plan, context, counters, this);
+        this.startup = new Startup(plan, number, context, counters, this);
     }
 
     /** Starts the instance. To be called once. */
@@ -131,6 +140,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
         if (child() != process || phase == InstancePhase.STOPPING || phase == InstancePhase.ENDED) {
             return;
         }
+        exitCode = code;
         if (phase == InstancePhase.STARTING && !registered) {
             startup.exited(process, code);
             return;
@@ -155,8 +165,8 @@ public final class ManagedInstance implements Startup.StartupOwner {
         if (!reported) {
             reported = true;
             ChildProcess child = child();
-            InstanceFailure failure =
-                    new InstanceFailure(why, wasUp, upFor, wasUp || child == null ? List.of() : child.lastLines());
+            InstanceFailure failure = new InstanceFailure(
+                    why, wasUp, upFor, wasUp || child == null ? List.of() : child.lastLines(), exitCode);
             owner.failed(this, failure);
             up.complete(failure);
         }
@@ -172,7 +182,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
     }
 
     /**
-     * Takes the instance out of service, waits until it is idle at every balancer, deregisters it, and ends it with SIGTERM
+     * Takes the instance out of service, waits until it is idle at every balancer, deregisters it, and ends it with the stop signal
      * and at last SIGKILL.
      *
      * @param graceful how it leaves the registry
@@ -193,7 +203,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
             reason = why;
             counters.stops++;
             reported = true;
-            up.complete(new InstanceFailure("was asked to end", false, Duration.ZERO, List.of()));
+            up.complete(new InstanceFailure("was asked to end", false, Duration.ZERO, List.of(), null));
             if (child() != null) {
                 finish();
             }
@@ -201,7 +211,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
         return ended;
     }
 
-    /** Ends the process with SIGTERM, and SIGKILL after the stop timeout, and deregisters the instance; once. */
+    /** Ends the process with the stop signal, and SIGKILL after the stop timeout, and deregisters the instance; once. */
     private void finish() {
         if (phase == InstancePhase.ENDED) {
             return;
@@ -211,7 +221,7 @@ public final class ManagedInstance implements Startup.StartupOwner {
         ChildProcess child = child();
         CompletionStage<Boolean> processes = child == null
                 ? CompletableFuture.completedFuture(false)
-                : child.end(plan.options().stopTimeout());
+                : child.end(signal(), plan.options().stopTimeout());
         // Whether the registry responds must not keep the instance from ending.
         context.loop()
                 .then(
@@ -223,6 +233,10 @@ public final class ManagedInstance implements Startup.StartupOwner {
                             }
                             hasEnded();
                         });
+    }
+
+    private ProcessSignal signal() {
+        return ProcessSignal.valueOf(plan.process().stopSignal().name());
     }
 
     private void hasEnded() {
@@ -241,6 +255,11 @@ public final class ManagedInstance implements Startup.StartupOwner {
 
     ServicePlan plan() {
         return plan;
+    }
+
+    /** Which of the instances of its type it is, from 0. */
+    int number() {
+        return number;
     }
 
     InstancePhase phase() {

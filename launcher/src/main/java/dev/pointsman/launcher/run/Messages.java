@@ -32,6 +32,13 @@ final class Messages {
         return sentence + (why.isEmpty() ? "" : ": " + why);
     }
 
+    static String notReady(ServicePlan plan) {
+        return "was not ready within " + time(plan.options().startTimeout())
+                + ": it responds, but no line that it printed has \""
+                + plan.process().readyLine()
+                + "\" (wait-ready)";
+    }
+
     static String count(int number, String one) {
         return number + " " + one + (number == 1 ? "" : "s");
     }

@@ -1,23 +1,24 @@
 package dev.pointsman.launcher.run;
 
+import dev.pointsman.launcher.plan.RestartRules;
 import java.time.Duration;
 
 /**
- * The rule for restarting an instance that failed: the first time at once, then after 100 ms, doubling to 30 s. An instance
- * that was up for 30 s begins anew. Pure: no clock. Confined to one thread.
+ * The rule for restarting an instance that failed: the first time at once, then after 100 ms, doubling to 30 s, and never sooner
+ * than the plan's delay. An instance that was up for the plan's least uptime begins anew. Pure: no clock. Confined to one thread.
  */
 final class RestartPolicy {
     static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** The time up after which an instance is stable: its failures before do not count any more. */
-    static final Duration STABLE = Duration.ofSeconds(30);
 
     private final int most;
+    private final RestartRules rules;
     private int failures;
 
     /** @param most failures in a row that are followed by a restart; -1 for any number */
-    RestartPolicy(int most) {
+    RestartPolicy(int most, RestartRules rules) {
         this.most = most;
+        this.rules = rules;
     }
 
     /**
@@ -30,14 +31,15 @@ final class RestartPolicy {
 
     /** @param upFor how long the instance that failed was up; zero if it never was */
     Decision failed(Duration upFor) {
-        if (upFor.compareTo(STABLE) >= 0) {
+        if (upFor.compareTo(rules.minUptime()) >= 0) {
             failures = 0;
         }
         failures++;
         if (most >= 0 && failures > most) {
             return new Decision(true, Duration.ZERO);
         }
-        return new Decision(false, pause());
+        Duration pause = pause();
+        return new Decision(false, pause.compareTo(rules.delay()) < 0 ? rules.delay() : pause);
     }
 
     /** The number of failures in a row. */

@@ -3,6 +3,7 @@ package dev.pointsman.launcher.run;
 import dev.pointsman.launcher.api.InstanceCounts;
 import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.api.OperationResult;
+import dev.pointsman.launcher.plan.CronSchedule;
 import dev.pointsman.launcher.plan.Scale;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.process.ChildProcess;
@@ -34,12 +35,51 @@ final class RunningType {
     private CompletableFuture<?> queue = CompletableFuture.completedFuture(null);
     private boolean stopping;
     private boolean replacing;
+    private final @Nullable ScheduledReload schedule;
+    private boolean scheduledReloadWaits;
 
     /** @param givenUp run when a slot is given up */
     RunningType(ServicePlan plan, LauncherContext context, Runnable givenUp) {
         this.plan = plan;
         this.context = context;
         this.givenUp = givenUp;
+        CronSchedule times = plan.restart().schedule();
+        this.schedule = times == null
+                ? null
+                : new ScheduledReload(times, context.clock(), context.loop(), this::reloadOnSchedule);
+    }
+
+    /** Begins to be reloaded at the times of the plan's schedule, if it has one; until {@link #end} or {@link #forget}. */
+    void followSchedule() {
+        if (schedule != null) {
+            schedule.begin();
+        }
+    }
+
+    /** Notes that the type is deleted. */
+    void forget() {
+        if (schedule != null) {
+            schedule.stop();
+        }
+    }
+
+    private void reloadOnSchedule() {
+        if (scheduledReloadWaits) {
+            LOG.warn("{} is not reloaded on schedule: the reload before is not done.", plan.type());
+            return;
+        }
+        scheduledReloadWaits = true;
+        LOG.info("{} is reloaded on schedule.", plan.type());
+        CompletionStage<OperationResult> reloaded =
+                inTurn(() -> reload(plan.options().batch(), "scheduled reload", step -> LOG.info("{}", step)));
+        context.loop().then(reloaded, result -> {
+            scheduledReloadWaits = false;
+            if (result.done()) {
+                LOG.info("{}", result.sentence());
+            } else {
+                LOG.error("{}", result.sentence());
+            }
+        });
     }
 
     /** Performs an operation once the operations before it are over. */
@@ -56,11 +96,21 @@ final class RunningType {
     CompletionStage<OperationResult> grow(int number) {
         List<CompletableFuture<@Nullable InstanceFailure>> starts = new ArrayList<>();
         while (slots.size() < number) {
-            Slot slot = new Slot(plan, context, counters, givenUp);
+            Slot slot = new Slot(plan, lowestFreeNumber(), context, counters, givenUp);
             slots.add(slot);
             starts.add(slot.start().toCompletableFuture());
         }
         return allUp(starts);
+    }
+
+    private int lowestFreeNumber() {
+        int number = 0;
+        for (boolean taken = true; taken; ) {
+            int candidate = number;
+            taken = slots.stream().anyMatch(slot -> slot.number() == candidate);
+            number += taken ? 1 : 0;
+        }
+        return number;
     }
 
     /** Fills those of some slots that are empty; completes as {@link #grow}. */
@@ -73,20 +123,7 @@ final class RunningType {
                             + (which.size() == 1 ? " runs." : " run.");
             return result(true, sentence);
         }
-        return allUp(empty.stream().map(slot -> start(slot, progress)).toList());
-    }
-
-    /** Starts one slot and reports the new instance's id, which is another than before. */
-    private static CompletableFuture<@Nullable InstanceFailure> start(Slot slot, Consumer<String> progress) {
-        return slot.start()
-                .thenApply(failure -> {
-                    ManagedInstance instance = slot.current();
-                    if (failure == null && instance != null) {
-                        progress.accept(instance.id() + " is up.");
-                    }
-                    return failure;
-                })
-                .toCompletableFuture();
+        return allUp(empty.stream().map(slot -> slot.start(progress)).toList());
     }
 
     private CompletionStage<OperationResult> allUp(List<CompletableFuture<@Nullable InstanceFailure>> starts) {
@@ -165,6 +202,11 @@ final class RunningType {
         });
     }
 
+    /** See {@link OneByOneRestart}. */
+    CompletionStage<OperationResult> restart(List<Slot> which, Consumer<String> progress) {
+        return new OneByOneRestart(plan.type(), which, () -> stopping, progress).begin();
+    }
+
     private static CompletionStage<OperationResult> result(boolean done, String sentence) {
         return CompletableFuture.completedFuture(new OperationResult(done, sentence));
     }
@@ -183,6 +225,7 @@ final class RunningType {
     /** Stops every instance for good: no operation is performed any more. */
     CompletionStage<Void> end(String why) {
         stopping = true;
+        forget();
         return stop(List.copyOf(slots), why, new GracefulStop(false, sentence -> {}));
     }
 
@@ -215,7 +258,7 @@ final class RunningType {
                 LOG.error("{} could not be replaced: {}. It goes on for now.", instance.id(), result.sentence());
             }
             // Not again at once: should the new one need as much memory, it is to serve for some time at least.
-            context.loop().after(RestartPolicy.STABLE, () -> replacing = false);
+            context.loop().after(plan.restart().minUptime(), () -> replacing = false);
         });
     }
 

@@ -6,6 +6,7 @@ import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.plan.Scale;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.process.ChildProcess;
+import dev.pointsman.launcher.process.ProcessSignal;
 import dev.pointsman.launcher.process.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class RunningTypes {
     public CompletionStage<OperationResult> startAll() {
         return onAll(type -> {
             context.view().follow(type.plan().type());
+            type.followSchedule();
             return type.grow(type.plan().instances());
         });
     }
@@ -97,11 +99,70 @@ public final class RunningTypes {
                     if (type.slots().isEmpty()) {
                         String name = type.plan().type();
                         types.remove(name, type);
+                        type.forget();
                         context.view().forget(name);
                         changed.run();
                     }
                     return new OperationResult(true, "Deleted " + typeOrId + ".");
                 }));
+    }
+
+    /** See {@link dev.pointsman.launcher.api.Operations#restart}. */
+    public CompletionStage<OperationResult> restart(String typeOrId, Consumer<String> progress) {
+        return onSlots(typeOrId, (type, slots) -> type.restart(slots, progress));
+    }
+
+    /** See {@link dev.pointsman.launcher.api.Operations#reset}. */
+    public CompletionStage<OperationResult> reset(String typeOrId) {
+        return find(typeOrId)
+                .map(found -> reset(typeOrId, found))
+                .orElseGet(() -> unknown("type or instance " + typeOrId));
+    }
+
+    private static CompletionStage<OperationResult> reset(String typeOrId, FoundSlots found) {
+        found.slots().forEach(Slot::reset);
+        return CompletableFuture.completedFuture(
+                new OperationResult(true, "The restarts of " + typeOrId + " count from 0."));
+    }
+
+    /**
+     * Sends a signal to the process of each instance; not in turn, as it is meant for what runs now. See
+     * {@link dev.pointsman.launcher.api.Operations#signal}.
+     */
+    public CompletionStage<OperationResult> signal(String typeOrId, ProcessSignal signal) {
+        return find(typeOrId)
+                .map(found -> signal(typeOrId, signal, found))
+                .orElseGet(() -> unknown("type or instance " + typeOrId));
+    }
+
+    private static CompletionStage<OperationResult> signal(String typeOrId, ProcessSignal signal, FoundSlots found) {
+        List<ChildProcess> running = new ArrayList<>();
+        for (Slot slot : found.slots()) {
+            ManagedInstance instance = slot.current();
+            ChildProcess child = instance == null ? null : instance.child();
+            if (child != null) {
+                running.add(child);
+            }
+        }
+        long sent = running.stream().filter(child -> child.signal(signal)).count();
+        return CompletableFuture.completedFuture(
+                sent > 0
+                        ? new OperationResult(
+                                true, "SIG" + signal + " sent to " + Messages.count((int) sent, "instance") + ".")
+                        : new OperationResult(
+                                false, "no process of " + typeOrId + " could be sent SIG" + signal + "."));
+    }
+
+    private record FoundSlots(RunningType type, List<Slot> slots) {}
+
+    private Optional<FoundSlots> find(String typeOrId) {
+        RunningType named = types.get(typeOrId);
+        if (named != null) {
+            return Optional.of(new FoundSlots(named, named.slots()));
+        }
+        return types.values().stream()
+                .flatMap(type -> type.slot(typeOrId).map(slot -> new FoundSlots(type, List.of(slot))).stream())
+                .findFirst();
     }
 
     private CompletionStage<OperationResult> on(String name, OnType operation) {
@@ -113,15 +174,12 @@ public final class RunningTypes {
     private CompletionStage<OperationResult> onSlots(String typeOrId, OnSlots operation) {
         RunningType named = types.get(typeOrId);
         if (named != null) {
+            // Its slots as they are when it is its turn.
             return named.inTurn(() -> operation.of(named, named.slots()));
         }
-        for (RunningType type : types.values()) {
-            Optional<Slot> slot = type.slot(typeOrId);
-            if (slot.isPresent()) {
-                return type.inTurn(() -> operation.of(type, List.of(slot.get())));
-            }
-        }
-        return unknown("type or instance " + typeOrId);
+        return find(typeOrId)
+                .map(found -> found.type().inTurn(() -> operation.of(found.type(), found.slots())))
+                .orElseGet(() -> unknown("type or instance " + typeOrId));
     }
 
     private CompletionStage<OperationResult> unknown(String what) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
     }
 
     private final ServicePlan plan;
+    private final int number;
     private final LauncherContext context;
     private final InstanceCounters counters;
     private final RestartPolicy policy;
@@ -49,13 +51,19 @@ final class Slot implements ManagedInstance.InstanceOwner {
     private String lastId = "";
     private String reason = "";
 
-    /** @param givenUp run when the slot's instance is not restarted any more */
-    Slot(ServicePlan plan, LauncherContext context, InstanceCounters counters, Runnable givenUp) {
+    /**
+     * An empty slot.
+     *
+     * @param number which of the slots of its type it is, from 0
+     * @param givenUp run when the slot's instance is not restarted any more
+     */
+    Slot(ServicePlan plan, int number, LauncherContext context, InstanceCounters counters, Runnable givenUp) {
         this.plan = plan;
+        this.number = number;
         this.context = context;
         this.counters = counters;
         this.givenUp = givenUp;
-        this.policy = new RestartPolicy(plan.options().maxRestarts());
+        this.policy = new RestartPolicy(plan.options().maxRestarts(), plan.restart());
     }
 
     /**
@@ -75,9 +83,21 @@ final class Slot implements ManagedInstance.InstanceOwner {
         return instance == null ? CompletableFuture.completedFuture(null) : instance.up();
     }
 
+    /** Does {@link #start()}, and reports the new instance's id, which is another than before. */
+    CompletableFuture<@Nullable InstanceFailure> start(Consumer<String> progress) {
+        return start().thenApply(failure -> {
+                    ManagedInstance instance = current;
+                    if (failure == null && instance != null) {
+                        progress.accept(instance.id() + " is up.");
+                    }
+                    return failure;
+                })
+                .toCompletableFuture();
+    }
+
     private void startCurrent() {
         cancelNextStart();
-        ManagedInstance instance = new ManagedInstance(plan, context, counters, this);
+        ManagedInstance instance = new ManagedInstance(plan, number, context, counters, this);
         current = instance;
         instance.start();
     }
@@ -89,7 +109,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
     ManagedInstance startReplacement() {
         cancelNextStart();
         wanted = Wanted.RUNNING;
-        ManagedInstance instance = new ManagedInstance(plan, context, counters, this);
+        ManagedInstance instance = new ManagedInstance(plan, number, context, counters, this);
         replacement = instance;
         instance.start();
         return instance;
@@ -187,7 +207,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
     /** Ends a failed replacement: if the current instance failed meanwhile, it is restarted as without a replacement. */
     private void restartIfEmpty() {
         if (current == null && nextStart == null && wanted == Wanted.RUNNING) {
-            restart(new InstanceFailure(reason, false, Duration.ZERO, List.of()));
+            restart(new InstanceFailure(reason, false, Duration.ZERO, List.of(), null));
         }
     }
 
@@ -197,6 +217,13 @@ final class Slot implements ManagedInstance.InstanceOwner {
         }
         if (replacement != null) {
             LOG.warn("{} {}; its replacement is being started already.", instance.id(), failure.reason());
+            return;
+        }
+        Integer exitCode = failure.exitCode();
+        if (exitCode != null && plan.restart().stopExitCodes().contains(exitCode)) {
+            wanted = Wanted.STOPPED;
+            reason = "exited with code " + exitCode + ", after which it stays stopped (stop-exit-codes)";
+            LOG.info("{} {}.", instance.id(), reason);
             return;
         }
         LOG.warn("{} {}.{}", instance.id(), failure.reason(), lastLines(failure));
@@ -247,6 +274,23 @@ final class Slot implements ManagedInstance.InstanceOwner {
         }
     }
 
+    /** Which of the slots of its type it is, from 0. */
+    int number() {
+        return number;
+    }
+
+    /** Notes that the instance takes the place of one that a user had stopped for it. */
+    void restarted() {
+        lastReplaced = new LastReplacement("restart", context.clock().instant());
+    }
+
+    /** Has its restarts count from 0 again, and forgets the failures before. */
+    void reset() {
+        restarts = 0;
+        lastReplaced = null;
+        policy.reset();
+    }
+
     boolean isGivenUp() {
         return wanted == Wanted.GIVEN_UP;
     }
@@ -291,7 +335,7 @@ final class Slot implements ManagedInstance.InstanceOwner {
                         case STOPPED -> InstanceState.STOPPED;
                         case GIVEN_UP -> InstanceState.FAILED;
                     };
-            lines.add(StatusFactory.empty(plan.type(), lastId, state, restarts, reason, lastReplaced));
+            lines.add(StatusFactory.empty(plan.type(), number, lastId, state, restarts, reason, lastReplaced));
         }
         if (replacement != null) {
             lines.add(StatusFactory.of(replacement, restarts, "", lastReplaced, now));

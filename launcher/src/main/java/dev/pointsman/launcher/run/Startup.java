@@ -52,6 +52,7 @@ final class Startup {
     private static final Duration LEFTOVER_TIMEOUT = Duration.ofSeconds(2);
 
     private final ServicePlan plan;
+    private final int number;
     private final LauncherContext context;
     private final InstanceCounters counters;
     private final StartupOwner owner;
@@ -62,9 +63,13 @@ final class Startup {
     private @Nullable ChildProcess child;
     private @Nullable HealthChecker checker;
     private Loop.@Nullable LoopTimer timeout;
+    private boolean saidReady;
+    private boolean waitsForReady;
 
-    Startup(ServicePlan plan, LauncherContext context, InstanceCounters counters, StartupOwner owner) {
+    /** @param number which of the instances of its type it is, from 0 */
+    Startup(ServicePlan plan, int number, LauncherContext context, InstanceCounters counters, StartupOwner owner) {
         this.plan = plan;
+        this.number = number;
         this.context = context;
         this.counters = counters;
         this.owner = owner;
@@ -78,6 +83,8 @@ final class Startup {
             return;
         }
         ports++;
+        saidReady = plan.process().readyLine() == null;
+        waitsForReady = false;
         id = RegistrationFormat.id(plan.type(), context.address(), port);
         String thisId = id;
         // In the journal before there is a process that could become an orphan.
@@ -106,13 +113,33 @@ final class Startup {
                 port,
                 this::environment,
                 plan.directory(),
-                output == null ? null : line -> output.line(plan.type(), thisId, line));
+                output == null ? null : line -> printed(output, thisId, line));
+    }
+
+    /** Passes a line on; called on the thread that reads them. */
+    private void printed(Output output, String thisId, String line) {
+        output.line(plan.type(), thisId, line);
+        String ready = plan.process().readyLine();
+        if (ready != null && line.contains(ready)) {
+            context.loop().execute(() -> saidReady(thisId));
+        }
+    }
+
+    private void saidReady(String whose) {
+        if (whose.equals(id) && !saidReady) {
+            saidReady = true;
+            if (waitsForReady) {
+                // Checked once more: it may have stopped responding meanwhile.
+                again();
+            }
+        }
     }
 
     private Map<String, String> environment() throws CannotStartException {
         try {
             Map<String, String> environment = new HashMap<>(EnvFile.variables(plan));
             environment.put("POINTSMAN_TYPE", plan.type());
+            environment.put(plan.process().numberVariable(), Integer.toString(number));
             environment.put("CONSUL_HTTP_ADDR", context.consul());
             return environment;
         } catch (PlanException unreadable) {
@@ -144,9 +171,16 @@ final class Startup {
             switch (holder.kind()) {
                 case ANOTHER -> portLost(process, holder.name());
                 case NONE -> again();
-                case OURS, UNKNOWN -> owner.responds(process);
+                case OURS, UNKNOWN -> respondsItself(process);
             }
         });
+    }
+
+    private void respondsItself(ChildProcess process) {
+        waitsForReady = !saidReady;
+        if (saidReady) {
+            owner.responds(process);
+        }
     }
 
     private void again() {
@@ -180,7 +214,10 @@ final class Startup {
 
     private void tooSlow(ChildProcess process, List<Integer> listening) {
         if (isStill(process)) {
-            owner.failed(Messages.tooSlow(plan, port, checker == null ? "" : checker.why(), listening));
+            owner.failed(
+                    waitsForReady
+                            ? Messages.notReady(plan)
+                            : Messages.tooSlow(plan, port, checker == null ? "" : checker.why(), listening));
         }
     }
 

@@ -23,6 +23,7 @@ final class StatusFactory {
                 };
         return new InstanceStatus(
                 instance.plan().type(),
+                instance.number(),
                 instance.id(),
                 instance.pid(),
                 instance.port(),
@@ -38,11 +39,13 @@ final class StatusFactory {
 
     static InstanceStatus empty(
             String type,
+            int number,
             String id,
             InstanceState state,
             int restarts,
             String reason,
             @Nullable LastReplacement replaced) {
-        return new InstanceStatus(type, id, 0, 0, state, "unknown", restarts, reason, Duration.ZERO, 0, 0, replaced);
+        return new InstanceStatus(
+                type, number, id, 0, 0, state, "unknown", restarts, reason, Duration.ZERO, 0, 0, replaced);
     }
 }

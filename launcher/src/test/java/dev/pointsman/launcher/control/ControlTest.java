@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
+import dev.pointsman.launcher.api.LauncherSettings;
+import dev.pointsman.launcher.api.LauncherSettings.TypeSettings;
 import dev.pointsman.launcher.api.OperationResult;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -19,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ControlTest {
+    private static final LauncherSettings SETTINGS = new LauncherSettings(
+            "http://127.0.0.1:8500",
+            "10.0.0.1",
+            List.of(new TypeSettings(
+                    "api",
+                    Map.of("command", List.of("node", "app.js"), "instances", "2", "env", Map.of("KEY", "secret")))));
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path temp;
@@ -216,8 +226,20 @@ class ControlTest {
         assertThatThrownBy(() -> launchers.all(silent::add)).hasMessageContaining("open to others");
     }
 
+    @Test
+    void what_it_was_told_to_run_is_said_with_values_of_variables_only_to_who_wants_them() throws Exception {
+        RunningLauncher running = listen(launcher, ownPid(), "api");
+
+        assertThat(Launchers.settings(running, true)).isEqualTo(SETTINGS);
+        assertThat(Launchers.settings(running, false).types().get(0).settings())
+                .containsEntry("env", Map.of("KEY", ""))
+                .containsEntry("command", List.of("node", "app.js"));
+        assertThat(Launchers.settings(running, false).toString()).doesNotContain("secret");
+    }
+
     private RunningLauncher listen(ScriptedLauncher operations, long pid, String... types) throws Exception {
-        LauncherDescription facts = new LauncherDescription(pid, () -> List.of(types), Path.of("/logs"));
+        LauncherDescription facts =
+                new LauncherDescription(pid, () -> List.of(types), Path.of("/logs"), () -> SETTINGS);
         open.add(ControlServer.listen(folder, uid, operations, facts));
         return launchers.all(silent::add).stream()
                 .filter(each -> each.pid() == pid)

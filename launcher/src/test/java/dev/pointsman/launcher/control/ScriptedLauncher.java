@@ -34,6 +34,7 @@ public final class ScriptedLauncher implements Operations {
         boolean runs = state == InstanceStatus.InstanceState.RUNNING;
         return new InstanceStatus(
                 type,
+                0,
                 type + "-" + port,
                 runs ? 10_000 + port : 0,
                 port,
@@ -78,6 +79,21 @@ public final class ScriptedLauncher implements Operations {
     @Override
     public CompletionStage<OperationResult> reload(String type, int batch, Consumer<String> progress) {
         return perform("reload " + type + " " + batch, progress);
+    }
+
+    @Override
+    public CompletionStage<OperationResult> restart(String typeOrId, Consumer<String> progress) {
+        return perform("restart " + typeOrId, progress);
+    }
+
+    @Override
+    public CompletionStage<OperationResult> signal(String typeOrId, String signal) {
+        return perform("signal " + typeOrId + " " + signal, unusedStep -> {});
+    }
+
+    @Override
+    public CompletionStage<OperationResult> reset(String typeOrId) {
+        return perform("reset " + typeOrId, unusedStep -> {});
     }
 
     @Override

@@ -3,14 +3,17 @@ package dev.pointsman.launcher.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pointsman.launcher.plan.ProcessRules.StopSignal;
 import dev.pointsman.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +79,15 @@ class PlansTest {
                 "drain-pause=0s",
                 "batch=2",
                 "watch=src",
-                "ignore=*.tmp");
+                "ignore=*.tmp",
+                "stop-signal=int",
+                "min-uptime=5s",
+                "restart-delay=1s",
+                "stop-exit-codes=0",
+                "stop-exit-codes=143",
+                "cron-restart=0 3 * * *",
+                "wait-ready=is ready",
+                "instance-var=NODE_APP_INSTANCE");
 
         assertThat(plan)
                 .isEqualTo(new ServicePlan(
@@ -99,7 +110,13 @@ class PlansTest {
                                 Duration.ZERO,
                                 2),
                         List.of(folder.resolve("src")),
-                        List.of("*.tmp")));
+                        List.of("*.tmp"),
+                        new RestartRules(
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(1),
+                                Set.of(0, 143),
+                                new CronSchedule("0 3 * * *", ZoneId.systemDefault())),
+                        new ProcessRules("is ready", StopSignal.INT, "NODE_APP_INSTANCE")));
     }
 
     @Test
@@ -268,6 +285,11 @@ class PlansTest {
                         "batch=0",
                         "watch=nowhere",
                         "ignore=[",
+                        "stop-exit-codes=256",
+                        "cron-restart=at night",
+                        "stop-signal=kill",
+                        "wait-ready= ",
+                        "instance-var=PORT",
                         "command=nodee"));
 
         assertThat(refused.problems())
@@ -286,7 +308,14 @@ class PlansTest {
                         "--max-memory: \"lots\" (expected: a size in bytes such as 65536, 512m or 2g; 0 for no limit)",
                         "--batch: \"0\" (expected: a whole number from 1 to 1000)",
                         "--watch: \"nowhere\" (expected: a folder that is there)",
-                        "--ignore: \"[\" (expected: a pattern such as *.log or build/**)");
+                        "--ignore: \"[\" (expected: a pattern such as *.log or build/**)",
+                        "--stop-exit-codes: \"256\" (expected: a whole number from 0 to 255)",
+                        "--cron-restart: \"at night\" (expected: minute, hour, day of the month, month and day of the week,"
+                                + " such as \"0 3 * * *\" for every night at three)",
+                        "--instance-var: \"PORT\" (expected: the name of a variable that is not given to each instance"
+                                + " anyway, such as NODE_APP_INSTANCE)",
+                        "--wait-ready: \" \" (expected: something other than blanks)",
+                        "--stop-signal: \"kill\" (expected: term, int, quit, hup, usr1 or usr2)");
     }
 
     @Test
@@ -315,13 +344,14 @@ class PlansTest {
         assertThat(problems(file, List.of()))
                 .containsExactly(
                         file
-                                + ":1:1: consull: there is no such setting (expected one of: consul, services). Did you mean"
+                                + ":1:1: consull: there is no such setting (expected one of: advertise, consul, services). Did you mean"
                                 + " consul?",
                         file + ":5:16: b: instances: a list, a mapping or nothing (expected: one value)",
                         file
-                                + ":6:5: b: colour: there is no such setting (expected one of: batch, command, cwd,"
-                                + " drain-pause, drain-timeout, env, env-file, health, ignore, instances, max-memory, max-restarts,"
-                                + " meta, start-timeout, stop-timeout, tags, unhealthy-after, watch)",
+                                + ":6:5: b: colour: there is no such setting (expected one of: batch, command, cron-restart,"
+                                + " cwd, drain-pause, drain-timeout, env, env-file, health, ignore, instance-var, instances,"
+                                + " max-memory, max-restarts, meta, min-uptime, restart-delay, start-timeout,"
+                                + " stop-exit-codes, stop-signal, stop-timeout, tags, unhealthy-after, wait-ready, watch)",
                         file + ":7:10: b: env: not a mapping (expected: lines such as NAME: VALUE)",
                         file
                                 + ":8:11: b: tags: a mapping or nothing, or a list of such (expected: one value, or a list of"

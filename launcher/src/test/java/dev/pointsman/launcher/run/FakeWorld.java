@@ -9,6 +9,7 @@ import dev.pointsman.launcher.process.ChildProcess;
 import dev.pointsman.launcher.process.LauncherFile;
 import dev.pointsman.launcher.process.PortHolder;
 import dev.pointsman.launcher.process.PortSource;
+import dev.pointsman.launcher.process.ProcessSignal;
 import dev.pointsman.launcher.process.Program;
 import dev.pointsman.launcher.process.Programs;
 import dev.pointsman.launcher.process.Usage;
@@ -44,7 +45,11 @@ import org.jspecify.annotations.Nullable;
  * that use what the registry lists, and a record of what happened in which order.
  */
 final class FakeWorld implements Programs, Registrar, Registry, PortSource {
+    /** When a world begins. */
+    static final Instant BEGINNING = Instant.parse("2026-03-01T00:00:00Z");
+
     final ManualLoop loop = new ManualLoop();
+    private final long beginning = loop.nanos();
     final ScriptedBalancers balancers = new ScriptedBalancers();
     final Map<String, FakeChild> children = new LinkedHashMap<>();
     /** What happened, in order, as {@code start api-1}. */
@@ -71,7 +76,7 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
     FakeWorld(Path folder) throws IOException {
         RegistryView view = new RegistryView(this, loop);
         context = new LauncherContext(
-                () -> Instant.EPOCH.plusNanos(loop.nanos()),
+                () -> BEGINNING.plusNanos(loop.nanos() - beginning),
                 loop,
                 this,
                 this,
@@ -161,23 +166,33 @@ final class FakeWorld implements Programs, Registrar, Registry, PortSource {
         }
 
         @Override
+        public boolean signal(ProcessSignal signal) {
+            events.add("SIG" + signal + " " + id);
+            return !exit.isDone();
+        }
+
+        @Override
         public List<String> lastLines() {
             return List.of("its last line");
         }
 
         @Override
-        public CompletionStage<Boolean> end(Duration patience) {
+        public CompletionStage<Boolean> end(ProcessSignal signal, Duration patience) {
             if (!exit.isDone()) {
-                events.add("end " + id);
+                events.add("end " + id + (signal == ProcessSignal.TERM ? "" : " by SIG" + signal));
                 dies(143);
             }
             return CompletableFuture.completedFuture(false);
         }
     }
 
+    /** The lines that a program prints are given to this, by its id. */
+    final Map<String, Program> programs = new HashMap<>();
+
     @Override
     public CompletionStage<ChildProcess> start(Program program) {
         events.add("start " + program.id());
+        programs.put(program.id(), program);
         FakeChild child = new FakeChild(program.id(), 1000 + program.port());
         children.put(program.id(), child);
         if (crashes) {
