@@ -84,7 +84,7 @@ class ReloadOverHttpTest {
             assertThat(reload(Map.of("Authorization", "Bearer " + TOKEN)).status())
                     .isEqualTo(200);
 
-            assertThat(explainFingerprint().asText()).matches("[0-9a-f]{8}").isNotIn(seen);
+            assertThat(explainFingerprint().asText()).matches("[0-9a-f]{4}").isNotIn(seen);
             assertThat(balancer.admin().get("/api/config").body()).doesNotContain(secret);
             seen.add(explainFingerprint().asText());
         }

@@ -8,9 +8,10 @@ import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Short texts by which the secrets of two balancers can be compared without being shown. Each is eight hexadecimal digits of what
- * PBKDF2 (RFC 8018) makes of the secret with {@value #ROUNDS} rounds: to try a guess takes some 10 ms, and of four thousand million
- * guesses one fits by chance, so that it does not even say that a guess is right. Immutable.
+ * Short texts by which the secrets of two balancers can be compared without being shown. Each is four hexadecimal digits of what
+ * PBKDF2 (RFC 8018) makes of the secret with {@value #ROUNDS} rounds. So few, because each would help whoever guesses: one guess in
+ * 65,536 fits by chance, which leaves a list of likely secrets with many that fit, at some 10 ms of computing for each try. And two balancers
+ * whose secrets differ look alike as seldom. Immutable.
  *
  * @param sticky of the secret of sticky cookies; null where none is configured, and all balancers use the same
  * @param explain of the secret that explains requests; null where none is configured
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record SecretFingerprints(
         @Nullable String sticky, @Nullable String explain) {
     private static final int ROUNDS = 20_000;
-    private static final int BITS = 32;
+    private static final int BITS = 16;
 
     /** The fingerprints of a configuration's secrets. Takes some 10 ms of computing for each. */
     public static SecretFingerprints of(BalancerConfig config) {

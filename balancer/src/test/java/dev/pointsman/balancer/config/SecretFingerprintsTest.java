@@ -21,8 +21,8 @@ class SecretFingerprintsTest {
         SecretFingerprints one = of(both);
 
         assertThat(one).isEqualTo(of(both));
-        assertThat(one.sticky()).matches("[0-9a-f]{8}");
-        assertThat(one.explain()).matches("[0-9a-f]{8}").isNotEqualTo(one.sticky());
+        assertThat(one.sticky()).matches("[0-9a-f]{4}");
+        assertThat(one.explain()).matches("[0-9a-f]{4}").isNotEqualTo(one.sticky());
         assertThat(one.toString()).doesNotContain(SECRET);
     }
 
