@@ -57,7 +57,8 @@ final class CommandTexts {
     }
 
     static String synopsis(CommandSpec command) {
-        return String.join(" ", plain(command.commandLine().getHelp().synopsis(0)).split("\\s+"))
+        return String.join(
+                        " ", plain(command.commandLine().getHelp().synopsis(0)).split("\\s+"))
                 .strip();
     }
 

@@ -28,7 +28,9 @@ public final class GeneratedFiles {
     private void write() throws IOException {
         CommandSpec root = Main.commands().getCommandSpec();
         String program = root.name();
-        write("bash-completion/completions/" + program, AutoComplete.bash(program, root.commandLine()).lines().toList());
+        write(
+                "bash-completion/completions/" + program,
+                AutoComplete.bash(program, root.commandLine()).lines().toList());
         write("zsh/site-functions/_" + program, ZshCompletion.lines(root));
         write("fish/vendor_completions.d/" + program + ".fish", FishCompletion.lines(root));
         page(root);

@@ -41,7 +41,8 @@ record ManualPage(CommandSpec command, String version, String date) {
                 lines,
                 "COMMANDS",
                 CommandTexts.below(command).stream()
-                        .map(each -> item(String.join(", ", CommandTexts.names(each)), CommandTexts.description(each))));
+                        .map(each ->
+                                item(String.join(", ", CommandTexts.names(each)), CommandTexts.description(each))));
         notes(lines);
         lines.add(".SH EXIT STATUS");
         lines.add("0: fine. 1: failed. 2: wrong usage or settings.");
@@ -60,8 +61,7 @@ record ManualPage(CommandSpec command, String version, String date) {
 
     private static String option(OptionSpec option) {
         String value = CommandTexts.takesValue(option) ? "\\fR=\\fI" + escaped(option.paramLabel()) : "";
-        return ".TP\n\\fB" + escaped(String.join(", ", option.names())) + value + "\\fR\n"
-                + escaped(described(option));
+        return ".TP\n\\fB" + escaped(String.join(", ", option.names())) + value + "\\fR\n" + escaped(described(option));
     }
 
     private static String described(ArgSpec argument) {

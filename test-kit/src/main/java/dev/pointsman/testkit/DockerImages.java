@@ -22,14 +22,14 @@ import org.testcontainers.utility.TestcontainersConfiguration;
  * A check whether a container of an image can be started here, without Testcontainers' own way, which tries for minutes
  * to pull what cannot be pulled. An image that is not there is pulled, once and within a minute.
  */
-final class DockerImages {
+public final class DockerImages {
     private static final int CONNECTED_WITHIN_MS = 5_000;
     private static final int PULLED_WITHIN_SECONDS = 60;
 
     private DockerImages() {}
 
     /** The reason why no container of this image can be started, in a sentence; empty when one can. */
-    static Optional<String> lack(String image) {
+    public static Optional<String> lack(String image) {
         String host = System.getenv("DOCKER_HOST");
         // Testcontainers would go on to the usual socket, but a DOCKER_HOST is an order.
         if (host != null && host.startsWith("tcp:") && !listens(URI.create(host))) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pointsman.dist;
+
+import org.jspecify.annotations.NullMarked;
