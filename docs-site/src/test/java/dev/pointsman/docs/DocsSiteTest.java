@@ -80,9 +80,7 @@ class DocsSiteTest {
                         .doesNotContainPattern("src=\"[a-z]+:")
                         .doesNotContainPattern("<link [^>]*href=\"http");
             } else if (file.getKey().matches("site\\.(css|js)")) {
-                assertThat(file.getValue())
-                        .as(file.getKey())
-                        .doesNotContainPattern("@import|url\\(|fetch\\(|https?:");
+                assertThat(file.getValue()).as(file.getKey()).doesNotContainPattern("@import|url\\(|fetch\\(|https?:");
             }
         }
     }

@@ -14,8 +14,9 @@ record ConsoleAct(String name, List<ConsoleBlock> blocks) {
     /** The programs that it needs beside those that Pointsman itself needs. */
     SortedSet<String> needs() {
         SortedSet<String> needs = new TreeSet<>();
-        blocks.forEach(block ->
-                block.directive().get("needs").ifPresent(programs -> needs.addAll(Arrays.asList(programs.split(",", -1)))));
+        blocks.forEach(block -> block.directive()
+                .get("needs")
+                .ifPresent(programs -> needs.addAll(Arrays.asList(programs.split(",", -1)))));
         return needs;
     }
 

@@ -165,8 +165,7 @@ final class Terminal {
 
     /** The last lines that were printed. */
     String transcript() {
-        List<String> lines = all()
-                .lines()
+        List<String> lines = all().lines()
                 .filter(line -> !line.isEmpty() && !line.startsWith("end-of-command-"))
                 .toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN), lines.size()));
