@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -108,7 +109,7 @@ class ArchiveIT {
                 "--admin",
                 "127.0.0.1:0");
         await().atMost(Duration.ofMinutes(2)).until(() -> Files.readString(said).contains("is ready"));
-        Matcher clients = Pattern.compile("clients +http://localhost:(\\d+)").matcher(Files.readString(said));
+        Matcher clients = Pattern.compile("clients +http://[^:]+:(\\d+)").matcher(Files.readString(said));
         assertThat(clients.find()).isTrue();
         running.add(Installation.start(
                 folder,
@@ -141,7 +142,8 @@ class ArchiveIT {
 
     @Test
     void without_java_or_with_an_old_one_it_says_so_in_a_sentence() throws Exception {
-        Path bin = Files.createDirectories(folder.resolve("old/bin"));
+        Path old = folder.resolve("old");
+        Path bin = Files.createDirectories(old.resolve("bin"));
         assertThat(pointsman(Map.of("JAVA_HOME", folder.resolve("none").toString()), "list"))
                 .isEqualTo(new Ended(
                         1,
@@ -149,14 +151,12 @@ class ArchiveIT {
                                 + ", but there is no bin/java in it (expected: Java 17 or newer)\n"));
 
         program(bin.resolve("java"), "echo 'openjdk version \"11.0.2\" 2019-01-15' >&2");
-        assertThat(pointsman(Map.of("JAVA_HOME", bin.getParent().toString()), "list")
-                        .output())
+        assertThat(pointsman(Map.of("JAVA_HOME", old.toString()), "list").output())
                 .isEqualTo("pointsman: " + bin.resolve("java")
                         + " is version 11 (expected: 17 or newer; set JAVA_HOME to one)\n");
 
         program(bin.resolve("java"), "exit 1");
-        assertThat(pointsman(Map.of("JAVA_HOME", bin.getParent().toString()), "list")
-                        .output())
+        assertThat(pointsman(Map.of("JAVA_HOME", old.toString()), "list").output())
                 .isEqualTo("pointsman: " + bin.resolve("java")
                         + " does not tell its version (expected: Java 17 or newer)\n");
     }
@@ -179,7 +179,7 @@ class ArchiveIT {
     }
 
     private Ended pointsman(Map<String, String> environment, String argument) throws Exception {
-        Map<String, String> all = new java.util.HashMap<>(Map.of("JAVA_HOME", JAVA_HOME));
+        Map<String, String> all = new HashMap<>(Map.of("JAVA_HOME", JAVA_HOME));
         all.putAll(environment);
         return Installation.run(folder, all, installed.script(), argument);
     }
