@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sockets of clients at a time, those that are being rejected included
  * @param upstreams connections to instances at a time, idle ones included
  */
-record DescriptorBudget(long limit, long reserve, int wanted, int clients, int sockets, int upstreams) {
+public record DescriptorBudget(long limit, long reserve, int wanted, int clients, int sockets, int upstreams) {
     /** The reserve is an eighth of all descriptors, but within these bounds, beside what is open before the first client. */
     private static final int LEAST_RESERVE = 16;
 
@@ -47,7 +47,7 @@ record DescriptorBudget(long limit, long reserve, int wanted, int clients, int s
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix ? unix : null;
     }
 
-    static DescriptorBudget of(long limit, long open, int wanted, int targets) {
+    public static DescriptorBudget of(long limit, long open, int wanted, int targets) {
         long spare = Math.max(LEAST_RESERVE, Math.min(limit / 8, LARGEST_RESERVE));
         long reserve = open + Math.min(MOST_TO_REGISTRY, 2L * targets) + spare;
         long left = Math.max(2, limit - reserve);
@@ -57,7 +57,7 @@ record DescriptorBudget(long limit, long reserve, int wanted, int clients, int s
     }
 
     /** Whether fewer clients can be served at a time than were asked for. */
-    boolean isShort() {
+    public boolean isShort() {
         return clients < wanted;
     }
 

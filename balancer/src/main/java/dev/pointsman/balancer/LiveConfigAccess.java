@@ -1,6 +1,8 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.ConfigAccess;
+import dev.pointsman.balancer.config.SecretFingerprints;
+import dev.pointsman.balancer.live.ConfigState;
 import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.live.ReloadOutcome;
 import dev.pointsman.balancer.live.ReloadOutcome.ReloadKind;
@@ -10,11 +12,16 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A live configuration as the admin API asks for it. Thread-safe. */
 final class LiveConfigAccess implements ConfigAccess {
     private final WorkerExecutor readers;
     private final LiveConfig live;
+    private volatile @Nullable KnownFingerprints known;
+
+    /** The fingerprints of a version of the configuration, which take a while to compute. */
+    private record KnownFingerprints(long version, SecretFingerprints fingerprints) {}
 
     /** @param vertx whose worker threads read the files */
     LiveConfigAccess(Vertx vertx, LiveConfig live) {
@@ -25,8 +32,29 @@ final class LiveConfigAccess implements ConfigAccess {
     }
 
     @Override
-    public JsonObject config() {
-        return live.state().json();
+    public Future<JsonObject> config() {
+        return readers.executeBlocking(
+                () -> {
+                    ConfigState state = live.state();
+                    SecretFingerprints secrets = fingerprints(state);
+                    return state.json()
+                            .put(
+                                    "fingerprints",
+                                    new JsonObject()
+                                            .put("stickySecret", secrets.sticky())
+                                            .put("explainSecret", secrets.explain()));
+                },
+                false);
+    }
+
+    private SecretFingerprints fingerprints(ConfigState state) {
+        KnownFingerprints last = known;
+        if (last == null || last.version() != state.version()) {
+            last = new KnownFingerprints(
+                    state.version(), SecretFingerprints.of(state.running().config()));
+            known = last;
+        }
+        return last.fingerprints();
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.pointsman.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.balancer.testkit.ReloadableBalancer;
 import dev.pointsman.testkit.TestHttp.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,5 +73,24 @@ class ReloadOverHttpTest {
         assertThat(reload(Map.of("Authorization", "Bearer another-token-16")).status())
                 .isIn(401, 403);
         assertThat(status("/a")).isEqualTo(200);
+    }
+
+    @Test
+    void secrets_are_told_by_fingerprints_which_change_with_them_and_do_not_show_them() throws Exception {
+        assertThat(explainFingerprint().isNull()).isTrue();
+        List<String> seen = new ArrayList<>();
+        for (String secret : List.of("explained-by-this-1", "explained-by-this-2")) {
+            balancer.write("/a", SETTINGS + "explain-secret: " + secret + "\n");
+            assertThat(reload(Map.of("Authorization", "Bearer " + TOKEN)).status())
+                    .isEqualTo(200);
+
+            assertThat(explainFingerprint().asText()).matches("[0-9a-f]{4}").isNotIn(seen);
+            assertThat(balancer.admin().get("/api/config").body()).doesNotContain(secret);
+            seen.add(explainFingerprint().asText());
+        }
+    }
+
+    private JsonNode explainFingerprint() {
+        return balancer.admin().get("/api/config").json().path("fingerprints").path("explainSecret");
     }
 }

@@ -60,6 +60,7 @@ final class PointsmanCommand implements Runnable {
         commands.put("demo", DemoCommand::new);
         commands.put("balancer", BalancerCommand::line);
         commands.put("check", CheckCommand::line);
+        commands.put("doctor", DoctorCommand::new);
         commands.put("service", () -> new CommandLine(new SampleService(environment)).setCommandName("service"));
         commands.put("registry", RegistryCommand::new);
         commands.put("plan", PlanCommand::new);

@@ -8,8 +8,8 @@ public interface ConfigAccess {
     /** A configuration that cannot be read again. */
     ConfigAccess FIXED = new ConfigAccess() {
         @Override
-        public JsonObject config() {
-            return new JsonObject().put("version", 1).put("reloadable", false);
+        public Future<JsonObject> config() {
+            return Future.succeededFuture(new JsonObject().put("version", 1).put("reloadable", false));
         }
 
         @Override
@@ -20,7 +20,7 @@ public interface ConfigAccess {
     };
 
     /** The configuration in force, and the refused one, without secrets. */
-    JsonObject config();
+    Future<JsonObject> config();
 
     /** Reads the configuration again and puts it in force. */
     Future<ConfigAnswer> reload(String cause);

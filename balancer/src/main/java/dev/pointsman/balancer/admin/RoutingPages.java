@@ -45,7 +45,9 @@ public final class RoutingPages implements AdminPart {
         router.get("/api/history/:table").handler(this::table);
         router.post("/api/rollback/:table").handler(rc -> guard.handle(rc, this::rollback));
         router.delete("/api/rollback").handler(rc -> guard.handle(rc, this::release));
-        router.get("/api/config").handler(rc -> Replies.respond(rc, 200, config.config()));
+        router.get("/api/config").handler(rc -> config.config()
+                .onSuccess(state -> Replies.respond(rc, 200, state))
+                .onFailure(rc::fail));
         router.post("/api/reload").handler(rc -> guard.handle(rc, this::reload));
         router.get("/api/audit").handler(this::audit);
     }

@@ -99,6 +99,33 @@ public final class ConfigSource {
         }
     }
 
+    /**
+     * Reads what can be used of the configuration: without each setting, or route, that something is wrong with. To look at
+     * everything else, not to run with; refused where even so nothing is left that can be used.
+     */
+    public ConfigReading readUsable() {
+        List<Setting> settings = new ArrayList<>();
+        ConfigPlaces places = ConfigPlaces.NONE;
+        if (file != null) {
+            ConfigFile read = ConfigFile.read(file, environment, new ArrayList<>());
+            settings.addAll(read.settings());
+            places = new ConfigPlaces(read.files(), read.patterns(), read.routes(), read.digest());
+        }
+        settings.addAll(flags);
+        ConfigReading reading = read(places, settings);
+        // What hangs together may be wrong only once something else is gone.
+        while (reading instanceof RefusedConfig refused
+                && settings.removeIf(setting -> isNamed(setting, refused.problems()))) {
+            reading = read(places, settings);
+        }
+        return reading;
+    }
+
+    private static boolean isNamed(Setting setting, List<String> problems) {
+        return problems.stream().anyMatch(problem -> problem.startsWith(setting.source()))
+                || setting.parts().stream().anyMatch(part -> isNamed(part, problems));
+    }
+
     /** Reads the configuration as it is now, where nothing can go on without one. */
     public ReadConfig readOrThrow() throws ConfigException {
         ConfigReading reading = read();

@@ -60,12 +60,6 @@ public final class ProxyVerticle extends VerticleBase {
      */
     private static final int ANY_PORT_SHARED = -1;
 
-    /**
-     * The time for which an idle connection is used again: below the 5 s after which Node.js closes one, first of the
-     * common servers.
-     */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
-
     /** The bytes that may wait to be sent to an upstream before its client is made to wait. */
     private static final int WRITE_BUFFER = 128 * 1024;
 
@@ -156,7 +150,7 @@ public final class ProxyVerticle extends VerticleBase {
     private ConnectionOptions connectionOptions() {
         Limits limits = config.limits();
         return new ConnectionOptions(
-                limits.connect(), KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER);
+                limits.connect(), ConnectionOptions.KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER);
     }
 
     private DownstreamContext downstream(TimeoutTicker ticker, ReadTurns turns) {

@@ -13,4 +13,10 @@ import java.time.Duration;
  * @param writeBuffer bytes that may wait to be sent before the sender is asked to pause
  */
 public record ConnectionOptions(
-        Duration connect, Duration keepAlive, Duration idle, int maxHead, int chunk, int writeBuffer) {}
+        Duration connect, Duration keepAlive, Duration idle, int maxHead, int chunk, int writeBuffer) {
+    /**
+     * The time for which an idle connection is used again: below the 5 s after which Node.js closes one, first of the
+     * common servers.
+     */
+    public static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
+}

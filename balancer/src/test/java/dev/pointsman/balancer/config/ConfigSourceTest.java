@@ -31,6 +31,18 @@ class ConfigSourceTest {
     }
 
     @Test
+    void what_is_right_can_be_looked_at_beside_what_is_wrong() throws Exception {
+        write("a.yaml", "port: 1\nprot: 2\ndrain: soon\nroute:\n  /a: one\n  /b: {to: two, queue: many}\n");
+
+        assertThat(source(Map.of()).read()).isInstanceOf(RefusedConfig.class);
+        assertThat(source(Map.of()).readUsable()).isInstanceOfSatisfying(ReadConfig.class, usable -> {
+            assertThat(usable.config().listen().port()).isEqualTo(1);
+            assertThat(usable.config().limits().drain()).isEqualTo(Limits.DEFAULT.drain());
+            assertThat(usable.config().routes()).extracting(Route::prefix).containsExactly("/a");
+        });
+    }
+
+    @Test
     void settings_and_routes_of_included_files_join_those_of_the_file() throws Exception {
         write("a.yaml", "include: [conf.d/*.yaml, extra.yaml]\nport: 1\nroute:\n  /a: one\n");
         write("conf.d/20.yaml", "drain: 3s\nroute: {/c: three}\n");

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * The listening sockets of this machine and their processes, by {@code /proc/net/tcp}, {@code /proc/net/tcp6} and the files that processes hold open, see proc(5).
  * Thread-safe; each call reads anew.
  */
-final class ListeningSockets {
-    private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+public final class ListeningSockets {
+    private static final List<String> TABLES = List.of("net/tcp", "net/tcp6");
     private static final String LISTENS = "0A";
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Logger LOG = LoggerFactory.getLogger(ListeningSockets.class);
@@ -33,8 +33,21 @@ final class ListeningSockets {
         this.processes = processes;
     }
 
-    /** @param family the processes that count as ours */
-    PortHolder holder(int port, Set<Long> family) {
+    /**
+     * The sockets of a machine.
+     *
+     * @param proc {@code /proc}, or a folder that looks like it
+     */
+    public static ListeningSockets in(Path proc) {
+        return new ListeningSockets(new ProcessTable(proc));
+    }
+
+    /**
+     * Who listens on a port.
+     *
+     * @param family the processes that count as ours
+     */
+    public PortHolder holder(int port, Set<Long> family) {
         Map<String, Integer> listening = listening();
         Set<String> sockets = listening.entrySet().stream()
                 .filter(entry -> entry.getValue() == port)
@@ -72,18 +85,21 @@ final class ListeningSockets {
     }
 
     /** The listening sockets, as {@code socket:[inode]}, with their ports. */
-    private static Map<String, Integer> listening() {
+    private Map<String, Integer> listening() {
         Map<String, Integer> found = new HashMap<>();
-        for (Path table : TABLES) {
+        for (String table : TABLES) {
             try {
-                Files.readAllLines(table).stream().skip(1).forEach(line -> {
-                    List<String> fields = BLANKS.splitAsStream(line.strip()).toList();
-                    if (fields.size() > 9 && fields.get(3).equals(LISTENS)) {
-                        String address = fields.get(1);
-                        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
-                        found.put("socket:[" + fields.get(9) + "]", port);
-                    }
-                });
+                Files.readAllLines(processes.proc().resolve(table)).stream()
+                        .skip(1)
+                        .forEach(line -> {
+                            List<String> fields =
+                                    BLANKS.splitAsStream(line.strip()).toList();
+                            if (fields.size() > 9 && fields.get(3).equals(LISTENS)) {
+                                String address = fields.get(1);
+                                int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
+                                found.put("socket:[" + fields.get(9) + "]", port);
+                            }
+                        });
             } catch (IOException notThere) {
                 LOG.debug("No Linux, or one without IPv6", notThere);
             }
@@ -91,13 +107,14 @@ final class ListeningSockets {
         return found;
     }
 
-    private static boolean holdsAny(long pid, Set<String> sockets) {
+    private boolean holdsAny(long pid, Set<String> sockets) {
         return socketsOf(pid).stream().anyMatch(sockets::contains);
     }
 
-    private static Set<String> socketsOf(long pid) {
+    private Set<String> socketsOf(long pid) {
         Set<String> found = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(processes.proc().resolve(Path.of(Long.toString(pid), "fd")))) {
             for (Path file : files) {
                 String target = target(file);
                 if (target.startsWith("socket:")) {
@@ -118,9 +135,9 @@ final class ListeningSockets {
         }
     }
 
-    private static String name(long pid) {
+    private String name(long pid) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+            return Files.readString(processes.proc().resolve(Path.of(Long.toString(pid), "comm")))
                     .strip();
         } catch (IOException over) {
             return "a program";

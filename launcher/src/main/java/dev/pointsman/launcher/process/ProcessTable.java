@@ -17,17 +17,32 @@ import java.util.Set;
  * knows: processes and their descendants, without sessions, times and tags. Thread-safe; each call reads anew, and takes some milliseconds.
  */
 final class ProcessTable {
-    private static final Path PROC = Path.of("/proc");
+    private final Path proc;
+
+    /** The processes of this machine. */
+    ProcessTable() {
+        this(Path.of("/proc"));
+    }
+
+    /** @param proc {@code /proc}, or a folder that looks like it */
+    ProcessTable(Path proc) {
+        this.proc = proc;
+    }
+
+    /** The folder that it reads. */
+    Path proc() {
+        return proc;
+    }
 
     /** Whether this machine has a {@code /proc}; otherwise {@link #all()} is empty. */
     boolean isThere() {
-        return Files.isReadable(PROC.resolve("self/stat"));
+        return Files.isReadable(proc.resolve("self/stat"));
     }
 
     /** Every process that this user may see. */
     List<ProcessStat> all() {
         List<ProcessStat> all = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path entry : entries) {
                 read(entry).ifPresent(all::add);
             }
@@ -38,7 +53,7 @@ final class ProcessTable {
     }
 
     Optional<ProcessStat> of(long pid) {
-        return read(PROC.resolve(Long.toString(pid)));
+        return read(proc.resolve(Long.toString(pid)));
     }
 
     private static Optional<ProcessStat> read(Path process) {
@@ -125,11 +140,11 @@ final class ProcessTable {
     }
 
     /** The variables that a process began with, one byte a character, each between two NULs; empty if not to be seen. */
-    private static String environment(long pid) {
+    private String environment(long pid) {
         try {
             return "\0"
                     + Files.readString(
-                            PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
+                            proc.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
         } catch (IOException notOurs) {
             // Another user's process, which was not started here, or a process that has just ended.
             return "";

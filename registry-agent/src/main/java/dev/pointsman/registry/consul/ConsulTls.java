@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * itself, with keys of any PEM form, and not before it connects; orbitz has to be given what is in them, so they are read
  * here for it, with keys in PKCS #8 alone.
  */
-final class ConsulTls {
+public final class ConsulTls {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final char[] NO_PASSWORD = {};
@@ -66,16 +66,42 @@ final class ConsulTls {
      */
     static void configure(Consul.Builder client, ConsulAddress address) {
         try {
-            X509TrustManager trust = address.verifyTls() ? trust(address.caCert()) : new TrustAll();
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(address), new TrustManager[] {trust}, null);
-            client.withSslContext(context).withTrustManager(trust);
+            X509TrustManager trust = trusted(address);
+            client.withSslContext(context(address, trust)).withTrustManager(trust);
             if (!address.verifyTls()) {
                 client.withHostnameVerifier((name, session) -> true);
             }
         } catch (GeneralSecurityException | IOException e) {
-            throw new BadAddressException(List.of("TLS for Consul at " + address.url() + ": " + e.getMessage()));
+            throw unusable(address, e);
         }
+    }
+
+    /**
+     * TLS for another client of this Consul.
+     *
+     * @throws BadAddressException when a file cannot be used
+     */
+    public static SSLContext context(ConsulAddress address) {
+        try {
+            return context(address, trusted(address));
+        } catch (GeneralSecurityException | IOException e) {
+            throw unusable(address, e);
+        }
+    }
+
+    private static SSLContext context(ConsulAddress address, X509TrustManager trust)
+            throws GeneralSecurityException, IOException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys(address), new TrustManager[] {trust}, null);
+        return context;
+    }
+
+    private static X509TrustManager trusted(ConsulAddress address) throws GeneralSecurityException, IOException {
+        return address.verifyTls() ? trust(address.caCert()) : new TrustAll();
+    }
+
+    private static BadAddressException unusable(ConsulAddress address, Exception why) {
+        return new BadAddressException(List.of("TLS for Consul at " + address.url() + ": " + why.getMessage()));
     }
 
     private static X509TrustManager trust(@Nullable Path caCert) throws GeneralSecurityException, IOException {
