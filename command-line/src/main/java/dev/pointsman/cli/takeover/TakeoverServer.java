@@ -190,7 +190,8 @@ public final class TakeoverServer {
         }
     }
 
-    private static void thread(String name, Runnable work) {
+    /** Starts a thread that does not keep the process. */
+    static void thread(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
