@@ -1,6 +1,5 @@
 package dev.pointsman.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.cli.AdminApiClient.AdminReply;
 import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.registry.OneLine;
@@ -22,10 +21,5 @@ final class HealthcheckCommand extends AdminCommand {
         out().println(ready ? "ready" : OneLine.of(reply.body()));
         out().flush();
         return ready ? 0 : CliErrors.FAILED;
-    }
-
-    @Override
-    void print(JsonNode answer) {
-        out().println(answer);
     }
 }

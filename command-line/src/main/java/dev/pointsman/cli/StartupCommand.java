@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pointsman startup}: prints what has systemd start at boot what was saved. Does nothing by itself. */
@@ -31,25 +30,19 @@ final class StartupCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Option(names = "--user", description = "for the user's own systemd (the default, but for root)")
-    private boolean user;
-
-    @Option(names = "--system", description = "for the system's (the default for root)")
-    private boolean system;
+    @Mixin
+    private BootScope scope = new BootScope();
 
     @Override
     public Integer call() throws CommandFailure {
-        if (user && system) {
-            throw new ParameterException(spec.commandLine(), "both --user and --system (expected: one of the two)");
-        }
+        BootUnits units = scope.units(spec);
         PointsmanCommand above = PointsmanCommand.above(spec);
         List<Path> files = SavedState.of(above.environment()).files();
         if (files.isEmpty()) {
             throw new CommandFailure(
                     "nothing was saved (pointsman save does it), so that nothing could be started at boot");
         }
-        boolean ofUser = user || (!system && !BootUnits.isRoot());
-        lines(new BootUnits(ofUser), files).forEach(spec.commandLine().getOut()::println);
+        lines(units, files).forEach(spec.commandLine().getOut()::println);
         return 0;
     }
 

@@ -3,9 +3,8 @@ package dev.pointsman.cli;
 import dev.pointsman.cli.run.CommandFailure;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pointsman unstartup}: prints what undoes {@code startup}. Does nothing by itself. */
@@ -20,18 +19,12 @@ final class UnstartupCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Option(names = "--user", description = "of the user's own systemd (the default, but for root)")
-    private boolean user;
-
-    @Option(names = "--system", description = "of the system's (the default for root)")
-    private boolean system;
+    @Mixin
+    private BootScope scope = new BootScope();
 
     @Override
     public Integer call() throws CommandFailure {
-        if (user && system) {
-            throw new ParameterException(spec.commandLine(), "both --user and --system (expected: one of the two)");
-        }
-        BootUnits units = new BootUnits(user || (!system && !BootUnits.isRoot()));
+        BootUnits units = scope.units(spec);
         spec.commandLine().getOut().println("for unit in " + units.folder() + "/" + BootUnits.PREFIX + "*.service; do");
         spec.commandLine().getOut().println("  [ -f \"$unit\" ] || continue");
         spec.commandLine().getOut().println("  " + units.systemctl() + " disable --now \"$(basename \"$unit\")\"");

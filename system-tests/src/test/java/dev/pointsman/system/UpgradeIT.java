@@ -96,11 +96,8 @@ class UpgradeIT {
 
     @Test
     void while_the_registry_is_down_the_new_one_knows_what_the_old_one_knew() {
-        ServiceProcess service = cluster.service(API);
         BalancerProcess old = balancer();
-        old.awaitReadyInstances(API, 1);
-        Load load = cluster.loadOn(ports.get(0), "/api/x", LoadKind.GETS);
-        load.awaitResponsesFromEach(service);
+        Load load = loadOnOneInstance(old, LoadKind.GETS);
         registry.end();
 
         balancer("--takeover");
@@ -126,11 +123,8 @@ class UpgradeIT {
 
     @Test
     void one_that_cannot_start_says_why_and_the_old_one_goes_on() throws IOException {
-        ServiceProcess service = cluster.service(API);
         BalancerProcess old = balancer();
-        old.awaitReadyInstances(API, 1);
-        Load load = cluster.loadOn(ports.get(0), "/api/x", LoadKind.GETS_ON_NEW_CONNECTIONS);
-        load.awaitResponsesFromEach(service);
+        Load load = loadOnOneInstance(old, LoadKind.GETS_ON_NEW_CONNECTIONS);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 
             Program failing = start("--takeover", "--admin", "127.0.0.1:" + taken.getLocalPort());
@@ -150,11 +144,8 @@ class UpgradeIT {
 
     @Test
     void one_that_is_killed_before_it_is_ready_leaves_the_old_one_as_it_was_and_another_may_follow() {
-        ServiceProcess service = cluster.service(API);
         BalancerProcess old = balancer();
-        old.awaitReadyInstances(API, 1);
-        Load load = cluster.loadOn(ports.get(0), "/api/x", LoadKind.GETS_ON_NEW_CONNECTIONS);
-        load.awaitResponsesFromEach(service);
+        Load load = loadOnOneInstance(old, LoadKind.GETS_ON_NEW_CONNECTIONS);
         Program dying = start("--takeover", "--warm-up", "1m");
         old.program().awaitOutput("that it hands on its sockets", HANDED_ON);
 
@@ -171,11 +162,8 @@ class UpgradeIT {
 
     @Test
     void told_to_upgrade_it_starts_the_process_that_takes_over() {
-        ServiceProcess service = cluster.service(API);
         BalancerProcess old = balancer();
-        old.awaitReadyInstances(API, 1);
-        Load load = cluster.loadOn(ports.get(0), "/api/x", LoadKind.GETS);
-        load.awaitResponsesFromEach(service);
+        Load load = loadOnOneInstance(old, LoadKind.GETS);
 
         Program wrong = upgrade("another-token-than-the-right-one");
         assertThat(wrong.awaitExit()).isEqualTo(1);
@@ -199,6 +187,14 @@ class UpgradeIT {
 
         assertThat(first.admin("/health/ready").status()).isEqualTo(200);
         assertThat(first.program().output()).contains("this is the first");
+    }
+
+    private Load loadOnOneInstance(BalancerProcess balancer, LoadKind kind) {
+        ServiceProcess service = cluster.service(API);
+        balancer.awaitReadyInstances(API, 1);
+        Load load = cluster.loadOn(ports.get(0), "/api/x", kind);
+        load.awaitResponsesFromEach(service);
+        return load;
     }
 
     private BalancerProcess balancer(String... flags) {

@@ -6,7 +6,7 @@ import dev.pointsman.balancer.testkit.Head;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.TracedProxy;
 import dev.pointsman.balancer.testkit.WebSocketHandshake;
-import java.util.Map;
+import dev.pointsman.testkit.OtlpCollector;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +27,16 @@ class TraceContextTest {
     private static final Pattern VALID = Pattern.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-(0[01])");
 
     private final BlockingQueue<Head> arrived = new LinkedBlockingQueue<>();
-    // Nothing is sent there: what is told does not depend on a collector.
-    private final TracedProxy traces = new TracedProxy(
-            Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "OTEL_BSP_SCHEDULE_DELAY", "60000"));
+    private final OtlpCollector collector;
+    private final TracedProxy traces;
 
     @RegisterExtension
     private final TestProxy proxy = new TestProxy("response-timeout=1s", "route=/=svc");
+
+    TraceContextTest() throws Exception {
+        collector = OtlpCollector.start();
+        traces = new TracedProxy(collector);
+    }
 
     @BeforeEach
     void an_instance_is_there() throws Exception {
@@ -45,9 +49,8 @@ class TraceContextTest {
 
     @AfterEach
     void end() {
-        Thread closing = new Thread(traces::close);
-        closing.setDaemon(true);
-        closing.start();
+        traces.close();
+        collector.close();
     }
 
     private void trace(String... settings) throws Exception {

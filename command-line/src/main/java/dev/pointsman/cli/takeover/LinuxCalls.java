@@ -62,9 +62,6 @@ interface LinuxCalls extends Library {
     /** See close(2). */
     int close(int descriptor) throws LastErrorException;
 
-    /** See umask(2). */
-    int umask(int mask);
-
     /** The calls; throws {@link LinkageError} where they cannot be made, as where JNA may not unpack its library. */
     static LinuxCalls load() {
         return Holder.CALLS;

@@ -1,41 +1,29 @@
 package dev.pointsman.cli.takeover;
 
 import com.sun.jna.LastErrorException;
+import dev.pointsman.launcher.process.ListeningSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * The numbers of this process's listening sockets, which Java does not tell. Linux does: {@code /proc/self/net/tcp} has each
- * socket's inode by port, and {@code /proc/self/fd} each descriptor's.
- */
+/** The numbers of this process's listening sockets, which Java does not tell, but Linux. */
 final class ListeningDescriptors {
-    private static final String LISTENING = "0A";
-    private static final List<String> TABLES = List.of("net/tcp", "net/tcp6");
-    private static final Path OWN = Path.of("/proc/self");
+    private static final Path PROC = Path.of("/proc");
+    private static final Path OWN = PROC.resolve("self/fd");
 
     private ListeningDescriptors() {}
 
     /** The descriptor of the socket that this process listens on a port with. */
     static int of(int port) throws IOException {
-        Set<String> sockets = new HashSet<>();
-        for (String table : TABLES) {
-            Path file = OWN.resolve(table);
-            if (Files.exists(file)) {
-                Files.readAllLines(file).forEach(line -> addIfListening(line, port, sockets));
-            }
-        }
-        try (Stream<Path> descriptors = Files.list(OWN.resolve("fd"))) {
+        Map<String, Integer> listening = ListeningSockets.in(PROC).listening();
+        try (Stream<Path> descriptors = Files.list(OWN)) {
             return descriptors
-                    .filter(descriptor -> isOneOf(descriptor, sockets))
+                    .filter(descriptor -> Integer.valueOf(port).equals(listening.get(target(descriptor))))
                     .map(descriptor -> Integer.valueOf(String.valueOf(descriptor.getFileName())))
                     .findFirst()
                     .orElseThrow(() -> new IOException("this process does not listen on port " + port));
@@ -44,38 +32,18 @@ final class ListeningDescriptors {
 
     /** The port that a descriptor's socket listens on. */
     static int port(int descriptor) throws IOException {
-        String socket = Files.readSymbolicLink(OWN.resolve("fd/" + descriptor)).toString();
-        for (String table : TABLES) {
-            Path file = OWN.resolve(table);
-            if (Files.exists(file)) {
-                for (String line : Files.readAllLines(file)) {
-                    String[] words = words(line);
-                    if (words.length > 9 && words[3].equals(LISTENING) && socket.equals("socket:[" + words[9] + "]")) {
-                        return Integer.parseInt(words[1].substring(words[1].indexOf(':') + 1), 16);
-                    }
-                }
-            }
+        Integer port = ListeningSockets.in(PROC).listening().get(target(OWN.resolve(Integer.toString(descriptor))));
+        if (port == null) {
+            throw new IOException("descriptor " + descriptor + " is no TCP socket that is listened on");
         }
-        throw new IOException("descriptor " + descriptor + " is no TCP socket that is listened on");
+        return port;
     }
 
-    private static String[] words(String line) {
-        return line.strip().split("\\s+", -1);
-    }
-
-    private static void addIfListening(String line, int port, Set<String> sockets) {
-        String[] words = words(line);
-        String hexadecimal = String.format(Locale.ROOT, ":%04X", port);
-        if (words.length > 9 && words[1].endsWith(hexadecimal) && words[3].equals(LISTENING)) {
-            sockets.add("socket:[" + words[9] + "]");
-        }
-    }
-
-    private static boolean isOneOf(Path descriptor, Set<String> sockets) {
+    private static String target(Path descriptor) {
         try {
-            return sockets.contains(Files.readSymbolicLink(descriptor).toString());
-        } catch (IOException closedMeanwhile) {
-            return false;
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException closed) {
+            return "";
         }
     }
 

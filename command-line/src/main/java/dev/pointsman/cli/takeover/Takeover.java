@@ -123,11 +123,6 @@ public final class Takeover implements Predecessor {
                 new InetSocketAddress(address.getString("host"), address.getInteger("port")));
     }
 
-    /** The process that is taken over from. */
-    public long process() {
-        return process;
-    }
-
     @Override
     public InheritedSocket clients() {
         return clients;
@@ -146,22 +141,18 @@ public final class Takeover implements Predecessor {
     @Override
     public Future<Void> leave() {
         CompletableFuture<Void> left = new CompletableFuture<>();
-        Thread asking = new Thread(
-                () -> {
-                    try (connection) {
-                        connection.send(new JsonObject().put("ready", true).encode(), List.of());
-                        DescriptorMessage unused = connection.receive();
-                    } catch (IOException gone) {
-                        log.warn(
-                                "process {}, which was taken over from, did not leave in order: {}",
-                                process,
-                                gone.getMessage());
-                    }
-                    left.complete(null);
-                },
-                "takeover");
-        asking.setDaemon(true);
-        asking.start();
+        TakeoverServer.thread("takeover", () -> {
+            try (connection) {
+                connection.send(new JsonObject().put("ready", true).encode(), List.of());
+                DescriptorMessage unused = connection.receive();
+            } catch (IOException gone) {
+                log.warn(
+                        "process {}, which was taken over from, did not leave in order: {}",
+                        process,
+                        gone.getMessage());
+            }
+            left.complete(null);
+        });
         return Future.fromCompletionStage(left);
     }
 

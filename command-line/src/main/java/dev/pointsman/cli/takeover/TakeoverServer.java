@@ -147,19 +147,20 @@ public final class TakeoverServer {
         leave(connection, process);
     }
 
-    private void leave(DescriptorSocket connection, long process) throws IOException {
+    /** From here on there is no way back: whatever fails, this process ends. */
+    private void leave(DescriptorSocket connection, long process) {
         log.info("process {} has taken over; what is in flight here is finished", process);
         left = true;
         // Before the admin port is left, as somebody may wait there for the response.
         whenLeft.run();
         try {
             Void unused = await(balancer.leave());
+            listener.close(true);
+            connection.send(new JsonObject().put("left", true).encode(), List.of());
         } catch (ExecutionException failed) {
             log.warn("the ports were not left in order: {}", reason(failed));
-        }
-        listener.close(true);
-        try {
-            connection.send(new JsonObject().put("left", true).encode(), List.of());
+        } catch (IOException failed) {
+            log.warn("the ports were not left in order: {}", failed.getMessage());
         } finally {
             thread("taken-over", end);
         }
@@ -190,7 +191,8 @@ public final class TakeoverServer {
         }
     }
 
-    private static void thread(String name, Runnable work) {
+    /** Starts a thread that does not keep the process. */
+    static void thread(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();

@@ -85,7 +85,7 @@ public final class ListeningSockets {
     }
 
     /** The listening sockets, as {@code socket:[inode]}, with their ports. */
-    private Map<String, Integer> listening() {
+    public Map<String, Integer> listening() {
         Map<String, Integer> found = new HashMap<>();
         for (String table : TABLES) {
             try {
