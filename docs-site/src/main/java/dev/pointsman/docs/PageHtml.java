@@ -69,9 +69,6 @@ final class PageHtml {
             return link;
         }
         Path path = destination.get().path();
-        if (repository.isComing(path)) {
-            return relative(page.path(), file(Repository.INDEX));
-        }
         String anchor = destination.get().anchor().isEmpty()
                 ? ""
                 : "#" + destination.get().anchor();

@@ -23,9 +23,6 @@ final class Repository {
     /** Where a reader begins. */
     static final Path INDEX = Path.of("docs", "README.md");
 
-    /** Pages that others link already and that are being written. One that is there is a page like any other. */
-    static final Set<Path> COMING = Set.of(Path.of("docs", "install.md"), Path.of("docs", "doctor.md"));
-
     private static final Set<String> NOT_OURS = Set.of("target", "node_modules");
 
     private final Path root;
@@ -91,11 +88,6 @@ final class Repository {
         return Optional.of(new Destination(pages.containsKey(readme) ? readme : target, anchor));
     }
 
-    /** Whether there is to be such a page, and is not yet. */
-    boolean isComing(Path path) {
-        return COMING.contains(path) && !pages.containsKey(path);
-    }
-
     /** The links of a page that lead nowhere, each with the reason. */
     List<String> deadLinks(MarkdownPage page) {
         List<String> dead = new ArrayList<>();
@@ -108,9 +100,6 @@ final class Repository {
     }
 
     private Optional<String> lack(Destination destination) {
-        if (isComing(destination.path())) {
-            return Optional.empty();
-        }
         if (destination.path().startsWith("..") || !Files.exists(root.resolve(destination.path()))) {
             return Optional.of("there is no such file");
         }
