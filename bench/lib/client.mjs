@@ -10,7 +10,7 @@ import { home, jar } from './home.mjs';
 import { responds } from './http.mjs';
 import { freePorts } from './ports.mjs';
 import { until } from './processes.mjs';
-import { median } from './rounds.mjs';
+import { median } from './interval.mjs';
 import { need, report, session } from './session.mjs';
 import { markdown } from './table.mjs';
 import { startUpstreams } from './upstreams.mjs';

@@ -9,12 +9,16 @@ const DOCUMENT = join(home, 'docs/benchmarks.md');
 
 /** Everything about a run: where and with what, ratios, and all figures. */
 export function document(facts, peers, { cases, rounds, allocated }) {
-  const rows = [...facts, ['others on the proxy\'s core', othersShare(cases, peers, rounds)]];
+  const rows = [
+    ...facts,
+    ['load average before each round', rounds.loads.map((each) => each.toFixed(2)).join(', ')],
+    ['others on the proxy\'s core', othersShare(cases, peers, rounds)],
+  ];
   return [
     `## Machine and command\n\n${markdown(['', ''], rows)}`,
     ratios(cases, peers, rounds),
     allocationTable(allocated),
-    '## All figures\n\nMedians of the rounds; in parentheses the ratio to HAProxy\'s, the median of the rounds\' own.',
+    '## All figures\n\nMedians of the rounds\' processes; in parentheses the ratio to HAProxy\'s, the median of the rounds\' own.',
     ...cases.map((each) => caseTable(each, peers, rounds)),
   ].filter(Boolean).join('\n\n');
 }

@@ -1,6 +1,6 @@
 // Where and with what a measurement was made.
 import { spawnSync } from 'node:child_process';
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
 import { asked, find, findJava } from './commands.mjs';
 import { home } from './home.mjs';
 
@@ -17,6 +17,5 @@ export function machine({ proxyCore, loadCores }, peers, command) {
     ['JDK', findJava() ? asked(/version "(\S+)"/, findJava(), '-version') : 'none'],
     ['load', `wrk ${asked(/wrk (?:debian\/)?(\S+)/, find('wrk'), '-v')}`],
     ['upstreams', `nginx ${asked(/nginx\/(\S+)/, find('nginx'), '-v')}, two processes`],
-    ['load average before', loadavg().map((each) => each.toFixed(2)).join(', ')],
   ].concat(peers.map((peer) => [peer.title, `${peer.version}: ${peer.note}`]));
 }

@@ -5,11 +5,11 @@ export const USAGE = `Usage: bench/run [OPTIONS]
 
 Measures Pointsman beside its peers: each proxy on one core, load and upstreams on another.
 
-  --quick              fewer and shorter cases, without the plain jar, in under 3 minutes; docs/benchmarks.md stays
-  --peers A,B          only these of: PEERS
+  --quick              fewer peers and cases, and shorter, in under 3 minutes; docs/benchmarks.md stays
+  --peers A,B          these of: PEERS
   --cases A,B          only these; * stands for anything, as in 'get-*-32'. All:
                        CASES
-  --rounds N           interleaved rounds, of which the medians count (3)
+  --rounds N           rounds, each with new processes of all peers, of which the medians count (6)
   --seconds N          of each measurement, whole (3; with 512 connections and in --quick less)
   --write              write docs/benchmarks.md also where only a part was measured
   --no-write           never write it
@@ -23,10 +23,10 @@ Needs Linux, Node.js 18 or newer, wrk, taskset, nginx (for the upstreams), a JDK
 /**
  * Reads arguments; every name in a list must be one of those that there are.
  *
- * @param quick { peers, cases } of `--quick`
+ * @param usual the peers that take part unless others are asked for, and { peers, cases } of `--quick`
  */
-export function parse(argv, peers, cases, quick) {
-  const options = { quick: false, rounds: 3, keep: false };
+export function parse(argv, peers, cases, usual) {
+  const options = { quick: false, rounds: 6, keep: false };
   const rest = [...argv];
   const value = (flag) => {
     if (rest.length === 0 || rest[0].startsWith('--')) {
@@ -52,7 +52,7 @@ export function parse(argv, peers, cases, quick) {
     }
   }
   options.write ??= !options.peers && !options.cases && !options.quick;
-  const most = options.quick ? quick : { peers, cases };
+  const most = options.quick ? usual.quick : { peers: usual.peers, cases };
   return { ...options, peers: options.peers ?? most.peers, cases: options.cases ?? most.cases };
 }
 

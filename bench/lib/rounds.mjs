@@ -2,6 +2,7 @@
 import { call } from './http.mjs';
 import { Failure } from './failure.mjs';
 import { CASES } from './cases.mjs';
+import { median } from './interval.mjs';
 import { threadSeconds } from './proc.mjs';
 import { measure } from './wrk.mjs';
 
@@ -35,6 +36,9 @@ export class Rounds {
   /** Whether any proxy failed any case. */
   failed = false;
 
+  /** The machine's load average before each round. */
+  loads = [];
+
   /**
    * @param say told of each measurement as it is done
    * @param tell told of what a reader should know besides
@@ -45,7 +49,7 @@ export class Rounds {
     this.#tell = tell;
   }
 
-  /** What there is of a case and a peer: samples; failed, why there are no more of them; at half load rateWanted and pause. */
+  /** What there is of a case and a peer: samples, each with its round; failed, why there are no more of them; at half load rateWanted and pause. */
   of(benchCase, peer) {
     const key = `${benchCase.name} ${peer.name}`;
     if (!this.#results.has(key)) {
@@ -100,7 +104,7 @@ export class Rounds {
     const turned = peers.map((_, index) => peers[(index + number) % peers.length]);
     for (const each of cases.filter(({ half }) => !half)) {
       for (const peer of turned.filter((one) => takesPart(one, each))) {
-        await this.#sample(`round ${number + 1}`, each, peer, each.load);
+        await this.#sample(`round ${number + 1}`, number, each, peer, each.load);
       }
     }
   }
@@ -112,27 +116,27 @@ export class Rounds {
       const rates = new Map();
       const taking = peers.filter((peer) => takesPart(peer, each));
       for (const peer of taking) {
-        rates.set(peer.name, await this.#saturatedRate(full, peer));
+        rates.set(peer.name, await this.#saturatedRate(number, full, peer));
       }
       for (const peer of taking) {
-        await this.#orNote(peer, [each], () => this.#halfLoad(`half load ${number + 1}`, each, peer, rates));
+        await this.#orNote(peer, [each], () => this.#halfLoad(number, each, peer, rates));
       }
     }
   }
 
-  async #halfLoad(what, benchCase, peer, rates) {
+  async #halfLoad(number, benchCase, peer, rates) {
     const result = this.of(benchCase, peer);
     const own = rates.get(peer.name);
     const common = (rates.get('haproxy') || own) / 2;
     result.rateWanted ??= common <= own * BEARABLE ? common : own / 2;
     result.pause ??= await this.#paceFor(benchCase, peer, result.rateWanted);
-    await this.#sample(what, benchCase, peer, { ...benchCase.load, pause: result.pause });
+    await this.#sample(`half load ${number + 1}`, number, benchCase, peer, { ...benchCase.load, pause: result.pause });
   }
 
-  async #saturatedRate(full, peer) {
+  async #saturatedRate(number, full, peer) {
     const result = this.of(full, peer);
     if (result.samples.length === 0) {
-      await this.#sample('rate for half load', full, peer, full.load);
+      await this.#sample('rate for half load', number, full, peer, full.load);
     }
     return median(result.samples.map(({ rate }) => rate)) || 0;
   }
@@ -151,10 +155,10 @@ export class Rounds {
     return pause;
   }
 
-  async #sample(what, benchCase, peer, load) {
+  async #sample(what, round, benchCase, peer, load) {
     await this.#orNote(peer, [benchCase], async () => {
       const sample = await measure(this.#context, peer.running, load, benchCase.seconds);
-      this.of(benchCase, peer).samples.push(sample);
+      this.of(benchCase, peer).samples.push({ ...sample, round });
       this.#say(what, benchCase, peer, sample);
     });
   }
@@ -197,10 +201,3 @@ async function respondsRightly(peer, { method, path, bytes }) {
 /** Whether the rate at half load was what it should have been. */
 export const keptPace = (result) => result.rateWanted === undefined
   || Math.abs(median(result.samples.map(({ rate }) => rate)) / result.rateWanted - 1) <= PACE_TOLERANCE;
-
-/** The median; of nothing, NaN. */
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length === 0 ? NaN : sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}

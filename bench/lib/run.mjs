@@ -1,5 +1,6 @@
 // bench/run: this balancer beside its peers. See options.mjs for what can be asked for.
-import { PEERS } from '../peers/all.mjs';
+import { loadavg } from 'node:os';
+import { PEERS, QUICK_PEERS } from '../peers/all.mjs';
 import { allocations } from './allocations.mjs';
 import { CASES, QUICK } from './cases.mjs';
 import { divideCores } from './cores.mjs';
@@ -30,17 +31,22 @@ function present(options) {
   return here.map((peer) => ({ ...peer, version: peer.version() }));
 }
 
+/** A process of each, new in every round; who did not start once is not tried again. */
 async function start(wanted, context) {
   const started = [];
-  for (const peer of wanted) {
+  for (const peer of wanted.filter(({ skipped }) => !skipped)) {
     try {
       started.push({ ...peer, running: await peer.start(context) });
     } catch (error) {
       if (!(error instanceof Failure) || peer.name === 'pointsman') {
         throw error;
       }
+      peer.skipped = true;
       say(`${peer.name}: ${error.message}, skipped`);
     }
+  }
+  if (started.length === 0) {
+    throw new Failure('none of the peers is here');
   }
   return started;
 }
@@ -51,27 +57,35 @@ function progress(what, benchCase, peer, { rate, cpu, others }) {
     + `${rate.toFixed(0).padStart(7)}/s ${cpu.toFixed(1).padStart(8)} µs${disturbed}`);
 }
 
-async function measureAll(options, peers, context) {
+async function measureAll(options, wanted, context) {
   const seconds = options.seconds ?? (options.quick ? 1 : undefined);
   const cases = CASES.filter(({ name }) => options.cases.includes(name))
     .map((each) => ({ ...each, seconds: seconds ?? each.seconds }));
   const rounds = new Rounds(context, progress, say);
-  for (const peer of peers) {
-    say(`warm-up      ${peer.name}`);
-    await rounds.warmUp(peer, cases, options.quick ? 15 : 20);
-  }
+  let allocated = [];
   for (let round = 0; round < options.rounds; round++) {
+    const load = loadavg()[0];
+    const peers = await start(wanted, context);
+    for (const peer of peers) {
+      say(`warm-up      ${peer.name}`);
+      await rounds.warmUp(peer, cases, options.quick ? 10 : 20);
+    }
     await rounds.round(round, peers, cases);
-  }
-  for (let round = 0; round < (options.quick ? 1 : options.rounds); round++) {
     await rounds.halfLoad(round, peers, cases);
+    rounds.loads.push(load);
+    if (round === options.rounds - 1 && !options.quick) {
+      allocated = await allocations(context, peers, cases);
+    }
+    for (const peer of peers) {
+      await context.processes.stop(peer.running.process);
+    }
   }
-  const allocated = options.quick ? [] : await allocations(context, peers, cases);
   return { cases, rounds, allocated };
 }
 
 async function main(argv) {
-  const options = parse(argv, names(PEERS), names(CASES), { peers: names(PEERS.filter(({ spare }) => !spare)), cases: QUICK });
+  const usual = names(PEERS.filter(({ spare }) => !spare));
+  const options = parse(argv, names(PEERS), names(CASES), { peers: usual, quick: { peers: QUICK_PEERS, cases: QUICK } });
   if (options.help) {
     console.log(USAGE.replace('PEERS', names(PEERS).join(', ')).replace('CASES', names(CASES).join(' ')));
     return;
@@ -84,12 +98,8 @@ async function main(argv) {
     const context = { temp, processes, ...cores };
     const facts = machine(cores, wanted, ['bench/run', ...argv].join(' '));
     context.upstreams = await startUpstreams(context);
-    const peers = await start(wanted, context);
-    if (peers.length === 0) {
-      throw new Failure('none of the peers is here');
-    }
-    const results = await measureAll(options, peers, context);
-    const text = document(facts, peers, results);
+    const results = await measureAll(options, wanted, context);
+    const text = document(facts, wanted.filter(({ skipped }) => !skipped), results);
     console.log(`\n${text}`);
     if (options.write) {
       replaceGenerated(text);

@@ -1,5 +1,6 @@
 // Results as Markdown: one table of ratios over all cases, then one table a case.
-import { keptPace, median } from './rounds.mjs';
+import { claim, median } from './interval.mjs';
+import { keptPace } from './rounds.mjs';
 import { errorsInWords } from './wrk.mjs';
 
 /** What everyone is compared with. */
@@ -14,11 +15,13 @@ const ms = (us) => (us < 9995 ? (us / 1000).toFixed(2) : (us / 1000).toFixed(0))
 const us = (value) => (value < 99.95 ? value.toFixed(1) : whole(value));
 
 /**
- * What a result is beside another one: the median over the rounds, each compared in itself, because what a machine gives
- * changes more from minute to minute than from one measurement to the next.
+ * What a result is beside another one, in each round that has both: each compared in itself, because what a machine gives changes more
+ * from minute to minute than from one measurement to the next, and each round has processes of its own, because two of one kind differ.
  */
-const beside = (result, other, key) => median(result.samples.slice(0, other.samples.length)
-  .map((sample, round) => sample[key] / other.samples[round][key]));
+const beside = (result, other, key) => result.samples.flatMap((sample) => {
+  const same = other.samples.find(({ round }) => round === sample.round);
+  return same ? [sample[key] / same[key]] : [];
+});
 
 /** Ratios of CPU time a request to HAProxy's, by case and peer. */
 export function ratios(cases, peers, rounds) {
@@ -28,7 +31,7 @@ export function ratios(cases, peers, rounds) {
   }
   const rows = measured.map((each) => {
     const other = rounds.of(each, peers.find(({ name }) => name === MEASURE));
-    return [each.title, ...peers.map((peer) => known(beside(rounds.of(each, peer), other, 'cpu')))];
+    return [each.title, ...peers.map((peer) => peer.name === MEASURE ? '1' : claim(beside(rounds.of(each, peer), other, 'cpu')))];
   });
   return `## CPU time a request, as a ratio to HAProxy's\n\n${markdown(['', ...peers.map(({ title }) => title)], rows)}`;
 }
@@ -56,7 +59,7 @@ function row(peer, result, base) {
   if (!result.samples.some(({ requests }) => requests > 0)) {
     return [peer.title, '-', '-', '-', '-', '-', '-', result.failed ?? 'no response in time'];
   }
-  const compared = (key, shown) => shown(of(result, key)) + (base ? ` (${known(beside(result, base, key))})` : '');
+  const compared = (key, shown) => shown(of(result, key)) + (base ? ` (${known(median(beside(result, base, key)))})` : '');
   return [
     peer.title,
     compared('rate', whole) + (keptPace(result) ? '' : `; wanted ${whole(result.rateWanted)}`),

@@ -4,7 +4,7 @@
 //   note       how it is set up, for the reader of the tables
 //   jit        whether it compiles as it runs, and so has to be warm
 //   jvm        whether jcmd can be asked about it
-//   spare      whether --quick leaves it out
+//   spare      whether it takes part only when it is asked for
 //   only       the names of the cases that it takes part in, if not in all
 //   missing()  why it cannot take part, or nothing
 //   version()
@@ -17,3 +17,6 @@ import { pointsman, pointsmanJar, pointsmanTraced } from './pointsman.mjs';
 import { stock } from './stock.mjs';
 
 export const PEERS = [pointsman, pointsmanJar, pointsmanTraced, stock, nginx, haproxy, caddy, node];
+
+/** Those of `--quick`. */
+export const QUICK_PEERS = [pointsman, nginx, haproxy].map(({ name }) => name);
