@@ -65,7 +65,6 @@ public final class Balancer {
     private final RequestObservation observation;
     private final DataPlane data;
     private final ControlPlane control;
-
     private final @Nullable Predecessor predecessor;
 
     private volatile @Nullable OwnRegistration registration;
@@ -181,7 +180,10 @@ public final class Balancer {
 
     private synchronized void registered(@Nullable OwnRegistration begun) {
         registration = begun;
-        if (stopping != null) {
+        if (left) {
+            // Else this process would go on to register what another one is by now.
+            Future<Void> unused = ended(OwnRegistration::leave);
+        } else if (stopping != null) {
             Future<Void> unused = deregister();
         }
     }
@@ -250,9 +252,13 @@ public final class Balancer {
      * comes here any more; {@link #stop} then waits for what is in flight. Never fails.
      */
     public Future<Void> leave() {
-        left = true;
+        Future<Void> entry;
+        synchronized (this) {
+            left = true;
+            entry = ended(OwnRegistration::leave);
+        }
         data.beginDrain();
-        return Future.join(data.leavePort(), control.leave(), ended(OwnRegistration::leave))
+        return Future.join(data.leavePort(), control.leave(), entry)
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }

@@ -196,6 +196,12 @@ final class ControlPlane {
         successor = access;
     }
 
+    /** Starting a process blocks, for some milliseconds at the least. */
+    private Future<String> startSuccessor() {
+        return loop.back(
+                loop.vertx().executeBlocking(successor::start, false).compose(outcome -> outcome));
+    }
+
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
     void configuredBy(LiveConfig live) {
         liveConfig = live;
@@ -249,7 +255,7 @@ final class ControlPlane {
                 new CanaryPages(canaries::readmit, guard),
                 new InstancePages(drained, guard),
                 new LauncherPages(loop.vertx(), launchers, guard),
-                new TakeoverPage(() -> loop.back(successor.start()), guard),
+                new TakeoverPage(this::startSuccessor, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
                 new PlanApi(
                         loop.vertx(),
