@@ -198,8 +198,7 @@ final class ControlPlane {
 
     /** Starting a process blocks, for some milliseconds at the least. */
     private Future<String> startSuccessor() {
-        return loop.back(
-                loop.vertx().executeBlocking(successor::start, false).compose(outcome -> outcome));
+        return loop.back(loop.vertx().executeBlocking(successor::start, false).compose(outcome -> outcome));
     }
 
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */

@@ -85,8 +85,7 @@ public final class AcceptingTransport extends NioTransport {
         return end(vertx, port, AcceptingChannel::leave);
     }
 
-    private static Future<Void> end(
-            Vertx vertx, int port, Function<AcceptingChannel, CompletionStage<Void>> ending) {
+    private static Future<Void> end(Vertx vertx, int port, Function<AcceptingChannel, CompletionStage<Void>> ending) {
         AcceptingChannel channel =
                 ((VertxInternal) vertx).transport() instanceof AcceptingTransport own ? own.find(port) : null;
         return channel == null ? Future.succeededFuture() : Future.fromCompletionStage(ending.apply(channel));
