@@ -85,7 +85,8 @@ class TakeoverServerTest {
     }
 
     @Test
-    void a_socket_that_cannot_be_connected_to_is_said_and_not_taken_for_nobodys(@TempDir Path folder) throws IOException {
+    void a_socket_that_cannot_be_connected_to_is_said_and_not_taken_for_nobodys(@TempDir Path folder)
+            throws IOException {
         // Longer than a name of a Unix socket may be.
         Path path = Files.createFile(folder.resolve("b".repeat(150)));
 
