@@ -9,7 +9,6 @@ import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.plan.InstanceOptions;
 import dev.pointsman.launcher.plan.ProcessRules;
-import dev.pointsman.launcher.plan.RestartRules;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.TestPlans;
 import java.net.InetAddress;
@@ -17,7 +16,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -145,21 +143,10 @@ class LauncherIT {
         String script = "trap 'echo got USR2' USR2; trap 'echo got INT; kill $server; exit 0' INT;"
                 + " python3 -m http.server $PORT --bind 127.0.0.1 & server=$!; sleep 1; echo all is ready;"
                 + " while :; do sleep 0.1; done";
-        ServicePlan plan = new ServicePlan(
-                "web",
-                List.of("bash", "-c", script),
-                1,
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                Map.of(),
-                TestPlans.QUICK,
-                List.of(),
-                List.of(),
-                RestartRules.DEFAULT,
-                new ProcessRules("is ready", ProcessRules.StopSignal.INT, "NUMBER"));
+        ServicePlan plan = ServicePlan.of("web", List.of("bash", "-c", script))
+                .options(TestPlans.QUICK)
+                .process(new ProcessRules("is ready", ProcessRules.StopSignal.INT, "NUMBER"))
+                .build();
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
             assertThat(test.start().done()).isTrue();
             String id = test.only().id();
