@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  *   <li>ready, and registered as {@value OwnRegistration#SERVICE}.
  * </ol>
  *
+ * <p>With a {@link Predecessor} that serves clients the admin API comes last, right before that one leaves.
+ *
  * <p>Stop:
  *
  * <ol>
@@ -244,7 +246,7 @@ public final class Balancer {
      * canaries, and routes that were given by the admin API.
      */
     public Future<JsonObject> legacy() {
-        return control.legacy();
+        return control.handover().legacy();
     }
 
     /**
