@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  *   <li>ready, and registered as {@value OwnRegistration#SERVICE}.
  * </ol>
  *
+ * <p>With a {@link Predecessor} that serves clients the admin API comes last, right before that one leaves.
+ *
  * <p>Stop:
  *
  * <ol>
@@ -65,7 +67,6 @@ public final class Balancer {
     private final RequestObservation observation;
     private final DataPlane data;
     private final ControlPlane control;
-
     private final @Nullable Predecessor predecessor;
 
     private volatile @Nullable OwnRegistration registration;
@@ -181,7 +182,10 @@ public final class Balancer {
 
     private synchronized void registered(@Nullable OwnRegistration begun) {
         registration = begun;
-        if (stopping != null) {
+        if (left) {
+            // Else this process would go on to register what another one is by now.
+            Future<Void> unused = ended(OwnRegistration::leave);
+        } else if (stopping != null) {
             Future<Void> unused = deregister();
         }
     }
@@ -242,7 +246,7 @@ public final class Balancer {
      * canaries, and routes that were given by the admin API.
      */
     public Future<JsonObject> legacy() {
-        return control.legacy();
+        return control.handover().legacy();
     }
 
     /**
@@ -250,9 +254,13 @@ public final class Balancer {
      * comes here any more; {@link #stop} then waits for what is in flight. Never fails.
      */
     public Future<Void> leave() {
-        left = true;
+        Future<Void> entry;
+        synchronized (this) {
+            left = true;
+            entry = ended(OwnRegistration::leave);
+        }
         data.beginDrain();
-        return Future.join(data.leavePort(), control.leave(), ended(OwnRegistration::leave))
+        return Future.join(data.leavePort(), control.leave(), entry)
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }

@@ -145,8 +145,12 @@ final class Succession {
             return thread;
         });
         long half = systemd.watchdogMicros() / 2;
+        // Sent by the timer's thread: systemd may be slow to take it, which no event loop may wait for.
         var unused = timer.scheduleAtFixedRate(
-                () -> balancer.respond().onSuccess(responded -> signOfLife()), 0, half, TimeUnit.MICROSECONDS);
+                () -> balancer.respond().onSuccess(responded -> timer.execute(this::signOfLife)),
+                0,
+                half,
+                TimeUnit.MICROSECONDS);
     }
 
     private void signOfLife() {

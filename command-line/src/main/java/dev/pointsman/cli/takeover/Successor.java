@@ -7,7 +7,6 @@ import io.vertx.core.Promise;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +19,7 @@ public final class Successor implements SuccessorAccess {
 
     private final List<String> command;
     private final Supplier<TakeoverServer> server;
-    private final AtomicReference<@Nullable Process> started = new AtomicReference<>();
+    private @Nullable Process started;
 
     /**
      * A successor that is not started.
@@ -34,7 +33,7 @@ public final class Successor implements SuccessorAccess {
     }
 
     @Override
-    public Future<String> start() {
+    public synchronized Future<String> start() {
         if (ProcessHandle.current().pid() == 1) {
             return Future.failedFuture(new WriteRefusedException(
                     409,
@@ -44,7 +43,7 @@ public final class Successor implements SuccessorAccess {
         Promise<String> outcome = Promise.promise();
         try {
             TakeoverServer taken = server.get();
-            Process running = started.get();
+            Process running = started;
             if (running != null && running.isAlive()) {
                 throw new IllegalStateException("process " + running.pid() + " is taking over already");
             }
@@ -54,8 +53,9 @@ public final class Successor implements SuccessorAccess {
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            started.set(process);
-            taken.whenLeft(() -> outcome.tryComplete("process " + process.pid() + " has taken over"));
+            started = process;
+            // It may be another one, which somebody has started by hand meanwhile.
+            taken.whenLeft(by -> outcome.tryComplete("process " + by + " has taken over"));
             var unused = process.onExit()
                     .thenAccept(ended -> outcome.tryFail(new WriteRefusedException(
                             502,

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,9 @@ public final class TakeoverServer {
     private static final Logger log = LoggerFactory.getLogger(TakeoverServer.class);
     private static final Duration STEP = Duration.ofSeconds(10);
 
+    /** After a connection could not be accepted, as for want of a descriptor. */
+    private static final Duration UNTIL_NEXT_TRY = Duration.ofMillis(500);
+
     private final DescriptorListener listener;
     private final Balancer balancer;
     private final String host;
@@ -36,7 +40,7 @@ public final class TakeoverServer {
     private final AtomicLong successor = new AtomicLong();
     private volatile boolean left;
     private volatile String lastFailure = "";
-    private volatile Runnable whenLeft = () -> {};
+    private volatile LongConsumer whenLeft = process -> {};
 
     private TakeoverServer(
             DescriptorListener listener, Balancer balancer, String host, String adminHost, Runnable end) {
@@ -58,14 +62,18 @@ public final class TakeoverServer {
     public static TakeoverServer start(Path socket, Balancer balancer, String host, String adminHost, Runnable end)
             throws IOException {
         try {
-            TakeoverServer server =
-                    new TakeoverServer(DescriptorListener.listen(socket), balancer, host, adminHost, end);
-            thread("takeover", server::accept);
-            return server;
+            return start(DescriptorListener.listen(socket), balancer, host, adminHost, end);
         } catch (LinkageError missing) {
             throw new IOException(
                     "the calls of the operating system cannot be made here: " + missing.getMessage(), missing);
         }
+    }
+
+    static TakeoverServer start(
+            DescriptorListener listener, Balancer balancer, String host, String adminHost, Runnable end) {
+        TakeoverServer server = new TakeoverServer(listener, balancer, host, adminHost, end);
+        thread("takeover", server::accept);
+        return server;
     }
 
     /** Whether another process has the ports by now. */
@@ -73,8 +81,8 @@ public final class TakeoverServer {
         return left;
     }
 
-    /** Has something done as soon as another process has the ports. */
-    void whenLeft(Runnable then) {
+    /** Has something done as soon as another process has the ports, with that process's number. */
+    void whenLeft(LongConsumer then) {
         whenLeft = then;
     }
 
@@ -84,16 +92,26 @@ public final class TakeoverServer {
     }
 
     private void accept() {
-        while (true) {
+        boolean isClosed = false;
+        while (!isClosed) {
             try {
                 DescriptorSocket connection = listener.accept();
                 thread("takeover-connection", () -> serve(connection));
             } catch (ClosedChannelException closed) {
-                return;
+                isClosed = true;
             } catch (IOException failed) {
-                log.warn("this balancer cannot be taken over from any more: {}", failed.toString());
-                return;
+                log.warn("a process that is to take over waits: {}", failed.getMessage());
+                isClosed = isClosedSoon();
             }
+        }
+    }
+
+    private boolean isClosedSoon() {
+        try {
+            return listener.awaitClose(UNTIL_NEXT_TRY);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
@@ -151,9 +169,9 @@ public final class TakeoverServer {
     private void leave(DescriptorSocket connection, long process) {
         log.info("process {} has taken over; what is in flight here is finished", process);
         left = true;
-        // Before the admin port is left, as somebody may wait there for the response.
-        whenLeft.run();
         try {
+            // Before the admin port is left, as somebody may wait there for the response.
+            whenLeft.accept(process);
             Void unused = await(balancer.leave());
             listener.close(true);
             connection.send(new JsonObject().put("left", true).encode(), List.of());
