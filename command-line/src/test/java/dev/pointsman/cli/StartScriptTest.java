@@ -8,10 +8,14 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The script at the front door beside the commands behind it. */
@@ -44,5 +48,32 @@ class StartScriptTest {
             assertThat(usage).containsPattern("(^|[\\s,])" + name + "\\b");
             assertThat(expected).containsPattern("\\b" + name + "\\b");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1>&-, 1, r", "0<&-, 0, r", "2>&-, 2, w"})
+    void a_stream_that_is_closed_is_not_taken_by_the_next_file_that_java_opens(
+            String closed, int stream, String mode, @TempDir Path folder) throws Exception {
+        Path script = Files.createDirectory(folder.resolve("bin")).resolve("pointsman");
+        Files.copy(SCRIPT, script);
+        Files.createFile(Files.createDirectory(folder.resolve("lib")).resolve("pointsman.jar"));
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                [ "$1" = -version ] && { echo 'openjdk version "17.0.1"' >&2; exit; }
+                file=$(readlink /proc/$$/fd/%d)
+                flags=$(grep flags /proc/$$/fdinfo/%d)
+                printf '%%s\\n' "$file" "$flags" >"%s/stream"
+                """.formatted(stream, stream, folder));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", "-c", "exec bash \"$0\" --version " + closed, script.toString());
+        builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+
+        assertThat(builder.start().waitFor()).isZero();
+
+        assertThat(Files.readAllLines(folder.resolve("stream")))
+                .satisfiesExactly(file -> assertThat(file).isEqualTo("/dev/null"), flags -> assertThat(flags)
+                        .endsWith(mode.equals("r") ? "0" : "1"));
     }
 }
