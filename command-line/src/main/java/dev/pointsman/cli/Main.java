@@ -56,8 +56,7 @@ public final class Main {
     static CommandLine commandLine(PointsmanCommand pointsman, String name, PrintWriter out, PrintWriter err) {
         CommandLine root = new CommandLine(pointsman);
         pointsman.addTo(root, name);
-        return root.registerConverter(Integer.class, new WholeNumber())
-                .registerConverter(Integer.TYPE, new WholeNumber())
+        return WholeNumber.on(root)
                 .setOut(out)
                 .setErr(new PrintWriter(err, true))
                 .setParameterExceptionHandler(CliErrors::badUsage)
