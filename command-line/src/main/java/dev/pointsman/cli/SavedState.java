@@ -80,8 +80,13 @@ record SavedState(Path folder) {
         Path next = whole.resolveSibling("." + whole.getFileName() + ".new");
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(next, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
-        Files.move(next, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.write(next, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
+            Files.move(next, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            // Where the disk is full.
+            Files.deleteIfExists(next);
+        }
     }
 
     /** The services file of what a launcher runs at this moment. */
