@@ -50,6 +50,63 @@ class StartScriptTest {
         });
     }
 
+    @Test
+    void a_checkout_that_cannot_be_written_is_told_so(@TempDir Path folder) throws Exception {
+        Path script = checkout(folder);
+        // Root may write everywhere, but not into a file's folder.
+        Files.createFile(folder.resolve("target"));
+
+        Process list = start(folder, "bash", script.toString(), "list");
+
+        assertThat(list.waitFor()).isEqualTo(1);
+        assertThat(list.errorReader().lines())
+                .singleElement()
+                .asString()
+                .startsWith("pointsman: " + folder.toRealPath()
+                        + "/target cannot be written, and Pointsman is not built here")
+                .contains("(expected: ");
+    }
+
+    @Test
+    void a_first_build_that_cannot_download_is_told_what_it_needs(@TempDir Path folder) throws Exception {
+        Path script = checkout(folder);
+        program(folder, "mvn", "echo '[ERROR] Could not transfer artifact a:b:pom:1 from/to central'; exit 1");
+
+        Process list = start(folder, "bash", script.toString(), "list");
+
+        assertThat(list.waitFor()).isEqualTo(1);
+        assertThat(list.errorReader().lines().toList())
+                .last()
+                .asString()
+                .startsWith("pointsman: Maven could not download what it needs (expected: a network, or a mirror")
+                .endsWith(folder.toRealPath() + "/target/first-build.log");
+    }
+
+    /** As much of one as the script looks at before it builds. */
+    private static Path checkout(Path folder) throws IOException {
+        Path script = folder.resolve("pointsman");
+        Files.copy(SCRIPT, script);
+        Files.copy(
+                Path.of("first-build.sh"),
+                Files.createDirectory(folder.resolve("command-line")).resolve("first-build.sh"));
+        program(folder, "java", "echo 'openjdk version \"17.0.1\"' >&2");
+        program(folder, "javac", "exit 1");
+        return script;
+    }
+
+    private static void program(Path folder, String name, String line) throws IOException {
+        Path file = Files.createDirectories(folder.resolve("jdk/bin")).resolve(name);
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static Process start(Path folder, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().merge("PATH", folder.resolve("jdk/bin").toString(), (path, own) -> own + ":" + path);
+        return builder.start();
+    }
+
     @ParameterizedTest
     @CsvSource({"1>&-, 1, r", "0<&-, 0, r", "2>&-, 2, w"})
     void a_stream_that_is_closed_is_not_taken_by_the_next_file_that_java_opens(
@@ -57,20 +114,16 @@ class StartScriptTest {
         Path script = Files.createDirectory(folder.resolve("bin")).resolve("pointsman");
         Files.copy(SCRIPT, script);
         Files.createFile(Files.createDirectory(folder.resolve("lib")).resolve("pointsman.jar"));
-        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, """
-                #!/bin/sh
+        program(folder, "java", """
                 [ "$1" = -version ] && { echo 'openjdk version "17.0.1"' >&2; exit; }
                 file=$(readlink /proc/$$/fd/%d)
                 flags=$(grep flags /proc/$$/fdinfo/%d)
                 printf '%%s\\n' "$file" "$flags" >"%s/stream"
                 """.formatted(stream, stream, folder));
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", "-c", "exec bash \"$0\" --version " + closed, script.toString());
-        builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
 
-        assertThat(builder.start().waitFor()).isZero();
+        Process version = start(folder, "sh", "-c", "exec bash \"$0\" --version " + closed, script.toString());
+
+        assertThat(version.waitFor()).isZero();
 
         assertThat(Files.readAllLines(folder.resolve("stream")))
                 .satisfiesExactly(file -> assertThat(file).isEqualTo("/dev/null"), flags -> assertThat(flags)
