@@ -325,6 +325,28 @@ class ProcessManagerCommandsTest {
     }
 
     @Test
+    void what_cannot_be_saved_leaves_nothing_behind() throws Exception {
+        Path taken = Files.createDirectories(home.resolve("out/taken.yaml/by-a-folder"))
+                .getParent();
+        open.add(terminal.launcher(launcher, OWN, "api"));
+
+        assertThat(terminal.type("save", "-o", taken.toString())).isEqualTo(1);
+
+        assertThat(terminal.err()).contains(taken + " cannot be written");
+        assertThat(home.resolve("out")).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void monit_of_what_does_not_run_says_what_does() throws Exception {
+        open.add(terminal.launcher(launcher, OWN, "api"));
+
+        assertThat(terminal.type("monit", "nothing-such", "--once")).isEqualTo(1);
+
+        assertThat(terminal.err())
+                .contains("\"nothing-such\" is no type or instance that runs here (expected one of: api");
+    }
+
+    @Test
     void monit_shows_instances_and_what_they_printed() throws Exception {
         Path logs = home.resolve("state/pointsman/logs");
         print(logs, "api");
