@@ -188,12 +188,20 @@ class CatalogCheckupsTest {
     }
 
     @Test
-    void a_tag_of_fabios_without_a_slash_is_an_error_said_once_for_all_instances() throws Exception {
+    void a_word_without_a_slash_in_a_tag_of_fabios_is_a_host_which_is_said_once_for_all_instances() throws Exception {
         lists("shop", "a", "n1", "10.0.0.1", 8080, PASSING, "urlprefix-shop");
         lists("shop", "b", "n2", "10.0.0.2", 8080, PASSING, "urlprefix-shop");
 
         assertThat(tags("fabio-tags: true\nroute: {}\n"))
-                .containsExactly("error tags: has no slash, so that it is no route for HTTP");
+                .containsExactly("warning tags: has no slash, so that it is for the host \"shop\", whatever the path");
+    }
+
+    @Test
+    void a_host_without_a_slash_in_a_tag_of_fabios_is_a_route() throws Exception {
+        lists("shop", "a", "n1", "10.0.0.1", 8080, PASSING, "urlprefix-shop.example.com");
+
+        assertThat(tags("fabio-tags: true\nroute: {}\n"))
+                .containsExactly("ok tags: 1 routes are announced, all of them in order");
     }
 
     @Test
