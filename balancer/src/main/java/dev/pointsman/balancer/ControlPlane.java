@@ -145,9 +145,10 @@ final class ControlPlane {
                 return Future.failedFuture(new StartException("table " + pinned.version() + " is pinned by a rollback,"
                         + " which another process would not know of (expected: pointsman rollback --release before)"));
             }
-            return Future.succeededFuture(new JsonObject()
+            return registryRoutes.legacy().map(kv -> new JsonObject()
                     .put("services", connection.known())
                     .put("served", served())
+                    .put("kv", kv)
                     .put("drained", drained.legacy())
                     .put("canaries", remembered.legacy())
                     .put("routes", adminRouting.legacy()));
@@ -215,8 +216,9 @@ final class ControlPlane {
                     loop.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
                     return routing.begin(config, kept);
                 }))
-                .compose(watches ->
-                        loop.begin(() -> registryRoutes.under(config)).map(follows -> watches));
+                .compose(watches -> loop.begin(
+                                () -> registryRoutes.begin(config, inherited().getJsonObject("kv", new JsonObject())))
+                        .map(follows -> watches));
     }
 
     /** Opens the admin port. */
