@@ -71,6 +71,9 @@ public final class Balancer {
 
     private volatile @Nullable OwnRegistration registration;
     private volatile boolean left;
+    /** The clients' connections that are served at a time. */
+    private volatile int admitted;
+
     private final Promise<Void> hurried = Promise.promise();
     private @Nullable Future<Void> stopping;
 
@@ -226,9 +229,17 @@ public final class Balancer {
         BalancerConfig config = control.config();
         DescriptorBudget descriptors =
                 DescriptorBudget.ofThisProcess(config.limits().maxConnections(), control.targets());
+        int before = isTakeover() ? control.handover().inherited().clients() : 0;
+        if (descriptors.isShortBeside(before)) {
+            return Future.failedFuture(new StartException("this process may have " + descriptors.limit()
+                    + " file descriptors (ulimit -n), enough for " + descriptors.clients()
+                    + " client connections, and the one that runs admits " + before
+                    + " (expected: a limit as that one has)"));
+        }
         if (descriptors.isShort()) {
             log.warn("{}", descriptors);
         }
+        admitted = descriptors.clients();
         ConnectionLimit clients = new ConnectionLimit(descriptors.clients(), System::nanoTime);
         UpstreamRoom upstreams = new UpstreamRoom(descriptors.upstreams());
         control.connectionsCountedBy(clients, upstreams);
@@ -246,7 +257,7 @@ public final class Balancer {
      * canaries, and routes that were given by the admin API.
      */
     public Future<JsonObject> legacy() {
-        return control.handover().legacy();
+        return control.handover().legacy(admitted);
     }
 
     /**

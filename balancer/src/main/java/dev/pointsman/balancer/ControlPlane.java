@@ -129,7 +129,20 @@ final class ControlPlane {
                 changes::routes);
         this.adminRouting = new AdminRouting(loop.vertx(), routing, () -> this.config);
         this.registryRoutes = new RegistryRoutes(loop, connection, routing, config);
-        this.handover = new Handover(inherited, loop, connection, pools, drained, remembered, routing, adminRouting);
+        this.handover = new Handover(inherited, loop, pools, routing, this::legacy);
+    }
+
+    private Future<Legacy> legacy(int clients) {
+        return registryRoutes
+                .legacy()
+                .map(kv -> new Legacy(
+                        connection.known(),
+                        Handover.served(pools.all()),
+                        clients,
+                        kv,
+                        drained.legacy(),
+                        remembered.legacy(),
+                        adminRouting.legacy()));
     }
 
     private CanaryAgreement agreement() {
@@ -203,8 +216,9 @@ final class ControlPlane {
                     loop.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
                     return routing.begin(config, kept);
                 }))
-                .compose(watches ->
-                        loop.begin(() -> registryRoutes.under(config)).map(follows -> watches));
+                .compose(watches -> loop.begin(() -> registryRoutes.begin(
+                                config, handover.inherited().kv()))
+                        .map(follows -> watches));
     }
 
     /** Opens the admin port. */

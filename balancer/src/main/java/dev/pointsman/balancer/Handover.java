@@ -5,7 +5,9 @@ import dev.pointsman.pool.Pool;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * What the control plane has to do with other processes of this balancer: what it was left by the one before, and what it leaves to the one
@@ -14,30 +16,21 @@ import java.util.List;
 final class Handover {
     private final Legacy inherited;
     private final ControlLoop loop;
-    private final RegistryConnection connection;
     private final Pools pools;
-    private final DrainedInstances drained;
-    private final RememberedCanaries remembered;
     private final RoutingControl routing;
-    private final AdminRouting adminRouting;
+    private final IntFunction<Future<Legacy>> own;
 
-    Handover(
-            Legacy inherited,
-            ControlLoop loop,
-            RegistryConnection connection,
-            Pools pools,
-            DrainedInstances drained,
-            RememberedCanaries remembered,
-            RoutingControl routing,
-            AdminRouting adminRouting) {
+    /**
+     * The handover of a control plane.
+     *
+     * @param own what this process knows, by how many clients it admits; called on the loop
+     */
+    Handover(Legacy inherited, ControlLoop loop, Pools pools, RoutingControl routing, IntFunction<Future<Legacy>> own) {
         this.inherited = inherited;
         this.loop = loop;
-        this.connection = connection;
         this.pools = pools;
-        this.drained = drained;
-        this.remembered = remembered;
         this.routing = routing;
-        this.adminRouting = adminRouting;
+        this.own = own;
     }
 
     /** The legacy of the process before. */
@@ -45,23 +38,26 @@ final class Handover {
         return inherited;
     }
 
-    /** What only this process knows, for the one that takes its place; fails with a sentence where that is too much. */
-    Future<JsonObject> legacy() {
+    /**
+     * What only this process knows, for the one that takes its place; fails with a sentence where that is too much.
+     *
+     * @param clients how many connections of clients it admits
+     */
+    Future<JsonObject> legacy(int clients) {
         return loop.begin(() -> {
             PinnedTable pinned = routing.state().pinned();
             if (pinned != null) {
                 return Future.failedFuture(new StartException("table " + pinned.version() + " is pinned by a rollback,"
                         + " which another process would not know of (expected: pointsman rollback --release before)"));
             }
-            return Future.succeededFuture(new Legacy(
-                            connection.known(), served(), drained.legacy(), remembered.legacy(), adminRouting.legacy())
-                    .toJson());
+            return own.apply(clients).map(Legacy::toJson);
         });
     }
 
-    private JsonArray served() {
+    /** The targets of pools that have instances. */
+    static JsonArray served(Collection<Pool> pools) {
         JsonArray served = new JsonArray();
-        pools.all().stream()
+        pools.stream()
                 .filter(pool -> !pool.snapshot().upstreams().isEmpty())
                 .map(Pool::target)
                 .forEach(served::add);

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param services what the registry last said, as {@link RegistryConnection#known} has it
  * @param served the targets that have instances
+ * @param clients how many connections of clients are admitted at a time
+ * @param kv what counts of the registry's keys, as {@link RegistryRoutes#legacy} has it
  * @param drained as {@link DrainedInstances#legacy} has it
  * @param canaries as {@link RememberedCanaries#legacy} has it
  * @param routes as {@link AdminRouting#legacy} has it; null where no process was before
@@ -17,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 record Legacy(
         @Nullable String services,
         JsonArray served,
+        int clients,
+        JsonObject kv,
         JsonArray drained,
         JsonObject canaries,
         @Nullable String routes) {
     private static final String SERVICES = "services";
     private static final String SERVED = "served";
+    private static final String CLIENTS = "clients";
+    private static final String KV = "kv";
     private static final String DRAINED = "drained";
     private static final String CANARIES = "canaries";
     private static final String ROUTES = "routes";
@@ -32,6 +38,8 @@ record Legacy(
         return new Legacy(
                 json.getString(SERVICES),
                 json.getJsonArray(SERVED, new JsonArray()),
+                json.getInteger(CLIENTS, 0),
+                json.getJsonObject(KV, new JsonObject()),
                 json.getJsonArray(DRAINED, new JsonArray()),
                 json.getJsonObject(CANARIES, new JsonObject()),
                 json.getString(ROUTES));
@@ -41,6 +49,8 @@ record Legacy(
         return new JsonObject()
                 .put(SERVICES, services)
                 .put(SERVED, served)
+                .put(CLIENTS, clients)
+                .put(KV, kv)
                 .put(DRAINED, drained)
                 .put(CANARIES, canaries)
                 .put(ROUTES, routes);

@@ -15,6 +15,10 @@ import org.slf4j.LoggerFactory;
 /** The start of the process that is to take the place of this one, by the command that started this one. Thread-safe. */
 public final class Successor implements SuccessorAccess {
     private static final Logger log = LoggerFactory.getLogger(Successor.class);
+
+    /** Has the process from which is to be taken over; where it is set, there is no other purpose in starting. */
+    public static final String FROM_VARIABLE = "POINTSMAN_TAKES_OVER_FROM";
+
     private static final File NOTHING = new File("/dev/null");
 
     private final List<String> command;
@@ -47,12 +51,10 @@ public final class Successor implements SuccessorAccess {
             if (running != null && running.isAlive()) {
                 throw new IllegalStateException("process " + running.pid() + " is taking over already");
             }
-            log.info("starts the process that is to take over: {}", String.join(" ", command));
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(NOTHING)
-                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            // Not its arguments, among which secrets may be.
+            log.info("starts the process that is to take over, by {}", command.get(0));
+            taken.forgetFailure();
+            Process process = begin();
             started = process;
             // It may be another one, which somebody has started by hand meanwhile.
             taken.whenLeft(by -> outcome.tryComplete("process " + by + " has taken over"));
@@ -69,5 +71,15 @@ public final class Successor implements SuccessorAccess {
             outcome.tryFail(new WriteRefusedException(502, "it cannot be started: " + failed.getMessage()));
         }
         return outcome.future();
+    }
+
+    private Process begin() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(NOTHING)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment()
+                .put(FROM_VARIABLE, Long.toString(ProcessHandle.current().pid()));
+        return builder.start();
     }
 }

@@ -2,7 +2,6 @@ package dev.pointsman.cli.takeover;
 
 import dev.pointsman.balancer.Balancer;
 import io.vertx.core.Future;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -91,6 +90,11 @@ public final class TakeoverServer {
         return lastFailure;
     }
 
+    /** Another process is going to try. */
+    void forgetFailure() {
+        lastFailure = "";
+    }
+
     private void accept() {
         boolean isClosed = false;
         while (!isClosed) {
@@ -100,7 +104,7 @@ public final class TakeoverServer {
             } catch (ClosedChannelException closed) {
                 isClosed = true;
             } catch (IOException failed) {
-                log.warn("a process that is to take over waits: {}", failed.getMessage());
+                log.warn("nobody can take over from this balancer right now: {}", failed.getMessage());
                 isClosed = isClosedSoon();
             }
         }
@@ -116,21 +120,24 @@ public final class TakeoverServer {
     }
 
     private void serve(DescriptorSocket connection) {
-        long process = 0;
         try (connection) {
             connection.timeout(STEP);
-            process = new JsonObject(connection.receive().text()).getLong("take", 0L);
+            long process = TakeoverMessages.asking(connection.receive().text());
             if (!successor.compareAndSet(0, process)) {
                 refuse(connection, "process " + successor.get() + " is taking over from it already");
                 return;
             }
-            handOn(connection, process);
-        } catch (IOException | DecodeException | ClassCastException broken) {
-            log.warn("process {} was to take over, and is gone ({}): going on", process, broken.getMessage());
-        } finally {
-            if (!left) {
-                successor.compareAndSet(process, 0);
+            try {
+                handOn(connection, process);
+            } catch (IOException broken) {
+                log.warn("process {} was to take over, and is gone ({}): going on", process, broken.getMessage());
+            } finally {
+                if (!left) {
+                    successor.set(0);
+                }
             }
+        } catch (IOException broken) {
+            log.warn("somebody was to take over, and did not say so ({}): going on", broken.getMessage());
         }
     }
 
@@ -156,10 +163,10 @@ public final class TakeoverServer {
                 List.of(ListeningDescriptors.of(balancer.port()), ListeningDescriptors.of(balancer.adminPort())));
         lastFailure = "";
         connection.timeout(Duration.ZERO);
-        JsonObject outcome = new JsonObject(connection.receive().text());
-        if (!outcome.getBoolean("ready", false)) {
-            lastFailure = outcome.getString("failed", "");
-            log.warn("process {} did not take over: {}; going on", process, lastFailure);
+        String failure = TakeoverMessages.failure(connection.receive().text());
+        if (failure != null) {
+            lastFailure = failure;
+            log.warn("process {} did not take over: {}; going on", process, failure);
             return;
         }
         leave(connection, process);
