@@ -63,6 +63,14 @@ class AdminCommandsTest {
     }
 
     @Test
+    void a_file_of_the_token_that_cannot_be_read_is_wrong_usage() {
+        assertThat(type("routes", "--token-file", home.resolve("none").toString()))
+                .isEqualTo(2);
+
+        assertThat(terminal.err()).contains("--token-file", "none", "expected: a file that can be read");
+    }
+
+    @Test
     void a_file_of_routes_is_put_with_the_token_of_the_variable() throws Exception {
         terminal.environment.put("POINTSMAN_ADMIN_TOKEN", "a-token-of-the-operator");
         Path file = Files.writeString(home.resolve("routes.yaml"), "/new: svc\n");
