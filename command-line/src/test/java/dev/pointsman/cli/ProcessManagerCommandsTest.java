@@ -326,8 +326,8 @@ class ProcessManagerCommandsTest {
 
     @Test
     void what_cannot_be_saved_leaves_nothing_behind() throws Exception {
-        Path taken = Files.createDirectories(home.resolve("out/taken.yaml/by-a-folder"))
-                .getParent();
+        Path taken = home.resolve("out/taken.yaml");
+        Files.createDirectories(taken.resolve("by-a-folder"));
         open.add(terminal.launcher(launcher, OWN, "api"));
 
         assertThat(terminal.type("save", "-o", taken.toString())).isEqualTo(1);
