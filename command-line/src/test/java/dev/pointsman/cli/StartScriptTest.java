@@ -6,6 +6,7 @@ import dev.pointsman.cli.run.RealLauncher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,6 +22,17 @@ import picocli.CommandLine;
 /** The script at the front door beside the commands behind it. */
 class StartScriptTest {
     private static final Path SCRIPT = Path.of("..", "pointsman");
+
+    @Test
+    void the_words_of_pm2_that_are_none_here_lead_to_the_table_of_them() throws Exception {
+        Process process = new ProcessBuilder(SCRIPT.toString(), "startOrReload", "ecosystem.json")
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("pointsman: 'startOrReload' is PM2's (docs/pm2.md has what there is in its place)\n");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
 
     @Test
     void it_takes_and_names_every_command_that_there_is() throws IOException {
