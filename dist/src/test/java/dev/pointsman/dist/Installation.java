@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +52,15 @@ record Installation(Path home) {
 
     /** Runs a program to its end, for two minutes at the most. */
     static Ended run(Path folder, Map<String, String> environment, String... command) throws Exception {
+        return run(folder, environment, Duration.ofMinutes(2), command);
+    }
+
+    /** Runs a program to its end, for so long at the most. */
+    static Ended run(Path folder, Map<String, String> environment, Duration within, String... command)
+            throws Exception {
         Path output = Files.createTempFile(folder, "output", ".txt");
         Process process = start(folder, environment, output, List.of(command));
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+        if (!process.waitFor(within.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError(String.join(" ", command) + " did not end; it said: " + Files.readString(output));
         }

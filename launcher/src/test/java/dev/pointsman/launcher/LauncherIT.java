@@ -139,11 +139,27 @@ class LauncherIT {
     @Test
     void a_program_gets_the_signals_that_its_plan_and_a_user_say_and_is_registered_when_it_says_that_it_is_ready()
             throws Exception {
-        // Without wait, in which a shell does not notice a signal that came in the instant before.
-        String script = "trap 'echo got USR2' USR2; trap 'echo got INT; kill $server; exit 0' INT;"
-                + " python3 -m http.server $PORT --bind 127.0.0.1 & server=$!; sleep 1; echo all is ready;"
-                + " while :; do sleep 0.1; done";
-        ServicePlan plan = ServicePlan.of("web", List.of("bash", "-c", script))
+        // Not a shell: it can trap no signal that is ignored where it is started, as SIGINT is where a build runs in
+        // the background.
+        String script = """
+                import http.server, os, signal, sys
+
+                def heard(name, ends):
+                    def handle(number, frame):
+                        print("got", name, flush=True)
+                        if ends:
+                            sys.exit(0)
+                    return handle
+
+                signal.signal(signal.SIGUSR2, heard("USR2", False))
+                signal.signal(signal.SIGINT, heard("INT", True))
+                server = http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])),
+                                                         http.server.SimpleHTTPRequestHandler)
+                server.daemon_threads = True
+                print("all is ready", flush=True)
+                server.serve_forever()
+                """;
+        ServicePlan plan = ServicePlan.of("web", List.of("python3", "-c", script))
                 .options(TestPlans.QUICK)
                 .process(new ProcessRules("is ready", ProcessRules.StopSignal.INT, "NUMBER"))
                 .build();

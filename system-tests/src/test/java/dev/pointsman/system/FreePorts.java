@@ -1,33 +1,47 @@
 package dev.pointsman.system;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports that are free now, for what cannot be told to take any: the demo's processes have to know each other's. Another
- * program may take them before they are used; they are all asked for at once, so at least they differ.
+ * Ports that are free now, for what cannot be told to take any: the demo's processes have to know each other's. They lie below those
+ * that Linux gives to outgoing connections, of which the tests beside make thousands, and those that a launcher or a test's Consul takes.
  */
-final class FreePorts {
+public final class FreePorts {
+    private static final int LOWEST = 10_240;
+    private static final int HIGHEST = 19_999;
+    private static final int TRIES = 1_000;
+
     private FreePorts() {}
 
-    static List<Integer> take(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    /** Different ports, as many as asked for. */
+    public static List<Integer> take(int count) {
+        Set<Integer> ports = new HashSet<>();
+        for (int tries = 0; ports.size() < count; tries++) {
+            if (tries == TRIES) {
+                throw new IllegalStateException("no " + count + " free ports from " + LOWEST + " to " + HIGHEST);
             }
-            List<Integer> ports =
-                    sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : sockets) {
-                socket.close();
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);
+            if (isFree(port)) {
+                ports.add(port);
             }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free ports", e);
+        }
+        return new ArrayList<>(ports);
+    }
+
+    /** On every address: a program of the tests may listen on all of them. */
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(port));
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 }

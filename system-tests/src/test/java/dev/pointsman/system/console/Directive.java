@@ -30,7 +30,7 @@ record Directive(Map<String, String> values) {
     static final Directive NONE = new Directive(Map.of());
 
     private static final Pattern COMMENT = Pattern.compile("<!-- console: (.*) -->");
-    private static final Pattern ENTRY = Pattern.compile("\\s*([a-z-]+)(?:=(?:\"([^\"]*)\"|(\\S+)))?(?=\\s|$)");
+    private static final Pattern ENTRY = Pattern.compile("\\s*([a-z-]+)(?:=(?:\"([^\"]*)\"|([^\\s\"]+)))?(?=\\s|$)");
 
     Directive {
         values = Map.copyOf(values);

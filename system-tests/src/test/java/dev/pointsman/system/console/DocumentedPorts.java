@@ -1,9 +1,6 @@
 package dev.pointsman.system.console;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.pointsman.system.FreePorts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,24 +41,14 @@ final class DocumentedPorts {
         return Pattern.compile(String.join("|", all));
     }
 
-    /** With ports that are free now. They are asked for at once, so at least they differ. */
+    /** With ports that are free now. */
     static DocumentedPorts onFreePorts() {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < PORTS.size(); i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            Map<String, String> ports = new LinkedHashMap<>();
-            for (String port : PORTS) {
-                ports.put(port, Integer.toString(sockets.get(ports.size()).getLocalPort()));
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return new DocumentedPorts(ports);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free ports", e);
+        Map<String, String> ports = new LinkedHashMap<>();
+        List<Integer> free = FreePorts.take(PORTS.size());
+        for (String port : PORTS) {
+            ports.put(port, Integer.toString(free.get(ports.size())));
         }
+        return new DocumentedPorts(ports);
     }
 
     /** The port that stands for a documented one. */
