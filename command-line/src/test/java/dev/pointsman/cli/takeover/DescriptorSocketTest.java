@@ -90,7 +90,7 @@ class DescriptorSocketTest {
     void of_one_port_at_two_addresses_each_has_its_own() throws IOException {
         try (ServerSocketChannel first = ServerSocketChannel.open();
                 ServerSocketChannel second = ServerSocketChannel.open()) {
-            first.bind(new InetSocketAddress("127.0.0.1", 0));
+            first.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             int port = ((InetSocketAddress) first.getLocalAddress()).getPort();
             second.bind(new InetSocketAddress("127.0.0.2", port));
 
@@ -114,7 +114,8 @@ class DescriptorSocketTest {
     void what_is_no_listening_socket_is_told_by_a_sentence() throws IOException {
         try (ServerSocketChannel unbound = ServerSocketChannel.open()) {
             assertThat(unbound.isOpen()).isTrue();
-            assertThatThrownBy(() -> ListeningDescriptors.of(new InetSocketAddress("127.0.0.1", 1)))
+            assertThatThrownBy(
+                            () -> ListeningDescriptors.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
                     .hasMessage("this process does not listen on port 1");
         }
         assertThatThrownBy(() -> DescriptorSocket.connect(folder.resolve("none.sock")))
