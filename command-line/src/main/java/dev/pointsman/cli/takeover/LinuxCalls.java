@@ -45,6 +45,9 @@ interface LinuxCalls extends Library {
     /** See connect(2). */
     int connect(int socket, Pointer address, int length) throws LastErrorException;
 
+    /** See getsockname(2). */
+    int getsockname(int socket, Pointer address, Pointer length) throws LastErrorException;
+
     /** See setsockopt(2). */
     int setsockopt(int socket, int level, int name, Pointer value, int length) throws LastErrorException;
 

@@ -4,6 +4,7 @@ import dev.pointsman.balancer.Balancer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +161,9 @@ public final class TakeoverServer {
                         .put("admin", address(adminHost, balancer.adminPort()))
                         .put("legacy", legacy)
                         .encode(),
-                List.of(ListeningDescriptors.of(balancer.port()), ListeningDescriptors.of(balancer.adminPort())));
+                List.of(
+                        ListeningDescriptors.of(new InetSocketAddress(host, balancer.port())),
+                        ListeningDescriptors.of(new InetSocketAddress(adminHost, balancer.adminPort()))));
         lastFailure = "";
         connection.timeout(Duration.ZERO);
         String failure = TakeoverMessages.failure(connection.receive().text());
