@@ -22,12 +22,14 @@ build() {
     # As command-line/pom.xml does it for the other builds.
     revision=$(GIT_CEILING_DIRECTORIES=$(dirname "$home") git -C "$home" describe --always --abbrev=12 --dirty 2>/dev/null) ||
         revision=unknown
-    mkdir -p "$home/target"
     touch "$begun"
     echo "Building Pointsman; the first time takes a minute or two, and longer where Maven's downloads are slow ..." >&2
     (cd "$home" && mvn -B -ntp -q -T 1C -Dquick -Prun-only -Dpointsman.revision="$revision" -pl "$modules" package) \
         >"$log" 2>&1 || {
         tail -n 20 "$log" >&2
+        ! grep -q 'Could not transfer' "$log" ||
+            fail 1 "Maven could not download what it needs (expected: a network, or a mirror in ~/.m2/settings.xml);" \
+                "all it said is in $log"
         fail 1 "the build failed; all it said is in $log"
     }
     # Maven leaves a jar alone that would come out the same; it is up to date with all that was there when this began.
@@ -37,7 +39,9 @@ build() {
 # Several terminals may be the first at the same time: one builds, the others wait for it.
 build_if_needed() {
     up_to_date && return
-    mkdir -p "$home/target"
+    { mkdir -p "$home/target" && [ -w "$home/target" ]; } 2>/dev/null ||
+        fail 1 "$home/target cannot be written, and Pointsman is not built here (expected: a checkout that may be written, or" \
+            "an installation, see docs/install.md)"
     if command -v flock >/dev/null; then
         exec 9>"$home/target/.build.lock"
         flock 9

@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  *   <li>ready, and registered as {@value OwnRegistration#SERVICE}.
  * </ol>
  *
+ * <p>With a {@link Predecessor} that serves clients the admin API comes last, right before that one leaves.
+ *
  * <p>Stop:
  *
  * <ol>
@@ -65,11 +67,13 @@ public final class Balancer {
     private final RequestObservation observation;
     private final DataPlane data;
     private final ControlPlane control;
-
     private final @Nullable Predecessor predecessor;
 
     private volatile @Nullable OwnRegistration registration;
     private volatile boolean left;
+    /** The clients' connections that are served at a time. */
+    private volatile int admitted;
+
     private final Promise<Void> hurried = Promise.promise();
     private @Nullable Future<Void> stopping;
 
@@ -181,7 +185,10 @@ public final class Balancer {
 
     private synchronized void registered(@Nullable OwnRegistration begun) {
         registration = begun;
-        if (stopping != null) {
+        if (left) {
+            // Else this process would go on to register what another one is by now.
+            Future<Void> unused = ended(OwnRegistration::leave);
+        } else if (stopping != null) {
             Future<Void> unused = deregister();
         }
     }
@@ -222,9 +229,17 @@ public final class Balancer {
         BalancerConfig config = control.config();
         DescriptorBudget descriptors =
                 DescriptorBudget.ofThisProcess(config.limits().maxConnections(), control.targets());
+        int before = isTakeover() ? control.handover().inherited().clients() : 0;
+        if (descriptors.isShortBeside(before)) {
+            return Future.failedFuture(new StartException("this process may have " + descriptors.limit()
+                    + " file descriptors (ulimit -n), enough for " + descriptors.clients()
+                    + " client connections, and the one that runs admits " + before
+                    + " (expected: a limit as that one has)"));
+        }
         if (descriptors.isShort()) {
             log.warn("{}", descriptors);
         }
+        admitted = descriptors.clients();
         ConnectionLimit clients = new ConnectionLimit(descriptors.clients(), System::nanoTime);
         UpstreamRoom upstreams = new UpstreamRoom(descriptors.upstreams());
         control.connectionsCountedBy(clients, upstreams);
@@ -242,7 +257,7 @@ public final class Balancer {
      * canaries, and routes that were given by the admin API.
      */
     public Future<JsonObject> legacy() {
-        return control.legacy();
+        return control.handover().legacy(admitted);
     }
 
     /**
@@ -250,9 +265,13 @@ public final class Balancer {
      * comes here any more; {@link #stop} then waits for what is in flight. Never fails.
      */
     public Future<Void> leave() {
-        left = true;
+        Future<Void> entry;
+        synchronized (this) {
+            left = true;
+            entry = ended(OwnRegistration::leave);
+        }
         data.beginDrain();
-        return Future.join(data.leavePort(), control.leave(), ended(OwnRegistration::leave))
+        return Future.join(data.leavePort(), control.leave(), entry)
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }

@@ -27,21 +27,17 @@ import dev.pointsman.balancer.downstream.InheritedSocket;
 import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
-import dev.pointsman.balancer.history.PinnedTable;
 import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.canary.CanaryAgreement;
-import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,6 +73,7 @@ final class ControlPlane {
     private final DrainedInstances drained;
     private final @Nullable Predecessor predecessor;
     private final RememberedCanaries remembered;
+    private final Handover handover;
     private final Instant createdAt = Instant.now();
 
     private volatile @Nullable LiveConfig liveConfig;
@@ -100,8 +97,9 @@ final class ControlPlane {
             RequestObservation observation,
             DataPlane data,
             @Nullable Predecessor predecessor) {
+        Legacy inherited = Legacy.of(predecessor);
         this.predecessor = predecessor;
-        this.remembered = new RememberedCanaries(inherited().getJsonObject("canaries", new JsonObject()));
+        this.remembered = new RememberedCanaries(inherited.canaries());
         this.config = config;
         this.source = source;
         this.readiness = readiness;
@@ -122,7 +120,7 @@ final class ControlPlane {
                 canaries);
         this.view = new StateView(pools::followed, changes, Clock.systemUTC());
         this.drained = new DrainedInstances(pools::all, Clock.systemUTC());
-        drained.inherit(inherited().getJsonArray("drained", new JsonArray()));
+        drained.inherit(inherited.drained());
         pools.tellOfFresh(drained::tell);
         this.routing = new RoutingControl(
                 new LiveRoutes(pools, this::firstViews, (settings, table) -> loop.back(data.apply(settings, table))),
@@ -131,27 +129,20 @@ final class ControlPlane {
                 changes::routes);
         this.adminRouting = new AdminRouting(loop.vertx(), routing, () -> this.config);
         this.registryRoutes = new RegistryRoutes(loop, connection, routing, config);
+        this.handover = new Handover(inherited, loop, pools, routing, this::legacy);
     }
 
-    private JsonObject inherited() {
-        return predecessor == null ? new JsonObject() : predecessor.legacy();
-    }
-
-    /** What only this process knows, for the one that takes its place; fails with a sentence where that is too much. */
-    Future<JsonObject> legacy() {
-        return loop.begin(() -> {
-            PinnedTable pinned = routing.state().pinned();
-            if (pinned != null) {
-                return Future.failedFuture(new StartException("table " + pinned.version() + " is pinned by a rollback,"
-                        + " which another process would not know of (expected: pointsman rollback --release before)"));
-            }
-            return Future.succeededFuture(new JsonObject()
-                    .put("services", connection.known())
-                    .put("served", served())
-                    .put("drained", drained.legacy())
-                    .put("canaries", remembered.legacy())
-                    .put("routes", adminRouting.legacy()));
-        });
+    private Future<Legacy> legacy(int clients) {
+        return registryRoutes
+                .legacy()
+                .map(kv -> new Legacy(
+                        connection.known(),
+                        Handover.served(pools.all()),
+                        clients,
+                        kv,
+                        drained.legacy(),
+                        remembered.legacy(),
+                        adminRouting.legacy()));
     }
 
     private CanaryAgreement agreement() {
@@ -164,6 +155,11 @@ final class ControlPlane {
 
     private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {
         return registryRoutes.follow(target, views);
+    }
+
+    /** What passes between this process and those before and after it. */
+    Handover handover() {
+        return handover;
     }
 
     /** The loop on which it happens. */
@@ -196,6 +192,11 @@ final class ControlPlane {
         successor = access;
     }
 
+    /** Starting a process blocks, for some milliseconds at the least. */
+    private Future<String> startSuccessor() {
+        return loop.back(loop.vertx().executeBlocking(successor::start, false).compose(outcome -> outcome));
+    }
+
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
     void configuredBy(LiveConfig live) {
         liveConfig = live;
@@ -208,15 +209,16 @@ final class ControlPlane {
      */
     Future<List<Watch>> follow() {
         return connection
-                .open(config, inherited().getString("services"))
-                .compose(
-                        opened -> loop.begin(() -> adminRouting.open(inherited().getString("routes"))))
+                .open(config, handover.inherited().services())
+                .compose(opened ->
+                        loop.begin(() -> adminRouting.open(handover.inherited().routes())))
                 .compose(kept -> loop.call(() -> {
                     loop.vertx().setPeriodic(CANARY_TICK.toMillis(), timer -> canaries.tick());
                     return routing.begin(config, kept);
                 }))
-                .compose(watches ->
-                        loop.begin(() -> registryRoutes.under(config)).map(follows -> watches));
+                .compose(watches -> loop.begin(() -> registryRoutes.begin(
+                                config, handover.inherited().kv()))
+                        .map(follows -> watches));
     }
 
     /** Opens the admin port. */
@@ -249,7 +251,7 @@ final class ControlPlane {
                 new CanaryPages(canaries::readmit, guard),
                 new InstancePages(drained, guard),
                 new LauncherPages(loop.vertx(), launchers, guard),
-                new TakeoverPage(() -> loop.back(successor.start()), guard),
+                new TakeoverPage(this::startSuccessor, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
                 new PlanApi(
                         loop.vertx(),
@@ -286,27 +288,12 @@ final class ControlPlane {
      * served better.
      */
     Future<Void> allKnown() {
-        return loop.begin(() -> {
-            JsonArray known = inherited().getJsonArray("served", new JsonArray());
-            List<String> lacking = pools.all().stream()
-                    .filter(pool -> pool.snapshot().upstreams().isEmpty() && known.contains(pool.target()))
-                    .map(Pool::target)
-                    .toList();
-            return readiness.missing() == 0 || lacking.isEmpty()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(new StartException("the registry at "
-                            + config.consul().url() + " has not said which instances " + String.join(", ", lacking)
-                            + (lacking.size() == 1 ? " has" : " have")));
-        });
-    }
-
-    private JsonArray served() {
-        JsonArray served = new JsonArray();
-        pools.all().stream()
-                .filter(pool -> !pool.snapshot().upstreams().isEmpty())
-                .map(Pool::target)
-                .forEach(served::add);
-        return served;
+        return handover.lacking()
+                .compose(lacking -> readiness.missing() == 0 || lacking.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new StartException("the registry at "
+                                + config.consul().url() + " has not said which instances "
+                                + String.join(", ", lacking) + (lacking.size() == 1 ? " has" : " have"))));
     }
 
     /** Leaves the admin port and the cache file to another process; what is asked already gets its response. */

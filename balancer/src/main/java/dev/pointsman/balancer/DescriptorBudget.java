@@ -61,6 +61,14 @@ public record DescriptorBudget(long limit, long reserve, int wanted, int clients
         return clients < wanted;
     }
 
+    /**
+     * Whether fewer than half of the clients can be served that another process serves, for want of descriptors. A few more or less
+     * are by chance: by what else is open.
+     */
+    boolean isShortBeside(int clientsOfOther) {
+        return isShort() && 2L * clients < clientsOfOther;
+    }
+
     @Override
     public String toString() {
         return wanted + " client connections need " + (reserve + 2L * wanted)

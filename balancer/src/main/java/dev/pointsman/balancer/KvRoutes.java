@@ -17,6 +17,7 @@ import dev.pointsman.registry.KvEntry;
 import dev.pointsman.registry.KvView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,8 +53,15 @@ final class KvRoutes {
     private final Map<String, GoodValue<FabioDocument>> goodFabio = new HashMap<>();
     private Future<Void> last = Future.succeededFuture();
 
-    /** The last value of a key that was right, and the index of the newest one that was looked at. */
-    private record GoodValue<T>(@Nullable T value, long modifyIndex) {}
+    /** The last value of a key that was right, with what it was read from, and the index of the newest one that was looked at. */
+    private record GoodValue<T>(@Nullable T value, @Nullable KvEntry from, long modifyIndex) {
+        /** The same after a newer value that was wrong. */
+        static <T> GoodValue<T> keep(@Nullable GoodValue<T> before, long modifyIndex) {
+            return before == null
+                    ? new GoodValue<>(null, null, modifyIndex)
+                    : new GoodValue<>(before.value, before.from, modifyIndex);
+        }
+    }
 
     /**
      * The routes of one registry.
@@ -151,13 +159,13 @@ final class KvRoutes {
         try {
             Map<String, DocumentEntry> read = RouteDocuments.entries("kv " + entry.key(), entry.bytes());
             documents.read(read.values(), RouteSource.KV);
-            good.put(entry.key(), new GoodValue<>(read, entry.modifyIndex()));
+            good.put(entry.key(), new GoodValue<>(read, entry, entry.modifyIndex()));
             return read;
         } catch (ConfigException wrong) {
             wrong.problems()
                     .forEach(problem -> log.warn(
                             "{}; {}", problem, known == null ? "none of it counts" : "what it was before counts"));
-            good.put(entry.key(), new GoodValue<>(known, entry.modifyIndex()));
+            good.put(entry.key(), GoodValue.keep(before, entry.modifyIndex()));
             return known;
         }
     }
@@ -183,13 +191,52 @@ final class KvRoutes {
         try {
             FabioDocument read =
                     FabioDocument.parse("kv " + entry.key(), entry.text().orElse(""));
-            goodFabio.put(entry.key(), new GoodValue<>(read, entry.modifyIndex()));
+            goodFabio.put(entry.key(), new GoodValue<>(read, entry, entry.modifyIndex()));
             return read;
         } catch (BadDocumentException wrong) {
             log.warn("{}; {}", wrong.getMessage(), known == null ? "none of it counts" : "what it was before counts");
-            goodFabio.put(entry.key(), new GoodValue<>(known, entry.modifyIndex()));
+            goodFabio.put(entry.key(), GoodValue.keep(before, entry.modifyIndex()));
             return known;
         }
+    }
+
+    /** What counts now, for {@link #inherit} of another process: of a key whose value is wrong the last good one. */
+    Future<JsonObject> legacy() {
+        KvLegacy fabio = new KvLegacy(registry(), fabioFollowed, counting(goodFabio));
+        // Where they are read, one after the other.
+        return control.executeBlocking(() -> new KvLegacy(registry(), followed, counting(good)))
+                .map(routes -> new JsonObject().put("routes", routes.toJson()).put("fabio", fabio.toJson()));
+    }
+
+    private static List<KvEntry> counting(Map<String, ? extends GoodValue<?>> values) {
+        List<KvEntry> counting = new ArrayList<>();
+        values.forEach((key, value) -> {
+            KvEntry from = value.from();
+            if (from != null) {
+                counting.add(new KvEntry(key, from.bytes(), value.modifyIndex()));
+            }
+        });
+        return counting;
+    }
+
+    /** Begins with what counted in another process, as the registry may be away; what it says itself is newer. */
+    void inherit(JsonObject legacy) {
+        KvLegacy routes = KvLegacy.read(legacy.getJsonObject("routes", new JsonObject()));
+        if (isMissing(following) && routes.isOf(registry(), followed)) {
+            changed(routes.view());
+        }
+        KvLegacy fabio = KvLegacy.read(legacy.getJsonObject("fabio", new JsonObject()));
+        if (isMissing(fabioFollowing) && fabio.isOf(registry(), fabioFollowed)) {
+            fabioChanged(fabio.view());
+        }
+    }
+
+    private static boolean isMissing(@Nullable Following<KvView> asked) {
+        return asked != null && !asked.firstView().toCompletableFuture().isDone();
+    }
+
+    private String registry() {
+        return config.consul().scope();
     }
 
     /** What is followed until its first view is there. */

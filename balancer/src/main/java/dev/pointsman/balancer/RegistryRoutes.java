@@ -10,6 +10,7 @@ import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,23 @@ final class RegistryRoutes {
     Future<List<SourceRoutes>> under(BalancerConfig settings) {
         SourceRoutes tags = announced.under(settings.announcements(), new ProtectedRoutes(settings.routes()));
         return kv.under(settings).map(keys -> List.of(tags, keys));
+    }
+
+    /**
+     * Begins to follow what these settings ask for.
+     *
+     * @param legacy what counted in the process before this one, as {@link #legacy} has it
+     */
+    Future<Void> begin(BalancerConfig settings, JsonObject legacy) {
+        return under(settings).map(known -> {
+            kv.inherit(legacy);
+            return null;
+        });
+    }
+
+    /** What counts of the registry's KV, for the process that takes this one's place; on the control loop. */
+    Future<JsonObject> legacy() {
+        return kv.legacy();
     }
 
     /** Follows the instances of one announced route; on the control loop. */

@@ -48,4 +48,15 @@ class DescriptorBudgetTest {
     void this_process_knows_its_own() {
         assertThat(DescriptorBudget.ofThisProcess(1, 1).clients()).isEqualTo(1);
     }
+
+    @Test
+    void a_process_with_far_fewer_descriptors_than_another_does_not_take_its_place() {
+        assertThat(DescriptorBudget.of(60, 30, 8192, 1).isShortBeside(8192)).isTrue();
+        assertThat(DescriptorBudget.of(16_384, 45, 8192, 1).isShortBeside(8192))
+                .as("a few fewer")
+                .isFalse();
+        assertThat(DescriptorBudget.of(100_000, 30, 100, 1).isShortBeside(8192))
+                .as("fewer, but all that were asked for")
+                .isFalse();
+    }
 }

@@ -32,7 +32,7 @@ final class AdminFlags {
         }
         String token = AdminAccess.tokenIn(file);
         if (token == null) {
-            throw new CommandFailure(
+            throw CommandFailure.ofUsage(
                     "--token-file: \"" + file + "\" (expected: a file that can be read and holds the token)");
         }
         return new AdminApiClient(admin, token);

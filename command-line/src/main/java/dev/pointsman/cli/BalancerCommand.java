@@ -209,10 +209,11 @@ final class BalancerCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static String routes(List<Route> routes) {
+    /** The first routes, as a balancer that is ready names them. */
+    static String routes(List<Route> routes) {
         String first = routes.stream()
                 .limit(SHOWN_ROUTES)
-                .map(each -> each.key() + " -> " + each.describeTarget())
+                .map(each -> each.key() + " -> " + CheckReport.leadsTo(each))
                 .collect(Collectors.joining(", "));
         int more = routes.size() - SHOWN_ROUTES;
         return more > 0 ? first + " and " + more + " more (pointsman routes)" : first;

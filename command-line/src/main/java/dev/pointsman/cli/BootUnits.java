@@ -25,9 +25,4 @@ record BootUnits(boolean ofUser) {
     String systemctl() {
         return ofUser ? "systemctl --user" : "systemctl";
     }
-
-    /** A word for a shell. */
-    static String word(String word) {
-        return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-    }
 }

@@ -62,7 +62,8 @@ record CheckReport(List<Path> files, List<Route> routes, List<String> problems) 
                 + System.lineSeparator();
     }
 
-    private static String leadsTo(Route route) {
+    /** Where a route leads to, for people. */
+    static String leadsTo(Route route) {
         return route.branches().isEmpty() ? "a redirection" : route.describeTarget();
     }
 

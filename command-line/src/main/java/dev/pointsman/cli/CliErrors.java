@@ -6,6 +6,7 @@ import dev.pointsman.balancer.config.ConfigException;
 import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.launcher.control.ControlException;
 import dev.pointsman.launcher.plan.PlanException;
+import dev.pointsman.settings.NearestName;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -31,12 +32,27 @@ final class CliErrors {
         }
         if (ofRoot && problem instanceof UnmatchedArgumentException && !args[0].startsWith("-")) {
             err.println(prefix(command) + "there is no command '" + args[0] + "' (expected one of: "
-                    + String.join(", ", command.getCommandSpec().subcommands().keySet()) + ")");
+                    + String.join(", ", command.getCommandSpec().subcommands().keySet()) + ")"
+                    + NearestName.hint(
+                            args[0], command.getCommandSpec().subcommands().keySet()));
             return BAD_USAGE;
         }
-        String.valueOf(problem.getMessage()).lines().forEach(sentence -> err.println(prefix(command) + sentence));
+        (problem.getMessage() + hint(problem)).lines().forEach(sentence -> err.println(prefix(command) + sentence));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return BAD_USAGE;
+    }
+
+    /** For a misspelled flag: the one that was probably meant. */
+    private static String hint(ParameterException problem) {
+        if (!(problem instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        String given = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        return given.startsWith("-")
+                ? NearestName.hint(
+                        given,
+                        problem.getCommandLine().getCommandSpec().optionsMap().keySet())
+                : "";
     }
 
     static int failed(Exception problem, CommandLine command, ParseResult parsed) {

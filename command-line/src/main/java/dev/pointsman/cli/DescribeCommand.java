@@ -97,15 +97,10 @@ final class DescribeCommand extends OnLaunchers {
         }
         if (value instanceof Collection<?> list) {
             return list.stream()
-                    .map(word -> key.equals("command") ? quoted(String.valueOf(word)) : String.valueOf(word))
+                    .map(word -> key.equals("command") ? ShellWord.of(String.valueOf(word)) : String.valueOf(word))
                     .collect(Collectors.joining(key.equals("command") ? " " : ", "));
         }
         return String.valueOf(value);
-    }
-
-    /** A word of a command, as a shell would need it. */
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_./:=@%+,{}-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static String json(

@@ -2,11 +2,8 @@ package dev.pointsman.cli;
 
 import dev.pointsman.cli.log.Logging;
 import dev.pointsman.cli.run.RealLauncher;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -21,10 +18,10 @@ public final class Main {
         String[] full = withCommand(args);
         String name = full.length == 0 ? "" : full[0];
         PrintWriter err = Logging.begin(System.getenv(), full);
-        PointsmanCommand pointsman =
-                new PointsmanCommand(System.getenv(), new RealLauncher(), writer(FileDescriptor.out));
-        System.exit(
-                commandLine(pointsman, name, writer(FileDescriptor.out), err).execute(full));
+        StandardOutput out = StandardOutput.ofProcess(sentence -> say(err, name, sentence));
+        PointsmanCommand pointsman = new PointsmanCommand(System.getenv(), new RealLauncher(), out.writer());
+        int code = commandLine(pointsman, name, out.writer(), err).execute(full);
+        System.exit(out.exitCode(code));
     }
 
     /** Vert.x would make a folder for files that it serves, of which there are none, and fail where it may not write. */
@@ -39,9 +36,9 @@ public final class Main {
         return commandLine(new PointsmanCommand(Map.of(), new RealLauncher(), nowhere), "", nowhere, nowhere);
     }
 
-    /** A writer of UTF-8 whatever the locale is: containers have none, and what instances print is passed on. */
-    private static PrintWriter writer(FileDescriptor file) {
-        return new PrintWriter(new FileOutputStream(file), false, StandardCharsets.UTF_8);
+    private static void say(PrintWriter err, String name, String sentence) {
+        err.println("pointsman" + (name.isEmpty() || name.startsWith("-") ? "" : " " + name) + ": " + sentence);
+        err.flush();
     }
 
     /** The arguments with the command {@code balancer} where they name none: {@code java -jar pointsman.jar --port 8081}. */
@@ -59,8 +56,7 @@ public final class Main {
     static CommandLine commandLine(PointsmanCommand pointsman, String name, PrintWriter out, PrintWriter err) {
         CommandLine root = new CommandLine(pointsman);
         pointsman.addTo(root, name);
-        return root.registerConverter(Integer.class, new WholeNumber())
-                .registerConverter(Integer.TYPE, new WholeNumber())
+        return WholeNumber.on(root)
                 .setOut(out)
                 .setErr(new PrintWriter(err, true))
                 .setParameterExceptionHandler(CliErrors::badUsage)

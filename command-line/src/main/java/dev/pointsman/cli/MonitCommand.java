@@ -4,6 +4,8 @@ import dev.pointsman.cli.MonitFrame.MonitView;
 import dev.pointsman.cli.TopFrame.Away;
 import dev.pointsman.cli.run.CommandFailure;
 import dev.pointsman.launcher.control.ControlException;
+import dev.pointsman.launcher.control.Launchers;
+import dev.pointsman.launcher.control.RunningLauncher;
 import dev.pointsman.launcher.log.LogLine;
 import dev.pointsman.launcher.log.LogReader;
 import dev.pointsman.settings.Form;
@@ -91,7 +93,12 @@ final class MonitCommand extends OnLaunchers {
         public MonitView overview() throws CommandFailure {
             try {
                 List<String> silent = new ArrayList<>();
-                MonitView.Look look = MonitView.look(above.launchers().all(silent::add), pid, typeOrId);
+                List<RunningLauncher> all = above.launchers().all(silent::add);
+                MonitView.Look look = MonitView.look(all, pid, typeOrId);
+                if (look.launchers() == 0 && typeOrId != null && !all.isEmpty()) {
+                    // For its sentence, which says what there is.
+                    RunningLauncher unusedOwner = Launchers.owner(all, typeOrId);
+                }
                 read(look.logFolders());
                 return new MonitView(look.launchers(), look.instances(), List.copyOf(printed), silent);
             } catch (ControlException | IOException failed) {

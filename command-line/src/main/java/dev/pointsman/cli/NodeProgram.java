@@ -14,8 +14,12 @@ import java.util.concurrent.TimeUnit;
 final class NodeProgram {
     private static final int PATIENCE_SECONDS = 20;
 
-    /** By import, which takes both kinds of modules. */
-    private static final String ASK = "import(process.argv[1])"
+    /**
+     * By import, which takes both kinds of modules. What the file prints goes to standard error, as dotenv has a word to say when it
+     * reads a file.
+     */
+    private static final String ASK = "console.log = console.info = console.debug = console.error;"
+            + "import(process.argv[1])"
             + ".then(m => process.stdout.write(JSON.stringify(m.default ?? m), () => process.exit(0)))"
             + ".catch(e => { console.error(String(e)); process.exit(1); })";
 

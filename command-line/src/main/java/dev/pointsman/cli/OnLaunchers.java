@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,8 +38,16 @@ abstract class OnLaunchers implements Callable<Integer> {
 
     /** The launchers that reply; those that do not are named on standard error. */
     final List<RunningLauncher> launchers() throws ControlException {
-        List<RunningLauncher> all =
-                PointsmanCommand.above(spec).launchers().all(silent -> err().println("pointsman: " + silent));
+        return launchers(silent -> err().println("pointsman: " + silent));
+    }
+
+    /**
+     * The launchers that reply.
+     *
+     * @param silent takes a sentence for each that does not
+     */
+    final List<RunningLauncher> launchers(Consumer<String> silent) throws ControlException {
+        List<RunningLauncher> all = PointsmanCommand.above(spec).launchers().all(silent);
         return pid == null
                 ? all
                 : all.stream().filter(each -> each.pid() == pid).toList();

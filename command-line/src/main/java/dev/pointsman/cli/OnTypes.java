@@ -5,6 +5,7 @@ import dev.pointsman.launcher.control.Launchers;
 import dev.pointsman.launcher.control.RunningLauncher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,6 +47,7 @@ abstract class OnTypes extends OnLaunchers {
         List<RunningLauncher> launchers = launchers();
         List<Job> jobs = new ArrayList<>();
         for (String name : names) {
+            refuseAll(name, launchers);
             jobs.add(new Job(Launchers.owner(launchers, name), name));
         }
         if (all) {
@@ -55,5 +57,19 @@ abstract class OnTypes extends OnLaunchers {
             }
         }
         return jobs;
+    }
+
+    /** PM2's word for what is an option here. */
+    private static void refuseAll(String name, List<RunningLauncher> launchers) throws ControlException {
+        if (!name.equals("all") || launchers.isEmpty() || launchers.stream().anyMatch(each -> each.has(name))) {
+            return;
+        }
+        String types = launchers.stream()
+                .flatMap(each -> each.types().stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        throw new ControlException("\"all\" is no type or instance that runs here (expected: --all for every type,"
+                + " or one of: " + types + ")");
     }
 }

@@ -72,7 +72,7 @@ final class RoutesCommand extends AdminCommand {
                     ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(Path.of(file));
         } catch (IOException unreadable) {
-            throw new CommandFailure("\"" + file + "\" (expected: a file that can be read)");
+            throw CommandFailure.ofUsage("put: \"" + file + "\" (expected: a file that can be read)");
         }
     }
 
@@ -84,9 +84,11 @@ final class RoutesCommand extends AdminCommand {
         }
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode route : answer.path("routes")) {
+            String target = route.path("target").asText();
             rows.add(List.of(
                     route.path("route").asText(),
-                    route.path("target").asText("-"),
+                    // A redirection has none.
+                    target.isEmpty() ? "-" : target,
                     route.path("source").asText(),
                     route.path("where").asText(),
                     time(route.path("since"))));

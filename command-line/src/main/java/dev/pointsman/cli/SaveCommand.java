@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
             "instances are to run; not the rest of the environment, and not where logs are."
         })
 final class SaveCommand extends OnLaunchers {
+    private static final String UNCHANGED = "; nothing was saved, and what was saved before stays";
+
     @Option(
             names = "-o",
             paramLabel = "FILE",
@@ -36,9 +38,15 @@ final class SaveCommand extends OnLaunchers {
 
     @Override
     public Integer call() throws ControlException, CommandFailure {
-        List<RunningLauncher> launchers = launchers();
+        List<String> silent = new ArrayList<>();
+        List<RunningLauncher> launchers = launchers(silent::add);
+        if (!silent.isEmpty() && pid == null) {
+            // What is not known now would be lost.
+            throw new ControlException(String.join("; ", silent) + UNCHANGED);
+        }
+        silent.forEach(sentence -> err().println("pointsman: " + sentence));
         if (launchers.isEmpty()) {
-            throw new ControlException(Launchers.NONE + "; nothing was saved, and what was saved before stays");
+            throw new ControlException(Launchers.NONE + UNCHANGED);
         }
         if (file != null && launchers.size() > 1) {
             throw new ControlException("several launchers run, and a file is for one (say which with --launcher PID)");

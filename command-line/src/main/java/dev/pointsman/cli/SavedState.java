@@ -14,9 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -40,13 +42,18 @@ record SavedState(Path folder) {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file ->
-                            NAME.matcher(String.valueOf(file.getFileName())).matches())
-                    .sorted()
+            return all.filter(file -> number(file) >= 0)
+                    .sorted(Comparator.comparingInt(SavedState::number))
                     .toList();
         } catch (IOException unreadable) {
             throw new CommandFailure(folder + " cannot be read: " + unreadable.getMessage());
         }
+    }
+
+    /** The number of a saved file; -1 for any other file. */
+    private static int number(Path file) {
+        Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+        return name.matches() ? Integer.parseInt(name.group(1)) : -1;
     }
 
     /** Replaces what was saved before by these texts; returns the files. */
@@ -56,7 +63,7 @@ record SavedState(Path folder) {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             List<Path> files = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
-                Path file = folder.resolve(String.format("launcher-%d.yaml", i + 1));
+                Path file = folder.resolve("launcher-" + (i + 1) + ".yaml");
                 write(file, texts.get(i));
                 files.add(file);
             }
@@ -80,8 +87,13 @@ record SavedState(Path folder) {
         Path next = whole.resolveSibling("." + whole.getFileName() + ".new");
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(next, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
-        Files.move(next, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.write(next, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
+            Files.move(next, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            // There is one only where it failed, as on a full disk.
+            Files.deleteIfExists(next);
+        }
     }
 
     /** The services file of what a launcher runs at this moment. */

@@ -47,7 +47,7 @@ final class StartupCommand implements Callable<Integer> {
     }
 
     private static List<String> lines(BootUnits units, List<Path> files) throws CommandFailure {
-        String pointsman = OwnProgram.command().stream().map(BootUnits::word).collect(Collectors.joining(" "));
+        String pointsman = OwnProgram.command().stream().map(ShellWord::of).collect(Collectors.joining(" "));
         List<String> lines = new ArrayList<>();
         lines.add("set -e");
         lines.add("pointsman() { " + pointsman + " \"$@\"; }");
@@ -56,7 +56,7 @@ final class StartupCommand implements Callable<Integer> {
         for (int i = 0; i < files.size(); i++) {
             names.add(BootUnits.name(i));
             lines.add("pointsman systemd " + (units.ofUser() ? "--user " : "") + "-f "
-                    + BootUnits.word(files.get(i).toString()) + " > " + units.folder() + "/" + names.get(i));
+                    + ShellWord.of(files.get(i).toString()) + " > " + units.folder() + "/" + names.get(i));
         }
         lines.add("# Those that run now make room for systemd's: this is not without a gap.");
         lines.add("pointsman delete --all || true");

@@ -55,12 +55,14 @@ final class Succession {
         Path socket = socket(config, environment);
         Predecessor predecessor = ActivatedSockets.from(environment, config.listen(), config.admin());
         if (predecessor == null && takesOver) {
-            predecessor = takeover(config, socket);
+            predecessor = takeover(config, socket, environment.get(Successor.FROM_VARIABLE));
         }
         return new Succession(config, systemd, socket, predecessor);
     }
 
-    private static @Nullable Predecessor takeover(BalancerConfig config, @Nullable Path socket) throws StartException {
+    /** @param starter the process that started this one to be taken over from; null if somebody else did */
+    private static @Nullable Predecessor takeover(
+            BalancerConfig config, @Nullable Path socket, @Nullable String starter) throws StartException {
         if (config.dev()) {
             throw new StartException(FLAG + " with --dev: the embedded registry is in the process that would be left"
                     + " (expected: a registry of its own, as by pointsman registry)");
@@ -69,6 +71,12 @@ final class Succession {
             throw new StartException(FLAG + " with port 0, or without a private folder: no balancer can be found so");
         }
         Takeover takeover = Takeover.begin(socket, config.listen(), config.admin());
+        if (takeover == null && starter != null) {
+            // Beside the one that runs it would be a second balancer, of which nobody knows.
+            throw new StartException(FLAG + ": process " + starter + ", which started this one, is not found by port "
+                    + config.listen().port() + " (expected: the port that it serves, and its folder of sockets; for"
+                    + " another port stop it and start anew)");
+        }
         if (takeover == null) {
             log.info(
                     "no balancer of this user runs on port {}, from which to take over: this is the first",
@@ -145,8 +153,12 @@ final class Succession {
             return thread;
         });
         long half = systemd.watchdogMicros() / 2;
+        // Sent by the timer's thread: systemd may be slow to take it, which no event loop may wait for.
         var unused = timer.scheduleAtFixedRate(
-                () -> balancer.respond().onSuccess(responded -> signOfLife()), 0, half, TimeUnit.MICROSECONDS);
+                () -> balancer.respond().onSuccess(responded -> timer.execute(this::signOfLife)),
+                0,
+                half,
+                TimeUnit.MICROSECONDS);
     }
 
     private void signOfLife() {

@@ -48,14 +48,26 @@ class AdminCommandsTest {
     @Test
     void routes_are_shown_with_their_source() {
         answer = "{\"pinned\": null, \"routes\": [{\"route\": \"/api\", \"target\": \"svc\", \"source\": \"tags\","
-                + " \"where\": \"web1\", \"since\": \"2026-11-28T02:00:00Z\"}]}";
+                + " \"where\": \"web1\", \"since\": \"2026-11-28T02:00:00Z\"},"
+                + " {\"route\": \"/old\", \"target\": \"\", \"source\": \"file\", \"where\": \"p.yaml:2:3\","
+                + " \"since\": \"2026-11-28T02:00:00Z\"}]}";
 
         assertThat(type("routes")).isZero();
 
         assertThat(terminal.out().lines())
                 .containsExactly(
-                        "ROUTE  TARGET  SOURCE  WHERE  SINCE", "/api   svc     tags    web1   2026-11-28T02:00:00Z");
+                        "ROUTE  TARGET  SOURCE  WHERE       SINCE",
+                        "/api   svc     tags    web1        2026-11-28T02:00:00Z",
+                        "/old   -       file    p.yaml:2:3  2026-11-28T02:00:00Z");
         assertThat(asked).containsExactly("GET /api/routes null ");
+    }
+
+    @Test
+    void a_file_of_the_token_that_cannot_be_read_is_wrong_usage() {
+        assertThat(type("routes", "--token-file", home.resolve("none").toString()))
+                .isEqualTo(2);
+
+        assertThat(terminal.err()).contains("--token-file", "none", "expected: a file that can be read");
     }
 
     @Test

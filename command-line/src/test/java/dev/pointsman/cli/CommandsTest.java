@@ -167,6 +167,19 @@ class CommandsTest {
     }
 
     @Test
+    void the_word_all_is_an_option_here() throws Exception {
+        open.add(terminal.launcher(launcher, OWN, "api-service"));
+
+        assertThat(terminal.type("reload", "all")).isEqualTo(1);
+
+        assertThat(launcher.asked).isEmpty();
+        assertThat(terminal.err())
+                .isEqualTo(
+                        "pointsman reload: \"all\" is no type or instance that runs here (expected: --all for every type,"
+                                + " or one of: api-service)\n");
+    }
+
+    @Test
     void all_means_every_type_of_every_launcher_and_one_failure_does_not_keep_the_others() throws Exception {
         ScriptedLauncher other = new ScriptedLauncher();
         open.add(terminal.launcher(launcher, OWN, "bad", "api-service"));

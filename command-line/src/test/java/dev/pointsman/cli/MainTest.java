@@ -160,6 +160,31 @@ class MainTest {
         assertThat(err.toString()).contains(argument, "Try 'pointsman " + command + " --help'");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "balancer, --prot, --port",
+        "balancer, --prot=80, --port",
+        "list, --jsno, --json",
+        "run, --instance, --instances",
+        "list, --laucher, --launcher"
+    })
+    void a_misspelled_option_is_told_with_the_one_that_was_probably_meant(String command, String given, String meant) {
+        assertThat(run(command, given)).isEqualTo(2);
+        assertThat(err.toString()).contains(given, ". Did you mean " + meant + "?");
+    }
+
+    @Test
+    void a_misspelled_command_is_told_with_the_one_that_was_probably_meant() {
+        assertThat(run("statsu")).isEqualTo(2);
+        assertThat(err.toString()).contains("'statsu'").endsWith(". Did you mean status?\n");
+    }
+
+    @Test
+    void a_file_of_routes_that_cannot_be_read_is_bad_usage(@TempDir Path folder) {
+        assertThat(run("routes", "put", folder.resolve("none").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("none", "expected: a file that can be read");
+    }
+
     @Test
     void an_option_without_its_value_is_bad_usage() {
         assertThat(run("balancer", "--port")).isEqualTo(2);
@@ -226,6 +251,13 @@ class MainTest {
     void a_number_that_is_none_is_told_with_what_was_expected(String command) {
         assertThat(run(command, "-n", "many")).isEqualTo(2);
         assertThat(err.toString()).contains("-n", "\"many\" (expected: a whole number)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rollback, banana", "list, --launcher=banana"})
+    void a_long_number_that_is_none_is_told_with_what_was_expected(String command, String argument) {
+        assertThat(run(command, argument)).isEqualTo(2);
+        assertThat(err.toString()).contains("\"banana\" (expected: a whole number)");
     }
 
     private int run(String... args) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pointsman.cli.run.RuntimeFolder;
 import dev.pointsman.launcher.api.InstanceStatus;
 import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.api.LauncherSettings;
@@ -11,14 +12,19 @@ import dev.pointsman.launcher.api.LauncherSettings.TypeSettings;
 import dev.pointsman.launcher.log.InstanceLogs;
 import dev.pointsman.launcher.log.LogSettings;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,6 +257,39 @@ class ProcessManagerCommandsTest {
     }
 
     @Test
+    void while_a_launcher_does_not_respond_nothing_is_saved_and_what_was_saved_stays() throws Exception {
+        open.add(terminal.launcher(launcher, OWN, "api"));
+        AutoCloseable two = terminal.launcher(new ScriptedLauncher(), OTHER, "api");
+        assertThat(terminal.type("save")).isZero();
+        two.close();
+        ServerSocketChannel hanging = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        open.add(hanging.bind(UnixDomainSocketAddress.of(
+                RuntimeFolder.of(terminal.environment).path().resolve(OTHER + ".sock"))));
+
+        assertThat(terminal.type("save")).isEqualTo(1);
+
+        assertThat(terminal.err())
+                .contains("launcher " + OTHER + " does not respond")
+                .contains("nothing was saved, and what was saved before stays");
+        assertThat(home.resolve("state/pointsman/saved/launcher-2.yaml")).exists();
+    }
+
+    @Test
+    void what_is_saved_is_found_again_in_its_order_and_in_every_language() throws Exception {
+        SavedState saved = SavedState.of(terminal.environment);
+        Locale before = Locale.getDefault();
+        try {
+            // Whose digits are others.
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            List<Path> written = saved.replace(Collections.nCopies(11, "services: {}\n"));
+
+            assertThat(saved.files()).isEqualTo(written).hasSize(11);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
     void resurrect_and_startup_say_when_nothing_was_saved() {
         assertThat(terminal.type("resurrect")).isEqualTo(1);
         assertThat(terminal.type("startup")).isEqualTo(1);
@@ -283,6 +322,28 @@ class ProcessManagerCommandsTest {
                 .contains("\nsystemctl --user enable --now pointsman-saved-1.service\n")
                 .contains("\nloginctl enable-linger\n")
                 .contains("for unit in /etc/systemd/system/pointsman-saved-*.service; do\n");
+    }
+
+    @Test
+    void what_cannot_be_saved_leaves_nothing_behind() throws Exception {
+        Path taken = home.resolve("out/taken.yaml");
+        Files.createDirectories(taken.resolve("by-a-folder"));
+        open.add(terminal.launcher(launcher, OWN, "api"));
+
+        assertThat(terminal.type("save", "-o", taken.toString())).isEqualTo(1);
+
+        assertThat(terminal.err()).contains(taken + " cannot be written");
+        assertThat(home.resolve("out")).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void monit_of_what_does_not_run_says_what_does() throws Exception {
+        open.add(terminal.launcher(launcher, OWN, "api"));
+
+        assertThat(terminal.type("monit", "nothing-such", "--once")).isEqualTo(1);
+
+        assertThat(terminal.err())
+                .contains("\"nothing-such\" is no type or instance that runs here (expected one of: api");
     }
 
     @Test

@@ -71,6 +71,11 @@ final class CommandTexts {
         return option.arity().max() > 0;
     }
 
+    /** Whether the value is the name of a file or folder and nothing else, so that a shell can complete it. */
+    static boolean takesFile(OptionSpec option) {
+        return option.paramLabel().matches("FILE|DIR|FILES|FILE\\|-");
+    }
+
     private static String text(String... lines) {
         return String.join(" ", plain(String.join(" ", lines)).split("\\s+")).strip();
     }

@@ -34,7 +34,7 @@ final class FishCompletion {
         }
         if (CommandTexts.takesValue(option)) {
             // What only is a file is completed as one.
-            line.append(option.paramLabel().matches("FILE|DIR|FILES|FILE\\|-") ? " -rF" : " -x");
+            line.append(CommandTexts.takesFile(option) ? " -rF" : " -x");
         }
         return line.append(" -d ").append(quoted(CommandTexts.summary(option))).toString();
     }

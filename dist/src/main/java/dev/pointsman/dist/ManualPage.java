@@ -101,10 +101,14 @@ record ManualPage(CommandSpec command, String version, String date) {
         return "\"" + text.replace("\\", "\\e").replace("\"", "\\(dq").replace("-", "\\-") + "\"";
     }
 
-    /** Text as roff prints it: no line is a request, and a hyphen that is typed is the one of the keyboard. */
+    /**
+     * Text as roff prints it: no line is a request, a hyphen that is typed is the one of the keyboard, and a list without blanks may
+     * go on in the next line.
+     */
     static String escaped(String text) {
         return Arrays.stream(text.split("\n", -1))
                 .map(line -> line.replace("\\", "\\e").replace("-", "\\-").replaceFirst("^([.'])", "\\\\&$1"))
+                .map(line -> line.replaceAll(",(?=\\S)", ",\\\\:"))
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -52,7 +52,7 @@ final class ZshCompletion {
 
     private static String value(OptionSpec option) {
         String label = option.paramLabel().replaceAll("[:\\\\]", "\\\\$0");
-        return label + ":" + (label.matches("FILE|DIR|FILES|FILE\\|-") ? "_files" : "");
+        return label + ":" + (CommandTexts.takesFile(option) ? "_files" : "");
     }
 
     private static String quoted(String text) {

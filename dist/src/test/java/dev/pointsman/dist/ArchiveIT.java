@@ -123,7 +123,7 @@ class ArchiveIT {
         await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
                         client.send(request, BodyHandlers.ofString()).body())
                 .startsWith("webapp-service response from "));
-        assertThat(files(installed.home().resolve("lib"))).anyMatch(file -> file.matches("balancer-\\d+\\.jsa"));
+        assertThat(files(installed.home().resolve("lib"))).anyMatch(file -> file.matches("balancer-\\d+-\\d+\\.jsa"));
     }
 
     @Test

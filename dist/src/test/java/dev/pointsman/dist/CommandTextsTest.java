@@ -57,6 +57,7 @@ class CommandTextsTest {
 
     @Test
     void no_text_is_taken_for_a_request_of_roff() {
+        assertThat(ManualPage.escaped("1ms,5ms, 1s")).isEqualTo("1ms,\\:5ms, 1s");
         assertThat(ManualPage.escaped(".x\n'y\na\\b-c")).isEqualTo("\\&.x\n\\&'y\na\\eb\\-c");
     }
 

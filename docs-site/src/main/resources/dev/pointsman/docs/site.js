@@ -1,4 +1,4 @@
-// The search, the choice of light or dark, and anchors beside headings. Without it the pages read as well.
+// The search, the choice of light or dark, anchors beside headings, and the list of pages on a phone. Without it the pages read as well.
 "use strict";
 
 const root = document.currentScript.dataset.root;
@@ -21,6 +21,11 @@ document.getElementById("theme").addEventListener("click", () => {
     // Then it holds for this page.
   }
 });
+
+// Where the list of pages stands above the text, it is closed until it is asked for.
+if (matchMedia("(max-width: 50rem)").matches) {
+  for (const section of document.querySelectorAll(".columns > nav details")) section.open = false;
+}
 
 for (const heading of document.querySelectorAll("main :is(h2, h3, h4)[id]")) {
   const anchor = document.createElement("a");

@@ -9,7 +9,6 @@ import dev.pointsman.launcher.api.InstanceStatus.InstanceState;
 import dev.pointsman.launcher.api.OperationResult;
 import dev.pointsman.launcher.plan.InstanceOptions;
 import dev.pointsman.launcher.plan.ProcessRules;
-import dev.pointsman.launcher.plan.RestartRules;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.TestPlans;
 import java.net.InetAddress;
@@ -17,7 +16,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -161,21 +159,10 @@ class LauncherIT {
                 print("all is ready", flush=True)
                 server.serve_forever()
                 """;
-        ServicePlan plan = new ServicePlan(
-                "web",
-                List.of("python3", "-c", script),
-                1,
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                Map.of(),
-                TestPlans.QUICK,
-                List.of(),
-                List.of(),
-                RestartRules.DEFAULT,
-                new ProcessRules("is ready", ProcessRules.StopSignal.INT, "NUMBER"));
+        ServicePlan plan = ServicePlan.of("web", List.of("python3", "-c", script))
+                .options(TestPlans.QUICK)
+                .process(new ProcessRules("is ready", ProcessRules.StopSignal.INT, "NUMBER"))
+                .build();
         try (LauncherUnderTest test = new LauncherUnderTest(runtime, plan)) {
             assertThat(test.start().done()).isTrue();
             String id = test.only().id();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutsideProjectIT {
     private static final String LIST = "resolved-dependencies.txt";
     private static final Pattern README_S_SERVICE =
-            Pattern.compile("```java\\n(public static void main[^`]*ServiceAgent\\.start[^`]*)```");
+            Pattern.compile("```java\\n([^`]*public class Greeter[^`]*ServiceAgent\\.start[^`]*)```");
 
     private static final Pattern README_S_TEST = Pattern.compile("```java\\n(@WithEmbeddedRegistry[^`]*)```");
 
@@ -54,13 +54,7 @@ class OutsideProjectIT {
         assertThat(service.find()).as("a service in README.md").isTrue();
         Path source = greeter.resolve(Path.of("src", "main", "java", "Greeter.java"));
         Files.createDirectories(source.getParent());
-        Files.writeString(source, """
-                import dev.pointsman.agent.AgentOptions;
-                import dev.pointsman.agent.ServiceAgent;
-
-                public class Greeter {
-                %s}
-                """.formatted(service.group(1)));
+        Files.writeString(source, service.group(1));
         maven.run(
                 greeter,
                 "package",

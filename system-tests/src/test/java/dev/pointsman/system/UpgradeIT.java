@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,26 @@ class UpgradeIT {
     }
 
     @Test
+    void routes_of_the_kv_are_served_on_while_the_registry_is_down_as_they_last_were_right() throws Exception {
+        ServiceProcess service = cluster.service("of-the-kv");
+        cluster.service(WEBAPP);
+        TestHttp registryApi = new TestHttp(cluster.registry());
+        registryApi.put("/v1/kv/our/routes/one", "/from-kv: of-the-kv");
+        BalancerProcess old = balancer("--kv", "our/routes/", "--route", "/=" + WEBAPP);
+        old.awaitReadyInstances("of-the-kv", 1);
+        old.awaitReadyInstances(WEBAPP, 1);
+        registryApi.put("/v1/kv/our/routes/one", "no route");
+        old.program().awaitOutput("that it is refused", Pattern.compile("what it was before counts"));
+        assertThat(old.pidsOf(2, "/from-kv")).containsOnly(service.pid());
+        registry.end();
+
+        BalancerProcess fresh = balancer("--kv", "our/routes/", "--route", "/=" + WEBAPP, "--takeover");
+
+        assertThat(old.program().awaitExit()).isZero();
+        assertThat(fresh.pidsOf(2, "/from-kv")).containsOnly(service.pid());
+    }
+
+    @Test
     void an_instance_that_was_drained_by_hand_stays_so() throws Exception {
         List<ServiceProcess> services = cluster.services(2, API);
         BalancerProcess old = balancer();
@@ -139,6 +160,19 @@ class UpgradeIT {
                 () -> old.program().output().contains("did not take over: the admin port"));
         load.awaitMore(100);
         load.endsWithoutFailure();
+        assertThat(old.program().isAlive()).isTrue();
+    }
+
+    @Test
+    void one_with_far_fewer_descriptors_does_not_take_over() {
+        BalancerProcess old = balancer();
+        List<String> few = new ArrayList<>(List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"));
+        few.addAll(command("--takeover"));
+
+        Program failing = cluster.start("balancer", environment(), few);
+
+        assertThat(failing.awaitExit()).isEqualTo(1);
+        assertThat(failing.output()).contains("this process may have 100 file descriptors (ulimit -n)");
         assertThat(old.program().isAlive()).isTrue();
     }
 
@@ -182,6 +216,31 @@ class UpgradeIT {
     }
 
     @Test
+    void each_upgrade_that_fails_tells_its_own_reason_and_none_becomes_a_second_balancer(@TempDir Path folder)
+            throws IOException {
+        Path file = folder.resolve("balancer.yaml");
+        String ports = "port: %d\nadmin: 127.0.0.1:%d\n";
+        Files.writeString(file, ports.formatted(this.ports.get(0), this.ports.get(1)));
+        Program old = cluster.start(
+                "balancer",
+                environment(),
+                Jar.command("balancer", "--consul", cluster.registry(), "--config", file.toString()));
+        BalancerProcess.awaitReady(old);
+        int taken = URI.create(cluster.registry()).getPort();
+
+        Files.writeString(file, ports.formatted(this.ports.get(0), taken));
+        assertThat(failedUpgrade()).contains("in use by another program");
+        Files.writeString(file, "drain: banana\n");
+        assertThat(failedUpgrade()).contains("ended with 2; the log of this balancer has what it said");
+        List<Integer> others = FreePorts.take(2);
+        Files.writeString(file, ports.formatted(others.get(0), others.get(1)));
+        assertThat(failedUpgrade()).contains("did not take over, and ended with 1");
+
+        assertThat(old.output()).contains("is not found by port " + others.get(0));
+        assertThat(old.isAlive()).isTrue();
+    }
+
+    @Test
     void without_a_balancer_to_take_over_from_it_is_the_first() {
         BalancerProcess first = balancer("--takeover");
 
@@ -202,6 +261,10 @@ class UpgradeIT {
     }
 
     private Program start(String... flags) {
+        return cluster.start("balancer", environment(), command(flags));
+    }
+
+    private List<String> command(String... flags) {
         Stream<String> own = Stream.of(
                 "--consul",
                 cluster.registry(),
@@ -217,7 +280,7 @@ class UpgradeIT {
             all.subList(all.size() - 2, all.size()).clear();
         }
         all.addAll(more);
-        return cluster.start("balancer", environment(), Jar.command("balancer", all.toArray(String[]::new)));
+        return Jar.command("balancer", all.toArray(String[]::new));
     }
 
     private Map<String, String> environment() {
@@ -229,6 +292,12 @@ class UpgradeIT {
                 "upgrade",
                 Map.of("POINTSMAN_ADMIN_TOKEN", token),
                 Jar.command("upgrade", "--admin", "127.0.0.1:" + ports.get(1)));
+    }
+
+    private String failedUpgrade() {
+        Program upgrade = upgrade(TOKEN);
+        assertThat(upgrade.awaitExit()).as(upgrade.output()).isEqualTo(1);
+        return upgrade.output();
     }
 
     private static int drain(BalancerProcess balancer, String instance) throws Exception {

@@ -10,7 +10,7 @@ public interface SuccessorAccess {
             409, "this balancer does not know how it was started (expected: pointsman balancer --takeover beside it)"));
 
     /**
-     * Starts it. Completes with a sentence when it has taken over; fails with {@link WriteRefusedException} and the reason when it has
+     * Starts it; blocks for that. Completes with a sentence when it has taken over; fails with {@link WriteRefusedException} and the reason when it has
      * not, and this process goes on.
      */
     Future<String> start();

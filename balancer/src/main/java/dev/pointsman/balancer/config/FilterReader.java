@@ -58,7 +58,7 @@ final class FilterReader {
         }
         String expression = parts.find(FilterSettings.REWRITE_MATCH);
         if (expression == null) {
-            missing(FilterSettings.REWRITE, FilterSettings.REWRITE_MATCH);
+            missing(parts, FilterSettings.REWRITE, FilterSettings.REWRITE_MATCH);
             return null;
         }
         try {
@@ -83,7 +83,7 @@ final class FilterReader {
         List<String> origins = flat(parts.each(FilterSettings.CORS_ORIGINS));
         boolean credentials = parts.get(FilterSettings.CORS_CREDENTIALS);
         if (origins.isEmpty()) {
-            missing(FilterSettings.CORS, FilterSettings.CORS_ORIGINS);
+            missing(parts, FilterSettings.CORS, FilterSettings.CORS_ORIGINS);
             return null;
         }
         if (credentials && origins.contains("*")) {
@@ -110,7 +110,7 @@ final class FilterReader {
         Integer burst = parts.find(FilterSettings.BURST);
         RateLimitRule.CountedBy by = parts.get(FilterSettings.BY);
         if (rate == null) {
-            missing(FilterSettings.RATE_LIMIT, FilterSettings.RATE);
+            missing(parts, FilterSettings.RATE_LIMIT, FilterSettings.RATE);
             return null;
         }
         return new RateLimitRule(rate, burst == null ? rate.requests() : burst, by);
@@ -125,7 +125,7 @@ final class FilterReader {
         AuthRule rule = new AuthRule(
                 file == null ? "" : file, parts.get(FilterSettings.AUTH_REALM), parts.get(FilterSettings.AUTH_PASS));
         if (file == null) {
-            missing(FilterSettings.AUTH, FilterSettings.AUTH_FILE);
+            missing(parts, FilterSettings.AUTH, FilterSettings.AUTH_FILE);
         } else if (looksAtFiles) {
             checkUsers(given, source(FilterSettings.AUTH), file);
         }
@@ -208,7 +208,11 @@ final class FilterReader {
         return setting == null ? option.key() : setting.source();
     }
 
-    private void missing(Option<?> option, Option<?> part) {
+    /** Says that a part is not there; of one that cannot be read it has been said what is wrong. */
+    private void missing(Settings parts, Option<?> option, Option<?> part) {
+        if (parts.last(part.key()) != null) {
+            return;
+        }
         given.problem(source(option) + ": no " + part.key() + ": (expected: "
                 + part.form().expected() + ")");
     }

@@ -9,8 +9,10 @@ import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.transport.Transport;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +64,7 @@ public final class AcceptingTransport extends NioTransport {
      * @param vertx made by {@link #vertx}; with another one nothing is done, and its server closes the port
      */
     public static Future<Void> closePort(Vertx vertx, int port) {
-        AcceptingChannel channel =
-                ((VertxInternal) vertx).transport() instanceof AcceptingTransport own ? own.find(port) : null;
-        return channel == null ? Future.succeededFuture() : Future.fromCompletionStage(channel.closeEmptied());
+        return end(vertx, port, AcceptingChannel::closeEmptied);
     }
 
     /**
@@ -82,9 +82,13 @@ public final class AcceptingTransport extends NioTransport {
      * @param vertx made by {@link #vertx}
      */
     public static Future<Void> leavePort(Vertx vertx, int port) {
+        return end(vertx, port, AcceptingChannel::leave);
+    }
+
+    private static Future<Void> end(Vertx vertx, int port, Function<AcceptingChannel, CompletionStage<Void>> ending) {
         AcceptingChannel channel =
                 ((VertxInternal) vertx).transport() instanceof AcceptingTransport own ? own.find(port) : null;
-        return channel == null ? Future.succeededFuture() : Future.fromCompletionStage(channel.leave());
+        return channel == null ? Future.succeededFuture() : Future.fromCompletionStage(ending.apply(channel));
     }
 
     private @Nullable AcceptingChannel find(int port) {

@@ -67,6 +67,7 @@ public record FabioOptions(
      * @param problems takes a sentence's end for each option that has no effect as it stands
      */
     public static FabioOptions of(Add command, Consumer<String> problems) {
+        IdleOptions.tell(command, problems);
         int redirect = redirect(command, problems);
         String allow = value(command, "allow");
         String deny = value(command, "deny");

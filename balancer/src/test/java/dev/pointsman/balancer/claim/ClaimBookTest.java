@@ -192,7 +192,15 @@ class ClaimBookTest {
                 "deny=ip:10.0.0.0/33|a network",
                 "host=a/b|a host such as",
                 "prepend=/a?b|a path such as",
-                "auth=nobody|nobody is let in"
+                "auth=nobody|nobody is let in",
+                "stripp=/a|\"stripp=/a\" has no effect",
+                "stripp=/a|Did you mean strip?",
+                "strip|such as strip=/api",
+                "timeout=5s|allow, auth, deny, host, prepend, proto, redirect, strip, weight and a value",
+                "register=web|no service is registered",
+                "pxyproto=true|not served yet",
+                "tlsskipverify=true|in clear text",
+                "proto=tcp+sni|sent by clear-text HTTP"
             })
     void an_option_of_fabio_s_that_has_no_effect_is_one_problem_and_the_tag_holds(String option, String expected) {
         all.instance(A, "web", "urlprefix-/a " + option);

@@ -63,20 +63,15 @@ public record DemoPlan(DemoPorts ports, List<String> pointsman, Map<String, Stri
     /** The plan of the services: each listens on the port that it is given, and leaves the registry to the launcher. */
     LauncherPlan services() {
         List<ServicePlan> plans = TYPES.stream()
-                .map(type -> new ServicePlan(
-                        type,
-                        command(Stream.concat(
-                                Stream.of("service", type, "--port", "{port}", "--unregistered"), calls(type))),
-                        INSTANCES,
-                        environment,
-                        List.of(),
-                        null,
-                        "/health",
-                        List.of(),
-                        Map.of(),
-                        OPTIONS,
-                        List.of(),
-                        List.of()))
+                .map(type -> ServicePlan.of(
+                                type,
+                                command(Stream.concat(
+                                        Stream.of("service", type, "--port", "{port}", "--unregistered"), calls(type))))
+                        .instances(INSTANCES)
+                        .env(environment)
+                        .healthPath("/health")
+                        .options(OPTIONS)
+                        .build())
                 .toList();
         return new LauncherPlan(plans, ConsulAddress.of("127.0.0.1", ports.registry()), null);
     }

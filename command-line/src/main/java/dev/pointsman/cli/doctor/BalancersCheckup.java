@@ -2,6 +2,7 @@ package dev.pointsman.cli.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.cli.doctor.HttpQuestions.HttpReply;
+import dev.pointsman.launcher.drain.RegisteredBalancer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ final class BalancersCheckup implements Checkup {
                 services == null ? List.of() : services.read().instances();
         for (RegisteredInstance each : instances) {
             String admin = each.meta().get("admin");
-            if (each.service().equals("pointsman-balancer") && admin != null && !each.isInMaintenance()) {
+            if (each.service().equals(RegisteredBalancer.SERVICE) && admin != null && !each.isInMaintenance()) {
                 registered.add(url(admin));
             }
         }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -102,9 +101,9 @@ public final class Doctor {
                         Set.copyOf(
                                 read.files().stream().map(Path::toAbsolutePath).toList())));
         checkups.put(DoctorCheck.FOLDERS, new FoldersCheckup(read.writtenFiles(), FoldersCheckup::real));
-        String temporary = Objects.requireNonNullElse(
-                System.getProperty("jna.tmpdir"), System.getProperty("java.io.tmpdir", "/tmp"));
-        checkups.put(DoctorCheck.TEMP_FOLDER, new TempFolderCheckup(machine, Path.of(temporary)));
+        checkups.put(
+                DoctorCheck.TEMP_FOLDER,
+                new TempFolderCheckup(machine, TempFolderCheckup.unpackedIn(System.getProperties(), environment)));
         ConsulAddress address = read.consul();
         Map<String, Path> certificates = new LinkedHashMap<>();
         if (address != null && address.tls()) {

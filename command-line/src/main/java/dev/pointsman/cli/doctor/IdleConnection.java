@@ -1,5 +1,6 @@
 package dev.pointsman.cli.doctor;
 
+import dev.pointsman.agent.RegistrationFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -42,8 +43,7 @@ record IdleConnection(
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port), (int) longest.toMillis());
             socket.setSoTimeout((int) longest.toMillis());
-            String authority = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
-            String request = "HEAD " + path + " HTTP/1.1\r\nHost: " + authority
+            String request = "HEAD " + path + " HTTP/1.1\r\nHost: " + RegistrationFormat.authority(host, port)
                     + "\r\nUser-Agent: pointsman-doctor\r\nAccept: */*\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             String head = head(socket.getInputStream());

@@ -1,5 +1,6 @@
 package dev.pointsman.cli.doctor;
 
+import dev.pointsman.agent.RegistrationFormat;
 import dev.pointsman.launcher.process.PortHolder;
 import dev.pointsman.launcher.process.PortHolder.HolderKind;
 import java.io.IOException;
@@ -138,7 +139,6 @@ final class ListenPortCheckup implements Checkup {
     }
 
     private static String text(InetSocketAddress address) {
-        String host = address.getHostString();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return RegistrationFormat.authority(address.getHostString(), address.getPort());
     }
 }

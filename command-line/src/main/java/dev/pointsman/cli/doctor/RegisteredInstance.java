@@ -1,6 +1,7 @@
 package dev.pointsman.cli.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pointsman.agent.RegistrationFormat;
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
 import dev.pointsman.registry.InstanceKey;
@@ -100,7 +101,7 @@ record RegisteredInstance(
 
     /** Address and port as in a URL. */
     String authority() {
-        return (address().indexOf(':') >= 0 ? "[" + address() + "]" : address()) + ":" + port;
+        return RegistrationFormat.authority(address(), port);
     }
 
     /** How it is called in findings. */

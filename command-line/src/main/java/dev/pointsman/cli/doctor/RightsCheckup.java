@@ -5,6 +5,7 @@ import dev.pointsman.balancer.config.Announcements;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.cli.doctor.HttpQuestions.HttpReply;
 import dev.pointsman.cli.doctor.RegisteredServices.CatalogRead;
+import dev.pointsman.launcher.drain.RegisteredBalancer;
 import dev.pointsman.registry.OneLine;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -157,15 +158,13 @@ final class RightsCheckup implements Checkup {
         used.add(
                 new UsedRight("node", "read", "", true, "instances of a node that it may not read are left out", true));
         CatalogRead read = services.read();
-        boolean isVisible = !targets.isEmpty()
-                && targets.stream().allMatch(target -> read.targets().contains(target));
         used.add(new UsedRight(
                 "service",
                 "read",
                 "",
                 true,
                 "services that it may not read have no instance, and announce no route",
-                targets.isEmpty() && !isVisible));
+                targets.isEmpty()));
         targets.stream()
                 .filter(target -> !read.targets().contains(target))
                 .limit(MOST_TARGETS)
@@ -181,7 +180,7 @@ final class RightsCheckup implements Checkup {
             used.add(new UsedRight(
                     "service",
                     "write",
-                    "pointsman-balancer",
+                    RegisteredBalancer.SERVICE,
                     false,
                     "the balancer cannot register, so that launchers and other balancers do not find it",
                     true));

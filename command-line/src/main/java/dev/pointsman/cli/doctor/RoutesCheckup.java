@@ -5,6 +5,7 @@ import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.TagTarget;
 import dev.pointsman.cli.doctor.RegisteredServices.CatalogRead;
+import dev.pointsman.launcher.drain.RegisteredBalancer;
 import dev.pointsman.settings.NearestName;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,6 @@ import java.util.TreeSet;
  * in a tag and in a route is found out by its 404s only.
  */
 final class RoutesCheckup implements Checkup {
-    private static final Set<String> OWN = Set.of("pointsman-balancer");
-
     private final RegisteredServices services;
     private final BalancerConfig config;
     private final String registry;
@@ -94,7 +93,7 @@ final class RoutesCheckup implements Checkup {
 
     private List<Finding> unrouted(CatalogRead read, Set<String> used) {
         List<String> without = read.services().stream()
-                .filter(service -> !OWN.contains(service))
+                .filter(service -> !service.equals(RegisteredBalancer.SERVICE))
                 .filter(service -> read.instances().stream()
                         .filter(each -> each.service().equals(service))
                         .noneMatch(each -> used.stream().anyMatch(each::carries) || announces(each)))

@@ -49,7 +49,7 @@ final class TagsCheckup implements Checkup {
         Map<String, Finding> unread = new LinkedHashMap<>();
         for (Instance instance : instances) {
             for (String tag : instance.tags()) {
-                if (isSlashless(tag)) {
+                if (isBareWord(tag)) {
                     slashless.putIfAbsent(instance.service() + tag, slashless(instance, tag));
                 } else if (isUnread(tag)) {
                     unread.putIfAbsent(instance.service(), unread(instance, tag));
@@ -78,14 +78,19 @@ final class TagsCheckup implements Checkup {
         return tag.strip().startsWith(config.announcements().fabioPrefix());
     }
 
-    private boolean isSlashless(String tag) {
-        if (!isFabio(tag)) {
+    /** Whether it is for a host whose name looks like a path's without its slash. */
+    private boolean isBareWord(String tag) {
+        if (!isFabio(tag) || !config.announcements().fabio()) {
             return false;
         }
-        String source = tag.strip()
+        String source = source(tag);
+        return !source.isEmpty() && source.chars().noneMatch(c -> "/.:*".indexOf(c) >= 0) && !tag.contains("proto=tcp");
+    }
+
+    private String source(String tag) {
+        return tag.strip()
                 .substring(config.announcements().fabioPrefix().length())
                 .split("\\s+", 2)[0];
-        return !source.isEmpty() && source.indexOf('/') < 0 && !source.startsWith(":") && !tag.contains("proto=tcp");
     }
 
     private boolean isUnread(String tag) {
@@ -94,13 +99,14 @@ final class TagsCheckup implements Checkup {
     }
 
     private Finding slashless(Instance instance, String tag) {
-        return Finding.error(
+        String prefix = config.announcements().fabioPrefix();
+        String word = source(tag);
+        return Finding.warning(
                 DoctorCheck.TAGS,
                 "service " + instance.service() + ", tag \"" + tag + "\"",
-                "has no slash, so that it is no route for HTTP",
-                "no request gets there by it",
-                "write " + config.announcements().fabioPrefix() + "/PATH for a path of any host, or "
-                        + config.announcements().fabioPrefix() + "HOST/ for a whole host");
+                "has no slash, so that it is for the host \"" + word + "\", whatever the path",
+                "a request for the path /" + word + " does not get there by it",
+                "write " + prefix + "/" + word + " for the path of any host, or " + prefix + word + "/ for the host");
     }
 
     private Finding unread(Instance instance, String tag) {

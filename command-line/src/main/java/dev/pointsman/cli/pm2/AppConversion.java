@@ -217,7 +217,11 @@ final class AppConversion {
                 : told;
         try {
             settings.put("cron-restart", new CronSchedule(five, ZoneOffset.UTC).expression());
-            notes.add("cron_restart: a reload without a gap, where PM2 stops and starts");
+            notes.add(
+                    values.isFalse("autorestart")
+                            ? "cron_restart: with autorestart: false this may be a job that ends and listens nowhere, which is not"
+                                    + " for a launcher: take the type out then, and have cron or a systemd timer run it"
+                            : "cron_restart: a reload without a gap, where PM2 stops and starts");
         } catch (IllegalArgumentException none) {
             notes.add(
                     "cron_restart: \"" + told + "\" is no minute, hour, day, month and day of the week, and left out");

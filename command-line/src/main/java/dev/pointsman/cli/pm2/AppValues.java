@@ -1,5 +1,6 @@
 package dev.pointsman.cli.pm2;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pointsman.settings.YamlNode;
 import dev.pointsman.settings.YamlNode.YamlEntry;
 import dev.pointsman.settings.YamlNode.YamlList;
@@ -112,7 +113,7 @@ final class AppValues {
     }
 
     private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+        return TextNode.valueOf(text).toString();
     }
 
     /** A time in milliseconds: a number, or one with h, m or s; null if it is none. */

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A Unix socket that is listened on, in a folder that nobody else may enter. {@link #accept} blocks; another thread may
@@ -14,17 +18,23 @@ import java.nio.file.Path;
  */
 final class DescriptorListener implements AutoCloseable {
     private final Path path;
+    private final LinuxCalls calls;
     private final int socket;
-    private volatile boolean closed;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
-    private DescriptorListener(Path path, int socket) {
+    private DescriptorListener(Path path, LinuxCalls calls, int socket) {
         this.path = path;
+        this.calls = calls;
         this.socket = socket;
     }
 
     /** Listens; a socket of that name that a dead process, or the one before, has left is replaced. */
     static DescriptorListener listen(Path path) throws IOException {
-        LinuxCalls calls = LinuxCalls.load();
+        return listen(path, LinuxCalls.load());
+    }
+
+    static DescriptorListener listen(Path path, LinuxCalls calls) throws IOException {
         int socket = -1;
         try {
             socket = calls.socket(LinuxCalls.AF_UNIX, LinuxCalls.SOCK_STREAM | LinuxCalls.SOCK_CLOEXEC, 0);
@@ -32,7 +42,7 @@ final class DescriptorListener implements AutoCloseable {
             Memory address = LinuxCalls.unixAddress(path.toString());
             calls.bind(socket, address, (int) address.size());
             calls.listen(socket, 8);
-            return new DescriptorListener(path, socket);
+            return new DescriptorListener(path, calls, socket);
         } catch (LastErrorException | IOException failed) {
             if (socket >= 0) {
                 calls.close(socket);
@@ -41,31 +51,43 @@ final class DescriptorListener implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits for a connection.
+     *
+     * @throws ClosedChannelException when it is closed
+     * @throws IOException if one cannot be accepted now, as where the process has no descriptor left; another try may succeed
+     */
     DescriptorSocket accept() throws IOException {
         try {
-            return new DescriptorSocket(
-                    LinuxCalls.load().accept4(socket, Pointer.NULL, Pointer.NULL, LinuxCalls.SOCK_CLOEXEC));
+            return new DescriptorSocket(calls.accept4(socket, Pointer.NULL, Pointer.NULL, LinuxCalls.SOCK_CLOEXEC));
         } catch (LastErrorException failed) {
-            if (closed) {
+            if (isClosed.get()) {
                 throw new ClosedChannelException();
             }
             throw new IOException(failed.getMessage(), failed);
         }
     }
 
+    /** Waits for the close; false if the time is over before. */
+    boolean awaitClose(Duration longest) throws InterruptedException {
+        return closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Ends it; the file stays for the process that listens there by now, if {@code kept}. */
     void close(boolean kept) throws IOException {
-        if (!closed) {
-            closed = true;
-            try {
-                LinuxCalls.load().shutdown(socket, LinuxCalls.SHUT_RDWR);
-            } catch (LastErrorException notConnected) {
-                // It was listening, which is what is ended.
-            }
-            LinuxCalls.load().close(socket);
-            if (!kept) {
-                Files.deleteIfExists(path);
-            }
+        // Once: a second close(2) would close whatever has the number by then.
+        if (!isClosed.compareAndSet(false, true)) {
+            return;
+        }
+        closed.countDown();
+        try {
+            calls.shutdown(socket, LinuxCalls.SHUT_RDWR);
+        } catch (LastErrorException notConnected) {
+            // It was listening, which is what is ended.
+        }
+        calls.close(socket);
+        if (!kept) {
+            Files.deleteIfExists(path);
         }
     }
 

@@ -4,6 +4,8 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,7 +43,11 @@ final class DescriptorSocket implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Connects to a socket that is listened on. */
+    /**
+     * Connects to a socket that is listened on.
+     *
+     * @throws ConnectException if nobody listens there
+     */
     static DescriptorSocket connect(Path path) throws IOException {
         LinuxCalls calls = LinuxCalls.load();
         int socket = -1;
@@ -54,7 +60,10 @@ final class DescriptorSocket implements AutoCloseable {
             if (socket >= 0) {
                 calls.close(socket);
             }
-            throw new IOException(path + " cannot be connected to: " + refused.getMessage(), refused);
+            String why = path + " cannot be connected to: " + refused.getMessage();
+            throw LinuxCalls.NOBODY_THERE.contains(refused.getErrorCode())
+                    ? new ConnectException(why)
+                    : new IOException(why, refused);
         }
     }
 
@@ -142,7 +151,9 @@ final class DescriptorSocket implements AutoCloseable {
             }
             return bytes.getByteArray(0, length);
         } catch (LastErrorException failed) {
-            throw new IOException("nothing can be received: " + failed.getMessage(), failed);
+            throw failed.getErrorCode() == LinuxCalls.EAGAIN
+                    ? new SocketTimeoutException("nothing came in time")
+                    : new IOException("nothing can be received: " + failed.getMessage(), failed);
         }
     }
 

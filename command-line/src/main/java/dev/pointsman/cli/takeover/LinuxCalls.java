@@ -6,6 +6,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * The calls of Linux that pass descriptors between processes, for which Java 17 has none (java.lang.foreign can take JNA's place
@@ -24,6 +25,10 @@ interface LinuxCalls extends Library {
     int MSG_NOSIGNAL = 0x4000;
     int MSG_CMSG_CLOEXEC = 0x40000000;
     int SHUT_RDWR = 2;
+    int EAGAIN = 11;
+
+    /** The errors of connect(2) where nobody listens: ENOENT and ECONNREFUSED. */
+    Set<Integer> NOBODY_THERE = Set.of(2, 111);
 
     /** See socket(2). */
     int socket(int domain, int type, int protocol) throws LastErrorException;
@@ -39,6 +44,9 @@ interface LinuxCalls extends Library {
 
     /** See connect(2). */
     int connect(int socket, Pointer address, int length) throws LastErrorException;
+
+    /** See getsockname(2). */
+    int getsockname(int socket, Pointer address, Pointer length) throws LastErrorException;
 
     /** See setsockopt(2). */
     int setsockopt(int socket, int level, int name, Pointer value, int length) throws LastErrorException;

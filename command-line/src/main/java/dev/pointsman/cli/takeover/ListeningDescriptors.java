@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -18,16 +19,25 @@ final class ListeningDescriptors {
 
     private ListeningDescriptors() {}
 
-    /** The descriptor of the socket that this process listens on a port with. */
-    static int of(int port) throws IOException {
+    /** The descriptor of the socket that this process listens on an address with. */
+    static int of(InetSocketAddress address) throws IOException {
         Map<String, Integer> listening = ListeningSockets.in(PROC).listening();
+        List<Integer> ofPort;
         try (Stream<Path> descriptors = Files.list(OWN)) {
-            return descriptors
-                    .filter(descriptor -> Integer.valueOf(port).equals(listening.get(target(descriptor))))
+            ofPort = descriptors
+                    .filter(descriptor -> Integer.valueOf(address.getPort()).equals(listening.get(target(descriptor))))
                     .map(descriptor -> Integer.valueOf(String.valueOf(descriptor.getFileName())))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("this process does not listen on port " + port));
+                    .toList();
         }
+        if (ofPort.size() == 1) {
+            return ofPort.get(0);
+        }
+        // One port at two addresses: one for clients, the other for the admin API.
+        return ofPort.stream()
+                .filter(descriptor -> SocketName.of(descriptor).isOf(address.getAddress()))
+                .findFirst()
+                .orElseThrow(() -> new IOException("this process does not listen on port " + address.getPort()
+                        + (ofPort.isEmpty() ? "" : " of " + address.getHostString())));
     }
 
     /** The port that a descriptor's socket listens on. */
@@ -55,7 +65,7 @@ final class ListeningDescriptors {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            int own = of(((InetSocketAddress) channel.getLocalAddress()).getPort());
+            int own = of((InetSocketAddress) channel.getLocalAddress());
             LinuxCalls.load().dup3(descriptor, own, LinuxCalls.O_CLOEXEC);
             return channel;
         } catch (IOException | LastErrorException failed) {

@@ -31,11 +31,6 @@ public final class NotifySocket {
         return new NotifySocket(isUsable ? path : null, watchdog.matches("\\d{1,18}") ? Long.parseLong(watchdog) : 0);
     }
 
-    /** Whether anybody wants to be told. */
-    public boolean isWanted() {
-        return path != null;
-    }
-
     /** Microseconds within which a sign of life is expected each time; 0: none is. */
     public long watchdogMicros() {
         return path == null ? 0 : watchdogMicros;

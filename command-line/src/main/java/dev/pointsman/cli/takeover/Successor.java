@@ -7,7 +7,6 @@ import io.vertx.core.Promise;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,11 +15,15 @@ import org.slf4j.LoggerFactory;
 /** The start of the process that is to take the place of this one, by the command that started this one. Thread-safe. */
 public final class Successor implements SuccessorAccess {
     private static final Logger log = LoggerFactory.getLogger(Successor.class);
+
+    /** Has the process from which is to be taken over; where it is set, there is no other purpose in starting. */
+    public static final String FROM_VARIABLE = "POINTSMAN_TAKES_OVER_FROM";
+
     private static final File NOTHING = new File("/dev/null");
 
     private final List<String> command;
     private final Supplier<TakeoverServer> server;
-    private final AtomicReference<@Nullable Process> started = new AtomicReference<>();
+    private @Nullable Process started;
 
     /**
      * A successor that is not started.
@@ -34,7 +37,7 @@ public final class Successor implements SuccessorAccess {
     }
 
     @Override
-    public Future<String> start() {
+    public synchronized Future<String> start() {
         if (ProcessHandle.current().pid() == 1) {
             return Future.failedFuture(new WriteRefusedException(
                     409,
@@ -44,18 +47,17 @@ public final class Successor implements SuccessorAccess {
         Promise<String> outcome = Promise.promise();
         try {
             TakeoverServer taken = server.get();
-            Process running = started.get();
+            Process running = started;
             if (running != null && running.isAlive()) {
                 throw new IllegalStateException("process " + running.pid() + " is taking over already");
             }
-            log.info("starts the process that is to take over: {}", String.join(" ", command));
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(NOTHING)
-                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            started.set(process);
-            taken.whenLeft(() -> outcome.tryComplete("process " + process.pid() + " has taken over"));
+            // Not its arguments, among which secrets may be.
+            log.info("starts the process that is to take over, by {}", command.get(0));
+            taken.forgetFailure();
+            Process process = begin();
+            started = process;
+            // It may be another one, which somebody has started by hand meanwhile.
+            taken.whenLeft(by -> outcome.tryComplete("process " + by + " has taken over"));
             var unused = process.onExit()
                     .thenAccept(ended -> outcome.tryFail(new WriteRefusedException(
                             502,
@@ -69,5 +71,15 @@ public final class Successor implements SuccessorAccess {
             outcome.tryFail(new WriteRefusedException(502, "it cannot be started: " + failed.getMessage()));
         }
         return outcome.future();
+    }
+
+    private Process begin() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(NOTHING)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment()
+                .put(FROM_VARIABLE, Long.toString(ProcessHandle.current().pid()));
+        return builder.start();
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +63,11 @@ public final class Takeover implements Predecessor {
         DescriptorSocket connection;
         try {
             connection = DescriptorSocket.connect(socket);
-        } catch (IOException nobody) {
+        } catch (ConnectException nobody) {
             log.debug("nobody listens at {}", socket, nobody);
             return null;
+        } catch (IOException failed) {
+            throw new StartException("--takeover: " + failed.getMessage());
         } catch (LinkageError missing) {
             throw new StartException(
                     "--takeover: the calls of the operating system cannot be made here: " + missing.getMessage());

@@ -2,9 +2,9 @@ package dev.pointsman.cli.takeover;
 
 import dev.pointsman.balancer.Balancer;
 import io.vertx.core.Future;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,9 @@ public final class TakeoverServer {
     private static final Logger log = LoggerFactory.getLogger(TakeoverServer.class);
     private static final Duration STEP = Duration.ofSeconds(10);
 
+    /** After a connection could not be accepted, as for want of a descriptor. */
+    private static final Duration UNTIL_NEXT_TRY = Duration.ofMillis(500);
+
     private final DescriptorListener listener;
     private final Balancer balancer;
     private final String host;
@@ -36,7 +40,7 @@ public final class TakeoverServer {
     private final AtomicLong successor = new AtomicLong();
     private volatile boolean left;
     private volatile String lastFailure = "";
-    private volatile Runnable whenLeft = () -> {};
+    private volatile LongConsumer whenLeft = process -> {};
 
     private TakeoverServer(
             DescriptorListener listener, Balancer balancer, String host, String adminHost, Runnable end) {
@@ -58,14 +62,18 @@ public final class TakeoverServer {
     public static TakeoverServer start(Path socket, Balancer balancer, String host, String adminHost, Runnable end)
             throws IOException {
         try {
-            TakeoverServer server =
-                    new TakeoverServer(DescriptorListener.listen(socket), balancer, host, adminHost, end);
-            thread("takeover", server::accept);
-            return server;
+            return start(DescriptorListener.listen(socket), balancer, host, adminHost, end);
         } catch (LinkageError missing) {
             throw new IOException(
                     "the calls of the operating system cannot be made here: " + missing.getMessage(), missing);
         }
+    }
+
+    static TakeoverServer start(
+            DescriptorListener listener, Balancer balancer, String host, String adminHost, Runnable end) {
+        TakeoverServer server = new TakeoverServer(listener, balancer, host, adminHost, end);
+        thread("takeover", server::accept);
+        return server;
     }
 
     /** Whether another process has the ports by now. */
@@ -73,8 +81,8 @@ public final class TakeoverServer {
         return left;
     }
 
-    /** Has something done as soon as another process has the ports. */
-    void whenLeft(Runnable then) {
+    /** Has something done as soon as another process has the ports, with that process's number. */
+    void whenLeft(LongConsumer then) {
         whenLeft = then;
     }
 
@@ -83,36 +91,54 @@ public final class TakeoverServer {
         return lastFailure;
     }
 
+    /** Another process is going to try. */
+    void forgetFailure() {
+        lastFailure = "";
+    }
+
     private void accept() {
-        while (true) {
+        boolean isClosed = false;
+        while (!isClosed) {
             try {
                 DescriptorSocket connection = listener.accept();
                 thread("takeover-connection", () -> serve(connection));
             } catch (ClosedChannelException closed) {
-                return;
+                isClosed = true;
             } catch (IOException failed) {
-                log.warn("this balancer cannot be taken over from any more: {}", failed.toString());
-                return;
+                log.warn("nobody can take over from this balancer right now: {}", failed.getMessage());
+                isClosed = isClosedSoon();
             }
         }
     }
 
+    private boolean isClosedSoon() {
+        try {
+            return listener.awaitClose(UNTIL_NEXT_TRY);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
     private void serve(DescriptorSocket connection) {
-        long process = 0;
         try (connection) {
             connection.timeout(STEP);
-            process = new JsonObject(connection.receive().text()).getLong("take", 0L);
+            long process = TakeoverMessages.asking(connection.receive().text());
             if (!successor.compareAndSet(0, process)) {
                 refuse(connection, "process " + successor.get() + " is taking over from it already");
                 return;
             }
-            handOn(connection, process);
-        } catch (IOException | DecodeException | ClassCastException broken) {
-            log.warn("process {} was to take over, and is gone ({}): going on", process, broken.getMessage());
-        } finally {
-            if (!left) {
-                successor.compareAndSet(process, 0);
+            try {
+                handOn(connection, process);
+            } catch (IOException broken) {
+                log.warn("process {} was to take over, and is gone ({}): going on", process, broken.getMessage());
+            } finally {
+                if (!left) {
+                    successor.set(0);
+                }
             }
+        } catch (IOException broken) {
+            log.warn("somebody was to take over, and did not say so ({}): going on", broken.getMessage());
         }
     }
 
@@ -135,13 +161,15 @@ public final class TakeoverServer {
                         .put("admin", address(adminHost, balancer.adminPort()))
                         .put("legacy", legacy)
                         .encode(),
-                List.of(ListeningDescriptors.of(balancer.port()), ListeningDescriptors.of(balancer.adminPort())));
+                List.of(
+                        ListeningDescriptors.of(new InetSocketAddress(host, balancer.port())),
+                        ListeningDescriptors.of(new InetSocketAddress(adminHost, balancer.adminPort()))));
         lastFailure = "";
         connection.timeout(Duration.ZERO);
-        JsonObject outcome = new JsonObject(connection.receive().text());
-        if (!outcome.getBoolean("ready", false)) {
-            lastFailure = outcome.getString("failed", "");
-            log.warn("process {} did not take over: {}; going on", process, lastFailure);
+        String failure = TakeoverMessages.failure(connection.receive().text());
+        if (failure != null) {
+            lastFailure = failure;
+            log.warn("process {} did not take over: {}; going on", process, failure);
             return;
         }
         leave(connection, process);
@@ -151,9 +179,9 @@ public final class TakeoverServer {
     private void leave(DescriptorSocket connection, long process) {
         log.info("process {} has taken over; what is in flight here is finished", process);
         left = true;
-        // Before the admin port is left, as somebody may wait there for the response.
-        whenLeft.run();
         try {
+            // Before the admin port is left, as somebody may wait there for the response.
+            whenLeft.accept(process);
             Void unused = await(balancer.leave());
             listener.close(true);
             connection.send(new JsonObject().put("left", true).encode(), List.of());

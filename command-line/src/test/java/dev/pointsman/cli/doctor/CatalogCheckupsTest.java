@@ -67,6 +67,11 @@ class CatalogCheckupsTest {
                         .put("Checks", checks));
     }
 
+    /** One instance at 10.0.0.1:8080, whose check says that. */
+    private void listsChecked(String status, String output) {
+        lists("api", "x", "n1", "10.0.0.1", 8080, new JsonArray().add(check(status, output)));
+    }
+
     private RegisteredServices registered() {
         JsonObject names = new JsonObject();
         services.forEach((name, instances) -> {
@@ -85,6 +90,10 @@ class CatalogCheckupsTest {
 
     private List<String> addresses() throws InterruptedException {
         return Lines.of(new InstanceAddressCheckup(registered(), true));
+    }
+
+    private List<String> checks() throws InterruptedException {
+        return Lines.of(new InstanceChecksCheckup(registered()));
     }
 
     private List<String> tags(String yaml) throws Exception {
@@ -145,60 +154,54 @@ class CatalogCheckupsTest {
     void an_instance_without_a_check_is_a_warning() throws Exception {
         lists("api", "a", "n1", "10.0.0.1", 8080, new JsonArray());
 
-        assertThat(Lines.of(new InstanceChecksCheckup(registered())))
-                .containsExactly("warning instance-check: has no check");
+        assertThat(checks()).containsExactly("warning instance-check: has no check");
     }
 
     @Test
     void a_check_of_loopback_for_an_address_that_is_none_is_a_warning() throws Exception {
-        lists(
-                "api",
-                "x",
-                "n1",
-                "10.0.0.1",
-                8080,
-                new JsonArray().add(check("passing", "TCP connect 127.0.0.1:8080: Success")));
+        listsChecked("passing", "TCP connect 127.0.0.1:8080: Success");
 
-        assertThat(Lines.of(new InstanceChecksCheckup(registered())))
+        assertThat(checks())
                 .containsExactly(
                         "warning instance-check: its check \"its check\" asks 127.0.0.1, and clients use 10.0.0.1");
     }
 
     @Test
     void the_newest_output_of_a_check_is_the_agents_own() throws Exception {
-        lists("api", "x", "n1", "10.0.0.1", 8080, new JsonArray().add(check("passing", "")));
+        listsChecked("passing", "");
         consul.on(
                 "/v1/agent/checks",
                 new JsonObject()
                         .put("service:x", check("passing", "HTTP GET http://localhost:8080/: 200 OK Output: "))
                         .encode());
 
-        assertThat(Lines.of(new InstanceChecksCheckup(registered())))
-                .anyMatch(line -> line.contains("asks localhost, and clients use 10.0.0.1"));
+        assertThat(checks()).anyMatch(line -> line.contains("asks localhost, and clients use 10.0.0.1"));
     }
 
     @Test
     void a_critical_instance_is_a_note_with_what_its_check_says() throws Exception {
-        lists(
-                "api",
-                "x",
-                "n1",
-                "10.0.0.1",
-                8080,
-                new JsonArray().add(check("critical", "dial tcp 10.0.0.1:8080: connect: connection refused")));
+        listsChecked("critical", "dial tcp 10.0.0.1:8080: connect: connection refused");
 
-        assertThat(Lines.of(new InstanceChecksCheckup(registered())))
+        assertThat(checks())
                 .contains(
                         "note instance-health: is critical: its check: dial tcp 10.0.0.1:8080: connect: connection refused");
     }
 
     @Test
-    void a_tag_of_fabios_without_a_slash_is_an_error_said_once_for_all_instances() throws Exception {
+    void a_word_without_a_slash_in_a_tag_of_fabios_is_a_host_which_is_said_once_for_all_instances() throws Exception {
         lists("shop", "a", "n1", "10.0.0.1", 8080, PASSING, "urlprefix-shop");
         lists("shop", "b", "n2", "10.0.0.2", 8080, PASSING, "urlprefix-shop");
 
         assertThat(tags("fabio-tags: true\nroute: {}\n"))
-                .containsExactly("error tags: has no slash, so that it is no route for HTTP");
+                .containsExactly("warning tags: has no slash, so that it is for the host \"shop\", whatever the path");
+    }
+
+    @Test
+    void a_host_without_a_slash_in_a_tag_of_fabios_is_a_route() throws Exception {
+        lists("shop", "a", "n1", "10.0.0.1", 8080, PASSING, "urlprefix-shop.example.com");
+
+        assertThat(tags("fabio-tags: true\nroute: {}\n"))
+                .containsExactly("ok tags: 1 routes are announced, all of them in order");
     }
 
     @Test

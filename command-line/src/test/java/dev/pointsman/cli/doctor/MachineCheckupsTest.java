@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,5 +130,43 @@ class MachineCheckupsTest {
         has("proc/self/mounts", "none / ext4 rw,noexec 0 0\nnone " + temporary + " tmpfs rw 0 0\n");
         assertThat(Lines.of(new TempFolderCheckup(machine, temporary)))
                 .containsExactly("ok temp-folder: lets libraries be loaded");
+    }
+
+    @Test
+    void the_library_is_unpacked_where_jna_does_it_and_nowhere_where_it_is_installed() throws Exception {
+        Path cache = root.resolve("cache/JNA/temp");
+        Properties java = new Properties();
+        java.put("java.io.tmpdir", root.resolve("tmp").toString());
+        java.put("user.home", root.resolve("home").toString());
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", root.resolve("cache").toString());
+
+        assertThat(TempFolderCheckup.unpackedIn(java, environment)).isEqualTo(cache);
+        assertThat(TempFolderCheckup.unpackedIn(java, Map.of())).isEqualTo(root.resolve("home/.cache/JNA/temp"));
+        java.put("jna.tmpdir", "/mine");
+        assertThat(TempFolderCheckup.unpackedIn(java, environment)).isEqualTo(Path.of("/mine"));
+        java.put("jna.boot.library.path", root.toString());
+        assertThat(TempFolderCheckup.unpackedIn(java, environment)).isEqualTo(Path.of("/mine"));
+        Files.createFile(root.resolve("libjnidispatch.so"));
+        assertThat(TempFolderCheckup.unpackedIn(java, environment)).isNull();
+    }
+
+    @Test
+    void a_folder_that_is_made_when_it_is_needed_counts_as_the_one_that_it_will_be_in() throws Exception {
+        has("proc/self/mounts", "none / ext4 rw 0 0\nnone " + root + " tmpfs rw,noexec 0 0\n");
+
+        assertThat(Lines.of(new TempFolderCheckup(machine, root.resolve("cache/JNA/temp"))))
+                .containsExactly("warning temp-folder: is mounted noexec");
+        assertThat(Lines.of(new TempFolderCheckup(machine, null)))
+                .containsExactly("ok temp-folder: is installed, and need not be unpacked");
+    }
+
+    @Test
+    void where_the_users_cache_cannot_be_made_it_is_the_folder_for_temporary_files() throws Exception {
+        Properties java = new Properties();
+        java.put("java.io.tmpdir", root.toString());
+        java.put("user.home", Files.createFile(root.resolve("no-folder")).toString());
+
+        assertThat(TempFolderCheckup.unpackedIn(java, Map.of())).isEqualTo(root);
     }
 }

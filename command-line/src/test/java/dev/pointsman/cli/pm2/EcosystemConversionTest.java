@@ -90,6 +90,17 @@ class EcosystemConversionTest {
     }
 
     @Test
+    void what_is_no_text_in_an_environment_is_json_whatever_is_in_it() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("ecosystem.json"),
+                "{\"script\": \"a.js\", \"env\": {\"DATA\": {\"lines\": [\"tab\\there\", \"\\u001b\", 7]}}}");
+
+        ServicePlan plan = plans(convert(source, null)).get(0);
+
+        assertThat(plan.env()).containsEntry("DATA", "{\"lines\":[\"tab\\there\",\"\\u001B\",7]}");
+    }
+
+    @Test
     void from_another_folder_paths_are_whole() throws Exception {
         Path source = Files.copy(CASES.resolve("next.json"), folder.resolve("ecosystem.json"));
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));

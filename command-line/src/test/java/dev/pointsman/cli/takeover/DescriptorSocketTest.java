@@ -70,7 +70,7 @@ class DescriptorSocketTest {
         ServerSocketChannel mine = ServerSocketChannel.open();
         mine.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         int port = ((InetSocketAddress) mine.getLocalAddress()).getPort();
-        one.send("here", List.of(ListeningDescriptors.of(port)));
+        one.send("here", List.of(ListeningDescriptors.of((InetSocketAddress) mine.getLocalAddress())));
         try (Socket waiting = new Socket(InetAddress.getLoopbackAddress(), port)) {
             mine.close();
 
@@ -85,6 +85,24 @@ class DescriptorSocketTest {
         }
     }
 
+    /** The admin port may be that for clients, at another address. */
+    @Test
+    void of_one_port_at_two_addresses_each_has_its_own() throws IOException {
+        try (ServerSocketChannel first = ServerSocketChannel.open();
+                ServerSocketChannel second = ServerSocketChannel.open()) {
+            first.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = ((InetSocketAddress) first.getLocalAddress()).getPort();
+            second.bind(new InetSocketAddress("127.0.0.2", port));
+
+            for (String host : List.of("127.0.0.1", "127.0.0.2")) {
+                int descriptor = ListeningDescriptors.of(new InetSocketAddress(host, port));
+                assertThat(SocketName.of(descriptor).address()).hasValue(InetAddress.getByName(host));
+            }
+            assertThatThrownBy(() -> ListeningDescriptors.of(new InetSocketAddress("127.0.0.3", port)))
+                    .hasMessage("this process does not listen on port " + port + " of 127.0.0.3");
+        }
+    }
+
     @Test
     void the_end_of_the_other_side_is_noticed() {
         one.close();
@@ -96,7 +114,9 @@ class DescriptorSocketTest {
     void what_is_no_listening_socket_is_told_by_a_sentence() throws IOException {
         try (ServerSocketChannel unbound = ServerSocketChannel.open()) {
             assertThat(unbound.isOpen()).isTrue();
-            assertThatThrownBy(() -> ListeningDescriptors.of(1)).hasMessage("this process does not listen on port 1");
+            assertThatThrownBy(
+                            () -> ListeningDescriptors.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
+                    .hasMessage("this process does not listen on port 1");
         }
         assertThatThrownBy(() -> DescriptorSocket.connect(folder.resolve("none.sock")))
                 .isInstanceOf(IOException.class)

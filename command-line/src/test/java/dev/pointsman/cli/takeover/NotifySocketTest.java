@@ -39,13 +39,9 @@ class NotifySocketTest {
     }
 
     @Test
-    void without_systemd_nobody_is_told_and_no_sign_of_life_is_due() {
-        NotifySocket nobody = NotifySocket.from(Map.of("WATCHDOG_USEC", "1000"));
-
-        nobody.send("READY=1");
-
-        assertThat(nobody.isWanted()).isFalse();
-        assertThat(nobody.watchdogMicros()).isZero();
+    void without_systemd_no_sign_of_life_is_due() {
+        assertThat(NotifySocket.from(Map.of("WATCHDOG_USEC", "1000")).watchdogMicros())
+                .isZero();
     }
 
     @Test

@@ -53,21 +53,20 @@ final class PlanReader {
         Map<String, String> env = env();
         List<Path> envFiles = new ArrayList<>();
         Map<String, String> all = variables(env, envFiles);
-        return new ServicePlan(
-                draft.type(),
-                command(directory, all),
-                instances(),
-                env,
-                envFiles,
-                directory,
-                health(),
-                tags(),
-                meta(),
-                rules(),
-                watch(),
-                ignore(),
-                restart(),
-                process());
+        return ServicePlan.of(draft.type(), command(directory, all))
+                .instances(instances())
+                .env(env)
+                .envFiles(envFiles)
+                .directory(directory)
+                .healthPath(health())
+                .tags(tags())
+                .meta(meta())
+                .options(rules())
+                .watch(watch())
+                .ignore(ignore())
+                .restart(restart())
+                .process(process())
+                .build();
     }
 
     private int instances() {

@@ -48,34 +48,8 @@ public record ServicePlan(
         ignore = List.copyOf(ignore);
     }
 
-    /** A plan with the default rules for restarts and for the program. */
-    public ServicePlan(
-            String type,
-            List<String> command,
-            int instances,
-            Map<String, String> env,
-            List<Path> envFiles,
-            @Nullable Path directory,
-            @Nullable String healthPath,
-            List<String> tags,
-            Map<String, String> meta,
-            InstanceOptions options,
-            List<Path> watch,
-            List<String> ignore) {
-        this(
-                type,
-                command,
-                instances,
-                env,
-                envFiles,
-                directory,
-                healthPath,
-                tags,
-                meta,
-                options,
-                watch,
-                ignore,
-                RestartRules.DEFAULT,
-                ProcessRules.DEFAULT);
+    /** A plan in the making, with the defaults for all but these. */
+    public static ServicePlanBuilder of(String type, List<String> command) {
+        return new ServicePlanBuilder(type, command);
     }
 }

@@ -29,6 +29,11 @@ final class Messages {
             return sentence + ": it listens on " + listening + ", and not on its port " + port
                     + " (the variable PORT, or {port} in its arguments)";
         }
+        if (listening.isEmpty()) {
+            return sentence + ": " + (why.isEmpty() ? "" : why + ", and ")
+                    + "it is not seen to listen anywhere (expected: on its port " + port
+                    + ", the variable PORT, or {port} in its arguments)";
+        }
         return sentence + (why.isEmpty() ? "" : ": " + why);
     }
 

@@ -85,19 +85,10 @@ class EnvFileTest {
     void of_several_files_and_the_plan_itself_the_later_counts_more() throws Exception {
         Path one = write("A=1\nB=1\nC=1\n");
         Path two = Files.writeString(folder.resolve("two"), "B=2\nC=2\n");
-        ServicePlan plan = new ServicePlan(
-                "a",
-                List.of("x"),
-                1,
-                Map.of("C", "3"),
-                List.of(one, two),
-                null,
-                null,
-                List.of(),
-                Map.of(),
-                InstanceOptions.DEFAULT,
-                List.of(),
-                List.of());
+        ServicePlan plan = ServicePlan.of("a", List.of("x"))
+                .env(Map.of("C", "3"))
+                .envFiles(List.of(one, two))
+                .build();
 
         assertThat(EnvFile.variables(plan)).containsOnly(entry("A", "1"), entry("B", "2"), entry("C", "3"));
 

@@ -33,17 +33,17 @@ class PlanSettingsTest {
     void a_plan_with_everything_comes_back() throws Exception {
         Path src = Files.createDirectory(folder.resolve("src"));
         Path env = Files.writeString(folder.resolve("env"), "A=b");
-        ServicePlan plan = new ServicePlan(
-                "api-service",
-                List.of(program.toString(), "--port", "{port}", "with blanks", "", "'\"#: x"),
-                3,
-                Map.of("A", "1", "TEXT", "two\nlines, and #: \"quotes\" \\ \u00e4\u0007", "EMPTY", "", "NO", "null"),
-                List.of(env),
-                src,
-                "/health",
-                List.of("urlprefix-/x strip=/x", "blue"),
-                Map.of("team", "one"),
-                new InstanceOptions(
+        ServicePlan plan = ServicePlan.of(
+                        "api-service", List.of(program.toString(), "--port", "{port}", "with blanks", "", "'\"#: x"))
+                .instances(3)
+                .env(Map.of(
+                        "A", "1", "TEXT", "two\nlines, and #: \"quotes\" \\ \u00e4\u0007", "EMPTY", "", "NO", "null"))
+                .envFiles(List.of(env))
+                .directory(src)
+                .healthPath("/health")
+                .tags(List.of("urlprefix-/x strip=/x", "blue"))
+                .meta(Map.of("team", "one"))
+                .options(new InstanceOptions(
                         Duration.ofSeconds(2),
                         Duration.ofMillis(500),
                         -1,
@@ -51,34 +51,23 @@ class PlanSettingsTest {
                         3,
                         Duration.ofMinutes(1),
                         Duration.ZERO,
-                        2),
-                List.of(src),
-                List.of("*.tmp", "build/**"),
-                new RestartRules(
+                        2))
+                .watch(List.of(src))
+                .ignore(List.of("*.tmp", "build/**"))
+                .restart(new RestartRules(
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(1),
                         Set.of(0, 143),
-                        new CronSchedule("0 3 * * 1-5", ZoneId.systemDefault())),
-                new ProcessRules("it is: ready", ProcessRules.StopSignal.INT, "NODE_APP_INSTANCE"));
+                        new CronSchedule("0 3 * * 1-5", ZoneId.systemDefault())))
+                .process(new ProcessRules("it is: ready", ProcessRules.StopSignal.INT, "NODE_APP_INSTANCE"))
+                .build();
 
         assertThat(readAgain(plan)).isEqualTo(plan);
     }
 
     @Test
     void a_plan_with_nothing_but_defaults_is_a_command_and_a_number() throws Exception {
-        ServicePlan plan = new ServicePlan(
-                "api",
-                List.of(program.toString()),
-                1,
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                Map.of(),
-                InstanceOptions.DEFAULT,
-                List.of(),
-                List.of());
+        ServicePlan plan = ServicePlan.of("api", List.of(program.toString())).build();
 
         assertThat(PlanSettings.of(plan)).containsOnlyKeys("command", "instances");
         assertThat(readAgain(plan).command()).isEqualTo(plan.command());
@@ -114,19 +103,9 @@ class PlanSettingsTest {
                 "2026-01-01"
             })
     void any_value_comes_back_as_it_was(String value) throws Exception {
-        ServicePlan plan = new ServicePlan(
-                "api",
-                List.of(program.toString(), value),
-                1,
-                Map.of("V", value),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                Map.of(),
-                InstanceOptions.DEFAULT,
-                List.of(),
-                List.of());
+        ServicePlan plan = ServicePlan.of("api", List.of(program.toString(), value))
+                .env(Map.of("V", value))
+                .build();
 
         ServicePlan read = readAgain(plan);
 

@@ -39,19 +39,9 @@ class PlansTest {
         ServicePlan plan = flags("api-service", "command=node", "command=app.js");
 
         assertThat(plan)
-                .isEqualTo(new ServicePlan(
-                        "api-service",
-                        List.of("node", "app.js"),
-                        1,
-                        Map.of(),
-                        List.of(),
-                        folder,
-                        null,
-                        List.of(),
-                        Map.of(),
-                        InstanceOptions.DEFAULT,
-                        List.of(),
-                        List.of()));
+                .isEqualTo(ServicePlan.of("api-service", List.of("node", "app.js"))
+                        .directory(folder)
+                        .build());
     }
 
     @Test
@@ -90,17 +80,15 @@ class PlansTest {
                 "instance-var=NODE_APP_INSTANCE");
 
         assertThat(plan)
-                .isEqualTo(new ServicePlan(
-                        "api-service",
-                        List.of("node"),
-                        3,
-                        Map.of("A", "1", "B", "x=y"),
-                        List.of(folder.resolve("src/secrets")),
-                        folder.resolve("src"),
-                        "/health",
-                        List.of("blue"),
-                        Map.of("team", "one"),
-                        new InstanceOptions(
+                .isEqualTo(ServicePlan.of("api-service", List.of("node"))
+                        .instances(3)
+                        .env(Map.of("A", "1", "B", "x=y"))
+                        .envFiles(List.of(folder.resolve("src/secrets")))
+                        .directory(folder.resolve("src"))
+                        .healthPath("/health")
+                        .tags(List.of("blue"))
+                        .meta(Map.of("team", "one"))
+                        .options(new InstanceOptions(
                                 Duration.ofSeconds(2),
                                 Duration.ofMillis(500),
                                 -1,
@@ -108,15 +96,16 @@ class PlansTest {
                                 3,
                                 Duration.ofMinutes(1),
                                 Duration.ZERO,
-                                2),
-                        List.of(folder.resolve("src")),
-                        List.of("*.tmp"),
-                        new RestartRules(
+                                2))
+                        .watch(List.of(folder.resolve("src")))
+                        .ignore(List.of("*.tmp"))
+                        .restart(new RestartRules(
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(1),
                                 Set.of(0, 143),
-                                new CronSchedule("0 3 * * *", ZoneId.systemDefault())),
-                        new ProcessRules("is ready", StopSignal.INT, "NODE_APP_INSTANCE")));
+                                new CronSchedule("0 3 * * *", ZoneId.systemDefault())))
+                        .process(new ProcessRules("is ready", StopSignal.INT, "NODE_APP_INSTANCE"))
+                        .build());
     }
 
     @Test

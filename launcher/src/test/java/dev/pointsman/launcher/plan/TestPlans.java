@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -30,19 +29,11 @@ public final class TestPlans {
 
     public static ServicePlan of(
             String type, int instances, InstanceOptions options, @Nullable String healthPath, List<String> command) {
-        return new ServicePlan(
-                type,
-                command,
-                instances,
-                Map.of(),
-                List.of(),
-                null,
-                healthPath,
-                List.of(),
-                Map.of(),
-                options,
-                List.of(),
-                List.of());
+        return ServicePlan.of(type, command)
+                .instances(instances)
+                .healthPath(healthPath)
+                .options(options)
+                .build();
     }
 
     public static ServicePlan with(ServicePlan plan, InstanceOptions options) {

@@ -24,8 +24,19 @@ class MessagesTest {
         assertThat(Messages.tooSlow(PLAN, 21000, "connection refused", List.of(3000)))
                 .isEqualTo("was not up within 30 s: it listens on [3000], and not on its port 21000 (the variable PORT,"
                         + " or {port} in its arguments)");
+        assertThat(Messages.tooSlow(PLAN, 21000, "HTTP 503", List.of(21000)))
+                .isEqualTo("was not up within 30 s: HTTP 503");
+    }
+
+    @Test
+    void a_program_that_is_not_seen_to_listen_hears_so_beside_what_the_check_said() {
         assertThat(Messages.tooSlow(PLAN, 21000, "connection refused", List.of()))
-                .isEqualTo("was not up within 30 s: connection refused");
+                .isEqualTo(
+                        "was not up within 30 s: connection refused, and it is not seen to listen anywhere (expected: on"
+                                + " its port 21000, the variable PORT, or {port} in its arguments)");
+        assertThat(Messages.tooSlow(PLAN, 21000, "", List.of()))
+                .isEqualTo("was not up within 30 s: it is not seen to listen anywhere (expected: on its port 21000, the"
+                        + " variable PORT, or {port} in its arguments)");
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,21 +47,12 @@ class RestartsAndReadinessTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
                 1);
-        ServicePlan plan = new ServicePlan(
-                "api",
-                List.of("app"),
-                2,
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                Map.of(),
-                options,
-                List.of(),
-                List.of(),
-                restart,
-                process);
+        ServicePlan plan = ServicePlan.of("api", List.of("app"))
+                .instances(2)
+                .options(options)
+                .restart(restart)
+                .process(process)
+                .build();
         type = new RunningType(plan, world.context, () -> givenUp++);
         return type;
     }
