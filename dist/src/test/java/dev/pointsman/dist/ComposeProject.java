@@ -69,8 +69,7 @@ final class ComposeProject implements AutoCloseable {
                     return program;
                 }
             } catch (IOException notThere) {
-                // The next one, then.
-                continue;
+                // Then the next one may be.
             }
         }
         return List.of();
