@@ -71,11 +71,11 @@ class BalancerArchitectureTest {
             .onlyDependOnClassesThat(Rules.ours(ROUTE, HTTP, POOL, CANARY).or(POLICY));
 
     @ArchTest
-    static final ArchRule fabio_s_language_knows_routes_the_registry_s_facts_and_how_a_path_is_normalized = classes()
+    static final ArchRule fabio_s_language_knows_routes_the_registry_s_facts_normal_paths_and_near_names = classes()
             .that()
             .resideInAPackage(FABIO)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(FABIO, ROUTE, HTTP, POOL, REGISTRY));
+            .onlyDependOnClassesThat(Rules.ours(FABIO, ROUTE, HTTP, POOL, REGISTRY, "dev.pointsman.settings"));
 
     @ArchTest
     static final ArchRule what_instances_announce_knows_both_languages_and_the_settings_of_routes = classes()

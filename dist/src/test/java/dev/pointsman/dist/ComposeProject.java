@@ -69,8 +69,7 @@ final class ComposeProject implements AutoCloseable {
                     return program;
                 }
             } catch (IOException notThere) {
-                // The next one, then.
-                continue;
+                // Then the next one may be.
             }
         }
         return List.of();
@@ -123,8 +122,12 @@ final class ComposeProject implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        compose(Duration.ofMinutes(2), List.of("down", "--volumes", "--remove-orphans"));
-        Installation.run(folder, Map.of(), "docker", "image", "rm", "pointsman/" + name);
+    public void close() {
+        try {
+            compose(Duration.ofMinutes(2), List.of("down", "--volumes", "--remove-orphans"));
+            Installation.run(folder, Map.of(), "docker", "image", "rm", "pointsman/" + name);
+        } catch (Exception failed) {
+            throw new IllegalStateException("something of " + name + " may be left", failed);
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Requests for a few paths, each by a thread of its own and one after the other, until it is closed. Thread-safe. */
@@ -59,9 +58,9 @@ final class SteadyRequests implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         isClosed = true;
         threads.shutdown();
-        threads.awaitTermination(1, TimeUnit.MINUTES);
+        await("the last responses").atMost(Duration.ofMinutes(2)).until(threads::isTerminated);
     }
 }

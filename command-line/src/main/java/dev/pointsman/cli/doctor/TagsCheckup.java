@@ -146,7 +146,7 @@ final class TagsCheckup implements Checkup {
                         each.ofService(),
                         Finding.warning(
                                 DoctorCheck.TAGS,
-                                "service " + each.service() + ", tag \"" + each.tag() + "\"",
+                                subject(each),
                                 "has no effect, or not all that it asks for: " + each.problem(),
                                 "requests do not go where its author expects",
                                 "correct the tag where the service registers"));
@@ -158,13 +158,17 @@ final class TagsCheckup implements Checkup {
                         each.ofService(),
                         Finding.note(
                                 DoctorCheck.TAGS,
-                                "service " + each.service() + ", tag \"" + each.tag() + "\"",
+                                subject(each),
                                 "is not admitted: " + each.problem(),
                                 "no request gets there by it",
                                 "name it in allow-hosts or allow-prefixes of tag-routes, if it is meant"));
             }
         }
         return List.copyOf(found.values());
+    }
+
+    private static String subject(ClaimProblem problem) {
+        return "service " + problem.service() + ", tag \"" + problem.tag() + "\"";
     }
 
     private static Finding conflict(ClaimConflict conflict) {
