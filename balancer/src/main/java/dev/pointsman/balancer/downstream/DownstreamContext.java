@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.downstream;
 
-import dev.pointsman.balancer.loop.ReadTurns;
+import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 
 /** The objects that the client connections of one event loop share. For that loop. */
@@ -8,7 +8,7 @@ public final class DownstreamContext {
     private final TimeoutTicker ticker;
     private final RequestIds requestIds;
     private final ResponseDate responseDate;
-    private final ReadTurns turns;
+    private final LoopTurns turns;
     private final Drain drain;
     private final OpenConnections open;
     private final RawReply headTimeout;
@@ -32,7 +32,7 @@ public final class DownstreamContext {
             TimeoutTicker ticker,
             RequestIds requestIds,
             ResponseDate responseDate,
-            ReadTurns turns,
+            LoopTurns turns,
             Drain drain,
             OpenConnections open,
             RawReply headTimeout) {
@@ -73,7 +73,7 @@ public final class DownstreamContext {
         return responseDate;
     }
 
-    ReadTurns turns() {
+    LoopTurns turns() {
         return turns;
     }
 

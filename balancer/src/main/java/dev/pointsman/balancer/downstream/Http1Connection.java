@@ -51,7 +51,7 @@ public final class Http1Connection implements ClientConnection {
         this.shared = shared;
         this.peer = new Peer(connection, shared);
         this.timers = new ConnectionTimers(shared);
-        this.reader = new FairReader(shared.turns(), channel);
+        this.reader = new FairReader(shared.turns().reads(), channel);
         this.receiver = new RequestReceiver(connection, channel, timers, reader, shared);
         this.decoder = new StrictRequestDecoder(options, receiver);
     }
@@ -65,7 +65,7 @@ public final class Http1Connection implements ClientConnection {
             HttpConnection connection, HttpServerOptions options, DownstreamContext shared) {
         Http1Connection accepted = new Http1Connection(connection, options, shared);
         accepted.channel.attr(KEY).set(accepted);
-        accepted.channel.pipeline().addFirst(accepted.reader);
+        accepted.channel.pipeline().addFirst(shared.turns().flushes().handler(), accepted.reader);
         accepted.decoder.install(accepted.channel, accepted.receiver);
         shared.ticker().add(accepted.timeouts);
         shared.open().opened();

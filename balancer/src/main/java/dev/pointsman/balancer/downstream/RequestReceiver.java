@@ -212,6 +212,8 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     /** Closes the connection: this side of it at once, the other when the client has had time to read its response. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        // What waits for the end of the turn to be sent would be lost.
+        channel.unsafe().flush();
         if (state != ReceivingState.LINGERING
                 && state != ReceivingState.RESET
                 && channel.isActive()

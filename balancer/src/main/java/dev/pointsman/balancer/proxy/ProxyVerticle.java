@@ -12,7 +12,7 @@ import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseDate;
 import dev.pointsman.balancer.filter.RouteGates;
-import dev.pointsman.balancer.loop.ReadTurns;
+import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
@@ -110,7 +110,7 @@ public final class ProxyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        ReadTurns turns = new ReadTurns(nettyLoop());
+        LoopTurns turns = LoopTurns.of(nettyLoop());
         EventLoopContext loop = loopContext(turns);
         DownstreamContext downstream = downstream(loop.ticker(), turns);
         LoopRoutes routes = new LoopRoutes(
@@ -133,7 +133,7 @@ public final class ProxyVerticle extends VerticleBase {
                 port == 0 ? ANY_PORT_SHARED : port, config.listen().host());
     }
 
-    private EventLoopContext loopContext(ReadTurns turns) {
+    private EventLoopContext loopContext(LoopTurns turns) {
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = nettyLoop();
         TimeoutTicker ticker = new TimeoutTicker(loop, System::nanoTime, tick());
@@ -153,7 +153,7 @@ public final class ProxyVerticle extends VerticleBase {
                 limits.connect(), ConnectionOptions.KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER);
     }
 
-    private DownstreamContext downstream(TimeoutTicker ticker, ReadTurns turns) {
+    private DownstreamContext downstream(TimeoutTicker ticker, LoopTurns turns) {
         return new DownstreamContext(
                 ClientRules.of(config),
                 ticker,

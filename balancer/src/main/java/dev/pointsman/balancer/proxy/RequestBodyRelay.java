@@ -170,12 +170,11 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     private void flush(UpstreamConnection to) {
         unsent = false;
         to.flush();
-        noteSent(to);
     }
 
     /** Replaces what is kept for a request that turns out to be unsent by what is kept for one that is repeated. */
-    private void noteSent(UpstreamConnection to) {
-        if (sent || !to.hasSent()) {
+    void requestSending(UpstreamConnection to) {
+        if (sent || connection != to) {
             return;
         }
         sent = true;
@@ -237,6 +236,5 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         to.writeBodyEnd(arriving.trailers());
         unsent = false;
         events.bodySent();
-        noteSent(to);
     }
 }

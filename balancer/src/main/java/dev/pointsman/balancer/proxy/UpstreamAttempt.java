@@ -314,6 +314,14 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
         }
     }
 
+    @Override
+    public void requestSending() {
+        UpstreamConnection to = connection;
+        if (body != null && to != null) {
+            body.requestSending(to);
+        }
+    }
+
     /** Stops the upload. A response that comes all the same is passed on, and its client may have to send first. */
     @Override
     public void requestCut() {

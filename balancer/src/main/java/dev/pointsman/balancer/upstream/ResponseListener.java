@@ -45,6 +45,9 @@ public interface ResponseListener {
      */
     void failed(Throwable cause);
 
+    /** The first part of the request was sent: from now on the upstream may know of it. */
+    void requestSending();
+
     /**
      * What is still to be sent of the request cannot be sent any more. A response may still come, or the rest of one;
      * else {@code failed} will be called.

@@ -4,6 +4,7 @@ import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
+import dev.pointsman.balancer.loop.TurnFlushes;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.buffer.ByteBuf;
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lives on one event loop. The listener of a request is called from within it, and may close it from there.
  */
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements StrictResponseDecoder.Gate {
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter
+        implements StrictResponseDecoder.Gate, TurnFlushes.Sender {
     private final UpstreamConnections connections;
     private final Upstream upstream;
     private final Instance connectedTo;
@@ -63,6 +65,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     /** Whether a part of the present request was passed to the channel, to be sent. */
     private boolean sending;
 
+    /** Whether what was written waits for the end of the turn to be sent. */
+    private boolean waitsToSend;
+
     /** Whether the present request has a body whose end was not written yet. */
     private boolean uploading;
 
@@ -75,7 +80,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         this.upstream = upstream;
         this.connectedTo = connectedTo;
         this.channel = channel;
-        this.reader = new FairReader(connections.turns(), channel);
+        this.reader = new FairReader(connections.turns().reads(), channel);
         this.decoder = new StrictResponseDecoder(connections.decoderConfig(), this);
         this.timeouts = new UpstreamTimeouts(this, connections.ticker(), connections.options());
     }
@@ -177,23 +182,38 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
 
     /**
-     * Sends what was written. What comes first on a connection that was idle is not sent if something has arrived on it:
-     * the connection ends then, as a stale one.
+     * Sends what was written, at the end of the loop's turn or, if it is much, now. What comes first on a connection that was
+     * idle is not sent if something has arrived on it: the connection ends then, as a stale one.
      */
     public void flush() {
         timeouts.recordActivity();
-        if (sending || !reused || channel.isSilent(connections.scratch())) {
+        if (TurnFlushes.isLarge(channel)) {
+            sendNow();
+        } else if (!waitsToSend) {
+            waitsToSend = true;
+            connections.turns().flushes().add(this);
+        }
+    }
+
+    @Override
+    public void sendNow() {
+        waitsToSend = false;
+        if (state == ConnectionState.CLOSED) {
+            return;
+        }
+        if (sending) {
+            channel.flush();
+        } else if (!reused || channel.isSilent(connections.scratch())) {
             sending = true;
             channel.flush();
+            ResponseListener responses = listener;
+            if (responses != null) {
+                responses.requestSending();
+            }
         } else {
             // The listener learns of it by the end of the channel, and not while it is sending.
             Channels.close(channel);
         }
-    }
-
-    /** Whether a part of the request was sent: before, the upstream cannot know of it. */
-    public boolean hasSent() {
-        return sending;
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.upstream;
 
 import dev.pointsman.balancer.loop.LoopCallbacks;
-import dev.pointsman.balancer.loop.ReadTurns;
+import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
@@ -39,7 +39,7 @@ public final class UpstreamConnections {
     private final Bootstrap bootstrap;
     private ConnectionOptions options;
     private final TimeoutTicker ticker;
-    private final ReadTurns turns;
+    private final LoopTurns turns;
     private final UpstreamRoom room;
 
     /** The upstreams that a connection was once established to. */
@@ -62,7 +62,7 @@ public final class UpstreamConnections {
             AddressResolverGroup<InetSocketAddress> resolver,
             ConnectionOptions options,
             TimeoutTicker ticker,
-            ReadTurns turns,
+            LoopTurns turns,
             UpstreamRoom room) {
         this.loop = loop;
         this.turns = turns;
@@ -260,7 +260,7 @@ public final class UpstreamConnections {
         return loop;
     }
 
-    ReadTurns turns() {
+    LoopTurns turns() {
         return turns;
     }
 

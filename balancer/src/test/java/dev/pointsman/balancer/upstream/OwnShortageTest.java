@@ -2,7 +2,7 @@ package dev.pointsman.balancer.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.balancer.loop.ReadTurns;
+import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.testkit.ScarceSockets;
 import dev.pointsman.pick.RoundRobin;
@@ -77,7 +77,7 @@ class OwnShortageTest {
                 new ConnectionOptions(
                         Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), 8192, 8192, 8192),
                 new TimeoutTicker(loop, System::nanoTime, Duration.ofMillis(100)),
-                new ReadTurns(loop),
+                LoopTurns.of(loop),
                 room));
     }
 
