@@ -14,6 +14,7 @@ import dev.pointsman.balancer.downstream.ResponseDate;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.loop.TurnClock;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
@@ -136,7 +137,7 @@ public final class ProxyVerticle extends VerticleBase {
     private EventLoopContext loopContext(LoopTurns turns) {
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = nettyLoop();
-        TimeoutTicker ticker = new TimeoutTicker(loop, System::nanoTime, tick());
+        TimeoutTicker ticker = new TimeoutTicker(loop, new TurnClock(loop, System::nanoTime), tick());
         UpstreamConnections upstreams = new UpstreamConnections(
                 loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
         return new EventLoopContext(
