@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.downstream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -51,8 +52,23 @@ public interface ClientConnection {
     /** Ends the connection so that the client cannot take what it got for a whole response. */
     void reset();
 
-    /** The bytes that came after a request for another protocol, and belong to that protocol; they are given once. */
-    byte[] takeRemainingBytes();
+    /** The request that is being served, as it was received. */
+    HttpServerRequest request();
+
+    /** Whether more is waiting to be sent to the client than is good. */
+    boolean isFull();
+
+    /**
+     * Makes the connection a tunnel, behind a head with status 101 that was written: what the client sends, and has sent
+     * behind its request, goes to the listener as it comes.
+     */
+    void becomeTunnel(TunnelListener listener);
+
+    /** Sends bytes through the tunnel, which are released then. */
+    void writeToTunnel(ByteBuf bytes);
+
+    /** Ends the connection. */
+    void close();
 
     /** The outcome of sending an interim response. */
     enum InterimOutcome {

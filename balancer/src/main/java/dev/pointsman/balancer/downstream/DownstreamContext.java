@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.downstream;
 
+import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 
@@ -12,6 +13,7 @@ public final class DownstreamContext {
     private final Drain drain;
     private final OpenConnections open;
     private final RawReply headTimeout;
+    private final HeadBuffer responseHead = new HeadBuffer();
     private ClientRules rules;
     private int generation;
 
@@ -67,6 +69,11 @@ public final class DownstreamContext {
 
     RequestIds requestIds() {
         return requestIds;
+    }
+
+    /** Where the heads of responses are made, one after the other. */
+    HeadBuffer responseHead() {
+        return responseHead;
     }
 
     ResponseDate responseDate() {

@@ -3,18 +3,27 @@ package dev.pointsman.balancer.downstream;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection of a client in HTTP/1.1. What is received on it is the part of a {@link RequestReceiver}, how long things
@@ -22,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * response, whose states are drawn at {@link RespondingState}.
  */
 public final class Http1Connection implements ClientConnection {
+    private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
+    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
+            Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII)
+                    .asReadOnly());
     private static final AttributeKey<Http1Connection> KEY = AttributeKey.valueOf("dev.pointsman.client");
 
     private final HttpConnection connection;
@@ -34,25 +47,32 @@ public final class Http1Connection implements ClientConnection {
     private final StrictRequestDecoder decoder;
     private final Timeouts timeouts = new Timeouts();
 
+    private final Consumer<Http1Request> handler;
+
     private RespondingState state = RespondingState.ANY;
-    private @Nullable ReceivedRequest current;
-    private @Nullable ReceivedRequest last;
+    private @Nullable Http1Request current;
+    private @Nullable Http1Request last;
+    private @Nullable TunnelListener tunnel;
 
-    /** The decision on a request that Vert.x has passed on. */
-    public enum Turn {
-        SERVE,
-        /** Drop it without a response: the connection has ended with the response before. */
-        DROP
-    }
+    /** Whether the current request has no response yet, or a part of one. */
+    private boolean serving;
 
-    private Http1Connection(HttpConnection connection, HttpServerOptions options, DownstreamContext shared) {
+    /** Whether requests are given their turn further up the stack. */
+    private boolean dispatching;
+
+    private Http1Connection(
+            HttpConnection connection,
+            HttpServerOptions options,
+            DownstreamContext shared,
+            Consumer<Http1Request> handler) {
         this.connection = connection;
         this.channel = ((ConnectionBase) connection).channel();
         this.shared = shared;
+        this.handler = handler;
         this.peer = new Peer(connection, shared);
         this.timers = new ConnectionTimers(shared);
         this.reader = new FairReader(shared.turns().reads(), channel);
-        this.receiver = new RequestReceiver(connection, channel, timers, reader, shared);
+        this.receiver = new RequestReceiver(this, connection, channel, timers, reader, shared);
         this.decoder = new StrictRequestDecoder(options, receiver);
     }
 
@@ -60,13 +80,18 @@ public final class Http1Connection implements ClientConnection {
      * Takes over a connection that Vert.x has just accepted, before anything is read from it.
      *
      * @param options that Vert.x serves it with
+     * @param handler gets each request when its turn comes: the one before has been responded to
      */
     public static Http1Connection accept(
-            HttpConnection connection, HttpServerOptions options, DownstreamContext shared) {
-        Http1Connection accepted = new Http1Connection(connection, options, shared);
+            HttpConnection connection,
+            HttpServerOptions options,
+            DownstreamContext shared,
+            Consumer<Http1Request> handler) {
+        Http1Connection accepted = new Http1Connection(connection, options, shared, handler);
         accepted.channel.attr(KEY).set(accepted);
         accepted.channel.pipeline().addFirst(shared.turns().flushes().handler(), accepted.reader);
         accepted.decoder.install(accepted.channel, accepted.receiver);
+        accepted.channel.pipeline().remove(HttpResponseEncoder.class);
         shared.ticker().add(accepted.timeouts);
         shared.open().opened();
         // Of the channel, not of the HTTP connection: Vert.x does not report its end once it is a tunnel.
@@ -97,7 +122,7 @@ public final class Http1Connection implements ClientConnection {
 
     @Override
     public ReceivedRequest received() {
-        return Objects.requireNonNull(current, "a request that was not received");
+        return request().received();
     }
 
     @Override
@@ -117,27 +142,103 @@ public final class Http1Connection implements ClientConnection {
 
     @Override
     public InterimOutcome sendInterim(HttpResponse interim, HttpServerRequest request) {
-        return InterimResponses.send(interim, request, channel);
+        return InterimResponses.send(interim, request, receiver.context());
     }
 
     @Override
-    public byte[] takeRemainingBytes() {
-        return decoder.takeRemainingBytes();
+    public Http1Request request() {
+        return Objects.requireNonNull(current, "a request that was not received");
     }
 
-    /** Begins the turn of a request; to be called for each of them, before it is served. */
-    public Turn beginTurn(HttpServerRequest request) {
-        if (state == RespondingState.NONE) {
-            return Turn.DROP;
+    HttpConnection connection() {
+        return connection;
+    }
+
+    ContextInternal context() {
+        return ((ConnectionBase) connection).context();
+    }
+
+    @Override
+    public boolean isFull() {
+        return !channel.isWritable();
+    }
+
+    /** The writer of the next response. */
+    ResponseWriter responseWriter() {
+        return new ResponseWriter(receiver.context(), shared.responseHead());
+    }
+
+    void sendContinue() {
+        Channels.writeAndFlush(receiver.context(), CONTINUE.duplicate());
+    }
+
+    /** Handles the arrival of a request, which may have to wait for its turn. */
+    void requestArrived() {
+        if (serving) {
+            // More than one is not kept waiting.
+            setReading(false);
+        } else {
+            serveNext();
         }
-        ReceivedRequest next = receiver.removeNext();
-        // The next request may have its turn before its predecessor's response is known to have ended.
-        request.response().endHandler(ended -> responseEnded(next));
+    }
+
+    private void serveNext() {
+        if (dispatching) {
+            return;
+        }
+        dispatching = true;
+        try {
+            Http1Request next = receiver.removeNext();
+            while (next != null) {
+                if (state != RespondingState.NONE) {
+                    serve(next);
+                }
+                next = serving ? null : receiver.removeNext();
+            }
+        } finally {
+            dispatching = false;
+        }
+    }
+
+    private void serve(Http1Request next) {
         current = next;
-        if (next != null && next.closes()) {
+        serving = true;
+        if (next.received().closes()) {
             endAfterThisResponse();
         }
-        return Turn.SERVE;
+        if (receiver.hasWaiting()) {
+            setReading(false);
+        }
+        try {
+            handler.accept(next);
+        } catch (RuntimeException fault) {
+            log.error("a request cannot be served, and its connection is closed", fault);
+            connection.close();
+        }
+    }
+
+    @Override
+    public void becomeTunnel(TunnelListener listener) {
+        tunnel = listener;
+        receiver.becomeTunnel(listener);
+        decoder.remove();
+    }
+
+    @Override
+    public void writeToTunnel(ByteBuf bytes) {
+        recordActivity();
+        Channels.writeAndFlush(receiver.context(), bytes);
+    }
+
+    /** Handles that the client takes more again. */
+    void drained() {
+        recordActivity();
+        TunnelListener open = tunnel;
+        if (open != null) {
+            open.clientWritable();
+        } else if (serving) {
+            request().ownResponse().drained();
+        }
     }
 
     private void endAfterThisResponse() {
@@ -160,9 +261,9 @@ public final class Http1Connection implements ClientConnection {
         }
         if (state != RespondingState.ANY) {
             receiver.endAfterThisRequest();
-            // In the last moment: to HTTP/1.0 Vert.x says keep-alive on its own.
-            response.headersEndHandler(
-                    written -> response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE));
+            response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (request().version() == HttpVersion.HTTP_1_0) {
+            response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
     }
 
@@ -172,16 +273,14 @@ public final class Http1Connection implements ClientConnection {
         receiver.endAfterThisRequest();
     }
 
-    private void responseEnded(@Nullable ReceivedRequest request) {
+    /** Handles the end of the current request's response, or of the connection before it. */
+    void responseEnded(ReceivedRequest request) {
+        serving = false;
         receiver.responseEnded();
-        if (request != null) {
-            request.responseEnded();
-            request.body().discard();
-            if (request == current) {
-                setReading(true);
-            }
-        }
-        if (state == RespondingState.LAST && request == last) {
+        request.responseEnded();
+        request.body().discard();
+        setReading(true);
+        if (state == RespondingState.LAST && current == last) {
             become(RespondingState.NONE);
         }
         timers.responseEnded();
@@ -193,12 +292,18 @@ public final class Http1Connection implements ClientConnection {
         } else {
             decoder.resume();
         }
+        serveNext();
     }
 
     /** Replies to a client that has sent no valid request, and ends the connection. */
     public void reject(RawReply reply) {
         receiver.reject();
-        reply.send(channel);
+        reply.send(receiver.context());
+    }
+
+    @Override
+    public void close() {
+        connection.close();
     }
 
     @Override
@@ -210,8 +315,14 @@ public final class Http1Connection implements ClientConnection {
         shared.open().closed();
         shared.ticker().remove(timeouts);
         receiver.closed();
-        if (current != null) {
-            current.body().discard();
+        TunnelListener open = tunnel;
+        if (open != null) {
+            open.clientClosed();
+        }
+        Http1Request unfinished = current;
+        if (unfinished != null) {
+            unfinished.ownResponse().connectionClosed();
+            unfinished.received().body().discard();
         }
     }
 

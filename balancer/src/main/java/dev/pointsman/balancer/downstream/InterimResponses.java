@@ -5,7 +5,6 @@ import dev.pointsman.balancer.http.FieldKind;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -22,17 +21,14 @@ import java.util.Map;
 final class InterimResponses {
     private InterimResponses() {}
 
-    static ClientConnection.InterimOutcome send(HttpResponse interim, HttpServerRequest request, Channel channel) {
-        // Vert.x knows 100 and 103 only. Nothing of the response was written yet, and all before it was.
-        ChannelHandlerContext encoder = channel.pipeline().context("httpEncoder");
-        if (encoder == null
-                || request.version() != HttpVersion.HTTP_1_1
-                || request.response().headWritten()) {
+    static ClientConnection.InterimOutcome send(
+            HttpResponse interim, HttpServerRequest request, ChannelHandlerContext to) {
+        if (request.version() != HttpVersion.HTTP_1_1 || request.response().headWritten()) {
             return ClientConnection.InterimOutcome.WITHHELD;
         }
-        ByteBuf bytes = encoder.alloc().buffer();
+        ByteBuf bytes = to.alloc().buffer();
         head(interim).writeTo(bytes::writeBytes);
-        Channels.writeAndFlush(encoder, bytes);
+        Channels.writeAndFlush(to, bytes);
         return ClientConnection.InterimOutcome.SENT;
     }
 

@@ -1,8 +1,6 @@
 package dev.pointsman.balancer.downstream;
 
-import dev.pointsman.balancer.loop.Channels;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -15,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param sentence the sentence for the client
  */
 public record RawReply(int status, String sentence) {
-    void send(Channel channel) {
+    void send(ChannelHandlerContext to) {
         String body = status + " " + sentence + "\n";
         String text = "HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n"
                 + "Content-Type: text/plain; charset=utf-8\r\n"
@@ -23,14 +21,7 @@ public record RawReply(int status, String sentence) {
                 + (status == 503 ? "Retry-After: 1\r\n" : "")
                 + "Connection: close\r\n\r\n"
                 + body;
-        // Past the encoder, which would not know what it belongs to.
-        ChannelHandlerContext beforeEncoding = channel.pipeline().context("httpEncoder");
-        if (beforeEncoding == null) {
-            Channels.close(channel);
-        } else {
-            beforeEncoding
-                    .writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII))
-                    .addListener(ChannelFutureListener.CLOSE);
-        }
+        to.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -6,6 +6,8 @@ import dev.pointsman.balancer.http.FieldKind;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReceivedRequest {
     private final HttpHeaders fields;
+    private final boolean persistent;
     private final ArrivingBody body = new ArrivingBody();
     private int hosts;
     private int codings;
@@ -26,8 +29,8 @@ public final class ReceivedRequest {
     private boolean maxForwards;
     private @Nullable ResponseEndListener listener;
 
-    ReceivedRequest(HttpHeaders fields) {
-        this.fields = fields;
+    ReceivedRequest(HttpRequest head) {
+        this.fields = head.headers();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = all.next();
@@ -44,6 +47,9 @@ public final class ReceivedRequest {
                 }
             }
         }
+        this.persistent = head.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                ? connection && ConnectionField.has(fields, HttpHeaderValues.KEEP_ALIVE)
+                : !(connection && ConnectionField.has(fields, HttpHeaderValues.CLOSE));
     }
 
     private static boolean isZero(CharSequence length) {
@@ -77,9 +83,9 @@ public final class ReceivedRequest {
         return counted ? BodyFraming.CONTENT_LENGTH : BodyFraming.NONE;
     }
 
-    /** Whether the client means to send nothing further on this connection (RFC 9112, 9.6). */
+    /** Whether the connection ends with the response (RFC 9112, 9.3), as the client has it. */
     public boolean closes() {
-        return connection && ConnectionField.has(fields, HttpHeaderValues.CLOSE);
+        return !persistent;
     }
 
     /** Whether the client asks for another protocol. */

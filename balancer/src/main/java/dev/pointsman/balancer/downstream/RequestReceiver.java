@@ -4,6 +4,7 @@ import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.http.RequestDecoder;
 import dev.pointsman.registry.OneLine;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,14 +17,15 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The receiving side of a client's connection: a handler between the decoder and Vert.x that follows where requests
- * begin and end, keeps their bodies from Vert.x, and lets through nothing after the last one. Its states are drawn at
+ * The receiving side of a client's connection: the handler behind the decoder, which follows where requests begin and end,
+ * passes their bodies on, and lets through nothing after the last one. Its states are drawn at
  * {@link ReceivingState}.
  */
 final class RequestReceiver extends ChannelDuplexHandler implements RequestDecoder.ByteEvents {
@@ -35,19 +37,24 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     private final DownstreamContext shared;
     private final FairReader reader;
     private final LingeringClose lingering = new LingeringClose();
-    private final Queue<ReceivedRequest> waiting = new ArrayDeque<>(1);
+    private final Queue<Http1Request> waiting = new ArrayDeque<>(1);
+    private final Http1Connection client;
 
     private ReceivingState state = ReceivingState.HEAD;
     private @Nullable ReceivedRequest arriving;
+    private @Nullable TunnelListener tunnel;
+    private @Nullable ChannelHandlerContext here;
     private int pendingResponses;
     private boolean readingNow;
 
     RequestReceiver(
+            Http1Connection client,
             HttpConnection connection,
             Channel channel,
             ConnectionTimers timers,
             FairReader reader,
             DownstreamContext shared) {
+        this.client = client;
         this.connection = connection;
         this.channel = channel;
         this.timers = timers;
@@ -79,17 +86,49 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         } else if (message instanceof HttpRequest request) {
             if (state == ReceivingState.HEAD) {
                 begin(request);
-                context.fireChannelRead(message);
             }
         } else if (message instanceof HttpContent content) {
             if (state.isReceivingBody() && arriving != null) {
-                content(context, content, arriving);
+                content(content, arriving);
             } else {
                 content.release();
             }
+        } else if (message instanceof ByteBuf bytes) {
+            fromTunnel(bytes);
         } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void fromTunnel(ByteBuf bytes) {
+        TunnelListener open = tunnel;
+        if (open != null && bytes.isReadable()) {
             timers.recordActivity();
-            context.fireChannelRead(message);
+            open.fromClient(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /** Passes on undecoded to a tunnel what comes from now on. */
+    void becomeTunnel(TunnelListener listener) {
+        tunnel = listener;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        here = added;
+    }
+
+    /** Where what goes to the client is written. */
+    ChannelHandlerContext context() {
+        return Objects.requireNonNull(here, "not installed");
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            client.drained();
         }
     }
 
@@ -97,13 +136,14 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         timers.stopHead();
         pendingResponses++;
         shared.rules().underscoreFields().removeFrom(request.headers());
-        ReceivedRequest received = new ReceivedRequest(request.headers());
+        ReceivedRequest received = new ReceivedRequest(request);
         arriving = received;
-        waiting.add(received);
+        waiting.add(new Http1Request(client, request, received));
         become(received.closes() ? ReceivingState.LAST_BODY : ReceivingState.BODY);
+        client.requestArrived();
     }
 
-    private void content(ChannelHandlerContext context, HttpContent content, ReceivedRequest received) {
+    private void content(HttpContent content, ReceivedRequest received) {
         Throwable malformed = content.decoderResult().cause();
         if (malformed != null) {
             content.release();
@@ -118,8 +158,6 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         if (content instanceof LastHttpContent end) {
             become(state == ReceivingState.BODY ? ReceivingState.HEAD : ReceivingState.ENDED);
             timers.requestEnded();
-            // Vert.x waits for the end of a request; its body does not pass through it.
-            context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
             shared.rules().underscoreFields().removeFrom(end.trailingHeaders());
             received.body().ends(end.trailingHeaders());
             if (state == ReceivingState.ENDED && pendingResponses == 0) {
@@ -144,7 +182,6 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         if (received != null) {
             received.body().readComplete();
         }
-        context.fireChannelReadComplete();
     }
 
     boolean isReadingNow() {
@@ -157,7 +194,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
 
     /** The next request in its turn, removed from those that wait for theirs; null if there is none. */
     @Nullable
-    ReceivedRequest removeNext() {
+    Http1Request removeNext() {
         return waiting.poll();
     }
 
@@ -233,6 +270,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
 
     /** Handles the close of the channel: requests that wait for their turn are dropped. */
     void closed() {
-        waiting.forEach(received -> received.body().discard());
+        waiting.forEach(request -> request.received().body().discard());
+        waiting.clear();
     }
 }

@@ -3,7 +3,6 @@ package dev.pointsman.balancer.downstream;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.http.RequestDecoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -46,7 +45,6 @@ public final class StrictRequestDecoder extends RequestDecoder {
         super.handlerAdded(added);
     }
 
-    /** Called by Netty when the connection becomes a tunnel. */
     @Override
     protected void handlerRemoved0(ChannelHandlerContext removed) throws Exception {
         context = null;
@@ -97,11 +95,11 @@ public final class StrictRequestDecoder extends RequestDecoder {
         return context != null && actualReadableBytes() == 0;
     }
 
-    /** The bytes after a request whose protocol was granted, and which belong to that protocol. */
-    byte[] takeRemainingBytes() {
-        ByteBuf rest = internalBuffer();
-        byte[] bytes = ByteBufUtil.getBytes(rest);
-        rest.skipBytes(rest.readableBytes());
-        return bytes;
+    /** Ends decoding: the connection belongs to another protocol, and so do the bytes that have come behind the request. */
+    void remove() {
+        ChannelHandlerContext here = context;
+        if (here != null) {
+            here.pipeline().remove(this);
+        }
     }
 }

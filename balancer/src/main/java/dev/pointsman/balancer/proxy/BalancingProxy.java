@@ -26,8 +26,10 @@ final class BalancingProxy implements HttpProxy {
     }
 
     @Override
-    public void handle(HttpServerRequest request) {
-        ClientConnection client = ClientConnection.of(request);
+    public void handle(HttpServerRequest wrapped) {
+        ClientConnection client = ClientConnection.of(wrapped);
+        // What the router has wrapped around it is of no use here.
+        HttpServerRequest request = client.request();
         RequestTarget asked = RequestTarget.of(request.uri());
         ExplainSecret secret = loop.explainSecret();
         LiveExplanation explanation = secret == null

@@ -3,11 +3,13 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
+import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ClientRules;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.DownstreamContext;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.downstream.Http1Connection;
+import dev.pointsman.balancer.downstream.Http1Request;
 import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseDate;
@@ -30,7 +32,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.Router;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,9 +128,11 @@ public final class ProxyVerticle extends VerticleBase {
         HttpServerOptions options = serverOptions();
         HttpServer listening = vertx.createHttpServer(options);
         server = listening;
-        listening.connectionHandler(connection -> accept(connection, options, downstream));
-        listening.requestHandler(request -> serve(request, router, loop));
-        listening.invalidRequestHandler(request -> refuseUndecodable(request, loop));
+        Consumer<Http1Request> serving = request -> serve(request, router, loop);
+        listening.connectionHandler(connection -> accept(connection, options, downstream, serving));
+        listening.requestHandler(unused -> {
+            // Requests do not come by Vert.x's own way: see Http1Connection.
+        });
         int port = config.listen().port();
         return listening.listen(
                 port == 0 ? ANY_PORT_SHARED : port, config.listen().host());
@@ -216,11 +220,15 @@ public final class ProxyVerticle extends VerticleBase {
         return all.subList(Math.max(0, all.size() - RecentRequests.KEPT), all.size());
     }
 
-    private void accept(HttpConnection connection, HttpServerOptions options, DownstreamContext downstream) {
+    private void accept(
+            HttpConnection connection,
+            HttpServerOptions options,
+            DownstreamContext downstream,
+            Consumer<Http1Request> serving) {
         // A client that breaks off is nothing unusual; Vert.x would log it as an error.
         connection.exceptionHandler(
                 broken -> log.debug("{}: {}", connection.remoteAddress(), OneLine.of(broken.toString())));
-        Http1Connection client = Http1Connection.accept(connection, options, downstream);
+        Http1Connection client = Http1Connection.accept(connection, options, downstream, serving);
         boolean admitted = connectionLimit.tryAcquire();
         if (admitted) {
             client.onClose(connectionLimit::release);
@@ -229,9 +237,11 @@ public final class ProxyVerticle extends VerticleBase {
         }
     }
 
-    private static void serve(HttpServerRequest request, Router router, EventLoopContext loop) {
-        Http1Connection client = Http1Connection.of(request);
-        if (client.beginTurn(request) == Http1Connection.Turn.DROP) {
+    private static void serve(Http1Request request, Router router, EventLoopContext loop) {
+        ClientConnection client = ClientConnection.of(request);
+        Throwable undecodable = request.decoderResult().cause();
+        if (undecodable != null) {
+            Failures.refuse(new UnroutedRequest(request, client, loop.observers()), Failures.ofDecoding(undecodable));
             return;
         }
         FailureKind refusal = RequestRules.refusal(request, client);
@@ -247,15 +257,6 @@ public final class ProxyVerticle extends VerticleBase {
             unrouted.noteEnd();
         } else {
             router.handle(request);
-        }
-    }
-
-    private static void refuseUndecodable(HttpServerRequest request, EventLoopContext loop) {
-        Http1Connection client = Http1Connection.of(request);
-        if (client.beginTurn(request) == Http1Connection.Turn.SERVE) {
-            Failures.refuse(
-                    new UnroutedRequest(request, client, loop.observers()),
-                    Failures.ofDecoding(request.decoderResult().cause()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.upstream;
 
 import dev.pointsman.balancer.http.BodyFraming;
+import dev.pointsman.balancer.http.ChunkedBody;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;

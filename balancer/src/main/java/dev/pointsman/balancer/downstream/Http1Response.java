@@ -1,0 +1,424 @@
+package dev.pointsman.balancer.downstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.HostAndPort;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response to a request in HTTP/1.1, in the form that handlers of Vert.x take. What is written is on its way when a
+ * method returns, and its futures are done then: that a client is gone is told to the handler of exceptions, once. What
+ * belongs to HTTP/2, or sends files, there is not. For one event loop.
+ */
+final class Http1Response implements HttpServerResponse {
+    private static final Future<Void> DONE = Future.succeededFuture();
+
+    private final Http1Connection client;
+    private final Http1Request request;
+    private final HttpHeaders headers = (HttpHeaders) io.vertx.core.http.HttpHeaders.headers();
+    private final ResponseWriter writer;
+    private @Nullable HttpHeaders trailers;
+    private HttpResponseStatus status = HttpResponseStatus.OK;
+    private @Nullable Handler<Throwable> exceptionHandler;
+    private @Nullable Handler<Void> drainHandler;
+    private @Nullable Handler<Void> endHandler;
+    private boolean headWritten;
+    private boolean ended;
+    private boolean closed;
+    private long bytesWritten;
+
+    Http1Response(Http1Connection client, Http1Request request) {
+        this.client = client;
+        this.request = request;
+        this.writer = client.responseWriter();
+    }
+
+    @Override
+    public int getStatusCode() {
+        return status.code();
+    }
+
+    @Override
+    public HttpServerResponse setStatusCode(int code) {
+        status = HttpResponseStatus.valueOf(code);
+        return this;
+    }
+
+    @Override
+    public String getStatusMessage() {
+        return status.reasonPhrase();
+    }
+
+    @Override
+    public HttpServerResponse setStatusMessage(String message) {
+        status = HttpResponseStatus.valueOf(status.code(), message);
+        return this;
+    }
+
+    @Override
+    public MultiMap headers() {
+        return (MultiMap) headers;
+    }
+
+    @Override
+    public HttpServerResponse putHeader(String name, String value) {
+        headers.set(name, value);
+        return this;
+    }
+
+    @Override
+    public HttpServerResponse putHeader(CharSequence name, CharSequence value) {
+        headers.set(name, value);
+        return this;
+    }
+
+    @Override
+    public HttpServerResponse putHeader(String name, Iterable<String> values) {
+        headers.set(name, values);
+        return this;
+    }
+
+    @Override
+    public HttpServerResponse putHeader(CharSequence name, Iterable<CharSequence> values) {
+        headers.set(name, values);
+        return this;
+    }
+
+    @Override
+    public MultiMap trailers() {
+        return (MultiMap) trailerFields();
+    }
+
+    private HttpHeaders trailerFields() {
+        HttpHeaders known = trailers;
+        if (known == null) {
+            known = (HttpHeaders) io.vertx.core.http.HttpHeaders.headers();
+            trailers = known;
+        }
+        return known;
+    }
+
+    @Override
+    public HttpServerResponse putTrailer(String name, String value) {
+        trailerFields().set(name, value);
+        return this;
+    }
+
+    @Override
+    public HttpServerResponse putTrailer(CharSequence name, CharSequence value) {
+        trailerFields().set(name, value);
+        return this;
+    }
+
+    @Override
+    public HttpServerResponse putTrailer(String name, Iterable<String> values) {
+        trailerFields().set(name, values);
+        return this;
+    }
+
+    @Override
+    public HttpServerResponse putTrailer(CharSequence name, Iterable<CharSequence> values) {
+        trailerFields().set(name, values);
+        return this;
+    }
+
+    /** Called with the failure when the client's connection ends before the response does. */
+    @Override
+    public HttpServerResponse exceptionHandler(@Nullable Handler<Throwable> handler) {
+        exceptionHandler = handler;
+        return this;
+    }
+
+    @Override
+    public HttpServerResponse drainHandler(@Nullable Handler<Void> handler) {
+        drainHandler = handler;
+        return this;
+    }
+
+    /** Called when the response, or its connection, has ended. */
+    @Override
+    public HttpServerResponse endHandler(@Nullable Handler<Void> handler) {
+        endHandler = handler;
+        return this;
+    }
+
+    /** As {@link #endHandler}. */
+    @Override
+    public HttpServerResponse closeHandler(@Nullable Handler<Void> handler) {
+        return endHandler(handler);
+    }
+
+    @Override
+    public HttpServerResponse headersEndHandler(@Nullable Handler<Void> handler) {
+        throw new UnsupportedOperationException("see ClientConnection.completeFields");
+    }
+
+    @Override
+    public HttpServerResponse bodyEndHandler(@Nullable Handler<Void> handler) {
+        throw new UnsupportedOperationException("see endHandler");
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+        return !closed && client.isFull();
+    }
+
+    /** Without effect: how much may wait is the connection's. */
+    @Override
+    public HttpServerResponse setWriteQueueMaxSize(int maxSize) {
+        return this;
+    }
+
+    /** Without effect: the framing is what the fields say. */
+    @Override
+    public HttpServerResponse setChunked(boolean chunked) {
+        return this;
+    }
+
+    @Override
+    public boolean isChunked() {
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    /** Sends the head alone. */
+    @Override
+    public Future<Void> writeHead() {
+        return write(Unpooled.EMPTY_BUFFER);
+    }
+
+    @Override
+    public Future<Void> write(String chunk, String charset) {
+        return write(Unpooled.copiedBuffer(chunk, Charset.forName(charset)));
+    }
+
+    @Override
+    public Future<Void> write(String chunk) {
+        return write(Unpooled.copiedBuffer(chunk, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Future<Void> write(Buffer data) {
+        return write(((BufferInternal) data).getByteBuf());
+    }
+
+    /**
+     * Sends a piece of the body, and the head before the first.
+     *
+     * @param piece released when it is sent
+     */
+    private Future<Void> write(ByteBuf piece) {
+        if (closed || ended) {
+            piece.release();
+            return Future.failedFuture(new HttpClosedException("the response is over"));
+        }
+        add(piece);
+        writer.flush();
+        return DONE;
+    }
+
+    private void add(ByteBuf piece) {
+        bytesWritten += piece.readableBytes();
+        if (headWritten) {
+            writer.writeBody(piece);
+        } else {
+            headWritten = true;
+            String version = request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1";
+            writer.writeHead(version, status, headers, piece, isBodiless());
+        }
+    }
+
+    private boolean isBodiless() {
+        int code = status.code();
+        return request.method().equals(HttpMethod.HEAD) || code == 204 || code == 304 || code < 200;
+    }
+
+    @Override
+    public Future<Void> writeContinue() {
+        client.sendContinue();
+        return DONE;
+    }
+
+    @Override
+    public Future<Void> writeEarlyHints(MultiMap hints) {
+        return Future.failedFuture(new UnsupportedOperationException("see ClientConnection.sendInterim"));
+    }
+
+    @Override
+    public Future<Void> end(String chunk) {
+        return end(Unpooled.copiedBuffer(chunk, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Future<Void> end(String chunk, String charset) {
+        return end(Unpooled.copiedBuffer(chunk, Charset.forName(charset)));
+    }
+
+    @Override
+    public Future<Void> end(Buffer chunk) {
+        return end(((BufferInternal) chunk).getByteBuf());
+    }
+
+    @Override
+    public Future<Void> end() {
+        return end(Unpooled.EMPTY_BUFFER);
+    }
+
+    private Future<Void> end(ByteBuf last) {
+        if (closed || ended) {
+            last.release();
+            return Future.failedFuture(new HttpClosedException("the response is over"));
+        }
+        if (!headWritten) {
+            completeFraming(last.readableBytes());
+        }
+        add(last);
+        HttpHeaders trailing = trailers;
+        writer.writeEnd(trailing == null ? EmptyHttpHeaders.INSTANCE : trailing);
+        writer.flush();
+        ended = true;
+        over();
+        return DONE;
+    }
+
+    /** States the length of a body that is there as a whole, and no framing for a response that has no body. */
+    private void completeFraming(int length) {
+        if (isBodiless()) {
+            headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        } else if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(length));
+        }
+    }
+
+    private void over() {
+        Handler<Void> told = endHandler;
+        if (told != null) {
+            told.handle(null);
+        }
+        client.responseEnded(request.received());
+    }
+
+    /** Handles the end of the connection. */
+    void connectionClosed() {
+        if (closed || ended) {
+            return;
+        }
+        closed = true;
+        Handler<Throwable> told = exceptionHandler;
+        if (told != null) {
+            told.handle(new HttpClosedException("the client has closed the connection"));
+        }
+        over();
+    }
+
+    /** Handles that the connection takes more again. */
+    void drained() {
+        Handler<Void> told = drainHandler;
+        if (told != null && !ended) {
+            told.handle(null);
+        }
+    }
+
+    /** Cuts the response off. */
+    @Override
+    public Future<Void> reset(long code) {
+        if (!ended) {
+            client.close();
+        }
+        return DONE;
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public boolean closed() {
+        return closed;
+    }
+
+    @Override
+    public boolean headWritten() {
+        return headWritten;
+    }
+
+    @Override
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    @Override
+    public int streamId() {
+        return -1;
+    }
+
+    @Override
+    public Future<Void> sendFile(String filename, long offset, long length) {
+        return unsupported();
+    }
+
+    @Override
+    public Future<Void> sendFile(FileChannel channel, long offset, long length) {
+        return unsupported();
+    }
+
+    @Override
+    public Future<Void> sendFile(RandomAccessFile file, long offset, long length) {
+        return unsupported();
+    }
+
+    @Override
+    public Future<HttpServerResponse> push(HttpMethod method, HostAndPort authority, String path, MultiMap pushed) {
+        return unsupported();
+    }
+
+    @Override
+    public Future<Void> writeCustomFrame(int type, int flags, Buffer payload) {
+        return unsupported();
+    }
+
+    private static <T> Future<T> unsupported() {
+        return Future.failedFuture(new UnsupportedOperationException("not in a proxy's response in HTTP/1.1"));
+    }
+
+    @Override
+    public HttpServerResponse addCookie(Cookie cookie) {
+        headers.add(HttpHeaderNames.SET_COOKIE, cookie.encode());
+        return this;
+    }
+
+    @Override
+    public @Nullable Cookie removeCookie(String name, boolean invalidate) {
+        return null;
+    }
+
+    @Override
+    public Set<Cookie> removeCookies(String name, boolean invalidate) {
+        return Set.of();
+    }
+
+    @Override
+    public @Nullable Cookie removeCookie(String name, String domain, String path, boolean invalidate) {
+        return null;
+    }
+}
