@@ -70,8 +70,10 @@ class StartScriptJavaTest {
         java("JAVA_VERSION=\"" + version + "\"\n", "nothing");
 
         assertThat(run())
-                .isEqualTo(new Ran(1, "pointsman: " + folder + "/jdk/bin/java is version " + called
-                        + " (expected: 17 or newer; set JAVA_HOME to one)\n"));
+                .isEqualTo(new Ran(
+                        1,
+                        "pointsman: " + folder + "/jdk/bin/java is version " + called
+                                + " (expected: 17 or newer; set JAVA_HOME to one)\n"));
     }
 
     @ParameterizedTest
@@ -98,7 +100,9 @@ class StartScriptJavaTest {
         java(null, "hello");
 
         assertThat(run())
-                .isEqualTo(new Ran(1, "pointsman: " + folder
-                        + "/jdk/bin/java does not tell its version (expected: Java 17 or newer)\n"));
+                .isEqualTo(new Ran(
+                        1,
+                        "pointsman: " + folder
+                                + "/jdk/bin/java does not tell its version (expected: Java 17 or newer)\n"));
     }
 }
