@@ -78,9 +78,8 @@ final class CountedTransport implements ConsulTransport {
     }
 
     private ConsulCall counted(String path, ConsulCall call) {
-        Count count = count(RequestKind.of(path));
-        call.response()
-                .onSuccess(response -> count.received().addAndGet(response.body().length()));
+        AtomicLong received = count(RequestKind.of(path)).received();
+        call.response().onSuccess(response -> received.addAndGet(response.body().length()));
         return call;
     }
 

@@ -42,24 +42,26 @@ class ManyServicesTest {
         consul.close();
     }
 
-    /** Follows that many, and waits until each has had its first view and nothing is under way. */
+    /** Follows so many that some share, and waits until each has had its first view and nothing is under way. */
     private void follow(int number, int instances) {
+        followBy(registry, number, instances);
+        awaitQuiet();
+    }
+
+    private void followBy(ConsulRegistry following, int number, int instances) {
         catalog.fill(number, instances);
         for (int n = 0; n < number; n++) {
             views.add(new RecordedViews());
-            watches.add(registry.watch("s" + n, views.get(n)));
+            watches.add(following.watch("s" + n, views.get(n)));
         }
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> views.stream().noneMatch(each -> each.all().isEmpty()));
-        awaitQuiet();
     }
 
     private void awaitQuiet() {
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             List<String> blocked = consul.blocked();
-            return !views.isEmpty() && views.size() < WatchPool.MOST_WATCHES
-                    ? blocked.size() == views.size() + 1
-                    : blocked.size() == WatchPool.MOST_WATCHES + 2 && blocked.containsAll(List.of(CATALOG, CHECKS));
+            return blocked.size() == WatchPool.MOST_WATCHES + 2 && blocked.containsAll(List.of(CATALOG, CHECKS));
         });
     }
 
@@ -185,17 +187,13 @@ class ManyServicesTest {
 
     @Test
     void changes_of_services_that_share_are_found_in_turn_where_the_list_of_all_checks_is_too_long() {
-        try (ConsulRegistry small = HurriedRegistry.withShortPauses(vertx, consul.address(), ConsulWatchOptions.DEFAULT)) {
+        try (ConsulRegistry small =
+                HurriedRegistry.withShortPauses(vertx, consul.address(), ConsulWatchOptions.DEFAULT)) {
             catalog.outputs("x".repeat(20_000));
-            catalog.fill(82, 1);
-            for (int n = 0; n < 82; n++) {
-                views.add(new RecordedViews());
-                small.watch("s" + n, views.get(n));
-            }
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> views.stream().noneMatch(each -> each.all().isEmpty()));
+            followBy(small, 82, 1);
             catalog.status("s81", "s81-0", "critical");
-            await().atMost(Duration.ofSeconds(30)).until(() -> health(views.get(81).last(), "s81-0") == Health.CRITICAL);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> health(views.get(81).last(), "s81-0") == Health.CRITICAL);
             assertThat(small.requests())
                     .filteredOn(counted -> counted.kind().equals("checks"))
                     .allSatisfy(counted -> assertThat(counted.requests()).isPositive());
@@ -204,9 +202,13 @@ class ManyServicesTest {
 
     @Test
     void what_was_asked_for_is_counted_by_its_kind() {
-        follow(3, 1);
+        followBy(registry, 3, 1);
+        await().until(() -> consul.blocked().size() == 4);
         Map<String, Long> before = counted();
-        assertThat(before).containsEntry("instances", 6L).containsEntry("catalog", 2L).containsEntry("checks", 0L);
+        assertThat(before)
+                .containsEntry("instances", 6L)
+                .containsEntry("catalog", 2L)
+                .containsEntry("checks", 0L);
         catalog.status("s1", "s1-0", "critical");
         views.get(1).awaitView(view -> health(view, "s1-0") == Health.CRITICAL);
         await().until(() -> consul.blocked().size() == 4);

@@ -209,7 +209,7 @@ final class BlockingQuery {
         if (kind == Kind.UNREACHABLE) {
             return LONGEST_PAUSE_UNREACHABLE;
         }
-        if (kind == Kind.MALFORMED && mode == QueryMode.HEAVY_WATCH) {
+        if (kind == Kind.MALFORMED && mode.equals(QueryMode.HEAVY_WATCH)) {
             return LONGEST_PAUSE_UNREADABLE;
         }
         return mode.isBlocking() ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE_REFUSED_SHARED;
