@@ -6,6 +6,9 @@ import { Failure } from './failure.mjs';
 import { runs, tree } from './proc.mjs';
 
 const GRACE_MS = 5000;
+
+/** So often that the time until a process responds can be told. */
+const LOOK_MS = 5;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class Processes {
@@ -109,14 +112,12 @@ function signal(processes, name) {
 
 /** Waits until a condition holds; says how the process's log ends if it does not come to that. */
 export async function until(started, what, condition, seconds = 30) {
-  for (let waited = 0; waited < seconds * 1000; waited += 50) {
-    if (started.ended) {
-      break;
-    }
+  const end = performance.now() + seconds * 1000;
+  while (!started.ended && performance.now() < end) {
     if (await condition()) {
       return;
     }
-    await sleep(50);
+    await sleep(LOOK_MS);
   }
   const said = readFileSync(started.log, 'utf8').trim().split('\n').slice(-3).join(' / ');
   const happened = started.ended ? 'ended before' : 'did not come so far that';

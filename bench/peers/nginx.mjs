@@ -49,7 +49,7 @@ export const nginx = {
   async start({ temp, processes, proxyCore, upstreams }) {
     const [port] = await freePorts(1);
     const folder = join(temp, 'nginx');
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'nginx.conf'), config(folder, port, upstreams));
     const started = processes.start('nginx', proxyCore, find('nginx'), ['-p', folder, '-c', join(folder, 'nginx.conf')]);
     await until(started, 'it responded', () => responds(port, '/28'));

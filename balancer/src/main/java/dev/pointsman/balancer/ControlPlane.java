@@ -240,8 +240,8 @@ final class ControlPlane {
         AuditLog audit = new AuditLog(Clock.systemUTC());
         WriteGuard guard = new WriteGuard(loop.vertx(), () -> config.adminAccess(), audit, System::nanoTime);
         LiveConfig live = liveConfig;
-        TrafficPages seen =
-                new TrafficPages(loop.vertx(), observation, pools, routing, view, changes, readiness, live, createdAt);
+        TrafficPages seen = new TrafficPages(
+                loop.vertx(), observation, pools, routing, view, changes, readiness, connection, live, createdAt);
         traffic = seen;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(loop.vertx(), live);
         List<AdminPart> parts = new ArrayList<>(seen.begin());

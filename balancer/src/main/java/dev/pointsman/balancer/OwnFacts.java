@@ -11,7 +11,9 @@ import dev.pointsman.balancer.overview.BalancerState;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.trace.SpanCounts;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
+import dev.pointsman.registry.RegistryRequests;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +26,7 @@ final class OwnFacts implements BalancerFacts {
     private final BalancerReadiness readiness;
     private final RequestObservation observation;
     private final Supplier<RoutingSnapshot> routing;
+    private final Supplier<List<RegistryRequests>> registryRequests;
     private final @Nullable LiveConfig live;
     private final Instant startedAt;
     private volatile @Nullable ConnectionLimit clients;
@@ -33,11 +36,13 @@ final class OwnFacts implements BalancerFacts {
             BalancerReadiness readiness,
             RequestObservation observation,
             Supplier<RoutingSnapshot> routing,
+            Supplier<List<RegistryRequests>> registryRequests,
             @Nullable LiveConfig live,
             Instant startedAt) {
         this.readiness = readiness;
         this.observation = observation;
         this.routing = routing;
+        this.registryRequests = registryRequests;
         this.live = live;
         this.startedAt = startedAt;
     }
@@ -113,6 +118,11 @@ final class OwnFacts implements BalancerFacts {
     @Override
     public DurationCounts followTimes() {
         return observation.metering().followTimes();
+    }
+
+    @Override
+    public List<RegistryRequests> registryRequests() {
+        return registryRequests.get();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.pointsman.balancer;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.registry.KeyValueStore;
 import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.RegistryRequests;
 import dev.pointsman.registry.ServiceCatalog;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.cache.KnownServices;
@@ -12,6 +13,7 @@ import dev.pointsman.registry.consul.ConsulWatchOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,12 @@ final class RegistryConnection {
     /** The registry's keys and values. */
     KeyValueStore keyValues() {
         return connected().keyValues();
+    }
+
+    /** What the registry was asked for so far; nothing before there is a connection. */
+    List<RegistryRequests> requests() {
+        ConsulRegistry open = registry;
+        return open == null ? List.of() : open.requests();
     }
 
     private ConsulRegistry connected() {

@@ -51,6 +51,7 @@ final class TrafficPages {
             StateView view,
             StateChanges changes,
             BalancerReadiness readiness,
+            RegistryConnection registry,
             @Nullable LiveConfig live,
             Instant startedAt) {
         this.vertx = vertx;
@@ -58,7 +59,7 @@ final class TrafficPages {
         this.pools = pools;
         this.routing = routing;
         this.readiness = readiness;
-        this.facts = new OwnFacts(readiness, observation, routing::current, live, startedAt);
+        this.facts = new OwnFacts(readiness, observation, routing::current, registry::requests, live, startedAt);
         this.overview = new OverviewPages(
                 vertx,
                 metering::counted,

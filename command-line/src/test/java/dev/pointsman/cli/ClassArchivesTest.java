@@ -87,8 +87,14 @@ class ClassArchivesTest {
         Files.writeString(java, """
                 #!/bin/bash
                 [ "$1" != -version ] || { echo 'openjdk version "17.0.1"' >&2; exit; }
-                made=${1#-XX:ArchiveClassesAtExit=}
-                [ "$made" = "$1" ] || { %s; exit; }
+                for each; do
+                    case $each in
+                        -XX:DumpLoadedClassList=*) exit ;;
+                        -Xshare:dump) dumps=yes ;;
+                        -XX:SharedArchiveFile=*) made=${each#*=} ;;
+                    esac
+                done
+                [ -z "$dumps" ] || { %s; exit; }
                 echo "$@"
                 """.formatted(making));
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));

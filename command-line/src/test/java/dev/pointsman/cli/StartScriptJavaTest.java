@@ -1,5 +1,6 @@
 package dev.pointsman.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -50,7 +51,7 @@ class StartScriptJavaTest {
         builder.environment().keySet().removeAll(Set.of("POINTSMAN_JAVA_OPTS", "CACHE_DIRECTORY"));
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return new Ran(process.exitValue(), output);
     }
@@ -70,8 +71,10 @@ class StartScriptJavaTest {
         java("JAVA_VERSION=\"" + version + "\"\n", "nothing");
 
         assertThat(run())
-                .isEqualTo(new Ran(1, "pointsman: " + folder + "/jdk/bin/java is version " + called
-                        + " (expected: 17 or newer; set JAVA_HOME to one)\n"));
+                .isEqualTo(new Ran(
+                        1,
+                        "pointsman: " + folder + "/jdk/bin/java is version " + called
+                                + " (expected: 17 or newer; set JAVA_HOME to one)\n"));
     }
 
     @ParameterizedTest
@@ -98,7 +101,9 @@ class StartScriptJavaTest {
         java(null, "hello");
 
         assertThat(run())
-                .isEqualTo(new Ran(1, "pointsman: " + folder
-                        + "/jdk/bin/java does not tell its version (expected: Java 17 or newer)\n"));
+                .isEqualTo(new Ran(
+                        1,
+                        "pointsman: " + folder
+                                + "/jdk/bin/java does not tell its version (expected: Java 17 or newer)\n"));
     }
 }

@@ -1,7 +1,9 @@
 package dev.pointsman.balancer.exposition;
 
 import dev.pointsman.balancer.metrics.DurationCounts;
+import dev.pointsman.registry.RegistryRequests;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ public interface BalancerFacts {
 
     /** The times in which changes of the registry were followed. */
     DurationCounts followTimes();
+
+    /** What the registry was asked for since the start, every kind of request once; empty before it is connected to. */
+    List<RegistryRequests> registryRequests();
 
     /** How much of what there was to be said was dropped since the start, by the kind. */
     Map<String, Long> dropped();

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.exposition;
 
+import dev.pointsman.registry.RegistryRequests;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +30,20 @@ final class BalancerSource implements MetricSource {
                 "Times from an instance's being listed by the registry to its first request, but for those of the start.",
                 Labels.EMPTY,
                 facts.followTimes());
+        registry(families);
         observations(families);
+    }
+
+    private void registry(Families families) {
+        Families.MetricSeries requests =
+                families.counter("pointsman_registry_requests", "Requests to the registry, by what they ask for.");
+        Families.MetricSeries received = families.counter(
+                "pointsman_registry_received_bytes", "Content of the registry's responses, by what was asked for.");
+        for (RegistryRequests counted : facts.registryRequests()) {
+            Labels kind = Labels.of("kind", counted.kind());
+            requests.add(kind, counted.requests());
+            received.add(kind, counted.receivedBytes());
+        }
     }
 
     private void observations(Families families) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of an event loop have to send, sent together at the end of the loop's turn. One by one, each in
@@ -95,7 +96,7 @@ public final class TurnFlushes {
     }
 
     private final class Waiting extends ChannelOutboundHandlerAdapter implements Sender {
-        private ChannelHandlerContext here;
+        private @Nullable ChannelHandlerContext here;
         private boolean waits;
 
         @Override
@@ -116,7 +117,10 @@ public final class TurnFlushes {
         @Override
         public void sendNow() {
             waits = false;
-            here.flush();
+            ChannelHandlerContext context = here;
+            if (context != null) {
+                context.flush();
+            }
         }
     }
 }

@@ -48,6 +48,8 @@ class MetricsPageTest {
                 .contains("pointsman_upstream_ready{node=\"")
                 .contains("pointsman_service_upstreams{service=\"svc\",state=\"ready\"} 2.0")
                 .contains("pointsman_registry_last_response_age_seconds{service=\"svc\"}")
+                .containsPattern("pointsman_registry_requests_total\\{kind=\"instances\"} [1-9]")
+                .containsPattern("pointsman_registry_received_bytes_total\\{kind=\"instances\"} [1-9]")
                 .contains("pointsman_ready 1.0")
                 .contains("pointsman_client_connections ")
                 .contains("pointsman_config_version 1.0")

@@ -5,6 +5,7 @@ import dev.pointsman.registry.CatalogView;
 import dev.pointsman.registry.Following;
 import dev.pointsman.registry.KeyValueStore;
 import dev.pointsman.registry.Registry;
+import dev.pointsman.registry.RegistryRequests;
 import dev.pointsman.registry.ServiceCatalog;
 import dev.pointsman.registry.ServiceSelection;
 import dev.pointsman.registry.ServiceView;
@@ -52,6 +53,7 @@ public final class ConsulRegistry implements Registry, ServiceCatalog {
     private final String place;
     private final RegistryContext context;
     private final WatchContext watchContext;
+    private final CountedTransport transport;
     private final WatchPool pool;
     private final CatalogQuestions questions;
     private final ConsulKeyValues keyValues;
@@ -94,10 +96,11 @@ public final class ConsulRegistry implements Registry, ServiceCatalog {
     }
 
     /** Creates a client with given pauses and timeouts, for tests. */
-    ConsulRegistry(String place, WatchContext watchContext, ServiceCache cache) {
+    ConsulRegistry(String place, WatchContext uncounted, ServiceCache cache) {
         this.place = place;
-        Vertx vertx = watchContext.vertx();
-        this.watchContext = watchContext;
+        Vertx vertx = uncounted.vertx();
+        this.transport = new CountedTransport(uncounted.transport());
+        this.watchContext = uncounted.over(transport);
         this.context = new RegistryContext(vertx.getOrCreateContext());
         OutageLog outages = new OutageLog(place, watchContext.nanoTime(), this::warn, LOG::info);
         this.pool = new WatchPool(watchContext, outages, cache);
@@ -157,6 +160,11 @@ public final class ConsulRegistry implements Registry, ServiceCatalog {
     /** Consul's keys and values; they end with this registry. Each watch holds one more connection. */
     public KeyValueStore keyValues() {
         return keyValues;
+    }
+
+    /** What Consul was asked for so far: every kind of request once, on any thread. */
+    public List<RegistryRequests> requests() {
+        return transport.counted();
     }
 
     /** Ends every watch; idempotent. Their requests and connections are given up in the background. */

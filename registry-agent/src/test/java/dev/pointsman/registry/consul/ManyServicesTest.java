@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.registry.CatalogView;
 import dev.pointsman.registry.Health;
+import dev.pointsman.registry.RegistryRequests;
 import dev.pointsman.registry.ServiceSelection;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
@@ -16,6 +17,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,16 +42,20 @@ class ManyServicesTest {
         consul.close();
     }
 
-    /** Follows that many, and waits until each has had its first view and nothing is under way. */
+    /** Follows so many that some share, and waits until each has had its first view and nothing is under way. */
     private void follow(int number, int instances) {
+        followBy(registry, number, instances);
+        awaitQuiet();
+    }
+
+    private void followBy(ConsulRegistry following, int number, int instances) {
         catalog.fill(number, instances);
         for (int n = 0; n < number; n++) {
             views.add(new RecordedViews());
-            watches.add(registry.watch("s" + n, views.get(n)));
+            watches.add(following.watch("s" + n, views.get(n)));
         }
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> views.stream().noneMatch(each -> each.all().isEmpty()));
-        awaitQuiet();
     }
 
     private void awaitQuiet() {
@@ -176,6 +183,46 @@ class ManyServicesTest {
                 .allSatisfy(view -> assertThat(view.instances()).hasSize(2)));
         catalog.register("s88", "s88-0", true);
         views.get(88).awaitView(view -> view.retained().size() == 1);
+    }
+
+    @Test
+    void changes_of_services_that_share_are_found_in_turn_where_the_list_of_all_checks_is_too_long() {
+        try (ConsulRegistry small =
+                HurriedRegistry.withShortPauses(vertx, consul.address(), ConsulWatchOptions.DEFAULT)) {
+            catalog.outputs("x".repeat(20_000));
+            followBy(small, 82, 1);
+            catalog.status("s81", "s81-0", "critical");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> health(views.get(81).last(), "s81-0") == Health.CRITICAL);
+            // That may have been the look at all of them once the list has failed for the first time.
+            assertThat(counted(small).get("checks")).isPositive();
+            catalog.status("s81", "s81-0", "passing");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> health(views.get(81).last(), "s81-0") == Health.PASSING);
+        }
+    }
+
+    @Test
+    void what_was_asked_for_is_counted_by_its_kind() {
+        followBy(registry, 3, 1);
+        await().until(() -> consul.blocked().size() == 4);
+        Map<String, Long> before = counted(registry);
+        assertThat(before)
+                .containsEntry("instances", 6L)
+                .containsEntry("catalog", 2L)
+                .containsEntry("checks", 0L);
+        catalog.status("s1", "s1-0", "critical");
+        views.get(1).awaitView(view -> health(view, "s1-0") == Health.CRITICAL);
+        await().until(() -> consul.blocked().size() == 4);
+        assertThat(counted(registry)).containsEntry("instances", 7L).containsEntry("catalog", 2L);
+        assertThat(registry.requests())
+                .filteredOn(each -> each.kind().equals("instances"))
+                .allSatisfy(each -> assertThat(each.receivedBytes()).isGreaterThan(4 * 100));
+    }
+
+    private static Map<String, Long> counted(ConsulRegistry client) {
+        return client.requests().stream()
+                .collect(Collectors.toMap(RegistryRequests::kind, RegistryRequests::requests));
     }
 
     @Test

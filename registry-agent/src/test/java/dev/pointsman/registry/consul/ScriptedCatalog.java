@@ -37,10 +37,16 @@ final class ScriptedCatalog {
     private final Map<String, Long> nodeIndexes = new LinkedHashMap<>();
     private long index = 100;
     private int answering;
+    private String output = "HTTP GET: 200 OK";
     private final Map<String, Integer> places = new LinkedHashMap<>();
 
     ScriptedCatalog(ScriptedConsul consul) {
         this.consul = consul;
+    }
+
+    /** What every check says of itself from now on. */
+    void outputs(String text) {
+        output = text;
     }
 
     /** Has all further instances at this port, each at an address of loopback's (127.0.0.0/8) for itself. */
@@ -172,9 +178,9 @@ final class ScriptedCatalog {
         consul.list(CHECKS, index, "[" + String.join(",", checks) + "]");
     }
 
-    private static String check(String node, String id, String service, String status, long at) {
-        return ("{'Node':'%s','CheckID':'%s','Name':'http','Status':'%s','Notes':'','Output':'HTTP GET: 200 OK',"
+    private String check(String node, String id, String service, String status, long at) {
+        return ("{'Node':'%s','CheckID':'%s','Name':'http','Status':'%s','Notes':'','Output':'%s',"
                         + "'ServiceName':'%s','ServiceTags':['x'],'Definition':{'a':{'b':[1]}},'CreateIndex':7,'ModifyIndex':%d}")
-                .formatted(node, id, status, service, at);
+                .formatted(node, id, status, output, service, at);
     }
 }

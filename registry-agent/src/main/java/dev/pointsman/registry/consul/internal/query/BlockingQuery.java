@@ -43,6 +43,12 @@ final class BlockingQuery {
     private static final Duration LONGEST_PAUSE_REFUSED_SHARED = Duration.ofSeconds(15);
 
     /**
+     * The longest pause where the list of all checks cannot be read, as it is too long: some megabytes of it have come by then, each
+     * time anew.
+     */
+    private static final Duration LONGEST_PAUSE_UNREADABLE = Duration.ofSeconds(60);
+
+    /**
      * The longest pause while another datacenter is silent. The agent holds each query that it forwarded for up to half a minute,
      * though it was given up here, and Consul allows one address 200 connections. {@link SilenceWatch} finds the return.
      */
@@ -195,10 +201,18 @@ final class BlockingQuery {
                     LONGEST_PAUSE_FORWARDED.minus(SHORTEST_PAUSE_FORWARDED).toNanos();
             return new PauseQuery(SHORTEST_PAUSE_FORWARDED.plusNanos(random.nextLong(spread + 1)));
         }
-        Duration refused = mode.isBlocking() ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE_REFUSED_SHARED;
-        Duration limit = kind == Kind.UNREACHABLE ? LONGEST_PAUSE_UNREACHABLE : refused;
-        long longest = doubling(FIRST_PAUSE, failures, limit).toNanos();
+        long longest = doubling(FIRST_PAUSE, failures, longestPause(kind)).toNanos();
         return new PauseQuery(Duration.ofNanos(random.nextLong(longest + 1)));
+    }
+
+    private Duration longestPause(Kind kind) {
+        if (kind == Kind.UNREACHABLE) {
+            return LONGEST_PAUSE_UNREACHABLE;
+        }
+        if (kind == Kind.MALFORMED && mode.equals(QueryMode.HEAVY_WATCH)) {
+            return LONGEST_PAUSE_UNREADABLE;
+        }
+        return mode.isBlocking() ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE_REFUSED_SHARED;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.pointsman.registry.consul.internal.query;
 
+import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.WatchStatus;
 import java.time.Instant;
 import java.util.Map;
@@ -40,9 +41,20 @@ public interface ListView<K, V> {
      *
      * @param status as a {@link dev.pointsman.registry.Watch} reports it
      * @param failedAt when the newest attempt failed, or null if it did not
+     * @param failure the kind of that failure, or null
      */
-    record ListState(WatchStatus status, @Nullable Instant failedAt) {
-        static final ListState NEW = new ListState(WatchStatus.NEW, null);
+    record ListState(WatchStatus status, @Nullable Instant failedAt, RegistryException.@Nullable Kind failure) {
+        static final ListState NEW = good(WatchStatus.NEW);
+
+        /** The state after an attempt that did not fail. */
+        static ListState good(WatchStatus status) {
+            return new ListState(status, null, null);
+        }
+
+        /** Whether the newest attempt failed in a way in which other queries would fail too: nothing, or too little, responds. */
+        public boolean isConsulInTrouble() {
+            return failure == RegistryException.Kind.UNREACHABLE || failure == RegistryException.Kind.UNAVAILABLE;
+        }
     }
 
     /**

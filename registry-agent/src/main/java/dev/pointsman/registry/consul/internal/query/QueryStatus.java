@@ -35,7 +35,7 @@ public final class QueryStatus {
 
     /** Notes a good response. */
     public void succeeded(long index) {
-        state = new ListState(new WatchStatus(index, context.clock().instant(), null, null, 0), null);
+        state = ListState.good(new WatchStatus(index, context.clock().instant(), null, null, 0));
         outages.succeeded(path);
     }
 
@@ -49,7 +49,8 @@ public final class QueryStatus {
                         null,
                         path + ": " + failure.getMessage(),
                         before.failures() + 1),
-                context.clock().instant());
+                context.clock().instant(),
+                failure.kind());
         outages.failed(path, failure);
     }
 
@@ -58,7 +59,7 @@ public final class QueryStatus {
         WatchStatus status = state.status();
         if (state.failedAt() == null) {
             String sentence = reason == null ? null : path + ": " + reason;
-            state = new ListState(new WatchStatus(status.index(), status.lastResponse(), null, sentence, 0), null);
+            state = ListState.good(new WatchStatus(status.index(), status.lastResponse(), null, sentence, 0));
         }
     }
 }

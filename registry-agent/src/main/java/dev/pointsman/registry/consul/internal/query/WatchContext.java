@@ -51,4 +51,9 @@ public record WatchContext(
                 nanoTime,
                 random);
     }
+
+    /** The same over another transport, which the silence watch uses too. */
+    public WatchContext over(ConsulTransport other) {
+        return new WatchContext(vertx, other, probe, blockFor, retainFor, clock, nanoTime, random);
+    }
 }

@@ -232,8 +232,9 @@ public final class SharedWatches {
 
     private void nextTurn() {
         WatchedList<CheckKey, Long> now = checks;
-        if (now == null || now.state().failedAt() != null) {
-            // They would only fail too, or be believed before it is noticed that Consul was away.
+        if (now == null || now.state().isConsulInTrouble()) {
+            // They would only fail too, or be believed before it is noticed that Consul was away. Where the list of all
+            // checks is refused, or longer than is read with this heap, the turns are all there is.
             return;
         }
         long share = 1 + followed.size() * TURN.toMillis() / ROUND.toMillis();
