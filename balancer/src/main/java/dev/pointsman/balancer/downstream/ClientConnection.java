@@ -55,6 +55,20 @@ public interface ClientConnection {
     /** The request that is being served, as it was received. */
     HttpServerRequest request();
 
+    /**
+     * Writes a piece of the response's body, after its head where that was not written.
+     *
+     * @param piece released when it is sent
+     */
+    void write(ByteBuf piece);
+
+    /**
+     * Writes the last piece of the response, which is complete then.
+     *
+     * @param last may be empty; released when it is sent
+     */
+    void end(ByteBuf last);
+
     /** Whether more is waiting to be sent to the client than is good. */
     boolean isFull();
 

@@ -159,6 +159,16 @@ public final class Http1Connection implements ClientConnection {
     }
 
     @Override
+    public void write(ByteBuf piece) {
+        request().ownResponse().send(piece);
+    }
+
+    @Override
+    public void end(ByteBuf last) {
+        request().ownResponse().complete(last);
+    }
+
+    @Override
     public boolean isFull() {
         return !channel.isWritable();
     }
@@ -175,8 +185,7 @@ public final class Http1Connection implements ClientConnection {
     /** Handles the arrival of a request, which may have to wait for its turn. */
     void requestArrived() {
         if (serving) {
-            // More than one is not kept waiting.
-            setReading(false);
+            pauseIfManyWait();
         } else {
             serveNext();
         }
@@ -200,15 +209,20 @@ public final class Http1Connection implements ClientConnection {
         }
     }
 
+    /** Stops reading where many wait; where few do, the client's departure is noticed. */
+    private void pauseIfManyWait() {
+        if (receiver.hasManyWaiting()) {
+            setReading(false);
+        }
+    }
+
     private void serve(Http1Request next) {
         current = next;
         serving = true;
         if (next.received().closes()) {
             endAfterThisResponse();
         }
-        if (receiver.hasWaiting()) {
-            setReading(false);
-        }
+        pauseIfManyWait();
         try {
             handler.accept(next);
         } catch (RuntimeException fault) {

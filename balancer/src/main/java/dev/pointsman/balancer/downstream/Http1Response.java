@@ -202,22 +202,22 @@ final class Http1Response implements HttpServerResponse {
     /** Sends the head alone. */
     @Override
     public Future<Void> writeHead() {
-        return write(Unpooled.EMPTY_BUFFER);
+        return send(Unpooled.EMPTY_BUFFER);
     }
 
     @Override
     public Future<Void> write(String chunk, String charset) {
-        return write(Unpooled.copiedBuffer(chunk, Charset.forName(charset)));
+        return send(Unpooled.copiedBuffer(chunk, Charset.forName(charset)));
     }
 
     @Override
     public Future<Void> write(String chunk) {
-        return write(Unpooled.copiedBuffer(chunk, StandardCharsets.UTF_8));
+        return send(Unpooled.copiedBuffer(chunk, StandardCharsets.UTF_8));
     }
 
     @Override
     public Future<Void> write(Buffer data) {
-        return write(((BufferInternal) data).getByteBuf());
+        return send(Unpooled.copiedBuffer(((BufferInternal) data).getByteBuf()));
     }
 
     /**
@@ -225,7 +225,7 @@ final class Http1Response implements HttpServerResponse {
      *
      * @param piece released when it is sent
      */
-    private Future<Void> write(ByteBuf piece) {
+    Future<Void> send(ByteBuf piece) {
         if (closed || ended) {
             piece.release();
             return Future.failedFuture(new HttpClosedException("the response is over"));
@@ -264,25 +264,30 @@ final class Http1Response implements HttpServerResponse {
 
     @Override
     public Future<Void> end(String chunk) {
-        return end(Unpooled.copiedBuffer(chunk, StandardCharsets.UTF_8));
+        return complete(Unpooled.copiedBuffer(chunk, StandardCharsets.UTF_8));
     }
 
     @Override
     public Future<Void> end(String chunk, String charset) {
-        return end(Unpooled.copiedBuffer(chunk, Charset.forName(charset)));
+        return complete(Unpooled.copiedBuffer(chunk, Charset.forName(charset)));
     }
 
     @Override
     public Future<Void> end(Buffer chunk) {
-        return end(((BufferInternal) chunk).getByteBuf());
+        return complete(Unpooled.copiedBuffer(((BufferInternal) chunk).getByteBuf()));
     }
 
     @Override
     public Future<Void> end() {
-        return end(Unpooled.EMPTY_BUFFER);
+        return complete(Unpooled.EMPTY_BUFFER);
     }
 
-    private Future<Void> end(ByteBuf last) {
+    /**
+     * Sends the last piece of the body, with which the response is complete.
+     *
+     * @param last released when it is sent
+     */
+    Future<Void> complete(ByteBuf last) {
         if (closed || ended) {
             last.release();
             return Future.failedFuture(new HttpClosedException("the response is over"));

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class RequestReceiver extends ChannelDuplexHandler implements RequestDecoder.ByteEvents {
     private static final Logger log = LoggerFactory.getLogger(RequestReceiver.class);
 
+    /** The requests that may wait for their turn before no more are read. */
+    private static final int MANY_WAITING = 8;
+
     private final HttpConnection connection;
     private final Channel channel;
     private final ConnectionTimers timers;
@@ -140,6 +143,9 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         arriving = received;
         waiting.add(new Http1Request(client, request, received));
         become(received.closes() ? ReceivingState.LAST_BODY : ReceivingState.BODY);
+        if (request.decoderResult().isFailure()) {
+            become(ReceivingState.MALFORMED);
+        }
         client.requestArrived();
     }
 
@@ -222,6 +228,11 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     /** Whether requests have arrived whose turn has not come. */
     boolean hasWaiting() {
         return !waiting.isEmpty();
+    }
+
+    /** Whether so many requests wait for their turn that no more are to be read. */
+    boolean hasManyWaiting() {
+        return waiting.size() >= MANY_WAITING;
     }
 
     /** Whether the head of a request may come, no part of one has come, and no response is due. */

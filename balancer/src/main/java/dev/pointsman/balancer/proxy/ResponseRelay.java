@@ -14,12 +14,9 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,12 +123,7 @@ final class ResponseRelay {
 
     private void writeHead() {
         headWritten = true;
-        if (endsWithConnection) {
-            // Vert.x does not write a head alone whose body has no length and no chunks.
-            response.write(Buffer.buffer());
-        } else {
-            response.writeHead();
-        }
+        response.writeHead();
     }
 
     private void writeWaiting() {
@@ -141,7 +133,7 @@ final class ResponseRelay {
         }
         waiting = null;
         headWritten = true;
-        releaseAfter(response.write(BufferInternal.buffer(bytes)), bytes);
+        client.write(bytes);
         client.recordActivity();
         if (response.writeQueueFull() && !paused) {
             paused = true;
@@ -152,10 +144,6 @@ final class ResponseRelay {
                 connection.setReading(true);
             });
         }
-    }
-
-    private static void releaseAfter(Future<Void> written, ByteBuf bytes) {
-        written.onComplete(done -> bytes.release());
     }
 
     void end(HttpHeaders trailers) {
@@ -173,11 +161,7 @@ final class ResponseRelay {
         if (!trailers.isEmpty() && chunked) {
             ResponseFields.copyTrailers(trailers, response.trailers()::add);
         }
-        if (bytes == null) {
-            response.end();
-        } else {
-            releaseAfter(response.end(BufferInternal.buffer(bytes)), bytes);
-        }
+        client.end(bytes == null ? Unpooled.EMPTY_BUFFER : bytes);
     }
 
     /** Gives back what the response holds, as nothing more comes of it. */
