@@ -47,9 +47,9 @@ public final class ReceivedRequest {
                 }
             }
         }
-        this.persistent = head.protocolVersion().equals(HttpVersion.HTTP_1_0)
-                ? connection && ConnectionField.has(fields, HttpHeaderValues.KEEP_ALIVE)
-                : !(connection && ConnectionField.has(fields, HttpHeaderValues.CLOSE));
+        boolean close = connection && ConnectionField.has(fields, HttpHeaderValues.CLOSE);
+        boolean keepAlive = connection && ConnectionField.has(fields, HttpHeaderValues.KEEP_ALIVE);
+        this.persistent = !close && (keepAlive || !head.protocolVersion().equals(HttpVersion.HTTP_1_0));
     }
 
     private static boolean isZero(CharSequence length) {

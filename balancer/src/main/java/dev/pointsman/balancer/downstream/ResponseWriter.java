@@ -4,6 +4,7 @@ import dev.pointsman.balancer.http.ChunkedBody;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -78,9 +79,9 @@ final class ResponseWriter {
         if (!piece.isReadable()) {
             piece.release();
         } else if (chunked) {
-            Channels.write(to, ChunkedBody.sizeLine(piece));
+            Channels.write(to, Unpooled.wrappedBuffer(ChunkedBody.sizeLine(piece.readableBytes())));
             Channels.write(to, piece);
-            Channels.write(to, ChunkedBody.lineEnd());
+            Channels.write(to, Unpooled.wrappedBuffer(ChunkedBody.lineEnd()));
         } else {
             Channels.write(to, piece);
         }
@@ -89,7 +90,9 @@ final class ResponseWriter {
     /** Writes the end of the body, with those trailers that may be some where its framing knows any. */
     void writeEnd(HttpHeaders trailers) {
         if (chunked) {
-            Channels.write(to, ChunkedBody.lastChunk(trailers));
+            ByteBuf end = Unpooled.buffer();
+            ChunkedBody.lastChunk(trailers).writeTo(end::writeBytes);
+            Channels.write(to, end);
         }
     }
 

@@ -8,8 +8,22 @@ import java.util.Arrays;
  * each head of an event loop. Every character is one byte: what was read as ISO 8859-1 is written as it was.
  */
 public final class HeadBuffer {
-    private byte[] bytes = new byte[4096];
+    private byte[] bytes;
     private int length;
+
+    /** An empty one, with room for most heads. */
+    public HeadBuffer() {
+        this(4096);
+    }
+
+    /**
+     * An empty one.
+     *
+     * @param room bytes that it takes before it grows
+     */
+    public HeadBuffer(int room) {
+        bytes = new byte[room];
+    }
 
     /** Empties it for the next head. */
     public HeadBuffer clear() {

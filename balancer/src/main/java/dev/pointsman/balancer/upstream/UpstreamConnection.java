@@ -9,6 +9,7 @@ import dev.pointsman.balancer.loop.TurnFlushes;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -161,9 +162,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     /** Writes a piece of the request's body, not empty, which is released then. */
     public void writeBody(ByteBuf piece) {
         if (requestFraming == BodyFraming.CHUNKED) {
-            write(ChunkedBody.sizeLine(piece));
+            write(Unpooled.wrappedBuffer(ChunkedBody.sizeLine(piece.readableBytes())));
             write(piece);
-            write(ChunkedBody.lineEnd());
+            write(Unpooled.wrappedBuffer(ChunkedBody.lineEnd()));
         } else {
             write(piece);
         }
@@ -173,7 +174,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     public void writeBodyEnd(HttpHeaders trailers) {
         uploading = false;
         if (requestFraming == BodyFraming.CHUNKED) {
-            write(ChunkedBody.lastChunk(trailers));
+            ByteBuf end = Unpooled.buffer();
+            ChunkedBody.lastChunk(trailers).writeTo(end::writeBytes);
+            write(end);
         }
     }
 
