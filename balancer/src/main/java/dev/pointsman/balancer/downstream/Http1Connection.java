@@ -50,15 +50,10 @@ public final class Http1Connection implements ClientConnection {
     private final Consumer<Http1Request> handler;
 
     private RespondingState state = RespondingState.ANY;
-    private @Nullable Http1Request current;
+    private final RequestTurns turns = new RequestTurns(this::serve);
+
     private @Nullable Http1Request last;
     private @Nullable TunnelListener tunnel;
-
-    /** Whether the current request has no response yet, or a part of one. */
-    private boolean serving;
-
-    /** Whether requests are given their turn further up the stack. */
-    private boolean dispatching;
 
     private Http1Connection(
             HttpConnection connection,
@@ -72,7 +67,7 @@ public final class Http1Connection implements ClientConnection {
         this.peer = new Peer(connection, shared);
         this.timers = new ConnectionTimers(shared);
         this.reader = new FairReader(shared.turns().reads(), channel);
-        this.receiver = new RequestReceiver(this, connection, channel, timers, reader, shared);
+        this.receiver = new RequestReceiver(this, turns, connection, channel, timers, reader, shared);
         this.decoder = new StrictRequestDecoder(options, receiver);
     }
 
@@ -147,7 +142,7 @@ public final class Http1Connection implements ClientConnection {
 
     @Override
     public Http1Request request() {
-        return Objects.requireNonNull(current, "a request that was not received");
+        return turns.current();
     }
 
     HttpConnection connection() {
@@ -182,47 +177,15 @@ public final class Http1Connection implements ClientConnection {
         Channels.writeAndFlush(receiver.context(), CONTINUE.duplicate());
     }
 
-    /** Handles the arrival of a request, which may have to wait for its turn. */
-    void requestArrived() {
-        if (serving) {
-            pauseIfManyWait();
-        } else {
-            serveNext();
-        }
-    }
-
-    private void serveNext() {
-        if (dispatching) {
+    private void serve(Http1Request next) {
+        if (state == RespondingState.NONE) {
+            next.received().body().discard();
+            turns.ended();
             return;
         }
-        dispatching = true;
-        try {
-            Http1Request next = receiver.removeNext();
-            while (next != null) {
-                if (state != RespondingState.NONE) {
-                    serve(next);
-                }
-                next = serving ? null : receiver.removeNext();
-            }
-        } finally {
-            dispatching = false;
-        }
-    }
-
-    /** Stops reading where many wait; where few do, the client's departure is noticed. */
-    private void pauseIfManyWait() {
-        if (receiver.hasManyWaiting()) {
-            setReading(false);
-        }
-    }
-
-    private void serve(Http1Request next) {
-        current = next;
-        serving = true;
         if (next.received().closes()) {
             endAfterThisResponse();
         }
-        pauseIfManyWait();
         try {
             handler.accept(next);
         } catch (RuntimeException fault) {
@@ -250,7 +213,7 @@ public final class Http1Connection implements ClientConnection {
         TunnelListener open = tunnel;
         if (open != null) {
             open.clientWritable();
-        } else if (serving) {
+        } else if (turns.isServing()) {
             request().ownResponse().drained();
         }
     }
@@ -258,7 +221,7 @@ public final class Http1Connection implements ClientConnection {
     private void endAfterThisResponse() {
         if (state == RespondingState.ANY) {
             become(RespondingState.LAST);
-            last = current;
+            last = turns.current();
         }
     }
 
@@ -270,7 +233,7 @@ public final class Http1Connection implements ClientConnection {
     public void completeFields(HttpServerResponse response) {
         shared.responseDate().addIfMissing(response.headers());
         // A request that has arrived behind this one is served first: to be told now would be its loss.
-        if (shared.drain().isDraining() && !receiver.hasWaiting()) {
+        if (shared.drain().isDraining() && !turns.hasWaiting()) {
             closeAfterResponse();
         }
         if (state != RespondingState.ANY) {
@@ -289,12 +252,12 @@ public final class Http1Connection implements ClientConnection {
 
     /** Handles the end of the current request's response, or of the connection before it. */
     void responseEnded(ReceivedRequest request) {
-        serving = false;
+        turns.ended();
         receiver.responseEnded();
         request.responseEnded();
         request.body().discard();
         setReading(true);
-        if (state == RespondingState.LAST && current == last) {
+        if (state == RespondingState.LAST && turns.current() == last) {
             become(RespondingState.NONE);
         }
         timers.responseEnded();
@@ -306,7 +269,10 @@ public final class Http1Connection implements ClientConnection {
         } else {
             decoder.resume();
         }
-        serveNext();
+        turns.next();
+        if (turns.hasManyWaiting()) {
+            setReading(false);
+        }
     }
 
     /** Replies to a client that has sent no valid request, and ends the connection. */
@@ -328,15 +294,13 @@ public final class Http1Connection implements ClientConnection {
     private void closed() {
         shared.open().closed();
         shared.ticker().remove(timeouts);
-        receiver.closed();
+        turns.drop();
         TunnelListener open = tunnel;
         if (open != null) {
             open.clientClosed();
         }
-        Http1Request unfinished = current;
-        if (unfinished != null) {
-            unfinished.ownResponse().connectionClosed();
-            unfinished.received().body().discard();
+        if (turns.isServing()) {
+            request().ownResponse().connectionClosed();
         }
     }
 

@@ -4,40 +4,29 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.core.net.HostAndPort;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The response to a request in HTTP/1.1, in the form that handlers of Vert.x take. What is written is on its way when a
- * method returns, and its futures are done then: that a client is gone is told to the handler of exceptions, once. What
- * belongs to HTTP/2, or sends files, there is not. For one event loop.
+ * method returns, and its futures are done then: that a client is gone is told to the handler of exceptions, once. For one
+ * event loop.
  */
-final class Http1Response implements HttpServerResponse {
+final class Http1Response extends Http1ResponseHead {
     private static final Future<Void> DONE = Future.succeededFuture();
 
     private final Http1Connection client;
     private final Http1Request request;
-    private final HttpHeaders headers = (HttpHeaders) io.vertx.core.http.HttpHeaders.headers();
     private final ResponseWriter writer;
-    private @Nullable HttpHeaders trailers;
-    private HttpResponseStatus status = HttpResponseStatus.OK;
     private @Nullable Handler<Throwable> exceptionHandler;
     private @Nullable Handler<Void> drainHandler;
     private @Nullable Handler<Void> endHandler;
@@ -50,95 +39,6 @@ final class Http1Response implements HttpServerResponse {
         this.client = client;
         this.request = request;
         this.writer = client.responseWriter();
-    }
-
-    @Override
-    public int getStatusCode() {
-        return status.code();
-    }
-
-    @Override
-    public HttpServerResponse setStatusCode(int code) {
-        status = HttpResponseStatus.valueOf(code);
-        return this;
-    }
-
-    @Override
-    public String getStatusMessage() {
-        return status.reasonPhrase();
-    }
-
-    @Override
-    public HttpServerResponse setStatusMessage(String message) {
-        status = HttpResponseStatus.valueOf(status.code(), message);
-        return this;
-    }
-
-    @Override
-    public MultiMap headers() {
-        return (MultiMap) headers;
-    }
-
-    @Override
-    public HttpServerResponse putHeader(String name, String value) {
-        headers.set(name, value);
-        return this;
-    }
-
-    @Override
-    public HttpServerResponse putHeader(CharSequence name, CharSequence value) {
-        headers.set(name, value);
-        return this;
-    }
-
-    @Override
-    public HttpServerResponse putHeader(String name, Iterable<String> values) {
-        headers.set(name, values);
-        return this;
-    }
-
-    @Override
-    public HttpServerResponse putHeader(CharSequence name, Iterable<CharSequence> values) {
-        headers.set(name, values);
-        return this;
-    }
-
-    @Override
-    public MultiMap trailers() {
-        return (MultiMap) trailerFields();
-    }
-
-    private HttpHeaders trailerFields() {
-        HttpHeaders known = trailers;
-        if (known == null) {
-            known = (HttpHeaders) io.vertx.core.http.HttpHeaders.headers();
-            trailers = known;
-        }
-        return known;
-    }
-
-    @Override
-    public HttpServerResponse putTrailer(String name, String value) {
-        trailerFields().set(name, value);
-        return this;
-    }
-
-    @Override
-    public HttpServerResponse putTrailer(CharSequence name, CharSequence value) {
-        trailerFields().set(name, value);
-        return this;
-    }
-
-    @Override
-    public HttpServerResponse putTrailer(String name, Iterable<String> values) {
-        trailerFields().set(name, values);
-        return this;
-    }
-
-    @Override
-    public HttpServerResponse putTrailer(CharSequence name, Iterable<CharSequence> values) {
-        trailerFields().set(name, values);
-        return this;
     }
 
     /** Called with the failure when the client's connection ends before the response does. */
@@ -168,35 +68,8 @@ final class Http1Response implements HttpServerResponse {
     }
 
     @Override
-    public HttpServerResponse headersEndHandler(@Nullable Handler<Void> handler) {
-        throw new UnsupportedOperationException("see ClientConnection.completeFields");
-    }
-
-    @Override
-    public HttpServerResponse bodyEndHandler(@Nullable Handler<Void> handler) {
-        throw new UnsupportedOperationException("see endHandler");
-    }
-
-    @Override
     public boolean writeQueueFull() {
         return !closed && client.isFull();
-    }
-
-    /** Without effect: how much may wait is the connection's. */
-    @Override
-    public HttpServerResponse setWriteQueueMaxSize(int maxSize) {
-        return this;
-    }
-
-    /** Without effect: the framing is what the fields say. */
-    @Override
-    public HttpServerResponse setChunked(boolean chunked) {
-        return this;
-    }
-
-    @Override
-    public boolean isChunked() {
-        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     /** Sends the head alone. */
@@ -242,12 +115,12 @@ final class Http1Response implements HttpServerResponse {
         } else {
             headWritten = true;
             String version = request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1";
-            writer.writeHead(version, status, headers, piece, isBodiless());
+            writer.writeHead(version, status(), fields(), piece, isBodiless());
         }
     }
 
     private boolean isBodiless() {
-        int code = status.code();
+        int code = status().code();
         return request.method().equals(HttpMethod.HEAD) || code == 204 || code == 304 || code < 200;
     }
 
@@ -255,11 +128,6 @@ final class Http1Response implements HttpServerResponse {
     public Future<Void> writeContinue() {
         client.sendContinue();
         return DONE;
-    }
-
-    @Override
-    public Future<Void> writeEarlyHints(MultiMap hints) {
-        return Future.failedFuture(new UnsupportedOperationException("see ClientConnection.sendInterim"));
     }
 
     @Override
@@ -296,8 +164,7 @@ final class Http1Response implements HttpServerResponse {
             completeFraming(last.readableBytes());
         }
         add(last);
-        HttpHeaders trailing = trailers;
-        writer.writeEnd(trailing == null ? EmptyHttpHeaders.INSTANCE : trailing);
+        writer.writeEnd(hasTrailers() ? trailerFields() : EmptyHttpHeaders.INSTANCE);
         writer.flush();
         ended = true;
         over();
@@ -307,10 +174,10 @@ final class Http1Response implements HttpServerResponse {
     /** States the length of a body that is there as a whole, and no framing for a response that has no body. */
     private void completeFraming(int length) {
         if (isBodiless()) {
-            headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-        } else if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)
-                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(length));
+            fields().remove(HttpHeaderNames.TRANSFER_ENCODING);
+        } else if (!fields().contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !fields().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            fields().set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(length));
         }
     }
 
@@ -370,60 +237,5 @@ final class Http1Response implements HttpServerResponse {
     @Override
     public long bytesWritten() {
         return bytesWritten;
-    }
-
-    @Override
-    public int streamId() {
-        return -1;
-    }
-
-    @Override
-    public Future<Void> sendFile(String filename, long offset, long length) {
-        return unsupported();
-    }
-
-    @Override
-    public Future<Void> sendFile(FileChannel channel, long offset, long length) {
-        return unsupported();
-    }
-
-    @Override
-    public Future<Void> sendFile(RandomAccessFile file, long offset, long length) {
-        return unsupported();
-    }
-
-    @Override
-    public Future<HttpServerResponse> push(HttpMethod method, HostAndPort authority, String path, MultiMap pushed) {
-        return unsupported();
-    }
-
-    @Override
-    public Future<Void> writeCustomFrame(int type, int flags, Buffer payload) {
-        return unsupported();
-    }
-
-    private static <T> Future<T> unsupported() {
-        return Future.failedFuture(new UnsupportedOperationException("not in a proxy's response in HTTP/1.1"));
-    }
-
-    @Override
-    public HttpServerResponse addCookie(Cookie cookie) {
-        headers.add(HttpHeaderNames.SET_COOKIE, cookie.encode());
-        return this;
-    }
-
-    @Override
-    public @Nullable Cookie removeCookie(String name, boolean invalidate) {
-        return null;
-    }
-
-    @Override
-    public Set<Cookie> removeCookies(String name, boolean invalidate) {
-        return Set.of();
-    }
-
-    @Override
-    public @Nullable Cookie removeCookie(String name, String domain, String path, boolean invalidate) {
-        return null;
     }
 }

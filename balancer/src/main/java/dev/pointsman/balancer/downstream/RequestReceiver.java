@@ -16,9 +16,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
-import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +29,13 @@ import org.slf4j.LoggerFactory;
 final class RequestReceiver extends ChannelDuplexHandler implements RequestDecoder.ByteEvents {
     private static final Logger log = LoggerFactory.getLogger(RequestReceiver.class);
 
-    /** The requests that may wait for their turn before no more are read. */
-    private static final int MANY_WAITING = 8;
-
     private final HttpConnection connection;
     private final Channel channel;
     private final ConnectionTimers timers;
     private final DownstreamContext shared;
     private final FairReader reader;
     private final LingeringClose lingering = new LingeringClose();
-    private final Queue<Http1Request> waiting = new ArrayDeque<>(1);
+    private final RequestTurns turns;
     private final Http1Connection client;
 
     private ReceivingState state = ReceivingState.HEAD;
@@ -52,12 +47,14 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
 
     RequestReceiver(
             Http1Connection client,
+            RequestTurns turns,
             HttpConnection connection,
             Channel channel,
             ConnectionTimers timers,
             FairReader reader,
             DownstreamContext shared) {
         this.client = client;
+        this.turns = turns;
         this.connection = connection;
         this.channel = channel;
         this.timers = timers;
@@ -141,12 +138,14 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         shared.rules().underscoreFields().removeFrom(request.headers());
         ReceivedRequest received = new ReceivedRequest(request);
         arriving = received;
-        waiting.add(new Http1Request(client, request, received));
         become(received.closes() ? ReceivingState.LAST_BODY : ReceivingState.BODY);
         if (request.decoderResult().isFailure()) {
             become(ReceivingState.MALFORMED);
         }
-        client.requestArrived();
+        turns.arrived(new Http1Request(client, request, received));
+        if (turns.hasManyWaiting()) {
+            setReading(false);
+        }
     }
 
     private void content(HttpContent content, ReceivedRequest received) {
@@ -156,7 +155,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
             fail(malformed, received);
             return;
         }
-        if (!waiting.isEmpty() && content.content().isReadable()) {
+        if (turns.hasWaiting() && content.content().isReadable()) {
             // Its turn has not come.
             setReading(false);
         }
@@ -198,12 +197,6 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         reader.setReading(reading);
     }
 
-    /** The next request in its turn, removed from those that wait for theirs; null if there is none. */
-    @Nullable
-    Http1Request removeNext() {
-        return waiting.poll();
-    }
-
     /** Lets no request through that has not begun to arrive. */
     void endAfterThisRequest() {
         if (state == ReceivingState.HEAD) {
@@ -223,16 +216,6 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     /** Notes that the response to one of the requests has ended. */
     void responseEnded() {
         pendingResponses--;
-    }
-
-    /** Whether requests have arrived whose turn has not come. */
-    boolean hasWaiting() {
-        return !waiting.isEmpty();
-    }
-
-    /** Whether so many requests wait for their turn that no more are to be read. */
-    boolean hasManyWaiting() {
-        return waiting.size() >= MANY_WAITING;
     }
 
     /** Whether the head of a request may come, no part of one has come, and no response is due. */
@@ -277,11 +260,5 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     /** Ends a connection that has lingered long enough. */
     void checkLingering(long now) {
         lingering.check(now);
-    }
-
-    /** Handles the close of the channel: requests that wait for their turn are dropped. */
-    void closed() {
-        waiting.forEach(request -> request.received().body().discard());
-        waiting.clear();
     }
 }
