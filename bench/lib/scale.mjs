@@ -13,7 +13,7 @@ const USAGE = `Usage: bench/scale [--balancers 1] [--services 1000] [--instances
 Has so many balancers' registry clients and pools follow so many services of so many instances each, in one JVM with a
 simulated Consul, over loopback. No instance exists; what follows them is what a balancer runs. Prints the heap an instance
 takes, how soon first views and changes are in all pools, and what Consul is asked for: at the start, with nothing to tell for so
-many seconds, and for a change. Of 200 balancers: bench/scale --balancers 200 --services 20 --instances 10 --heap 4096`;
+many seconds, and for a change. Of 200 balancers: bench/scale --balancers 200 --services 20 --instances 10 --changes 5 --heap 3072`;
 
 const JAR = join(home, 'bench/micro/target/bench-micro.jar');
 

@@ -221,8 +221,7 @@ class ManyServicesTest {
     }
 
     private static Map<String, Long> counted(ConsulRegistry client) {
-        return client.requests().stream()
-                .collect(Collectors.toMap(RegistryRequests::kind, RegistryRequests::requests));
+        return client.requests().stream().collect(Collectors.toMap(RegistryRequests::kind, RegistryRequests::requests));
     }
 
     @Test
