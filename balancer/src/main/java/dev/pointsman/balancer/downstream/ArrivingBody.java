@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request as it arrives: passed to its listener piece by piece, or buffered until there is one, which is
- * little, because the socket is not read meanwhile. It bypasses Vert.x, which would copy each piece. For one event
- * loop.
+ * little, because the socket is not read meanwhile. No piece is copied. For one event loop.
  */
 public final class ArrivingBody {
     private final Queue<ByteBuf> buffered = new ArrayDeque<>(2);

@@ -28,10 +28,7 @@ public interface ClientConnection {
     /** Whether bytes that have arrived are being decoded, and more may come of them before the event loop goes on. */
     boolean isReadingNow();
 
-    /**
-     * Stops reading from the client, so that it has to wait, or goes on. Of the socket: Vert.x, asked to pause a request,
-     * would go on reading until it holds eight pieces, half a megabyte.
-     */
+    /** Stops reading from the client's socket, so that the client has to wait, or goes on. */
     void setReading(boolean reading);
 
     /** Postpones the idle timeout, since something went to the client. */

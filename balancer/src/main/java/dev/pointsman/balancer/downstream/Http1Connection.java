@@ -2,7 +2,6 @@ package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
-import dev.pointsman.balancer.loop.TimeoutTicker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -45,7 +44,7 @@ public final class Http1Connection implements ClientConnection {
     private final FairReader reader;
     private final RequestReceiver receiver;
     private final StrictRequestDecoder decoder;
-    private final Timeouts timeouts = new Timeouts();
+    private final TimeoutCheck timeouts;
 
     private final Consumer<Http1Request> handler;
 
@@ -69,6 +68,7 @@ public final class Http1Connection implements ClientConnection {
         this.reader = new FairReader(shared.turns().reads(), channel);
         this.receiver = new RequestReceiver(this, turns, connection, channel, timers, reader, shared);
         this.decoder = new StrictRequestDecoder(options, receiver);
+        this.timeouts = new TimeoutCheck(this, channel, receiver, decoder, timers, shared);
     }
 
     /**
@@ -218,6 +218,11 @@ public final class Http1Connection implements ClientConnection {
         }
     }
 
+    /** Whether another request may follow, as far as is known. */
+    boolean isPersistent() {
+        return state == RespondingState.ANY;
+    }
+
     private void endAfterThisResponse() {
         if (state == RespondingState.ANY) {
             become(RespondingState.LAST);
@@ -301,39 +306,6 @@ public final class Http1Connection implements ClientConnection {
         }
         if (turns.isServing()) {
             request().ownResponse().connectionClosed();
-        }
-    }
-
-    /** The check of this connection's timeouts at every tick. */
-    private final class Timeouts extends TimeoutTicker.Watched {
-        @Override
-        protected void check(long now) {
-            if (receiver.state() == ReceivingState.LINGERING) {
-                receiver.checkLingering(now);
-                return;
-            }
-            switch (timers.check(now, receiver.hasPending())) {
-                case HEAD -> reject(shared.headTimeout());
-                case CONNECTION -> Channels.close(channel);
-                case NOTHING -> endIfDrained(now);
-            }
-        }
-
-        private void endIfDrained(long now) {
-            if (isDrained(now)) {
-                // What has arrived since the last look is a request to be served.
-                Channels.readNow(channel);
-                if (isDrained(now)) {
-                    connection.close();
-                }
-            }
-        }
-
-        private boolean isDrained(long now) {
-            return shared.drain().isOver(timers.lastActive(), now)
-                    && state == RespondingState.ANY
-                    && receiver.isIdle()
-                    && decoder.isIdle();
         }
     }
 }

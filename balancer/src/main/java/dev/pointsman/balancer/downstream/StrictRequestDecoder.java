@@ -32,7 +32,7 @@ public final class StrictRequestDecoder extends RequestDecoder {
     /**
      * Replaces Vert.x's decoder on a new connection.
      *
-     * @param next gets what is decoded, before Vert.x
+     * @param next gets what is decoded
      */
     void install(Channel channel, ChannelHandler next) {
         replaceVertxOn(channel);

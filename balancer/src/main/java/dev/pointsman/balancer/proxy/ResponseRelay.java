@@ -52,7 +52,7 @@ final class ResponseRelay {
         int code = status.code();
         response.setStatusCode(code);
         bodiless = request.method().equals(io.vertx.core.http.HttpMethod.HEAD) || code == 204 || code == 304;
-        // Setting a phrase costs, and hides from Vert.x that a 304 has no body; only an unusual one is worth it.
+        // Only an unusual phrase is worth a status of its own.
         if (!bodiless && !status.reasonPhrase().equals(response.getStatusMessage())) {
             response.setStatusMessage(status.reasonPhrase());
         }
