@@ -170,7 +170,8 @@ public final class Http1Connection implements ClientConnection {
 
     /** The writer of the next response. */
     ResponseWriter responseWriter() {
-        return new ResponseWriter(receiver.context(), shared.responseHead());
+        return new ResponseWriter(
+                receiver.context(), shared.responseHead(), shared.turns().buffers());
     }
 
     void sendContinue() {

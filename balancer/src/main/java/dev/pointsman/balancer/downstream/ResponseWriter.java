@@ -3,6 +3,7 @@ package dev.pointsman.balancer.downstream;
 import dev.pointsman.balancer.http.ChunkedBody;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.balancer.loop.LoopBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,6 +25,7 @@ final class ResponseWriter {
 
     private final ChannelHandlerContext to;
     private final HeadBuffer head;
+    private final LoopBuffers buffers;
     private boolean chunked;
 
     /**
@@ -31,10 +33,12 @@ final class ResponseWriter {
      *
      * @param to writes towards the client
      * @param head is made here, one after the other
+     * @param buffers takes what is sent
      */
-    ResponseWriter(ChannelHandlerContext to, HeadBuffer head) {
+    ResponseWriter(ChannelHandlerContext to, HeadBuffer head, LoopBuffers buffers) {
         this.to = to;
         this.head = head;
+        this.buffers = buffers;
     }
 
     /**
@@ -61,7 +65,7 @@ final class ResponseWriter {
         }
         head.endLine();
         int copied = chunked || body.readableBytes() > MOST_COPIED ? 0 : body.readableBytes();
-        ByteBuf bytes = to.alloc().directBuffer(head.length() + copied);
+        ByteBuf bytes = buffers.take(head.length() + copied, to.alloc());
         head.writeTo(bytes::writeBytes);
         if (copied > 0) {
             bytes.writeBytes(body);

@@ -7,10 +7,12 @@ import io.netty.channel.EventLoop;
  *
  * @param reads how much is read in one
  * @param flushes what is sent at the end of one
+ * @param buffers what small messages are read into and written from, in every one
  */
-public record LoopTurns(ReadTurns reads, TurnFlushes flushes) {
+public record LoopTurns(ReadTurns reads, TurnFlushes flushes, LoopBuffers buffers) {
     /** The turns of a loop. */
     public static LoopTurns of(EventLoop loop) {
-        return new LoopTurns(new ReadTurns(loop), new TurnFlushes(loop));
+        LoopBuffers buffers = new LoopBuffers();
+        return new LoopTurns(new ReadTurns(loop, buffers), new TurnFlushes(loop), buffers);
     }
 }

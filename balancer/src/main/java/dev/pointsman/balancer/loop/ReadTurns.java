@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.loop;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import java.util.ArrayDeque;
@@ -24,14 +23,19 @@ public final class ReadTurns {
     static final int SMALL = 8 * 1024;
 
     private final EventLoop loop;
-    private final RecvByteBufAllocator oneReadATurn =
-            new AdaptiveRecvByteBufAllocator(64, 2048, ONE_READ).maxMessagesPerRead(1);
+    private final RecvByteBufAllocator oneReadATurn;
     private final Queue<FairReader> waiting = new ArrayDeque<>();
     private int left = ALL;
     private boolean turnOver;
 
-    public ReadTurns(EventLoop loop) {
+    /**
+     * The turns of a loop.
+     *
+     * @param small what little is read goes into
+     */
+    public ReadTurns(EventLoop loop, LoopBuffers small) {
         this.loop = loop;
+        this.oneReadATurn = new FairBuffers(ONE_READ, small);
     }
 
     /** Makes the buffers for what is read, and ends a connection's turn with its first read. */

@@ -11,6 +11,7 @@ import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
+import dev.pointsman.retry.RetryRule;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -156,7 +157,8 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
     }
 
     private void begin(UpstreamConnection ready) {
-        ready.begin(this, routed.isHead(), routed.body());
+        boolean repeatable = body == null && RetryRule.isIdempotent(routed.method());
+        ready.begin(this, routed.isHead(), routed.body(), repeatable);
         ready.writeHead(loop.requestHead().write(routed, upstream(), trace()));
         if (body == null) {
             requestWritten();

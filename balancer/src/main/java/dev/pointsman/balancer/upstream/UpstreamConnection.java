@@ -21,6 +21,7 @@ import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * byte too many there means that the two sides disagree about where the response ended (RFC 9112, 6.3), and the next
  * request on the connection would get another one's response. Whatever arrives while it is idle ends it. So that
  * nothing is overlooked that lies in the socket unread, that is looked at right before the first byte of the next
- * request is sent: a response that began before that is none.
+ * request is sent: a response that began before that is none. That call to the kernel is saved where the request can be sent
+ * again and the connection was in use a moment ago: all that had arrived when the loop's turn began was read in it.
  *
  * <p>After a failed write, as when the upstream responded to a part of a request and closed, what it sent is still read.
  *
@@ -47,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         implements StrictResponseDecoder.Gate, TurnFlushes.Sender {
+    /** A server that ends idle connections, with or without a 408, waits for longer than this before it does. */
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final UpstreamConnections connections;
     private final Upstream upstream;
     private final Instance connectedTo;
@@ -63,6 +68,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
     /** Whether it was idle before its present request. */
     private boolean reused;
+
+    /** Whether the socket is looked at before the present request is sent. */
+    private boolean looksFirst;
 
     /** Whether a part of the present request was passed to the channel, to be sent. */
     private boolean sending;
@@ -127,6 +135,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     void taken() {
         become(ConnectionState.READY);
         reused = true;
+        looksFirst = timeouts.isSilentFor(MOMENT_NANOS);
     }
 
     /** Whether it has served a request before this one. */
@@ -140,11 +149,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
      * @param responses receives the response
      * @param head whether the method is HEAD
      * @param framing how the request's body is delimited
+     * @param repeatable whether the request may reach the instance twice
      */
-    public void begin(ResponseListener responses, boolean head, BodyFraming framing) {
+    public void begin(ResponseListener responses, boolean head, BodyFraming framing, boolean repeatable) {
         become(ConnectionState.AWAITING);
         listener = responses;
         requestFraming = framing;
+        looksFirst |= reused && !repeatable;
         sending = false;
         uploading = framing != BodyFraming.NONE;
         receiving = false;
@@ -154,7 +165,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
     /** Writes the request's head. */
     public void writeHead(HeadBuffer head) {
-        ByteBuf bytes = channel.alloc().directBuffer(head.length());
+        ByteBuf bytes = connections.turns().buffers().take(head.length(), channel.alloc());
         head.writeTo(bytes::writeBytes);
         write(bytes);
     }
@@ -207,7 +218,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
         if (sending) {
             channel.flush();
-        } else if (!reused || channel.isSilent(connections.scratch())) {
+        } else if (!looksFirst || channel.isSilent(connections.scratch())) {
             sending = true;
             channel.flush();
             ResponseListener responses = listener;

@@ -36,6 +36,11 @@ final class UpstreamTimeouts extends TimeoutTicker.Watched {
         lastActive = ticker.now();
     }
 
+    /** Whether no byte has come or gone for so many nanoseconds. */
+    boolean isSilentFor(long nanos) {
+        return ticker.now() - lastActive >= nanos;
+    }
+
     void requestBegan() {
         recordActivity();
         responseDeadline = NONE;

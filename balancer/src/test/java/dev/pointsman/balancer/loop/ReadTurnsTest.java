@@ -15,7 +15,7 @@ class ReadTurnsTest {
     private static final int SHARES = ReadTurns.ALL / ReadTurns.ONE_READ;
 
     private final EmbeddedChannel loop = new EmbeddedChannel();
-    private final ReadTurns turns = new ReadTurns(loop.eventLoop());
+    private final ReadTurns turns = new ReadTurns(loop.eventLoop(), new LoopBuffers());
     private final List<EmbeddedChannel> channels = new ArrayList<>(List.of(loop));
 
     @AfterEach
