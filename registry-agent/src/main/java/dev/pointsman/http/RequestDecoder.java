@@ -119,7 +119,7 @@ public class RequestDecoder extends HttpRequestDecoder {
         if (length == 0) {
             throw new IllegalArgumentException("a field without a name");
         }
-        return super.splitHeaderName(line, start, length);
+        return FieldNames.of(line, start, length);
     }
 
     /** Makes a request as Vert.x expects it: with fields that are its own kind of map, and a version that it knows. */

@@ -19,8 +19,9 @@ public final class ConnectionField {
         return values.size() == 1 && isUsual(values.get(0)) ? List.of() : parse(values);
     }
 
-    private static boolean isUsual(String value) {
-        return value.equals("keep-alive") || value.equals("close") || value.equals("Upgrade");
+    /** Whether a value of the field is one of those that name no other field, as nearly all are. */
+    static boolean isUsual(CharSequence value) {
+        return "keep-alive".contentEquals(value) || "close".contentEquals(value) || "Upgrade".contentEquals(value);
     }
 
     private static List<String> parse(List<String> values) {

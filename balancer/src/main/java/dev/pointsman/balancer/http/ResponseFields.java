@@ -13,16 +13,19 @@ public final class ResponseFields {
 
     /** Removes the fields that concern the upstream's connection only; the others keep their order and repetitions. */
     public static void removeHopByHop(HttpHeaders fields) {
-        List<String> named = ConnectionField.named(fields);
+        boolean names = false;
         List<CharSequence> hopByHop = List.of();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
         while (all.hasNext()) {
-            CharSequence name = all.next().getKey();
-            if (FieldKind.of(name).isHopByHop()) {
+            Map.Entry<CharSequence, CharSequence> field = all.next();
+            FieldKind kind = FieldKind.of(field.getKey());
+            if (kind.isHopByHop()) {
+                names |= kind == FieldKind.CONNECTION && !ConnectionField.isUsual(field.getValue());
                 hopByHop = hopByHop.isEmpty() ? new ArrayList<>(2) : hopByHop;
-                hopByHop.add(name);
+                hopByHop.add(field.getKey());
             }
         }
+        List<String> named = names ? ConnectionField.named(fields) : List.of();
         hopByHop.forEach(fields::remove);
         named.forEach(fields::remove);
     }

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.upstream;
 
+import dev.pointsman.http.FieldNames;
 import dev.pointsman.http.StartLine;
 import dev.pointsman.http.StrictVersion;
 import io.netty.channel.ChannelHandlerContext;
@@ -126,7 +127,7 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
         if (length == 0 || end >= line.length || line[end] != ':') {
             throw new IllegalArgumentException("a field that is not NAME: VALUE");
         }
-        return super.splitHeaderName(line, start, length);
+        return FieldNames.of(line, start, length);
     }
 
     /**
