@@ -43,9 +43,13 @@ import org.openjdk.jmh.infra.Blackhole;
 @Fork(3)
 @Threads(2)
 public class SharedPoolBenchmark {
-    /** The work between two requests, in JMH's tokens, of some nanoseconds each: 0 for none, 5,000 for about as much as a request costs. */
+    /** What varies. */
     @State(Scope.Benchmark)
     public static class Work {
+        @Param({"round-robin", "two-choices"})
+        public String policy = "";
+
+        /** The work between two requests, in JMH's tokens, of some nanoseconds each: 0 for none, 5,000 for about as much as a request costs. */
         @Param({"0", "5000"})
         public long tokens;
     }
@@ -60,9 +64,6 @@ public class SharedPoolBenchmark {
 
     /** A pool with two instances. */
     public abstract static class FilledPool {
-        @Param({"round-robin", "two-choices"})
-        public String policy = "";
-
         private Pool pool = new Pool("svc", noPolicy());
 
         private static PickPolicy noPolicy() {
@@ -71,8 +72,8 @@ public class SharedPoolBenchmark {
 
         /** Has the registry list two instances. */
         @Setup
-        public void fill() {
-            Policy configured = Objects.requireNonNull(Policy.parse(policy), Policy.EXPECTED);
+        public void fill(Work work) {
+            Policy configured = Objects.requireNonNull(Policy.parse(work.policy), Policy.EXPECTED);
             pool = new Pool("svc", configured.make(new PolicyInputs(() -> 12345, "a secret of some length")));
             pool.apply(new ServiceView(
                     "svc", IntStream.range(0, 2).mapToObj(FilledPool::instance).toList()));
