@@ -19,17 +19,17 @@ import { markdown } from './table.mjs';
 import { needPointsman } from './watched.mjs';
 import { frontDoor } from '../peers/pointsman.mjs';
 
-const USAGE = `Usage: bench/following [--rounds 50] [--processes 2] [--rate 2000] [--connections 32] [--only WORDS] [--keep]
+const USAGE = `Usage: bench/following [--rounds 50] [--processes 2] [--warm 10] [--rate 500] [--load 2000] [--connections 32] [--only WORDS] [--keep]
 
 Starts a registry and a balancer with one instance, sends requests, and then, in each round, registers an instance, notes its first
 request, deregisters it and notes its last one. A bare client, which does nothing but wait in a blocking query, notes in the same rounds
 when the registry's own response came; what the balancer takes beyond that is counted from there. With a real Consul (where there is one on
-the PATH) and with the embedded registry; quiet, with so many requests a second, and busy, with requests without a pause on so many
-connections (where there is wrk). Each with so many balancer processes, of which the first change of each stands apart: its code is cold.
-WORDS are any of consul, embedded, quiet, busy, with a comma between them. Under 3 minutes.`;
+the PATH) and with the embedded registry; quiet, with --rate requests a second, loaded, with --load of them on so many connections, and
+busy, with as many as there is time for on as many connections (where there is wrk). Each with so many balancer processes, which have had
+requests for --warm seconds when the first change comes; that one stands apart. WORDS are any of consul, embedded, quiet, loaded, busy,
+with a comma between them. 5 minutes; --processes 1 --rounds 25 is half of that.`;
 
 const SERVICE = 'web';
-const WARM_MS = 3000;
 /** What an instance is given to get requests, and the last request to come. */
 const LISTED_MS = 60;
 const GONE_MS = 120;
@@ -61,7 +61,8 @@ const REGISTRIES = {
 };
 
 const LOADS = {
-  quiet: { title: ({ rate }) => `${rate} requests/s`, missing: () => undefined },
+  quiet: { title: ({ rate }) => `${rate} requests/s`, rate: ({ rate }) => rate, missing: () => undefined },
+  loaded: { title: ({ load, connections }) => `${load} requests/s, ${connections} connections`, rate: ({ load }) => load, missing: () => undefined },
   busy: {
     title: ({ connections }) => `no pause, ${connections} connections`,
     missing: () => (find('wrk') ? undefined : 'there is no wrk on the PATH'),
@@ -152,7 +153,7 @@ function put(load, port, worker, options, context, name) {
       return { sent: NaN, failed: 0 };
     };
   }
-  worker.postMessage({ port, rate: options.rate });
+  worker.postMessage({ port, rate: LOADS[load].rate(options), connections: options.connections });
   return async () => {
     worker.postMessage('end');
     return (await once(worker, 'message'))[0];
@@ -173,7 +174,7 @@ async function measure(name, registry, load, worker, options, context) {
   const bare = new BareQuery(registry.port, SERVICE);
   await bare.start();
   const end = put(load, balancer.port, worker, options, context, `load-${name}`);
-  await sleep(WARM_MS);
+  await sleep(options.warm * 1000);
   const rounds = [];
   for (let number = 0; number < options.rounds; number++) {
     rounds.push(await round({ registry: registry.port, bare }));
@@ -247,8 +248,8 @@ function parse(argv) {
   if (wrong !== undefined) {
     throw usage(`--only ${argv[at + 1] ?? ''}: there is no '${wrong}' (expected any of: ${known.join(', ')})`);
   }
-  const rest = at < 0 ? argv : argv.toSpliced?.(at, 2) ?? [...argv.slice(0, at), ...argv.slice(at + 2)];
-  return { options: numbers(rest, { rounds: 50, processes: 2, rate: 2000, connections: 32 }), words };
+  const rest = at < 0 ? argv : [...argv.slice(0, at), ...argv.slice(at + 2)];
+  return { options: numbers(rest, { rounds: 50, processes: 2, warm: 10, rate: 500, load: 2000, connections: 32 }), words };
 }
 
 async function main(argv) {

@@ -1,10 +1,10 @@
-// A worker: an instance that responds at once, and requests at a steady rate on kept connections. Told { port, rate } it begins,
+// A worker: an instance that responds at once, and requests at a steady rate on so many kept connections. Told { port, rate, connections } it begins,
 // told 'end' it says how many were sent and how many failed.
 import http from 'node:http';
 import { parentPort } from 'node:worker_threads';
 
 const server = http.createServer((request, response) => { request.resume(); response.end('base'); });
-const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+let agent;
 let sent = 0;
 let failed = 0;
 let open = 0;
@@ -32,7 +32,8 @@ function send(port) {
   });
 }
 
-function begin({ port, rate }) {
+function begin({ port, rate, connections }) {
+  agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   let due = performance.now();
   timer = setInterval(() => {
     // What a busy machine held up is not made up for in one burst.
@@ -48,6 +49,7 @@ async function end() {
   while (open > 0) {
     await new Promise((resolve) => { setTimeout(resolve, 10); });
   }
+  agent.destroy();
   const report = { sent, failed, why };
   sent = 0;
   failed = 0;

@@ -57,7 +57,9 @@ class RoundRobinTest {
                             .map(id -> instance(id, 1))
                             .toList()));
 
-            assertThat(picks(pool, 6)).as("after %s picks", before).containsExactly("a15", "a2", "a3", "a0", "a1", "a15");
+            assertThat(picks(pool, 6))
+                    .as("after %s picks", before)
+                    .containsExactly("a15", "a2", "a3", "a0", "a1", "a15");
         }
     }
 
