@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *   <li>the wait for the {@linkplain FirstViews first view of every target}, for as long as the registry goes on responding; one
  *       from the cache file will do where the registry fails or takes its time;
  *   <li>the port for clients, on every core;
- *   <li>ready, and registered as {@value OwnRegistration#SERVICE}.
+ *   <li>ready, and registered as {@value OwnRegistration#SERVICE}; some seconds of changes are rehearsed.
  * </ol>
  *
  * <p>With a {@link Predecessor} that serves clients the admin API comes last, right before that one leaves.
@@ -172,6 +172,7 @@ public final class Balancer {
     private synchronized void beReady() {
         if (stopping == null) {
             readiness.become(BalancerReadiness.ReadinessState.READY);
+            control.rehearseChanges();
             if (control.config().register()) {
                 // It may look up the name of the registry.
                 control.loop()

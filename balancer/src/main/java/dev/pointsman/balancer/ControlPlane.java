@@ -36,6 +36,7 @@ import dev.pointsman.canary.CanaryAgreement;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.Watch;
+import dev.pointsman.registry.consul.ChangeRehearsal;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
@@ -300,6 +301,14 @@ final class ControlPlane {
     Future<Void> leave() {
         connection.leaveCache();
         return AcceptingTransport.leavePort(loop.vertx(), adminPort());
+    }
+
+    /** Has changes rehearsed beside the work, with a pool that nobody uses: see {@link ChangeRehearsal}. */
+    void rehearseChanges() {
+        Future<Void> unused = loop.call(() -> {
+            connection.rehearse(pools.unused("a rehearsal")::apply);
+            return null;
+        });
     }
 
     /** Waits for the routes of the registry, for a bounded time. */

@@ -148,6 +148,13 @@ final class Pools {
                 .toList();
     }
 
+    /** A pool as routes have them that say nothing of it, which no request goes to. */
+    Pool unused(String target) {
+        PoolSettings settings = PoolSettings.DEFAULT;
+        CanaryPicks picks = new CanaryPicks(settings.canary().by(), () -> policies.make(settings.policy()));
+        return new Pool(target, picks, settings.options(), time, change -> {});
+    }
+
     private LivePool make(PoolKey key, EjectedInstances ejected) {
         PoolSettings settings = key.settings();
         AdmissionQueue queue =

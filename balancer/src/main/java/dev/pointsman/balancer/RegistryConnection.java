@@ -5,9 +5,11 @@ import dev.pointsman.registry.KeyValueStore;
 import dev.pointsman.registry.Registry;
 import dev.pointsman.registry.RegistryRequests;
 import dev.pointsman.registry.ServiceCatalog;
+import dev.pointsman.registry.ServiceView;
 import dev.pointsman.registry.cache.FileServiceCache;
 import dev.pointsman.registry.cache.KnownServices;
 import dev.pointsman.registry.cache.ServiceCache;
+import dev.pointsman.registry.consul.ChangeRehearsal;
 import dev.pointsman.registry.consul.ConsulRegistry;
 import dev.pointsman.registry.consul.ConsulWatchOptions;
 import io.vertx.core.Future;
@@ -15,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The connection of a balancer to its registry, with what an earlier process has written down of it. Thread-safe. */
@@ -23,6 +26,7 @@ final class RegistryConnection {
     private volatile @Nullable FileServiceCache cache;
     private volatile @Nullable KnownServices known;
     private volatile @Nullable ConsulRegistry registry;
+    private volatile @Nullable ChangeRehearsal rehearsal;
 
     /** @param control whose loop and worker threads speak with the registry */
     RegistryConnection(Vertx control) {
@@ -59,6 +63,15 @@ final class RegistryConnection {
             cache = opened;
             return opened;
         });
+    }
+
+    /**
+     * Has changes rehearsed that never were, from their response on, so that real ones do not find interpreted code; on the loop.
+     *
+     * @param listener gets their views
+     */
+    void rehearse(Consumer<ServiceView> listener) {
+        rehearsal = ChangeRehearsal.begin(control, listener);
     }
 
     /** The instances that the registry lists. */
@@ -99,6 +112,10 @@ final class RegistryConnection {
 
     /** Ends all watches. */
     void close() {
+        ChangeRehearsal rehearsing = rehearsal;
+        if (rehearsing != null) {
+            rehearsing.close();
+        }
         ConsulRegistry open = registry;
         if (open != null) {
             open.close();

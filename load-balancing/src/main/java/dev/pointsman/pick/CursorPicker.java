@@ -4,7 +4,6 @@ import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.pool.Upstream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class CursorPicker implements Picker {
-    private final AtomicInteger cursor;
+    private final TurnCursor cursor;
     private final ByCursor choice;
 
     /** Chooses by a cursor, and moves it. */
     @FunctionalInterface
     interface ByCursor {
         @Nullable
-        Upstream pick(AtomicInteger cursor, List<Upstream> tried);
+        Upstream pick(TurnCursor cursor, List<Upstream> tried);
     }
 
-    CursorPicker(AtomicInteger cursor, ByCursor choice) {
+    CursorPicker(TurnCursor cursor, ByCursor choice) {
         this.cursor = cursor;
         this.choice = choice;
     }
@@ -34,6 +33,6 @@ final class CursorPicker implements Picker {
 
     @Override
     public @Nullable Upstream peek(RequestFacts request) {
-        return choice.pick(new AtomicInteger(cursor.get()), List.of());
+        return choice.pick(cursor.copy(), List.of());
     }
 }

@@ -4,7 +4,6 @@ import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.Upstream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
 /**
@@ -14,7 +13,7 @@ import java.util.function.IntSupplier;
  * <p>Beware of an upstream that fails fast: it always has the least in flight. Ejection helps against it.
  */
 public final class LeastInFlight implements PickPolicy {
-    private final AtomicInteger turn;
+    private final TurnCursor turn;
 
     /** A policy that starts with the first of equal upstreams. */
     public LeastInFlight() {
@@ -23,12 +22,12 @@ public final class LeastInFlight implements PickPolicy {
 
     /** A policy that starts anywhere among equal upstreams; any value is fine, also on the brink of overflow. */
     public LeastInFlight(int start) {
-        turn = new AtomicInteger(start);
+        turn = new TurnCursor(start);
     }
 
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
-        return new CursorPicker(turn, (at, tried) -> LeastLoaded.of(upstreams, tried, at.getAndIncrement()));
+        return new CursorPicker(turn, (at, tried) -> LeastLoaded.of(upstreams, tried, at.turnAndMove()));
     }
 }

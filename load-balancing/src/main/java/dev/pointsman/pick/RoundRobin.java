@@ -4,7 +4,6 @@ import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.Upstream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * upstream that hangs stops being picked after one or two requests.
  *
  * <p>One cursor serves all threads and all snapshots, so that consecutive requests go to consecutive upstreams
- * whichever connection they come on (docs/adr/0003). Thread-safe.
+ * whichever connection they come on (docs/adr/0003); one that joins has the next turn. Thread-safe.
  */
 public final class RoundRobin implements PickPolicy {
-    private final AtomicInteger cursor;
+    private final TurnCursor cursor;
 
     /** A round that starts with the first upstream. */
     public RoundRobin() {
@@ -29,27 +28,28 @@ public final class RoundRobin implements PickPolicy {
 
     /** A round that starts anywhere; any value is fine, also on the brink of overflow. */
     public RoundRobin(int start) {
-        cursor = new AtomicInteger(start);
+        cursor = new TurnCursor(start);
     }
 
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
+        cursor.order(upstreams, upstreams);
         return new CursorPicker(cursor, (turns, tried) -> pick(upstreams, readyInFlight, tried, turns));
     }
 
     private static @Nullable Upstream pick(
-            Upstream[] upstreams, IntSupplier readyInFlight, List<Upstream> tried, AtomicInteger cursor) {
+            Upstream[] upstreams, IntSupplier readyInFlight, List<Upstream> tried, TurnCursor cursor) {
         int count = upstreams.length;
         int total = Math.max(0, readyInFlight.getAsInt());
         for (int probe = 0; probe < count; probe++) {
             // The cursor moves with each probe: else the neighbour of a passed-over upstream gets its turns as well.
-            Upstream next = upstreams[Math.floorMod(cursor.getAndIncrement(), count)];
+            Upstream next = cursor.next(upstreams);
             if (LoadBound.allowsOneOf(count, next.inFlight(), total) && next.isCandidate(tried) && next.takesTurn()) {
                 return next;
             }
         }
         // Every turn was taken by another thread meanwhile, or only loaded upstreams are untried.
-        return LeastLoaded.of(upstreams, tried, cursor.get());
+        return LeastLoaded.of(upstreams, tried, cursor.turn());
     }
 }

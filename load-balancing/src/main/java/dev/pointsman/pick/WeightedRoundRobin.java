@@ -4,7 +4,6 @@ import dev.pointsman.pool.PickPolicy;
 import dev.pointsman.pool.Picker;
 import dev.pointsman.pool.Upstream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * more than their share ({@link LoadBound}).
  *
  * <p>The order is laid out once for a snapshot ({@link SmoothOrder}) and walked by a cursor that serves all threads and
- * all snapshots. Thread-safe.
+ * all snapshots; one that joins has the next turn. Thread-safe.
  */
 public final class WeightedRoundRobin implements PickPolicy {
-    private final AtomicInteger cursor;
+    private final TurnCursor cursor;
 
     /** A round that starts with the first turn. */
     public WeightedRoundRobin() {
@@ -26,27 +25,28 @@ public final class WeightedRoundRobin implements PickPolicy {
 
     /** A round that starts anywhere; any value is fine, also on the brink of overflow. */
     public WeightedRoundRobin(int start) {
-        cursor = new AtomicInteger(start);
+        cursor = new TurnCursor(start);
     }
 
     @Override
     public Picker build(List<Upstream> ready, IntSupplier readyInFlight) {
         Upstream[] upstreams = ready.toArray(new Upstream[0]);
         Upstream[] turns = SmoothOrder.of(ready);
+        cursor.order(upstreams, turns);
         LoadBound bound = LoadBound.spreading(ready, readyInFlight);
         return new CursorPicker(cursor, (at, tried) -> pick(upstreams, turns, bound, tried, at));
     }
 
     private static @Nullable Upstream pick(
-            Upstream[] upstreams, Upstream[] turns, LoadBound bound, List<Upstream> tried, AtomicInteger cursor) {
+            Upstream[] upstreams, Upstream[] turns, LoadBound bound, List<Upstream> tried, TurnCursor cursor) {
         int total = bound.total();
         for (int probe = 0; probe < upstreams.length; probe++) {
-            Upstream next = turns[Math.floorMod(cursor.getAndIncrement(), turns.length)];
+            Upstream next = cursor.next(turns);
             if (bound.allows(next.inFlight(), next.weightNow(), total) && next.isCandidate(tried)) {
                 return next;
             }
         }
         // The next turns all belong to an upstream that cannot take them.
-        return LeastLoaded.of(upstreams, tried, cursor.get());
+        return LeastLoaded.of(upstreams, tried, cursor.turn());
     }
 }

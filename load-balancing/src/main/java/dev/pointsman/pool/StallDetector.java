@@ -57,8 +57,11 @@ final class StallDetector {
     void signOfLife() {
         if (withoutSign.get() != 0) {
             withoutSign.set(0);
-            trialDue.set(NEVER_ASKED);
-            pause = FIRST_PAUSE.toNanos();
+            // Nearly always so: not to be written again, as each write has other loops fetch it again.
+            if (trialDue.get() != NEVER_ASKED) {
+                trialDue.set(NEVER_ASKED);
+                pause = FIRST_PAUSE.toNanos();
+            }
         }
     }
 

@@ -222,7 +222,7 @@ public final class Upstream {
 
     /**
      * Whether it takes this turn, for policies that do not go by weights. During its slow start it takes as many turns of a
-     * hundred as its share has percent, evenly spread; later all.
+     * hundred as its share has percent, evenly spread and the very first one among them; later all.
      */
     public boolean takesTurn() {
         int percent = warmth;
@@ -230,7 +230,7 @@ public final class Upstream {
             return true;
         }
         int turn = Math.floorMod(turns.getAndIncrement(), WHOLE);
-        return (turn + 1) * percent / WHOLE > turn * percent / WHOLE;
+        return turn * percent % WHOLE < percent;
     }
 
     /** Attempts that have begun and not ended. */

@@ -22,4 +22,14 @@ class PlainRoundRobinTest {
 
         assertThat(picking.picks(2)).containsExactly("a2", "a0");
     }
+
+    @Test
+    void one_that_joins_has_the_next_turn() {
+        Picking picking = Picking.among(3, new PlainRoundRobin());
+        picking.picks(1);
+
+        picking.view(4);
+
+        assertThat(picking.picks(3)).containsExactly("a3", "a0", "a1");
+    }
 }

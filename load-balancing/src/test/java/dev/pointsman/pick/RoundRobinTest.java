@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,24 @@ class RoundRobinTest {
         pool.apply(view(3));
 
         assertThat(picks(pool, 2)).containsExactly("a2", "a0");
+    }
+
+    @Test
+    void one_that_joins_has_the_next_turn() {
+        for (int before = 0; before < 4; before++) {
+            Pool pool = pool(new RoundRobin(), 4);
+            picks(pool, before);
+
+            pool.apply(new ServiceView(
+                    "svc",
+                    Stream.of("a0", "a1", "a15", "a2", "a3")
+                            .map(id -> instance(id, 1))
+                            .toList()));
+
+            assertThat(picks(pool, 6))
+                    .as("after %s picks", before)
+                    .containsExactly("a15", "a2", "a3", "a0", "a1", "a15");
+        }
     }
 
     @ParameterizedTest

@@ -41,6 +41,17 @@ class WeightedRoundRobinTest {
     }
 
     @Test
+    void one_that_joins_has_the_next_turn() {
+        Picking picking = Picking.weighted(new WeightedRoundRobin(), 5, 5);
+        picking.picks(1);
+
+        picking.weights(5, 5, 1);
+
+        assertThat(picking.picks(1)).containsExactly("a2");
+        assertThat(picking.counts(110)).containsEntry("a2", 10);
+    }
+
+    @Test
     void a_weight_that_changes_counts_from_the_next_request_on() {
         Picking picking = Picking.weighted(new WeightedRoundRobin(), 1, 1);
         assertThat(picking.counts(100)).containsEntry("a0", 50);

@@ -158,6 +158,15 @@ class UpstreamTest {
     }
 
     @Test
+    void a_cold_one_takes_its_very_first_turn() {
+        upstream.warm(10);
+
+        assertThat(turnsTaken(1)).isEqualTo(1);
+        assertThat(turnsTaken(9)).isZero();
+        assertThat(turnsTaken(1)).isEqualTo(1);
+    }
+
+    @Test
     void an_upstream_that_left_is_gone_whatever_facts_it_is_given_later() {
         upstream.leave();
         upstream.take(instance("a", 8081), false);
