@@ -56,6 +56,12 @@ final class BlockingQuery {
 
     private static final Duration SHORTEST_PAUSE_FORWARDED = Duration.ofSeconds(25);
 
+    /** A response that is longer than so many bytes takes more than one token: what is limited is the load on Consul. */
+    private static final int BYTES_A_TOKEN = 256 * 1024;
+
+    /** The most tokens that a response takes, for that is some seconds. */
+    private static final int MOST_TOKENS = 50;
+
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(12);
@@ -161,6 +167,11 @@ final class BlockingQuery {
         return new SendQuery(index, wait, index == 0 ? margin : patience().plus(margin));
     }
 
+    /** Notes that a response came with so many bytes. */
+    void received(int bytes) {
+        bucket.charge(Math.min(bytes / BYTES_A_TOKEN, MOST_TOKENS));
+    }
+
     /**
      * Notes a good response with this index. Ask {@link #doubtful()} how far to believe it.
      *
@@ -209,7 +220,7 @@ final class BlockingQuery {
         if (kind == Kind.UNREACHABLE) {
             return LONGEST_PAUSE_UNREACHABLE;
         }
-        if (kind == Kind.MALFORMED && mode.equals(QueryMode.HEAVY_WATCH)) {
+        if (kind == Kind.MALFORMED && mode.heavy()) {
             return LONGEST_PAUSE_UNREADABLE;
         }
         return mode.isBlocking() ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE_REFUSED_SHARED;

@@ -233,6 +233,7 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
 
     private void responded(ListResponse response) {
         context.silence().heard();
+        query.received(response.body().length());
         T data;
         long index;
         Future<Optional<Doubt>> review;
@@ -295,7 +296,7 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
             throw response.refusal(list.rights());
         }
         T data = follower.read(absent ? NOTHING : response.body());
-        if (response.filtered() && follower.isEmpty(data)) {
+        if (response.filtered() && !list.mayBeEmpty() && follower.isEmpty(data)) {
             throw new RegistryException(
                     Kind.REJECTED,
                     "no " + list.entry() + ": is the ACL token allowed to read? It needs " + list.rights());
