@@ -5,6 +5,7 @@ import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ final class BlockingQuery {
 
     private final QueryMode mode;
     private final boolean forwarded;
-    private final Duration wait;
+    private final Supplier<Duration> waits;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final TokenBucket bucket;
@@ -94,6 +95,9 @@ final class BlockingQuery {
     private long index;
     private long newest;
     private long askedAt;
+    /** The wait of the newest query. */
+    private Duration wait;
+
     private int idleResponses;
     private @Nullable Kind failing;
     private int failures;
@@ -102,11 +106,22 @@ final class BlockingQuery {
     private boolean askedInDoubt;
     private boolean hasResponded;
 
-    /** @param forwarded whether the agent forwards the query to another datacenter */
-    BlockingQuery(QueryMode mode, boolean forwarded, Duration wait, LongSupplier nanoTime, RandomGenerator random) {
+    /**
+     * A query that was not sent yet.
+     *
+     * @param forwarded whether the agent forwards the query to another datacenter
+     * @param waits the longest that Consul is to wait for a change, asked for each time
+     */
+    BlockingQuery(
+            QueryMode mode,
+            boolean forwarded,
+            Supplier<Duration> waits,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
         this.mode = mode;
         this.forwarded = forwarded;
-        this.wait = wait;
+        this.waits = waits;
+        this.wait = waits.get();
         this.nanoTime = nanoTime;
         this.random = random;
         this.bucket = new TokenBucket(mode.burst(), mode.tokenEvery(), nanoTime);
@@ -146,10 +161,15 @@ final class BlockingQuery {
     }
 
     /**
-     * Whether a response with this index can only say what is known: it was asked for on demand, and nothing is in doubt.
+     * Whether a response with this index can only say what is known: nothing is in doubt, and it was asked for on demand, or its
+     * content is that of the one before. A list may also shrink where its index stands still, see {@link #responded}.
      */
-    boolean isKnown(long responseIndex) {
-        return !mode.isBlocking() && hasResponded && responseIndex == newest && failing == null && !askedInDoubt;
+    boolean isKnown(long responseIndex, boolean sameContent) {
+        return (!mode.isBlocking() || sameContent)
+                && hasResponded
+                && responseIndex == newest
+                && failing == null
+                && !askedInDoubt;
     }
 
     /** The next step, at the start, after each pause and on demand. */
@@ -159,6 +179,7 @@ final class BlockingQuery {
             return new PauseQuery(tokenIn);
         }
         askedAt = nanoTime.getAsLong();
+        wait = waits.get();
         askedInDoubt = distrusted;
         distrusted = false;
         // Before the first response twice as long: a Consul that many begin to ask at a time takes longer.

@@ -172,7 +172,7 @@ public final class WatchPool implements TargetLists {
         users.add(user);
         WatchedList<InstanceKey, Instance> list = new WatchedList<>(
                 ListQuery.ofServices(INSTANCES + ConsulTransport.encoded(service)),
-                ownConnection ? QueryMode.WATCH : QueryMode.ON_DEMAND,
+                ownConnection ? QueryMode.SERVICE : QueryMode.ON_DEMAND,
                 new WatchedList.Retention<>(
                         context.retainFor(),
                         false,
