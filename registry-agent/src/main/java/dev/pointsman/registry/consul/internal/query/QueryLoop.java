@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueryLoop<T> implements SilenceWatch.Resumable {
     private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
+    private static final long NO_CONTENT = -1;
     private static final Buffer NOTHING = Buffer.buffer("[]");
     /** What a step may take beyond the head of a response: its body, a review, a pause. */
     private static final Duration SLACK = Duration.ofSeconds(30);
@@ -77,8 +78,8 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
     private boolean woken;
     private boolean joined;
     private boolean closed;
-    /** The checksum of the newest content that was taken over. */
-    private long content;
+    /** The checksum of the newest content, where it was taken over without a doubt. */
+    private long content = NO_CONTENT;
 
     /**
      * Creates a loop that has sent nothing yet.
@@ -309,6 +310,10 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
         QueryStep next = query.responded(index);
         try {
             Doubt doubt = found == null && query.doubtful() ? Doubt.LOST_STATE : found;
+            if (doubt != null) {
+                // The next response has to be looked into again, even if it says the same.
+                content = NO_CONTENT;
+            }
             follower.responded(data, query.newestIndex(), doubt);
         } catch (RuntimeException e) {
             LOG.error("Consul's response to {} was not taken over, by a fault of ours", path, e);
