@@ -156,9 +156,9 @@ public final class ScaleSimulation {
         }
     }
 
-    /** Until every query waits: two more than services have connections, and one more where the rest shares. */
+    /** Until every query waits: one more than services have connections, and two more where the rest shares. */
     private void awaitQuiet(SimulatedConsul consul) throws InterruptedException {
-        long each = services > 80 ? 82 : services + 1;
+        long each = services > 80 ? 83 : services + 1;
         for (int n = 0; n < 600 && consul.blocked() < each * balancers; n++) {
             TimeUnit.MILLISECONDS.sleep(100);
         }

@@ -20,7 +20,9 @@ import java.util.random.RandomGenerator;
  */
 final class SimulatedConsul extends AbstractVerticle {
     private static final String SERVICE = "/v1/health/service/";
-    private static final String CHECKS = "/v1/health/state/any";
+    private static final String STATE = "/v1/health/state/";
+    private static final String CHECKS = STATE + "any";
+    private static final String CRITICAL = STATE + "critical";
     private static final String CATALOG = "/v1/catalog/services";
     /** Instances of one node, as on a machine with some dozens of containers. */
     private static final int ON_A_NODE = 50;
@@ -36,6 +38,7 @@ final class SimulatedConsul extends AbstractVerticle {
     private final Map<String, List<Waiting>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong blocked = new AtomicLong();
     private long index = 1_000;
+    private long criticalIndex = 1_000;
     private int port;
 
     private SimulatedConsul(int services, int instances, RandomGenerator random) {
@@ -90,6 +93,8 @@ final class SimulatedConsul extends AbstractVerticle {
             indexes[service] = ++index;
             action.run();
             wake(SERVICE + name(service));
+            criticalIndex = index;
+            wake(CRITICAL);
             wake(CHECKS);
         });
     }
@@ -135,8 +140,12 @@ final class SimulatedConsul extends AbstractVerticle {
         if (path.startsWith(SERVICE)) {
             return indexes[service(path)];
         }
+        if (path.startsWith(STATE)) {
+            // No check warns, and who waits for one is not woken by others.
+            return path.equals(CHECKS) ? index : path.equals(CRITICAL) ? criticalIndex : 1_000;
+        }
         // The catalog does not move with checks.
-        return path.equals(CHECKS) ? index : 1_000 + services;
+        return 1_000 + services;
     }
 
     private static int service(String path) {
@@ -151,11 +160,8 @@ final class SimulatedConsul extends AbstractVerticle {
             }
             return text.append(']').toString();
         }
-        if (path.equals(CHECKS)) {
-            for (int n = 0; n < changes.length; n++) {
-                text.append(n == 0 ? "[" : ",").append(check(n / instances, n % instances));
-            }
-            return text.append(']').toString();
+        if (path.startsWith(STATE)) {
+            return checks(path, text);
         }
         if (path.equals(CATALOG)) {
             for (int service = 0; service < services; service++) {
@@ -165,6 +171,16 @@ final class SimulatedConsul extends AbstractVerticle {
             return text.append('}').toString();
         }
         return path.endsWith("leader") ? "\"127.0.0.1:8300\"" : "{}";
+    }
+
+    private String checks(String path, StringBuilder text) {
+        for (int n = 0; n < changes.length; n++) {
+            boolean passing = changes[n] % 2 == 0;
+            if (path.equals(CHECKS) || (path.equals(CRITICAL) && !passing)) {
+                text.append(text.isEmpty() ? "[" : ",").append(check(n / instances, n % instances));
+            }
+        }
+        return text.append(text.isEmpty() ? "[]" : "]").toString();
     }
 
     private String node(int service, int instance) {

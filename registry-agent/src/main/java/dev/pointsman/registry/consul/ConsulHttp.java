@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -72,16 +73,19 @@ final class ConsulHttp implements ConsulTransport {
         return vertx.httpClientBuilder()
                 .with(options(address))
                 .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS))
-                // The request under way fails too and reports it; without this, Vert.x logs it as an error.
-                .withConnectHandler(connection -> connection.exceptionHandler(
-                        cause -> LOG.debug("A connection to Consul at {} broke", address.place(), cause)))
+                .withConnectHandler(this::connected)
                 .build();
+    }
+
+    private void connected(HttpConnection connection) {
+        KeepAliveProbes.begin(connection);
+        // The request under way fails too and reports it; without this, Vert.x logs it as an error.
+        connection.exceptionHandler(cause -> LOG.debug("A connection to Consul at {} broke", address.place(), cause));
     }
 
     private static HttpClientOptions options(ConsulAddress address) {
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                .setTcpKeepAlive(true)
                 .setKeepAliveTimeout(IDLE_SECONDS)
                 .setName("consul-watches");
         if (address.tls()) {

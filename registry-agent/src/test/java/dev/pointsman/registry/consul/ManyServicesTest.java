@@ -3,6 +3,8 @@ package dev.pointsman.registry.consul;
 import static dev.pointsman.registry.consul.Recorded.await;
 import static dev.pointsman.registry.consul.ScriptedCatalog.CATALOG;
 import static dev.pointsman.registry.consul.ScriptedCatalog.CHECKS;
+import static dev.pointsman.registry.consul.ScriptedCatalog.CRITICAL;
+import static dev.pointsman.registry.consul.ScriptedCatalog.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.registry.CatalogView;
@@ -61,7 +63,9 @@ class ManyServicesTest {
     private void awaitQuiet() {
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             List<String> blocked = consul.blocked();
-            return blocked.size() == WatchPool.MOST_WATCHES + 2 && blocked.containsAll(List.of(CATALOG, CHECKS));
+            return blocked.size() == WatchPool.MOST_WATCHES + 3
+                    && blocked.containsAll(List.of(CATALOG, CRITICAL, WARNING))
+                    && consul.requests().stream().anyMatch(request -> request.startsWith(CHECKS));
         });
     }
 
@@ -128,6 +132,40 @@ class ManyServicesTest {
     }
 
     @Test
+    void a_change_of_health_is_found_by_the_short_lists_of_what_is_not_well_and_not_by_that_of_all_checks() {
+        follow(100, 3);
+        long listsOfAll = requestsFor(CHECKS);
+        for (String status : List.of("critical", "warning", "passing", "critical", "passing")) {
+            int before = viewsOf(95);
+            catalog.status("s95", "s95-1", status);
+            views.get(95)
+                    .awaitView(view ->
+                            viewsOf(95) > before && health(view, "s95-1").name().equalsIgnoreCase(status));
+        }
+        awaitQuiet();
+        assertThat(requestsFor(CHECKS)).isEqualTo(listsOfAll);
+    }
+
+    @Test
+    void the_list_of_all_checks_is_asked_for_when_the_catalog_moved_and_not_waited_for() {
+        follow(90, 1);
+        long listsOfAll = requestsFor(CHECKS);
+        catalog.register("s89", "new", true);
+        views.get(89).awaitView(view -> view.instances().size() == 2);
+        awaitQuiet();
+        assertThat(requestsFor(CHECKS)).isBetween(listsOfAll + 1, listsOfAll + 2);
+        assertThat(consul.requests())
+                .filteredOn(request -> request.startsWith(CHECKS))
+                .allMatch(request -> request.contains("index=0&"));
+    }
+
+    private long requestsFor(String path) {
+        return consul.requests().stream()
+                .filter(request -> request.startsWith(path + "?"))
+                .count();
+    }
+
+    @Test
     void instances_that_come_and_go_are_followed() {
         follow(90, 1);
         catalog.register("s89", "new", true);
@@ -154,7 +192,7 @@ class ManyServicesTest {
     void a_check_of_a_node_concerns_every_service_on_it() {
         follow(100, 1);
         int asked = consul.requests().size();
-        catalog.nodeChanged("n5");
+        catalog.nodeFailed("n5");
         for (int service : List.of(85, 95)) {
             int before = 1;
             await().until(() -> requestsAbout(service).size() > before);
@@ -230,7 +268,7 @@ class ManyServicesTest {
         watches.get(81).close();
         watches.get(80).close();
         await().until(() -> consul.blocked().size() == WatchPool.MOST_WATCHES + 1);
-        assertThat(consul.blocked()).doesNotContain(CHECKS);
+        assertThat(consul.blocked()).doesNotContain(CRITICAL, WARNING);
         watches.get(0).close();
         RecordedViews again = new RecordedViews();
         registry.watch("s81", again);

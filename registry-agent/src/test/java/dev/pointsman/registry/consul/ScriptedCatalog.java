@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 final class ScriptedCatalog {
     static final String CATALOG = "/v1/catalog/services";
     static final String CHECKS = "/v1/health/state/any";
+    static final String CRITICAL = "/v1/health/state/critical";
+    static final String WARNING = "/v1/health/state/warning";
 
     /** Where nothing answers. */
     private static final String NOWHERE = "10.0.0.1";
@@ -39,6 +41,8 @@ final class ScriptedCatalog {
     private int answering;
     private String output = "HTTP GET: 200 OK";
     private final Map<String, Integer> places = new LinkedHashMap<>();
+    private final Map<String, String> nodeStatuses = new LinkedHashMap<>();
+    private final Map<String, String> told = new LinkedHashMap<>();
 
     ScriptedCatalog(ScriptedConsul consul) {
         this.consul = consul;
@@ -122,9 +126,10 @@ final class ScriptedCatalog {
         tellChecks();
     }
 
-    /** A node's own check; the services on the node have a new index each, and (here) nothing else that is new. */
-    void nodeChanged(String node) {
+    /** A node's own check turns critical; the services on the node have a new index each, and (here) nothing else that is new. */
+    void nodeFailed(String node) {
         index++;
+        nodeStatuses.put(node, "critical");
         nodeIndexes.put(node, index);
         services.forEach((service, members) -> {
             if (members.stream().anyMatch(member -> member.node.equals(node))) {
@@ -166,7 +171,8 @@ final class ScriptedCatalog {
 
     private void tellChecks() {
         List<String> checks = new ArrayList<>();
-        nodeIndexes.forEach((node, at) -> checks.add(check(node, "serfHealth", "", "passing", at)));
+        nodeIndexes.forEach((node, at) ->
+                checks.add(check(node, "serfHealth", "", nodeStatuses.getOrDefault(node, "passing"), at)));
         services.values().forEach(members -> members.stream()
                 .filter(Member::checked)
                 .forEach(member -> checks.add(check(
@@ -176,6 +182,18 @@ final class ScriptedCatalog {
                         statuses.getOrDefault(member.id, "passing"),
                         checkIndexes.getOrDefault(member.id, index)))));
         consul.list(CHECKS, index, "[" + String.join(",", checks) + "]");
+        tellChecksIn(CRITICAL, "critical", checks);
+        tellChecksIn(WARNING, "warning", checks);
+    }
+
+    /** Consul wakes who waits for checks in one state where one came to it, changed in it or left it, and for nothing else. */
+    private void tellChecksIn(String path, String status, List<String> checks) {
+        String those = checks.stream()
+                .filter(check -> check.contains("'Status':'" + status + "'"))
+                .collect(Collectors.joining(",", "[", "]"));
+        if (!those.equals(told.put(path, those))) {
+            consul.list(path, index, those);
+        }
     }
 
     private String check(String node, String id, String service, String status, long at) {

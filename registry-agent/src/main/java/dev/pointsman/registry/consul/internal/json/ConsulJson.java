@@ -32,8 +32,13 @@ final class ConsulJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(JsonNode.class);
-    /** For one entry of several, after which there are others. */
-    private static final ObjectReader TREES = READER.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final JsonShape INSTANCE = JsonShape.of(Map.of(
+            "Node",
+            JsonShape.of("Node", "Address"),
+            "Service",
+            JsonShape.of("ID", "Service", "Kind", "Address", "Port", "Ports", "Tags", "Meta", "Weights"),
+            "Checks",
+            JsonShape.of("CheckID", "Name", "Status", "Notes", "Output")));
 
     private static final String EMPTY = "the response is empty (expected: JSON)";
     private static final int HIGHEST_PORT = 65535;
@@ -59,7 +64,7 @@ final class ConsulJson {
     static Instances instances(byte[] body) throws RegistryException {
         List<Instance> instances = new ArrayList<>();
         List<String> oddities = new ArrayList<>();
-        forEach(body, "instances", entry -> add(entry, instances, oddities));
+        forEach(body, "instances", INSTANCE, entry -> add(entry, instances, oddities));
         return new Instances(List.copyOf(instances), List.copyOf(oddities));
     }
 
@@ -73,9 +78,10 @@ final class ConsulJson {
      * Reads a list entry by entry: a tree of the whole takes many times the memory of the response.
      *
      * @param what what the entries are called in sentences
+     * @param shape what is read of each entry
      * @throws RegistryException if it is not a whole JSON array
      */
-    static void forEach(byte[] body, String what, EntryReader reader) throws RegistryException {
+    static void forEach(byte[] body, String what, JsonShape shape, EntryReader reader) throws RegistryException {
         try (JsonParser json = READER.createParser(body)) {
             JsonToken first = json.nextToken();
             if (first == null) {
@@ -85,7 +91,7 @@ final class ConsulJson {
                 throw new RegistryException(Kind.MALFORMED, "the response is not a JSON array of " + what);
             }
             while (json.nextToken() != JsonToken.END_ARRAY) {
-                reader.read(TREES.readTree(json));
+                reader.read(shape.read(json));
             }
             if (json.nextToken() != null) {
                 throw new RegistryException(Kind.MALFORMED, "the response is not whole JSON: it goes on after its end");

@@ -23,7 +23,7 @@ public final class KvJson {
      */
     public static Map<String, KvEntry> read(Buffer body) throws RegistryException {
         Map<String, KvEntry> entries = new LinkedHashMap<>();
-        ConsulJson.forEach(body.getBytes(), "keys", entry -> {
+        ConsulJson.forEach(body.getBytes(), "keys", JsonShape.WHOLE, entry -> {
             KvEntry read = entry(entry);
             entries.put(read.key(), read);
         });

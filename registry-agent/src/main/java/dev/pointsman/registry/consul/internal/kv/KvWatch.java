@@ -95,6 +95,7 @@ public final class KvWatch implements Following<KvView> {
                 path.url(),
                 wholePrefix ? "recurse&" : "",
                 true,
+                false,
                 "key",
                 wholePrefix ? path.prefixRule("read") : path.rule("read"));
         this.status = new QueryStatus(list.path(), context, outages);

@@ -5,6 +5,7 @@ import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,12 @@ final class BlockingQuery {
 
     private static final Duration SHORTEST_PAUSE_FORWARDED = Duration.ofSeconds(25);
 
+    /** A response that is longer than so many bytes takes more than one token: what is limited is the load on Consul. */
+    private static final int BYTES_A_TOKEN = 256 * 1024;
+
+    /** The most tokens that a response takes, for that is some seconds. */
+    private static final int MOST_TOKENS = 50;
+
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(12);
@@ -80,7 +87,7 @@ final class BlockingQuery {
 
     private final QueryMode mode;
     private final boolean forwarded;
-    private final Duration wait;
+    private final Supplier<Duration> waits;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final TokenBucket bucket;
@@ -88,6 +95,9 @@ final class BlockingQuery {
     private long index;
     private long newest;
     private long askedAt;
+    /** The wait of the newest query. */
+    private Duration wait;
+
     private int idleResponses;
     private @Nullable Kind failing;
     private int failures;
@@ -96,11 +106,22 @@ final class BlockingQuery {
     private boolean askedInDoubt;
     private boolean hasResponded;
 
-    /** @param forwarded whether the agent forwards the query to another datacenter */
-    BlockingQuery(QueryMode mode, boolean forwarded, Duration wait, LongSupplier nanoTime, RandomGenerator random) {
+    /**
+     * A query that was not sent yet.
+     *
+     * @param forwarded whether the agent forwards the query to another datacenter
+     * @param waits the longest that Consul is to wait for a change, asked for each time
+     */
+    BlockingQuery(
+            QueryMode mode,
+            boolean forwarded,
+            Supplier<Duration> waits,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
         this.mode = mode;
         this.forwarded = forwarded;
-        this.wait = wait;
+        this.waits = waits;
+        this.wait = waits.get();
         this.nanoTime = nanoTime;
         this.random = random;
         this.bucket = new TokenBucket(mode.burst(), mode.tokenEvery(), nanoTime);
@@ -140,10 +161,15 @@ final class BlockingQuery {
     }
 
     /**
-     * Whether a response with this index can only say what is known: it was asked for on demand, and nothing is in doubt.
+     * Whether a response with this index can only say what is known: nothing is in doubt, and it was asked for on demand, or its
+     * content is that of the one before. A list may also shrink where its index stands still, see {@link #responded}.
      */
-    boolean isKnown(long responseIndex) {
-        return !mode.isBlocking() && hasResponded && responseIndex == newest && failing == null && !askedInDoubt;
+    boolean isKnown(long responseIndex, boolean sameContent) {
+        return (!mode.isBlocking() || sameContent)
+                && hasResponded
+                && responseIndex == newest
+                && failing == null
+                && !askedInDoubt;
     }
 
     /** The next step, at the start, after each pause and on demand. */
@@ -153,12 +179,18 @@ final class BlockingQuery {
             return new PauseQuery(tokenIn);
         }
         askedAt = nanoTime.getAsLong();
+        wait = waits.get();
         askedInDoubt = distrusted;
         distrusted = false;
         // Before the first response twice as long: a Consul that many begin to ask at a time takes longer.
         Duration least = mode.margin().multipliedBy(hasResponded ? 1 : 2);
         Duration margin = failing == Kind.UNREACHABLE ? doubling(least, failures + 1, longestMargin()) : least;
         return new SendQuery(index, wait, index == 0 ? margin : patience().plus(margin));
+    }
+
+    /** Notes that a response came with so many bytes. */
+    void received(int bytes) {
+        bucket.charge(Math.min(bytes / BYTES_A_TOKEN, MOST_TOKENS));
     }
 
     /**
@@ -209,7 +241,7 @@ final class BlockingQuery {
         if (kind == Kind.UNREACHABLE) {
             return LONGEST_PAUSE_UNREACHABLE;
         }
-        if (kind == Kind.MALFORMED && mode.equals(QueryMode.HEAVY_WATCH)) {
+        if (kind == Kind.MALFORMED && mode.heavy()) {
             return LONGEST_PAUSE_UNREADABLE;
         }
         return mode.isBlocking() ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE_REFUSED_SHARED;

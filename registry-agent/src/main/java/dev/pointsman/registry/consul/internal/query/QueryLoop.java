@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueryLoop<T> implements SilenceWatch.Resumable {
     private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
+    private static final long NO_CONTENT = -1;
     private static final Buffer NOTHING = Buffer.buffer("[]");
     /** What a step may take beyond the head of a response: its body, a review, a pause. */
     private static final Duration SLACK = Duration.ofSeconds(30);
@@ -54,7 +56,7 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
         /** Takes a good response, with what speaks against believing what it does not list. */
         void responded(T data, long index, @Nullable Doubt doubt);
 
-        /** Takes note of a good response that was not parsed, because its index is that of the one before. */
+        /** Takes note of a good response that was not parsed, because it can only say what is known. */
         void confirmed();
 
         /** Takes note of a failed attempt; there will be another. */
@@ -65,6 +67,7 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
     private final String path;
     private final Follower<T> follower;
     private final WatchContext context;
+    private final QueryMode mode;
     private final BlockingQuery query;
 
     private @Nullable ConsulCall call;
@@ -73,7 +76,10 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
     private boolean reviewing;
     private boolean idle;
     private boolean woken;
+    private boolean joined;
     private boolean closed;
+    /** The checksum of the newest content, where it was taken over without a doubt. */
+    private long content = NO_CONTENT;
 
     /**
      * Creates a loop that has sent nothing yet.
@@ -86,11 +92,13 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
         this.follower = follower;
         this.context = context;
         boolean forwarded = context.transport().datacenter() != null;
-        this.query = new BlockingQuery(mode, forwarded, waitOf(mode, context), context.nanoTime(), context.random());
+        this.mode = mode;
+        this.query = new BlockingQuery(mode, forwarded, this::longestWait, context.nanoTime(), context.random());
     }
 
-    private static Duration waitOf(QueryMode mode, WatchContext context) {
-        Duration wait = context.blockFor().multipliedBy(Math.max(1, mode.waits()));
+    private Duration longestWait() {
+        Duration usual = context.blockFor().multipliedBy(Math.max(1, mode.waits()));
+        Duration wait = mode.crowded() ? context.pace().stretched(usual) : usual;
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
@@ -106,6 +114,10 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
     /** Sends the first query. */
     public void start() {
         context.silence().add(this);
+        if (mode.crowded()) {
+            joined = true;
+            context.pace().join();
+        }
         carryOut(query.next());
     }
 
@@ -148,6 +160,10 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
     public void close() {
         closed = true;
         context.silence().remove(this);
+        if (joined) {
+            joined = false;
+            context.pace().leave();
+        }
         interrupt();
     }
 
@@ -233,11 +249,15 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
 
     private void responded(ListResponse response) {
         context.silence().heard();
+        query.received(response.body().length());
         T data;
         long index;
         Future<Optional<Doubt>> review;
+        long checksum = mode.isBlocking() ? checksum(response.body()) : 0;
         try {
-            if (response.status() == 200 && query.isKnown(BlockingQuery.parseIndex(response.index()))) {
+            if (response.status() == 200
+                    && query.isKnown(
+                            BlockingQuery.parseIndex(response.index()), checksum == content && !response.cutOff())) {
                 follower.confirmed();
                 carryOut(query.responded(query.newestIndex()));
                 return;
@@ -253,11 +273,19 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
             failed(new RegistryException(Kind.MALFORMED, "the response was not understood: " + e, e));
             return;
         }
+        content = checksum;
         if (review == null) {
             takeOver(data, index, response.cutOff() ? Doubt.CUT_OFF : null);
         } else {
             await(review, data, index);
         }
+    }
+
+    /** Of its length too; two contents of one index have never the same by chance, for all that matters here. */
+    private static long checksum(Buffer body) {
+        CRC32 sum = new CRC32();
+        sum.update(body.getBytes());
+        return (long) body.length() << 32 | sum.getValue();
     }
 
     private void await(Future<Optional<Doubt>> review, T data, long index) {
@@ -282,6 +310,10 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
         QueryStep next = query.responded(index);
         try {
             Doubt doubt = found == null && query.doubtful() ? Doubt.LOST_STATE : found;
+            if (doubt != null) {
+                // The next response has to be looked into again, even if it says the same.
+                content = NO_CONTENT;
+            }
             follower.responded(data, query.newestIndex(), doubt);
         } catch (RuntimeException e) {
             LOG.error("Consul's response to {} was not taken over, by a fault of ours", path, e);
@@ -295,7 +327,7 @@ public final class QueryLoop<T> implements SilenceWatch.Resumable {
             throw response.refusal(list.rights());
         }
         T data = follower.read(absent ? NOTHING : response.body());
-        if (response.filtered() && follower.isEmpty(data)) {
+        if (response.filtered() && !list.mayBeEmpty() && follower.isEmpty(data)) {
             throw new RegistryException(
                     Kind.REJECTED,
                     "no " + list.entry() + ": is the ACL token allowed to read? It needs " + list.rights());

@@ -24,6 +24,11 @@ final class TokenBucket {
         this.fullAt = nanoTime.getAsLong();
     }
 
+    /** Takes so many more, whether they are there or not: the next one comes later. */
+    void charge(int tokens) {
+        fullAt = Math.max(fullAt, nanoTime.getAsLong()) + tokens * interval;
+    }
+
     /** Takes a token and returns zero, or takes none and returns how long to wait for the next one. */
     Duration take() {
         long now = nanoTime.getAsLong();

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param vertx for timers
  * @param transport for requests to Consul
  * @param silence resumes the queries when Consul is heard again
+ * @param pace by which many queries of a kind wait longer than few
  * @param probe finds out whether a retained instance still answers
  * @param blockFor the longest that Consul is asked to wait for a change
  * @param retainFor how long self-preservation keeps an instance, see {@link SelfPreservation}; zero turns it off
@@ -24,13 +25,14 @@ public record WatchContext(
         Vertx vertx,
         ConsulTransport transport,
         SilenceWatch silence,
+        QueryPace pace,
         AnswerProbe probe,
         Duration blockFor,
         Duration retainFor,
         Clock clock,
         LongSupplier nanoTime,
         RandomGenerator random) {
-    /** The environment with a silence watch of its own. */
+    /** The environment with a silence watch and a pace of its own. */
     public WatchContext(
             Vertx vertx,
             ConsulTransport transport,
@@ -44,6 +46,7 @@ public record WatchContext(
                 vertx,
                 transport,
                 new SilenceWatch(vertx, transport, nanoTime),
+                new QueryPace(),
                 probe,
                 blockFor,
                 retainFor,

@@ -68,7 +68,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
     /**
      * Creates a list that is not followed yet.
      *
-     * @param path what to query, percent-encoded, without parameters
+     * @param query what to query
      * @param mode how to query
      * @param retention how to retain what is not listed any more; null to believe every response
      * @param reader parses the responses
@@ -77,14 +77,14 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
      * @param changed called after the entries, or {@link #responded()} or {@link #tried()}, may have changed
      */
     public WatchedList(
-            String path,
+            ListQuery query,
             QueryMode mode,
             @Nullable Retention<K, V> retention,
             ListReader<K, V> reader,
             WatchContext context,
             OutageLog outages,
             Runnable changed) {
-        this.path = path;
+        this.path = query.path();
         this.reader = reader;
         this.context = context;
         this.outages = outages;
@@ -94,7 +94,7 @@ public final class WatchedList<K, V> implements ListView.OnDemand<K, V> {
                 ? new SelfPreservation<>(Duration.ZERO, entry -> false, context.nanoTime())
                 : new SelfPreservation<>(retention.retainFor(), retention.leaving(), context.nanoTime());
         this.status = new QueryStatus(path, context, outages);
-        this.loop = new QueryLoop<>(ListQuery.ofServices(path), mode, new Responses(), context);
+        this.loop = new QueryLoop<>(query, mode, new Responses(), context);
     }
 
     /**

@@ -1,16 +1,11 @@
 package dev.pointsman.registry.consul.internal.shared;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
-/**
- * The changes between one list of all checks and the next, and up to which index of Consul's they explain the catalog's.
- * Not thread-safe.
- */
+/** The changes between one list of checks and the next. Not thread-safe. */
 final class CheckChanges {
-    private Map<CheckKey, Long> newest = Map.of();
-    /** The newest index at which a check was changed, as far as is known. */
-    private long explained;
+    private Map<CheckScope, CheckDigest> newest = Map.of();
 
     /**
      * Takes over the next list.
@@ -18,48 +13,24 @@ final class CheckChanges {
      * <p>The index of a list is no measure of what it explains: Consul also raises it when checks are registered again as
      * they are, along with something that is new about their service.
      *
-     * @param checks the checks, and the index at which each was last changed
      * @param listIndex the list's own index
-     * @return the checks that are new, gone or changed
+     * @return the scopes of which a check is new, gone or changed, each with the index of Consul's up to which that explains what
+     *     else changed
      */
-    Set<CheckKey> update(Map<CheckKey, Long> checks, long listIndex) {
-        Set<CheckKey> different = CheckKey.different(newest, checks);
-        newest = checks;
-        for (CheckKey check : different) {
-            // Of a check that is gone nothing shows when it went, but that it was not later than this.
-            explainUpTo(newest.getOrDefault(check, listIndex));
-        }
+    Map<CheckScope, Long> update(Map<CheckScope, CheckDigest> list, long listIndex) {
+        Map<CheckScope, Long> different = new HashMap<>();
+        list.forEach((scope, digest) -> {
+            CheckDigest before = newest.getOrDefault(scope, CheckDigest.NONE);
+            if (!digest.equals(before)) {
+                boolean fresh = Long.compareUnsigned(digest.newest(), before.newest()) > 0;
+                // Of a check that is gone nothing shows when it went, but that it was not later than this.
+                different.put(scope, fresh ? digest.newest() : listIndex);
+            }
+        });
+        newest.keySet().stream()
+                .filter(scope -> !list.containsKey(scope))
+                .forEach(scope -> different.put(scope, listIndex));
+        newest = list;
         return different;
-    }
-
-    /** The checks of the newest list, and the index at which each was last changed. */
-    Map<CheckKey, Long> newest() {
-        return newest;
-    }
-
-    /** Explains the catalog's indexes up to this one. */
-    void explainUpTo(long index) {
-        if (Long.compareUnsigned(index, explained) > 0) {
-            explained = index;
-        }
-    }
-
-    /**
-     * Sets up to which index everything is explained, because every service is queried anyhow. It may be lower than before:
-     * that of a Consul that lost its state.
-     */
-    void allQueriedAt(long index) {
-        explained = index;
-    }
-
-    /** Whether the changes of checks are the reason for this index of the catalog's, as far as is known. */
-    boolean explain(long catalogIndex) {
-        return Long.compareUnsigned(explained, catalogIndex) >= 0;
-    }
-
-    /** Forgets every check; nothing is explained any more. */
-    void clear() {
-        newest = Map.of();
-        explained = 0;
     }
 }

@@ -7,29 +7,27 @@ import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
-/** A streaming parser of the list of all checks: which there are, and the index at which each was last changed. */
+/** A streaming parser of lists of checks: what there are checks of, and a digest of these. */
 final class ChecksReader {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** The checks of the last response, so that the names of unchanged ones are not stored twice. */
-    private Map<CheckKey, CheckKey> known = Map.of();
+    private ChecksReader() {}
 
     /**
-     * Parses a response of {@code /v1/health/state/any}. It has megabytes where there are thousands of instances, so no tree
+     * Parses a response of {@code /v1/health/state/}. It has megabytes where there are thousands of instances, so no tree
      * is made of it.
      */
-    Map<CheckKey, Long> read(Buffer body) throws RegistryException {
-        Map<CheckKey, Long> checks = new LinkedHashMap<>();
-        Map<CheckKey, CheckKey> keys = new LinkedHashMap<>();
+    static Map<CheckScope, CheckDigest> read(Buffer body) throws RegistryException {
+        Map<CheckScope, CheckDigest> checks = new HashMap<>();
         try (JsonParser json = JSON.createParser(body.getBytes())) {
             if (json.nextToken() != JsonToken.START_ARRAY) {
                 throw new RegistryException(Kind.MALFORMED, "the response is not a JSON array of checks");
             }
             while (json.nextToken() == JsonToken.START_OBJECT) {
-                check(json, checks, keys);
+                check(json, checks);
             }
             if (json.currentToken() != JsonToken.END_ARRAY || json.nextToken() != null) {
                 throw new RegistryException(Kind.MALFORMED, "the response is not whole JSON");
@@ -37,11 +35,10 @@ final class ChecksReader {
         } catch (IOException e) {
             throw new RegistryException(Kind.MALFORMED, "the response is not whole JSON", e);
         }
-        known = keys;
         return checks;
     }
 
-    private void check(JsonParser json, Map<CheckKey, Long> checks, Map<CheckKey, CheckKey> keys) throws IOException {
+    private static void check(JsonParser json, Map<CheckScope, CheckDigest> checks) throws IOException {
         String node = "";
         String service = "";
         String id = "";
@@ -57,9 +54,7 @@ final class ChecksReader {
                 default -> json.skipChildren();
             }
         }
-        CheckKey fresh = new CheckKey(node, service, id);
-        CheckKey key = known.getOrDefault(fresh, fresh);
-        keys.put(key, key);
-        checks.put(key, index);
+        CheckScope scope = CheckScope.of(node, service);
+        checks.put(scope, checks.getOrDefault(scope, CheckDigest.NONE).plus(node, id, index));
     }
 }

@@ -8,6 +8,7 @@ import dev.pointsman.registry.consul.internal.json.InstancesReader;
 import dev.pointsman.registry.consul.internal.json.ServiceTag;
 import dev.pointsman.registry.consul.internal.log.OutageLog;
 import dev.pointsman.registry.consul.internal.query.ConsulTransport;
+import dev.pointsman.registry.consul.internal.query.ListQuery;
 import dev.pointsman.registry.consul.internal.query.ListView;
 import dev.pointsman.registry.consul.internal.query.QueryMode;
 import dev.pointsman.registry.consul.internal.query.WatchContext;
@@ -94,7 +95,7 @@ public final class WatchPool implements TargetLists {
     private WatchedList<ServiceTag, ServiceTag> newCatalog() {
         // What a service has is said by its own list, so the catalog may well be late to say that it is gone.
         return new WatchedList<>(
-                CATALOG,
+                ListQuery.ofServices(CATALOG),
                 QueryMode.WATCH,
                 new WatchedList.Retention<>(
                         context.retainFor().compareTo(CATALOG_LINES) < 0 ? context.retainFor() : CATALOG_LINES,
@@ -170,8 +171,8 @@ public final class WatchPool implements TargetLists {
         Set<Runnable> users = new LinkedHashSet<>();
         users.add(user);
         WatchedList<InstanceKey, Instance> list = new WatchedList<>(
-                INSTANCES + ConsulTransport.encoded(service),
-                ownConnection ? QueryMode.WATCH : QueryMode.ON_DEMAND,
+                ListQuery.ofServices(INSTANCES + ConsulTransport.encoded(service)),
+                ownConnection ? QueryMode.SERVICE : QueryMode.ON_DEMAND,
                 new WatchedList.Retention<>(
                         context.retainFor(),
                         false,
@@ -234,7 +235,7 @@ public final class WatchPool implements TargetLists {
     public List<ListView<?, ?>> common() {
         List<ListView<?, ?>> lists = new ArrayList<>();
         lists.add(catalog);
-        shared.checks().ifPresent(lists::add);
+        lists.addAll(shared.lists());
         return lists;
     }
 

@@ -28,7 +28,7 @@ class BlockingQueryTest {
     private final BlockingQuery query = query(new SplittableRandom(1));
 
     private BlockingQuery query(RandomGenerator random) {
-        return new BlockingQuery(QueryMode.WATCH, false, WAIT, time::nanos, random);
+        return new BlockingQuery(QueryMode.WATCH, false, () -> WAIT, time::nanos, random);
     }
 
     /** Always draws the highest number it may. */
@@ -75,7 +75,8 @@ class BlockingQueryTest {
 
     @Test
     void another_datacenter_that_is_silent_is_left_to_the_knocks_and_one_that_responds_with_an_error_is_not() {
-        BlockingQuery forwarded = new BlockingQuery(QueryMode.WATCH, true, WAIT, time::nanos, new SplittableRandom(1));
+        BlockingQuery forwarded =
+                new BlockingQuery(QueryMode.WATCH, true, () -> WAIT, time::nanos, new SplittableRandom(1));
         forwarded.next();
         for (int times = 0; times < 5; times++) {
             assertThat(((PauseQuery) forwarded.failed(Kind.UNREACHABLE)).duration())
@@ -99,6 +100,18 @@ class BlockingQueryTest {
         for (int change = 1; change < 10; change++) {
             assertThat(query.responded(change)).isInstanceOf(SendQuery.class);
         }
+    }
+
+    @Test
+    void a_long_response_takes_more_of_the_rate_than_a_short_one_and_never_more_than_some_seconds() {
+        query.next();
+        query.received(256 * 1024 * 10);
+        assertThat(query.responded(1)).isInstanceOf(SendQuery.class);
+        query.received(256 * 1024 * 10);
+        assertThat(((PauseQuery) query.responded(2)).duration())
+                .isBetween(Duration.ofMillis(80), Duration.ofMillis(120));
+        query.received(Integer.MAX_VALUE);
+        assertThat(((PauseQuery) query.next()).duration()).isLessThan(Duration.ofSeconds(3));
     }
 
     @Test

@@ -228,6 +228,74 @@ class QueryLoopTest {
     }
 
     @Test
+    void a_response_to_a_query_that_waited_in_vain_is_not_read_where_its_content_is_the_same() {
+        QueryLoop<String> loop = waiting(QueryMode.WATCH);
+        loop.start();
+        respondWithIndex(0, 7, "first");
+        time.pass(Duration.ofSeconds(55));
+        respondWithIndex(1, 7, "first");
+        time.pass(Duration.ofSeconds(55));
+        respondWithIndex(2, 7, "less, as the token was taken back");
+        time.pass(Duration.ofSeconds(55));
+        respondWithIndex(3, 8, "less, as the token was taken back");
+        assertThat(heard)
+                .containsExactly(
+                        "first", "confirmed", "less, as the token was taken back", "less, as the token was taken back");
+        loop.close();
+    }
+
+    @Test
+    void a_server_that_is_cut_off_is_heard_though_its_content_is_the_same() {
+        QueryLoop<String> loop = waiting(QueryMode.WATCH);
+        loop.start();
+        respondWithIndex(0, 7, "first");
+        time.pass(Duration.ofSeconds(55));
+        consul.responses
+                .get(1)
+                .complete(new ConsulTransport.ListResponse(200, "7", true, false, Buffer.buffer("first")));
+        assertThat(heard).containsExactly("first", "first");
+        assertThat(doubted).containsExactly("first");
+        loop.close();
+    }
+
+    @Test
+    void many_queries_for_services_wait_longer_than_few_and_other_queries_do_not() {
+        List<QueryLoop<String>> crowd = new ArrayList<>();
+        for (int n = 0; n < 80; n++) {
+            crowd.add(waiting(QueryMode.SERVICE));
+            crowd.get(n).start();
+        }
+        respondWithIndex(0, 7, "first");
+        assertThat(consul.requests.get(80)).endsWith("index=7&wait=220000ms");
+        QueryLoop<String> catalog = waiting(QueryMode.WATCH);
+        catalog.start();
+        assertThat(consul.requests.get(81)).endsWith("wait=55000ms");
+        crowd.subList(20, 80).forEach(QueryLoop::close);
+        respondWithIndex(1, 7, "first");
+        assertThat(consul.requests.get(82)).endsWith("index=7&wait=55000ms");
+        crowd.forEach(QueryLoop::close);
+        catalog.close();
+    }
+
+    @Test
+    void nothing_at_all_that_was_filtered_is_refused_but_where_a_list_is_empty_as_a_rule() {
+        QueryLoop<String> loop = waiting(QueryMode.WATCH);
+        loop.start();
+        consul.responses.get(0).complete(new ConsulTransport.ListResponse(200, "7", false, true, Buffer.buffer("")));
+        QueryLoop<String> trouble =
+                new QueryLoop<>(ListQuery.ofTrouble("/v1/x"), QueryMode.CHECKS_IN_STATE, new Listener(), context);
+        trouble.start();
+        consul.responses.get(1).complete(new ConsulTransport.ListResponse(200, "7", false, true, Buffer.buffer("")));
+        assertThat(heard).containsExactly("REJECTED", "");
+        loop.close();
+        trouble.close();
+    }
+
+    private QueryLoop<String> waiting(QueryMode mode) {
+        return new QueryLoop<>(ListQuery.ofServices("/v1/x"), mode, new Listener(), context);
+    }
+
+    @Test
     void a_response_that_was_asked_for_in_doubt_is_read_and_doubted_and_the_next_one_is_not() {
         QueryLoop<String> loop = onDemand();
         respondWithIndex(0, 7, "first");

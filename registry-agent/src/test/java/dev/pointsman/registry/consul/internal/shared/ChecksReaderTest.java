@@ -10,14 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CheckKeyTest {
-    private static final CheckKey A = new CheckKey("n1", "api", "a");
-    private static final CheckKey NODE = new CheckKey("n1", "", "serfHealth");
+class ChecksReaderTest {
+    private static final CheckScope API = new CheckScope("api", "");
+    private static final CheckScope NODE = new CheckScope("", "n1");
 
-    private final ChecksReader reader = new ChecksReader();
+    private static Map<CheckScope, CheckDigest> read(String json) throws RegistryException {
+        return ChecksReader.read(Buffer.buffer(json.replace('\'', '"')));
+    }
 
-    private Map<CheckKey, Long> read(String json) throws RegistryException {
-        return reader.read(Buffer.buffer(json.replace('\'', '"')));
+    private static CheckDigest digest(String id, long index) {
+        return CheckDigest.NONE.plus("n1", id, index);
     }
 
     @Test
@@ -25,13 +27,13 @@ class CheckKeyTest {
         String more = "'Definition':{'Node':'x','Header':{'ServiceName':['y']}},'ServiceTags':['CheckID'],'Notes':null";
         assertThat(read("[{%s,'Node':'n1','CheckID':'a','ServiceName':'api','ModifyIndex':7,%s},".formatted(more, more)
                         + "{'Node':'n1','CheckID':'serfHealth','ServiceName':'','ModifyIndex':3}]"))
-                .isEqualTo(Map.of(A, 7L, NODE, 3L));
+                .isEqualTo(Map.of(API, digest("a", 7), NODE, digest("serfHealth", 3)));
     }
 
     @Test
     void a_field_that_is_missing_or_null_counts_as_empty() throws RegistryException {
         assertThat(read("[{'Node':'n1','CheckID':'serfHealth','ServiceName':null}]"))
-                .isEqualTo(Map.of(NODE, 0L));
+                .isEqualTo(Map.of(NODE, digest("serfHealth", 0)));
         assertThat(read("[]")).isEmpty();
     }
 
@@ -54,14 +56,5 @@ class CheckKeyTest {
         assertThatExceptionOfType(RegistryException.class)
                 .isThrownBy(() -> read(body))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(RegistryException.Kind.MALFORMED));
-    }
-
-    @Test
-    void a_check_that_is_new_gone_or_changed_is_different_and_one_that_is_as_before_is_not() {
-        CheckKey same = new CheckKey("n1", "api", "same");
-        CheckKey gone = new CheckKey("n1", "api", "gone");
-        CheckKey fresh = new CheckKey("n1", "api", "fresh");
-        assertThat(CheckKey.different(Map.of(A, 7L, same, 1L, gone, 1L), Map.of(A, 8L, same, 1L, fresh, 9L)))
-                .containsExactlyInAnyOrder(A, gone, fresh);
     }
 }
