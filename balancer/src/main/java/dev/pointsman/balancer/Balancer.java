@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *   <li>the wait for the {@linkplain FirstViews first view of every target}, for as long as the registry goes on responding; one
  *       from the cache file will do where the registry fails or takes its time;
  *   <li>the port for clients, on every core;
- *   <li>ready, and registered as {@value OwnRegistration#SERVICE}; some seconds of changes are rehearsed.
+ *   <li>ready, and a second later registered as {@value OwnRegistration#SERVICE}; some seconds of changes are rehearsed.
  * </ol>
  *
  * <p>With a {@link Predecessor} that serves clients the admin API comes last, right before that one leaves.
@@ -62,6 +62,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Balancer {
     private static final Logger log = LoggerFactory.getLogger(Balancer.class);
+
+    /** Nobody waits for the entry, while the first clients wait for a JVM that is still busy; it would take a core for 0.3 s. */
+    private static final Duration BEFORE_REGISTRATION = Duration.ofSeconds(1);
 
     private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private final RequestObservation observation;
@@ -174,13 +177,19 @@ public final class Balancer {
             readiness.become(BalancerReadiness.ReadinessState.READY);
             control.rehearseChanges();
             if (control.config().register()) {
-                // It may look up the name of the registry.
-                control.loop()
-                        .vertx()
-                        .executeBlocking(() -> OwnRegistration.begin(control.config(), port(), adminPort()), false)
-                        .onSuccess(this::registered)
-                        .onFailure(broken -> log.error("this balancer is not registered", broken));
+                control.loop().vertx().setTimer(BEFORE_REGISTRATION.toMillis(), late -> register());
             }
+        }
+    }
+
+    private synchronized void register() {
+        if (stopping == null && !left) {
+            // It may look up the name of the registry.
+            control.loop()
+                    .vertx()
+                    .executeBlocking(() -> OwnRegistration.begin(control.config(), port(), adminPort()), false)
+                    .onSuccess(this::registered)
+                    .onFailure(broken -> log.error("this balancer is not registered", broken));
         }
     }
 

@@ -15,6 +15,8 @@ public final class Main {
     /** Runs a command and ends the process with its exit code: 0 fine, 1 failed, 2 bad usage, settings or plan. */
     public static void main(String[] args) {
         withoutFileCache();
+        // Events of the JVM's flight recorder, whose classes would be read one by one, by everybody and for nobody.
+        System.setProperty("io.netty.jfr.enabled", "false");
         String[] full = withCommand(args);
         String name = full.length == 0 ? "" : full[0];
         PrintWriter err = Logging.begin(System.getenv(), full);

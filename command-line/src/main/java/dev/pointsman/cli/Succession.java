@@ -14,12 +14,15 @@ import dev.pointsman.launcher.control.ControlException;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +32,16 @@ final class Succession {
     private static final Logger log = LoggerFactory.getLogger(Succession.class);
     static final String FLAG = "--takeover";
 
+    /** What it takes to let another process take over, the first clients would wait for. */
+    private static final Duration BEFORE_LISTENING = Duration.ofMillis(500);
+
     private final BalancerConfig config;
     private final NotifySocket systemd;
     private final @Nullable Path socket;
     private final @Nullable Predecessor predecessor;
     private volatile @Nullable TakeoverServer server;
     private volatile String lack = "it is not ready yet";
+    private @Nullable Supplier<@Nullable TakeoverServer> listening;
 
     private Succession(
             BalancerConfig config, NotifySocket systemd, @Nullable Path socket, @Nullable Predecessor predecessor) {
@@ -113,7 +120,7 @@ final class Succession {
             taking.add(FLAG);
         }
         return new Successor(taking, () -> {
-            TakeoverServer known = server;
+            TakeoverServer known = listen();
             if (known == null) {
                 throw new IllegalStateException("this balancer cannot be taken over from: " + lack);
             }
@@ -132,18 +139,44 @@ final class Succession {
         } else if (socket == null) {
             lack = "it has no fixed port, or no private folder";
         } else {
-            try {
-                server = TakeoverServer.start(
-                        socket, balancer, config.listen().host(), config.admin().host(), end);
-            } catch (IOException impossible) {
-                lack = String.valueOf(impossible.getMessage());
-                log.info("this balancer cannot be taken over from: {}", lack);
-            }
+            mayListen(() -> start(socket, balancer, end));
+            CompletableFuture.delayedExecutor(BEFORE_LISTENING.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(this::listen);
         }
         systemd.send("MAINPID=" + ProcessHandle.current().pid(), "READY=1", "STATUS=serves clients");
         if (systemd.watchdogMicros() > 0) {
             beginSignsOfLife(balancer);
         }
+    }
+
+    private @Nullable TakeoverServer start(Path at, Balancer balancer, Runnable end) {
+        try {
+            return TakeoverServer.start(
+                    at, balancer, config.listen().host(), config.admin().host(), end);
+        } catch (IOException impossible) {
+            lack = String.valueOf(impossible.getMessage());
+            log.info("this balancer cannot be taken over from: {}", lack);
+            return null;
+        }
+    }
+
+    private synchronized void mayListen(Supplier<@Nullable TakeoverServer> begin) {
+        listening = begin;
+    }
+
+    /** Lets another process take over, unless that has begun or cannot be; null where it cannot. */
+    private synchronized @Nullable TakeoverServer listen() {
+        Supplier<@Nullable TakeoverServer> begin = listening;
+        listening = null;
+        if (begin != null) {
+            server = begin.get();
+        }
+        return server;
+    }
+
+    private synchronized @Nullable TakeoverServer listensNoMore() {
+        listening = null;
+        return server;
     }
 
     private void beginSignsOfLife(Balancer balancer) {
@@ -177,7 +210,7 @@ final class Succession {
 
     /** The stop begins. */
     Future<Void> stopping() {
-        TakeoverServer known = server;
+        TakeoverServer known = listensNoMore();
         if (known != null && known.isLeft()) {
             return Future.succeededFuture();
         }

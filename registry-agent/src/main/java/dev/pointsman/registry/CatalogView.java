@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chosen services of a registry with their instances at one moment, as far as the registry is to be believed. Immutable.
@@ -22,6 +23,17 @@ public record CatalogView(SortedMap<String, ServiceView> services, Set<String> c
     public CatalogView {
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
         changed = Set.copyOf(changed);
+    }
+
+    /** By hand: a start waits for the one that the JVM generates. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CatalogView view && services.equals(view.services) && changed.equals(view.changed);
+    }
+
+    @Override
+    public int hashCode() {
+        return services.hashCode();
     }
 
     /** The view of a service; one without instances if it is not chosen. */

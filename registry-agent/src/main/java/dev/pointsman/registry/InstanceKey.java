@@ -13,6 +13,12 @@ public record InstanceKey(String node, String id) implements Comparable<Instance
     private static final Comparator<InstanceKey> ORDER =
             Comparator.comparing(InstanceKey::node).thenComparing(InstanceKey::id);
 
+    /** By hand: a start waits for the one that the JVM generates. */
+    @Override
+    public int hashCode() {
+        return node.hashCode() * 31 + id.hashCode();
+    }
+
     @Override
     public int compareTo(InstanceKey other) {
         return ORDER.compare(this, other);

@@ -3,6 +3,7 @@ package dev.pointsman.registry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instances of one target at one moment, as far as the registry is to be believed. Immutable. A target is a tag or
@@ -32,5 +33,20 @@ public record ServiceView(String target, List<Instance> instances, Set<InstanceK
     /** A view in which nothing comes from the cache. */
     public ServiceView(String target, List<Instance> instances, Set<InstanceKey> retained) {
         this(target, instances, retained, Set.of());
+    }
+
+    /** By hand: a start waits for the one that the JVM generates. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServiceView view
+                && target.equals(view.target)
+                && instances.equals(view.instances)
+                && retained.equals(view.retained)
+                && stale.equals(view.stale);
+    }
+
+    @Override
+    public int hashCode() {
+        return target.hashCode() * 31 + instances.hashCode();
     }
 }

@@ -1,15 +1,17 @@
 package dev.pointsman.balancer.dashboard;
 
 import dev.pointsman.balancer.admin.AdminPart;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,21 +73,29 @@ public final class DashboardPage implements AdminPart {
             "parts/summary.js",
             "parts/table.js");
 
-    private final PageFile index = PageFile.read(INDEX);
-    private final Map<String, PageFile> files = new LinkedHashMap<>();
+    private static final Set<String> NAMES = Set.copyOf(FILES);
 
-    /** A page, read from the class path. */
-    public DashboardPage() {
-        FILES.forEach(name -> files.put(name, PageFile.read(name)));
-    }
+    /** Those that were asked for: a start does not wait for files that nobody may ever look at. */
+    private final Map<String, Future<PageFile>> files = new ConcurrentHashMap<>();
 
     @Override
     public void mount(Router router) {
-        router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(rc -> respond(rc, index));
-        files.forEach((name, file) -> router.route(FOLDER + name)
-                .method(HttpMethod.GET)
-                .method(HttpMethod.HEAD)
-                .handler(rc -> respond(rc, file)));
+        router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(rc -> respond(rc, INDEX));
+        router.route(FOLDER + "*").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(rc -> {
+            String path = rc.normalizedPath();
+            String name = path.startsWith(FOLDER) ? path.substring(FOLDER.length()) : "";
+            if (NAMES.contains(name)) {
+                respond(rc, name);
+            } else {
+                rc.next();
+            }
+        });
+    }
+
+    private void respond(RoutingContext rc, String name) {
+        files.computeIfAbsent(name, asked -> rc.vertx().executeBlocking(() -> PageFile.read(asked), false))
+                .onSuccess(file -> respond(rc, file))
+                .onFailure(rc::fail);
     }
 
     private static void respond(RoutingContext rc, PageFile file) {

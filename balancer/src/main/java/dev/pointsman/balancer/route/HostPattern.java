@@ -113,6 +113,12 @@ public record HostPattern(HostKind kind, String name) {
         return end == host.length() ? host : host.substring(0, end);
     }
 
+    /** By hand: a start waits for the one that the JVM generates. */
+    @Override
+    public int hashCode() {
+        return kind.hashCode() * 31 + name.hashCode();
+    }
+
     /** The pattern as it stands in a route's key. */
     @Override
     public String toString() {

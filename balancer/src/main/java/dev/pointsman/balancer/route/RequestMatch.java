@@ -85,6 +85,12 @@ public record RequestMatch(List<String> methods, Map<String, String> headers, Ma
                 : "the " + what + " is \"" + given + "\", not \"" + wanted + "\"";
     }
 
+    /** By hand: a start waits for the one that the JVM generates. */
+    @Override
+    public int hashCode() {
+        return (methods.hashCode() * 31 + headers.hashCode()) * 31 + query.hashCode();
+    }
+
     /** The conditions in one line; empty if there are none. */
     @Override
     public String toString() {

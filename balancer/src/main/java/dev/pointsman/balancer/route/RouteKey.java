@@ -42,6 +42,12 @@ public record RouteKey(HostPattern host, String path, RequestMatch match, PathMa
         return new RouteKey(HostPattern.ANY, path, RequestMatch.ANY);
     }
 
+    /** By hand: a start waits for the one that the JVM generates. */
+    @Override
+    public int hashCode() {
+        return ((host.hashCode() * 31 + path.hashCode()) * 31 + match.hashCode()) * 31 + matching.hashCode();
+    }
+
     /** {@code HOST/PATH}, with the further conditions in brackets behind it. */
     @Override
     public String toString() {

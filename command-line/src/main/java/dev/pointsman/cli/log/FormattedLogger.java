@@ -2,47 +2,46 @@ package dev.pointsman.cli.log;
 
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** A logger whose events come out in the form of the moment: as text by another logger, which also knows the level, or as JSON. */
+/** A logger whose events come out in the form of the moment: as text or as JSON. */
 final class FormattedLogger extends LegacyAbstractLogger {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private final transient Logger text;
+    private final LogLevel least;
 
-    FormattedLogger(String name, Logger text) {
+    FormattedLogger(String name) {
         this.name = name;
-        this.text = text;
+        this.least = LogLevel.of(name);
     }
 
     @Override
     public boolean isTraceEnabled() {
-        return text.isTraceEnabled();
+        return least.includes(Level.TRACE);
     }
 
     @Override
     public boolean isDebugEnabled() {
-        return text.isDebugEnabled();
+        return least.includes(Level.DEBUG);
     }
 
     @Override
     public boolean isInfoEnabled() {
-        return text.isInfoEnabled();
+        return least.includes(Level.INFO);
     }
 
     @Override
     public boolean isWarnEnabled() {
-        return text.isWarnEnabled();
+        return least.includes(Level.WARN);
     }
 
     @Override
     public boolean isErrorEnabled() {
-        return text.isErrorEnabled();
+        return least.includes(Level.ERROR);
     }
 
     @Override
@@ -60,14 +59,8 @@ final class FormattedLogger extends LegacyAbstractLogger {
         String message = String.valueOf(MessageFormatter.basicArrayFormat(pattern, arguments));
         if (LogOutput.isJson()) {
             LogOutput.json(System.err, level.name(), name, message, arguments, exception);
-            return;
-        }
-        switch (level) {
-            case TRACE -> text.trace(message, exception);
-            case DEBUG -> text.debug(message, exception);
-            case INFO -> text.info(message, exception);
-            case WARN -> text.warn(message, exception);
-            case ERROR -> text.error(message, exception);
+        } else {
+            LogOutput.text(System.err, level.name(), name, message, exception);
         }
     }
 }

@@ -13,8 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of this process: one line an event, to standard error. Times and names of text are set in {@code
- * simplelogger.properties}; the level comes from {@code POINTSMAN_LOG} (off, error, warn, info, debug, trace; if it is not set,
+ * The log of this process: one line an event, to standard error. The level comes from {@code POINTSMAN_LOG} (off, error, warn, info, debug, trace; if it is not set,
  * info, and warn for a demo, which says itself what is well), the form from the balancer's setting {@code log-format}, else from
  * {@code POINTSMAN_LOG_FORMAT} (text or json; text).
  */
@@ -60,7 +59,7 @@ public final class Logging {
         if (given == null && !variable.isEmpty()) {
             warn(err, FORMAT_VARIABLE + ": \"" + variable + "\" (expected: text or json); going on with text");
         }
-        System.setProperty("org.slf4j.simpleLogger.log.dev.pointsman", level(environment, command, err));
+        LogLevel.use(LogLevel.named(level(environment, command, err)));
         System.setProperty("slf4j.provider", LogProvider.class.getName());
         if (System.getProperty("slf4j.internal.verbosity") == null) {
             // SLF4J says on standard error which provider it was told to take.

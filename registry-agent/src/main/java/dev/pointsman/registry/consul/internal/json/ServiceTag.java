@@ -18,6 +18,12 @@ import java.util.Set;
  * @param tag the tag, or empty: the service is there
  */
 public record ServiceTag(String service, String tag) {
+    /** By hand: a start waits for the one that the JVM generates. */
+    @Override
+    public int hashCode() {
+        return service.hashCode() * 31 + tag.hashCode();
+    }
+
     /**
      * Reads a response of {@code /v1/catalog/services} into such lines, each its own key. A service also has a line with
      * no tag, so that a catalog without tags is not taken for an empty one.
