@@ -129,8 +129,7 @@ public final class Balancer {
                                 begin("targets are looked up in the registry", () -> control.firstViews(watches))))
                 .compose(viewed -> begin("waits for the routes of the registry", control::firstRoutes))
                 .compose(routed -> isTakeover() ? control.allKnown() : Future.<Void>succeededFuture())
-                .compose(known -> begin("warms up", () -> data.warmUp(control.config())))
-                .compose(warm -> begin("opens the port for clients", this::openPort))
+                .compose(known -> begin("opens the port for clients", this::openPort))
                 .compose(open -> isTakeover() ? takeOver() : Future.<Void>succeededFuture())
                 .onSuccess(open -> beReady());
     }

@@ -9,9 +9,7 @@ import dev.pointsman.balancer.downstream.InheritedSocket;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
-import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
-import dev.pointsman.balancer.warmup.WarmUp;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,12 +42,6 @@ final class DataPlane {
 
     private static int cores() {
         return Runtime.getRuntime().availableProcessors();
-    }
-
-    /** Has the code run that requests will run. */
-    Future<Void> warmUp(BalancerConfig config) {
-        return WarmUp.run(vertx, config, new Policies("", () -> 0).make(PoolSettings.DEFAULT.policy()))
-                .mapEmpty();
     }
 
     /**

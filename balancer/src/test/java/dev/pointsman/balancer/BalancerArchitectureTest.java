@@ -54,7 +54,6 @@ class BalancerArchitectureTest {
     private static final String UPSTREAM = "dev.pointsman.balancer.upstream..";
     private static final String REGISTRY = "dev.pointsman.registry";
     private static final String POOL = "dev.pointsman.pool..";
-    private static final String WARM_UP = "dev.pointsman.balancer.warmup..";
     /** A policy by name, as configurations have it; the classes behind the names concern pick alone. */
     private static final DescribedPredicate<JavaClass> POLICY = type(dev.pointsman.pick.Policy.class);
 
@@ -91,25 +90,6 @@ class BalancerArchitectureTest {
             .should()
             .onlyDependOnClassesThat(
                     Rules.ours(HISTORY, ROUTE, POOL, "dev.pointsman.settings").or(POLICY));
-
-    @ArchTest
-    static final ArchRule the_warm_up_s_load_knows_neither_the_data_plane_nor_vertx_nor_netty = noClasses()
-            .that()
-            .resideInAPackage(WARM_UP)
-            .and()
-            .haveSimpleNameStartingWith("Synthetic")
-            .should()
-            .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..")
-                    .or(resideInAnyPackage("dev.pointsman..")
-                            .and(DescribedPredicate.not(resideInAnyPackage(WARM_UP)))));
-
-    @ArchTest
-    static final ArchRule only_the_assembly_knows_the_warm_up = noClasses()
-            .that()
-            .resideOutsideOfPackages("dev.pointsman.balancer", WARM_UP)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(WARM_UP);
 
     @ArchTest
     static final ArchRule a_plan_knows_routes_alone =
@@ -355,7 +335,7 @@ class BalancerArchitectureTest {
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, DOWNSTREAM, UPSTREAM, WARM_UP)
+            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, DOWNSTREAM, UPSTREAM)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(PROXY, DOWNSTREAM, UPSTREAM);

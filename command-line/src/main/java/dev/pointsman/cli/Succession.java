@@ -33,7 +33,7 @@ final class Succession {
     static final String FLAG = "--takeover";
 
     /** What it takes to let another process take over, the first clients would wait for. */
-    private static final Duration BEFORE_LISTENING = Duration.ofMillis(500);
+    private static final Duration BEFORE_LISTENING = Duration.ofSeconds(2);
 
     private final BalancerConfig config;
     private final NotifySocket systemd;

@@ -180,8 +180,9 @@ class UpgradeIT {
     void one_that_is_killed_before_it_is_ready_leaves_the_old_one_as_it_was_and_another_may_follow() {
         BalancerProcess old = balancer();
         Load load = loadOnOneInstance(old, LoadKind.GETS_ON_NEW_CONNECTIONS);
-        Program dying = start("--takeover", "--warm-up", "1m");
+        Program dying = start("--takeover");
         old.program().awaitOutput("that it hands on its sockets", HANDED_ON);
+        dying.signal("STOP");
 
         Program second = start("--takeover");
         assertThat(second.awaitExit()).isEqualTo(1);

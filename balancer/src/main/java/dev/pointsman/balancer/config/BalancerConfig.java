@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param forwarded the header fields that tell instances where a request came from
  * @param underscoreFields what becomes of fields of requests whose names have an underscore
  * @param trustedProxies peers whose X-Forwarded-* fields are believed
- * @param warmUp for how long made-up requests are served before clients are; zero, the default, for not at all
  * @param stickySecret the secret of the cookies of sticky sessions; empty for the default, which every balancer has
  * @param adminAccess who may change anything by the admin API
  * @param explainSecret what a request shows to be explained in its response; null, the default, for none
@@ -49,7 +48,6 @@ public record BalancerConfig(
         ForwardedFields forwarded,
         UnderscoreFields underscoreFields,
         TrustedProxies trustedProxies,
-        Duration warmUp,
         String stickySecret,
         AdminAccess adminAccess,
         @Nullable ExplainSecret explainSecret,

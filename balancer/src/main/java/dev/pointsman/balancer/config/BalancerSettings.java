@@ -94,13 +94,6 @@ public final class BalancerSettings {
                     + " not where the admin API is on loopback and the registry is not")
             .means("whether the balancer registers as pointsman-balancer with the address of its admin API");
 
-    static final Option<Duration> WARM_UP = Option.of("warm-up", Form.timeOrNone())
-            .byDefault(Duration.ZERO)
-            .caveat("It takes all cores meanwhile. 10 s are worth their time where a fresh balancer gets full load at"
-                    + " once ([why](adr/0014-warm-up.md))")
-            .means("for how long made-up requests are served before clients are, so that the JVM has compiled what"
-                    + " they need");
-
     static final Option<String> VIEW_FILE = Option.of("view-file", Form.any(FormKind.TEXT, "FILE"))
             .caveat("See [registry trouble](registry-trouble.md)")
             .example("/var/lib/pointsman/view.json")
@@ -250,7 +243,6 @@ public final class BalancerSettings {
             HOST_NAMES,
             CONSUL,
             REGISTER,
-            WARM_UP,
             VIEW_FILE,
             RETAIN,
             DEV,

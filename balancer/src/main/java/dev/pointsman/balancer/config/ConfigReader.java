@@ -102,7 +102,6 @@ public final class ConfigReader {
         UnderscoreFields underscores = settings.get(BalancerSettings.UNDERSCORE_FIELDS);
         Path viewFile = writable(BalancerSettings.VIEW_FILE.key());
         Duration retain = settings.get(BalancerSettings.RETAIN, ConsulWatchOptions.WHILE_ANSWERING);
-        Duration warmUp = settings.get(BalancerSettings.WARM_UP);
         String secret = stickySecret(environment);
         AdminAccess adminAccess = adminAccess(environment);
         ExplainSecret explainSecret = ExplainSecret.read(settings, environment, looksAtFiles);
@@ -125,7 +124,6 @@ public final class ConfigReader {
                         forwarded,
                         underscores,
                         trusted,
-                        warmUp,
                         secret,
                         adminAccess,
                         explainSecret,

@@ -62,7 +62,6 @@ class ConfigReaderTest {
                 "grace=0s",
                 "drain=1h",
                 "trusted-proxies=10.0.0.0/8, ::1",
-                "warm-up=10s",
                 "max-head=64k",
                 "max-connections=17");
 
@@ -73,7 +72,6 @@ class ConfigReaderTest {
         assertThat(config.routes())
                 .usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
                 .containsExactly(new Route("/a", "one"), new Route("/", "two"));
-        assertThat(config.warmUp()).hasSeconds(10);
         assertThat(config.limits())
                 .isEqualTo(new Limits(
                         Duration.ofMillis(250),
@@ -157,7 +155,6 @@ class ConfigReaderTest {
                 "max-error-excess | 101        | a whole number from 0 to 100",
                 "error-requests  | 0           | a whole number from 1 to 1000000",
                 "error-interval  | 0s          | a time such as 500ms, 2s, 5m or 1h, from 1ms to 24h",
-                "warm-up         | 5           | a time such as 500ms, 2s, 5m or 1h, up to 24h, or 0 for none",
                 "trusted-proxies | 10.0.0.0/33 | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
                 "trusted-proxies | 10.0.0.0/   | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",
                 "trusted-proxies | 10.0.0.0/-1 | IP addresses or networks, separated by commas, such as 10.0.0.0/8,::1",

@@ -42,7 +42,7 @@ class ConfigSchemaTest {
                 "port: 1_000\n",
                 "dev: yes\nregister: 'No'\nfail-open: Off\n",
                 "forwarded: RFC7239\n",
-                "warm-up: 0\ndrain: 3s\nattempt-timeout: '0'\n",
+                "grace: 0s\ndrain: 3s\nattempt-timeout: '0'\n",
                 "max-head: 16k\nmax-body: 65536\n",
                 "host: 127.0.0.1\nhost-names: a.example,b.example\n",
                 "include: conf.d/*.yaml\n",
