@@ -17,10 +17,11 @@ import { need, report, session } from './session.mjs';
 import { mb, needPointsman } from './watched.mjs';
 import { frontDoor } from '../peers/pointsman.mjs';
 
-const USAGE = `Usage: bench/many-services [--services 1000] [--instances 10] [--rounds 3] [--keep]
+const USAGE = `Usage: bench/many-services [--services 1000] [--instances 10] [--rounds 3] [--rest 20] [--keep]
 
 Starts the embedded registry with so many services of so many instances, and then, in each round, a balancer with a route to
-each service. Prints when it was ready, counted from its start, how many of its routes responded then, and what it took.
+each service. Prints when it was ready, counted from its start, how many of its routes responded then, and what it took: in the
+10 s after, and again so many seconds later, when the JVM's compilers rest.
 Fails if a route did not respond although the balancer said it was ready.`;
 
 const REGISTERING_AT_ONCE = 16;
@@ -85,7 +86,14 @@ async function countRouted(port, services) {
   return routed;
 }
 
-async function round(number, { services, config }, context) {
+/** How much of a core a process takes while it has nothing to do, in percent. */
+async function watchIdle(pid) {
+  const before = cpuSeconds(pid);
+  await sleep(QUIET_SECONDS * 1000);
+  return 100 * (cpuSeconds(pid) - before) / QUIET_SECONDS;
+}
+
+async function round(number, { services, config, rest }, context) {
   const [port, admin] = await freePorts(2);
   const began = performance.now();
   const balancer = context.processes.start(`balancer-${number}`, context.proxyCore, frontDoor,
@@ -97,13 +105,14 @@ async function round(number, { services, config }, context) {
   const cpu = cpuSeconds(balancer.pid);
   const routed = await countRouted(port, services);
   await sleep(1000);
-  const before = cpuSeconds(balancer.pid);
-  await sleep(QUIET_SECONDS * 1000);
-  const quiet = 100 * (cpuSeconds(balancer.pid) - before) / QUIET_SECONDS;
+  const quiet = await watchIdle(balancer.pid);
+  const resident = residentBytes(balancer.pid);
+  await sleep(rest * 1000);
+  const resting = await watchIdle(balancer.pid);
   console.log([`round ${number}:`, `admin port after ${(listening / 1000).toFixed(1)} s,`,
     `ready after ${(ready / 1000).toFixed(1)} s`, `with ${routed} of ${services.length} routes;`,
-    `CPU until then ${cpu.toFixed(1)} s, in the ${QUIET_SECONDS} s after ${quiet.toFixed(1)} % of a core;`,
-    `RSS ${mb(residentBytes(balancer.pid))}`].join(' '));
+    `CPU until then ${cpu.toFixed(1)} s, in the ${QUIET_SECONDS} s after ${quiet.toFixed(1)} % of a core,`,
+    `${rest} s later ${resting.toFixed(1)} %; RSS ${mb(resident)}, then ${mb(residentBytes(balancer.pid))}`].join(' '));
   await context.processes.stop(balancer);
   return routed === services.length;
 }
@@ -121,14 +130,14 @@ async function manyServices(options, context) {
   await register(registry, services, options.instances, instance.address().port);
   let complete = true;
   for (let number = 1; number <= options.rounds; number++) {
-    complete = await round(number, { services, config }, context) && complete;
+    complete = await round(number, { services, config, rest: options.rest }, context) && complete;
   }
   instance.close();
   return complete ? 0 : 1;
 }
 
 async function main(argv) {
-  const options = numbers(argv, { services: 1000, instances: 10, rounds: 3 });
+  const options = numbers(argv, { services: 1000, instances: 10, rounds: 3, rest: 20 });
   if (options.help) {
     console.log(USAGE);
     return;
