@@ -23,6 +23,8 @@ final class FairBuffers implements RecvByteBufAllocator {
         this.small = small;
     }
 
+    // The deprecated type is what the interface asks for.
+    @SuppressWarnings("deprecation")
     @Override
     public Handle newHandle() {
         return new DelegatingHandle(adaptive.newHandle()) {
