@@ -44,7 +44,7 @@ public final class Http1Request extends HttpServerRequestInternal {
         this.head = head;
         this.received = received;
         this.method = HttpMethod.valueOf(head.method().name());
-        this.version = head.protocolVersion() == io.netty.handler.codec.http.HttpVersion.HTTP_1_0
+        this.version = io.netty.handler.codec.http.HttpVersion.HTTP_1_0.equals(head.protocolVersion())
                 ? HttpVersion.HTTP_1_0
                 : HttpVersion.HTTP_1_1;
         this.response = new Http1Response(client, this);
