@@ -13,11 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * but for {@link #order}, which is for the pool's writer alone.
  */
 final class TurnCursor {
+    private final int start;
     private final AtomicInteger turn;
     private Upstream[] ready = {};
 
     /** A round that starts anywhere; any value is fine, also on the brink of overflow. */
     TurnCursor(int start) {
+        this.start = start;
         turn = new AtomicInteger(start);
     }
 
@@ -42,7 +44,8 @@ final class TurnCursor {
     }
 
     /**
-     * Takes note of the order of a new snapshot. The first of all does not move the cursor: there all are new.
+     * Takes note of the order of a new snapshot. Before the first turn, and where there was none, nobody goes before others: all are
+     * new.
      *
      * @param upstreams those that are ready
      * @param order the order of their turns, with each of them at least once
@@ -50,7 +53,7 @@ final class TurnCursor {
     void order(Upstream[] upstreams, Upstream[] order) {
         Set<Upstream> before = new HashSet<>(Arrays.asList(ready));
         ready = upstreams;
-        if (before.isEmpty() || before.containsAll(List.of(upstreams))) {
+        if (turn.get() == start || before.isEmpty() || before.containsAll(List.of(upstreams))) {
             return;
         }
         for (int place = 0; place < order.length; place++) {

@@ -47,7 +47,7 @@ class RoundRobinTest {
 
     @Test
     void one_that_joins_has_the_next_turn() {
-        for (int before = 0; before < 4; before++) {
+        for (int before = 1; before < 4; before++) {
             Pool pool = pool(new RoundRobin(), 4);
             picks(pool, before);
 
@@ -61,6 +61,16 @@ class RoundRobinTest {
                     .as("after %s picks", before)
                     .containsExactly("a15", "a2", "a3", "a0", "a1", "a15");
         }
+    }
+
+    @Test
+    void before_the_first_turn_nobody_that_joins_goes_before_the_others() {
+        Pool pool = pool(new RoundRobin(), 1);
+
+        pool.apply(new ServiceView(
+                "svc", Stream.of("a0", "a1").map(id -> instance(id, 1)).toList()));
+
+        assertThat(picks(pool, 3)).containsExactly("a0", "a1", "a0");
     }
 
     @ParameterizedTest
