@@ -81,15 +81,18 @@ public final class DashboardPage implements AdminPart {
     @Override
     public void mount(Router router) {
         router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(rc -> respond(rc, INDEX));
-        router.route(FOLDER + "*").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(rc -> {
-            String path = rc.normalizedPath();
-            String name = path.startsWith(FOLDER) ? path.substring(FOLDER.length()) : "";
-            if (NAMES.contains(name)) {
-                respond(rc, name);
-            } else {
-                rc.next();
-            }
-        });
+        router.route(FOLDER + "*")
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(rc -> {
+                    String path = rc.normalizedPath();
+                    String name = path.startsWith(FOLDER) ? path.substring(FOLDER.length()) : "";
+                    if (NAMES.contains(name)) {
+                        respond(rc, name);
+                    } else {
+                        rc.next();
+                    }
+                });
     }
 
     private void respond(RoutingContext rc, String name) {
