@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * The pools that routes go to: one for each target and each way of picking among its instances, so that routes that
@@ -148,11 +149,11 @@ final class Pools {
                 .toList();
     }
 
-    /** A pool as routes have them that say nothing of it, which no request goes to. */
+    /** A pool as routes have them that say nothing of it, which no request goes to, and of which nothing is logged. */
     Pool unused(String target) {
         PoolSettings settings = PoolSettings.DEFAULT;
         CanaryPicks picks = new CanaryPicks(settings.canary().by(), () -> policies.make(settings.policy()));
-        return new Pool(target, picks, settings.options(), time, change -> {});
+        return new Pool(target, picks, settings.options(), time, change -> {}, NOPLogger.NOP_LOGGER);
     }
 
     private LivePool make(PoolKey key, EjectedInstances ejected) {

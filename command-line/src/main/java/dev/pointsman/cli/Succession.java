@@ -14,7 +14,6 @@ import dev.pointsman.launcher.control.ControlException;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Succession {
     private static final Logger log = LoggerFactory.getLogger(Succession.class);
     static final String FLAG = "--takeover";
-
-    /** What it takes to let another process take over, the first clients would wait for. */
-    private static final Duration BEFORE_LISTENING = Duration.ofSeconds(2);
 
     private final BalancerConfig config;
     private final NotifySocket systemd;
@@ -140,8 +136,8 @@ final class Succession {
             lack = "it has no fixed port, or no private folder";
         } else {
             mayListen(() -> start(socket, balancer, end));
-            CompletableFuture.delayedExecutor(BEFORE_LISTENING.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(this::listen);
+            // Beside the first clients: it loads a native library.
+            var unused = CompletableFuture.runAsync(this::listen);
         }
         systemd.send("MAINPID=" + ProcessHandle.current().pid(), "READY=1", "STATUS=serves clients");
         if (systemd.watchdogMicros() > 0) {

@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The upstreams of one target: the instances that the registry lists for it, with what this process knows of them.
@@ -63,11 +65,26 @@ public final class Pool {
      * @param listener called with each change of an upstream's state, once, one at a time and on any thread; must not block
      */
     public Pool(String target, PickPolicy policy, PoolOptions options, PoolTime time, Consumer<StateChange> listener) {
+        this(target, policy, options, time, listener, LoggerFactory.getLogger(Pool.class));
+    }
+
+    /**
+     * An empty pool whose changes another logger is told.
+     *
+     * @param logger such as one that says nothing, for a pool that is of nobody's concern
+     */
+    public Pool(
+            String target,
+            PickPolicy policy,
+            PoolOptions options,
+            PoolTime time,
+            Consumer<StateChange> listener,
+            Logger logger) {
         this.target = target;
         this.policy = policy;
         this.options = options;
         this.time = time;
-        this.log = new PoolLog(target, listener, time.wall());
+        this.log = new PoolLog(logger, target, listener, time.wall());
         this.outliers = new Outliers(options.outliers());
         this.errorRates = new ErrorRates(options.outliers().errorRate(), time.nanos());
         this.slowStart = new SlowStart(options.slowStart(), time);

@@ -9,24 +9,23 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The reports of what changes in a pool, each change once: to the log and to a listener. For the pool's writer alone. */
 final class PoolLog {
-    private static final Logger log = LoggerFactory.getLogger(Pool.class);
-
     /** How many of those that are retained the log names. */
     private static final int MOST_NAMES = 5;
     /** Where more instances come with the first view, the log counts them instead of naming each. */
     private static final int NAMED_AT_ONCE = 3;
 
+    private final Logger log;
     private final String target;
     private final Consumer<StateChange> listener;
     private final InstantSource clock;
     private boolean failOpen;
     private boolean backups;
 
-    PoolLog(String target, Consumer<StateChange> listener, InstantSource clock) {
+    PoolLog(Logger log, String target, Consumer<StateChange> listener, InstantSource clock) {
+        this.log = log;
         this.target = target;
         this.clock = clock;
         this.listener = listener;

@@ -98,7 +98,11 @@ public final class DashboardPage implements AdminPart {
     private void respond(RoutingContext rc, String name) {
         files.computeIfAbsent(name, asked -> rc.vertx().executeBlocking(() -> PageFile.read(asked), false))
                 .onSuccess(file -> respond(rc, file))
-                .onFailure(rc::fail);
+                .onFailure(unreadable -> {
+                    // The next one that asks may have more luck.
+                    files.remove(name);
+                    rc.fail(unreadable);
+                });
     }
 
     private static void respond(RoutingContext rc, PageFile file) {

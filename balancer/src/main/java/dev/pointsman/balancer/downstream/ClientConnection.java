@@ -53,18 +53,18 @@ public interface ClientConnection {
     HttpServerRequest request();
 
     /**
-     * Writes a piece of the response's body, after its head where that was not written.
+     * Writes a piece of a response's body, after its head where that was not written. Of a response that is over it is dropped.
      *
      * @param piece released when it is sent
      */
-    void write(ByteBuf piece);
+    void write(HttpServerResponse response, ByteBuf piece);
 
     /**
-     * Writes the last piece of the response, which is complete then.
+     * Writes the last piece of a response, which is complete then.
      *
      * @param last may be empty; released when it is sent
      */
-    void end(ByteBuf last);
+    void end(HttpServerResponse response, ByteBuf last);
 
     /** Whether more is waiting to be sent to the client than is good. */
     boolean isFull();

@@ -52,6 +52,10 @@ public final class Http1Connection implements ClientConnection {
     private final RequestTurns turns = new RequestTurns(this::serve);
 
     private @Nullable Http1Request last;
+
+    /** Whether the connection has ended: nothing that it holds is served any more. */
+    private boolean gone;
+
     private @Nullable TunnelListener tunnel;
 
     private Http1Connection(
@@ -154,13 +158,13 @@ public final class Http1Connection implements ClientConnection {
     }
 
     @Override
-    public void write(ByteBuf piece) {
-        request().ownResponse().send(piece);
+    public void write(HttpServerResponse response, ByteBuf piece) {
+        ((Http1Response) response).send(piece);
     }
 
     @Override
-    public void end(ByteBuf last) {
-        request().ownResponse().complete(last);
+    public void end(HttpServerResponse response, ByteBuf last) {
+        ((Http1Response) response).complete(last);
     }
 
     @Override
@@ -172,6 +176,14 @@ public final class Http1Connection implements ClientConnection {
     ResponseWriter responseWriter() {
         return new ResponseWriter(
                 receiver.context(), shared.responseHead(), shared.turns().buffers());
+    }
+
+    /** Goes on behind a request for another protocol whose response was there before all of it had arrived. */
+    void resumeBehindRequest() {
+        if (decoder.isHalted()) {
+            // Not from within the decoding of that request.
+            channel.eventLoop().execute(decoder::resume);
+        }
     }
 
     void sendContinue() {
@@ -262,6 +274,9 @@ public final class Http1Connection implements ClientConnection {
         receiver.responseEnded();
         request.responseEnded();
         request.body().discard();
+        if (gone) {
+            return;
+        }
         setReading(true);
         if (state == RespondingState.LAST && turns.current() == last) {
             become(RespondingState.NONE);
@@ -298,6 +313,7 @@ public final class Http1Connection implements ClientConnection {
     }
 
     private void closed() {
+        gone = true;
         shared.open().closed();
         shared.ticker().remove(timeouts);
         turns.drop();

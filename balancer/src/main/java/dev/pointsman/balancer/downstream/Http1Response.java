@@ -108,7 +108,13 @@ final class Http1Response extends Http1ResponseHead {
         return DONE;
     }
 
-    private void add(ByteBuf piece) {
+    private void add(ByteBuf given) {
+        ByteBuf piece = given;
+        if (isBodiless() && given.isReadable()) {
+            // Such as the sentence of a router about a fault, to HEAD.
+            given.release();
+            piece = Unpooled.EMPTY_BUFFER;
+        }
         bytesWritten += piece.readableBytes();
         if (headWritten) {
             writer.writeBody(piece);
@@ -165,8 +171,9 @@ final class Http1Response extends Http1ResponseHead {
         }
         add(last);
         writer.writeEnd(hasTrailers() ? trailerFields() : EmptyHttpHeaders.INSTANCE);
-        writer.flush();
+        // Sending may show that the client is gone.
         ended = true;
+        writer.flush();
         over();
         return DONE;
     }

@@ -167,6 +167,8 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
             received.body().ends(end.trailingHeaders());
             if (state == ReceivingState.ENDED && pendingResponses == 0) {
                 connection.close();
+            } else if (pendingResponses == 0) {
+                client.resumeBehindRequest();
             }
         }
     }

@@ -90,6 +90,11 @@ public final class StrictRequestDecoder extends RequestDecoder {
         }
     }
 
+    /** Whether what follows waits for what becomes of a request for another protocol. */
+    boolean isHalted() {
+        return halted;
+    }
+
     /** Whether requests are decoded here, and no part of one is held. */
     boolean isIdle() {
         return context != null && actualReadableBytes() == 0;

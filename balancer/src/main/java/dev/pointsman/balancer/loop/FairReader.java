@@ -52,6 +52,12 @@ public final class FairReader extends ChannelInboundHandlerAdapter {
         context.fireChannelReadComplete();
     }
 
+    /** Whether all that had arrived was read with the last read: it did not fill its buffer, and the next one need not wait. */
+    public boolean hasReadAll() {
+        var last = channel.unsafe().recvBufAllocHandle();
+        return !waits && last.lastBytesRead() < last.attemptedBytesRead();
+    }
+
     void itsTurn() {
         waits = false;
         channel.config().setAutoRead(wanted);

@@ -29,8 +29,12 @@ public final class TurnFlushes {
 
     /** A connection that has something to send. */
     public interface Sender {
-        /** Sends it. */
-        void sendNow();
+        /**
+         * Sends it.
+         *
+         * @param turnIsOver whether all that had arrived when the turn began was read by now, as far as connections read in a turn
+         */
+        void sendNow(boolean turnIsOver);
     }
 
     /**
@@ -46,7 +50,7 @@ public final class TurnFlushes {
     public void add(Sender sender) {
         waiting.add(sender);
         if (waiting.size() >= MOST_WAITING) {
-            send();
+            send(false);
         } else {
             awaitEnd();
         }
@@ -61,10 +65,10 @@ public final class TurnFlushes {
 
     private void endOfTurn() {
         awaitsEnd = false;
-        send();
+        send(true);
     }
 
-    private void send() {
+    private void send(boolean turnIsOver) {
         if (sending) {
             return;
         }
@@ -73,7 +77,7 @@ public final class TurnFlushes {
         try {
             // Sending to one may have another one send.
             while (begun < waiting.size()) {
-                waiting.get(begun++).sendNow();
+                waiting.get(begun++).sendNow(turnIsOver);
             }
         } finally {
             sending = false;
@@ -115,7 +119,7 @@ public final class TurnFlushes {
         }
 
         @Override
-        public void sendNow() {
+        public void sendNow(boolean turnIsOver) {
             waits = false;
             ChannelHandlerContext context = here;
             if (context != null) {

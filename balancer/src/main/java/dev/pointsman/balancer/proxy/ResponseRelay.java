@@ -38,6 +38,7 @@ final class ResponseRelay {
     private boolean headWritten;
     private boolean endsWithConnection;
     private boolean paused;
+    private boolean abandoned;
 
     ResponseRelay(RoutedRequest routed, UpstreamConnection connection) {
         this.routed = routed;
@@ -95,14 +96,15 @@ final class ResponseRelay {
             add(packing.compress(bytes));
         } else {
             writeWaiting();
-            waiting = bytes;
+            add(bytes);
         }
     }
 
     /** Adds to what waits, in one piece. */
     private void add(ByteBuf bytes) {
         ByteBuf before = waiting;
-        if (!bytes.isReadable()) {
+        if (abandoned || !bytes.isReadable()) {
+            // What was written before may have shown that the client is gone.
             bytes.release();
         } else {
             waiting = before == null ? bytes : Unpooled.wrappedBuffer(before, bytes);
@@ -133,7 +135,7 @@ final class ResponseRelay {
         }
         waiting = null;
         headWritten = true;
-        client.write(bytes);
+        client.write(response, bytes);
         client.recordActivity();
         if (response.writeQueueFull() && !paused) {
             paused = true;
@@ -161,26 +163,27 @@ final class ResponseRelay {
         if (!trailers.isEmpty() && chunked) {
             ResponseFields.copyTrailers(trailers, response.trailers()::add);
         }
-        client.end(bytes == null ? Unpooled.EMPTY_BUFFER : bytes);
+        client.end(response, bytes == null ? Unpooled.EMPTY_BUFFER : bytes);
     }
 
     /** Gives back what the response holds, as nothing more comes of it. */
     void abandon() {
+        abandoned = true;
         GzipBody packing = gzip;
         if (packing != null) {
             gzip = null;
             packing.close();
+        }
+        ByteBuf bytes = waiting;
+        waiting = null;
+        if (bytes != null) {
+            bytes.release();
         }
     }
 
     /** Aborts the response: a client that has got a part of it sees it break off. */
     Aborted abort() {
         abandon();
-        ByteBuf bytes = waiting;
-        waiting = null;
-        if (bytes != null) {
-            bytes.release();
-        }
         if (!headWritten) {
             return Aborted.NOTHING_SENT;
         }

@@ -135,7 +135,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     void taken() {
         become(ConnectionState.READY);
         reused = true;
-        looksFirst = timeouts.isSilentFor(MOMENT_NANOS);
+        looksFirst = timeouts.isSilentFor(MOMENT_NANOS) || !reader.hasReadAll();
     }
 
     /** Whether it has served a request before this one. */
@@ -155,7 +155,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         become(ConnectionState.AWAITING);
         listener = responses;
         requestFraming = framing;
-        looksFirst |= reused && !repeatable;
+        looksFirst |= !repeatable;
         sending = false;
         uploading = framing != BodyFraming.NONE;
         receiving = false;
@@ -203,7 +203,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     public void flush() {
         timeouts.recordActivity();
         if (TurnFlushes.isLarge(channel)) {
-            sendNow();
+            sendNow(false);
         } else if (!waitsToSend) {
             waitsToSend = true;
             connections.turns().flushes().add(this);
@@ -211,14 +211,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void sendNow() {
+    public void sendNow(boolean turnIsOver) {
         waitsToSend = false;
         if (state == ConnectionState.CLOSED) {
             return;
         }
         if (sending) {
             channel.flush();
-        } else if (!looksFirst || channel.isSilent(connections.scratch())) {
+        } else if (isSurelySilent(turnIsOver) || channel.isSilent(connections.scratch())) {
             sending = true;
             channel.flush();
             ResponseListener responses = listener;
@@ -229,6 +229,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
             // The listener learns of it by the end of the channel, and not while it is sending.
             Channels.close(channel);
         }
+    }
+
+    /** Whether the loop itself would have read what came without a request, so that the socket need not be looked at. */
+    private boolean isSurelySilent(boolean turnIsOver) {
+        return !reused || (turnIsOver && !looksFirst);
     }
 
     /**

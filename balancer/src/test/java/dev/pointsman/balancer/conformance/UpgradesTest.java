@@ -70,6 +70,24 @@ class UpgradesTest {
         assertThat(arrived.one("x-forwarded-for")).isEqualTo("127.0.0.1");
     }
 
+    @Test
+    void behind_a_request_for_another_protocol_that_the_balancer_itself_refuses_the_next_one_is_served()
+            throws Exception {
+        // There is no instance.
+        Wire client = proxy.connect();
+        for (int i = 0; i < 3; i++) {
+            TestProxy.sendRequest(
+                    client,
+                    "GET",
+                    "/",
+                    "Connection: Upgrade, HTTP2-Settings",
+                    "Upgrade: h2c",
+                    "HTTP2-Settings: AAMAAABk");
+
+            assertThat(client.readMessage().status()).isEqualTo(503);
+        }
+    }
+
     @ParameterizedTest(name = "Connection: {0}, Upgrade: {1}")
     @CsvSource(
             delimiter = '|',

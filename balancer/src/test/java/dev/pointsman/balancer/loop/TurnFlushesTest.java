@@ -73,7 +73,7 @@ class TurnFlushesTest {
     @Test
     void what_is_written_while_others_are_sent_is_sent_in_the_same_turn() {
         EmbeddedChannel other = connections(1).get(0);
-        flushes.add(() -> writes(other, 100));
+        flushes.add(unusedTurn -> writes(other, 100));
 
         turnEnds();
 
@@ -83,7 +83,7 @@ class TurnFlushesTest {
     @Test
     void a_fault_of_one_connection_does_not_keep_others_from_sending() {
         EmbeddedChannel other = connections(1).get(0);
-        flushes.add(() -> {
+        flushes.add(unusedTurn -> {
             throw new IllegalStateException("a fault");
         });
         writes(other, 100);
@@ -114,5 +114,18 @@ class TurnFlushesTest {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
+    }
+
+    @Test
+    void who_sends_is_told_whether_the_turn_is_over() {
+        List<Boolean> told = new ArrayList<>();
+        flushes.add(told::add);
+        turnEnds();
+
+        for (int i = 0; i < TurnFlushes.MOST_WAITING; i++) {
+            flushes.add(told::add);
+        }
+
+        assertThat(told).startsWith(true, false).hasSize(1 + TurnFlushes.MOST_WAITING);
     }
 }

@@ -78,9 +78,9 @@ final class ConsulHttp implements ConsulTransport {
     }
 
     private void connected(HttpConnection connection) {
-        KeepAliveProbes.begin(connection);
         // The request under way fails too and reports it; without this, Vert.x logs it as an error.
         connection.exceptionHandler(cause -> LOG.debug("A connection to Consul at {} broke", address.place(), cause));
+        KeepAliveProbes.begin(connection);
     }
 
     private static HttpClientOptions options(ConsulAddress address) {

@@ -1,6 +1,7 @@
 package dev.pointsman.registry.consul;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.vertx.core.http.HttpConnection;
@@ -34,8 +35,8 @@ final class KeepAliveProbes {
             if (connection instanceof HttpClientConnectionInternal internal) {
                 return begin(internal.channelHandlerContext().channel());
             }
-        } catch (LinkageError otherVersion) {
-            // Another version of Vert.x has the connection elsewhere.
+        } catch (LinkageError | ChannelException otherVersion) {
+            // Another version of Vert.x has the connection elsewhere, or it is closed already.
         }
         return false;
     }

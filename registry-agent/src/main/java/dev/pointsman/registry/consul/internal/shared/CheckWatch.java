@@ -38,7 +38,9 @@ final class CheckWatch {
 
     /** Sends the first query, or, to a list that is queried on demand, one more. */
     void ask() {
-        stateWhenAsked = list.state();
+        if (!isAwaited()) {
+            stateWhenAsked = list.state();
+        }
         if (started) {
             list.wake(false);
         } else {

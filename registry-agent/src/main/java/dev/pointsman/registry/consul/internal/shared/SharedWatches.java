@@ -163,6 +163,10 @@ public final class SharedWatches {
         @Override
         public void changed(Map<CheckScope, Long> different) {
             different.values().forEach(explained::explainUpTo);
+            if (!different.isEmpty()) {
+                // With several servers the one that is queried next may be behind the one that said so.
+                unsettled();
+            }
             wake(concerned(different.keySet()), false);
         }
 
@@ -214,6 +218,10 @@ public final class SharedWatches {
         }
         if (doubtful) {
             unsettled();
+            if (lists.all.isStarted()) {
+                // Its next response is in doubt too, and is best had while everything is.
+                lists.all.ask();
+            }
             wakeAll(true);
         } else if (first) {
             // What is followed is queried after the catalog, so it is as new.
@@ -243,7 +251,7 @@ public final class SharedWatches {
         if (now == null || explained.explains(catalogIndex)) {
             return;
         }
-        if (now.all.isAwaited()) {
+        if (now.all.isAwaited() && !now.all.isFailing()) {
             sweepIn(EXPLAINED_WITHIN);
             return;
         }
