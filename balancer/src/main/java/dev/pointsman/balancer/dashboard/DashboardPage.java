@@ -10,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -73,26 +72,16 @@ public final class DashboardPage implements AdminPart {
             "parts/summary.js",
             "parts/table.js");
 
-    private static final Set<String> NAMES = Set.copyOf(FILES);
-
     /** Those that were asked for: a start does not wait for files that nobody may ever look at. */
     private final Map<String, Future<PageFile>> files = new ConcurrentHashMap<>();
 
     @Override
     public void mount(Router router) {
         router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(rc -> respond(rc, INDEX));
-        router.route(FOLDER + "*")
+        FILES.forEach(name -> router.route(FOLDER + name)
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
-                .handler(rc -> {
-                    String path = rc.normalizedPath();
-                    String name = path.startsWith(FOLDER) ? path.substring(FOLDER.length()) : "";
-                    if (NAMES.contains(name)) {
-                        respond(rc, name);
-                    } else {
-                        rc.next();
-                    }
-                });
+                .handler(rc -> respond(rc, name)));
     }
 
     private void respond(RoutingContext rc, String name) {
