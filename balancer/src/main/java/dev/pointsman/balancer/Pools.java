@@ -152,15 +152,18 @@ final class Pools {
     /** A pool as routes have them that say nothing of it, which no request goes to, and of which nothing is logged. */
     Pool unused(String target) {
         PoolSettings settings = PoolSettings.DEFAULT;
-        CanaryPicks picks = new CanaryPicks(settings.canary().by(), () -> policies.make(settings.policy()));
-        return new Pool(target, picks, settings.options(), time, change -> {}, NOPLogger.NOP_LOGGER);
+        return new Pool(target, picks(settings), settings.options(), time, change -> {}, NOPLogger.NOP_LOGGER);
+    }
+
+    private CanaryPicks picks(PoolSettings settings) {
+        return new CanaryPicks(settings.canary().by(), () -> policies.make(settings.policy()));
     }
 
     private LivePool make(PoolKey key, EjectedInstances ejected) {
         PoolSettings settings = key.settings();
         AdmissionQueue queue =
                 settings.isLimited() ? new AdmissionQueue(settings.maxRequests(), settings.queue()) : null;
-        CanaryPicks picks = new CanaryPicks(settings.canary().by(), () -> policies.make(settings.policy()));
+        CanaryPicks picks = picks(settings);
         Pool pool = new Pool(
                 key.target().name(), picks, settings.options(), time, change -> changed(change, queue, listener));
         pool.inherit(ejected);

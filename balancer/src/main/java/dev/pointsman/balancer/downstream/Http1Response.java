@@ -100,12 +100,16 @@ final class Http1Response extends Http1ResponseHead {
      */
     Future<Void> send(ByteBuf piece) {
         if (closed || ended) {
-            piece.release();
-            return Future.failedFuture(new HttpClosedException("the response is over"));
+            return refused(piece);
         }
         add(piece);
         writer.flush();
         return DONE;
+    }
+
+    private static Future<Void> refused(ByteBuf piece) {
+        piece.release();
+        return Future.failedFuture(new HttpClosedException("the response is over"));
     }
 
     private void add(ByteBuf given) {
@@ -163,8 +167,7 @@ final class Http1Response extends Http1ResponseHead {
      */
     Future<Void> complete(ByteBuf last) {
         if (closed || ended) {
-            last.release();
-            return Future.failedFuture(new HttpClosedException("the response is over"));
+            return refused(last);
         }
         if (!headWritten) {
             completeFraming(last.readableBytes());

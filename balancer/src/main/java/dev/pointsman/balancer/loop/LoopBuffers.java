@@ -22,8 +22,11 @@ public final class LoopBuffers {
     /** How many that are in use are looked at before one of an allocator is taken. */
     private static final int LOOKS = 4;
 
-    /** These are never freed before the loop's end, which the detector of leaks would take for one. */
-    private static final ByteBufAllocator KEEPER = new UnpooledByteBufAllocator(true, true);
+    /**
+     * These are never released by their loop, which the detector of leaks would take for one. The JVM frees them when the loop is
+     * gone: it does that for buffers with a cleaner only.
+     */
+    private static final ByteBufAllocator KEEPER = new UnpooledByteBufAllocator(true, true, false);
 
     private final @Nullable ByteBuf[] kept;
     private int next;
