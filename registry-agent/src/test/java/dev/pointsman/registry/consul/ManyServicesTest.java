@@ -132,6 +132,19 @@ class ManyServicesTest {
     }
 
     @Test
+    void an_instance_that_was_seen_failing_is_seen_well_again_though_the_short_lists_never_named_it() {
+        follow(100, 3);
+        catalog.whileShortListsAreLate(() -> {
+            catalog.status("s95", "s95-1", "critical");
+            catalog.register("s95", "moves the catalog, so that the service is queried", true);
+            views.get(95).awaitView(view -> health(view, "s95-1") == Health.CRITICAL);
+            awaitQuiet();
+            catalog.status("s95", "s95-1", "passing");
+        });
+        views.get(95).awaitView(view -> health(view, "s95-1") == Health.PASSING);
+    }
+
+    @Test
     void a_change_of_health_is_found_by_the_short_lists_of_what_is_not_well_and_not_by_that_of_all_checks() {
         follow(100, 3);
         long listsOfAll = requestsFor(CHECKS);

@@ -275,6 +275,7 @@ public final class SharedWatches {
             // What later ones are compared with; not sooner, as there is enough to do at a start.
             now.all.ask();
         }
+        wake(RecoveredUnnamed.among(followed, now.critical.list(), now.warning.list()), false);
         boolean unsettled = unsettledUntil - context.nanoTime().getAsLong() > 0;
         // Where a list is refused, or longer than is read with this heap, the turns are all there is.
         boolean blind = now.each().stream().anyMatch(CheckWatch::isFailing);
