@@ -51,6 +51,7 @@ class BalancerArchitectureTest {
     private static final String RETRY = "dev.pointsman.retry..";
 
     private static final String ROUTE = "dev.pointsman.balancer.route..";
+    private static final String TLS = "dev.pointsman.balancer.tls..";
     private static final String UPSTREAM = "dev.pointsman.balancer.upstream..";
     private static final String REGISTRY = "dev.pointsman.registry";
     private static final String POOL = "dev.pointsman.pool..";
@@ -140,6 +141,14 @@ class BalancerArchitectureTest {
     @ArchTest
     static final ArchRule what_an_event_loop_shares_depends_on_nothing_of_ours =
             classes().that().resideInAPackage(LOOP).should().onlyDependOnClassesThat(Rules.ours(LOOP));
+
+    @ArchTest
+    static final ArchRule certificates_and_engines_know_nothing_of_ours_and_no_vertx = classes()
+            .that()
+            .resideInAPackage(TLS)
+            .should()
+            .onlyDependOnClassesThat(
+                    Rules.ours(TLS, REGISTRY).and(DescribedPredicate.not(resideInAnyPackage("io.vertx.."))));
 
     @ArchTest
     static final ArchRule connections_to_upstreams_know_http_the_loop_pools_and_the_registry_s_facts = classes()
