@@ -355,7 +355,7 @@ class BalancerArchitectureTest {
             .resideInAPackage(CONFIG)
             .should()
             .onlyDependOnClassesThat(
-                    Rules.ours(CONFIG, ACCESS_LOG, OBSERVE, ROUTE, POOL, CANARY, PORTS, "dev.pointsman.settings")
+                    Rules.ours(CONFIG, ACCESS_LOG, OBSERVE, ROUTE, POOL, CANARY, PORTS, TLS, "dev.pointsman.settings")
                             .or(POLICY)
                             .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
                             .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))

@@ -197,6 +197,12 @@ public record Option<T>(
             return this;
         }
 
+        /** Gives groups a flag, whose text the program parts itself. */
+        public OptionBuilder<T> withFlag() {
+            isFlag = true;
+            return this;
+        }
+
         public OptionBuilder<T> withoutFileKey() {
             fileKey = "";
             return this;
@@ -221,7 +227,7 @@ public record Option<T>(
         }
 
         /**
-         * Sets the parts of each of its values; there is no flag for such a row.
+         * Sets the parts of each of its values; there is no flag for such a row, unless {@link #withFlag} says so.
          *
          * @param shape how many values there are: {@link Shape#GROUPS}, or {@link Shape#PARTS} for one
          */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of a balancer, read and checked. {@link BalancerSettings} and docs/configuration.md have every setting with its meaning, unit and default.
  *
- * @param listen where clients are served
+ * @param listeners where clients are served, at least one
+ * @param tls how TLS is spoken with them
  * @param admin where the admin API is
  * @param hostNames names by which the admin API and the embedded registry may be called, besides addresses and
  *     localhost
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param observation what one sees of what it does
  */
 public record BalancerConfig(
-        ListenAddress listen,
+        List<Listener> listeners,
+        TlsConfig tls,
         ListenAddress admin,
         List<String> hostNames,
         boolean dev,
@@ -55,7 +57,13 @@ public record BalancerConfig(
         Announcements announcements,
         ObservationConfig observation) {
     public BalancerConfig {
+        listeners = List.copyOf(listeners);
         hostNames = List.copyOf(hostNames);
         routes = List.copyOf(routes);
+    }
+
+    /** Where clients are served; of several ports the first. */
+    public ListenAddress listen() {
+        return listeners.get(0).address();
     }
 }

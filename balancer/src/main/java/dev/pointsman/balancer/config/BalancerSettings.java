@@ -265,8 +265,10 @@ public final class BalancerSettings {
             EXPLAIN_SECRET_FILE));
 
     /** All settings of the balancer: its flags, and the keys of its file. */
-    public static final OptionTable TABLE =
-            OWN.and(ObservationSettings.TABLE).and(AnnouncementSettings.TABLE).and(PickSettings.TABLE);
+    public static final OptionTable TABLE = OWN.and(TlsSettings.TABLE)
+            .and(ObservationSettings.TABLE)
+            .and(AnnouncementSettings.TABLE)
+            .and(PickSettings.TABLE);
 
     private BalancerSettings() {}
 

@@ -85,8 +85,9 @@ public final class ConfigReader {
         ConsulAddress consul = consul(environment);
         Limits limits = limits();
         List<Route> routes = routes(limits);
-        ListenAddress listen =
-                new ListenAddress(settings.get(BalancerSettings.HOST), settings.get(BalancerSettings.PORT));
+        TlsReader tlsReader = new TlsReader(settings, looksAtFiles);
+        List<Listener> listeners = tlsReader.listeners();
+        TlsConfig tls = tlsReader.read(listeners);
         ListenAddress admin = settings.get(BalancerSettings.ADMIN);
         List<String> hostNames = settings.get(BalancerSettings.HOST_NAMES);
         boolean dev = settings.get(BalancerSettings.DEV);
@@ -110,7 +111,8 @@ public final class ConfigReader {
         return consul == null
                 ? null
                 : new BalancerConfig(
-                        listen,
+                        listeners,
+                        tls,
                         admin,
                         hostNames,
                         dev,

@@ -26,6 +26,11 @@ public record ListenAddress(String host, int port) {
         return new ListenAddress(literal != null ? literal : matcher.group(2), Integer.parseInt(matcher.group(3)));
     }
 
+    /** As {@link #parse}, where a text without a host stands for all addresses of IPv4; null if it is neither. */
+    static @Nullable ListenAddress parseOptionalHost(String text) {
+        return parse(text.startsWith(":") ? "0.0.0.0" + text : text);
+    }
+
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

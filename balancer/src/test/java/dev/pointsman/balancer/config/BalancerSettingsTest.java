@@ -35,6 +35,7 @@ class BalancerSettingsTest {
     static Stream<Arguments> sections() {
         return Stream.of(
                 Arguments.of("balancer", BalancerSettings.OWN),
+                Arguments.of("tls", TlsSettings.TABLE),
                 Arguments.of("observation", ObservationSettings.TABLE),
                 Arguments.of("announcements", AnnouncementSettings.TABLE),
                 Arguments.of("pick", PickSettings.TABLE),
@@ -122,6 +123,7 @@ class BalancerSettingsTest {
         List<Option<?>> declared = new ArrayList<>();
         for (Class<?> table : List.of(
                 BalancerSettings.class,
+                TlsSettings.class,
                 ObservationSettings.class,
                 AnnouncementSettings.class,
                 PickSettings.class,
