@@ -20,9 +20,11 @@ import dev.pointsman.balancer.loop.TurnClock;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
+import dev.pointsman.balancer.upstream.ConnectionOpener;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
+import dev.pointsman.balancer.upstream.http1.Http1UpstreamConnections;
 import dev.pointsman.registry.OneLine;
 import dev.pointsman.retry.RetryBudget;
 import io.netty.channel.EventLoop;
@@ -142,8 +144,9 @@ public final class ProxyVerticle extends VerticleBase {
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = nettyLoop();
         TimeoutTicker ticker = new TimeoutTicker(loop, new TurnClock(loop, System::nanoTime), tick());
-        UpstreamConnections upstreams = new UpstreamConnections(
+        ConnectionOpener opener = new ConnectionOpener(
                 loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
+        UpstreamConnections upstreams = new UpstreamConnections(opener, new Http1UpstreamConnections(opener));
         return new EventLoopContext(
                 vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.apply(config, loop));
     }

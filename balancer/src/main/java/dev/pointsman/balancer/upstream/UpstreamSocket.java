@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * (RFC 9112, 9.6); and what lies there can be looked for without passing it through the pipeline. Not thread-safe: for
  * its event loop.
  */
-final class UpstreamSocket extends NioSocketChannel {
+public final class UpstreamSocket extends NioSocketChannel {
     /** The event that a write has failed: what is still to be written is dropped, and reading goes on to the end. */
-    static final Object WRITE_FAILED = "write failed";
+    public static final Object WRITE_FAILED = "write failed";
 
     private static final int NOTHING_TO_READ = 0;
 
@@ -26,7 +26,7 @@ final class UpstreamSocket extends NioSocketChannel {
     }
 
     /** Whether nothing has arrived that was not read: no byte, no end and no reset. A byte found is lost. */
-    boolean isSilent(ByteBuffer scratch) {
+    public boolean isSilent(ByteBuffer scratch) {
         try {
             scratch.clear();
             return javaChannel().read(scratch) == NOTHING_TO_READ;
@@ -37,12 +37,12 @@ final class UpstreamSocket extends NioSocketChannel {
 
     /** The failure of a write, which nothing can be sent after; null if none has failed. */
     @Nullable
-    IOException writeFailure() {
+    public IOException writeFailure() {
         return writeFailure;
     }
 
     /** Whether something that was flushed has not reached the socket yet. */
-    boolean isWriting() {
+    public boolean isWriting() {
         ChannelOutboundBuffer out = unsafe().outboundBuffer();
         return out != null && !out.isEmpty();
     }

@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.upstream;
+package dev.pointsman.balancer.upstream.http1;
 
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ChunkedBody;
@@ -6,6 +6,13 @@ import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TurnFlushes;
+import dev.pointsman.balancer.upstream.BadResponseException;
+import dev.pointsman.balancer.upstream.OutgoingRequest;
+import dev.pointsman.balancer.upstream.RequestSink;
+import dev.pointsman.balancer.upstream.ResponseListener;
+import dev.pointsman.balancer.upstream.StaleConnectionException;
+import dev.pointsman.balancer.upstream.UpstreamSocket;
+import dev.pointsman.balancer.upstream.UpstreamStream;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.buffer.ByteBuf;
@@ -47,18 +54,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lives on one event loop. The listener of a request is called from within it, and may close it from there.
  */
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter
-        implements StrictResponseDecoder.Gate, TurnFlushes.Sender {
+final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
+        implements UpstreamStream, StrictResponseDecoder.Gate, TurnFlushes.Sender {
     /** A server that ends idle connections, with or without a 408, waits for longer than this before it does. */
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final UpstreamConnections connections;
+    private final Http1UpstreamConnections connections;
     private final Upstream upstream;
     private final Instance connectedTo;
     private final UpstreamSocket channel;
     private final StrictResponseDecoder decoder;
     private final FairReader reader;
-    private final UpstreamTimeouts timeouts;
+    private final Http1UpstreamTimeouts timeouts;
     private final IdleConnections.Entry idleEntry = new IdleConnections.Entry(this);
 
     private ConnectionState state = ConnectionState.READY;
@@ -84,15 +91,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     /** Whether a byte has come since the present request began. */
     private boolean receiving;
 
-    UpstreamConnection(
-            UpstreamConnections connections, Upstream upstream, Instance connectedTo, UpstreamSocket channel) {
+    Http1UpstreamConnection(
+            Http1UpstreamConnections connections, Upstream upstream, Instance connectedTo, UpstreamSocket channel) {
         this.connections = connections;
         this.upstream = upstream;
         this.connectedTo = connectedTo;
         this.channel = channel;
         this.reader = new FairReader(connections.turns().reads(), channel);
         this.decoder = new StrictResponseDecoder(connections.decoderConfig(), this);
-        this.timeouts = new UpstreamTimeouts(this, connections.ticker(), connections.options());
+        this.timeouts = new Http1UpstreamTimeouts(this, connections.ticker(), connections.options());
     }
 
     /** Adds the connection's handlers to its channel. */
@@ -138,39 +145,33 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         looksFirst = timeouts.isSilentFor(MOMENT_NANOS) || !reader.hasReadAll();
     }
 
-    /** Whether it has served a request before this one. */
+    @Override
     public boolean isReused() {
         return reused;
     }
 
-    /**
-     * Begins a request.
-     *
-     * @param responses receives the response
-     * @param head whether the method is HEAD
-     * @param framing how the request's body is delimited
-     * @param repeatable whether the request may reach the instance twice
-     */
-    public void begin(ResponseListener responses, boolean head, BodyFraming framing, boolean repeatable) {
+    @Override
+    public RequestSink begin(OutgoingRequest request, ResponseListener responses) {
         become(ConnectionState.AWAITING);
         listener = responses;
-        requestFraming = framing;
-        looksFirst |= !repeatable;
+        requestFraming = request.body();
+        looksFirst |= !request.isRepeatable();
         sending = false;
-        uploading = framing != BodyFraming.NONE;
+        uploading = requestFraming != BodyFraming.NONE;
         receiving = false;
         timeouts.requestBegan();
-        decoder.expect(head, responses::fields);
+        decoder.expect(request.isHead(), responses::fields);
+        return connections.sink().of(this, requestFraming == BodyFraming.CHUNKED, request.wantsUpgrade());
     }
 
     /** Writes the request's head. */
-    public void writeHead(HeadBuffer head) {
+    void writeHead(HeadBuffer head) {
         ByteBuf bytes = connections.turns().buffers().take(head.length(), channel.alloc());
         head.writeTo(bytes::writeBytes);
         write(bytes);
     }
 
-    /** Writes a piece of the request's body, not empty, which is released then. */
+    @Override
     public void writeBody(ByteBuf piece) {
         if (requestFraming == BodyFraming.CHUNKED) {
             write(Unpooled.wrappedBuffer(ChunkedBody.sizeLine(piece.readableBytes())));
@@ -181,7 +182,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Writes the end of the request's body. */
+    @Override
     public void writeBodyEnd(HttpHeaders trailers) {
         uploading = false;
         if (requestFraming == BodyFraming.CHUNKED) {
@@ -191,8 +192,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    @Override
+    public void writeToTunnel(ByteBuf bytes) {
+        write(bytes);
+    }
+
     /** Writes bytes as they are, which are released then; failures go to the listener. */
-    public void write(ByteBuf bytes) {
+    private void write(ByteBuf bytes) {
         Channels.write(channel, bytes);
     }
 
@@ -200,6 +206,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
      * Sends what was written, at the end of the loop's turn or, if it is much, now. What comes first on a connection that was
      * idle is not sent if something has arrived on it: the connection ends then, as a stale one.
      */
+    @Override
     public void flush() {
         timeouts.recordActivity();
         if (TurnFlushes.isLarge(channel)) {
@@ -236,22 +243,19 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         return !reused || (turnIsOver && !looksFirst);
     }
 
-    /**
-     * Gives the response's head so many nanoseconds to come, from now on; then {@link ResponseListener#responseTimedOut()}
-     * is called, once. Without effect once the head is there.
-     */
+    @Override
     public void awaitResponse(long nanos) {
         if (state == ConnectionState.AWAITING) {
             timeouts.awaitResponse(nanos);
         }
     }
 
-    /** Whether more is waiting to be sent than is good; see {@link ResponseListener#writable()}. */
+    @Override
     public boolean isFull() {
         return !channel.isWritable();
     }
 
-    /** Stops reading, so that the upstream has to wait, or goes on. */
+    @Override
     public void setReading(boolean wanted) {
         if (reading != wanted) {
             reading = wanted;
@@ -260,14 +264,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     /** Whether the connection can be used again after the response whose head has come. */
-    public boolean persists() {
+    @Override
+    public boolean takesRest() {
         return timeouts.keepsAlive();
     }
 
-    /**
-     * Notes that the request was sent whole and its response was received whole: the connection may serve another
-     * request. To be called from within {@link ResponseListener#end}.
-     */
+    @Override
     public void finished() {
         listener = null;
         if (state != ConnectionState.CLOSED) {
@@ -275,7 +277,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Returns the connection unused: nothing was sent on it, so it may serve another request. */
+    @Override
     public void returnUnused() {
         timeouts.keepFor(connections.options().keepAlive().toNanos());
         becomeIdle();
@@ -289,7 +291,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Ends the connection; the listener is not called any more. */
+    @Override
     public void close() {
         listener = null;
         closed();
