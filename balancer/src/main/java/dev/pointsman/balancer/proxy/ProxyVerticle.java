@@ -146,6 +146,7 @@ public final class ProxyVerticle extends VerticleBase {
         TimeoutTicker ticker = new TimeoutTicker(loop, new TurnClock(loop, System::nanoTime), tick());
         ConnectionOpener opener = new ConnectionOpener(
                 loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
+        opener.secure(config.upstreamTls());
         UpstreamConnections upstreams = new UpstreamConnections(opener, new Http1UpstreamConnections(opener));
         return new EventLoopContext(
                 vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.apply(config, loop));
@@ -193,7 +194,7 @@ public final class ProxyVerticle extends VerticleBase {
                 running.loop().observers().tell();
                 running.loop().apply(newConfig, observers.apply(newConfig, nettyLoop()));
                 running.downstream().apply(ClientRules.of(newConfig));
-                running.loop().connections().apply(connectionOptions());
+                running.loop().connections().apply(connectionOptions(), newConfig.upstreamTls());
                 running.loop().ticker().tickEvery(tick());
             }
             applied.complete();

@@ -2,7 +2,6 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.filter.RouteGate;
-import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.observe.ObservedAttempt;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
@@ -80,7 +79,7 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
      * @param onNewConnection whether an idle one will not do
      */
     void start(boolean onNewConnection) {
-        loop.connections().connect(upstream(), UpstreamTransport.PLAIN, onNewConnection, this);
+        loop.connections().connect(upstream(), routed.options().pool().transport(), onNewConnection, this);
     }
 
     /** Ends the attempt without waiting for a response any longer. What was relayed of one stays so. */

@@ -1,18 +1,26 @@
 package dev.pointsman.balancer.upstream;
 
+import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.LoopCallbacks;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.tls.TlsFailedException;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +44,7 @@ public final class ConnectionOpener {
     private final EventLoop loop;
     private final Bootstrap bootstrap;
     private ConnectionOptions options;
+    private UpstreamTls tls = UpstreamTls.OF_JDK;
     private final TimeoutTicker ticker;
     private final LoopTurns turns;
     private final UpstreamRoom room;
@@ -85,6 +95,17 @@ public final class ConnectionOpener {
                 Math.toIntExact(next.connect().toMillis()));
     }
 
+    /** Secures connections over TLS by other means, from now on. */
+    public void secure(UpstreamTls next) {
+        // Where nothing changes, sessions that are known go on.
+        tls = next.isAs(tls) ? tls : next;
+    }
+
+    /** What connections over TLS are secured by from now on. */
+    public UpstreamTls tls() {
+        return tls;
+    }
+
     /** Has a source asked for an idle connection where room for another one is needed. */
     public void serve(StreamSource source) {
         sources.add(source);
@@ -114,12 +135,22 @@ public final class ConnectionOpener {
         void notOpened(Throwable cause);
     }
 
-    /** Opens a connection; {@link #closed} is to be called when it has ended. */
-    public <C> void open(Upstream upstream, ConnectionMaker<C> maker, OpenListener<C> listener) {
+    /**
+     * Opens a connection; {@link #closed} is to be called when it has ended.
+     *
+     * @param transport how the upstream is spoken to
+     * @param alpn the protocols that are offered over TLS, the best first
+     */
+    public <C> void open(
+            Upstream upstream,
+            UpstreamTransport transport,
+            List<String> alpn,
+            ConnectionMaker<C> maker,
+            OpenListener<C> listener) {
         if (!room.enter() && !closeOneIdle()) {
             room.askOthers(this);
         }
-        open(new Opening<>(upstream, upstream.instance(), maker), listener, Try.FIRST);
+        open(new Opening<>(upstream, upstream.instance(), transport, alpn, maker), listener, Try.FIRST);
     }
 
     private <C> void open(Opening<C> opening, OpenListener<C> listener, Try which) {
@@ -129,7 +160,7 @@ public final class ConnectionOpener {
             Throwable cause = connecting.cause();
             if (cause == null && made != null) {
                 reached.add(opening.upstream);
-                listener.opened(made);
+                afterHandshake(made, opening.handler, listener);
             } else if (made == null && which == Try.FIRST && closeOneIdle()) {
                 LoopCallbacks.afterNextTurn(loop, () -> open(opening, listener, Try.SECOND));
             } else {
@@ -137,6 +168,29 @@ public final class ConnectionOpener {
                 listener.notOpened(explain(cause, made == null, opening.upstream));
             }
         });
+    }
+
+    private <C> void afterHandshake(C made, @Nullable InstanceTlsHandler handler, OpenListener<C> listener) {
+        if (handler == null) {
+            listener.opened(made);
+            return;
+        }
+        LoopCallbacks.whenDone(handler.handshakeFuture(), loop, handshake -> {
+            Throwable cause = handshake.cause();
+            if (cause == null) {
+                listener.opened(made);
+            } else {
+                room.exit();
+                listener.notOpened(ofHandshake(cause));
+            }
+        });
+    }
+
+    private static IOException ofHandshake(Throwable cause) {
+        if (cause instanceof SslHandshakeTimeoutException) {
+            return new ConnectTimeoutException("no TLS handshake in time");
+        }
+        return TlsFailedException.of(cause);
     }
 
     /** Tells a shortage of this process's own from a failure of the upstream's. */
@@ -157,21 +211,52 @@ public final class ConnectionOpener {
     }
 
     /** A connection on its way. What fails before its channel was made and registered is no fault of the upstream's. */
-    private static final class Opening<C> extends ChannelInitializer<UpstreamSocket> {
+    private final class Opening<C> extends ChannelInitializer<UpstreamSocket> {
         private final Upstream upstream;
         private final Instance instance;
+        private final UpstreamTransport transport;
+        private final List<String> alpn;
         private final ConnectionMaker<C> maker;
         private volatile @Nullable C made;
+        private volatile @Nullable InstanceTlsHandler handler;
 
-        Opening(Upstream upstream, Instance instance, ConnectionMaker<C> maker) {
+        Opening(
+                Upstream upstream,
+                Instance instance,
+                UpstreamTransport transport,
+                List<String> alpn,
+                ConnectionMaker<C> maker) {
             this.upstream = upstream;
             this.instance = instance;
+            this.transport = transport;
+            this.alpn = alpn;
             this.maker = maker;
         }
 
         @Override
         protected void initChannel(UpstreamSocket channel) {
-            made = maker.make(upstream, instance, channel);
+            if (transport.protocol().isTls()) {
+                InstanceTlsHandler secured = tlsHandler(channel);
+                handler = secured;
+                channel.secured(secured);
+                made = maker.make(upstream, instance, channel);
+                // The reader counts what is on the wire, and all others see what is in it.
+                ChannelPipeline pipeline = channel.pipeline();
+                pipeline.addAfter(pipeline.context(FairReader.class).name(), "tls", secured);
+            } else {
+                made = maker.make(upstream, instance, channel);
+            }
+        }
+
+        private InstanceTlsHandler tlsHandler(UpstreamSocket channel) {
+            SSLEngine engine = tls.engine(
+                    channel.alloc(),
+                    transport.nameFor(instance.address()),
+                    instance.port(),
+                    !transport.skipVerify(),
+                    alpn);
+            return new InstanceTlsHandler(
+                    engine, tls, ticker::now, options.connect().toNanos());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.upstream;
 
 import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.pool.Upstream;
 
 /** The connections of one event loop to all upstreams, whatever these speak. For that loop. */
@@ -20,9 +21,10 @@ public final class UpstreamConnections {
         opener.serve(http1);
     }
 
-    /** Puts other timeouts in force, for the connections that are opened from now on. */
-    public void apply(ConnectionOptions options) {
+    /** Puts other timeouts and other means of TLS in force, for the connections that are opened from now on. */
+    public void apply(ConnectionOptions options, UpstreamTls tls) {
         opener.apply(options);
+        opener.secure(tls);
     }
 
     /**
@@ -33,10 +35,10 @@ public final class UpstreamConnections {
      */
     public void connect(
             Upstream upstream, UpstreamTransport transport, boolean onNewConnection, StreamListener listener) {
-        if (!transport.equals(UpstreamTransport.PLAIN)) {
+        if (transport.protocol().isHttp2()) {
             throw new IllegalArgumentException(transport + " is not served yet");
         }
-        http1.connect(upstream, onNewConnection, listener);
+        http1.connect(upstream, transport, onNewConnection, listener);
     }
 
     /** Closes all connections. */

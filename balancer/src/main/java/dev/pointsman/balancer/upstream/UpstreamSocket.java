@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.upstream;
 
+import dev.pointsman.balancer.tls.UpstreamTls;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
@@ -20,13 +21,45 @@ public final class UpstreamSocket extends NioSocketChannel {
     private static final int NOTHING_TO_READ = 0;
 
     private @Nullable IOException writeFailure;
+    private @Nullable InstanceTlsHandler tls;
 
     UpstreamSocket(SelectorProvider sockets) {
         super(sockets);
     }
 
-    /** Whether nothing has arrived that was not read: no byte, no end and no reset. A byte found is lost. */
+    /** Notes that it speaks TLS. */
+    void secured(InstanceTlsHandler by) {
+        tls = by;
+    }
+
+    /** Whether it speaks TLS. */
+    public boolean isSecured() {
+        return tls != null;
+    }
+
+    /** Whether it speaks TLS by these means, or none at all: by other ones its upstream would perhaps not be trusted. */
+    public boolean isSecuredBy(UpstreamTls means) {
+        return tls == null || tls.by() == means;
+    }
+
+    /** The protocol that TLS has agreed upon; null for none. */
+    public @Nullable String applicationProtocol() {
+        return tls == null ? null : tls.applicationProtocol();
+    }
+
+    /** Whether bytes were read whose record of TLS is not complete. */
+    public boolean hasPartialRecord() {
+        return tls != null && tls.hasPartialRecord();
+    }
+
+    /**
+     * Whether nothing has arrived that was not passed on: no byte, no end and no reset. A byte found is lost, so that the connection
+     * has to be closed.
+     */
     public boolean isSilent(ByteBuffer scratch) {
+        if (hasPartialRecord()) {
+            return false;
+        }
         try {
             scratch.clear();
             return javaChannel().read(scratch) == NOTHING_TO_READ;

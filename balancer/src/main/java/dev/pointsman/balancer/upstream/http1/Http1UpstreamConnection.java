@@ -2,10 +2,12 @@ package dev.pointsman.balancer.upstream.http1;
 
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ChunkedBody;
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TurnFlushes;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.OutgoingRequest;
 import dev.pointsman.balancer.upstream.RequestSink;
@@ -19,16 +21,19 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +67,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private final Http1UpstreamConnections connections;
     private final Upstream upstream;
     private final Instance connectedTo;
+    private final UpstreamTransport transport;
     private final UpstreamSocket channel;
     private final StrictResponseDecoder decoder;
     private final FairReader reader;
@@ -92,10 +98,15 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private boolean receiving;
 
     Http1UpstreamConnection(
-            Http1UpstreamConnections connections, Upstream upstream, Instance connectedTo, UpstreamSocket channel) {
+            Http1UpstreamConnections connections,
+            Upstream upstream,
+            Instance connectedTo,
+            UpstreamTransport transport,
+            UpstreamSocket channel) {
         this.connections = connections;
         this.upstream = upstream;
         this.connectedTo = connectedTo;
+        this.transport = transport;
         this.channel = channel;
         this.reader = new FairReader(connections.turns().reads(), channel);
         this.decoder = new StrictResponseDecoder(connections.decoderConfig(), this);
@@ -129,9 +140,15 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         return state == ConnectionState.IDLE;
     }
 
-    /** Whether the connection leads to the upstream's present address: an instance may have moved since. */
-    boolean leadsTo(Instance instance) {
-        return instance.port() == connectedTo.port() && instance.address().equals(connectedTo.address());
+    /**
+     * Whether the connection leads to the upstream's present address, as it is to be reached now: an instance may have moved since, or
+     * be trusted no more.
+     */
+    boolean leadsTo(Instance instance, UpstreamTransport as, UpstreamTls tls) {
+        return instance.port() == connectedTo.port()
+                && instance.address().equals(connectedTo.address())
+                && (as == transport || as.equals(transport))
+                && channel.isSecuredBy(tls);
     }
 
     private void become(ConnectionState next) {
@@ -142,7 +159,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     void taken() {
         become(ConnectionState.READY);
         reused = true;
-        looksFirst = timeouts.isSilentFor(MOMENT_NANOS) || !reader.hasReadAll();
+        looksFirst = timeouts.isSilentFor(MOMENT_NANOS) || !reader.hasReadAll() || channel.hasPartialRecord();
     }
 
     @Override
@@ -400,7 +417,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         if (responses != null) {
             responses.pauseInReading();
         } else if (state == ConnectionState.FINISHED) {
-            if (timeouts.keepsAlive() && !decoder.hasMore() && !channel.isWriting() && channel.writeFailure() == null) {
+            if (timeouts.keepsAlive() && !decoder.hasMore() && !channel.hasPartialRecord() && !channel.isWriting() && channel.writeFailure() == null) {
                 setReading(true);
                 becomeIdle();
             } else {
@@ -424,7 +441,17 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         if (reset != null) {
             // The failed write was told of the reset, and for the reader it looks like an orderly end.
             fail(reset);
-        } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
+        } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && !channel.isSecured()) {
+            endOfConnection();
+        } else {
+            // Over TLS the end of what ends with the connection has been said (RFC 9112, 9.8), or somebody has cut it off.
+            fail(new ClosedChannelException());
+        }
+    }
+
+    /** Handles the end of TLS, which its other side has said. */
+    private void endOfTls() {
+        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
             endOfConnection();
         } else {
             fail(new ClosedChannelException());
@@ -444,13 +471,18 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         ResponseListener responses = listener;
         if (event == UpstreamSocket.WRITE_FAILED && responses != null) {
             responses.requestCut();
+        } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
+            endOfTls();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // A write to a channel that has ended fails, too; whether that was in order is said by the end.
-        if (channel.isOpen()) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException broken) {
+            // Which has closed the channel already.
+            fail(broken);
+        } else if (channel.isOpen()) {
             fail(cause);
         }
     }
@@ -469,7 +501,10 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     private void fail(Throwable cause) {
-        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && uploading && cause instanceof IOException) {
+        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE
+                && uploading
+                && cause instanceof IOException
+                && !channel.isSecured()) {
             // The close of an upstream that leaves a part of the request unread is a reset, also at the response's end.
             endOfConnection();
             return;

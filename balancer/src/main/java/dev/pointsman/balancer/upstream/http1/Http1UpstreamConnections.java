@@ -1,7 +1,9 @@
 package dev.pointsman.balancer.upstream.http1;
 
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.StreamListener;
@@ -32,19 +34,26 @@ public final class Http1UpstreamConnections implements StreamSource {
     }
 
     @Override
-    public void connect(Upstream upstream, boolean onNewConnection, StreamListener listener) {
-        Http1UpstreamConnection ready = onNewConnection ? null : takeIdle(upstream, upstream.instance());
+    public void connect(
+            Upstream upstream, UpstreamTransport transport, boolean onNewConnection, StreamListener listener) {
+        Http1UpstreamConnection ready = onNewConnection ? null : takeIdle(upstream, transport);
         if (ready == null) {
-            opener.open(upstream, this::make, new Opened(listener));
+            opener.open(
+                    upstream,
+                    transport,
+                    UpstreamTls.HTTP_1,
+                    (to, instance, channel) -> make(to, instance, transport, channel),
+                    new Opened(listener));
         } else {
             listener.connected(ready);
         }
     }
 
-    private @Nullable Http1UpstreamConnection takeIdle(Upstream upstream, Instance instance) {
+    private @Nullable Http1UpstreamConnection takeIdle(Upstream upstream, UpstreamTransport transport) {
+        Instance instance = upstream.instance();
         IdleConnections known = idle.get(upstream);
         Http1UpstreamConnection ready = known == null ? null : known.pop();
-        while (known != null && ready != null && !ready.leadsTo(instance)) {
+        while (known != null && ready != null && !ready.leadsTo(instance, transport, opener.tls())) {
             ready.close();
             ready = known.pop();
         }
@@ -54,8 +63,10 @@ public final class Http1UpstreamConnections implements StreamSource {
         return ready;
     }
 
-    private Http1UpstreamConnection make(Upstream upstream, Instance instance, UpstreamSocket channel) {
-        Http1UpstreamConnection connection = new Http1UpstreamConnection(this, upstream, instance, channel);
+    private Http1UpstreamConnection make(
+            Upstream upstream, Instance instance, UpstreamTransport transport, UpstreamSocket channel) {
+        Http1UpstreamConnection connection =
+                new Http1UpstreamConnection(this, upstream, instance, transport, channel);
         connection.install();
         return connection;
     }
