@@ -256,6 +256,18 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         return add(ScriptedUpstream.playing(script));
     }
 
+    /** One more instance in the pool that speaks over TLS, say. */
+    public ScriptedUpstream upstream(ScriptedUpstream.Security security, ScriptedUpstream.Response response)
+            throws IOException {
+        return add(ScriptedUpstream.secured(security, response));
+    }
+
+    /** The same with a script of its own for each connection. */
+    public ScriptedUpstream rawUpstream(ScriptedUpstream.Security security, ScriptedUpstream.Script script)
+            throws IOException {
+        return add(ScriptedUpstream.playing(script, security));
+    }
+
     private ScriptedUpstream add(ScriptedUpstream upstream) {
         closeables.add(upstream);
         list(upstream.port());

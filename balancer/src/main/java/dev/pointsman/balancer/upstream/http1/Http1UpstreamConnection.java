@@ -2,8 +2,8 @@ package dev.pointsman.balancer.upstream.http1;
 
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ChunkedBody;
-import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.http.HeadBuffer;
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TurnFlushes;
@@ -417,7 +417,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         if (responses != null) {
             responses.pauseInReading();
         } else if (state == ConnectionState.FINISHED) {
-            if (timeouts.keepsAlive() && !decoder.hasMore() && !channel.hasPartialRecord() && !channel.isWriting() && channel.writeFailure() == null) {
+            if (timeouts.keepsAlive()
+                    && !decoder.hasMore()
+                    && !channel.hasPartialRecord()
+                    && !channel.isWriting()
+                    && channel.writeFailure() == null) {
                 setReading(true);
                 becomeIdle();
             } else {
@@ -441,19 +445,21 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         if (reset != null) {
             // The failed write was told of the reset, and for the reader it looks like an orderly end.
             fail(reset);
-        } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && !channel.isSecured()) {
+        } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
             endOfConnection();
         } else {
-            // Over TLS the end of what ends with the connection has been said (RFC 9112, 9.8), or somebody has cut it off.
             fail(new ClosedChannelException());
         }
     }
 
-    /** Handles the end of TLS, which its other side has said. */
-    private void endOfTls() {
-        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
+    /**
+     * Handles the end of TLS, of which the decoder knows nothing. A response that ends with it is complete only if the other side has
+     * said so: somebody in between can end a connection, too (RFC 9112, 9.8).
+     */
+    private void endOfTls(boolean said) {
+        if (said && state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
             endOfConnection();
-        } else {
+        } else if (said || state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
             fail(new ClosedChannelException());
         }
     }
@@ -471,8 +477,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         ResponseListener responses = listener;
         if (event == UpstreamSocket.WRITE_FAILED && responses != null) {
             responses.requestCut();
-        } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
-            endOfTls();
+        } else if (event instanceof SslCloseCompletionEvent end) {
+            endOfTls(end.isSuccess());
         }
     }
 
