@@ -110,7 +110,7 @@ final class ControlPlane {
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1),
                 new AcceptGate("users of the admin API", System::nanoTime)));
         this.connection = new RegistryConnection(loop.vertx());
-        this.checks = ActiveHealthChecks.on(loop.vertx());
+        this.checks = ActiveHealthChecks.on(loop.vertx(), () -> config().upstreamTls());
         PoolTime time = new PoolTime(System::nanoTime, Clock.systemUTC());
         this.canaries = new Canaries(time, agreement(), changes::canary);
         this.pools = new Pools(

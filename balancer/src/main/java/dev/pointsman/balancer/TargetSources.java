@@ -44,7 +44,7 @@ final class TargetSources implements Pools.TargetFollower {
     public Watch follow(Target target, PoolSettings settings, Consumer<ServiceView> views) {
         InstanceSource source = source(target);
         HealthCheck check = settings.health();
-        return (check == null ? source : checks.checked(source, check)).follow(views);
+        return (check == null ? source : checks.checked(source, check, settings.transport())).follow(views);
     }
 
     private InstanceSource source(Target target) {

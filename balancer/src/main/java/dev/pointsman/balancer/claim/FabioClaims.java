@@ -112,9 +112,10 @@ final class FabioClaims {
             return "\"" + add.source() + "\" is for TCP, which is not served yet (expected: HOST/PATH or /PATH)";
         }
         String scheme = new FabioDestination(add, 0, null, "").scheme();
-        boolean isServed =
-                scheme.equals("http") || FabioOptions.of(add, ignored -> {}).redirects();
-        return isServed ? null : scheme + " to instances is not served yet (expected: clear-text HTTP)";
+        boolean isServed = scheme.equals("http")
+                || scheme.equals("https")
+                || FabioOptions.of(add, ignored -> {}).redirects();
+        return isServed ? null : scheme + " to instances is not served yet (expected: proto=http or proto=https)";
     }
 
     private void route(FabioSource source, List<FabioDestination> destinations) {

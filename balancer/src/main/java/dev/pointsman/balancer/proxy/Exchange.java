@@ -46,6 +46,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private @Nullable UpstreamAttempt current;
     private @Nullable Permit permit;
     private @Nullable FailureKind lastFailure;
+    private @Nullable Throwable lastCause;
     private int attempts;
     private int staleAttempts;
     private long firstSent;
@@ -246,6 +247,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         lastFailure = kind;
+        lastCause = cause;
         if (kind.attempt().isOfReuse()) {
             staleAttempts++;
         }
@@ -305,7 +307,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         over();
         UpstreamAttempt last = current;
         if (last != null) {
-            loop.failureLog().requestFailed(routed, kind, attempts, last.upstream());
+            loop.failureLog().requestFailed(routed, kind, attempts, last.upstream(), lastCause);
         } else if (kind != FailureKind.NO_INSTANCE) {
             // That a pool has no instance is logged by the pool, once.
             loop.failureLog().requestRejected(routed, kind);

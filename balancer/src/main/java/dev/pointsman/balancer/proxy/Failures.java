@@ -6,6 +6,8 @@ import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.filter.GateReply.ReplyField;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.tls.TlsFailedException;
+import dev.pointsman.balancer.tls.TlsFlaw;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.NoChannelException;
 import dev.pointsman.balancer.upstream.NoLocalPortException;
@@ -23,6 +25,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 
 /**
  * The mapping of exceptions to kinds of failures, and the response that a client gets for each kind. The only place
@@ -39,7 +42,19 @@ final class Failures {
         if (NoChannelException.isShortage(cause)) {
             return FailureKind.OWN_SHORTAGE;
         }
+        if (cause instanceof TlsFailedException failed) {
+            return ofTls(failed.flaw());
+        }
         return cause instanceof ConnectTimeoutException ? FailureKind.CONNECT_TIMEOUT : FailureKind.CONNECT_FAILED;
+    }
+
+    private static FailureKind ofTls(TlsFlaw flaw) {
+        return switch (flaw) {
+            case HANDSHAKE -> FailureKind.TLS_FAILED;
+            case NOT_TRUSTED -> FailureKind.CERTIFICATE_NOT_TRUSTED;
+            case EXPIRED -> FailureKind.CERTIFICATE_EXPIRED;
+            case WRONG_NAME -> FailureKind.CERTIFICATE_NAME;
+        };
     }
 
     /** The kind of a failure to get a response. */
@@ -52,6 +67,9 @@ final class Failures {
         }
         if (NoChannelException.isShortage(cause)) {
             return FailureKind.OWN_SHORTAGE;
+        }
+        if (cause instanceof SSLException) {
+            return FailureKind.TLS_BROKEN;
         }
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }

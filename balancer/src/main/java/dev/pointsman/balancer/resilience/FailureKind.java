@@ -65,6 +65,19 @@ public enum FailureKind {
     CONNECT_FAILED(502, "the service could not be reached", AttemptFailure.CONNECT_FAILED),
     /** The connection did not stand in time. */
     CONNECT_TIMEOUT(504, "the service could not be reached in time", AttemptFailure.CONNECT_TIMEOUT),
+    /** The upstream was reached, and the handshake of TLS with it failed. */
+    TLS_FAILED(502, "no secure connection to the service could be made", AttemptFailure.CONNECT_FAILED),
+    /** No authority that is trusted has issued the upstream's certificate. */
+    CERTIFICATE_NOT_TRUSTED(502, "the service's certificate is not trusted", AttemptFailure.CONNECT_FAILED),
+    /** The upstream's certificate has expired, or is not valid yet. */
+    CERTIFICATE_EXPIRED(502, "the service's certificate is not valid at this time", AttemptFailure.CONNECT_FAILED),
+    /** The upstream's certificate is for other names. */
+    CERTIFICATE_NAME(502, "the service's certificate is for another name", AttemptFailure.CONNECT_FAILED),
+    /**
+     * TLS broke before the response was there: the upstream does not take the balancer's certificate, say, which with TLS 1.3 it says
+     * only after it might have got the request.
+     */
+    TLS_BROKEN(502, "the service broke off the secure connection", AttemptFailure.BROKEN_RESPONSE),
     /** The connection broke before the response was there. */
     BROKEN_RESPONSE(502, "the service broke off before it responded", AttemptFailure.BROKEN_RESPONSE),
     /**

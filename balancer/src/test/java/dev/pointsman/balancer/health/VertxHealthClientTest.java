@@ -2,9 +2,11 @@ package dev.pointsman.balancer.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.route.HealthCheck;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.Wire;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +23,7 @@ class VertxHealthClientTest {
     private static final HealthCheck RULE = new HealthCheck("/health?deep=1");
 
     private final Vertx vertx = Vertx.vertx();
-    private final VertxHealthClient client = new VertxHealthClient(vertx);
+    private final VertxHealthClient client = new VertxHealthClient(vertx, () -> UpstreamTls.OF_JDK);
 
     @AfterEach
     void close() throws Exception {
@@ -81,7 +83,7 @@ class VertxHealthClientTest {
     @Test
     void a_name_that_is_none_fails() throws Exception {
         CompletableFuture<CheckResult> result = new CompletableFuture<>();
-        vertx.runOnContext(on -> client.check("no such name", 80, RULE, result::complete));
+        vertx.runOnContext(on -> client.check(subject("no such name", 80, RULE), result::complete));
 
         assertThat(result.get(10, TimeUnit.SECONDS).passed()).isFalse();
     }
@@ -90,7 +92,7 @@ class VertxHealthClientTest {
     void a_name_is_looked_up() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.standalone((request, wire) -> wire.respond(200, "fine"))) {
             CompletableFuture<CheckResult> result = new CompletableFuture<>();
-            vertx.runOnContext(on -> client.check("localhost", upstream.port(), RULE, result::complete));
+            vertx.runOnContext(on -> client.check(subject("localhost", upstream.port(), RULE), result::complete));
 
             assertThat(result.get(10, TimeUnit.SECONDS).passed()).isTrue();
         }
@@ -169,9 +171,13 @@ class VertxHealthClientTest {
         left.complete(wire.ends());
     }
 
+    private static CheckSubject subject(String address, int port, HealthCheck rule) {
+        return new CheckSubject(address, port, rule, UpstreamTransport.PLAIN);
+    }
+
     private CheckResult check(int port, HealthCheck rule) throws Exception {
         CompletableFuture<CheckResult> result = new CompletableFuture<>();
-        vertx.runOnContext(on -> client.check("127.0.0.1", port, rule, result::complete));
+        vertx.runOnContext(on -> client.check(subject("127.0.0.1", port, rule), result::complete));
         return result.get(20, TimeUnit.SECONDS);
     }
 }
