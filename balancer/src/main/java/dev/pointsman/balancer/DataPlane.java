@@ -61,7 +61,8 @@ final class DataPlane {
             ConnectionLimit clients,
             UpstreamRoom upstreams) {
         if (config.listeners().size() > 1 || config.listeners().get(0).tls()) {
-            return Future.failedFuture(new StartException("listen: one port in clear text is all that can be served yet"));
+            return Future.failedFuture(
+                    new StartException("listen: one port in clear text is all that can be served yet"));
         }
         gate.limit(sockets);
         if (inherited != null) {
