@@ -25,6 +25,7 @@ import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.upstream.http1.Http1UpstreamConnections;
+import dev.pointsman.balancer.upstream.http2.Http2UpstreamConnections;
 import dev.pointsman.registry.OneLine;
 import dev.pointsman.retry.RetryBudget;
 import io.netty.channel.EventLoop;
@@ -147,7 +148,8 @@ public final class ProxyVerticle extends VerticleBase {
         ConnectionOpener opener = new ConnectionOpener(
                 loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
         opener.secure(config.upstreamTls());
-        UpstreamConnections upstreams = new UpstreamConnections(opener, new Http1UpstreamConnections(opener));
+        UpstreamConnections upstreams = new UpstreamConnections(
+                opener, new Http1UpstreamConnections(opener), new Http2UpstreamConnections(opener));
         return new EventLoopContext(
                 vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.apply(config, loop));
     }
