@@ -55,10 +55,10 @@ final class TransportSettings {
     static final OptionTable TABLE = OptionTable.of(UPSTREAM_CA, UPSTREAM_CERT, UPSTREAM_KEY, UPSTREAM_SERVER_NAME);
 
     static final Option<UpstreamProtocol> PROTO = row(
-                    "proto", Form.choice("PROTOCOL", "http or https", UpstreamProtocol.class))
+                    "proto", Form.choice("PROTOCOL", "http, https, h2c, h2, grpc or grpcs", UpstreamProtocol.class))
             .byDefault(UpstreamProtocol.HTTP)
             .caveat("See [TLS to instances](tls-to-instances.md)")
-            .means("the protocol that instances are spoken to in: HTTP/1.1 in clear text, or over TLS (https)");
+            .means("the protocol that instances are spoken to in: HTTP/1.1 in clear text (http) or over TLS (https), HTTP/2 (h2c, h2) or gRPC (grpc, grpcs)");
 
     static final Option<String> ROUTE_SERVER_NAME = row("server-name", SERVER_NAME)
             .otherwise("upstream-server-name")

@@ -38,7 +38,7 @@ final class IdleOptions {
     private static final Map<String, String> NOT_DONE = Map.of(
             "register", "no service is registered for a route",
             "pxyproto", "PROXY protocol is TCP's, which is not served yet",
-            "grpcservername", "gRPC is not served yet");
+            "grpcservername", "the name of a certificate is the balancer's upstream-server-name");
 
     private IdleOptions() {}
 
@@ -56,7 +56,7 @@ final class IdleOptions {
                 problems.accept("\"" + name + "\" has no effect (expected: a value, such as " + SERVED.get(name) + ")");
             } else if (name.equals(FabioOptions.PROTO) && !isProtocol(value)) {
                 problems.accept("\"" + written + "\" has no effect: requests are sent by clear-text HTTP"
-                        + " (expected: http or https, or none)");
+                        + " (expected: http, https, grpc or grpcs, or none)");
             } else if (name.equals(FabioOptions.SKIP_VERIFY)) {
                 tellOfSkipping(command, value, written, problems);
             }

@@ -42,7 +42,7 @@ public enum UpstreamProtocol {
 
     /** Whether it can be spoken by now. */
     public boolean isServed() {
-        return !http2;
+        return true;
     }
 
     /** As it is written in settings: {@code h2c}. */

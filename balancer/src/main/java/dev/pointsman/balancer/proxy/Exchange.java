@@ -63,8 +63,13 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         this.attemptTimeout = routed.options().attempt();
         this.body = routed.body() == BodyFraming.NONE
                 ? null
-                : new RequestBodyRelay(
-                        loop, routed, routed.maxBody(loop.limits()), RetryRule.isIdempotent(routed.method()), this);
+                : new RequestBodyRelay(loop, routed, routed.maxBody(loop.limits()), mayBeSentAgain(routed), this);
+    }
+
+    /** Whether what is sent may have to be sent again: in HTTP/2 any request may turn out to have had no effect. */
+    private static boolean mayBeSentAgain(RoutedRequest routed) {
+        return RetryRule.isIdempotent(routed.method())
+                || routed.options().pool().transport().protocol().isHttp2();
     }
 
     void start() {
@@ -91,8 +96,10 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     /** Begins an attempt, or gives up, unless the upstreams that are left are only full. */
     private Permit.Begun begin() {
         PoolSnapshot snapshot = target.pool().snapshot();
-        // An instance whose connection broke may be fine on a new one.
-        Attempt next = snapshot.begin(tried, routed, lastFailure == FailureKind.BROKEN_RESPONSE);
+        // An instance whose connection broke, or goes away in order, may be fine on a new one.
+        boolean ofConnection =
+                lastFailure == FailureKind.BROKEN_RESPONSE || lastFailure == FailureKind.NOT_PROCESSED;
+        Attempt next = snapshot.begin(tried, routed, ofConnection);
         if (next != null) {
             attempt(next);
             return Permit.Begun.YES;

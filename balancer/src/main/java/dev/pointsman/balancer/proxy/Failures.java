@@ -11,8 +11,11 @@ import dev.pointsman.balancer.tls.TlsFlaw;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.NoChannelException;
 import dev.pointsman.balancer.upstream.NoLocalPortException;
+import dev.pointsman.balancer.upstream.NotProcessedException;
+import dev.pointsman.balancer.upstream.SharedFailureException;
 import dev.pointsman.balancer.upstream.StaleConnectionException;
 import dev.pointsman.http.RequestDecoder;
+import dev.pointsman.pool.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -35,7 +38,8 @@ final class Failures {
     private Failures() {}
 
     /** The kind of a failure to connect. */
-    static FailureKind ofConnecting(Throwable cause) {
+    static FailureKind ofConnecting(Throwable failure) {
+        Throwable cause = SharedFailureException.unwrapped(failure);
         if (cause instanceof NoLocalPortException) {
             return FailureKind.NO_LOCAL_PORT;
         }
@@ -57,13 +61,22 @@ final class Failures {
         };
     }
 
+    /** What an attempt that failed says of its upstream: nothing where another one has said it of the same connection. */
+    static Outcome blame(FailureKind kind, Throwable cause) {
+        return cause instanceof SharedFailureException ? Outcome.UNDECIDED : kind.attempt().blame();
+    }
+
     /** The kind of a failure to get a response. */
-    static FailureKind ofWaiting(Throwable cause) {
+    static FailureKind ofWaiting(Throwable failure) {
+        Throwable cause = SharedFailureException.unwrapped(failure);
         if (cause instanceof ReadTimeoutException) {
             return FailureKind.RESPONSE_TIMEOUT;
         }
         if (cause instanceof StaleConnectionException stale) {
             return stale.wasSent() ? FailureKind.STALE_CONNECTION : FailureKind.STALE_BEFORE_SENT;
+        }
+        if (cause instanceof NotProcessedException) {
+            return FailureKind.NOT_PROCESSED;
         }
         if (NoChannelException.isShortage(cause)) {
             return FailureKind.OWN_SHORTAGE;

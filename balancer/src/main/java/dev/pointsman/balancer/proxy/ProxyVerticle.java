@@ -22,6 +22,7 @@ import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.upstream.http1.Http1UpstreamConnections;
+import dev.pointsman.balancer.upstream.http2.Http2UpstreamConnections;
 import dev.pointsman.retry.RetryBudget;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -138,7 +139,8 @@ public final class ProxyVerticle extends VerticleBase {
         ConnectionOpener opener = new ConnectionOpener(
                 loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
         opener.secure(config.upstreamTls());
-        UpstreamConnections upstreams = new UpstreamConnections(opener, new Http1UpstreamConnections(opener));
+        UpstreamConnections upstreams = new UpstreamConnections(
+                opener, new Http1UpstreamConnections(opener), new Http2UpstreamConnections(opener));
         return new EventLoopContext(
                 vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.apply(config, loop));
     }

@@ -175,6 +175,11 @@ final class RoutedRequest extends ClientRequest
     }
 
     @Override
+    public boolean acceptsTrailers() {
+        return GrpcCall.is(fields()) || fields().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
+    }
+
+    @Override
     public boolean isRepeatable() {
         return body() == BodyFraming.NONE && RetryRule.isIdempotent(method());
     }

@@ -130,7 +130,7 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
     public void notConnected(Throwable cause) {
         if (!over) {
             FailureKind kind = Failures.ofConnecting(cause);
-            end(kind.attempt().blame(), kind);
+            end(Failures.blame(kind, cause), kind);
             owner.failed(kind, cause);
         }
     }
@@ -291,7 +291,7 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
             return;
         }
         FailureKind kind = Failures.ofWaiting(cause);
-        end(kind.attempt().blame(), kind);
+        end(Failures.blame(kind, cause), kind);
         ResponseRelay begun = relay;
         if (begun == null) {
             owner.failed(kind, cause);

@@ -35,6 +35,9 @@ public final class UpstreamTls {
     /** What is offered by ALPN to instances of HTTP/1.1. */
     public static final List<String> HTTP_1 = List.of("http/1.1");
 
+    /** What is offered where HTTP/2 is to be spoken. */
+    public static final List<String> HTTP_2 = List.of("h2");
+
     /** Trusts the authorities of the JDK, and shows no certificate. */
     public static final UpstreamTls OF_JDK = new UpstreamTls(null, null);
 

@@ -13,6 +13,9 @@ public interface OutgoingRequest {
     /** Whether the request may reach the upstream twice: it has no body, and a method that is idempotent. */
     boolean isRepeatable();
 
+    /** Whether trailers of the response are of use (RFC 9110, 10.1.4). */
+    boolean acceptsTrailers();
+
     /** Whether it asks for a WebSocket. */
     boolean wantsUpgrade();
 }

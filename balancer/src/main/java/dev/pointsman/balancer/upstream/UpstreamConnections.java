@@ -8,17 +8,21 @@ import dev.pointsman.pool.Upstream;
 public final class UpstreamConnections {
     private final ConnectionOpener opener;
     private final StreamSource http1;
+    private final StreamSource http2;
 
     /**
      * A set without a connection.
      *
      * @param opener opens them
      * @param http1 has those that speak HTTP/1.1
+     * @param http2 has those that speak HTTP/2
      */
-    public UpstreamConnections(ConnectionOpener opener, StreamSource http1) {
+    public UpstreamConnections(ConnectionOpener opener, StreamSource http1, StreamSource http2) {
         this.opener = opener;
         this.http1 = http1;
+        this.http2 = http2;
         opener.serve(http1);
+        opener.serve(http2);
     }
 
     /** Puts other timeouts and other means of TLS in force, for the connections that are opened from now on. */
@@ -35,15 +39,14 @@ public final class UpstreamConnections {
      */
     public void connect(
             Upstream upstream, UpstreamTransport transport, boolean onNewConnection, StreamListener listener) {
-        if (transport.protocol().isHttp2()) {
-            throw new IllegalArgumentException(transport + " is not served yet");
-        }
-        http1.connect(upstream, transport, onNewConnection, listener);
+        StreamSource source = transport.protocol().isHttp2() ? http2 : http1;
+        source.connect(upstream, transport, onNewConnection, listener);
     }
 
     /** Closes all connections. */
     public void close() {
         opener.close();
         http1.close();
+        http2.close();
     }
 }

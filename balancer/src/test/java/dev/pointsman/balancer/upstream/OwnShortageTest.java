@@ -7,6 +7,7 @@ import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.testkit.ScarceSockets;
 import dev.pointsman.balancer.upstream.http1.Http1UpstreamConnections;
+import dev.pointsman.balancer.upstream.http2.Http2UpstreamConnections;
 import dev.pointsman.pick.RoundRobin;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
@@ -82,7 +83,8 @@ class OwnShortageTest {
                     new TimeoutTicker(loop, System::nanoTime, Duration.ofMillis(100)),
                     LoopTurns.of(loop),
                     room);
-            return new UpstreamConnections(opener, new Http1UpstreamConnections(opener));
+            return new UpstreamConnections(
+                    opener, new Http1UpstreamConnections(opener), new Http2UpstreamConnections(opener));
         });
     }
 
