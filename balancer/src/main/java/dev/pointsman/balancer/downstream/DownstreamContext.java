@@ -3,6 +3,7 @@ package dev.pointsman.balancer.downstream;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import java.time.Duration;
 
 /** The objects that the client connections of one event loop share. For that loop. */
 public final class DownstreamContext {
@@ -55,44 +56,49 @@ public final class DownstreamContext {
     }
 
     /** How often the settings were replaced: what was concluded from them counts for one generation. */
-    int generation() {
+    public int generation() {
         return generation;
     }
 
-    ClientRules rules() {
+    public ClientRules rules() {
         return rules;
     }
 
-    TimeoutTicker ticker() {
+    /** For a handshake of TLS to be complete: as long as for the head of a request behind it. */
+    public Duration handshakeTimeout() {
+        return rules.limits().head();
+    }
+
+    public TimeoutTicker ticker() {
         return ticker;
     }
 
-    RequestIds requestIds() {
+    public RequestIds requestIds() {
         return requestIds;
     }
 
     /** Where the heads of responses are made, one after the other. */
-    HeadBuffer responseHead() {
+    public HeadBuffer responseHead() {
         return responseHead;
     }
 
-    ResponseDate responseDate() {
+    public ResponseDate responseDate() {
         return responseDate;
     }
 
-    LoopTurns turns() {
+    public LoopTurns turns() {
         return turns;
     }
 
-    Drain drain() {
+    public Drain drain() {
         return drain;
     }
 
-    OpenConnections open() {
+    public OpenConnections open() {
         return open;
     }
 
-    RawReply headTimeout() {
+    public RawReply headTimeout() {
         return headTimeout;
     }
 }
