@@ -149,5 +149,6 @@ final class Certificates implements AutoCloseable {
     @Override
     public void close() {
         watcher.close();
+        store.close();
     }
 }
