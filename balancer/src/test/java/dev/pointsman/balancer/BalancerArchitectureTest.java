@@ -116,7 +116,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(HEALTH)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(HEALTH, ROUTE, POOL, REGISTRY));
+            .onlyDependOnClassesThat(Rules.ours(HEALTH, ROUTE, HTTP, TLS, POOL, REGISTRY));
 
     @ArchTest
     static final ArchRule only_the_assembly_knows_health_checks = noClasses()
@@ -155,7 +155,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(UPSTREAM)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(UPSTREAM, HTTP, PORTS, LOOP, POOL, REGISTRY));
+            .onlyDependOnClassesThat(Rules.ours(UPSTREAM, HTTP, PORTS, LOOP, TLS, POOL, REGISTRY));
 
     @ArchTest
     static final ArchRule connections_to_upstreams_and_the_loop_do_without_vertx = noClasses()
@@ -360,6 +360,8 @@ class BalancerArchitectureTest {
                     Rules.ours(CONFIG, ACCESS_LOG, OBSERVE, ROUTE, POOL, CANARY, PORTS, TLS, "dev.pointsman.settings")
                             .or(POLICY)
                             .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
+                            .or(type(dev.pointsman.balancer.http.UpstreamTransport.class))
+                            .or(type(dev.pointsman.balancer.http.UpstreamProtocol.class))
                             .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))
                             .or(type(dev.pointsman.registry.consul.ConsulAddress.class))
                             .or(type(dev.pointsman.registry.consul.ConsulWatchOptions.class))

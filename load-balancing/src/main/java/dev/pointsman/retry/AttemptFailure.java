@@ -35,6 +35,8 @@ public enum AttemptFailure {
     STALE_CONNECTION(Outcome.UNDECIDED, Retry.IF_REPEATABLE, Cost.FREE),
     /** A connection that was idle turned out to be closed, or to have bytes on it, before anything was sent. */
     STALE_BEFORE_SENT(Outcome.UNDECIDED, Retry.UNSENT, Cost.FREE),
+    /** The upstream said that it has not processed the request, as it refused it or was about to go (RFC 9113, 8.7). */
+    NOT_PROCESSED(Outcome.UNDECIDED, Retry.IF_KEPT, Cost.FREE),
     /** The response is not valid HTTP, or too large, or a response to something else. */
     BAD_RESPONSE(Outcome.BROKEN, Retry.NEVER, Cost.FREE),
     /** The head of a response did not come in time. */
@@ -54,6 +56,8 @@ public enum AttemptFailure {
          * quickly.
          */
         UNSENT(3),
+        /** Another attempt of any request that is still there from its beginning: what was sent of it has had no effect. */
+        IF_KEPT(5),
         /**
          * Another attempt of a request that means the same when it is sent twice, and that is still there from its
          * beginning.

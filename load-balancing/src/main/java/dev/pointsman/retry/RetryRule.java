@@ -33,7 +33,12 @@ public final class RetryRule {
      */
     public static boolean allows(AttemptFailure kind, String method, boolean repeatable, int attempts) {
         AttemptFailure.Retry retry = kind.retry();
-        boolean possible = retry != AttemptFailure.Retry.IF_REPEATABLE || (repeatable && isIdempotent(method));
+        boolean possible =
+                switch (retry) {
+                    case NEVER, REFUSED, UNSENT -> true;
+                    case IF_KEPT -> repeatable;
+                    case IF_REPEATABLE -> repeatable && isIdempotent(method);
+                };
         return possible && attempts < retry.mostAttempts();
     }
 
@@ -48,7 +53,9 @@ public final class RetryRule {
         if (kind.retry() == AttemptFailure.Retry.IF_REPEATABLE && !isIdempotent(method)) {
             return "not-idempotent";
         }
-        return kind.retry() == AttemptFailure.Retry.IF_REPEATABLE && !repeatable ? "body-not-kept" : "attempts-spent";
+        boolean needsBody =
+                kind.retry() == AttemptFailure.Retry.IF_REPEATABLE || kind.retry() == AttemptFailure.Retry.IF_KEPT;
+        return needsBody && !repeatable ? "body-not-kept" : "attempts-spent";
     }
 
     /** Whether a request that waits for a response may go on to another upstream; parameters as above. */

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class FabioClaims {
     /** The node of destinations that no instance announces. */
     private static final String KV_NODE = "kv";
+
+    private static final Set<String> SERVED_SCHEMES = Set.of("http", "https", "grpc", "grpcs");
 
     private final ClaimOptions options;
     private final ClaimTable table;
@@ -112,9 +115,11 @@ final class FabioClaims {
             return "\"" + add.source() + "\" is for TCP, which is not served yet (expected: HOST/PATH or /PATH)";
         }
         String scheme = new FabioDestination(add, 0, null, "").scheme();
-        boolean isServed =
-                scheme.equals("http") || FabioOptions.of(add, ignored -> {}).redirects();
-        return isServed ? null : scheme + " to instances is not served yet (expected: clear-text HTTP)";
+        boolean isServed = SERVED_SCHEMES.contains(scheme)
+                || FabioOptions.of(add, ignored -> {}).redirects();
+        return isServed
+                ? null
+                : scheme + " to instances is not served yet (expected: proto=http, https, grpc or grpcs)";
     }
 
     private void route(FabioSource source, List<FabioDestination> destinations) {

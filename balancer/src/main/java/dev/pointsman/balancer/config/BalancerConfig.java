@@ -2,6 +2,7 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.registry.consul.ConsulAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param announcements how routes come from the registry
  * @param routeDocuments the reader of routes that come while the balancer runs, by the settings for all routes
  * @param observation what one sees of what it does
+ * @param upstreamTls what connections to instances are secured by, where they are
  */
 public record BalancerConfig(
         List<Listener> listeners,
@@ -55,7 +57,8 @@ public record BalancerConfig(
         @Nullable ExplainSecret explainSecret,
         RouteDocuments routeDocuments,
         Announcements announcements,
-        ObservationConfig observation) {
+        ObservationConfig observation,
+        UpstreamTls upstreamTls) {
     public BalancerConfig {
         listeners = List.copyOf(listeners);
         hostNames = List.copyOf(hostNames);

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.config;
 import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.registry.consul.ConsulWatchOptions;
@@ -108,6 +109,7 @@ public final class ConfigReader {
         ExplainSecret explainSecret = ExplainSecret.read(settings, environment, looksAtFiles);
         Announcements announcements = Announcements.read(settings, defaults);
         ObservationConfig observation = ObservationConfig.read(settings, environment, looksAtFiles);
+        UpstreamTls upstreamTls = UpstreamTlsReader.read(settings, looksAtFiles);
         return consul == null
                 ? null
                 : new BalancerConfig(
@@ -131,7 +133,8 @@ public final class ConfigReader {
                         explainSecret,
                         new RouteDocuments(settings.all(), defaults, limits),
                         announcements,
-                        observation);
+                        observation,
+                        upstreamTls);
     }
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */

@@ -18,19 +18,34 @@ public sealed interface ConfigReading permits ReadConfig, RefusedConfig {
      * @param patterns the includes, which may match other files later
      * @param routes whether routes are written in any of them, be it that there are none: {@code route: {}}
      * @param digest of what the files held; empty if that is not known
+     * @param named files that settings name, whose content counts as if it stood there
      */
-    record ConfigPlaces(List<Path> files, List<IncludePattern> patterns, boolean routes, String digest) {
+    record ConfigPlaces(
+            List<Path> files, List<IncludePattern> patterns, boolean routes, String digest, List<NamedFile> named) {
         /** No file. */
         public static final ConfigPlaces NONE = new ConfigPlaces(List.of(), List.of(), false, "");
 
         public ConfigPlaces {
             files = List.copyOf(files);
             patterns = List.copyOf(patterns);
+            named = List.copyOf(named);
+        }
+
+        /** Places in which no setting names a file. */
+        public ConfigPlaces(List<Path> files, List<IncludePattern> patterns, boolean routes, String digest) {
+            this(files, patterns, routes, digest, List.of());
+        }
+
+        /** The same, with what settings name. */
+        ConfigPlaces naming(List<NamedFile> all) {
+            return new ConfigPlaces(files, patterns, routes, digest, all);
         }
 
         /** Whether the files hold now what they held when they were read. Blocks on the disk. */
         public boolean areAsRead() {
-            if (digest.isEmpty() || !patterns.stream().allMatch(pattern -> files.containsAll(pattern.files()))) {
+            if (digest.isEmpty()
+                    || !named.stream().allMatch(NamedFile::isAsRead)
+                    || !patterns.stream().allMatch(pattern -> files.containsAll(pattern.files()))) {
                 return false;
             }
             ContentDigest now = new ContentDigest();

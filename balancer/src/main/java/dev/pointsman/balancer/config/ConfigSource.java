@@ -48,7 +48,9 @@ public final class ConfigSource {
             places = new ConfigPlaces(read.files(), read.patterns(), read.routes(), read.digest());
         }
         settings.addAll(flags);
-        return read(places, settings, problems, DocumentTrust.OPERATOR);
+        // Before they are used: what changes in between is noticed.
+        ConfigPlaces all = places.naming(UpstreamTlsReader.files(settings));
+        return read(all, settings, problems, DocumentTrust.OPERATOR);
     }
 
     /**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A reader of how routes pick: settings for all of them, which each route may overrule by options of the same names. */
 final class PoolReader {
-    private static final Set<String> KEYS = Stream.of(PickSettings.TABLE, HealthSettings.TABLE, CanarySettings.TABLE)
+    private static final Set<String> KEYS = Stream.of(
+                    PickSettings.TABLE, HealthSettings.TABLE, CanarySettings.TABLE, TransportSettings.ROUTE)
             .flatMap(table -> table.options().stream())
             .map(Option::key)
             .collect(Collectors.toUnmodifiableSet());
@@ -64,7 +65,8 @@ final class PoolReader {
                 settings.get(PickSettings.QUEUE),
                 settings.get(PickSettings.QUEUE_TIMEOUT),
                 HealthReader.read(settings),
-                CanarySettings.read(settings));
+                CanarySettings.read(settings),
+                TransportSettings.read(settings));
     }
 
     private @Nullable Duration attemptTimeout() {

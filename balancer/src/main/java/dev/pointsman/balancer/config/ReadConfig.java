@@ -43,6 +43,9 @@ public record ReadConfig(ConfigPlaces places, List<Setting> settings, BalancerCo
             // It may stand in a file of its own, whose name stays the same.
             digest.add(secret.text());
         }
+        if (withSecrets) {
+            places.named().forEach(file -> digest.add(file.digest()));
+        }
         return digest.text();
     }
 

@@ -32,7 +32,8 @@ public final class RouteDefaults {
     public RouteDefaults(Collection<Setting> forAll, boolean looksAtFiles) {
         this.looksAtFiles = looksAtFiles;
         this.picking = forAll.stream()
-                .filter(setting -> PickSettings.TABLE.byKey(setting.key()).isPresent())
+                .filter(setting -> PickSettings.TABLE.byKey(setting.key()).isPresent()
+                        || setting.key().equals(TransportSettings.UPSTREAM_SERVER_NAME.key()))
                 .toList();
         this.shared = new PoolReader(new Settings(picking)).read();
         RouteOptions none = RouteOptions.DEFAULT;

@@ -4,6 +4,7 @@ import dev.pointsman.balancer.config.PoolReader.PoolReading;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.balancer.route.PathRewrite;
+import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RequestMatch;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteFilters;
@@ -85,7 +86,7 @@ final class RouteReader {
         Settings read = new Settings(given);
         RequestMatch match = MatchSettings.read(read);
         UserKey splitBy = read.find(CanarySettings.SPLIT_BY);
-        RouteOptions options = options(plain == null ? "/" : plain.path(), read);
+        RouteOptions options = options(plain == null ? "/" : plain.path(), read, TargetReader.isSecure(target, given));
         List<Branch> branches = BranchReader.read(target, where, given, options, settings);
         return plain == null || branches == null
                 ? null
@@ -125,10 +126,11 @@ final class RouteReader {
      */
     static RouteOptions options(String prefix, Settings given, RouteDefaults defaults, Settings settings) {
         return new RouteReader(new Setting(BalancerSettings.ROUTE.key(), "", prefix), defaults, settings)
-                .options(prefix, given);
+                .options(prefix, given, false);
     }
 
-    private RouteOptions options(String prefix, Settings given) {
+    /** @param secure whether the upstreams that are written down are so with https:// */
+    private RouteOptions options(String prefix, Settings given, boolean secure) {
         String host = given.get(RouteSettings.HOST);
         FilterReader filterReader = new FilterReader(given, defaults.looksAtFiles());
         PathRewrite path = path(prefix, given, filterReader);
@@ -137,13 +139,16 @@ final class RouteReader {
         Integer maxBody = given.find(BalancerSettings.MAX_BODY);
         given.problems().forEach(settings::problem);
         PoolReading pool = defaults.pool(given);
+        PoolSettings picking =
+                secure ? pool.settings().with(pool.settings().transport().overTls()) : pool.settings();
+        TransportSettings.refuseWithoutTls(given, picking.transport(), settings);
         RouteOptions options = new RouteOptions(
                 host,
                 path,
                 response,
                 pool.attemptTimeout(),
                 maxBody == null ? null : Long.valueOf(maxBody),
-                pool.settings(),
+                picking,
                 filters);
         // What is wrong for all routes has been said.
         pool.problems().stream()

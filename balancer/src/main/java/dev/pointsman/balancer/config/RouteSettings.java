@@ -60,6 +60,7 @@ public final class RouteSettings {
     private static final OptionTable OWN = OptionTable.of(TO, STRIP_PREFIX, ADD_PREFIX, HOST)
             .and(MatchSettings.TABLE)
             .and(UpstreamSettings.TABLE)
+            .and(TransportSettings.ROUTE)
             .and(SplitSettings.TABLE)
             .and(CanarySettings.TABLE)
             .and(HealthSettings.TABLE)

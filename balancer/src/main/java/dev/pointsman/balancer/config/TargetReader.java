@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class TargetReader {
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*", Pattern.DOTALL);
     private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final String HTTPS = "https://";
     private static final String WEIGHT = "weight=";
     private static final String EXPECTED_WORDS = "nothing behind the URL but weight=N with a whole number from 0 to "
             + StaticUpstream.HIGHEST_WEIGHT + ", down, backup";
@@ -52,6 +53,19 @@ final class TargetReader {
         }
         boolean isUrl = text.contains("://") && URL.matcher(text).matches();
         return isUrl ? reader.ofText(text, source) : new TagTarget(text);
+    }
+
+    /** Whether upstreams are written down as https://; a mixture is refused later on. */
+    static boolean isSecure(String text, List<Setting> options) {
+        return isSecure(text)
+                || options.stream()
+                        .filter(option -> option.key().equals(UpstreamSettings.UPSTREAMS.key()))
+                        .flatMap(each -> each.parts().stream())
+                        .anyMatch(part -> part.key().equals(UpstreamSettings.URL.key()) && isSecure(part.value()));
+    }
+
+    private static boolean isSecure(String text) {
+        return text.strip().regionMatches(true, 0, HTTPS, 0, HTTPS.length());
     }
 
     private @Nullable Target ofText(String text, String source) {

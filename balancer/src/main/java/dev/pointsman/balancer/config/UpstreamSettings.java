@@ -13,7 +13,7 @@ final class UpstreamSettings {
     static final Option<String> URL = row("url", Form.text("URL"))
             .example("http://10.0.0.7:8080")
             .caveat("A name is looked up for each new connection")
-            .means("http:// with a host and perhaps a port, without a path; always needed");
+            .means("http:// or https:// with a host and perhaps a port, without a path; always needed");
 
     static final Option<Integer> WEIGHT = row("weight", Form.number(0, StaticUpstream.HIGHEST_WEIGHT))
             .byDefault(1)

@@ -3,6 +3,8 @@ package dev.pointsman.balancer.explain;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ForwardedFields;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.http.UpstreamProtocol;
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOptions;
@@ -42,6 +44,10 @@ public final class RouteEffects {
             add("target", forwarded.equals(sent) ? forwarded + " (as sent)" : forwarded);
         }
         add("host", host(route.options().host(), request));
+        UpstreamTransport transport = route.options().pool().transport();
+        if (transport.protocol() != UpstreamProtocol.HTTP) {
+            add("proto", transport.toString());
+        }
         add("added", String.join(", ", added(route, request, config.forwarded())));
     }
 

@@ -1,6 +1,8 @@
 package dev.pointsman.balancer.fabio;
 
 import dev.pointsman.balancer.fabio.FabioCommand.Add;
+import dev.pointsman.balancer.http.UpstreamProtocol;
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.route.AccessRule.AddressMode;
 import dev.pointsman.balancer.route.AuthRule;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param allow the networks that may; empty for all
  * @param deny the networks that may not
  * @param auth the name of a list of users; empty for none
+ * @param protocol what the destination is spoken to in; clear-text HTTP where that is not served, or nothing is sent
+ * @param skipVerify whether any certificate of the destination will do
  */
 public record FabioOptions(
         String strip,
@@ -40,12 +45,17 @@ public record FabioOptions(
         String url,
         List<Network> allow,
         List<Network> deny,
-        String auth) {
+        String auth,
+        UpstreamProtocol protocol,
+        boolean skipVerify) {
     /** The option that names a status, and in tags a URL. */
     static final String REDIRECT = "redirect";
 
     /** The option that names a protocol. */
     static final String PROTO = "proto";
+
+    /** The option by which any certificate will do. */
+    static final String SKIP_VERIFY = "tlsskipverify";
 
     /** The protocols that a destination may speak in place of clear-text HTTP. */
     public static final Set<String> PROTOCOLS = Set.of("https", "grpc", "grpcs", "tcp");
@@ -75,6 +85,7 @@ public record FabioOptions(
             problems.accept("allow and deny (expected: one of them; neither is in force)");
         }
         boolean holds = allow.isEmpty() || deny.isEmpty();
+        UpstreamProtocol protocol = redirect == 0 ? protocol(command) : UpstreamProtocol.HTTP;
         return new FabioOptions(
                 encoded(value(command, "strip")),
                 prepend(value(command, "prepend"), problems),
@@ -83,7 +94,18 @@ public record FabioOptions(
                 redirect == 0 ? "" : command.destination(),
                 holds ? networks("allow", allow, problems) : List.of(),
                 holds ? networks("deny", deny, problems) : List.of(),
-                value(command, "auth"));
+                value(command, "auth"),
+                protocol,
+                protocol.isTls() && value(command, SKIP_VERIFY).equals("true"));
+    }
+
+    /** What a command's destination is spoken to in; clear-text HTTP where that is not served. */
+    static UpstreamProtocol protocol(Add command) {
+        String scheme = new FabioDestination(command, 0, null, "").scheme();
+        return Stream.of(UpstreamProtocol.values())
+                .filter(each -> each.isServed() && each.toString().equals(scheme))
+                .findFirst()
+                .orElse(UpstreamProtocol.HTTP);
     }
 
     private static String value(Add command, String name) {
@@ -161,7 +183,9 @@ public record FabioOptions(
                 plain.response(),
                 plain.attempt(),
                 plain.maxBody(),
-                plain.pool(),
+                plain.pool()
+                        .with(new UpstreamTransport(
+                                protocol, plain.pool().transport().serverName(), skipVerify)),
                 RouteFilters.of(access, who, to));
     }
 
@@ -181,6 +205,8 @@ public record FabioOptions(
         append(text, "allow", joined(allow));
         append(text, "deny", joined(deny));
         append(text, "auth", auth);
+        append(text, PROTO, protocol == UpstreamProtocol.HTTP ? "" : protocol.toString());
+        append(text, SKIP_VERIFY, skipVerify ? "true" : "");
         return text.toString();
     }
 

@@ -29,6 +29,8 @@ final class IdleOptions {
             "redirect=301,https://www.example.com$path",
             "strip",
             "strip=/api",
+            FabioOptions.SKIP_VERIFY,
+            "tlsskipverify=true",
             "weight",
             "weight=0.25"));
 
@@ -36,8 +38,7 @@ final class IdleOptions {
     private static final Map<String, String> NOT_DONE = Map.of(
             "register", "no service is registered for a route",
             "pxyproto", "PROXY protocol is TCP's, which is not served yet",
-            "tlsskipverify", "instances are spoken to in clear text",
-            "grpcservername", "gRPC is not served yet");
+            "grpcservername", "the name of a certificate is the balancer's upstream-server-name");
 
     private IdleOptions() {}
 
@@ -55,9 +56,21 @@ final class IdleOptions {
                 problems.accept("\"" + name + "\" has no effect (expected: a value, such as " + SERVED.get(name) + ")");
             } else if (name.equals(FabioOptions.PROTO) && !isProtocol(value)) {
                 problems.accept("\"" + written + "\" has no effect: requests are sent by clear-text HTTP"
-                        + " (expected: http, or none)");
+                        + " (expected: http, https, grpc or grpcs, or none)");
+            } else if (name.equals(FabioOptions.SKIP_VERIFY)) {
+                tellOfSkipping(command, value, written, problems);
             }
         });
+    }
+
+    private static void tellOfSkipping(Add command, String value, String written, Consumer<String> problems) {
+        if (!value.equals("true")) {
+            problems.accept("\"" + written + "\" has no effect (expected: tlsskipverify=true, or none)");
+        } else if (!FabioOptions.protocol(command).isTls()) {
+            problems.accept(
+                    "\"" + written + "\" has no effect: the instance is spoken to in clear text (expected: proto=https"
+                            + " beside it)");
+        }
     }
 
     private static boolean isProtocol(String value) {

@@ -1,6 +1,8 @@
 package dev.pointsman.balancer.health;
 
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.route.HealthCheck;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.registry.Watch;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,8 +31,8 @@ public final class ActiveHealthChecks implements AutoCloseable {
     private final RandomGenerator random;
     private final Clock clock;
     private final CheckQueue queue = new CheckQueue(PARALLEL);
-    /** By address, then by rule. */
-    private final Map<String, Map<HealthCheck, InstanceChecks>> running = new HashMap<>();
+    /** By address, then by what else makes a subject. */
+    private final Map<String, Map<CheckSubject, InstanceChecks>> running = new HashMap<>();
 
     private final List<CheckedWatch> watches = new ArrayList<>();
     private boolean closed;
@@ -46,19 +49,26 @@ public final class ActiveHealthChecks implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Checks on one of the event loops of the control plane. */
-    public static ActiveHealthChecks on(Vertx control) {
+    /**
+     * Checks on one of the event loops of the control plane.
+     *
+     * @param tls what those over TLS are secured by now
+     */
+    public static ActiveHealthChecks on(Vertx control, Supplier<UpstreamTls> tls) {
         VertxCheckLoop loop = new VertxCheckLoop(control);
-        return new ActiveHealthChecks(loop, new VertxHealthClient(control), new SplittableRandom(), Clock.systemUTC());
+        return new ActiveHealthChecks(
+                loop, new VertxHealthClient(control, tls), new SplittableRandom(), Clock.systemUTC());
     }
 
     /**
      * A source of the same instances, in which those are critical that fail the checks. Its first view does not wait for a
      * check.
+     *
+     * @param transport how the instances are spoken to
      */
-    public InstanceSource checked(InstanceSource source, HealthCheck rule) {
+    public InstanceSource checked(InstanceSource source, HealthCheck rule, UpstreamTransport transport) {
         return listener -> {
-            CheckedWatch watch = new CheckedWatch(this, loop, rule, listener);
+            CheckedWatch watch = new CheckedWatch(this, loop, rule, transport, listener);
             loop.run(() -> begin(watch));
             Watch followed = source.follow(watch::take);
             watch.follows(followed);
@@ -76,12 +86,12 @@ public final class ActiveHealthChecks implements AutoCloseable {
 
     /** The checks of a subject, begun if they were not under way yet. On the loop. */
     InstanceChecks listen(CheckSubject subject, Runnable listener) {
-        Map<HealthCheck, InstanceChecks> there = running.computeIfAbsent(subject.authority(), none -> new HashMap<>());
-        InstanceChecks checks = there.get(subject.rule());
+        Map<CheckSubject, InstanceChecks> there = running.computeIfAbsent(subject.authority(), none -> new HashMap<>());
+        InstanceChecks checks = there.get(subject);
         if (checks == null) {
-            CheckHistory known = known(subject.rule(), there.values());
+            CheckHistory known = known(subject, there.values());
             checks = new InstanceChecks(subject, known, loop, queue, client, clock);
-            there.put(subject.rule(), checks);
+            there.put(subject, checks);
             checks.begin(random);
         }
         checks.listen(listener);
@@ -89,9 +99,10 @@ public final class ActiveHealthChecks implements AutoCloseable {
     }
 
     /** What checks by another rule that asks for the same have found: a route whose interval changes keeps it. */
-    private static CheckHistory known(HealthCheck rule, Collection<InstanceChecks> others) {
+    private static CheckHistory known(CheckSubject subject, Collection<InstanceChecks> others) {
         return others.stream()
-                .filter(other -> other.subject().rule().asksTheSameAs(rule))
+                .filter(other -> other.subject().rule().asksTheSameAs(subject.rule())
+                        && other.subject().transport().equals(subject.transport()))
                 .findFirst()
                 .map(other -> new CheckHistory(other.history()))
                 .orElseGet(CheckHistory::new);
@@ -104,8 +115,8 @@ public final class ActiveHealthChecks implements AutoCloseable {
         }
         checks.end();
         CheckSubject subject = checks.subject();
-        Map<HealthCheck, InstanceChecks> there = running.getOrDefault(subject.authority(), new HashMap<>());
-        there.remove(subject.rule(), checks);
+        Map<CheckSubject, InstanceChecks> there = running.getOrDefault(subject.authority(), new HashMap<>());
+        there.remove(subject, checks);
         if (there.isEmpty()) {
             running.remove(subject.authority());
         }

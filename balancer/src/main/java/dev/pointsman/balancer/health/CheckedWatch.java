@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.health;
 
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.route.HealthCheck;
 import dev.pointsman.registry.Health;
 import dev.pointsman.registry.Instance;
@@ -25,6 +26,7 @@ final class CheckedWatch implements Watch {
     private final ActiveHealthChecks all;
     private final CheckLoop loop;
     private final HealthCheck rule;
+    private final UpstreamTransport transport;
     private final Consumer<ServiceView> listener;
     private final CompletableFuture<ServiceView> first = new CompletableFuture<>();
     private final Runnable changed = this::publish;
@@ -34,10 +36,16 @@ final class CheckedWatch implements Watch {
     private volatile @Nullable Watch source;
     private volatile boolean closed;
 
-    CheckedWatch(ActiveHealthChecks all, CheckLoop loop, HealthCheck rule, Consumer<ServiceView> listener) {
+    CheckedWatch(
+            ActiveHealthChecks all,
+            CheckLoop loop,
+            HealthCheck rule,
+            UpstreamTransport transport,
+            Consumer<ServiceView> listener) {
         this.all = all;
         this.loop = loop;
         this.rule = rule;
+        this.transport = transport;
         this.listener = listener;
     }
 
@@ -66,7 +74,7 @@ final class CheckedWatch implements Watch {
         Map<InstanceKey, InstanceChecks> before = checks;
         for (Instance instance : newer.instances()) {
             if (instance.health() != Health.MAINTENANCE) {
-                CheckSubject subject = new CheckSubject(instance.address(), instance.port(), rule);
+                CheckSubject subject = new CheckSubject(instance.address(), instance.port(), rule, transport);
                 next.put(instance.key(), all.listen(subject, changed));
             }
         }

@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.health;
 
-import dev.pointsman.balancer.route.HealthCheck;
 import java.util.function.Consumer;
 
 /** A client that sends the requests of checks. */
@@ -8,11 +7,10 @@ interface HealthClient extends AutoCloseable {
     /**
      * Checks an instance once.
      *
-     * @param address a name or an IP literal without brackets
      * @param done is given the result, once, on the caller's loop, not much later than the rule's timeout: then nothing of the
      *     check is under way any more
      */
-    void check(String address, int port, HealthCheck rule, Consumer<CheckResult> done);
+    void check(CheckSubject subject, Consumer<CheckResult> done);
 
     /** Ends what is under way. */
     @Override

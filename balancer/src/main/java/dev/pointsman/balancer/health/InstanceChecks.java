@@ -82,7 +82,7 @@ final class InstanceChecks {
             return;
         }
         long began = loop.nanos();
-        client.check(subject.address(), subject.port(), subject.rule(), result -> {
+        client.check(subject, result -> {
             queue.over();
             if (!ended) {
                 long left = subject.rule().interval().toNanos() - (loop.nanos() - began);

@@ -2,6 +2,8 @@ package dev.pointsman.balancer.health;
 
 import dev.pointsman.balancer.route.HealthCheck;
 import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.balancer.tls.TlsFailedException;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.registry.OneLine;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,20 +39,23 @@ final class VertxHealthClient implements HealthClient {
             List.of("Too many open files", "No buffer space available", "Cannot allocate memory");
 
     private final Vertx vertx;
+    private final CheckSecurity security;
     private final HttpClient http;
 
-    VertxHealthClient(Vertx vertx) {
+    /** @param tls what checks over TLS are secured by now */
+    VertxHealthClient(Vertx vertx, Supplier<UpstreamTls> tls) {
         this.vertx = vertx;
+        this.security = new CheckSecurity(tls);
         this.http = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAlive(false).setMaxHeaderSize(LARGEST_HEAD),
+                new HttpClientOptions().setKeepAlive(false).setForceSni(true).setMaxHeaderSize(LARGEST_HEAD),
                 new PoolOptions().setHttp1MaxSize(ActiveHealthChecks.PARALLEL));
     }
 
     @Override
-    public void check(String address, int port, HealthCheck rule, Consumer<CheckResult> done) {
-        OneCheck check = new OneCheck(rule);
+    public void check(CheckSubject subject, Consumer<CheckResult> done) {
+        OneCheck check = new OneCheck(subject);
         check.over.future().onSuccess(done::accept);
-        check.begin(address, port);
+        check.begin();
     }
 
     @Override
@@ -59,30 +65,34 @@ final class VertxHealthClient implements HealthClient {
 
     /** One request, from connecting to the end of the response. */
     private final class OneCheck {
+        private final CheckSubject subject;
         private final HealthCheck rule;
         private final Promise<CheckResult> over = Promise.promise();
         private CheckResult verdict;
         private int received;
 
-        private OneCheck(HealthCheck rule) {
-            this.rule = rule;
+        private OneCheck(CheckSubject subject) {
+            this.subject = subject;
+            this.rule = subject.rule();
             this.verdict = CheckResult.failed("did not answer within " + written(rule.timeout()));
         }
 
-        private void begin(String address, int port) {
+        private void begin() {
             long timer = vertx.setTimer(Math.max(1, rule.timeout().toMillis()), fired -> over.tryComplete(verdict));
             over.future().onComplete(ended -> vertx.cancelTimer(timer));
             try {
-                http.request(options(address, port)).onComplete(this::connected, this::failed);
+                http.request(options()).onComplete(this::connected, this::failed);
             } catch (RuntimeException noSuchAddress) {
                 failed(noSuchAddress);
             }
         }
 
-        private RequestOptions options(String address, int port) {
+        private RequestOptions options() {
+            String address = subject.address();
+            int port = subject.port();
             String authority = (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
             String host = rule.host().equals(RouteOptions.HOST_OF_INSTANCE) ? authority : rule.host();
-            return new RequestOptions()
+            RequestOptions options = new RequestOptions()
                     .setServer(SocketAddress.inetSocketAddress(port, address))
                     .setMethod(HttpMethod.GET)
                     .setHost(address)
@@ -92,6 +102,10 @@ final class VertxHealthClient implements HealthClient {
                     .putHeader("Host", host)
                     .putHeader("User-Agent", "Pointsman-Health-Check")
                     .putHeader("Accept", "*/*");
+            if (subject.transport().protocol().isTls()) {
+                security.secure(options, subject);
+            }
+            return options;
         }
 
         private void connected(HttpClientRequest request) {
@@ -123,7 +137,8 @@ final class VertxHealthClient implements HealthClient {
                 over.tryComplete(CheckResult.NONE);
                 return;
             }
-            String message = cause.getMessage();
+            String message =
+                    CheckSecurity.isOfTls(cause) ? TlsFailedException.of(cause).getMessage() : cause.getMessage();
             String why = message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
             over.tryComplete(CheckResult.failed("failed (" + OneLine.of(why, LONGEST_REASON) + ")"));
         }

@@ -1,6 +1,8 @@
 package dev.pointsman.balancer.live;
 
 import dev.pointsman.balancer.config.BalancerSettings;
+import dev.pointsman.balancer.config.ConfigReading.ConfigPlaces;
+import dev.pointsman.balancer.config.NamedFile;
 import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Setting;
@@ -34,7 +36,20 @@ public final class ConfigReload {
      * @param running with the settings in force, as they came out of the last plan
      */
     public static ReloadPlan plan(ReadConfig running, ReadConfig fresh) {
-        return new ConfigReload(new Settings(running.settings()), new Settings(fresh.settings())).plan();
+        ConfigReload reload = new ConfigReload(new Settings(running.settings()), new Settings(fresh.settings()));
+        reload.files(running.places(), fresh.places());
+        return reload.plan();
+    }
+
+    /** Files that settings name as before, with something else in them. */
+    private void files(ConfigPlaces before, ConfigPlaces now) {
+        for (NamedFile file : now.named()) {
+            boolean known =
+                    before.named().stream().anyMatch(other -> other.path().equals(file.path()));
+            if (known && !before.named().contains(file)) {
+                changes.add(file.path() + ": read again");
+            }
+        }
     }
 
     private ReloadPlan plan() {

@@ -35,6 +35,7 @@ record FollowedFiles(Map<Path, String> facts, Set<Path> folders) {
         Map<Path, String> facts = new HashMap<>();
         Set<Path> folders = new LinkedHashSet<>();
         places.files().forEach(file -> follow(file.toAbsolutePath(), facts, folders, MOST_LINKS));
+        places.named().forEach(file -> follow(file.path(), facts, folders, MOST_LINKS));
         for (IncludePattern pattern : places.patterns()) {
             pattern.files().forEach(file -> follow(file.toAbsolutePath(), facts, folders, MOST_LINKS));
             // Not what is in them: only the files that match count, and those are above.

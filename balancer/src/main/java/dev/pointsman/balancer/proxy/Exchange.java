@@ -46,6 +46,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private @Nullable UpstreamAttempt current;
     private @Nullable Permit permit;
     private @Nullable FailureKind lastFailure;
+    private @Nullable Throwable lastCause;
     private int attempts;
     private int staleAttempts;
     private long firstSent;
@@ -62,8 +63,13 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         this.attemptTimeout = routed.options().attempt();
         this.body = routed.body() == BodyFraming.NONE
                 ? null
-                : new RequestBodyRelay(
-                        loop, routed, routed.maxBody(loop.limits()), RetryRule.isIdempotent(routed.method()), this);
+                : new RequestBodyRelay(loop, routed, routed.maxBody(loop.limits()), mayBeSentAgain(routed), this);
+    }
+
+    /** Whether what is sent may have to be sent again: in HTTP/2 any request may turn out to have had no effect. */
+    private static boolean mayBeSentAgain(RoutedRequest routed) {
+        return RetryRule.isIdempotent(routed.method())
+                || routed.options().pool().transport().protocol().isHttp2();
     }
 
     void start() {
@@ -90,8 +96,9 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     /** Begins an attempt, or gives up, unless the upstreams that are left are only full. */
     private Permit.Begun begin() {
         PoolSnapshot snapshot = target.pool().snapshot();
-        // An instance whose connection broke may be fine on a new one.
-        Attempt next = snapshot.begin(tried, routed, lastFailure == FailureKind.BROKEN_RESPONSE);
+        // An instance whose connection broke, or goes away in order, may be fine on a new one.
+        boolean ofConnection = lastFailure == FailureKind.BROKEN_RESPONSE || lastFailure == FailureKind.NOT_PROCESSED;
+        Attempt next = snapshot.begin(tried, routed, ofConnection);
         if (next != null) {
             attempt(next);
             return Permit.Begun.YES;
@@ -246,6 +253,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         lastFailure = kind;
+        lastCause = cause;
         if (kind.attempt().isOfReuse()) {
             staleAttempts++;
         }
@@ -305,7 +313,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         over();
         UpstreamAttempt last = current;
         if (last != null) {
-            loop.failureLog().requestFailed(routed, kind, attempts, last.upstream());
+            loop.failureLog().requestFailed(routed, kind, attempts, last.upstream(), lastCause);
         } else if (kind != FailureKind.NO_INSTANCE) {
             // That a pool has no instance is logged by the pool, once.
             loop.failureLog().requestRejected(routed, kind);

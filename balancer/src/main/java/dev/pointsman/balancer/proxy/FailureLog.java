@@ -2,10 +2,12 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.observe.LogField;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.tls.TlsFailedException;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.OneLine;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +36,26 @@ final class FailureLog {
         this.shortageLogged = windowStart - SHORTAGE_WINDOW.toNanos();
     }
 
-    /** Logs a request that was tried, and was not served by an upstream. */
-    void requestFailed(RoutedRequest request, FailureKind kind, int attempts, Upstream last) {
+    /**
+     * Logs a request that was tried, and was not served by an upstream.
+     *
+     * @param cause of the last failure, where it is known
+     */
+    void requestFailed(
+            RoutedRequest request, FailureKind kind, int attempts, Upstream last, @Nullable Throwable cause) {
         if (kind.attempt().isOwnShortage()) {
             ownShortage(kind);
         } else if (mayLog()) {
             log.warn(
-                    "{} (request {}): {} after {} attempt(s), the last at {}",
+                    "{} (request {}): {} after {} attempt(s), the last at {}{}",
                     request,
                     LogField.requestId(request.id()),
                     kind.sentence(),
                     attempts,
-                    last);
+                    last,
+                    cause instanceof TlsFailedException failed
+                            ? " (" + OneLine.of(String.valueOf(failed.getMessage())) + ")"
+                            : "");
         }
     }
 

@@ -6,11 +6,16 @@ import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.filter.GateReply.ReplyField;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.tls.TlsFailedException;
+import dev.pointsman.balancer.tls.TlsFlaw;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.NoChannelException;
 import dev.pointsman.balancer.upstream.NoLocalPortException;
+import dev.pointsman.balancer.upstream.NotProcessedException;
+import dev.pointsman.balancer.upstream.SharedFailureException;
 import dev.pointsman.balancer.upstream.StaleConnectionException;
 import dev.pointsman.http.RequestDecoder;
+import dev.pointsman.pool.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -23,6 +28,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 
 /**
  * The mapping of exceptions to kinds of failures, and the response that a client gets for each kind. The only place
@@ -32,26 +38,53 @@ final class Failures {
     private Failures() {}
 
     /** The kind of a failure to connect. */
-    static FailureKind ofConnecting(Throwable cause) {
+    static FailureKind ofConnecting(Throwable failure) {
+        Throwable cause = SharedFailureException.unwrapped(failure);
         if (cause instanceof NoLocalPortException) {
             return FailureKind.NO_LOCAL_PORT;
         }
         if (NoChannelException.isShortage(cause)) {
             return FailureKind.OWN_SHORTAGE;
         }
+        if (cause instanceof TlsFailedException failed) {
+            return ofTls(failed.flaw());
+        }
         return cause instanceof ConnectTimeoutException ? FailureKind.CONNECT_TIMEOUT : FailureKind.CONNECT_FAILED;
     }
 
+    private static FailureKind ofTls(TlsFlaw flaw) {
+        return switch (flaw) {
+            case HANDSHAKE -> FailureKind.TLS_FAILED;
+            case NOT_TRUSTED -> FailureKind.CERTIFICATE_NOT_TRUSTED;
+            case EXPIRED -> FailureKind.CERTIFICATE_EXPIRED;
+            case WRONG_NAME -> FailureKind.CERTIFICATE_NAME;
+        };
+    }
+
+    /** What an attempt that failed says of its upstream: nothing where another one has said it of the same connection. */
+    static Outcome blame(FailureKind kind, Throwable cause) {
+        return cause instanceof SharedFailureException
+                ? Outcome.UNDECIDED
+                : kind.attempt().blame();
+    }
+
     /** The kind of a failure to get a response. */
-    static FailureKind ofWaiting(Throwable cause) {
+    static FailureKind ofWaiting(Throwable failure) {
+        Throwable cause = SharedFailureException.unwrapped(failure);
         if (cause instanceof ReadTimeoutException) {
             return FailureKind.RESPONSE_TIMEOUT;
         }
         if (cause instanceof StaleConnectionException stale) {
             return stale.wasSent() ? FailureKind.STALE_CONNECTION : FailureKind.STALE_BEFORE_SENT;
         }
+        if (cause instanceof NotProcessedException) {
+            return FailureKind.NOT_PROCESSED;
+        }
         if (NoChannelException.isShortage(cause)) {
             return FailureKind.OWN_SHORTAGE;
+        }
+        if (cause instanceof SSLException) {
+            return FailureKind.TLS_BROKEN;
         }
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }

@@ -2,7 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.ForwardedFields;
 import dev.pointsman.balancer.downstream.RequestIds;
-import dev.pointsman.balancer.http.HeadBuffer;
+import dev.pointsman.balancer.upstream.RequestSink;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class Forwarding {
         return style.xForwarded();
     }
 
-    void write(RoutedRequest routed, HeadBuffer out) {
+    void write(RoutedRequest routed, RequestSink out) {
         HttpHeaders fields = routed.fields();
         boolean trusted = routed.client().peer().isTrusted();
         String host = routed.host();
@@ -53,38 +53,38 @@ final class Forwarding {
         out.field(RequestIds.FIELD, routed.id());
     }
 
-    private static void writeFor(RoutedRequest routed, boolean trusted, HeadBuffer out) {
-        out.add(FOR).add(':').add(' ');
+    private static void writeFor(RoutedRequest routed, boolean trusted, RequestSink out) {
+        out.beginField(FOR);
         if (trusted) {
             List<String> before = routed.fields().getAll(FOR);
             for (String way : before) {
                 if (!way.isBlank()) {
-                    out.add(way).add(',').add(' ');
+                    out.part(way).part(", ");
                 }
             }
         }
-        out.add(routed.client().peer().address()).endLine();
+        out.part(routed.client().peer().address()).endField();
     }
 
     private static void writeUnlessKept(
-            String name, @Nullable String value, boolean trusted, HttpHeaders fields, HeadBuffer out) {
+            String name, @Nullable String value, boolean trusted, HttpHeaders fields, RequestSink out) {
         if (value != null && !(trusted && fields.contains(name))) {
             out.field(name, value);
         }
     }
 
     /** Writes one element of the list; those of trusted proxies before us stand in lines before it (RFC 7239, 4). */
-    private static void writeForwarded(RoutedRequest routed, @Nullable String host, HeadBuffer out) {
+    private static void writeForwarded(RoutedRequest routed, @Nullable String host, RequestSink out) {
         String address = routed.client().peer().address();
-        out.add(FORWARDED).add(": for=");
+        out.beginField(FORWARDED).part("for=");
         if (address.indexOf(':') >= 0) {
-            out.add("\"[").add(address).add("]\"");
+            out.part("\"[").part(address).part("]\"");
         } else {
-            out.add(address);
+            out.part(address);
         }
         if (host != null) {
-            out.add(";host=\"").add(host).add('"');
+            out.part(";host=\"").part(host).part("\"");
         }
-        out.add(";proto=").add(routed.client().peer().scheme()).endLine();
+        out.part(";proto=").part(routed.client().peer().scheme()).endField();
     }
 }

@@ -18,9 +18,12 @@ import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
 import dev.pointsman.balancer.tls.TlsFront;
+import dev.pointsman.balancer.upstream.ConnectionOpener;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
+import dev.pointsman.balancer.upstream.http1.Http1UpstreamConnections;
+import dev.pointsman.balancer.upstream.http2.Http2UpstreamConnections;
 import dev.pointsman.retry.RetryBudget;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -139,8 +142,11 @@ public final class ProxyVerticle extends VerticleBase {
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = nettyLoop();
         TimeoutTicker ticker = new TimeoutTicker(loop, new TurnClock(loop, System::nanoTime), tick());
-        UpstreamConnections upstreams = new UpstreamConnections(
+        ConnectionOpener opener = new ConnectionOpener(
                 loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
+        opener.secure(config.upstreamTls());
+        UpstreamConnections upstreams = new UpstreamConnections(
+                opener, new Http1UpstreamConnections(opener), new Http2UpstreamConnections(opener));
         return new EventLoopContext(
                 vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.apply(config, loop));
     }
@@ -187,7 +193,7 @@ public final class ProxyVerticle extends VerticleBase {
                 running.loop().observers().tell();
                 running.loop().apply(newConfig, observers.apply(newConfig, nettyLoop()));
                 running.downstream().apply(ClientRules.of(newConfig));
-                running.loop().connections().apply(connectionOptions());
+                running.loop().connections().apply(connectionOptions(), newConfig.upstreamTls());
                 running.loop().ticker().tickEvery(tick());
             }
             applied.complete();

@@ -3,7 +3,7 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.downstream.ArrivingBody;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ExpectContinue;
-import dev.pointsman.balancer.upstream.UpstreamConnection;
+import dev.pointsman.balancer.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     /** The pieces for another attempt: all of them until anything was sent, then copies. */
     private final List<ByteBuf> replay = new ArrayList<>(1);
 
-    private @Nullable UpstreamConnection connection;
+    private @Nullable UpstreamStream stream;
     private @Nullable ExpectContinue expectContinue;
     private boolean replayable;
     private boolean began;
@@ -74,8 +74,8 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     }
 
     /** Sends the body from its beginning. */
-    void sendTo(UpstreamConnection to) {
-        connection = to;
+    void sendTo(UpstreamStream to) {
+        stream = to;
         began = true;
         replay.forEach(piece -> to.writeBody(piece.retainedDuplicate()));
         if (complete) {
@@ -89,9 +89,9 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         }
     }
 
-    private void resumeArriving(UpstreamConnection to) {
+    private void resumeArriving(UpstreamStream to) {
         // Unless the connection has failed meanwhile, and another one is waited for.
-        if (connection == to) {
+        if (stream == to) {
             client.setReading(true);
             arriving.resume();
         }
@@ -118,7 +118,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
 
     /** Suspends the relay while there is no connection to send the body on. */
     void suspend() {
-        connection = null;
+        stream = null;
         client.setReading(false);
         arriving.pause();
     }
@@ -126,7 +126,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     /** Gives up the body: what is still to come is read and discarded. */
     void discard() {
         responseBegan();
-        connection = null;
+        stream = null;
         dropReplay();
         arriving.discard();
         client.setReading(true);
@@ -134,7 +134,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
 
     /** Resumes the relay when the connection takes more again. */
     void resume() {
-        if (connection != null) {
+        if (stream != null) {
             client.setReading(true);
         }
     }
@@ -142,7 +142,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     @Override
     public void chunk(ByteBuf piece) {
         bytes += piece.readableBytes();
-        UpstreamConnection to = connection;
+        UpstreamStream to = stream;
         if (to == null || (limit > 0 && bytes > limit)) {
             piece.release();
             if (to != null) {
@@ -159,7 +159,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
     }
 
     /** Flushes at the end of the read, so that a body that came together with its head is sent together with it. */
-    private void flushSoon(UpstreamConnection to) {
+    private void flushSoon(UpstreamStream to) {
         if (client.isReadingNow() && !to.isFull()) {
             unsent = true;
         } else {
@@ -167,14 +167,14 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         }
     }
 
-    private void flush(UpstreamConnection to) {
+    private void flush(UpstreamStream to) {
         unsent = false;
         to.flush();
     }
 
     /** Replaces what is kept for a request that turns out to be unsent by what is kept for one that is repeated. */
-    void requestSending(UpstreamConnection to) {
-        if (sent || connection != to) {
+    void requestSending(UpstreamStream to) {
+        if (sent || stream != to) {
             return;
         }
         sent = true;
@@ -200,7 +200,7 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
 
     @Override
     public void readComplete() {
-        UpstreamConnection to = connection;
+        UpstreamStream to = stream;
         if (unsent && to != null) {
             flush(to);
         }
@@ -226,13 +226,13 @@ final class RequestBodyRelay implements ArrivingBody.BodyListener {
         complete = true;
         // What comes now is the next request.
         client.setReading(true);
-        UpstreamConnection to = connection;
+        UpstreamStream to = stream;
         if (to != null) {
             writeEnd(to);
         }
     }
 
-    private void writeEnd(UpstreamConnection to) {
+    private void writeEnd(UpstreamStream to) {
         to.writeBodyEnd(arriving.trailers());
         unsent = false;
         events.bodySent();

@@ -1,17 +1,15 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.filter.RouteGate;
-import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.FieldKind;
-import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.observe.AttemptTrace;
 import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.balancer.upstream.RequestSink;
 import dev.pointsman.pool.Upstream;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -23,60 +21,49 @@ import org.jspecify.annotations.Nullable;
  * the client's connection only, and with the fields of {@link Forwarding}.
  */
 final class RequestHead {
-    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] VIA = "Via: 1.1 pointsman\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] VIA_OLD = "Via: 1.0 pointsman\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] TO_WEBSOCKET =
-            "Connection: Upgrade\r\nUpgrade: websocket\r\n".getBytes(StandardCharsets.US_ASCII);
-
+    private static final AsciiString VIA = AsciiString.cached("Via");
+    private static final AsciiString BY_1_1 = AsciiString.cached("1.1 pointsman");
+    private static final AsciiString BY_1_0 = AsciiString.cached("1.0 pointsman");
     private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
     private static final AsciiString TRACESTATE = AsciiString.cached("tracestate");
 
     private final Forwarding forwarding;
-    private final HeadBuffer out = new HeadBuffer();
 
     RequestHead(Forwarding forwarding) {
         this.forwarding = forwarding;
     }
 
     /**
-     * Writes the head of one attempt; valid until the next one is written.
+     * Writes the head of one attempt.
      *
      * @param trace its span, whose fields take the place of the client's; null to pass those on as they came
      */
-    HeadBuffer write(RoutedRequest routed, Upstream upstream, @Nullable AttemptTrace trace) {
+    void write(RoutedRequest routed, Upstream upstream, @Nullable AttemptTrace trace, RequestSink out) {
         HttpServerRequest request = routed.request();
-        out.clear().add(request.method().name()).add(' ');
-        out.add(Objects.requireNonNull(routed.forwarded(), "a request that was refused"));
-        out.add(VERSION);
-        out.field("Host", host(routed, upstream));
+        out.begin(
+                request.method().name(),
+                Objects.requireNonNull(routed.forwarded(), "a request that was refused"),
+                host(routed, upstream));
         int maxForwards = routed.maxForwards();
         RouteGate gate = routed.gate();
-        copyEndToEnd(routed, gate, routed.client().peer().isTrusted(), maxForwards < 0, trace != null);
+        copyEndToEnd(routed, gate, maxForwards < 0, trace != null, out);
         // The version that the message came in (RFC 9110, 7.6.3).
-        out.add(request.version() == HttpVersion.HTTP_1_0 ? VIA_OLD : VIA);
+        out.field(VIA, request.version() == HttpVersion.HTTP_1_0 ? BY_1_0 : BY_1_1);
         if (maxForwards > 0) {
             out.field("Max-Forwards", Integer.toString(maxForwards - 1));
         }
         forwarding.write(routed, out);
         if (trace != null) {
-            write(trace, gate);
+            write(trace, gate, out);
         }
         if (gate != null) {
             gate.addToRequest(routed, upstream.instance().authority(), out::field);
         }
-        if (routed.body() == BodyFraming.CHUNKED) {
-            out.add(CHUNKED);
-        }
-        if (routed.wantsUpgrade()) {
-            out.add(TO_WEBSOCKET);
-        }
-        return out.endLine();
+        out.end();
     }
 
     /** A route that removes these fields, or sets them, removes ours too. */
-    private void write(AttemptTrace trace, @Nullable RouteGate gate) {
+    private static void write(AttemptTrace trace, @Nullable RouteGate gate, RequestSink out) {
         if (gate == null || !gate.dropsFromRequest(TRACEPARENT)) {
             out.field(TRACEPARENT, trace.traceparent());
         }
@@ -89,9 +76,10 @@ final class RequestHead {
     private void copyEndToEnd(
             RoutedRequest routed,
             @Nullable RouteGate gate,
-            boolean trusted,
             boolean forwardsMeanNothing,
-            boolean traced) {
+            boolean traced,
+            RequestSink out) {
+        boolean trusted = routed.client().peer().isTrusted();
         List<String> named = routed.received().hasConnection() ? ConnectionField.named(routed.fields()) : List.of();
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = routed.fields().iteratorCharSequence();
         while (fields.hasNext()) {

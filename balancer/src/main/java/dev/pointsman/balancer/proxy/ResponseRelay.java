@@ -6,7 +6,7 @@ import dev.pointsman.balancer.filter.GzipBody;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.http.ResponseFields;
 import dev.pointsman.balancer.route.CompressRule;
-import dev.pointsman.balancer.upstream.UpstreamConnection;
+import dev.pointsman.balancer.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -28,7 +28,7 @@ final class ResponseRelay {
     private final ClientConnection client;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final UpstreamConnection connection;
+    private final UpstreamStream stream;
     private @Nullable ByteBuf waiting;
     private @Nullable GzipBody gzip;
     private boolean bodiless;
@@ -38,12 +38,12 @@ final class ResponseRelay {
     private boolean paused;
     private boolean abandoned;
 
-    ResponseRelay(RoutedRequest routed, UpstreamConnection connection) {
+    ResponseRelay(RoutedRequest routed, UpstreamStream stream) {
         this.routed = routed;
         this.client = routed.client();
         this.request = routed.request();
         this.response = request.response();
-        this.connection = connection;
+        this.stream = stream;
     }
 
     void head(HttpResponse head) {
@@ -131,11 +131,11 @@ final class ResponseRelay {
         client.recordActivity();
         if (response.writeQueueFull() && !paused) {
             paused = true;
-            connection.setReading(false);
+            stream.setReading(false);
             response.drainHandler(drained -> {
                 paused = false;
                 client.recordActivity();
-                connection.setReading(true);
+                stream.setReading(true);
             });
         }
     }

@@ -16,8 +16,10 @@ import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.balancer.upstream.OutgoingRequest;
 import dev.pointsman.pool.QueryParameters;
 import dev.pointsman.registry.OneLine;
+import dev.pointsman.retry.RetryRule;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * A client's request with its route, once that is known, and with what policies, limits and the upstream's head are derived
  * from.
  */
-final class RoutedRequest extends ClientRequest implements RoutedFacts, FilteredRequest, ResponseEndListener {
+final class RoutedRequest extends ClientRequest
+        implements RoutedFacts, FilteredRequest, OutgoingRequest, ResponseEndListener {
     private static final String WEBSOCKET = "websocket";
 
     private final ReceivedRequest received;
@@ -156,16 +159,29 @@ final class RoutedRequest extends ClientRequest implements RoutedFacts, Filtered
         return received;
     }
 
-    BodyFraming body() {
+    @Override
+    public BodyFraming body() {
         return received.framing();
     }
 
-    boolean wantsUpgrade() {
+    @Override
+    public boolean wantsUpgrade() {
         return wantsUpgrade;
     }
 
-    boolean isHead() {
+    @Override
+    public boolean isHead() {
         return request().method().equals(HttpMethod.HEAD);
+    }
+
+    @Override
+    public boolean acceptsTrailers() {
+        return GrpcCall.is(fields()) || fields().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return body() == BodyFraming.NONE && RetryRule.isIdempotent(method());
     }
 
     /** The most bytes of a body that this route takes; 0 for any number. */

@@ -3,7 +3,7 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.TunnelListener;
 import dev.pointsman.balancer.http.ResponseFields;
-import dev.pointsman.balancer.upstream.UpstreamConnection;
+import dev.pointsman.balancer.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -16,13 +16,13 @@ import io.vertx.core.http.HttpServerResponse;
 final class Tunnel implements TunnelListener {
     private final RoutedRequest routed;
     private final ClientConnection client;
-    private final UpstreamConnection upstream;
+    private final UpstreamStream upstream;
     private final Runnable closed;
     private boolean over;
     private long received;
     private long sent;
 
-    Tunnel(RoutedRequest routed, UpstreamConnection upstream, Runnable closed) {
+    Tunnel(RoutedRequest routed, UpstreamStream upstream, Runnable closed) {
         this.routed = routed;
         this.client = routed.client();
         this.upstream = upstream;
@@ -53,7 +53,7 @@ final class Tunnel implements TunnelListener {
             return;
         }
         received += bytes.readableBytes();
-        upstream.write(bytes);
+        upstream.writeToTunnel(bytes);
         upstream.flush();
         if (upstream.isFull()) {
             client.setReading(false);

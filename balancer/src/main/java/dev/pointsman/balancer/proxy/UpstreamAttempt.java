@@ -6,12 +6,11 @@ import dev.pointsman.balancer.observe.ObservedAttempt;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.ResponseListener;
-import dev.pointsman.balancer.upstream.UpstreamConnection;
-import dev.pointsman.balancer.upstream.UpstreamConnections;
+import dev.pointsman.balancer.upstream.StreamListener;
+import dev.pointsman.balancer.upstream.UpstreamStream;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Upstream;
-import dev.pointsman.retry.RetryRule;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -24,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * One attempt of an exchange at one upstream: connect, send, and relay the response. What follows a failure is decided
  * by the exchange. Lives on one event loop, and ends exactly once.
  */
-final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnections.ConnectListener, ResponseListener {
+final class UpstreamAttempt extends ObservedAttempt implements StreamListener, ResponseListener {
     private final EventLoopContext loop;
     private final RoutedRequest routed;
     private final @Nullable RequestBodyRelay body;
     private final Attempt attempt;
     private final Owner owner;
 
-    private @Nullable UpstreamConnection connection;
+    private @Nullable UpstreamStream stream;
     private @Nullable ResponseRelay relay;
     private @Nullable Tunnel tunnel;
     private Outcome responseOutcome = Outcome.UNDECIDED;
@@ -80,17 +79,13 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
      * @param onNewConnection whether an idle one will not do
      */
     void start(boolean onNewConnection) {
-        if (onNewConnection) {
-            loop.connections().open(upstream(), this);
-        } else {
-            loop.connections().connect(upstream(), this);
-        }
+        loop.connections().connect(upstream(), routed.options().pool().transport(), onNewConnection, this);
     }
 
     /** Ends the attempt without waiting for a response any longer. What was relayed of one stays so. */
     void abandon(Outcome outcome, @Nullable FailureKind because) {
         end(outcome, because);
-        UpstreamConnection used = connection;
+        UpstreamStream used = stream;
         if (used != null) {
             used.close();
         }
@@ -107,7 +102,7 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
 
     /** Sends what was written, and gives the head of the response so many nanoseconds to come. */
     void sendAndAwaitResponse(long nanos) {
-        UpstreamConnection on = connection;
+        UpstreamStream on = stream;
         if (on != null) {
             on.flush();
             on.awaitResponse(nanos);
@@ -116,7 +111,7 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
 
     /** Gives the head of the response more time, in nanoseconds from now on. */
     void awaitResponse(long nanos) {
-        UpstreamConnection on = connection;
+        UpstreamStream on = stream;
         if (on != null) {
             on.awaitResponse(nanos);
         }
@@ -124,7 +119,7 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
 
     /** Ends the attempt because its response has not begun in time. */
     void timeOut() {
-        UpstreamConnection on = connection;
+        UpstreamStream on = stream;
         if (on != null) {
             on.close();
         }
@@ -135,18 +130,18 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
     public void notConnected(Throwable cause) {
         if (!over) {
             FailureKind kind = Failures.ofConnecting(cause);
-            end(kind.attempt().blame(), kind);
+            end(Failures.blame(kind, cause), kind);
             owner.failed(kind, cause);
         }
     }
 
     @Override
-    public void connected(UpstreamConnection ready) {
+    public void connected(UpstreamStream ready) {
         if (over) {
             ready.returnUnused();
             return;
         }
-        connection = ready;
+        stream = ready;
         noteConnected(ready.isReused());
         try {
             begin(ready);
@@ -156,10 +151,8 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
         }
     }
 
-    private void begin(UpstreamConnection ready) {
-        boolean repeatable = body == null && RetryRule.isIdempotent(routed.method());
-        ready.begin(this, routed.isHead(), routed.body(), repeatable);
-        ready.writeHead(loop.requestHead().write(routed, upstream(), trace()));
+    private void begin(UpstreamStream ready) {
+        loop.requestHead().write(routed, upstream(), trace(), ready.begin(routed, this));
         if (body == null) {
             requestWritten();
         } else {
@@ -169,7 +162,7 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
 
     /** Notes that all of the request is written. */
     void requestWritten() {
-        if (connection != null) {
+        if (stream != null) {
             sent = true;
             owner.requestSent(this);
         }
@@ -202,7 +195,7 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
 
     @Override
     public void head(HttpResponse head) {
-        UpstreamConnection from = connection;
+        UpstreamStream from = stream;
         if (from == null) {
             return;
         }
@@ -229,17 +222,17 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
     }
 
     /** Handles the head of a response that may have come before the body was sent. */
-    private void respondedEarly(RequestBodyRelay unsent, UpstreamConnection from) {
+    private void respondedEarly(RequestBodyRelay unsent, UpstreamStream from) {
         unsent.responseBegan();
         if (cut) {
             unsent.discard();
         }
-        if (!sent && (cut || !from.persists())) {
+        if (!sent && (cut || !from.takesRest())) {
             routed.client().closeAfterResponse();
         }
     }
 
-    private void switched(HttpResponse head, UpstreamConnection from) {
+    private void switched(HttpResponse head, UpstreamStream from) {
         if (routed.wantsUpgrade() && RoutedRequest.isWebSocket(head.headers())) {
             Tunnel opened = new Tunnel(routed, from, this::tunnelClosed);
             tunnel = opened;
@@ -273,7 +266,7 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
     @Override
     public void end(HttpHeaders trailers) {
         ResponseRelay begun = relay;
-        UpstreamConnection from = connection;
+        UpstreamStream from = stream;
         if (over || begun == null || from == null) {
             return;
         }
@@ -298,7 +291,7 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
             return;
         }
         FailureKind kind = Failures.ofWaiting(cause);
-        end(kind.attempt().blame(), kind);
+        end(Failures.blame(kind, cause), kind);
         ResponseRelay begun = relay;
         if (begun == null) {
             owner.failed(kind, cause);
@@ -318,7 +311,7 @@ final class UpstreamAttempt extends ObservedAttempt implements UpstreamConnectio
 
     @Override
     public void requestSending() {
-        UpstreamConnection to = connection;
+        UpstreamStream to = stream;
         if (body != null && to != null) {
             body.requestSending(to);
         }

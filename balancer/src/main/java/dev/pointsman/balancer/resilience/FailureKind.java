@@ -65,6 +65,19 @@ public enum FailureKind {
     CONNECT_FAILED(502, "the service could not be reached", AttemptFailure.CONNECT_FAILED),
     /** The connection did not stand in time. */
     CONNECT_TIMEOUT(504, "the service could not be reached in time", AttemptFailure.CONNECT_TIMEOUT),
+    /** The upstream was reached, and the handshake of TLS with it failed. */
+    TLS_FAILED(502, "no secure connection to the service could be made", AttemptFailure.CONNECT_FAILED),
+    /** No authority that is trusted has issued the upstream's certificate. */
+    CERTIFICATE_NOT_TRUSTED(502, "the service's certificate is not trusted", AttemptFailure.CONNECT_FAILED),
+    /** The upstream's certificate has expired, or is not valid yet. */
+    CERTIFICATE_EXPIRED(502, "the service's certificate is not valid at this time", AttemptFailure.CONNECT_FAILED),
+    /** The upstream's certificate is for other names. */
+    CERTIFICATE_NAME(502, "the service's certificate is for another name", AttemptFailure.CONNECT_FAILED),
+    /**
+     * TLS broke before the response was there: the upstream does not take the balancer's certificate, say, which with TLS 1.3 it says
+     * only after it might have got the request.
+     */
+    TLS_BROKEN(502, "the service broke off the secure connection", AttemptFailure.BROKEN_RESPONSE),
     /** The connection broke before the response was there. */
     BROKEN_RESPONSE(502, "the service broke off before it responded", AttemptFailure.BROKEN_RESPONSE),
     /**
@@ -75,6 +88,8 @@ public enum FailureKind {
     /** A connection that was idle turned out to be closed, or to have bytes on it, before anything was sent. */
     STALE_BEFORE_SENT(
             502, "the service closed the connection before it got the request", AttemptFailure.STALE_BEFORE_SENT),
+    /** The service refused the request before it looked at it, or was about to go (RFC 9113, 8.7). */
+    NOT_PROCESSED(503, "the service did not take the request", AttemptFailure.NOT_PROCESSED),
     /** The response is not valid HTTP, or too large, or a response to something else. */
     BAD_RESPONSE(502, "the service responded with something that is not valid HTTP", AttemptFailure.BAD_RESPONSE),
     /** The head of a response did not come in time. */

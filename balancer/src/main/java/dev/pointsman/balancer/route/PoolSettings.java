@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.route;
 
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.canary.CanaryOptions;
 import dev.pointsman.pick.Policy;
 import dev.pointsman.pool.PoolOptions;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueTimeout for how long; 1 s by default
  * @param health how the balancer checks the instances itself; null (the default) for not at all
  * @param canary what becomes of the instances that tags mark as canaries
+ * @param transport how the instances are spoken to; HTTP/1.1 in clear text by default
  */
 public record PoolSettings(
         Policy policy,
@@ -25,13 +27,21 @@ public record PoolSettings(
         int queue,
         Duration queueTimeout,
         @Nullable HealthCheck health,
-        CanaryOptions canary) {
+        CanaryOptions canary,
+        UpstreamTransport transport) {
     public static final PoolSettings DEFAULT =
             new PoolSettings(Policy.DEFAULT, PoolOptions.DEFAULT, 0, 128, Duration.ofSeconds(1));
 
-    /** Settings with the defaults for canaries. */
+    /** Settings with the defaults for canaries, and instances that are spoken to in clear text. */
     public PoolSettings(Policy policy, PoolOptions options, int maxRequests, int queue, Duration queueTimeout) {
-        this(policy, options, maxRequests, queue, queueTimeout, null, CanaryOptions.DEFAULT);
+        this(policy, options, maxRequests, queue, queueTimeout, null, CanaryOptions.DEFAULT, UpstreamTransport.PLAIN);
+    }
+
+    /** The same for instances that are spoken to in another way. */
+    public PoolSettings with(UpstreamTransport other) {
+        return other.equals(transport)
+                ? this
+                : new PoolSettings(policy, options, maxRequests, queue, queueTimeout, health, canary, other);
     }
 
     /** Whether requests may have to wait at all. */

@@ -17,15 +17,20 @@ public record StaticTarget(List<StaticUpstream> upstreams) implements Target {
     /**
      * Takes the list over.
      *
-     * @throws IllegalArgumentException if it is empty, or an address stands twice in it
+     * @throws IllegalArgumentException if it is empty, an address stands twice in it, or some are spoken to over TLS and some are not
      */
     public StaticTarget {
         upstreams = List.copyOf(upstreams);
         if (upstreams.isEmpty()) {
             throw new IllegalArgumentException("no upstream (expected: at least one)");
         }
+        boolean secure = upstreams.get(0).secure();
         Set<String> seen = new HashSet<>();
         for (StaticUpstream upstream : upstreams) {
+            if (upstream.secure() != secure) {
+                throw new IllegalArgumentException("\"" + upstream + "\" beside \"" + upstreams.get(0)
+                        + "\" (expected: http:// for all upstreams of a route, or https:// for all)");
+            }
             if (!seen.add(upstream.authority())) {
                 throw new IllegalArgumentException("\"" + upstream
                         + "\" stands twice (expected: each upstream once, with a weight where it is to get more)");

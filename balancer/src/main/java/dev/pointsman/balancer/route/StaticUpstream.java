@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param weight its share of the requests, relative to its siblings; 1 by default, 0 for none, 65535 at most
  * @param down whether it gets no request, and no check either; not by default
  * @param backup whether it serves only while no other can; not by default
+ * @param secure whether it is spoken to over TLS, as https:// says; not by default
  */
-public record StaticUpstream(String host, int port, int weight, boolean down, boolean backup) {
+public record StaticUpstream(String host, int port, int weight, boolean down, boolean backup, boolean secure) {
     /** The highest weight, as of an instance of the registry. */
     public static final int HIGHEST_WEIGHT = 65_535;
 
     private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final int HIGHEST_PORT = 65_535;
-    private static final String EXPECTED = "http://HOST or http://HOST:PORT";
+    private static final String EXPECTED = "http://HOST, http://HOST:PORT, or the same with https";
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 
@@ -39,9 +41,14 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
         }
     }
 
+    /** One that is spoken to in clear text. */
+    public StaticUpstream(String host, int port, int weight, boolean down, boolean backup) {
+        this(host, port, weight, down, backup, false);
+    }
+
     /**
-     * Reads the URL of an upstream: {@code http://HOST}, with or without a port (80 by default), and nothing behind it but
-     * perhaps one slash.
+     * Reads the URL of an upstream: {@code http://HOST} or {@code https://HOST}, with or without a port (80 and 443 by default),
+     * and nothing behind it but perhaps one slash.
      *
      * @throws BadUpstreamException if it is anything else
      */
@@ -49,23 +56,22 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
         String text = url.strip();
         Matcher scheme = SCHEME.matcher(text);
         String named = scheme.matches() ? scheme.group(1).toLowerCase(Locale.ROOT) : "";
-        if (named.equals("https")) {
-            throw new BadUpstreamException(url, EXPECTED + "; TLS to instances is not served yet");
-        }
-        if (!named.equals("http")) {
+        boolean secure = named.equals("https");
+        if (!named.equals("http") && !secure) {
             throw new BadUpstreamException(url, EXPECTED);
         }
-        String rest = text.substring("http://".length());
+        String rest = text.substring((named + "://").length());
         int end = endOfAuthority(rest);
         if (end < rest.length() && !rest.substring(end).equals("/")) {
             throw new BadUpstreamException(
-                    url, EXPECTED + " without a path; the route's add-prefix puts one before each request's");
+                    url, EXPECTED + ", without a path; the route's add-prefix puts one before each request's");
         }
         Matcher authority = AUTHORITY.matcher(rest.substring(0, end));
         if (!authority.matches()) {
             throw new BadUpstreamException(url, EXPECTED);
         }
-        return new StaticUpstream(host(url, authority.group(1)), port(url, authority.group(2)), weight, down, backup);
+        int port = port(url, authority.group(2), secure ? HTTPS_PORT : HTTP_PORT);
+        return new StaticUpstream(host(url, authority.group(1)), port, weight, down, backup, secure);
     }
 
     private static int endOfAuthority(String rest) {
@@ -100,8 +106,8 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
         }
     }
 
-    private static int port(String url, @Nullable String text) throws BadUpstreamException {
-        int port = text == null ? HTTP_PORT : Integer.parseInt(text);
+    private static int port(String url, @Nullable String text, int byScheme) throws BadUpstreamException {
+        int port = text == null ? byScheme : Integer.parseInt(text);
         if (port < 1 || port > HIGHEST_PORT) {
             throw new BadUpstreamException(url, EXPECTED + ", with a port from 1 to " + HIGHEST_PORT);
         }
@@ -115,6 +121,6 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
 
     @Override
     public String toString() {
-        return "http://" + authority();
+        return (secure ? "https://" : "http://") + authority();
     }
 }

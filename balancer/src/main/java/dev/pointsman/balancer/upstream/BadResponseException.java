@@ -3,7 +3,7 @@ package dev.pointsman.balancer.upstream;
 import java.io.IOException;
 
 /**
- * Thrown when what an upstream sent is not a valid HTTP/1.1 response, or cannot be relayed without a guess.
+ * Thrown when what an upstream sent is not a valid HTTP response, or cannot be relayed without a guess.
  */
 public final class BadResponseException extends IOException {
     private static final long serialVersionUID = 1;
@@ -12,7 +12,8 @@ public final class BadResponseException extends IOException {
         super(what);
     }
 
-    BadResponseException(Throwable cause) {
+    /** The same, with what a decoder found. */
+    public BadResponseException(Throwable cause) {
         super(cause.getMessage(), cause);
     }
 }

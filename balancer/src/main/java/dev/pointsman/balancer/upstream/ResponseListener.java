@@ -55,11 +55,11 @@ public interface ResponseListener {
     void requestCut();
 
     /**
-     * The head of the response has not come within the time given to {@link UpstreamConnection#awaitResponse}. Nothing
-     * is waited for any more: the listener closes the connection, or gives it more time.
+     * The head of the response has not come within the time given to {@link UpstreamStream#awaitResponse}. Nothing
+     * is waited for any more: the listener closes the stream, or gives it more time.
      */
     void responseTimedOut();
 
-    /** The connection takes more again, after {@link UpstreamConnection#isFull()}. */
+    /** The stream takes more again, after {@link UpstreamStream#isFull()}. */
     void writable();
 }

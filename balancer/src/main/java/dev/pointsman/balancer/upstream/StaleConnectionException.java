@@ -12,7 +12,12 @@ public final class StaleConnectionException extends IOException {
 
     private final boolean sent;
 
-    StaleConnectionException(Throwable cause, boolean sent) {
+    /**
+     * An exception for a connection that ended.
+     *
+     * @param sent whether a part of the request may have reached the upstream
+     */
+    public StaleConnectionException(Throwable cause, boolean sent) {
         super(cause.toString(), cause);
         this.sent = sent;
     }

@@ -18,7 +18,7 @@ public final class UpstreamRoom {
     private final SelectorProvider sockets;
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder opened = new LongAdder();
-    private final List<UpstreamConnections> loops = new CopyOnWriteArrayList<>();
+    private final List<ConnectionOpener> loops = new CopyOnWriteArrayList<>();
 
     /** Room for so many connections; {@link #ANY} for no limit. */
     public UpstreamRoom(int most) {
@@ -40,12 +40,12 @@ public final class UpstreamRoom {
         return new UpstreamSocket(sockets);
     }
 
-    void join(UpstreamConnections connections) {
-        loops.add(connections);
+    void join(ConnectionOpener opener) {
+        loops.add(opener);
     }
 
-    void leave(UpstreamConnections connections) {
-        loops.remove(connections);
+    void leave(ConnectionOpener opener) {
+        loops.remove(opener);
     }
 
     /** Counts a connection that is about to be opened; false if an idle one has to be closed for it. */
@@ -75,8 +75,8 @@ public final class UpstreamRoom {
     }
 
     /** Has the other loops close an idle connection each, on their own threads. */
-    void askOthers(UpstreamConnections asking) {
-        for (UpstreamConnections other : loops) {
+    void askOthers(ConnectionOpener asking) {
+        for (ConnectionOpener other : loops) {
             if (other != asking && !other.loop().isShuttingDown()) {
                 other.loop().execute(other::closeOneIdle);
             }

@@ -1,7 +1,7 @@
 /**
- * HTTP/1.1 connections to upstreams, of one event loop, on Netty: what is sent is sent as it is, what comes back is
- * checked before it is used, and a connection is used again only when nothing is left on it. Why not Vert.x's
- * client: docs/adr/0007. Nothing in here is thread-safe, everything belongs to the loop.
+ * The way from an event loop to instances, whatever version of HTTP they speak: an {@code UpstreamStream} carries one request
+ * and its response, {@code UpstreamConnections} gives one, and the {@code ConnectionOpener} opens what they need. What speaks a
+ * version is in a package of its own. Nothing in here is thread-safe, everything belongs to the loop.
  */
 @NullMarked
 package dev.pointsman.balancer.upstream;

@@ -36,6 +36,7 @@ class BalancerSettingsTest {
         return Stream.of(
                 Arguments.of("balancer", BalancerSettings.OWN),
                 Arguments.of("tls", TlsSettings.TABLE),
+                Arguments.of("upstream-tls", TransportSettings.TABLE),
                 Arguments.of("observation", ObservationSettings.TABLE),
                 Arguments.of("announcements", AnnouncementSettings.TABLE),
                 Arguments.of("pick", PickSettings.TABLE),
@@ -124,6 +125,7 @@ class BalancerSettingsTest {
         for (Class<?> table : List.of(
                 BalancerSettings.class,
                 TlsSettings.class,
+                TransportSettings.class,
                 ObservationSettings.class,
                 AnnouncementSettings.class,
                 PickSettings.class,

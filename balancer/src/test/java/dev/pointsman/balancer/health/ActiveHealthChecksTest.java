@@ -2,6 +2,7 @@ package dev.pointsman.balancer.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.route.HealthCheck;
 import dev.pointsman.balancer.route.StaticTarget;
 import dev.pointsman.balancer.route.StaticUpstream;
@@ -103,7 +104,7 @@ class ActiveHealthChecksTest {
     void the_same_upstream_under_the_same_rule_is_checked_once_for_all_who_follow_it() {
         follow(target(1));
         List<ServiceView> others = new ArrayList<>();
-        checks.checked(source(target(1, 2)), RULE).follow(others::add);
+        checks.checked(source(target(1, 2)), RULE, UpstreamTransport.PLAIN).follow(others::add);
         loop.pass(INTERVAL);
         assertThat(client.asked.stream().filter("a:1/health"::equals)).hasSize(1);
 
@@ -126,7 +127,7 @@ class ActiveHealthChecksTest {
                 "/health", INTERVAL.multipliedBy(5), RULE.timeout(), 3, 2, RULE.expected(), RULE.host());
         StaticTarget changed = new StaticTarget(
                 List.of(new StaticUpstream("a", 1, 7, false, true), new StaticUpstream("a", 2, 1, false, false)));
-        checks.checked(source(changed), slower).follow(views::add);
+        checks.checked(source(changed), slower, UpstreamTransport.PLAIN).follow(views::add);
         before.close();
 
         assertThat(states()).containsExactly("a:1 critical", "a:2 passing");
@@ -140,7 +141,8 @@ class ActiveHealthChecksTest {
         loop.pass(INTERVAL);
 
         views.clear();
-        checks.checked(source(target(1)), new HealthCheck("/ready")).follow(views::add);
+        checks.checked(source(target(1)), new HealthCheck("/ready"), UpstreamTransport.PLAIN)
+                .follow(views::add);
         before.close();
 
         assertThat(states()).containsExactly("a:1 passing");
@@ -151,7 +153,7 @@ class ActiveHealthChecksTest {
         ScriptedSource registry = new ScriptedSource();
         client.answers("a:2", 500);
         client.answers("a:3", 500);
-        checks.checked(registry, RULE).follow(views::add);
+        checks.checked(registry, RULE, UpstreamTransport.PLAIN).follow(views::add);
         registry.lists(
                 instance(1, Health.WARNING, "slow"),
                 instance(2, Health.WARNING, "slow"),
@@ -168,7 +170,7 @@ class ActiveHealthChecksTest {
     @Test
     void instances_that_join_are_checked_and_those_that_left_are_not_any_more() {
         ScriptedSource registry = new ScriptedSource();
-        checks.checked(registry, RULE).follow(views::add);
+        checks.checked(registry, RULE, UpstreamTransport.PLAIN).follow(views::add);
         registry.lists(instance(1, Health.PASSING, ""));
         loop.pass(INTERVAL);
         registry.lists(instance(2, Health.PASSING, ""));
@@ -182,7 +184,7 @@ class ActiveHealthChecksTest {
     @Test
     void a_view_that_says_nothing_new_is_not_passed_on() {
         ScriptedSource registry = new ScriptedSource();
-        checks.checked(registry, RULE).follow(views::add);
+        checks.checked(registry, RULE, UpstreamTransport.PLAIN).follow(views::add);
         registry.lists(instance(1, Health.PASSING, ""));
         registry.lists(instance(1, Health.PASSING, ""));
 
@@ -239,14 +241,15 @@ class ActiveHealthChecksTest {
     @Test
     void closing_all_leaves_no_timer_and_closes_the_sources() {
         ScriptedSource registry = new ScriptedSource();
-        checks.checked(registry, RULE).follow(views::add);
+        checks.checked(registry, RULE, UpstreamTransport.PLAIN).follow(views::add);
         registry.lists(instance(1, Health.PASSING, ""));
         follow(target(1, 2));
         loop.pass(INTERVAL);
 
         checks.close();
         checks.close();
-        Watch late = checks.checked(source(target(5)), RULE).follow(views::add);
+        Watch late =
+                checks.checked(source(target(5)), RULE, UpstreamTransport.PLAIN).follow(views::add);
 
         assertThat(loop.timers()).isZero();
         assertThat(registry.closed).isTrue();
@@ -255,7 +258,7 @@ class ActiveHealthChecksTest {
     }
 
     private Watch follow(StaticTarget target) {
-        return checks.checked(source(target), RULE).follow(views::add);
+        return checks.checked(source(target), RULE, UpstreamTransport.PLAIN).follow(views::add);
     }
 
     private static StaticSource source(StaticTarget target) {

@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.health;
 
-import dev.pointsman.balancer.route.HealthCheck;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,9 +45,9 @@ final class ScriptedClient implements HealthClient {
     }
 
     @Override
-    public void check(String address, int port, HealthCheck rule, Consumer<CheckResult> done) {
-        String authority = address + ":" + port;
-        asked.add(authority + rule.path());
+    public void check(CheckSubject subject, Consumer<CheckResult> done) {
+        String authority = subject.authority();
+        asked.add(authority + subject.rule().path());
         if (hanging.contains(authority)) {
             waiting.add(done);
         } else {

@@ -2,9 +2,12 @@ package dev.pointsman.balancer.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.testkit.ScarceSockets;
+import dev.pointsman.balancer.upstream.http1.Http1UpstreamConnections;
+import dev.pointsman.balancer.upstream.http2.Http2UpstreamConnections;
 import dev.pointsman.pick.RoundRobin;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.Upstream;
@@ -71,14 +74,18 @@ class OwnShortageTest {
     }
 
     private UpstreamConnections connections(UpstreamRoom room) throws Exception {
-        return onLoop(() -> new UpstreamConnections(
-                loop,
-                DefaultAddressResolverGroup.INSTANCE,
-                new ConnectionOptions(
-                        Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), 8192, 8192, 8192),
-                new TimeoutTicker(loop, System::nanoTime, Duration.ofMillis(100)),
-                LoopTurns.of(loop),
-                room));
+        return onLoop(() -> {
+            ConnectionOpener opener = new ConnectionOpener(
+                    loop,
+                    DefaultAddressResolverGroup.INSTANCE,
+                    new ConnectionOptions(
+                            Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), 8192, 8192, 8192),
+                    new TimeoutTicker(loop, System::nanoTime, Duration.ofMillis(100)),
+                    LoopTurns.of(loop),
+                    room);
+            return new UpstreamConnections(
+                    opener, new Http1UpstreamConnections(opener), new Http2UpstreamConnections(opener));
+        });
     }
 
     @Test
@@ -108,7 +115,7 @@ class OwnShortageTest {
     @Test
     void where_descriptors_are_missing_an_idle_connection_is_closed_for_a_new_one() throws Exception {
         UpstreamConnections connections = connections(new UpstreamRoom(UpstreamRoom.ANY, sockets));
-        UpstreamConnection idle = connect(connections, upstream(0)).connection();
+        UpstreamStream idle = connect(connections, upstream(0)).connection();
         onLoop(() -> {
             idle.returnUnused();
             return idle;
@@ -117,7 +124,6 @@ class OwnShortageTest {
 
         connect(connections, upstream(1)).connection();
 
-        assertThat(onLoop(idle::isIdle)).isFalse();
         assertThat(first.accept().getInputStream().read())
                 .as("end of the idle one")
                 .isEqualTo(-1);
@@ -126,7 +132,7 @@ class OwnShortageTest {
     @Test
     void beyond_the_room_for_connections_an_idle_one_is_closed_for_a_new_one() throws Exception {
         UpstreamConnections connections = connections(new UpstreamRoom(1, sockets));
-        UpstreamConnection idle = connect(connections, upstream(0)).connection();
+        UpstreamStream idle = connect(connections, upstream(0)).connection();
         onLoop(() -> {
             idle.returnUnused();
             return idle;
@@ -142,7 +148,7 @@ class OwnShortageTest {
     @Test
     void a_connection_that_is_idle_on_another_loop_is_closed_too() throws Exception {
         UpstreamRoom room = new UpstreamRoom(1, sockets);
-        UpstreamConnection idle = connect(connections(room), upstream(0)).connection();
+        UpstreamStream idle = connect(connections(room), upstream(0)).connection();
         onLoop(() -> {
             idle.returnUnused();
             return idle;
@@ -162,7 +168,7 @@ class OwnShortageTest {
     private Connecting connect(UpstreamConnections connections, Upstream to) throws Exception {
         return onLoop(() -> {
             Connecting connecting = new Connecting();
-            connections.connect(to, connecting);
+            connections.connect(to, UpstreamTransport.PLAIN, false, connecting);
             return connecting;
         });
     }
@@ -171,13 +177,13 @@ class OwnShortageTest {
         return loop.submit(work).get(10, TimeUnit.SECONDS);
     }
 
-    private final class Connecting implements UpstreamConnections.ConnectListener {
-        private final CompletableFuture<UpstreamConnection> connected = new CompletableFuture<>();
+    private final class Connecting implements StreamListener {
+        private final CompletableFuture<UpstreamStream> connected = new CompletableFuture<>();
         private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
         private volatile boolean onLoop;
 
         @Override
-        public void connected(UpstreamConnection connection) {
+        public void connected(UpstreamStream connection) {
             onLoop = loop.inEventLoop();
             connected.complete(connection);
         }
@@ -188,7 +194,7 @@ class OwnShortageTest {
             failed.complete(cause);
         }
 
-        UpstreamConnection connection() throws Exception {
+        UpstreamStream connection() throws Exception {
             return connected.get(10, TimeUnit.SECONDS);
         }
 

@@ -146,6 +146,6 @@ class FilesCheckupsTest {
     }
 
     private static CertificatesCheckup at(Path file, Instant now) {
-        return new CertificatesCheckup(Map.of("CONSUL_CACERT", file), InstantSource.fixed(now));
+        return new CertificatesCheckup(Map.of("CONSUL_CACERT", file), Map.of(), InstantSource.fixed(now));
     }
 }

@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.upstream;
+package dev.pointsman.balancer.upstream.http1;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class IdleConnections {
     private @Nullable Entry top;
 
-    void push(UpstreamConnection connection) {
+    void push(Http1UpstreamConnection connection) {
         Entry entry = connection.idleEntry();
         Entry below = top;
         entry.listed = true;
@@ -20,7 +20,7 @@ final class IdleConnections {
     }
 
     @Nullable
-    UpstreamConnection pop() {
+    Http1UpstreamConnection pop() {
         Entry entry = top;
         if (entry == null) {
             return null;
@@ -51,12 +51,12 @@ final class IdleConnections {
 
     /** One connection in the list: a link of its own, so that any of them is removed at no cost. */
     static final class Entry {
-        private final UpstreamConnection connection;
+        private final Http1UpstreamConnection connection;
         private @Nullable Entry above;
         private @Nullable Entry below;
         private boolean listed;
 
-        Entry(UpstreamConnection connection) {
+        Entry(Http1UpstreamConnection connection) {
             this.connection = connection;
         }
 

@@ -1,6 +1,6 @@
-package dev.pointsman.balancer.upstream;
+package dev.pointsman.balancer.upstream.http1;
 
-/** The state of an {@link UpstreamConnection}, where the drawing of all states is. */
+/** The state of an {@link Http1UpstreamConnection}, where the drawing of all states is. */
 enum ConnectionState {
     /** Connected, and given to a request that has not begun. */
     READY,

@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.upstream;
+package dev.pointsman.balancer.upstream.http1;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;

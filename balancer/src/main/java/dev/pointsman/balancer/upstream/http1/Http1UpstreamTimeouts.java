@@ -1,22 +1,23 @@
-package dev.pointsman.balancer.upstream;
+package dev.pointsman.balancer.upstream.http1;
 
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.upstream.ConnectionOptions;
 
 /**
  * The timeouts of one connection to an instance: idle for too long, silent during a request, and without the head of a
  * response. Notifies the connection; decides nothing.
  */
-final class UpstreamTimeouts extends TimeoutTicker.Watched {
+final class Http1UpstreamTimeouts extends TimeoutTicker.Watched {
     private static final long NONE = 0;
 
-    private final UpstreamConnection connection;
+    private final Http1UpstreamConnection connection;
     private final TimeoutTicker ticker;
     private final long silenceNanos;
     private long lastActive;
     private long responseDeadline = NONE;
     private long keepAliveNanos;
 
-    UpstreamTimeouts(UpstreamConnection connection, TimeoutTicker ticker, ConnectionOptions options) {
+    Http1UpstreamTimeouts(Http1UpstreamConnection connection, TimeoutTicker ticker, ConnectionOptions options) {
         this.connection = connection;
         this.ticker = ticker;
         this.silenceNanos = options.idle().toNanos();

@@ -1,27 +1,39 @@
-package dev.pointsman.balancer.upstream;
+package dev.pointsman.balancer.upstream.http1;
 
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ChunkedBody;
 import dev.pointsman.balancer.http.HeadBuffer;
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TurnFlushes;
+import dev.pointsman.balancer.tls.UpstreamTls;
+import dev.pointsman.balancer.upstream.BadResponseException;
+import dev.pointsman.balancer.upstream.OutgoingRequest;
+import dev.pointsman.balancer.upstream.RequestSink;
+import dev.pointsman.balancer.upstream.ResponseListener;
+import dev.pointsman.balancer.upstream.StaleConnectionException;
+import dev.pointsman.balancer.upstream.UpstreamSocket;
+import dev.pointsman.balancer.upstream.UpstreamStream;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,18 +59,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lives on one event loop. The listener of a request is called from within it, and may close it from there.
  */
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter
-        implements StrictResponseDecoder.Gate, TurnFlushes.Sender {
+final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
+        implements UpstreamStream, StrictResponseDecoder.Gate, TurnFlushes.Sender {
     /** A server that ends idle connections, with or without a 408, waits for longer than this before it does. */
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final UpstreamConnections connections;
+    private final Http1UpstreamConnections connections;
     private final Upstream upstream;
     private final Instance connectedTo;
+    private final UpstreamTransport transport;
     private final UpstreamSocket channel;
     private final StrictResponseDecoder decoder;
     private final FairReader reader;
-    private final UpstreamTimeouts timeouts;
+    private final Http1UpstreamTimeouts timeouts;
     private final IdleConnections.Entry idleEntry = new IdleConnections.Entry(this);
 
     private ConnectionState state = ConnectionState.READY;
@@ -84,15 +97,20 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     /** Whether a byte has come since the present request began. */
     private boolean receiving;
 
-    UpstreamConnection(
-            UpstreamConnections connections, Upstream upstream, Instance connectedTo, UpstreamSocket channel) {
+    Http1UpstreamConnection(
+            Http1UpstreamConnections connections,
+            Upstream upstream,
+            Instance connectedTo,
+            UpstreamTransport transport,
+            UpstreamSocket channel) {
         this.connections = connections;
         this.upstream = upstream;
         this.connectedTo = connectedTo;
+        this.transport = transport;
         this.channel = channel;
         this.reader = new FairReader(connections.turns().reads(), channel);
         this.decoder = new StrictResponseDecoder(connections.decoderConfig(), this);
-        this.timeouts = new UpstreamTimeouts(this, connections.ticker(), connections.options());
+        this.timeouts = new Http1UpstreamTimeouts(this, connections.ticker(), connections.options());
     }
 
     /** Adds the connection's handlers to its channel. */
@@ -122,9 +140,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         return state == ConnectionState.IDLE;
     }
 
-    /** Whether the connection leads to the upstream's present address: an instance may have moved since. */
-    boolean leadsTo(Instance instance) {
-        return instance.port() == connectedTo.port() && instance.address().equals(connectedTo.address());
+    /**
+     * Whether the connection leads to the upstream's present address, as it is to be reached now: an instance may have moved since, or
+     * be trusted no more.
+     */
+    boolean leadsTo(Instance instance, UpstreamTransport as, UpstreamTls tls) {
+        return instance.port() == connectedTo.port()
+                && instance.address().equals(connectedTo.address())
+                && (as == transport || as.equals(transport))
+                && channel.isSecuredBy(tls);
     }
 
     private void become(ConnectionState next) {
@@ -135,42 +159,36 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     void taken() {
         become(ConnectionState.READY);
         reused = true;
-        looksFirst = timeouts.isSilentFor(MOMENT_NANOS) || !reader.hasReadAll();
+        looksFirst = timeouts.isSilentFor(MOMENT_NANOS) || !reader.hasReadAll() || channel.hasPartialRecord();
     }
 
-    /** Whether it has served a request before this one. */
+    @Override
     public boolean isReused() {
         return reused;
     }
 
-    /**
-     * Begins a request.
-     *
-     * @param responses receives the response
-     * @param head whether the method is HEAD
-     * @param framing how the request's body is delimited
-     * @param repeatable whether the request may reach the instance twice
-     */
-    public void begin(ResponseListener responses, boolean head, BodyFraming framing, boolean repeatable) {
+    @Override
+    public RequestSink begin(OutgoingRequest request, ResponseListener responses) {
         become(ConnectionState.AWAITING);
         listener = responses;
-        requestFraming = framing;
-        looksFirst |= !repeatable;
+        requestFraming = request.body();
+        looksFirst |= !request.isRepeatable();
         sending = false;
-        uploading = framing != BodyFraming.NONE;
+        uploading = requestFraming != BodyFraming.NONE;
         receiving = false;
         timeouts.requestBegan();
-        decoder.expect(head, responses::fields);
+        decoder.expect(request.isHead(), responses::fields);
+        return connections.sink().of(this, requestFraming == BodyFraming.CHUNKED, request.wantsUpgrade());
     }
 
     /** Writes the request's head. */
-    public void writeHead(HeadBuffer head) {
+    void writeHead(HeadBuffer head) {
         ByteBuf bytes = connections.turns().buffers().take(head.length(), channel.alloc());
         head.writeTo(bytes::writeBytes);
         write(bytes);
     }
 
-    /** Writes a piece of the request's body, not empty, which is released then. */
+    @Override
     public void writeBody(ByteBuf piece) {
         if (requestFraming == BodyFraming.CHUNKED) {
             write(Unpooled.wrappedBuffer(ChunkedBody.sizeLine(piece.readableBytes())));
@@ -181,7 +199,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Writes the end of the request's body. */
+    @Override
     public void writeBodyEnd(HttpHeaders trailers) {
         uploading = false;
         if (requestFraming == BodyFraming.CHUNKED) {
@@ -191,8 +209,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    @Override
+    public void writeToTunnel(ByteBuf bytes) {
+        write(bytes);
+    }
+
     /** Writes bytes as they are, which are released then; failures go to the listener. */
-    public void write(ByteBuf bytes) {
+    private void write(ByteBuf bytes) {
         Channels.write(channel, bytes);
     }
 
@@ -200,6 +223,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
      * Sends what was written, at the end of the loop's turn or, if it is much, now. What comes first on a connection that was
      * idle is not sent if something has arrived on it: the connection ends then, as a stale one.
      */
+    @Override
     public void flush() {
         timeouts.recordActivity();
         if (TurnFlushes.isLarge(channel)) {
@@ -236,22 +260,19 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         return !reused || (turnIsOver && !looksFirst);
     }
 
-    /**
-     * Gives the response's head so many nanoseconds to come, from now on; then {@link ResponseListener#responseTimedOut()}
-     * is called, once. Without effect once the head is there.
-     */
+    @Override
     public void awaitResponse(long nanos) {
         if (state == ConnectionState.AWAITING) {
             timeouts.awaitResponse(nanos);
         }
     }
 
-    /** Whether more is waiting to be sent than is good; see {@link ResponseListener#writable()}. */
+    @Override
     public boolean isFull() {
         return !channel.isWritable();
     }
 
-    /** Stops reading, so that the upstream has to wait, or goes on. */
+    @Override
     public void setReading(boolean wanted) {
         if (reading != wanted) {
             reading = wanted;
@@ -260,14 +281,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     /** Whether the connection can be used again after the response whose head has come. */
-    public boolean persists() {
+    @Override
+    public boolean takesRest() {
         return timeouts.keepsAlive();
     }
 
-    /**
-     * Notes that the request was sent whole and its response was received whole: the connection may serve another
-     * request. To be called from within {@link ResponseListener#end}.
-     */
+    @Override
     public void finished() {
         listener = null;
         if (state != ConnectionState.CLOSED) {
@@ -275,7 +294,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Returns the connection unused: nothing was sent on it, so it may serve another request. */
+    @Override
     public void returnUnused() {
         timeouts.keepFor(connections.options().keepAlive().toNanos());
         becomeIdle();
@@ -289,7 +308,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Ends the connection; the listener is not called any more. */
+    @Override
     public void close() {
         listener = null;
         closed();
@@ -398,7 +417,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         if (responses != null) {
             responses.pauseInReading();
         } else if (state == ConnectionState.FINISHED) {
-            if (timeouts.keepsAlive() && !decoder.hasMore() && !channel.isWriting() && channel.writeFailure() == null) {
+            if (timeouts.keepsAlive()
+                    && !decoder.hasMore()
+                    && !channel.hasPartialRecord()
+                    && !channel.isWriting()
+                    && channel.writeFailure() == null) {
                 setReading(true);
                 becomeIdle();
             } else {
@@ -429,6 +452,18 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    /**
+     * Handles the end of TLS, of which the decoder knows nothing. A response that ends with it is complete only if the other side has
+     * said so: somebody in between can end a connection, too (RFC 9112, 9.8).
+     */
+    private void endOfTls(boolean said) {
+        if (said && state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
+            endOfConnection();
+        } else if (said || state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
+            fail(new ClosedChannelException());
+        }
+    }
+
     private void endOfConnection() {
         ResponseListener responses = listener;
         closed();
@@ -442,13 +477,18 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
         ResponseListener responses = listener;
         if (event == UpstreamSocket.WRITE_FAILED && responses != null) {
             responses.requestCut();
+        } else if (event instanceof SslCloseCompletionEvent end) {
+            endOfTls(end.isSuccess());
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // A write to a channel that has ended fails, too; whether that was in order is said by the end.
-        if (channel.isOpen()) {
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException broken) {
+            // Which has closed the channel already.
+            fail(broken);
+        } else if (channel.isOpen()) {
             fail(cause);
         }
     }
@@ -467,7 +507,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     private void fail(Throwable cause) {
-        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && uploading && cause instanceof IOException) {
+        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE
+                && uploading
+                && cause instanceof IOException
+                && !channel.isSecured()) {
             // The close of an upstream that leaves a part of the request unread is a reset, also at the response's end.
             endOfConnection();
             return;

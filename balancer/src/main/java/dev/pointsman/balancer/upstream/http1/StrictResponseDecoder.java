@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.upstream;
+package dev.pointsman.balancer.upstream.http1;
 
 import dev.pointsman.http.FieldNames;
 import dev.pointsman.http.StartLine;

@@ -1,0 +1,496 @@
+package dev.pointsman.balancer.upstream.http2;
+
+import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.loop.Channels;
+import dev.pointsman.balancer.loop.FairReader;
+import dev.pointsman.balancer.loop.TurnFlushes;
+import dev.pointsman.balancer.tls.UpstreamTls;
+import dev.pointsman.balancer.upstream.ConnectionOptions;
+import dev.pointsman.balancer.upstream.NotProcessedException;
+import dev.pointsman.balancer.upstream.SharedFailureException;
+import dev.pointsman.balancer.upstream.StaleConnectionException;
+import dev.pointsman.balancer.upstream.StreamResetException;
+import dev.pointsman.balancer.upstream.UpstreamSocket;
+import dev.pointsman.registry.Instance;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.util.AsciiString;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/2 connection to an instance, with many requests at a time on it. Its states:
+ *
+ * <pre>
+ *            the upstream's SETTINGS              GOAWAY, or no ids left             the last stream has ended
+ *   OPENING ─────────────────────────► READY ────────────────────────► LEAVING ─────────────────────────► CLOSED
+ *                                      │  ▲                                        (CLOSED: from any)
+ *             a response was not there │  │ something came
+ *             in time, and a PING goes ▼  │
+ *                                     IN DOUBT, which gets no new stream, and is closed when nothing comes
+ * </pre>
+ *
+ * <p>No request goes out before the SETTINGS: they say how many streams there may be, and that it is HTTP/2 that is spoken.
+ */
+final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlushes.Sender {
+    /** Streams that a connection has at the most, whatever its upstream takes: the rest is better on a connection of its own. */
+    static final int MOST_STREAMS = 100;
+
+    private static final AsciiString HTTP = AsciiString.cached("http");
+    private static final AsciiString HTTPS = AsciiString.cached("https");
+    private static final long PING = 0x706f696e74736dL;
+
+    private final Http2UpstreamConnections connections;
+    private final Http2UpstreamGroup group;
+    private final Instance connectedTo;
+    private final UpstreamTransport transport;
+    private final UpstreamSocket channel;
+    private final Http2UpstreamHandler frames;
+    private final Http2UpstreamTimeouts timeouts;
+    private final IntObjectMap<Http2UpstreamStream> streams = new IntObjectHashMap<>();
+
+    /** Those that have written something since the last flush, and nothing before. */
+    private final List<Http2UpstreamStream> unsent = new ArrayList<>();
+
+    /** Those that something came for in this read. */
+    private final Set<Http2UpstreamStream> touched = new LinkedHashSet<>();
+
+    private State state = State.OPENING;
+
+    /** Streams given out, those that have not begun included. */
+    private int given;
+
+    /** Whether it was opened, as far as those know who wanted it. */
+    private boolean established;
+
+    private boolean waitsToSend;
+    private boolean used;
+    private boolean doubted;
+    private long reads;
+
+    private enum State {
+        OPENING,
+        READY,
+        LEAVING,
+        CLOSED
+    }
+
+    Http2UpstreamConnection(
+            Http2UpstreamConnections connections,
+            Http2UpstreamGroup group,
+            Instance connectedTo,
+            UpstreamTransport transport,
+            UpstreamSocket channel,
+            ConnectionOptions options) {
+        this.connections = connections;
+        this.group = group;
+        this.connectedTo = connectedTo;
+        this.transport = transport;
+        this.channel = channel;
+        this.frames = Http2UpstreamHandler.of(this, options.maxHead());
+        this.timeouts = new Http2UpstreamTimeouts(this, connections.ticker(), options);
+    }
+
+    /** Adds the connection's handlers to its channel. */
+    void install() {
+        channel.pipeline().addLast(new FairReader(connections.turns().reads(), channel), frames);
+    }
+
+    /** Notes that the connection is established; it is of use when its SETTINGS are there. */
+    void opened() {
+        established = true;
+        timeouts.start();
+        if (state == State.CLOSED) {
+            ended(new ClosedChannelException());
+        } else if (channel.isSecured() && !UpstreamTls.HTTP_2.contains(String.valueOf(channel.applicationProtocol()))) {
+            broken(new IOException("the instance does not offer HTTP/2 over TLS (ALPN: h2)"));
+        }
+    }
+
+    /** Whether the connection leads to the upstream's present address: an instance may have moved since. */
+    boolean leadsTo(Instance instance, UpstreamTransport by, UpstreamTls tls) {
+        return instance.port() == connectedTo.port()
+                && instance.address().equals(connectedTo.address())
+                && (by == transport || by.equals(transport))
+                && channel.isSecuredBy(tls);
+    }
+
+    CharSequence scheme() {
+        return transport.protocol().isTls() ? HTTPS : HTTP;
+    }
+
+    Http2RequestSink sink() {
+        return connections.sink();
+    }
+
+    long now() {
+        return connections.ticker().now();
+    }
+
+    /** How often something was read. */
+    long reads() {
+        return reads;
+    }
+
+    boolean isOpening() {
+        return state == State.OPENING;
+    }
+
+    boolean isIdle() {
+        return given == 0;
+    }
+
+    /** How many more streams it takes. */
+    int free() {
+        if (state != State.READY || doubted || !channel.isActive()) {
+            return 0;
+        }
+        return Math.min(MOST_STREAMS, frames.connection().local().maxActiveStreams()) - given;
+    }
+
+    int given() {
+        return given;
+    }
+
+    /** Reads what has arrived, where nothing is under way that would have been read: a GOAWAY, or the end. */
+    void lookFirst() {
+        if (given == 0 && used) {
+            Channels.readNow(channel);
+        }
+    }
+
+    /** A stream that has not begun. */
+    Http2UpstreamStream newStream() {
+        given++;
+        boolean reused = used;
+        used = true;
+        return new Http2UpstreamStream(this, reused);
+    }
+
+    /** Gives a stream its id. */
+    int open(Http2UpstreamStream stream) {
+        int id = frames.connection().local().incrementAndGetNextStreamId();
+        if (id > Integer.MAX_VALUE - 2 * MOST_STREAMS) {
+            leave();
+        }
+        streams.put(id, stream);
+        unsent.add(stream);
+        return id;
+    }
+
+    void writeHeaders(Http2UpstreamStream stream, Http2Headers section, boolean isEnd) {
+        ChannelHandlerContext here = frames.here();
+        if (here != null) {
+            failIfNot(stream, frames.encoder().writeHeaders(here, stream.id(), section, 0, isEnd, here.newPromise()));
+            flushSoon();
+        }
+    }
+
+    void writeData(Http2UpstreamStream stream, ByteBuf data, boolean isEnd) {
+        ChannelHandlerContext here = frames.here();
+        if (here == null) {
+            data.release();
+        } else {
+            failIfNot(stream, frames.encoder().writeData(here, stream.id(), data, 0, isEnd, here.newPromise()));
+        }
+    }
+
+    /** Later and not at once: who writes does not expect to be told of a failure meanwhile. */
+    private void failIfNot(Http2UpstreamStream stream, ChannelFuture written) {
+        written.addListener(done -> {
+            Throwable cause = done.cause();
+            if (cause != null) {
+                connections
+                        .loop()
+                        .execute(() -> stream.fail(cause instanceof IOException ? cause : new IOException(cause)));
+            }
+        });
+    }
+
+    /** Sends what was written at the end of the loop's turn. */
+    void flushSoon() {
+        if (!waitsToSend && state != State.CLOSED) {
+            waitsToSend = true;
+            connections.turns().flushes().add(this);
+        }
+    }
+
+    @Override
+    public void sendNow(boolean turnIsOver) {
+        waitsToSend = false;
+        ChannelHandlerContext here = frames.here();
+        if (state != State.CLOSED && here != null) {
+            frames.flush(here);
+        }
+    }
+
+    /** Notes that all that was written goes out. */
+    void flushing() {
+        if (!unsent.isEmpty()) {
+            List<Http2UpstreamStream> going = List.copyOf(unsent);
+            unsent.clear();
+            going.forEach(Http2UpstreamStream::sending);
+        }
+    }
+
+    boolean isFull(Http2UpstreamStream stream) {
+        Http2Stream known = frames.connection().stream(stream.id());
+        return known != null && !frames.encoder().flowController().isWritable(known);
+    }
+
+    void writabilityChanged(int id) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream != null && !isFull(stream)) {
+            stream.writable();
+        }
+    }
+
+    /** Gives a stream's window back, for bytes that were held. */
+    void giveBack(Http2UpstreamStream stream, int bytes) {
+        Http2Stream known = frames.connection().stream(stream.id());
+        if (known == null) {
+            return;
+        }
+        try {
+            if (frames.connection().local().flowController().consumeBytes(known, bytes)) {
+                flushSoon();
+            }
+        } catch (Http2Exception impossible) {
+            broken(impossible);
+        }
+    }
+
+    void reset(Http2UpstreamStream stream, Http2Error code) {
+        ChannelHandlerContext here = frames.here();
+        if (state != State.CLOSED && here != null && frames.connection().stream(stream.id()) != null) {
+            var unused = frames.resetStream(here, stream.id(), code.code(), here.newPromise());
+            flushSoon();
+        }
+    }
+
+    /** Notes that a stream is over, for whoever had it. */
+    void released(Http2UpstreamStream stream) {
+        given--;
+        streams.remove(stream.id(), stream);
+        unsent.remove(stream);
+        if (given == 0 && state == State.LEAVING) {
+            // A stream that is being told of its end may have something to send yet.
+            connections.loop().execute(this::closeIfUnused);
+        } else {
+            timeouts.recordActivity();
+            group.freed();
+        }
+    }
+
+    void closeIfUnused() {
+        if (given == 0) {
+            close();
+        }
+    }
+
+    /** Gives out no stream any more; those under way go on. */
+    void leave() {
+        if (state == State.OPENING || state == State.READY) {
+            State before = state;
+            state = State.LEAVING;
+            group.left(this);
+            if (before == State.OPENING) {
+                broken(new IOException("the instance went away while the connection was opened"));
+            } else if (given == 0) {
+                close();
+            }
+        }
+    }
+
+    /** Ends the connection, and tells the upstream that it was in order. */
+    void close() {
+        ChannelHandlerContext here = frames.here();
+        if (state != State.CLOSED && here != null && channel.isActive()) {
+            var unused = frames.goAway(
+                    here, 0, Http2Error.NO_ERROR.code(), here.alloc().buffer(0), here.newPromise());
+            frames.flush(here);
+        }
+        broken(new IOException("closed"));
+    }
+
+    /** Ends the connection and all that is under way on it. */
+    void broken(Throwable cause) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean wasOpening = state == State.OPENING;
+        state = State.CLOSED;
+        if (established) {
+            ended(wasOpening ? cause : null);
+        }
+        failAll(cause);
+        Channels.close(channel);
+    }
+
+    /** Tells those who know of the connection that it is no more, and why it never was of use, if so. */
+    private void ended(@Nullable Throwable uselessBecause) {
+        timeouts.stop();
+        group.closed(this, uselessBecause);
+        connections.closed(this);
+    }
+
+    /** Tells one stream of what happened, and the others that it has been told. */
+    private void failAll(Throwable cause) {
+        boolean told = false;
+        for (Http2UpstreamStream stream : List.copyOf(streams.values())) {
+            boolean stale = cause instanceof IOException && stream.isReused() && stream.nothingCameSince(reads);
+            if (!stream.wasSent()) {
+                stream.fail(new StaleConnectionException(cause, false));
+            } else if (stale && !stream.hasHead()) {
+                stream.fail(new StaleConnectionException(cause, true));
+            } else if (!stream.isResponseComplete()) {
+                stream.fail(told ? new SharedFailureException(cause) : cause);
+                told = true;
+            }
+        }
+    }
+
+    void bytesReceived() {
+        reads++;
+        doubted = false;
+        timeouts.recordReceived();
+    }
+
+    void readComplete() {
+        if (!touched.isEmpty()) {
+            List<Http2UpstreamStream> those = List.copyOf(touched);
+            touched.clear();
+            those.forEach(Http2UpstreamStream::pauseInReading);
+        }
+    }
+
+    /** Fails one stream; Netty resets it. */
+    void streamFailed(int id, Throwable cause) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream != null) {
+            stream.fail(cause);
+        }
+    }
+
+    @Override
+    public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) {
+        if (state == State.OPENING) {
+            state = State.READY;
+            // The listeners of the opening may not have been called yet.
+            connections.loop().execute(() -> group.ready(this));
+        } else {
+            group.freed();
+        }
+    }
+
+    @Override
+    public void onHeadersRead(ChannelHandlerContext context, int id, Http2Headers section, int padding, boolean isEnd) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream != null) {
+            touched.add(stream);
+            stream.headersReceived(section, isEnd);
+        }
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context,
+            int id,
+            Http2Headers section,
+            int dependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean isEnd) {
+        onHeadersRead(context, id, section, padding, isEnd);
+    }
+
+    @Override
+    public int onDataRead(ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean isEnd) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream == null) {
+            return data.readableBytes() + padding;
+        }
+        touched.add(stream);
+        return stream.dataReceived(data, isEnd) + padding;
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext context, int id, long code) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream == null) {
+            return;
+        }
+        boolean refused = code == Http2Error.REFUSED_STREAM.code() && !stream.hasHead();
+        Http2Error known = Http2Error.valueOf(code);
+        stream.fail(
+                refused
+                        ? new NotProcessedException("the stream was refused")
+                        : new StreamResetException(code, known == null ? Long.toString(code) : known.name()));
+    }
+
+    @Override
+    public void onGoAwayRead(ChannelHandlerContext context, int last, long code, ByteBuf debugData) {
+        leave();
+        for (Http2UpstreamStream stream : List.copyOf(streams.values())) {
+            if (stream.id() > last) {
+                stream.fail(new NotProcessedException("the instance went away before it looked at the stream"));
+            }
+        }
+    }
+
+    /** Looks after the times of all streams. */
+    void check(long now, long silenceNanos) {
+        for (Http2UpstreamStream stream : List.copyOf(streams.values())) {
+            if (stream.times().isSilent(now, silenceNanos)) {
+                stream.fail(ReadTimeoutException.INSTANCE);
+                reset(stream, Http2Error.CANCEL);
+            } else if (stream.times().isResponseOverdue(now)) {
+                doubt();
+                stream.responseTimedOut();
+            }
+        }
+    }
+
+    /** Asks whether anybody is there, unless something has come since the question arose. */
+    private void doubt() {
+        ChannelHandlerContext here = frames.here();
+        if (state == State.CLOSED || doubted || here == null || timeouts.hasReceivedLately()) {
+            return;
+        }
+        doubted = true;
+        timeouts.asked();
+        var unused = frames.encoder().writePing(here, false, PING, here.newPromise());
+        flushSoon();
+    }
+
+    boolean isDoubted() {
+        return doubted;
+    }
+
+    /** Handles a connection that does not stand in time: its SETTINGS have not come. */
+    void openingTimedOut() {
+        broken(new ConnectTimeoutException("no SETTINGS of HTTP/2 came in time"));
+    }
+
+    /** Handles a connection on which nothing came after a PING. */
+    void unanswered() {
+        broken(ReadTimeoutException.INSTANCE);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.pointsman.balancer.upstream.http2;
+
+import dev.pointsman.balancer.upstream.BadResponseException;
+import dev.pointsman.balancer.upstream.UpstreamSocket;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Settings;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames of one connection to an upstream, by Netty: settings, flow control and the states of streams. What it meets goes to
+ * the {@link Http2UpstreamConnection}.
+ */
+final class Http2UpstreamHandler extends Http2ConnectionHandler {
+    /** Bytes of a stream that may be under way, or held because its client is slow. */
+    static final int STREAM_WINDOW = 256 * 1024;
+
+    /**
+     * Bytes of all streams that may be under way. They are given back as they arrive, so that a stream whose client is slow does
+     * not stop the others; what it holds is bounded by its own window.
+     */
+    static final int CONNECTION_WINDOW = 1024 * 1024;
+
+    /** How much of a window is left when it is filled again. */
+    private static final float REFILL_AT = 0.5f;
+
+    private final Http2UpstreamConnection owner;
+    private @Nullable ChannelHandlerContext here;
+
+    private Http2UpstreamHandler(
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings settings,
+            Http2UpstreamConnection owner) {
+        super(decoder, encoder, settings, true);
+        this.owner = owner;
+        encoder.flowController().listener(stream -> owner.writabilityChanged(stream.id()));
+    }
+
+    /**
+     * A handler for a connection.
+     *
+     * @param maxHead bytes of a response's head
+     */
+    static Http2UpstreamHandler of(Http2UpstreamConnection owner, int maxHead) {
+        return new Builder(owner, maxHead).build();
+    }
+
+    private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2UpstreamHandler, Builder> {
+        private final Http2UpstreamConnection owner;
+
+        Builder(Http2UpstreamConnection owner, int maxHead) {
+            this.owner = owner;
+            Http2Connection frames = new DefaultHttp2Connection(false);
+            frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
+            connection(frames);
+            frameListener(owner);
+            // All fields are checked where they are read, by one rule for heads and trailers.
+            validateHeaders(false);
+            initialSettings(new Http2Settings()
+                    .pushEnabled(false)
+                    .initialWindowSize(STREAM_WINDOW)
+                    .maxHeaderListSize(maxHead));
+        }
+
+        @Override
+        protected Http2UpstreamHandler build() {
+            return super.build();
+        }
+
+        @Override
+        protected Http2UpstreamHandler build(
+                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+            return new Http2UpstreamHandler(decoder, encoder, settings, owner);
+        }
+    }
+
+    /** Where the handler stands in its pipeline; null before it does. */
+    @Nullable
+    ChannelHandlerContext here() {
+        return here;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) throws Exception {
+        here = context;
+        super.handlerAdded(context);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) throws Exception {
+        super.channelActive(context);
+        connection()
+                .local()
+                .flowController()
+                .incrementWindowSize(
+                        connection().connectionStream(), CONNECTION_WINDOW - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+        flush(context);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        owner.bytesReceived();
+        super.channelRead(context, message);
+    }
+
+    /** Not Netty's, which would go on reading where the reader of the pipeline has to wait for its turn. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        discardSomeReadBytes();
+        owner.readComplete();
+        flush(context);
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        owner.flushing();
+        super.flush(context);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        owner.broken(new ClosedChannelException());
+        super.channelInactive(context);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == UpstreamSocket.WRITE_FAILED) {
+            owner.leave();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+            owner.broken(cause);
+        } else {
+            onError(context, false, cause);
+        }
+    }
+
+    @Override
+    public void onError(ChannelHandlerContext context, boolean outbound, Throwable cause) {
+        // Netty flushes behind it.
+        owner.flushing();
+        super.onError(context, outbound, cause);
+    }
+
+    @Override
+    protected void onStreamError(
+            ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        if (!outbound) {
+            owner.streamFailed(error.streamId(), new BadResponseException(error));
+        }
+        super.onStreamError(context, outbound, cause, error);
+    }
+
+    @Override
+    protected void onConnectionError(
+            ChannelHandlerContext context, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
+        super.onConnectionError(context, outbound, cause, error);
+        context.flush();
+        owner.broken(outbound ? cause : new BadResponseException(cause));
+    }
+}

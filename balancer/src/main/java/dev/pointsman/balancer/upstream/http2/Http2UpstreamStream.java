@@ -1,0 +1,395 @@
+package dev.pointsman.balancer.upstream.http2;
+
+import dev.pointsman.balancer.http.BodyFraming;
+import dev.pointsman.balancer.http.ResponseFields;
+import dev.pointsman.balancer.upstream.BadResponseException;
+import dev.pointsman.balancer.upstream.OutgoingRequest;
+import dev.pointsman.balancer.upstream.RequestSink;
+import dev.pointsman.balancer.upstream.ResponseListener;
+import dev.pointsman.balancer.upstream.UpstreamStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response as a stream of an {@link Http2UpstreamConnection}. What comes while nobody wants it is held here,
+ * and the upstream gets the window for it back when it has been passed on: the window bounds what is held.
+ */
+final class Http2UpstreamStream implements UpstreamStream {
+    private static final int NOT_BEGUN = 0;
+
+    private final Http2UpstreamConnection connection;
+    private final boolean reused;
+    private int id = NOT_BEGUN;
+    private @Nullable ResponseListener listener;
+    private final StreamTimes times = new StreamTimes();
+
+    /** Pieces of the response's body that wait until they are wanted. */
+    private final Deque<ByteBuf> held = new ArrayDeque<>(0);
+
+    /** The end of the response, while it waits behind them. */
+    private @Nullable HttpHeaders heldEnd;
+
+    private boolean reading = true;
+    private boolean released;
+    private boolean bodiless;
+    private boolean toHead;
+    private boolean headReceived;
+    private boolean requestEnded;
+    private boolean sent;
+    private long contentLength;
+    private long received;
+    private long readsBefore;
+
+    Http2UpstreamStream(Http2UpstreamConnection connection, boolean reused) {
+        this.connection = connection;
+        this.reused = reused;
+    }
+
+    int id() {
+        return id;
+    }
+
+    StreamTimes times() {
+        return times;
+    }
+
+    CharSequence scheme() {
+        return connection.scheme();
+    }
+
+    @Override
+    public boolean isReused() {
+        return reused;
+    }
+
+    @Override
+    public RequestSink begin(OutgoingRequest request, ResponseListener responses) {
+        listener = responses;
+        toHead = request.isHead();
+        requestEnded = request.body() == BodyFraming.NONE;
+        times.began(connection.now());
+        readsBefore = connection.reads();
+        return connection.sink().of(this, request.acceptsTrailers());
+    }
+
+    void writeHead(Http2Headers head) {
+        id = connection.open(this);
+        connection.writeHeaders(this, head, requestEnded);
+    }
+
+    @Override
+    public void writeBody(ByteBuf piece) {
+        if (released) {
+            piece.release();
+        } else {
+            connection.writeData(this, piece, false);
+        }
+    }
+
+    @Override
+    public void writeBodyEnd(HttpHeaders trailers) {
+        if (released) {
+            return;
+        }
+        requestEnded = true;
+        Http2Headers section = new DefaultHttp2Headers(false);
+        ResponseFields.copyTrailers(
+                trailers, (name, value) -> section.add(AsciiString.of(name).toLowerCase(), value));
+        if (section.isEmpty()) {
+            connection.writeData(this, Unpooled.EMPTY_BUFFER, true);
+        } else {
+            connection.writeHeaders(this, section, true);
+        }
+    }
+
+    /** No stream becomes a tunnel: an upgrade is not offered. */
+    @Override
+    public void writeToTunnel(ByteBuf bytes) {
+        bytes.release();
+    }
+
+    @Override
+    public void flush() {
+        times.active(connection.now());
+        connection.flushSoon();
+    }
+
+    @Override
+    public void awaitResponse(long nanos) {
+        if (!headReceived) {
+            times.awaitResponse(connection.now(), nanos);
+        }
+    }
+
+    @Override
+    public boolean isFull() {
+        return !released && connection.isFull(this);
+    }
+
+    @Override
+    public void setReading(boolean wanted) {
+        reading = wanted;
+        if (wanted) {
+            passHeldOn();
+        }
+    }
+
+    private void passHeldOn() {
+        boolean passed = false;
+        ResponseListener to = listener;
+        while (reading && to != null && to == listener && !held.isEmpty()) {
+            ByteBuf piece = held.remove();
+            int bytes = piece.readableBytes();
+            passed = true;
+            to.chunk(piece);
+            connection.giveBack(this, bytes);
+        }
+        if (to == null || to != listener) {
+            return;
+        }
+        HttpHeaders end = heldEnd;
+        if (held.isEmpty() && end != null) {
+            heldEnd = null;
+            pass(end);
+        } else if (passed) {
+            to.pauseInReading();
+        }
+    }
+
+    @Override
+    public boolean takesRest() {
+        return !released;
+    }
+
+    @Override
+    public void finished() {
+        release();
+    }
+
+    @Override
+    public void returnUnused() {
+        release();
+    }
+
+    @Override
+    public void close() {
+        boolean open = id != NOT_BEGUN && !released;
+        release();
+        if (open) {
+            connection.reset(this, Http2Error.CANCEL);
+        }
+    }
+
+    /** Lets go of everything; true the first time. */
+    private boolean release() {
+        listener = null;
+        held.forEach(ByteBuf::release);
+        held.clear();
+        heldEnd = null;
+        if (released) {
+            return false;
+        }
+        released = true;
+        connection.released(this);
+        return true;
+    }
+
+    /** Notes that what was written of it goes out. */
+    void sending() {
+        ResponseListener to = listener;
+        if (!sent && to != null) {
+            sent = true;
+            to.requestSending();
+        }
+    }
+
+    boolean wasSent() {
+        return sent;
+    }
+
+    /** Whether nothing has come on the connection since the request began. */
+    boolean nothingCameSince(long reads) {
+        return readsBefore == reads;
+    }
+
+    /** Whether all of the response is here, though not all of it may have been wanted yet. */
+    boolean isResponseComplete() {
+        return heldEnd != null;
+    }
+
+    boolean hasHead() {
+        return headReceived;
+    }
+
+    /** Whether it was just given a part of the response, after which nothing else has come for now. */
+    void pauseInReading() {
+        ResponseListener to = listener;
+        if (to != null) {
+            to.pauseInReading();
+        }
+    }
+
+    void writable() {
+        ResponseListener to = listener;
+        if (to != null) {
+            times.active(connection.now());
+            to.writable();
+        }
+    }
+
+    void responseTimedOut() {
+        ResponseListener to = listener;
+        if (to != null) {
+            to.responseTimedOut();
+        }
+    }
+
+    void headersReceived(Http2Headers section, boolean isEnd) {
+        ResponseListener to = listener;
+        times.active(connection.now());
+        if (to == null || heldEnd != null) {
+            return;
+        }
+        if (headReceived) {
+            trailersReceived(section, isEnd);
+            return;
+        }
+        ReceivedFields read = ReceivedFields.ofHead(section, to::fields);
+        HttpHeaders fields = read.fields();
+        String flaw = read.flaw();
+        if (flaw != null || fields == null) {
+            malformed(flaw == null ? "no fields" : flaw);
+        } else if (read.status() >= 200) {
+            head(read, fields, isEnd, to);
+        } else if (isEnd || read.status() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+            malformed("an interim response that HTTP/2 has not");
+        } else {
+            to.interim(response(read.status(), fields));
+        }
+    }
+
+    private void head(ReceivedFields read, HttpHeaders fields, boolean isEnd, ResponseListener to) {
+        int status = read.status();
+        headReceived = true;
+        times.responseBegan();
+        contentLength = read.contentLength();
+        bodiless = toHead || status == 204 || status == 304;
+        if (isEnd && !bodiless && contentLength > 0) {
+            malformed("less content than Content-Length says");
+            return;
+        }
+        to.head(response(status, fields));
+        if (isEnd && listener == to) {
+            pass(EmptyHttpHeaders.INSTANCE);
+        }
+    }
+
+    private static DefaultHttpResponse response(int status, HttpHeaders fields) {
+        return new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), fields);
+    }
+
+    private void trailersReceived(Http2Headers section, boolean isEnd) {
+        HttpHeaders trailers = DefaultHttpHeadersFactory.trailersFactory()
+                .withValidation(false)
+                .newHeaders();
+        String flaw = ReceivedFields.ofTrailers(section, trailers).flaw();
+        if (flaw != null || !isEnd) {
+            malformed(flaw == null ? "fields in the middle of the content" : flaw);
+        } else {
+            endReceived(trailers);
+        }
+    }
+
+    /**
+     * Receives a piece of the body, which is the caller's.
+     *
+     * @return bytes that were passed on, so that the upstream may send as many again
+     */
+    int dataReceived(ByteBuf data, boolean isEnd) {
+        int bytes = data.readableBytes();
+        times.active(connection.now());
+        if (listener == null || heldEnd != null) {
+            return bytes;
+        }
+        received += bytes;
+        if (!headReceived || (bodiless && bytes > 0) || (contentLength >= 0 && !bodiless && received > contentLength)) {
+            malformed("content that does not belong there");
+            return bytes;
+        }
+        int passed = bytes > 0 ? take(data) : 0;
+        if (isEnd) {
+            endReceived(EmptyHttpHeaders.INSTANCE);
+        }
+        return passed;
+    }
+
+    private int take(ByteBuf data) {
+        int bytes = data.readableBytes();
+        ResponseListener to = listener;
+        if (reading && held.isEmpty() && to != null) {
+            to.chunk(data.readRetainedSlice(bytes));
+            return bytes;
+        }
+        // A copy: a slice would keep all that was read together with it, for other streams too.
+        held.add(Unpooled.copiedBuffer(data));
+        return 0;
+    }
+
+    private void endReceived(HttpHeaders trailers) {
+        if (listener == null) {
+            return;
+        }
+        if (contentLength >= 0 && !bodiless && received != contentLength) {
+            malformed("less content than Content-Length says");
+        } else if (held.isEmpty()) {
+            pass(trailers);
+        } else {
+            heldEnd = trailers;
+        }
+    }
+
+    private void pass(HttpHeaders end) {
+        ResponseListener to = listener;
+        if (to != null) {
+            to.end(end);
+        }
+        // Whoever was told has closed it or finished with it; one that had ended before that has done neither.
+        close();
+    }
+
+    private void malformed(String what) {
+        ResponseListener to = listener;
+        boolean first = release();
+        if (first) {
+            connection.reset(this, Http2Error.PROTOCOL_ERROR);
+        }
+        if (to != null) {
+            to.failed(new BadResponseException(what));
+        }
+    }
+
+    /** Ends it without a complete response, unless that is here already. The upstream is told nothing. */
+    void fail(Throwable cause) {
+        if (heldEnd != null) {
+            return;
+        }
+        ResponseListener to = listener;
+        release();
+        if (to != null) {
+            to.failed(cause);
+        }
+    }
+}
