@@ -286,10 +286,10 @@ final class ControlPlane {
     }
 
     /** Takes what counts connections, as soon as there are any. */
-    void connectionsCountedBy(ConnectionLimit clients, UpstreamRoom upstreams) {
+    void connectionsCountedBy(ConnectionLimit clients, UpstreamRoom upstreams, @Nullable Certificates certificates) {
         TrafficPages shown = traffic;
         if (shown != null) {
-            shown.connectionsCountedBy(clients, upstreams);
+            shown.connectionsCountedBy(clients, upstreams, certificates);
         }
     }
 

@@ -106,8 +106,9 @@ final class TrafficPages {
     }
 
     /** Takes what counts connections, as soon as there are any. */
-    void connectionsCountedBy(ConnectionLimit ofClients, UpstreamRoom ofUpstreams) {
-        facts.connectionsCountedBy(ofClients, ofUpstreams);
+    void connectionsCountedBy(
+            ConnectionLimit ofClients, UpstreamRoom ofUpstreams, @Nullable Certificates certificates) {
+        facts.connectionsCountedBy(ofClients, ofUpstreams, certificates);
     }
 
     /** Ends the streams of the live view, which would keep the admin API open. */

@@ -17,6 +17,7 @@ import dev.pointsman.balancer.loop.TurnClock;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
+import dev.pointsman.balancer.tls.TlsFront;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
@@ -62,6 +63,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final RouteGates gates;
     private final BiFunction<BalancerConfig, Executor, LoopObservers> observers;
     private final ClientPorts ports;
+    private final @Nullable TlsFront tls;
     private final OpenConnections open = new OpenConnections();
     private @Nullable LoopParts parts;
     private volatile @Nullable UpstreamConnections connections;
@@ -73,6 +75,7 @@ public final class ProxyVerticle extends VerticleBase {
      * The part of one event loop.
      *
      * @param ports whose connections are served, shared by all instances
+     * @param tls what speaks TLS on the ports that do; null where none does
      * @param routing the routes that count until {@link #apply}
      * @param connectionLimit shared by all instances
      * @param room shared by all instances
@@ -82,6 +85,7 @@ public final class ProxyVerticle extends VerticleBase {
      */
     public ProxyVerticle(
             ClientPorts ports,
+            @Nullable TlsFront tls,
             BalancerConfig config,
             RoutingSnapshot routing,
             ConnectionLimit connectionLimit,
@@ -90,6 +94,7 @@ public final class ProxyVerticle extends VerticleBase {
             RouteGates gates,
             BiFunction<BalancerConfig, Executor, LoopObservers> observers) {
         this.ports = ports;
+        this.tls = tls;
         this.config = config;
         this.routing = routing;
         this.connectionLimit = connectionLimit;
@@ -118,6 +123,7 @@ public final class ProxyVerticle extends VerticleBase {
                         downstream,
                         connectionLimit,
                         requestLimits(),
+                        tls,
                         new BalancingProxy(routes, loop),
                         loop));
         return Future.succeededFuture();
