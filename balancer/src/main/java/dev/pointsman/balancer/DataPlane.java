@@ -1,8 +1,9 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.balancer.downstream.AcceptGate;
-import dev.pointsman.balancer.downstream.AcceptingTransport;
+import dev.pointsman.balancer.downstream.ClientPorts;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.downstream.InheritedSocket;
@@ -15,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ final class DataPlane {
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
     private final Vertx vertx;
+    private final ClientPorts ports;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
 
     /**
@@ -36,8 +39,9 @@ final class DataPlane {
      */
     DataPlane(RequestObservation observation) {
         this.observation = observation;
-        this.vertx = AcceptingTransport.vertx(
-                new VertxOptions().setEventLoopPoolSize(cores()).setWorkerPoolSize(1), gate);
+        this.vertx =
+                Vertx.vertx(new VertxOptions().setEventLoopPoolSize(cores()).setWorkerPoolSize(1));
+        this.ports = new ClientPorts(vertx, gate);
     }
 
     private static int cores() {
@@ -60,22 +64,28 @@ final class DataPlane {
             int sockets,
             ConnectionLimit clients,
             UpstreamRoom upstreams) {
-        if (config.listeners().size() > 1 || config.listeners().get(0).tls()) {
-            return Future.failedFuture(
-                    new StartException("listen: one port in clear text is all that can be served yet"));
+        if (config.listeners().stream().anyMatch(Listener::tls)) {
+            return Future.failedFuture(new StartException("listen: TLS cannot be served yet"));
         }
         gate.limit(sockets);
-        if (inherited != null) {
-            AcceptingTransport.inherit(vertx, inherited);
-        }
         return vertx.deployVerticle(
                         () -> {
                             ProxyVerticle proxy = new ProxyVerticle(
-                                    config, routing.get(), clients, upstreams, drain, gates, observation.ofNextLoop());
+                                    ports,
+                                    config,
+                                    routing.get(),
+                                    clients,
+                                    upstreams,
+                                    drain,
+                                    gates,
+                                    observation.ofNextLoop());
                             proxies.add(proxy);
                             return proxy;
                         },
                         new DeploymentOptions().setInstances(cores()))
+                .compose(deployed -> ports.open(
+                        config.listeners(),
+                        inherited == null ? Map.of() : Map.of(config.listeners().get(0), inherited)))
                 .recover(cause -> Future.failedFuture(StartException.notListening(
                         "the port for clients", config.listen().toString(), "--port", cause)))
                 .mapEmpty();
@@ -83,7 +93,8 @@ final class DataPlane {
 
     /** The port that clients are served on; 0 for none. */
     int port() {
-        return proxies.isEmpty() ? 0 : proxies.get(0).port();
+        List<Integer> numbers = ports.numbers();
+        return numbers.isEmpty() ? 0 : numbers.get(0);
     }
 
     /** What serves on each event loop. */
@@ -108,7 +119,7 @@ final class DataPlane {
 
     /** Leaves the port to another process, which has it too. */
     Future<Void> leavePort() {
-        return AcceptingTransport.leavePort(vertx, port());
+        return ports.leave();
     }
 
     /** Closes the port, and ends with the last exchange or the drain time. */

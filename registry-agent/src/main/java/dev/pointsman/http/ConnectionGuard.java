@@ -99,7 +99,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements RequestDecod
 
     private static final class GuardedDecoder extends RequestDecoder {
         GuardedDecoder(HttpServerOptions options, ByteEvents events) {
-            super(options, events);
+            super(limitsOf(options), events);
         }
 
         void install(Channel channel) {

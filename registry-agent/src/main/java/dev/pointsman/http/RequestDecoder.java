@@ -26,8 +26,8 @@ import java.util.List;
  * it passes without it, on a Vert.x of 5.1.10, 5.2.1 or later.
  */
 public class RequestDecoder extends HttpRequestDecoder {
-    /** The name of the decoder among the handlers of a connection of Vert.x. */
-    protected static final String NAME = "httpDecoder";
+    /** The name of Vert.x's decoder among the handlers of a connection of its own. */
+    private static final String VERTX_DECODER = "httpDecoder";
 
     private static final ByteEvents NO_EVENTS = new ByteEvents() {
         @Override
@@ -54,13 +54,9 @@ public class RequestDecoder extends HttpRequestDecoder {
         void bytesDecoded(boolean anyLeft);
     }
 
-    /** A decoder with the limits of these options. */
-    protected RequestDecoder(HttpServerOptions options, ByteEvents events) {
-        super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(options.getMaxInitialLineLength())
-                .setMaxHeaderSize(options.getMaxHeaderSize())
-                .setMaxChunkSize(options.getMaxChunkSize())
-                .setInitialBufferSize(options.getDecoderInitialBufferSize()));
+    /** A decoder with these limits. */
+    protected RequestDecoder(HttpDecoderConfig limits, ByteEvents events) {
+        super(limits);
         this.events = events;
     }
 
@@ -70,12 +66,21 @@ public class RequestDecoder extends HttpRequestDecoder {
      * @param options that Vert.x serves it with
      */
     public static void installOn(HttpConnection connection, HttpServerOptions options) {
-        new RequestDecoder(options, NO_EVENTS).replaceVertxOn(((ConnectionBase) connection).channel());
+        new RequestDecoder(limitsOf(options), NO_EVENTS).replaceVertxOn(((ConnectionBase) connection).channel());
+    }
+
+    /** The limits of what is decoded under these options. */
+    protected static HttpDecoderConfig limitsOf(HttpServerOptions options) {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(options.getMaxInitialLineLength())
+                .setMaxHeaderSize(options.getMaxHeaderSize())
+                .setMaxChunkSize(options.getMaxChunkSize())
+                .setInitialBufferSize(options.getDecoderInitialBufferSize());
     }
 
     /** Takes the place of Vert.x's decoder on a new connection. */
     protected final void replaceVertxOn(Channel channel) {
-        channel.pipeline().replace(NAME, NAME, this);
+        channel.pipeline().replace(VERTX_DECODER, VERTX_DECODER, this);
     }
 
     @Override

@@ -6,9 +6,12 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,9 @@ public final class AcceptGate {
     private final String what;
     private final LongSupplier nanoTime;
     private final AtomicInteger open = new AtomicInteger();
+    /** The ports that accept nobody for the time being: whoever leaves makes room for each of them. */
+    private final Set<Port> fullPorts = ConcurrentHashMap.newKeySet();
+
     private volatile int most = Integer.MAX_VALUE;
 
     /**
@@ -53,12 +59,23 @@ public final class AcceptGate {
         return new Port();
     }
 
-    /** The gate of one port. All but {@link #left} happens on the loop of the port. */
+    /** The gate of one port. All but {@link #left} and {@link #reopenSoon} happens on the loop of the port. */
     private final class Port extends ChannelInboundHandlerAdapter {
         private volatile boolean full;
+        private volatile @Nullable ChannelHandlerContext here;
         private boolean failing;
         private int failures;
         private long lastFailure;
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            here = context;
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext context) {
+            fullPorts.remove(this);
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
@@ -69,10 +86,11 @@ public final class AcceptGate {
             }
             int now = open.incrementAndGet();
             Channel client = (Channel) accepted;
-            client.closeFuture().addListener(closed -> closed(client, context));
+            client.closeFuture().addListener(closed -> closed(client));
             context.fireChannelRead(accepted);
             if (now >= most) {
                 full = true;
+                fullPorts.add(this);
                 pause(context);
                 // One may have left in between, and seen a gate that was not full.
                 reopen(context);
@@ -80,17 +98,22 @@ public final class AcceptGate {
         }
 
         /** Counts a socket as gone: when its descriptor is free, as soon as that matters. */
-        private void closed(Channel client, ChannelHandlerContext context) {
+        private void closed(Channel client) {
             if (open.get() < most / 2 || client.eventLoop().isShuttingDown()) {
-                left(context);
+                left();
             } else {
-                LoopCallbacks.afterNextTurn(client.eventLoop(), () -> left(context));
+                LoopCallbacks.afterNextTurn(client.eventLoop(), () -> left());
             }
         }
 
-        private void left(ChannelHandlerContext context) {
+        private void left() {
             open.decrementAndGet();
-            if (full && !context.isRemoved()) {
+            fullPorts.forEach(Port::reopenSoon);
+        }
+
+        private void reopenSoon() {
+            ChannelHandlerContext context = here;
+            if (context != null && !context.isRemoved()) {
                 context.channel().eventLoop().execute(() -> reopen(context));
             }
         }
@@ -98,6 +121,7 @@ public final class AcceptGate {
         private void reopen(ChannelHandlerContext context) {
             if (full && open.get() < most) {
                 full = false;
+                fullPorts.remove(this);
                 goOn(context);
             }
         }

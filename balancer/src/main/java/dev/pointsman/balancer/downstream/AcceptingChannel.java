@@ -112,6 +112,16 @@ final class AcceptingChannel extends NioServerSocketChannel {
         return closed;
     }
 
+    /**
+     * Closes the socket at once. May be called on any thread, and again.
+     *
+     * @return completes when it is closed; never fails
+     */
+    CompletionStage<Void> closeNow() {
+        close().addListener(done -> closed.complete(null));
+        return closed;
+    }
+
     private void closeWhenUnregistered() {
         if (javaChannel().isRegistered()) {
             var unused = eventLoop().schedule(this::closeWhenUnregistered, BETWEEN_LOOKS, TimeUnit.NANOSECONDS);

@@ -89,7 +89,7 @@ public final class ArrivingBody {
      *
      * @param bytes to be released here
      */
-    void arrives(ByteBuf bytes) {
+    public void arrives(ByteBuf bytes) {
         received += bytes.readableBytes();
         if (state == BodyState.DISCARDED || !bytes.isReadable()) {
             bytes.release();
@@ -99,7 +99,7 @@ public final class ArrivingBody {
         passOn();
     }
 
-    void ends(HttpHeaders trailerSection) {
+    public void ends(HttpHeaders trailerSection) {
         trailers = trailerSection;
         if (state == BodyState.ARRIVING) {
             state = BodyState.COMPLETE;
@@ -107,14 +107,14 @@ public final class ArrivingBody {
         }
     }
 
-    void fails() {
+    public void fails() {
         if (state == BodyState.ARRIVING) {
             state = BodyState.MALFORMED;
             tellIfMalformed();
         }
     }
 
-    void readComplete() {
+    public void readComplete() {
         BodyListener receiver = listener;
         if (receiver != null) {
             receiver.readComplete();

@@ -10,10 +10,10 @@ import io.vertx.core.http.HttpServerResponse;
  * and how the response to it ends. In HTTP/1.1 that is the connection, which serves one request at a time. For one
  * event loop.
  */
-public interface ClientConnection {
+public interface ClientConnection extends OpenConnections.Closable {
     /** The client of a request. */
     static ClientConnection of(HttpServerRequest request) {
-        return Http1Connection.of(request);
+        return ((RouterResponse) request.response()).client();
     }
 
     /** The client at the other end. */
@@ -43,6 +43,9 @@ public interface ClientConnection {
      */
     void completeFields(HttpServerResponse response);
 
+    /** Has a response of unknown length end where its body does. To be called before {@link #completeFields}. */
+    BodyDelimiter delimit(HttpServerResponse response);
+
     /** Ends the connection with the response that is being given, and reads no request after this one. */
     void closeAfterResponse();
 
@@ -57,14 +60,18 @@ public interface ClientConnection {
      *
      * @param piece released when it is sent
      */
-    void write(HttpServerResponse response, ByteBuf piece);
+    default void write(HttpServerResponse response, ByteBuf piece) {
+        ((RouterResponse) response).send(piece);
+    }
 
     /**
      * Writes the last piece of a response, which is complete then.
      *
      * @param last may be empty; released when it is sent
      */
-    void end(HttpServerResponse response, ByteBuf last);
+    default void end(HttpServerResponse response, ByteBuf last) {
+        ((RouterResponse) response).complete(last);
+    }
 
     /** Whether more is waiting to be sent to the client than is good. */
     boolean isFull();
@@ -79,7 +86,16 @@ public interface ClientConnection {
     void writeToTunnel(ByteBuf bytes);
 
     /** Ends the connection. */
+    @Override
     void close();
+
+    /** What shows where a response of unknown length ends. */
+    enum BodyDelimiter {
+        /** Something in its protocol, which also has room for trailers. */
+        MARK,
+        /** The end of the connection (RFC 9112, 6.3). */
+        CONNECTION_END
+    }
 
     /** The outcome of sending an interim response. */
     enum InterimOutcome {

@@ -55,44 +55,44 @@ public final class DownstreamContext {
     }
 
     /** How often the settings were replaced: what was concluded from them counts for one generation. */
-    int generation() {
+    public int generation() {
         return generation;
     }
 
-    ClientRules rules() {
+    public ClientRules rules() {
         return rules;
     }
 
-    TimeoutTicker ticker() {
+    public TimeoutTicker ticker() {
         return ticker;
     }
 
-    RequestIds requestIds() {
+    public RequestIds requestIds() {
         return requestIds;
     }
 
     /** Where the heads of responses are made, one after the other. */
-    HeadBuffer responseHead() {
+    public HeadBuffer responseHead() {
         return responseHead;
     }
 
-    ResponseDate responseDate() {
+    public ResponseDate responseDate() {
         return responseDate;
     }
 
-    LoopTurns turns() {
+    public LoopTurns turns() {
         return turns;
     }
 
-    Drain drain() {
+    public Drain drain() {
         return drain;
     }
 
-    OpenConnections open() {
+    public OpenConnections open() {
         return open;
     }
 
-    RawReply headTimeout() {
+    public RawReply headTimeout() {
         return headTimeout;
     }
 }

@@ -32,7 +32,7 @@ public final class Drain {
      *
      * @param lastActive when something happened, in nanoseconds of {@link System#nanoTime}
      */
-    boolean isOver(long lastActive, long now) {
+    public boolean isOver(long lastActive, long now) {
         return draining && now - since > SILENCE && now - lastActive > SILENCE;
     }
 }

@@ -1,10 +1,11 @@
 package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.config.TrustedProxies;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.SocketAddress;
-import java.util.Objects;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client at the other end of a connection: its address, whether it is a trusted proxy, and the Host by which it
@@ -14,7 +15,8 @@ public final class Peer {
     private static final String FOR = "X-Forwarded-For";
     private static final String PROTO = "X-Forwarded-Proto";
 
-    private final HttpConnection connection;
+    private final boolean secure;
+    private final int port;
     private final DownstreamContext shared;
     private final boolean known;
     private final String address;
@@ -23,16 +25,30 @@ public final class Peer {
     private final String localPort;
     private String validHost = "";
 
-    public Peer(HttpConnection connection, DownstreamContext shared) {
-        this.connection = connection;
+    /**
+     * The client of a connection.
+     *
+     * @param channel the connection
+     * @param secure whether it is by TLS
+     */
+    public Peer(Channel channel, boolean secure, DownstreamContext shared) {
+        this.secure = secure;
         this.shared = shared;
-        SocketAddress remote = connection.remoteAddress();
-        this.address = Objects.requireNonNullElse(remote == null ? null : remote.hostAddress(), "unknown");
-        this.known = remote != null;
+        boolean connected = channel.remoteAddress() instanceof InetSocketAddress;
+        this.address = connected ? addressOf(channel.remoteAddress()) : "unknown";
+        this.port = portOf(channel.remoteAddress());
+        this.known = connected;
         this.generation = shared.generation();
         this.trusted = judge();
-        SocketAddress local = connection.localAddress();
-        this.localPort = local == null ? "" : Integer.toString(local.port());
+        this.localPort = channel.localAddress() == null ? "" : Integer.toString(portOf(channel.localAddress()));
+    }
+
+    private static String addressOf(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : String.valueOf(address);
+    }
+
+    private static int portOf(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
     }
 
     /** The client's address, without a port. */
@@ -42,8 +58,7 @@ public final class Peer {
 
     /** The client's port; 0 where it is not known. */
     public int port() {
-        SocketAddress remote = connection.remoteAddress();
-        return remote == null ? 0 : Math.max(0, remote.port());
+        return port;
     }
 
     /** Whether the client is a trusted proxy, whose X-Forwarded-* and Forwarded fields are believed. */
@@ -65,7 +80,7 @@ public final class Peer {
 
     /** The scheme of this connection, {@code http} or {@code https}. */
     public String scheme() {
-        return connection.isSsl() ? "https" : "http";
+        return secure ? "https" : "http";
     }
 
     /** The port that the client has connected to. */
@@ -90,6 +105,6 @@ public final class Peer {
 
     /** Whether a request with these fields came by TLS, to us or to a trusted proxy before us. */
     public boolean isByTls(HttpHeaders fields) {
-        return connection.isSsl() || (isTrusted() && "https".equalsIgnoreCase(fields.get(PROTO)));
+        return secure || (isTrusted() && "https".equalsIgnoreCase(fields.get(PROTO)));
     }
 }

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param sentence the sentence for the client
  */
 public record RawReply(int status, String sentence) {
-    void send(ChannelHandlerContext to) {
+    public void send(ChannelHandlerContext to) {
         String body = status + " " + sentence + "\n";
         String text = "HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n"
                 + "Content-Type: text/plain; charset=utf-8\r\n"

@@ -29,7 +29,7 @@ public final class ReceivedRequest {
     private boolean maxForwards;
     private @Nullable ResponseEndListener listener;
 
-    ReceivedRequest(HttpRequest head) {
+    public ReceivedRequest(HttpRequest head) {
         this.fields = head.headers();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
         while (all.hasNext()) {
@@ -111,7 +111,7 @@ public final class ReceivedRequest {
         listener = told;
     }
 
-    void responseEnded() {
+    public void responseEnded() {
         ResponseEndListener told = listener;
         if (told != null) {
             told.responseEnded();

@@ -1,106 +1,44 @@
 package dev.pointsman.balancer.downstream;
 
-import dev.pointsman.balancer.http.ChunkedBody;
-import dev.pointsman.balancer.http.HeadBuffer;
-import dev.pointsman.balancer.loop.Channels;
-import dev.pointsman.balancer.loop.LoopBuffers;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Iterator;
-import java.util.Map;
 
 /**
- * The bytes of one response in HTTP/1.1 (RFC 9112, 4 and 6): its head, and its body in the framing that the head states.
- * A head goes out together with the first piece of a small body, copied behind it, so that one write takes both. For one
- * event loop.
+ * The way of one response to its client, in the version of HTTP that its connection speaks. What is written may wait until {@link
+ * #flush}. For one event loop.
  */
-final class ResponseWriter {
-    /** The most bytes of a body that are copied behind the head: beyond, a second buffer costs less than the copy. */
-    private static final int MOST_COPIED = 8 * 1024;
-
-    private final ChannelHandlerContext to;
-    private final HeadBuffer head;
-    private final LoopBuffers buffers;
-    private boolean chunked;
-
-    /**
-     * The writer of one response.
-     *
-     * @param to writes towards the client
-     * @param head is made here, one after the other
-     * @param buffers takes what is sent
-     */
-    ResponseWriter(ChannelHandlerContext to, HeadBuffer head, LoopBuffers buffers) {
-        this.to = to;
-        this.head = head;
-        this.buffers = buffers;
-    }
-
+public interface ResponseWriter {
     /**
      * Writes the head, and the first piece of the body.
      *
      * @param body released here
      * @param bodiless whether none follows, whatever the fields say
      */
-    void writeHead(String version, HttpResponseStatus status, HttpHeaders fields, ByteBuf body, boolean bodiless) {
-        chunked = !bodiless
-                && fields.contains(HttpHeaderNames.TRANSFER_ENCODING)
-                && fields.containsValue(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
-        head.clear()
-                .add(version)
-                .add(' ')
-                .add(status.codeAsText())
-                .add(' ')
-                .add(status.reasonPhrase())
-                .endLine();
-        Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
-        while (all.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = all.next();
-            head.field(field.getKey(), field.getValue());
-        }
-        head.endLine();
-        int copied = chunked || body.readableBytes() > MOST_COPIED ? 0 : body.readableBytes();
-        ByteBuf bytes = buffers.take(head.length() + copied, to.alloc());
-        head.writeTo(bytes::writeBytes);
-        if (copied > 0) {
-            bytes.writeBytes(body);
-        }
-        Channels.write(to, bytes);
-        writeBody(body);
-    }
+    void writeHead(HttpResponseStatus status, HttpHeaders fields, ByteBuf body, boolean bodiless);
 
     /**
      * Writes a piece of the body.
      *
      * @param piece released here
      */
-    void writeBody(ByteBuf piece) {
-        if (!piece.isReadable()) {
-            piece.release();
-        } else if (chunked) {
-            Channels.write(to, Unpooled.wrappedBuffer(ChunkedBody.sizeLine(piece.readableBytes())));
-            Channels.write(to, piece);
-            Channels.write(to, Unpooled.wrappedBuffer(ChunkedBody.lineEnd()));
-        } else {
-            Channels.write(to, piece);
-        }
-    }
+    void writeBody(ByteBuf piece);
 
     /** Writes the end of the body, with those trailers that may be some where its framing knows any. */
-    void writeEnd(HttpHeaders trailers) {
-        if (chunked) {
-            ByteBuf end = Unpooled.buffer();
-            ChunkedBody.lastChunk(trailers).writeTo(end::writeBytes);
-            Channels.write(to, end);
-        }
-    }
+    void writeEnd(HttpHeaders trailers);
 
-    void flush() {
-        to.flush();
-    }
+    /** Sends what was written. */
+    void flush();
+
+    /** Sends the interim response that asks for the request's body (RFC 9110, 15.2.1). */
+    void writeContinue();
+
+    /** Whether more is waiting to be sent than is good. */
+    boolean isFull();
+
+    /** Cuts the response off, so that its client cannot take it for a whole one. */
+    void abort();
+
+    /** Handles that the response has ended, or its connection before it. */
+    void over();
 }

@@ -2,7 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.RequestIds;
-import dev.pointsman.balancer.downstream.StrictRequestDecoder;
+import dev.pointsman.balancer.downstream.http1.StrictRequestDecoder;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.observe.ObservedRequest;
 import dev.pointsman.balancer.observe.RequestSteps;

@@ -2,14 +2,11 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
-import dev.pointsman.balancer.downstream.AcceptingTransport;
-import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.downstream.ClientPorts;
 import dev.pointsman.balancer.downstream.ClientRules;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.DownstreamContext;
 import dev.pointsman.balancer.downstream.Drain;
-import dev.pointsman.balancer.downstream.Http1Connection;
-import dev.pointsman.balancer.downstream.Http1Request;
 import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.downstream.ResponseDate;
@@ -26,19 +23,14 @@ import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.balancer.upstream.http1.Http1UpstreamConnections;
 import dev.pointsman.balancer.upstream.http2.Http2UpstreamConnections;
-import dev.pointsman.registry.OneLine;
 import dev.pointsman.retry.RetryBudget;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.proxy.handler.ProxyHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,24 +39,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The data plane of one event loop: its share of the connections to clients, and its own connections to upstreams. Runs
  * once per core; the instances share the port and nothing else that is written per request.
  */
 public final class ProxyVerticle extends VerticleBase {
-    private static final Logger log = LoggerFactory.getLogger(ProxyVerticle.class);
     private static final int CHUNK = 64 * 1024;
-    private static final int BACKLOG = 8192;
-
-    /**
-     * Vert.x gives each instance a port of its own for 0; a negative one stands for any port, shared by all of them.
-     */
-    private static final int ANY_PORT_SHARED = -1;
 
     /** The bytes that may wait to be sent to an upstream before its client is made to wait. */
     private static final int WRITE_BUFFER = 128 * 1024;
@@ -79,9 +61,9 @@ public final class ProxyVerticle extends VerticleBase {
     private final Drain drain;
     private final RouteGates gates;
     private final BiFunction<BalancerConfig, Executor, LoopObservers> observers;
+    private final ClientPorts ports;
     private final OpenConnections open = new OpenConnections();
     private @Nullable LoopParts parts;
-    private volatile @Nullable HttpServer server;
     private volatile @Nullable UpstreamConnections connections;
 
     /** What is made when the loop begins to serve, and told of other settings. */
@@ -90,6 +72,7 @@ public final class ProxyVerticle extends VerticleBase {
     /**
      * The part of one event loop.
      *
+     * @param ports whose connections are served, shared by all instances
      * @param routing the routes that count until {@link #apply}
      * @param connectionLimit shared by all instances
      * @param room shared by all instances
@@ -98,6 +81,7 @@ public final class ProxyVerticle extends VerticleBase {
      * @param observers those who are told of this loop's requests under a configuration, made with the loop
      */
     public ProxyVerticle(
+            ClientPorts ports,
             BalancerConfig config,
             RoutingSnapshot routing,
             ConnectionLimit connectionLimit,
@@ -105,6 +89,7 @@ public final class ProxyVerticle extends VerticleBase {
             Drain drain,
             RouteGates gates,
             BiFunction<BalancerConfig, Executor, LoopObservers> observers) {
+        this.ports = ports;
         this.config = config;
         this.routing = routing;
         this.connectionLimit = connectionLimit;
@@ -126,19 +111,25 @@ public final class ProxyVerticle extends VerticleBase {
                 new SplittableRandom(new SecureRandom().nextLong())::nextLong);
         parts = new LoopParts(loop, downstream, routes);
         connections = loop.connections();
-        Router router = Router.router(vertx);
-        router.route().handler(ProxyHandler.create(new BalancingProxy(routes, loop)));
-        HttpServerOptions options = serverOptions();
-        HttpServer listening = vertx.createHttpServer(options);
-        server = listening;
-        Consumer<Http1Request> serving = request -> serve(request, router, loop);
-        listening.connectionHandler(connection -> accept(connection, options, downstream, serving));
-        listening.requestHandler(unused -> {
-            // Requests do not come by Vert.x's own way: see Http1Connection.
-        });
-        int port = config.listen().port();
-        return listening.listen(
-                port == 0 ? ANY_PORT_SHARED : port, config.listen().host());
+        ports.join(
+                nettyLoop(),
+                new ClientAcceptor(
+                        (ContextInternal) context,
+                        downstream,
+                        connectionLimit,
+                        requestLimits(),
+                        new BalancingProxy(routes, loop),
+                        loop));
+        return Future.succeededFuture();
+    }
+
+    private HttpDecoderConfig requestLimits() {
+        int head = config.limits().maxHead();
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(head / 2)
+                .setMaxHeaderSize(head)
+                .setMaxChunkSize(CHUNK)
+                .setInitialBufferSize(512);
     }
 
     private EventLoopContext loopContext(LoopTurns turns) {
@@ -206,7 +197,7 @@ public final class ProxyVerticle extends VerticleBase {
 
     /** The newest requests that were routed on this event loop, the oldest first. Any thread. */
     public Future<List<RecentRequest>> recentRequests() {
-        if (server == null) {
+        if (connections == null) {
             return Future.succeededFuture(List.of());
         }
         Promise<List<RecentRequest>> read = Promise.promise();
@@ -226,77 +217,12 @@ public final class ProxyVerticle extends VerticleBase {
         return all.subList(Math.max(0, all.size() - RecentRequests.KEPT), all.size());
     }
 
-    private void accept(
-            HttpConnection connection,
-            HttpServerOptions options,
-            DownstreamContext downstream,
-            Consumer<Http1Request> serving) {
-        // A client that breaks off is nothing unusual; Vert.x would log it as an error.
-        connection.exceptionHandler(
-                broken -> log.debug("{}: {}", connection.remoteAddress(), OneLine.of(broken.toString())));
-        Http1Connection client = Http1Connection.accept(connection, options, downstream, serving);
-        boolean admitted = connectionLimit.tryAcquire();
-        if (admitted) {
-            client.onClose(connectionLimit::release);
-        } else {
-            client.reject(Failures.rawReply(FailureKind.TOO_MANY_CONNECTIONS));
-        }
-    }
-
-    private static void serve(Http1Request request, Router router, EventLoopContext loop) {
-        ClientConnection client = ClientConnection.of(request);
-        Throwable undecodable = request.decoderResult().cause();
-        if (undecodable != null) {
-            Failures.refuse(new UnroutedRequest(request, client, loop.observers()), Failures.ofDecoding(undecodable));
-            return;
-        }
-        FailureKind refusal = RequestRules.refusal(request, client);
-        if (refusal != null) {
-            Failures.refuse(new UnroutedRequest(request, client, loop.observers()), refusal);
-        } else if (RequestRules.isAboutTheProxy(request)) {
-            UnroutedRequest unrouted = new UnroutedRequest(request, client, loop.observers());
-            client.completeFields(request.response());
-            request.response()
-                    .setStatusCode(204)
-                    .putHeader("allow", RequestRules.METHODS)
-                    .end();
-            unrouted.noteEnd();
-        } else {
-            router.handle(request);
-        }
-    }
-
-    /** The port this part listens on; 0 before it does. */
-    public int port() {
-        HttpServer listening = server;
-        return listening == null ? 0 : listening.actualPort();
-    }
-
-    private HttpServerOptions serverOptions() {
-        Limits limits = config.limits();
-        return new HttpServerOptions()
-                .setAcceptBacklog(BACKLOG)
-                // All of it happens on the loop; there is nothing to be queued on the way to the socket.
-                .setStrictThreadMode(true)
-                .setMaxChunkSize(CHUNK)
-                .setMaxHeaderSize(limits.maxHead())
-                .setMaxInitialLineLength(limits.maxHead() / 2)
-                .setDecoderInitialBufferSize(512)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setHttp2ClearTextEnabled(false);
-    }
-
     /**
      * Stops accepting, after what has connected by then, lets connections finish within the drain time, then closes what
      * is left. Clients are asked to leave by the {@link Drain}, which has to have begun.
      */
     public Future<Void> drainAndClose() {
-        HttpServer listening = server;
-        if (listening == null) {
-            return close();
-        }
-        return AcceptingTransport.closePort(vertx, listening.actualPort())
+        return ports.closeEmptied()
                 .compose(shut -> allEndedWithin(config.limits().drain()))
                 .eventually(this::close);
     }
@@ -308,13 +234,22 @@ public final class ProxyVerticle extends VerticleBase {
         return done.future();
     }
 
-    /** Closes the port and every connection at once. */
+    /** Closes the ports and every connection at once. */
     public Future<Void> close() {
-        HttpServer listening = server;
         UpstreamConnections upstreams = connections;
-        Future<Void> served = listening == null ? Future.succeededFuture() : listening.close();
-        return served.compose(shut -> allEndedWithin(LAST_MOMENT))
+        return ports.close()
+                .compose(shut -> closeClients())
+                .compose(shut -> allEndedWithin(LAST_MOMENT))
                 .eventually(() -> upstreams == null ? Future.succeededFuture() : closed(upstreams));
+    }
+
+    private Future<Void> closeClients() {
+        Promise<Void> closed = Promise.promise();
+        context.runOnContext(onLoop -> {
+            open.closeAll();
+            closed.complete();
+        });
+        return closed.future();
     }
 
     /** Completes when no client is connected any more, or so much later. */

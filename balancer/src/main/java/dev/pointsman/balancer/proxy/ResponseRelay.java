@@ -10,13 +10,11 @@ import dev.pointsman.balancer.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,14 +78,8 @@ final class ResponseRelay {
         if (fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             return;
         }
-        if (request.version() == HttpVersion.HTTP_1_0) {
-            // No chunks in HTTP/1.0: the end of the connection is the end of the body.
-            endsWithConnection = true;
-            client.closeAfterResponse();
-        } else {
-            chunked = true;
-            response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-        }
+        chunked = client.delimit(response) == ClientConnection.BodyDelimiter.MARK;
+        endsWithConnection = !chunked;
     }
 
     void chunk(ByteBuf bytes) {

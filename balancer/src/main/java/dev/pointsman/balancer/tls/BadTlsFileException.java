@@ -7,7 +7,11 @@ public final class BadTlsFileException extends Exception {
     private static final long serialVersionUID = 1L;
 
     BadTlsFileException(Path file, String what) {
-        // Why is all in the sentence; no trace leads anywhere but here.
-        super(file + ": " + what, null, false, false);
+        this(file + ": " + what);
+    }
+
+    BadTlsFileException(String sentence) {
+        // All is in the sentence; a trace would lead nowhere but here.
+        super(sentence, null, false, false);
     }
 }

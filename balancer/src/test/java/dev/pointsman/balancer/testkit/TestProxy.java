@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigReader;
 import dev.pointsman.balancer.downstream.AcceptGate;
-import dev.pointsman.balancer.downstream.AcceptingTransport;
+import dev.pointsman.balancer.downstream.ClientPorts;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.filter.RouteGates;
@@ -74,6 +74,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     private SelectorProvider sockets = SelectorProvider.provider();
     private @Nullable Vertx vertx;
     private @Nullable ProxyVerticle verticle;
+    private @Nullable ClientPorts ports;
     private List<RequestObserver> observers = List.of();
     private @Nullable RequestTracer tracer;
     private boolean stopped;
@@ -154,11 +155,12 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
 
     private void start() throws Exception {
         BalancerConfig config = config(flags);
-        Vertx started = AcceptingTransport.vertx(
-                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1),
-                new AcceptGate("clients", System::nanoTime));
+        Vertx started = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        ClientPorts opened = new ClientPorts(started, new AcceptGate("clients", System::nanoTime));
+        ports = opened;
         vertx = started;
         ProxyVerticle proxy = new ProxyVerticle(
+                opened,
                 config,
                 routing(config),
                 new ConnectionLimit(config.limits().maxConnections(), System::nanoTime),
@@ -167,7 +169,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
                 gates,
                 (under, loop) -> new LoopObservers(observers, tracer, System::nanoTime, loop));
         verticle = proxy;
-        finish(started.deployVerticle(proxy));
+        finish(started.deployVerticle(proxy).compose(deployed -> opened.open(config.listeners(), Map.of())));
     }
 
     /** One for all routes, so that tests can look at it. */
@@ -302,7 +304,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     }
 
     public int port() {
-        return Objects.requireNonNull(verticle).port();
+        return Objects.requireNonNull(ports).numbers().get(0);
     }
 
     /** An action of a test that may fail. */

@@ -2,8 +2,8 @@ package dev.pointsman.balancer.upstream.http1;
 
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ChunkedBody;
-import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.http.HeadBuffer;
+import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TurnFlushes;
@@ -417,7 +417,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         if (responses != null) {
             responses.pauseInReading();
         } else if (state == ConnectionState.FINISHED) {
-            if (timeouts.keepsAlive() && !decoder.hasMore() && !channel.hasPartialRecord() && !channel.isWriting() && channel.writeFailure() == null) {
+            if (timeouts.keepsAlive()
+                    && !decoder.hasMore()
+                    && !channel.hasPartialRecord()
+                    && !channel.isWriting()
+                    && channel.writeFailure() == null) {
                 setReading(true);
                 becomeIdle();
             } else {
@@ -444,7 +448,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && !channel.isSecured()) {
             endOfConnection();
         } else {
-            // Over TLS the end of what ends with the connection has been said (RFC 9112, 9.8), or somebody has cut it off.
+            // Over TLS the end of what ends with the connection has been said (RFC 9112, 9.8), or somebody has cut it
+            // off.
             fail(new ClosedChannelException());
         }
     }

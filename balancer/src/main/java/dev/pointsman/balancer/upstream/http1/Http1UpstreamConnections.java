@@ -65,8 +65,7 @@ public final class Http1UpstreamConnections implements StreamSource {
 
     private Http1UpstreamConnection make(
             Upstream upstream, Instance instance, UpstreamTransport transport, UpstreamSocket channel) {
-        Http1UpstreamConnection connection =
-                new Http1UpstreamConnection(this, upstream, instance, transport, channel);
+        Http1UpstreamConnection connection = new Http1UpstreamConnection(this, upstream, instance, transport, channel);
         connection.install();
         return connection;
     }

@@ -1,5 +1,8 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
+import dev.pointsman.balancer.downstream.DownstreamContext;
+import dev.pointsman.balancer.downstream.ReceivedRequest;
+import dev.pointsman.balancer.downstream.TunnelListener;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.http.RequestDecoder;
@@ -15,7 +18,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.http.HttpConnection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class RequestReceiver extends ChannelDuplexHandler implements RequestDecoder.ByteEvents {
     private static final Logger log = LoggerFactory.getLogger(RequestReceiver.class);
 
-    private final HttpConnection connection;
     private final Channel channel;
     private final ConnectionTimers timers;
     private final DownstreamContext shared;
@@ -48,14 +49,12 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
     RequestReceiver(
             Http1Connection client,
             RequestTurns turns,
-            HttpConnection connection,
             Channel channel,
             ConnectionTimers timers,
             FairReader reader,
             DownstreamContext shared) {
         this.client = client;
         this.turns = turns;
-        this.connection = connection;
         this.channel = channel;
         this.timers = timers;
         this.reader = reader;
@@ -142,7 +141,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         if (request.decoderResult().isFailure()) {
             become(ReceivingState.MALFORMED);
         }
-        turns.arrived(new Http1Request(client, request, received));
+        turns.arrived(client.request(request, received));
         if (turns.hasManyWaiting()) {
             setReading(false);
         }
@@ -166,7 +165,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
             shared.rules().underscoreFields().removeFrom(end.trailingHeaders());
             received.body().ends(end.trailingHeaders());
             if (state == ReceivingState.ENDED && pendingResponses == 0) {
-                connection.close();
+                client.close();
             } else if (pendingResponses == 0) {
                 client.resumeBehindRequest();
             }
@@ -178,7 +177,7 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         log.debug("{}: {}", channel.remoteAddress(), OneLine.of(malformed.toString()));
         received.body().fails();
         if (pendingResponses == 0) {
-            connection.close();
+            client.close();
         }
     }
 
@@ -240,6 +239,13 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         timers.stopHead();
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         Channels.close(channel);
+    }
+
+    /** Ends the connection: a client that breaks off is nothing unusual. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.debug("{}: {}", channel.remoteAddress(), OneLine.of(cause.toString()));
+        client.close();
     }
 
     /** Closes the connection: this side of it at once, the other when the client has had time to read its response. */

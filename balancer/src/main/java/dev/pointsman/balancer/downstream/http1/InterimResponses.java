@@ -1,5 +1,7 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.downstream.ExpectContinue;
 import dev.pointsman.balancer.http.ConnectionField;
 import dev.pointsman.balancer.http.FieldKind;
 import dev.pointsman.balancer.http.HeadBuffer;

@@ -26,37 +26,52 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request in HTTP/1.1 in the form that routers of Vert.x take. It has what a request's head says; its body is an {@link
- * ArrivingBody} and does not come by this way, and what a router would need for forms, files and WebSockets of its own
- * there is not. For one event loop.
+ * A request in the form that routers of Vert.x take, in whichever version of HTTP it came. It has what a request's head says; its
+ * body is an {@link ArrivingBody} and does not come by this way, and what a router would need for forms, files and WebSockets of
+ * its own there is not. For one event loop.
  */
-public final class Http1Request extends HttpServerRequestInternal {
-    private final Http1Connection client;
+public final class RouterRequest extends HttpServerRequestInternal {
+    private final ClientConnection client;
+    private final ContextInternal context;
     private final HttpRequest head;
     private final ReceivedRequest received;
     private final HttpMethod method;
     private final HttpVersion version;
-    private final Http1Response response;
+    private final RouterResponse response;
     private @Nullable String path;
 
-    Http1Request(Http1Connection client, HttpRequest head, ReceivedRequest received) {
+    /**
+     * A request that has arrived as far as its head.
+     *
+     * @param context that of the event loop
+     * @param head with fields of Vert.x's kind
+     * @param received the same, as far as it was received
+     * @param writer writes the response
+     */
+    public RouterRequest(
+            ClientConnection client,
+            ContextInternal context,
+            HttpRequest head,
+            ReceivedRequest received,
+            HttpVersion version,
+            ResponseWriter writer) {
         this.client = client;
+        this.context = context;
         this.head = head;
         this.received = received;
         this.method = HttpMethod.valueOf(head.method().name());
-        this.version = io.netty.handler.codec.http.HttpVersion.HTTP_1_0.equals(head.protocolVersion())
-                ? HttpVersion.HTTP_1_0
-                : HttpVersion.HTTP_1_1;
-        this.response = new Http1Response(client, this);
+        this.version = version;
+        this.response = new RouterResponse(client, this, writer);
     }
 
-    ReceivedRequest received() {
+    /** As far as it was received. */
+    public ReceivedRequest received() {
         return received;
     }
 
     @Override
     public ContextInternal context() {
-        return client.context();
+        return context;
     }
 
     @Override
@@ -129,13 +144,14 @@ public final class Http1Request extends HttpServerRequestInternal {
         return response;
     }
 
-    Http1Response ownResponse() {
+    /** Its response, with what its connection tells it. */
+    public RouterResponse ownResponse() {
         return response;
     }
 
     @Override
     public HttpConnection connection() {
-        return client.connection();
+        throw new UnsupportedOperationException("see ClientConnection.of");
     }
 
     @Override

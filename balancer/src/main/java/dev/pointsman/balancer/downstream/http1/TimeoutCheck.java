@@ -1,5 +1,6 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
+import dev.pointsman.balancer.downstream.DownstreamContext;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import io.netty.channel.Channel;

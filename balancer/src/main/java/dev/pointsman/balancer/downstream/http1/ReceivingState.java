@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
 /**
  * The state of the receiving side of a client's connection.

@@ -17,11 +17,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a response in HTTP/1.1, in the form that handlers of Vert.x take: its status, its fields and those of its
+ * The head of a response, in the form that handlers of Vert.x take: its status, its fields and those of its
  * trailer section. What of that form belongs to HTTP/2, to files or to a server's cookies is not supported. For one event
  * loop.
  */
-abstract class Http1ResponseHead implements HttpServerResponse {
+abstract class RouterResponseHead implements HttpServerResponse {
     private final HttpHeaders headers = (HttpHeaders) io.vertx.core.http.HttpHeaders.headers();
     private @Nullable HttpHeaders trailers;
     private HttpResponseStatus status = HttpResponseStatus.OK;
@@ -190,7 +190,7 @@ abstract class Http1ResponseHead implements HttpServerResponse {
     }
 
     private static <T> Future<T> unsupported() {
-        return Future.failedFuture(new UnsupportedOperationException("not in a proxy's response in HTTP/1.1"));
+        return Future.failedFuture(new UnsupportedOperationException("not in a proxy's response"));
     }
 
     @Override

@@ -1,16 +1,14 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.http.RequestDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +23,8 @@ public final class StrictRequestDecoder extends RequestDecoder {
     private @Nullable ChannelHandlerContext context;
     private boolean halted;
 
-    StrictRequestDecoder(HttpServerOptions options, ByteEvents events) {
-        super(options, events);
-    }
-
-    /**
-     * Replaces Vert.x's decoder on a new connection.
-     *
-     * @param next gets what is decoded
-     */
-    void install(Channel channel, ChannelHandler next) {
-        replaceVertxOn(channel);
-        channel.pipeline().addAfter(NAME, "client", next);
+    StrictRequestDecoder(HttpDecoderConfig limits, ByteEvents events) {
+        super(limits, events);
     }
 
     @Override

@@ -10,22 +10,21 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response to a request in HTTP/1.1, in the form that handlers of Vert.x take. What is written is on its way when a
+ * The response to a request, in the form that handlers of Vert.x take and in whichever version of HTTP its client speaks. What is written is on its way when a
  * method returns, and its futures are done then: that a client is gone is told to the handler of exceptions, once. For one
  * event loop.
  */
-final class Http1Response extends Http1ResponseHead {
+public final class RouterResponse extends RouterResponseHead {
     private static final Future<Void> DONE = Future.succeededFuture();
 
-    private final Http1Connection client;
-    private final Http1Request request;
+    private final ClientConnection client;
+    private final RouterRequest request;
     private final ResponseWriter writer;
     private @Nullable Handler<Throwable> exceptionHandler;
     private @Nullable Handler<Void> drainHandler;
@@ -35,10 +34,15 @@ final class Http1Response extends Http1ResponseHead {
     private boolean closed;
     private long bytesWritten;
 
-    Http1Response(Http1Connection client, Http1Request request) {
+    RouterResponse(ClientConnection client, RouterRequest request, ResponseWriter writer) {
         this.client = client;
         this.request = request;
-        this.writer = client.responseWriter();
+        this.writer = writer;
+    }
+
+    /** The way to the client that it is for. */
+    ClientConnection client() {
+        return client;
     }
 
     /** Called with the failure when the client's connection ends before the response does. */
@@ -69,7 +73,7 @@ final class Http1Response extends Http1ResponseHead {
 
     @Override
     public boolean writeQueueFull() {
-        return !closed && client.isFull();
+        return !closed && writer.isFull();
     }
 
     /** Sends the head alone. */
@@ -124,8 +128,7 @@ final class Http1Response extends Http1ResponseHead {
             writer.writeBody(piece);
         } else {
             headWritten = true;
-            String version = request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1";
-            writer.writeHead(version, status(), fields(), piece, isBodiless());
+            writer.writeHead(status(), fields(), piece, isBodiless());
         }
     }
 
@@ -136,7 +139,7 @@ final class Http1Response extends Http1ResponseHead {
 
     @Override
     public Future<Void> writeContinue() {
-        client.sendContinue();
+        writer.writeContinue();
         return DONE;
     }
 
@@ -196,11 +199,11 @@ final class Http1Response extends Http1ResponseHead {
         if (told != null) {
             told.handle(null);
         }
-        client.responseEnded(request.received());
+        writer.over();
     }
 
-    /** Handles the end of the connection. */
-    void connectionClosed() {
+    /** Handles the end of the connection, or of what it came on. */
+    public void connectionClosed() {
         if (closed || ended) {
             return;
         }
@@ -213,7 +216,7 @@ final class Http1Response extends Http1ResponseHead {
     }
 
     /** Handles that the connection takes more again. */
-    void drained() {
+    public void drained() {
         Handler<Void> told = drainHandler;
         if (told != null && !ended) {
             told.handle(null);
@@ -224,7 +227,7 @@ final class Http1Response extends Http1ResponseHead {
     @Override
     public Future<Void> reset(long code) {
         if (!ended) {
-            client.close();
+            writer.abort();
         }
         return DONE;
     }

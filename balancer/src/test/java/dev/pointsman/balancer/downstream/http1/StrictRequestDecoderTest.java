@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

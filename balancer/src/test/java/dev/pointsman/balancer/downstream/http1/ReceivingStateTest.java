@@ -1,13 +1,13 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
-import static dev.pointsman.balancer.downstream.ReceivingState.BODY;
-import static dev.pointsman.balancer.downstream.ReceivingState.ENDED;
-import static dev.pointsman.balancer.downstream.ReceivingState.HEAD;
-import static dev.pointsman.balancer.downstream.ReceivingState.LAST_BODY;
-import static dev.pointsman.balancer.downstream.ReceivingState.LINGERING;
-import static dev.pointsman.balancer.downstream.ReceivingState.MALFORMED;
-import static dev.pointsman.balancer.downstream.ReceivingState.REJECTED;
-import static dev.pointsman.balancer.downstream.ReceivingState.RESET;
+import static dev.pointsman.balancer.downstream.http1.ReceivingState.BODY;
+import static dev.pointsman.balancer.downstream.http1.ReceivingState.ENDED;
+import static dev.pointsman.balancer.downstream.http1.ReceivingState.HEAD;
+import static dev.pointsman.balancer.downstream.http1.ReceivingState.LAST_BODY;
+import static dev.pointsman.balancer.downstream.http1.ReceivingState.LINGERING;
+import static dev.pointsman.balancer.downstream.http1.ReceivingState.MALFORMED;
+import static dev.pointsman.balancer.downstream.http1.ReceivingState.REJECTED;
+import static dev.pointsman.balancer.downstream.http1.ReceivingState.RESET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 

@@ -1,5 +1,6 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
+import dev.pointsman.balancer.downstream.RouterRequest;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -14,9 +15,9 @@ final class RequestTurns {
     /** The requests that may wait for their turn before no more are to be read. */
     private static final int MANY = 8;
 
-    private final Queue<Http1Request> waiting = new ArrayDeque<>(1);
-    private final Consumer<Http1Request> serve;
-    private @Nullable Http1Request current;
+    private final Queue<RouterRequest> waiting = new ArrayDeque<>(1);
+    private final Consumer<RouterRequest> serve;
+    private @Nullable RouterRequest current;
     private boolean serving;
 
     /** Whether requests are given their turn further up the stack. */
@@ -27,12 +28,12 @@ final class RequestTurns {
      *
      * @param serve gets each request when its turn comes
      */
-    RequestTurns(Consumer<Http1Request> serve) {
+    RequestTurns(Consumer<RouterRequest> serve) {
         this.serve = serve;
     }
 
     /** Gives a request that has begun to arrive its turn, now or later. */
-    void arrived(Http1Request request) {
+    void arrived(RouterRequest request) {
         waiting.add(request);
         next();
     }
@@ -49,7 +50,7 @@ final class RequestTurns {
         }
         dispatching = true;
         try {
-            for (Http1Request next = poll(); next != null; next = poll()) {
+            for (RouterRequest next = poll(); next != null; next = poll()) {
                 current = next;
                 serving = true;
                 serve.accept(next);
@@ -59,12 +60,12 @@ final class RequestTurns {
         }
     }
 
-    private @Nullable Http1Request poll() {
+    private @Nullable RouterRequest poll() {
         return serving ? null : waiting.poll();
     }
 
     /** The request whose turn it is or, between two, was. */
-    Http1Request current() {
+    RouterRequest current() {
         return Objects.requireNonNull(current, "a request that was not received");
     }
 

@@ -1,24 +1,27 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
+import dev.pointsman.balancer.downstream.ClientConnection;
+import dev.pointsman.balancer.downstream.DownstreamContext;
+import dev.pointsman.balancer.downstream.Peer;
+import dev.pointsman.balancer.downstream.RawReply;
+import dev.pointsman.balancer.downstream.ReceivedRequest;
+import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.downstream.ResponseWriter;
+import dev.pointsman.balancer.downstream.RouterRequest;
+import dev.pointsman.balancer.downstream.TunnelListener;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.util.AttributeKey;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.impl.ConnectionBase;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,13 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Http1Connection implements ClientConnection {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
-    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
-            Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII)
-                    .asReadOnly());
-    private static final AttributeKey<Http1Connection> KEY = AttributeKey.valueOf("dev.pointsman.client");
 
-    private final HttpConnection connection;
     private final Channel channel;
+    private final ContextInternal context;
     private final DownstreamContext shared;
     private final Peer peer;
     private final ConnectionTimers timers;
@@ -46,12 +45,12 @@ public final class Http1Connection implements ClientConnection {
     private final StrictRequestDecoder decoder;
     private final TimeoutCheck timeouts;
 
-    private final Consumer<Http1Request> handler;
+    private final Consumer<RouterRequest> handler;
 
     private RespondingState state = RespondingState.ANY;
     private final RequestTurns turns = new RequestTurns(this::serve);
 
-    private @Nullable Http1Request last;
+    private @Nullable RouterRequest last;
 
     /** Whether the connection has ended: nothing that it holds is served any more. */
     private boolean gone;
@@ -59,49 +58,49 @@ public final class Http1Connection implements ClientConnection {
     private @Nullable TunnelListener tunnel;
 
     private Http1Connection(
-            HttpConnection connection,
-            HttpServerOptions options,
+            Channel channel,
+            boolean secure,
+            FairReader reader,
+            ContextInternal context,
+            HttpDecoderConfig limits,
             DownstreamContext shared,
-            Consumer<Http1Request> handler) {
-        this.connection = connection;
-        this.channel = ((ConnectionBase) connection).channel();
+            Consumer<RouterRequest> handler) {
+        this.channel = channel;
+        this.context = context;
         this.shared = shared;
         this.handler = handler;
-        this.peer = new Peer(connection, shared);
+        this.peer = new Peer(channel, secure, shared);
         this.timers = new ConnectionTimers(shared);
-        this.reader = new FairReader(shared.turns().reads(), channel);
-        this.receiver = new RequestReceiver(this, turns, connection, channel, timers, reader, shared);
-        this.decoder = new StrictRequestDecoder(options, receiver);
+        this.reader = reader;
+        this.receiver = new RequestReceiver(this, turns, channel, timers, reader, shared);
+        this.decoder = new StrictRequestDecoder(limits, receiver);
         this.timeouts = new TimeoutCheck(this, channel, receiver, decoder, timers, shared);
     }
 
     /**
-     * Takes over a connection that Vert.x has just accepted, before anything is read from it.
+     * Takes over a connection, before any byte of a request is read from it.
      *
-     * @param options that Vert.x serves it with
+     * @param channel already with the handlers that all connections of clients have
+     * @param secure whether it is by TLS
+     * @param reader the handler that reads, or not
+     * @param context that of the event loop
+     * @param limits of what is decoded
      * @param handler gets each request when its turn comes: the one before has been responded to
      */
     public static Http1Connection accept(
-            HttpConnection connection,
-            HttpServerOptions options,
+            Channel channel,
+            boolean secure,
+            FairReader reader,
+            ContextInternal context,
+            HttpDecoderConfig limits,
             DownstreamContext shared,
-            Consumer<Http1Request> handler) {
-        Http1Connection accepted = new Http1Connection(connection, options, shared, handler);
-        accepted.channel.attr(KEY).set(accepted);
-        accepted.channel.pipeline().addFirst(shared.turns().flushes().handler(), accepted.reader);
-        accepted.decoder.install(accepted.channel, accepted.receiver);
-        accepted.channel.pipeline().remove(HttpResponseEncoder.class);
+            Consumer<RouterRequest> handler) {
+        Http1Connection accepted = new Http1Connection(channel, secure, reader, context, limits, shared, handler);
+        channel.pipeline().addLast(accepted.decoder, accepted.receiver);
         shared.ticker().add(accepted.timeouts);
-        shared.open().opened();
-        // Of the channel, not of the HTTP connection: Vert.x does not report its end once it is a tunnel.
-        accepted.channel.closeFuture().addListener(closed -> accepted.closed());
+        shared.open().opened(accepted);
+        channel.closeFuture().addListener(closed -> accepted.closed());
         return accepted;
-    }
-
-    /** The connection that a request came on. */
-    public static Http1Connection of(HttpServerRequest request) {
-        Channel channel = ((ConnectionBase) request.connection()).channel();
-        return Objects.requireNonNull(channel.attr(KEY).get());
     }
 
     /** Calls back once the connection is closed. */
@@ -145,37 +144,27 @@ public final class Http1Connection implements ClientConnection {
     }
 
     @Override
-    public Http1Request request() {
+    public RouterRequest request() {
         return turns.current();
     }
 
-    HttpConnection connection() {
-        return connection;
-    }
-
-    ContextInternal context() {
-        return ((ConnectionBase) connection).context();
-    }
-
-    @Override
-    public void write(HttpServerResponse response, ByteBuf piece) {
-        ((Http1Response) response).send(piece);
-    }
-
-    @Override
-    public void end(HttpServerResponse response, ByteBuf last) {
-        ((Http1Response) response).complete(last);
+    /** A request as it has arrived so far, for the routers. */
+    RouterRequest request(HttpRequest head, ReceivedRequest received) {
+        boolean old = io.netty.handler.codec.http.HttpVersion.HTTP_1_0.equals(head.protocolVersion());
+        ResponseWriter writer = new Http1ResponseWriter(
+                this,
+                received,
+                old ? "HTTP/1.0" : "HTTP/1.1",
+                receiver.context(),
+                shared.responseHead(),
+                shared.turns().buffers());
+        return new RouterRequest(
+                this, context, head, received, old ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1, writer);
     }
 
     @Override
     public boolean isFull() {
         return !channel.isWritable();
-    }
-
-    /** The writer of the next response. */
-    ResponseWriter responseWriter() {
-        return new ResponseWriter(
-                receiver.context(), shared.responseHead(), shared.turns().buffers());
     }
 
     /** Goes on behind a request for another protocol whose response was there before all of it had arrived. */
@@ -186,11 +175,7 @@ public final class Http1Connection implements ClientConnection {
         }
     }
 
-    void sendContinue() {
-        Channels.writeAndFlush(receiver.context(), CONTINUE.duplicate());
-    }
-
-    private void serve(Http1Request next) {
+    private void serve(RouterRequest next) {
         if (state == RespondingState.NONE) {
             next.received().body().discard();
             turns.ended();
@@ -203,7 +188,7 @@ public final class Http1Connection implements ClientConnection {
             handler.accept(next);
         } catch (RuntimeException fault) {
             log.error("a request cannot be served, and its connection is closed", fault);
-            connection.close();
+            close();
         }
     }
 
@@ -247,6 +232,17 @@ public final class Http1Connection implements ClientConnection {
         state = state.to(next);
     }
 
+    /** No chunks in HTTP/1.0: there the end of the connection is the end of the body. */
+    @Override
+    public BodyDelimiter delimit(HttpServerResponse response) {
+        if (request().version() == HttpVersion.HTTP_1_0) {
+            closeAfterResponse();
+            return BodyDelimiter.CONNECTION_END;
+        }
+        response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        return BodyDelimiter.MARK;
+    }
+
     @Override
     public void completeFields(HttpServerResponse response) {
         shared.responseDate().addIfMissing(response.headers());
@@ -286,7 +282,7 @@ public final class Http1Connection implements ClientConnection {
         if (unreadBody && receiver.state() != ReceivingState.MALFORMED) {
             timers.startUnwantedBody();
         } else if (unreadBody || state == RespondingState.NONE) {
-            connection.close();
+            close();
         } else {
             decoder.resume();
         }
@@ -304,7 +300,7 @@ public final class Http1Connection implements ClientConnection {
 
     @Override
     public void close() {
-        connection.close();
+        Channels.close(channel);
     }
 
     @Override
@@ -314,7 +310,7 @@ public final class Http1Connection implements ClientConnection {
 
     private void closed() {
         gone = true;
-        shared.open().closed();
+        shared.open().closed(this);
         shared.ticker().remove(timeouts);
         turns.drop();
         TunnelListener open = tunnel;

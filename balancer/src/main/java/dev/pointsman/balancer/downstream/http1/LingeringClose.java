@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.downstream;
+package dev.pointsman.balancer.downstream.http1;
 
 import dev.pointsman.balancer.loop.Channels;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,0 +1,178 @@
+package dev.pointsman.balancer.tls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS with clients: the handshake of each connection, for as long as it may take, with the certificate that the client asks for.
+ * Thread-safe.
+ */
+public final class TlsFront {
+    private static final Logger log = LoggerFactory.getLogger(TlsFront.class);
+
+    /** The first byte of a record with a handshake (RFC 8446, 5.1). */
+    private static final int HANDSHAKE = 22;
+
+    /** The longest first message of a client; those of today's browsers have 2 KiB. */
+    private static final int LONGEST_HELLO = 16 * 1024;
+
+    private static final ByteBuf CLEAR_TEXT_REPLY = reply();
+
+    private final CertificateStore store;
+    private final HandshakeCounts counts;
+
+    /** TLS by these certificates. */
+    public TlsFront(CertificateStore store, HandshakeCounts counts) {
+        this.store = store;
+        this.counts = counts;
+    }
+
+    private static ByteBuf reply() {
+        String body = "400 this port speaks TLS: come by https\n";
+        String text = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                + body.length() + "\r\nConnection: close\r\n\r\n" + body;
+        return Unpooled.unreleasableBuffer(
+                Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII).asReadOnly());
+    }
+
+    /**
+     * Begins with a connection that was just accepted: adds handlers at the end of its pipeline, which is to have none yet that expect
+     * what the client sends.
+     *
+     * @param timeout for the handshake to be complete
+     * @param ready called on the event loop once it is, with what does TLS from then on; not at all if it fails
+     */
+    public void begin(Channel channel, Duration timeout, Consumer<SslHandler> ready) {
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(new FirstByte(), new NamedHandshake(timeout), new HandshakeEnd(ready));
+    }
+
+    private SslHandler newHandler(@Nullable String name, ByteBufAllocator allocator, Duration timeout) {
+        SslContext context = store.pick(name);
+        for (; ; ) {
+            try {
+                SslHandler handler = context.newHandler(allocator);
+                handler.setHandshakeTimeoutMillis(timeout.toMillis());
+                return handler;
+            } catch (IllegalReferenceCountException replaced) {
+                SslContext next = store.pick(name);
+                if (next == context) {
+                    throw replaced;
+                }
+                context = next;
+            }
+        }
+    }
+
+    /** Waits for the first bytes: whoever speaks clear text here gets told so in it. */
+    private final class FirstByte extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            if (!bytes.isReadable() || bytes.getUnsignedByte(bytes.readerIndex()) == HANDSHAKE) {
+                context.pipeline().remove(this);
+                context.fireChannelRead(message);
+                return;
+            }
+            boolean isText = Character.isLetter(bytes.getUnsignedByte(bytes.readerIndex()));
+            ReferenceCountUtil.release(message);
+            counts.failed(HandshakeFailure.NOT_TLS);
+            log.debug(
+                    "{}: no TLS, though this port speaks it", context.channel().remoteAddress());
+            // Nothing that comes behind it is looked at.
+            context.pipeline().remove(HandshakeEnd.class);
+            context.pipeline().remove(NamedHandshake.class);
+            context.channel().config().setAutoRead(false);
+            if (isText) {
+                context.writeAndFlush(CLEAR_TEXT_REPLY.duplicate()).addListener(ChannelFutureListener.CLOSE);
+            } else {
+                context.close();
+            }
+        }
+    }
+
+    /** Reads the name that the client asks for, and gives way to what does the handshake with the certificate for it. */
+    private final class NamedHandshake extends SniHandler {
+        private final Duration timeout;
+
+        NamedHandshake(Duration timeout) {
+            super((name, promise) -> promise.setSuccess(store.pick(name)), LONGEST_HELLO, timeout.toMillis());
+            this.timeout = timeout;
+        }
+
+        @Override
+        protected void replaceHandler(ChannelHandlerContext context, String hostname, SslContext unused) {
+            SslHandler handler = newHandler(hostname, context.alloc(), timeout);
+            context.pipeline().replace(this, "tls", handler);
+        }
+    }
+
+    /** Waits for the end of the handshake. */
+    private final class HandshakeEnd extends ChannelInboundHandlerAdapter {
+        private final Consumer<SslHandler> ready;
+        private boolean over;
+
+        HandshakeEnd(Consumer<SslHandler> ready) {
+            this.ready = ready;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (!(event instanceof SslHandshakeCompletionEvent end) || over) {
+                context.fireUserEventTriggered(event);
+                return;
+            }
+            over = true;
+            if (end.isSuccess()) {
+                counts.done();
+                ChannelHandler tls = context.pipeline().get(SslHandler.class);
+                context.pipeline().remove(this);
+                ready.accept((SslHandler) tls);
+            } else {
+                HandshakeFailure why = HandshakeFailure.of(end.cause());
+                counts.failed(why);
+                log.debug(
+                        "{}: no handshake ({}): {}",
+                        context.channel().remoteAddress(),
+                        why.word(),
+                        end.cause().toString());
+                context.close();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (!over) {
+                over = true;
+                counts.failed(HandshakeFailure.CLOSED);
+            }
+            context.fireChannelInactive();
+        }
+
+        /** What follows a failure has been said by then. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            log.debug("{}: {}", context.channel().remoteAddress(), cause.toString());
+            context.close();
+        }
+    }
+}
