@@ -113,7 +113,7 @@ final class TransportSettings {
         }
         for (Option<?> option : List.of(ROUTE_SERVER_NAME, SKIP_VERIFY)) {
             Setting setting = given.last(option.key());
-            if (setting != null && !(option == SKIP_VERIFY && !given.get(SKIP_VERIFY))) {
+            if (setting != null && (!option.equals(SKIP_VERIFY) || given.get(SKIP_VERIFY))) {
                 problems.problem(setting.source() + ": it has no effect in clear text (expected: " + PROTO.key()
                         + " beside it, such as https)");
             }
