@@ -117,7 +117,9 @@ final class FabioClaims {
         String scheme = new FabioDestination(add, 0, null, "").scheme();
         boolean isServed = SERVED_SCHEMES.contains(scheme)
                 || FabioOptions.of(add, ignored -> {}).redirects();
-        return isServed ? null : scheme + " to instances is not served yet (expected: proto=http, https, grpc or grpcs)";
+        return isServed
+                ? null
+                : scheme + " to instances is not served yet (expected: proto=http, https, grpc or grpcs)";
     }
 
     private void route(FabioSource source, List<FabioDestination> destinations) {

@@ -28,8 +28,9 @@ final class HealthSettings {
             .example("/health")
             .caveat(
                     "Beside a registry's checks the worse of both counts. See [there](static-upstreams.md#health-checks)")
-            .means("a path that the balancer asks each instance for, or grpc for grpc.health.v1 (needs proto h2c, h2, grpc or grpcs);"
-                    + " an instance that fails gets no requests");
+            .means(
+                    "a path that the balancer asks each instance for, or grpc for grpc.health.v1 (needs proto h2c, h2, grpc or grpcs);"
+                            + " an instance that fails gets no requests");
 
     static final Option<Duration> INTERVAL = row("health-interval", Form.time())
             .byDefault(DEFAULTS.interval())

@@ -58,7 +58,8 @@ final class TransportSettings {
                     "proto", Form.choice("PROTOCOL", "http, https, h2c, h2, grpc or grpcs", UpstreamProtocol.class))
             .byDefault(UpstreamProtocol.HTTP)
             .caveat("See [TLS to instances](tls-to-instances.md)")
-            .means("the protocol that instances are spoken to in: HTTP/1.1 in clear text (http) or over TLS (https), HTTP/2 (h2c, h2) or gRPC (grpc, grpcs)");
+            .means(
+                    "the protocol that instances are spoken to in: HTTP/1.1 in clear text (http) or over TLS (https), HTTP/2 (h2c, h2) or gRPC (grpc, grpcs)");
 
     static final Option<String> ROUTE_SERVER_NAME = row("server-name", SERVER_NAME)
             .otherwise("upstream-server-name")

@@ -117,8 +117,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private Permit.Begun begin() {
         PoolSnapshot snapshot = target.pool().snapshot();
         // An instance whose connection broke, or goes away in order, may be fine on a new one.
-        boolean ofConnection =
-                lastFailure == FailureKind.BROKEN_RESPONSE || lastFailure == FailureKind.NOT_PROCESSED;
+        boolean ofConnection = lastFailure == FailureKind.BROKEN_RESPONSE || lastFailure == FailureKind.NOT_PROCESSED;
         Attempt next = snapshot.begin(tried, routed, ofConnection);
         if (next != null) {
             attempt(next);

@@ -63,7 +63,9 @@ final class Failures {
 
     /** What an attempt that failed says of its upstream: nothing where another one has said it of the same connection. */
     static Outcome blame(FailureKind kind, Throwable cause) {
-        return cause instanceof SharedFailureException ? Outcome.UNDECIDED : kind.attempt().blame();
+        return cause instanceof SharedFailureException
+                ? Outcome.UNDECIDED
+                : kind.attempt().blame();
     }
 
     /** The kind of a failure to get a response. */

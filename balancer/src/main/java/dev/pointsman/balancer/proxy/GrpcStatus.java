@@ -82,8 +82,12 @@ enum GrpcStatus {
     /** Whether a field section says that a call failed by the fault of its server, as 5xx does of a request. */
     static boolean blamesServer(HttpHeaders section) {
         String told = section.get(STATUS);
-        return told != null && (isOf(told, UNKNOWN) || isOf(told, DEADLINE_EXCEEDED) || isOf(told, INTERNAL)
-                || isOf(told, UNAVAILABLE) || isOf(told, DATA_LOSS));
+        return told != null
+                && (isOf(told, UNKNOWN)
+                        || isOf(told, DEADLINE_EXCEEDED)
+                        || isOf(told, INTERNAL)
+                        || isOf(told, UNAVAILABLE)
+                        || isOf(told, DATA_LOSS));
     }
 
     private static boolean isOf(String told, GrpcStatus status) {

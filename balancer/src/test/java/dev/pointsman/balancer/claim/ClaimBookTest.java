@@ -17,6 +17,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimBookTest {
     private static final String A = "192.0.2.1:80";
@@ -161,8 +162,6 @@ class ClaimBookTest {
                 "urlprefix-|HOST/PATH or /PATH",
                 "urlprefix-/a weight=much|a number such as 0.25",
                 "urlprefix-:1234 proto=tcp|HOST/PATH or /PATH",
-                "urlprefix-/a proto=https|clear-text HTTP",
-                "urlprefix-/a proto=grpc|clear-text HTTP",
                 "urlprefix-{a,b/|a } for each {",
                 "urlprefix-a\\:80/|a character after"
             })
@@ -196,7 +195,7 @@ class ClaimBookTest {
                 "stripp=/a|\"stripp=/a\" has no effect",
                 "stripp=/a|Did you mean strip?",
                 "strip|such as strip=/api",
-                "timeout=5s|allow, auth, deny, host, prepend, proto, redirect, strip, weight and a value",
+                "timeout=5s|allow, auth, deny, host, prepend, proto, redirect, strip, tlsskipverify, weight and a value",
                 "register=web|no service is registered",
                 "pxyproto=true|not served yet",
                 "tlsskipverify=true|in clear text",
@@ -324,10 +323,29 @@ class ClaimBookTest {
 
         Claims claims = all.read();
 
-        assertThat(claims.documentProblems()).hasSize(3).allSatisfy(problem -> assertThat(problem)
+        assertThat(claims.documentProblems()).hasSize(2).allSatisfy(problem -> assertThat(problem)
                 .startsWith("fabio/config: route "));
-        assertThat(claims.routes().stream().map(Route::prefix)).containsExactly("/r", "/");
+        assertThat(claims.routes().stream().map(Route::prefix)).containsExactlyInAnyOrder("/s", "/r", "/");
         assertThat(Announcements.get(claims, "x", "/r").location()).isEqualTo("https://192.0.2.9/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https", "grpc", "grpcs"})
+    void fabio_s_protocols_are_spoken_to_instances(String protocol) {
+        all.instance(A, "web", "urlprefix-/a proto=" + protocol);
+
+        Claims claims = all.read();
+
+        assertThat(claims.problems()).isEmpty();
+        assertThat(claims.routes()
+                        .get(0)
+                        .branches()
+                        .get(0)
+                        .options()
+                        .pool()
+                        .transport()
+                        .protocol())
+                .hasToString(protocol);
     }
 
     @Test

@@ -21,8 +21,7 @@ class GrpcInstancesTest {
     private static final String TYPE = "Content-Type: application/grpc";
 
     @RegisterExtension
-    private final TestProxy proxy =
-            new TestProxy("response-timeout=300ms", "route=/svc=svc;proto=grpc");
+    private final TestProxy proxy = new TestProxy("response-timeout=300ms", "route=/svc=svc;proto=grpc");
 
     private Message call(String... more) throws Exception {
         String[] fields = new String[more.length + 2];
@@ -34,8 +33,8 @@ class GrpcInstancesTest {
 
     @Test
     void a_call_goes_on_with_te_and_its_status_comes_back_in_trailers() throws Exception {
-        Http2Instance instance = proxy.http2Upstream(Http2Instance.whole(
-                call -> call.headers(false, ":status", "200", "content-type", "application/grpc")
+        Http2Instance instance = proxy.http2Upstream(
+                Http2Instance.whole(call -> call.headers(false, ":status", "200", "content-type", "application/grpc")
                         .data("\0\0\0\0\0", false)
                         .headers(true, "grpc-status", "3", "grpc-message", "why%20not")));
 
@@ -55,7 +54,8 @@ class GrpcInstancesTest {
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.head().one("content-type")).isEqualTo("application/grpc");
         assertThat(response.head().one("grpc-status")).isEqualTo("14");
-        assertThat(response.head().one("grpc-message")).startsWith("no instance of this service is available right now");
+        assertThat(response.head().one("grpc-message"))
+                .startsWith("no instance of this service is available right now");
         assertThat(response.body()).isEmpty();
     }
 
@@ -102,8 +102,9 @@ class GrpcInstancesTest {
 
     @Test
     void a_deadline_ends_a_call_that_is_being_answered_too() throws Exception {
-        Http2Instance instance = proxy.http2Upstream(
-                call -> call.headers(false, ":status", "200", "content-type", "application/grpc").data("x", false));
+        Http2Instance instance =
+                proxy.http2Upstream(call -> call.headers(false, ":status", "200", "content-type", "application/grpc")
+                        .data("x", false));
         Wire client = proxy.connect();
         sendRequest(client, "POST", "/svc/M", TYPE, "Content-Length: 1", "grpc-timeout: 200m");
         client.send("x");
@@ -151,6 +152,7 @@ class GrpcInstancesTest {
         "application/json,false"
     })
     void content_is_grpc_by_its_type(String type, boolean grpc) {
-        assertThat(GrpcCall.is(new DefaultHttpHeaders().add("content-type", type))).isEqualTo(grpc);
+        assertThat(GrpcCall.is(new DefaultHttpHeaders().add("content-type", type)))
+                .isEqualTo(grpc);
     }
 }
