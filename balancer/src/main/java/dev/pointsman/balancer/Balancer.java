@@ -10,6 +10,7 @@ import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -222,6 +223,9 @@ public final class Balancer {
     private Future<Void> observed(BalancerConfig next) {
         return control.loop().vertx().executeBlocking(() -> {
             observation.prepare(next);
+            if (next.upstreamTls() != UpstreamTls.OF_JDK) {
+                next.upstreamTls().prepare();
+            }
             return null;
         });
     }

@@ -47,12 +47,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What decides by which routes requests go, and to which instances: what the registry, the configuration and the admin API say,
  * which is served here too. All of it happens on an event loop of its own. Thread-safe.
  */
 final class ControlPlane {
+    private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
+
     /** How often canaries are compared with the others. */
     private static final Duration CANARY_TICK = Duration.ofMillis(250);
 
@@ -117,7 +121,7 @@ final class ControlPlane {
                 new Policies(config.stickySecret(), new SecureRandom()::nextLong),
                 time,
                 changes,
-                new TargetSources(connection::instances, checks, this::followAnnounced),
+                new TargetSources(connection::instances, checks, this::prepareTls, this::followAnnounced),
                 canaries);
         this.view = new StateView(pools::followed, changes, Clock.systemUTC());
         this.drained = new DrainedInstances(pools::all, Clock.systemUTC());
@@ -152,6 +156,18 @@ final class ControlPlane {
                 ? remembered
                 : new KvCanaryAgreement(connection::keyValues, prefix, (time, task) -> loop.vertx()
                         .setTimer(time.toMillis(), late -> task.run()));
+    }
+
+    /** Has the disk read and classes loaded before an event loop needs them, at the first connection over TLS. */
+    private void prepareTls() {
+        loop.vertx()
+                .executeBlocking(
+                        () -> {
+                            config().upstreamTls().prepare();
+                            return null;
+                        },
+                        false)
+                .onFailure(broken -> log.error("TLS to instances cannot be used", broken));
     }
 
     private Watch followAnnounced(ClaimTarget target, Consumer<ServiceView> views) {

@@ -125,7 +125,7 @@ final class BalancerCommand implements Callable<Integer> {
         UserSignal.handle("USR1", reopening);
         start(read, balancer, process, succession);
         stops.add(0, succession::stopping);
-        if (config != null) {
+        if (config != null || !live.places().named().isEmpty()) {
             follow(live, reopening, stops);
         } else if (read.observation().accessLog().destination() != null) {
             UserSignal.handle("HUP", reopening);

@@ -36,14 +36,9 @@ public sealed interface ConfigReading permits ReadConfig, RefusedConfig {
             this(files, patterns, routes, digest, List.of());
         }
 
-        /** The same, with what settings name. Blocks on the disk. */
-        ConfigPlaces naming(List<Path> paths) {
-            return new ConfigPlaces(
-                    files,
-                    patterns,
-                    routes,
-                    digest,
-                    paths.stream().map(NamedFile::read).toList());
+        /** The same, with what settings name. */
+        ConfigPlaces naming(List<NamedFile> all) {
+            return new ConfigPlaces(files, patterns, routes, digest, all);
         }
 
         /** Whether the files hold now what they held when they were read. Blocks on the disk. */

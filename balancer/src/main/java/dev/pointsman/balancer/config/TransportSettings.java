@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The part of the table by which instances are spoken to: by which protocol, and whom TLS to them trusts. */
 final class TransportSettings {
     private static final Pattern NAME =
-            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+");
+            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?|[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
     private static final int LONGEST_NAME = 253;
     private static final Form<String> SERVER_NAME = Form.of(
             FormKind.TEXT,
@@ -113,7 +113,7 @@ final class TransportSettings {
         }
         for (Option<?> option : List.of(ROUTE_SERVER_NAME, SKIP_VERIFY)) {
             Setting setting = given.last(option.key());
-            if (setting != null && !(option == SKIP_VERIFY && !given.get(SKIP_VERIFY))) {
+            if (setting != null && (!option.equals(SKIP_VERIFY) || given.get(SKIP_VERIFY))) {
                 problems.problem(setting.source() + ": it has no effect in clear text (expected: " + PROTO.key()
                         + " beside it, such as https)");
             }

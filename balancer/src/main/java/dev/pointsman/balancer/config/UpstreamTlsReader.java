@@ -27,15 +27,16 @@ final class UpstreamTlsReader {
         this.settings = settings;
     }
 
-    /** The files that settings name, to be looked at for a change. */
-    static List<Path> files(List<Setting> given) {
+    /** The files that settings name, to be looked at for a change. Blocks on the disk. */
+    static List<NamedFile> files(List<Setting> given) {
         Settings settings = new Settings(given);
-        List<Path> files = new ArrayList<>();
+        List<NamedFile> files = new ArrayList<>();
         for (Option<String> each : FILES) {
             Setting setting = settings.last(each.key());
             if (setting != null) {
                 try {
-                    files.add(Path.of(setting.value()).toAbsolutePath());
+                    files.add(
+                            NamedFile.read(each.key(), Path.of(setting.value()).toAbsolutePath()));
                 } catch (InvalidPathException noPath) {
                     // Told when it is read.
                 }

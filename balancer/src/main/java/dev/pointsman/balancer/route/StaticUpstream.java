@@ -25,7 +25,7 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final int HIGHEST_PORT = 65_535;
-    private static final String EXPECTED = "http://HOST or http://HOST:PORT, or https:// in their place";
+    private static final String EXPECTED = "http://HOST, http://HOST:PORT, or the same with https";
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 
@@ -64,7 +64,7 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
         int end = endOfAuthority(rest);
         if (end < rest.length() && !rest.substring(end).equals("/")) {
             throw new BadUpstreamException(
-                    url, EXPECTED + " without a path; the route's add-prefix puts one before each request's");
+                    url, EXPECTED + ", without a path; the route's add-prefix puts one before each request's");
         }
         Matcher authority = AUTHORITY.matcher(rest.substring(0, end));
         if (!authority.matches()) {

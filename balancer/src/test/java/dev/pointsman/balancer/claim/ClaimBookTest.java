@@ -162,6 +162,8 @@ class ClaimBookTest {
                 "urlprefix-|HOST/PATH or /PATH",
                 "urlprefix-/a weight=much|a number such as 0.25",
                 "urlprefix-:1234 proto=tcp|HOST/PATH or /PATH",
+                "pointsman.route=/a;proto=h3|http, https, h2c",
+                "pointsman.route=/a;tls-skip-verify|proto beside it",
                 "urlprefix-{a,b/|a } for each {",
                 "urlprefix-a\\:80/|a character after"
             })
@@ -199,6 +201,7 @@ class ClaimBookTest {
                 "register=web|no service is registered",
                 "pxyproto=true|not served yet",
                 "tlsskipverify=true|in clear text",
+                "tlsskipverify=yes|tlsskipverify=true, or none",
                 "proto=tcp+sni|sent by clear-text HTTP"
             })
     void an_option_of_fabio_s_that_has_no_effect_is_one_problem_and_the_tag_holds(String option, String expected) {
@@ -316,7 +319,7 @@ class ClaimBookTest {
     void a_weight_for_nobody_and_what_is_not_served_are_said_and_skipped() throws BadDocumentException {
         all.document(
                 "route weight gone / weight 0.5",
-                "route add web /s https://192.0.2.9/",
+                "route add web /s grpc://192.0.2.9/",
                 "route add web :1234 tcp://192.0.2.9:1234",
                 "route add web /r https://192.0.2.9/ opts \"redirect=302\"",
                 "route add web / http://192.0.2.9/");
@@ -346,6 +349,41 @@ class ClaimBookTest {
                         .transport()
                         .protocol())
                 .hasToString(protocol);
+    }
+
+    @Test
+    void instances_say_that_they_speak_tls_in_both_languages() {
+        all.instance(A, "web", "urlprefix-/f proto=https tlsskipverify=true", "pointsman.route=/n;proto=https")
+                .instance(
+                        B, "web", "urlprefix-/f proto=https", "pointsman.route=/n;proto=https;server-name=web.internal")
+                .instance(C, "web", "urlprefix-/f", "pointsman.route=/n");
+
+        Claims claims = all.read();
+
+        assertThat(transports(claims, "/f")).containsExactlyInAnyOrder("https, tls-skip-verify", "https", "http");
+        assertThat(transports(claims, "/n"))
+                .containsExactlyInAnyOrder("https", "https, server-name web.internal", "http");
+    }
+
+    @Test
+    void a_document_of_fabio_s_has_its_destinations_spoken_to_by_their_urls() throws BadDocumentException {
+        all.document(
+                "route add web /s https://192.0.2.9:8443/",
+                "route add web /t https://192.0.2.9/ opts \"tlsskipverify=true\"");
+
+        Claims claims = all.read();
+
+        assertThat(claims.documentProblems()).isEmpty();
+        assertThat(transports(claims, "/s")).containsExactly("https");
+        assertThat(transports(claims, "/t")).containsExactly("https, tls-skip-verify");
+    }
+
+    private static List<String> transports(Claims claims, String path) {
+        return claims.routes().stream()
+                .filter(route -> route.prefix().equals(path))
+                .flatMap(route -> route.branches().stream())
+                .map(branch -> branch.options().pool().transport().toString())
+                .toList();
     }
 
     @Test

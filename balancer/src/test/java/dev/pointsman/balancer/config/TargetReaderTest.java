@@ -58,10 +58,10 @@ class TargetReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/x=https://a | --route: /x: \"https://a\" (expected: http://HOST or http://HOST:PORT; TLS to instances is"
-                        + " not served yet)",
-                "/x=ftp://a | --route: /x: \"ftp://a\" (expected: http://HOST or http://HOST:PORT)",
-                "/x=http://a/v1 | --route: /x: \"http://a/v1\" (expected: http://HOST or http://HOST:PORT without a path;"
+                "/x=https://a,http://b | --route: /x: \"http://b:80\" beside \"https://a:443\" (expected: http:// for all"
+                        + " upstreams of a route, or https:// for all)",
+                "/x=ftp://a | --route: /x: \"ftp://a\" (expected: http://HOST, http://HOST:PORT, or the same with https)",
+                "/x=http://a/v1 | --route: /x: \"http://a/v1\" (expected: http://HOST, http://HOST:PORT, or the same with https, without a path;"
                         + " the route's add-prefix puts one before each request's)",
                 "/x=http://a,http://a:80 | --route: /x: \"http://a:80\" stands twice (expected: each upstream once, with a"
                         + " weight where it is to get more)",
@@ -69,7 +69,7 @@ class TargetReaderTest {
                         + " with a whole number from 0 to 65535, down, backup)",
                 "/x=http://a weight=65536 | --route: /x: http://a: \"weight=65536\" (expected: nothing behind the URL but"
                         + " weight=N with a whole number from 0 to 65535, down, backup)",
-                "/x=http://a, | --route: /x: \"\" (expected: http://HOST or http://HOST:PORT)"
+                "/x=http://a, | --route: /x: \"\" (expected: http://HOST, http://HOST:PORT, or the same with https)"
             })
     void what_is_wrong_is_said_in_one_sentence(String route, String problem) {
         assertThat(problems(flag(route))).containsExactly(problem);

@@ -7,17 +7,26 @@ import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.route.HealthCheck;
 import dev.pointsman.balancer.testkit.Http2Instance;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
+import dev.pointsman.balancer.testkit.TestCertificates;
+import dev.pointsman.balancer.testkit.TlsInstance;
 import dev.pointsman.balancer.testkit.Wire;
+import dev.pointsman.balancer.tls.CertificateFiles;
+import dev.pointsman.balancer.tls.PemFile;
+import dev.pointsman.balancer.tls.ServerCertificate;
 import dev.pointsman.balancer.tls.UpstreamTls;
+import dev.pointsman.testkit.NeedsPrograms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,7 +34,8 @@ class VertxHealthClientTest {
     private static final HealthCheck RULE = new HealthCheck("/health?deep=1");
 
     private final Vertx vertx = Vertx.vertx();
-    private final VertxHealthClient client = new VertxHealthClient(vertx, () -> UpstreamTls.OF_JDK);
+    private volatile UpstreamTls inForce = UpstreamTls.OF_JDK;
+    private final VertxHealthClient client = new VertxHealthClient(vertx, () -> inForce);
 
     @AfterEach
     void close() throws Exception {
@@ -215,5 +225,51 @@ class VertxHealthClientTest {
         CompletableFuture<CheckResult> result = new CompletableFuture<>();
         vertx.runOnContext(on -> client.check(subject("127.0.0.1", port, rule), result::complete));
         return result.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @NeedsPrograms(value = "openssl", debianPackage = "openssl")
+    void over_tls_it_trusts_whom_requests_trust(@TempDir Path folder) throws Exception {
+        TestCertificates certificates = new TestCertificates(folder);
+        TlsInstance tls = TlsInstance.showing(certificates.named());
+        inForce = new UpstreamTls(
+                PemFile.read(certificates.authority()).certificates(),
+                ServerCertificate.read(new CertificateFiles(
+                        certificates.balancer().cert(), certificates.balancer().key())));
+        try (ScriptedUpstream upstream = ScriptedUpstream.secured(tls, (request, wire) -> wire.respond(200, "fine"))) {
+            assertThat(overTls(upstream.port(), "api.internal", false)).isEqualTo(CheckResult.passed("answered 200"));
+            assertThat(((ExtendedSSLSession) tls.sockets().get(0).getSession()).getRequestedServerNames())
+                    .hasToString("[type=host_name (0), value=api.internal]");
+            assertThat(upstream.received().get(0).head().all("Host")).containsExactly("127.0.0.1:" + upstream.port());
+            assertThat(overTls(upstream.port(), "shop.internal", false).what())
+                    .contains("its certificate is for api.internal, not for shop.internal");
+            assertThat(overTls(upstream.port(), "shop.internal", true).passed()).isTrue();
+
+            inForce =
+                    new UpstreamTls(PemFile.read(certificates.otherAuthority()).certificates(), null);
+            assertThat(overTls(upstream.port(), "api.internal", false).what())
+                    .contains("leads to no authority that is trusted");
+        }
+    }
+
+    @Test
+    @NeedsPrograms(value = "openssl", debianPackage = "openssl")
+    void an_instance_that_asks_for_a_certificate_gets_one(@TempDir Path folder) throws Exception {
+        TestCertificates certificates = new TestCertificates(folder);
+        TlsInstance tls = TlsInstance.asking(certificates.named(), certificates.authority());
+        inForce = new UpstreamTls(
+                PemFile.read(certificates.authority()).certificates(),
+                ServerCertificate.read(new CertificateFiles(
+                        certificates.balancer().cert(), certificates.balancer().key())));
+        try (ScriptedUpstream upstream = ScriptedUpstream.secured(tls, (request, wire) -> wire.respond(200, "fine"))) {
+            assertThat(overTls(upstream.port(), "api.internal", false)).isEqualTo(CheckResult.passed("answered 200"));
+        }
+    }
+
+    private CheckResult overTls(int port, String name, boolean skipVerify) throws Exception {
+        UpstreamTransport transport = new UpstreamTransport(UpstreamProtocol.HTTPS, name, skipVerify);
+        CompletableFuture<CheckResult> result = new CompletableFuture<>();
+        vertx.runOnContext(on -> client.check(new CheckSubject("127.0.0.1", port, RULE, transport), result::complete));
+        return result.get(10, TimeUnit.SECONDS);
     }
 }

@@ -34,6 +34,11 @@ class FailureKindTest {
         "NO_LOCAL_PORT,    503",
         "CONNECT_FAILED,   502",
         "CONNECT_TIMEOUT,  504",
+        "TLS_FAILED,       502",
+        "CERTIFICATE_NOT_TRUSTED, 502",
+        "CERTIFICATE_EXPIRED, 502",
+        "CERTIFICATE_NAME, 502",
+        "TLS_BROKEN,       502",
         "BROKEN_RESPONSE,    502",
         "STALE_CONNECTION,   502",
         "STALE_BEFORE_SENT,  502",
@@ -48,6 +53,6 @@ class FailureKindTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(31);
+        assertThat(FailureKind.values()).hasSize(36);
     }
 }

@@ -55,7 +55,8 @@ class StaticUpstreamTest {
     void anything_else_is_refused_with_what_was_expected(String url) {
         assertThatThrownBy(() -> StaticUpstream.of(url, 1, false, false))
                 .isInstanceOf(BadUpstreamException.class)
-                .hasMessageStartingWith("\"" + url + "\" (expected: http://HOST or http://HOST:PORT");
+                .hasMessageStartingWith(
+                        "\"" + url + "\" (expected: http://HOST, http://HOST:PORT, or the same with https");
     }
 
     @ParameterizedTest
@@ -63,16 +64,26 @@ class StaticUpstreamTest {
             strings = {"http://shop/v1", "http://shop:80/v1/", "http://shop?x=1", "http://shop#x", "http://shop//"})
     void a_path_is_refused_with_what_to_do_instead(String url) {
         assertThatThrownBy(() -> StaticUpstream.of(url, 1, false, false))
-                .hasMessage("\"" + url + "\" (expected: http://HOST or http://HOST:PORT without a path; the route's"
+                .hasMessage("\"" + url
+                        + "\" (expected: http://HOST, http://HOST:PORT, or the same with https, without a path; the route's"
                         + " add-prefix puts one before each request's)");
     }
 
     @Test
-    void https_is_refused_because_it_is_not_served_yet() {
-        assertThatThrownBy(() -> StaticUpstream.of("https://shop", 1, false, false))
+    void https_is_spoken_over_tls_to_port_443_unless_another_is_given() throws BadUpstreamException {
+        assertThat(StaticUpstream.of("https://shop", 1, false, false))
+                .isEqualTo(new StaticUpstream("shop", 443, 1, false, false, true))
+                .hasToString("https://shop:443");
+        assertThat(StaticUpstream.of("HTTPS://shop:8443/", 1, false, false).port())
+                .isEqualTo(8443);
+    }
+
+    @Test
+    void a_route_is_spoken_to_over_tls_as_a_whole_or_not_at_all() {
+        assertThatThrownBy(() -> target("http://a", "https://b"))
                 .hasMessage(
-                        "\"https://shop\" (expected: http://HOST or http://HOST:PORT; TLS to instances is not served"
-                                + " yet)");
+                        "\"https://b:443\" beside \"http://a:80\" (expected: http:// for all upstreams of a route, or"
+                                + " https:// for all)");
     }
 
     @Test

@@ -14,9 +14,17 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     private final ServerSocket server;
     private final Script script;
+    private final Security security;
     private final List<Wire> connections = new CopyOnWriteArrayList<>();
     private final List<Message> received = new CopyOnWriteArrayList<>();
     private final List<Throwable> problems = new CopyOnWriteArrayList<>();
+
+    /** What a connection is made of on this side before the script sees it. */
+    @FunctionalInterface
+    public interface Security {
+        /** Another socket around one that was accepted. */
+        Socket around(Socket accepted) throws IOException;
+    }
 
     /** What happens on one connection, from its start; it is closed when the script is over. */
     @FunctionalInterface
@@ -30,33 +38,45 @@ public final class ScriptedUpstream implements AutoCloseable {
         void to(Message request, Wire wire) throws Exception;
     }
 
-    private ScriptedUpstream(Script script) throws IOException {
+    private ScriptedUpstream(Script script, Security security) throws IOException {
         this.script = script;
+        this.security = security;
         this.server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     }
 
     static ScriptedUpstream playing(Script script) throws IOException {
-        return new ScriptedUpstream(script).start();
+        return playing(script, accepted -> accepted);
+    }
+
+    static ScriptedUpstream playing(Script script, Security security) throws IOException {
+        return new ScriptedUpstream(script, security).start();
     }
 
     /** An upstream that reads each request whole and then does as the script says; for the caller to close. */
     public static ScriptedUpstream standalone(Response response) throws IOException {
-        return responding(Wire::readMessage, response);
+        return responding(Wire::readMessage, response, accepted -> accepted);
+    }
+
+    /** The same behind some security. */
+    public static ScriptedUpstream secured(Security security, Response response) throws IOException {
+        return responding(Wire::readMessage, response, security);
     }
 
     static ScriptedUpstream strict(Response response) throws IOException {
-        return responding(wire -> new StrictReader(wire).readRequest(), response);
+        return responding(wire -> new StrictReader(wire).readRequest(), response, accepted -> accepted);
     }
 
-    private static ScriptedUpstream responding(Reader reader, Response response) throws IOException {
+    private static ScriptedUpstream responding(Reader reader, Response response, Security security) throws IOException {
         List<ScriptedUpstream> self = new CopyOnWriteArrayList<>();
-        ScriptedUpstream upstream = new ScriptedUpstream(wire -> {
-            while (true) {
-                Message request = reader.read(wire);
-                self.get(0).received.add(request);
-                response.to(request, wire);
-            }
-        });
+        ScriptedUpstream upstream = new ScriptedUpstream(
+                wire -> {
+                    while (true) {
+                        Message request = reader.read(wire);
+                        self.get(0).received.add(request);
+                        response.to(request, wire);
+                    }
+                },
+                security);
         self.add(upstream);
         return upstream.start();
     }
@@ -77,7 +97,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = server.accept();
-                Wire wire = new Wire(socket);
+                Wire wire = new Wire(security.around(socket));
                 connections.add(wire);
                 Thread playing = new Thread(() -> play(wire), "upstream " + port());
                 playing.setDaemon(true);

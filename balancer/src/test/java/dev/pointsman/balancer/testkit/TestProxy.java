@@ -258,6 +258,18 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         return add(ScriptedUpstream.playing(script));
     }
 
+    /** One more instance in the pool that speaks over TLS, say. */
+    public ScriptedUpstream upstream(ScriptedUpstream.Security security, ScriptedUpstream.Response response)
+            throws IOException {
+        return add(ScriptedUpstream.secured(security, response));
+    }
+
+    /** The same with a script of its own for each connection. */
+    public ScriptedUpstream rawUpstream(ScriptedUpstream.Security security, ScriptedUpstream.Script script)
+            throws IOException {
+        return add(ScriptedUpstream.playing(script, security));
+    }
+
     /** One more instance in the pool, which speaks HTTP/2. */
     public Http2Instance http2Upstream(Http2Instance.Behaviour behaviour) throws Exception {
         return http2Upstream(new Http2Instance(behaviour));

@@ -5,6 +5,7 @@ import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.balancer.config.ConfigReading;
 import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.NamedFile;
 import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.RefusedConfig;
 import dev.pointsman.balancer.route.AuthRule;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param where the file, for people
  * @param files those that were read
  * @param problems a sentence each
+ * @param named what settings name and is read with them
  * @param config what counts; null where nothing can be used, as with bad variables
  * @param consul the registry; null where its address cannot be used
  */
@@ -42,11 +44,14 @@ record DoctorConfig(
         String where,
         List<Path> files,
         List<String> problems,
+        List<NamedFile> named,
         @Nullable BalancerConfig config,
         @Nullable ConsulAddress consul) {
     /** A secret that stands in a file itself, and not in a variable. */
     private static final Pattern SECRET = Pattern.compile(
             "(?m)^\\s*[\"']?(admin-token|sticky-secret|explain-secret)[\"']?\\s*:\\s*(?![\"']?\\$\\{)\\S");
+
+    private static final String UPSTREAM_KEY = "upstream-key";
 
     private static final Pattern SECRET_FILE =
             Pattern.compile("(?m)^\\s*[\"']?explain-secret-file[\"']?\\s*:\\s*[\"']?([^\"'\\s#]+)");
@@ -54,6 +59,7 @@ record DoctorConfig(
     DoctorConfig {
         files = List.copyOf(files);
         problems = List.copyOf(problems);
+        named = List.copyOf(named);
     }
 
     /**
@@ -78,6 +84,7 @@ record DoctorConfig(
                 file == null ? "no file, the defaults and the environment" : file.toString(),
                 reading.places().files().stream().filter(Files::isRegularFile).toList(),
                 problems,
+                reading.places().named(),
                 config,
                 // Where one of Consul's variables is wrong, nobody knows what was meant.
                 areVariablesBad ? address(consul == null ? url : consul.url(), environment) : consul);
@@ -97,6 +104,15 @@ record DoctorConfig(
             // It is among the problems.
             return null;
         }
+    }
+
+    /** The certificates of connections to instances, by the settings that name them. */
+    Map<String, Path> upstreamCertificates() {
+        Map<String, Path> certificates = new LinkedHashMap<>();
+        named.stream()
+                .filter(file -> !file.key().equals(UPSTREAM_KEY))
+                .forEach(file -> certificates.put(file.key(), file.path()));
+        return certificates;
     }
 
     /** What the routes of the file lead to in the registry. */
@@ -139,6 +155,9 @@ record DoctorConfig(
             }
             users(read).forEach(file -> put(secrets, file, "passwords' hashes"));
         }
+        named.stream()
+                .filter(file -> file.key().equals(UPSTREAM_KEY))
+                .forEach(file -> put(secrets, file.path().toString(), "the key of the certificate for instances"));
         put(secrets, environment.get("CONSUL_HTTP_TOKEN_FILE"), "the ACL token");
         put(secrets, environment.get("CONSUL_CLIENT_KEY"), "the key of the certificate");
         return secrets;

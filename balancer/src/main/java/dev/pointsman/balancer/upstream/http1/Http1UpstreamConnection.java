@@ -147,7 +147,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     boolean leadsTo(Instance instance, UpstreamTransport as, UpstreamTls tls) {
         return instance.port() == connectedTo.port()
                 && instance.address().equals(connectedTo.address())
-                && (as == transport || as.equals(transport))
+                && as.equals(transport)
                 && channel.isSecuredBy(tls);
     }
 
@@ -445,20 +445,21 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         if (reset != null) {
             // The failed write was told of the reset, and for the reader it looks like an orderly end.
             fail(reset);
-        } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE && !channel.isSecured()) {
+        } else if (state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
             endOfConnection();
         } else {
-            // Over TLS the end of what ends with the connection has been said (RFC 9112, 9.8), or somebody has cut it
-            // off.
             fail(new ClosedChannelException());
         }
     }
 
-    /** Handles the end of TLS, which its other side has said. */
-    private void endOfTls() {
-        if (state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
+    /**
+     * Handles the end of TLS, of which the decoder knows nothing. A response that ends with it is complete only if the other side has
+     * said so: somebody in between can end a connection, too (RFC 9112, 9.8).
+     */
+    private void endOfTls(boolean said) {
+        if (said && state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
             endOfConnection();
-        } else {
+        } else if (said || state == ConnectionState.RECEIVING_UNTIL_CLOSE) {
             fail(new ClosedChannelException());
         }
     }
@@ -476,8 +477,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         ResponseListener responses = listener;
         if (event == UpstreamSocket.WRITE_FAILED && responses != null) {
             responses.requestCut();
-        } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
-            endOfTls();
+        } else if (event instanceof SslCloseCompletionEvent end) {
+            endOfTls(end.isSuccess());
         }
     }
 
