@@ -1,19 +1,27 @@
 package dev.pointsman.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.testkit.TestBalancer;
+import dev.pointsman.balancer.testkit.WebSocketHandshake;
 import dev.pointsman.balancer.testkit.Wire;
+import dev.pointsman.balancer.tls.PemFile;
 import dev.pointsman.testkit.NeedsPrograms;
 import dev.pointsman.testkit.TestAuthority;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +171,116 @@ class TlsListenerTest {
         start();
 
         assertThat(curl("https", 0, "/")).contains("wrong version number");
+    }
+
+    @Test
+    void a_connection_is_kept_and_ends_with_a_farewell() throws Exception {
+        start();
+
+        try (SSLSocket client = connect()) {
+            for (int i = 0; i < 3; i++) {
+                send(client, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(readUntil(client, "body=0")).startsWith("HTTP/1.1 200 ");
+            }
+            send(client, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            // Without the farewell the JDK's client would throw here.
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .endsWith("body=0");
+        }
+    }
+
+    @Test
+    void a_response_that_is_cut_short_has_no_farewell_that_would_make_it_look_whole() throws Exception {
+        balancer.instance("a", (request, wire) -> {
+            wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n");
+            wire.close();
+        });
+        balancer.start("listen=127.0.0.1:0", "listen=127.0.0.1:0;tls", "tls-dir=" + folder, "tls-engine=" + engine);
+
+        try (SSLSocket client = connect()) {
+            send(client, "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n");
+            assertThatThrownBy(() -> client.getInputStream().readAllBytes()).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void a_websocket_passes_both_ways() throws Exception {
+        balancer.instance("a", (request, wire) -> {
+            wire.send(WebSocketHandshake.SWITCHING);
+            assertThat(wire.read(5)).isEqualTo("hello");
+            wire.send("there");
+        });
+        balancer.start("listen=127.0.0.1:0", "listen=127.0.0.1:0;tls", "tls-dir=" + folder, "tls-engine=" + engine);
+
+        try (SSLSocket client = connect()) {
+            send(
+                    client,
+                    "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            assertThat(readUntil(client, "\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+            send(client, "hello");
+            assertThat(readUntil(client, "there")).isEqualTo("there");
+        }
+    }
+
+    @Test
+    void a_large_response_waits_for_a_client_that_reads_slowly() throws Exception {
+        byte[] body = new byte[8 * 1024 * 1024];
+        balancer.instance(
+                "a", (request, wire) -> wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n")
+                        .send(body));
+        balancer.start("listen=127.0.0.1:0", "listen=127.0.0.1:0;tls", "tls-dir=" + folder, "tls-engine=" + engine);
+
+        try (SSLSocket client = connect()) {
+            send(client, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            readUntil(client, "\r\n\r\n");
+            assertThat(client.getInputStream().readAllBytes()).hasSize(body.length);
+        }
+    }
+
+    @Test
+    void a_stop_ends_idle_connections_and_handshakes_under_way() throws Exception {
+        start();
+        try (SSLSocket idle = connect();
+                Wire handshaking = Wire.to(balancer.ports().get(1))) {
+            handshaking.send(new byte[] {22, 3, 1, 2, 0, 1, 0, 1});
+            send(idle, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            readUntil(idle, "body=0");
+
+            balancer.stop();
+
+            assertThat(idle.getInputStream().read()).isEqualTo(-1);
+            assertThat(handshaking.ends()).isTrue();
+        }
+    }
+
+    private SSLSocket connect() throws Exception {
+        KeyStore trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry(
+                "ca", PemFile.read(made.resolve("ca.crt")).certificates().get(0));
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trust);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory()
+                .createSocket("127.0.0.1", balancer.ports().get(1));
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static void send(SSLSocket to, String text) throws IOException {
+        to.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String readUntil(SSLSocket from, String end) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(end) < 0) {
+            int next = from.getInputStream().read();
+            assertThat(next).as(read.toString()).isNotNegative();
+            read.append((char) next);
+        }
+        return read.toString();
     }
 
     private static String[] with(String[] some, Object... more) {

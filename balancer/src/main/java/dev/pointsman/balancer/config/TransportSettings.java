@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The part of the table by which instances are spoken to: by which protocol, and whom TLS to them trusts. */
 final class TransportSettings {
     private static final Pattern NAME =
-            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+");
+            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?|[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
     private static final int LONGEST_NAME = 253;
     private static final Form<String> SERVER_NAME = Form.of(
             FormKind.TEXT,

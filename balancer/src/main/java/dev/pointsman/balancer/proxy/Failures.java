@@ -159,6 +159,10 @@ final class Failures {
         }
         // An upstream may have begun to respond.
         response.headers().clear();
+        if (GrpcCall.is(ClientRequest.fieldsOf(request))) {
+            replyToGrpc(response, client, id, kind, more);
+            return;
+        }
         boolean json = wantsJson(ClientRequest.fieldsOf(request));
         response.setStatusCode(kind.status())
                 .putHeader(HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
@@ -178,6 +182,21 @@ final class Failures {
         } else {
             response.end(body);
         }
+    }
+
+    /** Clients of gRPC take no other status than 200 for an answer of the service's. */
+    private static void replyToGrpc(
+            HttpServerResponse response,
+            ClientConnection client,
+            String id,
+            FailureKind kind,
+            Consumer<HttpHeaders> more) {
+        HttpHeaders fields = ClientRequest.fieldsOf(response);
+        response.setStatusCode(200);
+        GrpcStatus.tell(fields, kind, id);
+        more.accept(fields);
+        client.completeFields(response);
+        response.end();
     }
 
     private static String text(FailureKind kind, String id) {
