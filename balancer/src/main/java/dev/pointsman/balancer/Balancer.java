@@ -294,6 +294,11 @@ public final class Balancer {
         return data.port();
     }
 
+    /** The ports of all listeners, in the order in which they are configured: those of HTTP, then those of TCP. */
+    public List<Integer> ports() {
+        return data.allPorts();
+    }
+
     /** The admin API's port. */
     public int adminPort() {
         return control.adminPort();
