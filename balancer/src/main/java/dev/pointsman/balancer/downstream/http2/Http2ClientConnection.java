@@ -219,8 +219,7 @@ public final class Http2ClientConnection
     }
 
     @Override
-    public void onHeadersRead(
-            ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
+    public void onHeadersRead(ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
         Http2Stream frame = frames.connection().stream(id);
         if (frame == null || state == State.CLOSING) {
             return;
@@ -327,8 +326,7 @@ public final class Http2ClientConnection
     public void onPingRead(ChannelHandlerContext from, long data) {}
 
     @Override
-    public void onPriorityRead(
-            ChannelHandlerContext from, int id, int dependency, short weight, boolean exclusive) {}
+    public void onPriorityRead(ChannelHandlerContext from, int id, int dependency, short weight, boolean exclusive) {}
 
     @Override
     public void onPushPromiseRead(
@@ -515,8 +513,11 @@ public final class Http2ClientConnection
         endStreams();
         frames.flush(frames.here());
         channel.unsafe().flush();
-        if (channel instanceof SocketChannel socket && channel.isActive() && !peer.scheme().equals("https")) {
-            lingering.begin(socket, frames.here(), channel.newPromise(), shared.ticker().now());
+        if (channel instanceof SocketChannel socket
+                && channel.isActive()
+                && !peer.scheme().equals("https")) {
+            lingering.begin(
+                    socket, frames.here(), channel.newPromise(), shared.ticker().now());
         } else {
             Channels.close(frames.here());
         }

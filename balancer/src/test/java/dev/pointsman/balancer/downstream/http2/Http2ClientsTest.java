@@ -16,8 +16,8 @@ class Http2ClientsTest {
 
     @Test
     void a_get_reaches_an_instance_and_its_response_the_client() throws Exception {
-        ScriptedUpstream upstream =
-                proxy.upstream((request, wire) -> wire.send("HTTP/1.1 200 OK\r\nX-Mixed-Case: v\r\nConnection: X-Drop\r\n"
+        ScriptedUpstream upstream = proxy.upstream(
+                (request, wire) -> wire.send("HTTP/1.1 200 OK\r\nX-Mixed-Case: v\r\nConnection: X-Drop\r\n"
                         + "X-Drop: 1\r\nKeep-Alive: 5\r\nContent-Length: 5\r\n\r\nhello"));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             client.get(1, "/p?q=1", "x-a", "1", "cookie", "a=1", "cookie", "b=2");
