@@ -98,9 +98,12 @@ class RetryRuleTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PATCH"})
     void what_was_not_processed_is_sent_again_whatever_its_method_if_it_was_kept(String method) {
-        assertThat(RetryRule.allows(AttemptFailure.NOT_PROCESSED, method, true, 1)).isTrue();
-        assertThat(RetryRule.allows(AttemptFailure.NOT_PROCESSED, method, false, 1)).isFalse();
-        assertThat(RetryRule.whyNot(AttemptFailure.NOT_PROCESSED, method, false)).isEqualTo("body-not-kept");
+        assertThat(RetryRule.allows(AttemptFailure.NOT_PROCESSED, method, true, 1))
+                .isTrue();
+        assertThat(RetryRule.allows(AttemptFailure.NOT_PROCESSED, method, false, 1))
+                .isFalse();
+        assertThat(RetryRule.whyNot(AttemptFailure.NOT_PROCESSED, method, false))
+                .isEqualTo("body-not-kept");
         assertThat(RetryRule.costs(AttemptFailure.NOT_PROCESSED)).isFalse();
     }
 
