@@ -127,6 +127,7 @@ public final class ConfigReader {
                         limits,
                         forwarded,
                         underscores,
+                        settings.get(BalancerSettings.HTTP2),
                         trusted,
                         secret,
                         adminAccess,
