@@ -54,7 +54,7 @@ final class Certificates implements AutoCloseable {
         if (config.listeners().stream().noneMatch(Listener::tls)) {
             return null;
         }
-        ServerContexts contexts = contexts(config.tls().engine());
+        ServerContexts contexts = contexts(config.tls().engine(), config.http2());
         try {
             CertificateStore store = CertificateStore.open(source(config.tls()), contexts, Clock.systemUTC());
             store.warnings().forEach(log::warn);
@@ -68,12 +68,12 @@ final class Certificates implements AutoCloseable {
         }
     }
 
-    private static ServerContexts contexts(TlsEngine engine) throws StartException {
+    private static ServerContexts contexts(TlsEngine engine, boolean http2) throws StartException {
         if (engine == TlsEngine.JDK) {
-            return ServerContexts.ofJdk(false);
+            return ServerContexts.ofJdk(http2);
         }
         if (ServerContexts.hasBoringSsl()) {
-            return ServerContexts.ofBoringSsl(false);
+            return ServerContexts.ofBoringSsl(http2);
         }
         if (engine == TlsEngine.BORINGSSL) {
             throw new StartException("tls-engine: BoringSSL cannot be loaded: " + ServerContexts.whyNoBoringSsl()
@@ -82,7 +82,7 @@ final class Certificates implements AutoCloseable {
         log.info(
                 "the JDK does TLS, with more CPU time: BoringSSL cannot be loaded: {}",
                 ServerContexts.whyNoBoringSsl());
-        return ServerContexts.ofJdk(false);
+        return ServerContexts.ofJdk(http2);
     }
 
     private static TlsSource source(TlsConfig tls) {

@@ -3,6 +3,8 @@ package dev.pointsman.balancer;
 import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
+import dev.pointsman.balancer.downstream.Http2Abuse;
+import dev.pointsman.balancer.downstream.Http2Counts;
 import dev.pointsman.balancer.exposition.BalancerFacts;
 import dev.pointsman.balancer.live.ConfigState;
 import dev.pointsman.balancer.live.LiveConfig;
@@ -78,6 +80,20 @@ final class OwnFacts implements BalancerFacts {
         return down == null || up == null
                 ? ConnectionCounts.NONE
                 : new ConnectionCounts(down.open(), down.admitted(), down.rejected(), up.open(), up.opened());
+    }
+
+    @Override
+    public @Nullable Http2Facts http2() {
+        ConnectionLimit known = clients;
+        if (known == null) {
+            return null;
+        }
+        Http2Counts counts = known.http2();
+        Map<String, Long> ended = new TreeMap<>();
+        for (Http2Abuse reason : Http2Abuse.values()) {
+            ended.put(reason.word(), counts.abuses(reason));
+        }
+        return new Http2Facts(counts.connections(), counts.streams(), counts.malformedRequests(), ended);
     }
 
     @Override

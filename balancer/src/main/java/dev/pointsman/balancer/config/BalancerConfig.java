@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits times and sizes
  * @param forwarded the header fields that tell instances where a request came from
  * @param underscoreFields what becomes of fields of requests whose names have an underscore
+ * @param http2 whether clients may speak HTTP/2
  * @param trustedProxies peers whose X-Forwarded-* fields are believed
  * @param stickySecret the secret of the cookies of sticky sessions; empty for the default, which every balancer has
  * @param adminAccess who may change anything by the admin API
@@ -51,6 +52,7 @@ public record BalancerConfig(
         Limits limits,
         ForwardedFields forwarded,
         UnderscoreFields underscoreFields,
+        boolean http2,
         TrustedProxies trustedProxies,
         String stickySecret,
         AdminAccess adminAccess,

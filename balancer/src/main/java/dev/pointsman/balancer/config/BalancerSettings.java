@@ -195,6 +195,13 @@ public final class BalancerSettings {
             .reloadable()
             .means("what becomes of a request's header fields whose names have an underscore");
 
+    static final Option<Boolean> HTTP2 = Option.of("http2", Form.bool())
+            .byDefault(true)
+            .caveat(
+                    "By ALPN on ports with TLS; in clear text by prior knowledge, and not by an upgrade from HTTP/1.1. See"
+                            + " [HTTP/2](http2.md)")
+            .means("whether clients may speak HTTP/2");
+
     static final Option<Integer> MAX_HEAD = Option.of("max-head", Form.size(1024, 1024 * 1024))
             .byDefault(32 * 1024)
             .caveat("The request line may be half of it. Beyond: 431, 414, or 502 for a response")
@@ -257,6 +264,7 @@ public final class BalancerSettings {
             TRUSTED_PROXIES,
             FORWARDED,
             UNDERSCORE_FIELDS,
+            HTTP2,
             MAX_HEAD,
             MAX_BODY,
             MAX_CONNECTIONS,

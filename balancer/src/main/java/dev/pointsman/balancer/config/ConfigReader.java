@@ -130,6 +130,7 @@ public final class ConfigReader {
                         limits,
                         forwarded,
                         underscores,
+                        settings.get(BalancerSettings.HTTP2),
                         trusted,
                         secret,
                         adminAccess,

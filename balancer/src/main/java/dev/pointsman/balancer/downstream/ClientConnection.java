@@ -46,6 +46,11 @@ public interface ClientConnection extends OpenConnections.Closable {
     /** Has a response of unknown length end where its body does. To be called before {@link #completeFields}. */
     BodyDelimiter delimit(HttpServerResponse response);
 
+    /** Whether trailers may follow a body whose length was stated, as in every version of HTTP but those before 2. */
+    default boolean takesTrailersAfterLength() {
+        return false;
+    }
+
     /** Ends the connection with the response that is being given, and reads no request after this one. */
     void closeAfterResponse();
 

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param limits the timeouts of a client connection, among others
  * @param underscoreFields what becomes of fields whose names have an underscore
  * @param hsts the value of Strict-Transport-Security on responses by TLS; null for none
+ * @param http2 whether clients may speak HTTP/2
  * @param trustedProxies proxies whose X-Forwarded-* fields are believed
  */
 public record ClientRules(
         Limits limits,
         UnderscoreFields underscoreFields,
         @Nullable String hsts,
+        boolean http2,
         TrustedProxies trustedProxies) {
     /** The rules by a configuration. */
     public static ClientRules of(BalancerConfig config) {
@@ -27,6 +29,7 @@ public record ClientRules(
                 config.limits(),
                 config.underscoreFields(),
                 seconds == TlsConfig.NONE ? null : "max-age=" + seconds,
+                config.http2(),
                 config.trustedProxies());
     }
 }

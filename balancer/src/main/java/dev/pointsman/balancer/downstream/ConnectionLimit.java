@@ -18,6 +18,7 @@ public final class ConnectionLimit {
     private final int max;
     private final LongSupplier nanoTime;
     private final AtomicInteger connections = new AtomicInteger();
+    private final Http2Counts http2 = new Http2Counts();
 
     /** Whether it was logged that connections are rejected, and not yet that it is over. */
     private final AtomicBoolean full = new AtomicBoolean();
@@ -53,6 +54,11 @@ public final class ConnectionLimit {
         if (full.get() && nanoTime.getAsLong() - lastRejected >= CALM.toNanos() && full.compareAndSet(true, false)) {
             log.info("clients are no longer rejected; {} were", rejected.sumThenReset());
         }
+    }
+
+    /** The counts of those that speak HTTP/2. */
+    public Http2Counts http2() {
+        return http2;
     }
 
     /** How many are open. */

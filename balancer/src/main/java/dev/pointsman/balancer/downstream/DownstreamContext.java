@@ -3,10 +3,14 @@ package dev.pointsman.balancer.downstream;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 
 /** The objects that the client connections of one event loop share. For that loop. */
 public final class DownstreamContext {
+    private static final AsciiString HSTS = AsciiString.cached("strict-transport-security");
+
     private final TimeoutTicker ticker;
     private final RequestIds requestIds;
     private final ResponseDate responseDate;
@@ -47,6 +51,15 @@ public final class DownstreamContext {
         this.drain = drain;
         this.open = open;
         this.headTimeout = headTimeout;
+    }
+
+    /** Adds to a response what this balancer says in all of them, whatever version of HTTP the client speaks. */
+    public void addOwnFields(HttpServerResponse response, Peer peer) {
+        responseDate.addIfMissing(response.headers());
+        String hsts = rules.hsts();
+        if (hsts != null && peer.isSecure() && !response.headers().contains(HSTS)) {
+            response.putHeader(HSTS, hsts);
+        }
     }
 
     /** Puts other settings in force, also for the connections that there are. */

@@ -23,6 +23,10 @@ public interface BalancerFacts {
     @Nullable
     TlsFacts tls();
 
+    /** Clients in HTTP/2 since the start; null before there can be any. */
+    @Nullable
+    Http2Facts http2();
+
     /** The number of routes in force. */
     int routes();
 
@@ -40,6 +44,18 @@ public interface BalancerFacts {
 
     /** How many times a write of the access log has failed since the start; what it was to write is tried again. */
     long failedAccessLogWrites();
+
+    /**
+     * Clients in HTTP/2 since the start.
+     *
+     * @param malformed requests that were reset
+     * @param ended connections and streams that were ended for what their client did, by the reason
+     */
+    record Http2Facts(long connections, long requests, long malformed, Map<String, Long> ended) {
+        public Http2Facts {
+            ended = Map.copyOf(ended);
+        }
+    }
 
     /**
      * Connections now, and since the start.

@@ -26,6 +26,7 @@ final class BalancerSource implements MetricSource {
                 .add(facts.isReady() ? 1 : 0);
         connections(families);
         tls(families);
+        http2(families);
         config(families);
         families.histogram(
                 "pointsman_follow_seconds",
@@ -72,6 +73,22 @@ final class BalancerSource implements MetricSource {
                 .add(now.upstreamsOpen());
         families.counter("pointsman_upstream_connection_attempts", "Connections to instances that were begun.")
                 .add(now.upstreamsOpened());
+    }
+
+    private void http2(Families families) {
+        BalancerFacts.Http2Facts http2 = facts.http2();
+        if (http2 == null) {
+            return;
+        }
+        families.counter("pointsman_http2_connections", "Connections of clients in HTTP/2.")
+                .add(http2.connections());
+        families.counter("pointsman_http2_streams", "Requests of clients in HTTP/2.")
+                .add(http2.requests());
+        families.counter("pointsman_http2_malformed_requests", "Requests of clients in HTTP/2 that were malformed.")
+                .add(http2.malformed());
+        Families.MetricSeries ended = families.counter(
+                "pointsman_http2_abuses", "What was ended for what a client in HTTP/2 did, by the reason.");
+        new TreeMap<>(http2.ended()).forEach((why, count) -> ended.add(Labels.of("reason", why), count));
     }
 
     private void tls(Families families) {

@@ -8,7 +8,6 @@ import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RouterRequest;
 import dev.pointsman.balancer.downstream.http1.Http1Connection;
 import dev.pointsman.balancer.downstream.http2.Http2ClientConnection;
-import dev.pointsman.balancer.downstream.http2.Http2Counts;
 import dev.pointsman.balancer.downstream.http2.PrefaceDetector;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
@@ -17,6 +16,7 @@ import dev.pointsman.balancer.tls.TlsFront;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.proxy.handler.ProxyHandler;
@@ -36,7 +36,6 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
     private final @Nullable TlsFront tls;
     private final EventLoopContext loop;
     private final Router router;
-    private final Http2Counts counts = new Http2Counts();
 
     /**
      * What accepts on one event loop.
@@ -72,7 +71,7 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
         if (listener.tls()) {
             beginTls(channel, reader);
         } else {
-            begin(channel, false, reader);
+            begin(channel, reader);
         }
     }
 
@@ -83,29 +82,54 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
         channel.closeFuture().addListener(closed -> downstream.open().closed(handshaking));
         Objects.requireNonNull(tls, "a port with TLS, and none to speak it")
                 .begin(channel, downstream.handshakeTimeout(), done -> {
-                    begin(channel, true, reader);
+                    begin(channel, reader, done.applicationProtocol());
                     downstream.open().closed(handshaking);
                 });
     }
 
-    private void begin(Channel channel, boolean secure, FairReader reader) {
-        Http1Connection client =
-                Http1Connection.accept(channel, secure, reader, context, limits, downstream, this::serve);
+    /** Goes on in the protocol that was agreed on with TLS. */
+    private void begin(Channel channel, FairReader reader, @Nullable String agreed) {
+        if (!ApplicationProtocolNames.HTTP_2.equals(agreed)) {
+            admit(beginHttp1(channel, true, reader));
+            return;
+        }
+        Http2ClientConnection client = beginHttp2(channel, true, reader);
         if (connectionLimit.tryAcquire()) {
             client.onClose(connectionLimit::release);
-            channel.pipeline()
-                    .addAfter(
-                            channel.pipeline().context(reader).name(),
-                            null,
-                            new PrefaceDetector(() -> beginHttp2(channel, secure, reader, client)));
+        } else {
+            client.turnAway();
+        }
+    }
+
+    /** Begins in clear text, where only the first bytes show the protocol. */
+    private void begin(Channel channel, FairReader reader) {
+        PrefaceDetector detector = new PrefaceDetector();
+        if (downstream.rules().http2()) {
+            channel.pipeline().addLast(detector);
+        }
+        Http1Connection client = beginHttp1(channel, false, reader);
+        detector.onFound(() -> {
+            beginHttp2(channel, false, reader);
+            client.giveWay();
+        });
+        admit(client);
+    }
+
+    private void admit(Http1Connection client) {
+        if (connectionLimit.tryAcquire()) {
+            client.onClose(connectionLimit::release);
         } else {
             client.reject(Failures.rawReply(FailureKind.TOO_MANY_CONNECTIONS));
         }
     }
 
-    private void beginHttp2(Channel channel, boolean secure, FairReader reader, Http1Connection instead) {
-        Http2ClientConnection.accept(channel, secure, reader, context, downstream, counts, this::serve);
-        instead.giveWay();
+    private Http1Connection beginHttp1(Channel channel, boolean secure, FairReader reader) {
+        return Http1Connection.accept(channel, secure, reader, context, limits, downstream, this::serve);
+    }
+
+    private Http2ClientConnection beginHttp2(Channel channel, boolean secure, FairReader reader) {
+        return Http2ClientConnection.accept(
+                channel, secure, reader, context, downstream, connectionLimit.http2(), this::serve);
     }
 
     private void serve(RouterRequest request) {

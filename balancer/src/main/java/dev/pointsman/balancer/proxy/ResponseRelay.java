@@ -152,7 +152,7 @@ final class ResponseRelay {
             // The upstream's connection may serve another request by the time the client has caught up.
             response.drainHandler(null);
         }
-        if (!trailers.isEmpty() && chunked) {
+        if (!trailers.isEmpty() && (chunked || client.takesTrailersAfterLength())) {
             ResponseFields.copyTrailers(trailers, response.trailers()::add);
         }
         client.end(response, bytes == null ? Unpooled.EMPTY_BUFFER : bytes);

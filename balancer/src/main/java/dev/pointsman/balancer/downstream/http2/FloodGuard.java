@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.downstream.http2;
 
+import dev.pointsman.balancer.downstream.Http2Abuse;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameTypes;

@@ -1,6 +1,8 @@
 package dev.pointsman.balancer.downstream.http2;
 
 import dev.pointsman.balancer.downstream.DownstreamContext;
+import dev.pointsman.balancer.downstream.Http2Abuse;
+import dev.pointsman.balancer.downstream.Http2Counts;
 import dev.pointsman.balancer.downstream.LingeringClose;
 import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.Peer;

@@ -223,7 +223,7 @@ final class Http2ClientStream implements ClientConnection {
 
     @Override
     public void completeFields(HttpServerResponse response) {
-        connection.shared().responseDate().addIfMissing(response.headers());
+        connection.shared().addOwnFields(response, connection.peer());
     }
 
     /** The mark is the end of the stream; the field is left out where the response is written. */
@@ -231,6 +231,11 @@ final class Http2ClientStream implements ClientConnection {
     public BodyDelimiter delimit(HttpServerResponse response) {
         response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         return BodyDelimiter.MARK;
+    }
+
+    @Override
+    public boolean takesTrailersAfterLength() {
+        return true;
     }
 
     /** Without effect: what is still to come of the request is not waited for, and the connection goes on. */

@@ -14,16 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class PrefaceDetector extends ChannelInboundHandlerAdapter {
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
 
-    private final Runnable found;
+    private @Nullable Runnable found;
     private @Nullable ByteBuf held;
 
-    /**
-     * A detector, to stand before what reads HTTP/1.1.
-     *
-     * @param found puts what reads HTTP/2 there instead
-     */
-    public PrefaceDetector(Runnable found) {
-        this.found = found;
+    /** Calls back when there is one, to have what reads HTTP/2 put behind this handler, instead of what reads HTTP/1.1. */
+    public void onFound(Runnable callback) {
+        found = callback;
     }
 
     @Override
@@ -41,7 +37,10 @@ public final class PrefaceDetector extends ChannelInboundHandlerAdapter {
         int length = Math.min(all.readableBytes(), PREFACE.readableBytes());
         boolean matches = ByteBufUtil.equals(all, all.readerIndex(), PREFACE, 0, length);
         if (matches && length == PREFACE.readableBytes()) {
-            found.run();
+            Runnable callback = found;
+            if (callback != null) {
+                callback.run();
+            }
             context.pipeline().remove(this);
         } else if (!matches) {
             context.pipeline().remove(this);

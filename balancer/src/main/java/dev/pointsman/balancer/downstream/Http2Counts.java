@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.downstream.http2;
+package dev.pointsman.balancer.downstream;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -10,19 +10,23 @@ public final class Http2Counts {
     private final LongAdder malformed = new LongAdder();
     private final AtomicLongArray abuses = new AtomicLongArray(Http2Abuse.values().length);
 
-    void connection() {
+    /** Counts a connection. */
+    public void connection() {
         connections.increment();
     }
 
-    void stream() {
+    /** Counts a request. */
+    public void stream() {
         streams.increment();
     }
 
-    void malformed() {
+    /** Counts a request that was reset. */
+    public void malformed() {
         malformed.increment();
     }
 
-    void abuse(Http2Abuse reason) {
+    /** Counts a connection that was ended for a reason, or a stream. */
+    public void abuse(Http2Abuse reason) {
         abuses.incrementAndGet(reason.ordinal());
     }
 

@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.downstream.http2;
+package dev.pointsman.balancer.downstream;
 
 import java.util.Locale;
 
