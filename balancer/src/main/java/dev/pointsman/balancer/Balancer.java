@@ -75,6 +75,7 @@ public final class Balancer {
 
     private volatile @Nullable OwnRegistration registration;
     private volatile boolean left;
+    private volatile @Nullable Certificates certificates;
     /** The clients' connections that are served at a time. */
     private volatile int admitted;
 
@@ -214,9 +215,22 @@ public final class Balancer {
         return control.loop()
                 .begin(() -> observed(next)
                         .compose(opened -> control.reconfigure(next, new ChangeCause(RouteSource.FILE, cause)))
+                        .compose(routes -> certified().map(routes))
                         // Whichever is in force now.
                         .onComplete(over -> observation.settle(control.config())))
                 .map(RoutingSnapshot::version);
+    }
+
+    /** Has the certificates be those of the configuration in force. */
+    private Future<Void> certified() {
+        Certificates known = certificates;
+        if (known == null) {
+            return Future.succeededFuture();
+        }
+        return control.loop().vertx().executeBlocking(() -> {
+            known.apply(control.config().tls());
+            return null;
+        });
     }
 
     /** Opens what the observation of requests needs under a configuration that is about to be in force. */
@@ -255,14 +269,21 @@ public final class Balancer {
         admitted = descriptors.clients();
         ConnectionLimit clients = new ConnectionLimit(descriptors.clients(), System::nanoTime);
         UpstreamRoom upstreams = new UpstreamRoom(descriptors.upstreams());
-        control.connectionsCountedBy(clients, upstreams);
-        return data.open(
-                config,
-                predecessor == null ? null : predecessor.clients(),
-                control::routes,
-                descriptors.sockets(),
-                clients,
-                upstreams);
+        return control.loop()
+                .vertx()
+                .executeBlocking(() -> Certificates.open(config))
+                .compose(opened -> {
+                    certificates = opened;
+                    control.connectionsCountedBy(clients, upstreams, opened);
+                    return data.open(
+                            config,
+                            predecessor == null ? null : predecessor.clients(),
+                            control::routes,
+                            descriptors.sockets(),
+                            clients,
+                            upstreams,
+                            opened == null ? null : opened.front());
+                });
     }
 
     /**
@@ -294,7 +315,7 @@ public final class Balancer {
         return data.port();
     }
 
-    /** The ports of all listeners, in the order in which they are configured: those of HTTP, then those of TCP. */
+    /** The ports that clients are served on, in the order of the listeners. */
     public List<Integer> ports() {
         return data.allPorts();
     }
@@ -339,8 +360,23 @@ public final class Balancer {
                 .eventually(() -> unlessHurried(endTracing()))
                 .eventually(control::stop)
                 .eventually(data::close)
+                .eventually(this::endCertificates)
                 .eventually(() -> Future.fromCompletionStage(observation.close()))
                 .eventually(control::close);
+    }
+
+    private Future<Void> endCertificates() {
+        Certificates known = certificates;
+        return known == null
+                ? Future.succeededFuture()
+                : control.loop()
+                        .vertx()
+                        .executeBlocking(
+                                () -> {
+                                    known.close();
+                                    return null;
+                                },
+                                false);
     }
 
     private Future<Void> endTracing() {

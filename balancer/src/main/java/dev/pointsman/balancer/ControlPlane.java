@@ -258,7 +258,7 @@ final class ControlPlane {
         WriteGuard guard = new WriteGuard(loop.vertx(), () -> config.adminAccess(), audit, System::nanoTime);
         LiveConfig live = liveConfig;
         TrafficPages seen = new TrafficPages(
-                loop.vertx(), observation, pools, routing, view, changes, readiness, connection, live, createdAt);
+                loop.vertx(), observation, pools, routing, view, changes, readiness, connection, live, data.tcp(), createdAt);
         traffic = seen;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(loop.vertx(), live);
         List<AdminPart> parts = new ArrayList<>(seen.begin());
@@ -286,10 +286,10 @@ final class ControlPlane {
     }
 
     /** Takes what counts connections, as soon as there are any. */
-    void connectionsCountedBy(ConnectionLimit clients, UpstreamRoom upstreams) {
+    void connectionsCountedBy(ConnectionLimit clients, UpstreamRoom upstreams, @Nullable Certificates certificates) {
         TrafficPages shown = traffic;
         if (shown != null) {
-            shown.connectionsCountedBy(clients, upstreams);
+            shown.connectionsCountedBy(clients, upstreams, certificates);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.config.BalancerConfig;
-import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.ClientPorts;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
@@ -11,6 +10,7 @@ import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.tcp.TcpTraffic;
+import dev.pointsman.balancer.tls.TlsFront;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -58,6 +58,7 @@ final class DataPlane {
      * @param sockets how many of clients there may be
      * @param clients counts those that are served
      * @param upstreams counts connections to instances
+     * @param tls what speaks TLS on the ports that do; null where none does
      */
     Future<Void> open(
             BalancerConfig config,
@@ -65,15 +66,14 @@ final class DataPlane {
             Supplier<RoutingSnapshot> routing,
             int sockets,
             ConnectionLimit clients,
-            UpstreamRoom upstreams) {
-        if (config.listeners().stream().anyMatch(Listener::tls)) {
-            return Future.failedFuture(new StartException("listen: TLS cannot be served yet"));
-        }
+            UpstreamRoom upstreams,
+            @Nullable TlsFront tls) {
         gate.limit(sockets);
         return vertx.deployVerticle(
                         () -> {
                             ProxyVerticle proxy = new ProxyVerticle(
                                     ports,
+                                    tls,
                                     config,
                                     routing.get(),
                                     clients,
@@ -100,7 +100,7 @@ final class DataPlane {
         return numbers.isEmpty() ? 0 : numbers.get(0);
     }
 
-    /** The ports of all listeners, in the order in which they are configured. */
+    /** The ports that clients are served on, in the order of the listeners. */
     List<Integer> allPorts() {
         return ports.numbers();
     }

@@ -31,6 +31,7 @@ final class OwnFacts implements BalancerFacts {
     private final Instant startedAt;
     private volatile @Nullable ConnectionLimit clients;
     private volatile @Nullable UpstreamRoom upstreams;
+    private volatile @Nullable Certificates certificates;
 
     OwnFacts(
             BalancerReadiness readiness,
@@ -48,7 +49,9 @@ final class OwnFacts implements BalancerFacts {
     }
 
     /** Takes what counts connections, as soon as there are any. */
-    void connectionsCountedBy(ConnectionLimit ofClients, UpstreamRoom ofUpstreams) {
+    void connectionsCountedBy(
+            ConnectionLimit ofClients, UpstreamRoom ofUpstreams, @Nullable Certificates ofClientPorts) {
+        certificates = ofClientPorts;
         clients = ofClients;
         upstreams = ofUpstreams;
     }
@@ -75,6 +78,12 @@ final class OwnFacts implements BalancerFacts {
         return down == null || up == null
                 ? ConnectionCounts.NONE
                 : new ConnectionCounts(down.open(), down.admitted(), down.rejected(), up.open(), up.opened());
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        Certificates known = certificates;
+        return known == null ? null : known.facts();
     }
 
     @Override

@@ -170,7 +170,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(DOWNSTREAM)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(DOWNSTREAM, HTTP, PORTS, LOOP, CONFIG, REGISTRY));
+            .onlyDependOnClassesThat(Rules.ours(DOWNSTREAM, HTTP, PORTS, LOOP, CONFIG, TLS, REGISTRY));
 
     @ArchTest
     static final ArchRule the_protocol_of_a_client_is_known_where_its_connection_is_accepted_alone = noClasses()

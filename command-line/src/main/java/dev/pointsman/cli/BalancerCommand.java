@@ -6,6 +6,7 @@ import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.balancer.config.ConfigReader;
 import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.RouteSettings;
 import dev.pointsman.balancer.live.ConfigWatcher;
@@ -185,7 +186,7 @@ final class BalancerCommand implements Callable<Integer> {
     }
 
     private void announce(BalancerConfig read, Balancer balancer) {
-        String clients = "http://" + reachable(read.listen().host()) + ":" + balancer.port();
+        String clients = clients(read.listeners(), balancer.ports());
         String registry = read.consul().url() + (read.dev() ? " (embedded, for this machine only)" : "");
         String base = "http://" + reachable(read.admin().host()) + ":" + balancer.adminPort();
         String admin = base + "/api/services";
@@ -207,6 +208,15 @@ final class BalancerCommand implements Callable<Integer> {
         out.println("  dashboard " + base + "/");
         out.println("  admin     " + admin);
         out.flush();
+    }
+
+    private static String clients(List<Listener> listeners, List<Integer> ports) {
+        List<String> urls = new ArrayList<>(listeners.size());
+        for (int i = 0; i < listeners.size(); i++) {
+            Listener listener = listeners.get(i);
+            urls.add(listener.scheme() + "://" + reachable(listener.address().host()) + ":" + ports.get(i));
+        }
+        return String.join(", ", urls);
     }
 
     /** The first routes, as a balancer that is ready names them. */

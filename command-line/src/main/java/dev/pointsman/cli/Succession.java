@@ -70,6 +70,11 @@ final class Succession {
             throw new StartException(FLAG + " with --dev: the embedded registry is in the process that would be left"
                     + " (expected: a registry of its own, as by pointsman registry)");
         }
+        if (config.listeners().size() > 1) {
+            throw new StartException(
+                    FLAG + " with several listeners: one socket alone is handed over (expected: one listener,"
+                            + " or a stop and a start)");
+        }
         if (socket == null) {
             throw new StartException(FLAG + " with port 0, or without a private folder: no balancer can be found so");
         }

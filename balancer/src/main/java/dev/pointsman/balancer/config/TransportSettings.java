@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The part of the table by which instances are spoken to: by which protocol, and whom TLS to them trusts. */
 final class TransportSettings {
     private static final Pattern NAME =
-            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+");
+            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?|[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
     private static final int LONGEST_NAME = 253;
     private static final Form<String> SERVER_NAME = Form.of(
             FormKind.TEXT,
@@ -58,7 +58,8 @@ final class TransportSettings {
                     "proto", Form.choice("PROTOCOL", "http, https, h2c, h2, grpc or grpcs", UpstreamProtocol.class))
             .byDefault(UpstreamProtocol.HTTP)
             .caveat("See [TLS to instances](tls-to-instances.md)")
-            .means("the protocol that instances are spoken to in: HTTP/1.1 in clear text (http) or over TLS (https), HTTP/2 (h2c, h2) or gRPC (grpc, grpcs)");
+            .means(
+                    "the protocol that instances are spoken to in: HTTP/1.1 in clear text (http) or over TLS (https), HTTP/2 (h2c, h2) or gRPC (grpc, grpcs)");
 
     static final Option<String> ROUTE_SERVER_NAME = row("server-name", SERVER_NAME)
             .otherwise("upstream-server-name")

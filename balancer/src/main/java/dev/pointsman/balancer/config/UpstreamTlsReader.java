@@ -35,7 +35,8 @@ final class UpstreamTlsReader {
             Setting setting = settings.last(each.key());
             if (setting != null) {
                 try {
-                    files.add(NamedFile.read(each.key(), Path.of(setting.value()).toAbsolutePath()));
+                    files.add(
+                            NamedFile.read(each.key(), Path.of(setting.value()).toAbsolutePath()));
                 } catch (InvalidPathException noPath) {
                     // Told when it is read.
                 }

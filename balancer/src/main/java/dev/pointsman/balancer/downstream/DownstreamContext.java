@@ -3,6 +3,7 @@ package dev.pointsman.balancer.downstream;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import java.time.Duration;
 
 /** The objects that the client connections of one event loop share. For that loop. */
 public final class DownstreamContext {
@@ -61,6 +62,11 @@ public final class DownstreamContext {
 
     public ClientRules rules() {
         return rules;
+    }
+
+    /** For a handshake of TLS to be complete: as long as for the head of a request behind it. */
+    public Duration handshakeTimeout() {
+        return rules.limits().head();
     }
 
     public TimeoutTicker ticker() {

@@ -1,8 +1,10 @@
 package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.config.TrustedProxies;
+import dev.pointsman.balancer.tls.ClientSubject;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ public final class Peer {
     private int generation;
     private boolean trusted;
     private final String localPort;
+    private final @Nullable String certificateSubject;
     private String validHost = "";
 
     /**
@@ -33,14 +36,21 @@ public final class Peer {
      */
     public Peer(Channel channel, boolean secure, DownstreamContext shared) {
         this.secure = secure;
+        this.certificateSubject = secure ? subjectOf(channel) : null;
         this.shared = shared;
-        boolean connected = channel.remoteAddress() instanceof InetSocketAddress;
-        this.address = connected ? addressOf(channel.remoteAddress()) : "unknown";
-        this.port = portOf(channel.remoteAddress());
+        SocketAddress client = ClientAddress.of(channel);
+        boolean connected = client instanceof InetSocketAddress;
+        this.address = client instanceof InetSocketAddress ? addressOf(client) : "unknown";
+        this.port = portOf(client);
         this.known = connected;
         this.generation = shared.generation();
         this.trusted = judge();
         this.localPort = channel.localAddress() == null ? "" : Integer.toString(portOf(channel.localAddress()));
+    }
+
+    private static @Nullable String subjectOf(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null ? null : ClientSubject.of(tls.engine().getSession());
     }
 
     private static String addressOf(SocketAddress address) {
@@ -81,6 +91,16 @@ public final class Peer {
     /** The scheme of this connection, {@code http} or {@code https}. */
     public String scheme() {
         return secure ? "https" : "http";
+    }
+
+    /** The subject of the valid certificate that the client has shown, as {@link ClientSubject} writes it; null for none. */
+    public @Nullable String certificateSubject() {
+        return certificateSubject;
+    }
+
+    /** Whether the connection is by TLS. */
+    public boolean isSecure() {
+        return secure;
     }
 
     /** The port that the client has connected to. */

@@ -19,6 +19,10 @@ public interface BalancerFacts {
 
     ConfigFacts config();
 
+    /** TLS with clients; null where none is spoken. */
+    @Nullable
+    TlsFacts tls();
+
     /** The number of routes in force. */
     int routes();
 
@@ -46,6 +50,28 @@ public interface BalancerFacts {
             long clientsOpen, long clientsAccepted, long clientsRejected, long upstreamsOpen, long upstreamsOpened) {
         /** Before there are any. */
         public static final ConnectionCounts NONE = new ConnectionCounts(0, 0, 0, 0, 0);
+    }
+
+    /**
+     * TLS with clients.
+     *
+     * @param handshakes that were completed since the start
+     * @param failures by the reason
+     * @param certificates in force
+     */
+    record TlsFacts(long handshakes, Map<String, Long> failures, List<CertificateFacts> certificates) {
+        /**
+         * A certificate in force.
+         *
+         * @param file where it was read
+         * @param expiry when it, or one that it rests on, ends
+         */
+        public record CertificateFacts(String file, Instant expiry) {}
+
+        public TlsFacts {
+            failures = Map.copyOf(failures);
+            certificates = List.copyOf(certificates);
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The metrics of the balancer as a whole. */
 final class BalancerSource implements MetricSource {
@@ -24,6 +25,7 @@ final class BalancerSource implements MetricSource {
         families.gauge("pointsman_ready", "1 while the balancer should get traffic, else 0.")
                 .add(facts.isReady() ? 1 : 0);
         connections(families);
+        tls(families);
         config(families);
         families.histogram(
                 "pointsman_follow_seconds",
@@ -70,6 +72,24 @@ final class BalancerSource implements MetricSource {
                 .add(now.upstreamsOpen());
         families.counter("pointsman_upstream_connection_attempts", "Connections to instances that were begun.")
                 .add(now.upstreamsOpened());
+    }
+
+    private void tls(Families families) {
+        BalancerFacts.TlsFacts tls = facts.tls();
+        if (tls == null) {
+            return;
+        }
+        families.counter("pointsman_tls_handshakes", "Handshakes of TLS with clients that were completed.")
+                .add(tls.handshakes());
+        Families.MetricSeries failures = families.counter(
+                "pointsman_tls_handshake_failures", "Handshakes of TLS with clients that failed, by the reason.");
+        new TreeMap<>(tls.failures()).forEach((why, count) -> failures.add(Labels.of("reason", why), count));
+        Families.MetricSeries expiry = families.gauge(
+                "pointsman_tls_certificate_expiry_timestamp_seconds",
+                "When a certificate for clients, or one that it rests on, is not valid any more.");
+        tls.certificates()
+                .forEach(each ->
+                        expiry.add(Labels.of("file", each.file()), each.expiry().getEpochSecond()));
     }
 
     private void config(Families families) {

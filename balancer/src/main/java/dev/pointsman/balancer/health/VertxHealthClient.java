@@ -7,11 +7,14 @@ import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.registry.OneLine;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -33,6 +36,7 @@ final class VertxHealthClient implements HealthClient {
     private static final int MOST_CONTENT = 65_536;
     private static final int LARGEST_HEAD = 16_384;
     private static final int LONGEST_REASON = 200;
+    private static final String GRPC_STATUS = "grpc-status";
 
     /** The operating system's words for EMFILE and ENFILE, ENOBUFS and ENOMEM, which the JDK passes on as text alone. */
     private static final List<String> OWN_SHORTAGES =
@@ -41,6 +45,7 @@ final class VertxHealthClient implements HealthClient {
     private final Vertx vertx;
     private final CheckSecurity security;
     private final HttpClient http;
+    private final HttpClient http2;
 
     /** @param tls what checks over TLS are secured by now */
     VertxHealthClient(Vertx vertx, Supplier<UpstreamTls> tls) {
@@ -49,6 +54,16 @@ final class VertxHealthClient implements HealthClient {
         this.http = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(false).setForceSni(true).setMaxHeaderSize(LARGEST_HEAD),
                 new PoolOptions().setHttp1MaxSize(ActiveHealthChecks.PARALLEL));
+        this.http2 = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false)
+                        .setHttp2MultiplexingLimit(1)
+                        .setUseAlpn(true)
+                        .setForceSni(true)
+                        .setInitialSettings(
+                                new Http2Settings().setPushEnabled(false).setMaxHeaderListSize(LARGEST_HEAD)),
+                new PoolOptions().setHttp2MaxSize(ActiveHealthChecks.PARALLEL));
     }
 
     @Override
@@ -60,7 +75,9 @@ final class VertxHealthClient implements HealthClient {
 
     @Override
     public void close() {
-        http.close().onFailure(cause -> log.warn("the client of health checks was not closed: {}", cause.toString()));
+        http.close()
+                .eventually(http2::close)
+                .onFailure(cause -> log.warn("the client of health checks was not closed: {}", cause.toString()));
     }
 
     /** One request, from connecting to the end of the response. */
@@ -81,10 +98,14 @@ final class VertxHealthClient implements HealthClient {
             long timer = vertx.setTimer(Math.max(1, rule.timeout().toMillis()), fired -> over.tryComplete(verdict));
             over.future().onComplete(ended -> vertx.cancelTimer(timer));
             try {
-                http.request(options()).onComplete(this::connected, this::failed);
+                (isHttp2() ? http2 : http).request(options()).onComplete(this::connected, this::failed);
             } catch (RuntimeException noSuchAddress) {
                 failed(noSuchAddress);
             }
+        }
+
+        private boolean isHttp2() {
+            return subject.transport().protocol().isHttp2();
         }
 
         private RequestOptions options() {
@@ -94,16 +115,27 @@ final class VertxHealthClient implements HealthClient {
             String host = rule.host().equals(RouteOptions.HOST_OF_INSTANCE) ? authority : rule.host();
             RequestOptions options = new RequestOptions()
                     .setServer(SocketAddress.inetSocketAddress(port, address))
-                    .setMethod(HttpMethod.GET)
+                    .setMethod(rule.isGrpc() ? HttpMethod.POST : HttpMethod.GET)
                     .setHost(address)
                     .setPort(port)
-                    .setURI(rule.path())
+                    .setURI(rule.isGrpc() ? GrpcHealth.PATH : rule.path())
                     .setConnectTimeout(rule.timeout().toMillis())
-                    .putHeader("Host", host)
-                    .putHeader("User-Agent", "Pointsman-Health-Check")
-                    .putHeader("Accept", "*/*");
+                    .putHeader("User-Agent", "Pointsman-Health-Check");
+            // In HTTP/2 it is :authority, which Vert.x makes of the field.
+            options.putHeader("Host", host);
+            if (rule.isGrpc()) {
+                options.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
+            } else {
+                options.putHeader("Accept", "*/*");
+            }
             if (subject.transport().protocol().isTls()) {
                 security.secure(options, subject);
+                if (isHttp2()) {
+                    options.setSslOptions(options.getSslOptions()
+                            .copy()
+                            .setUseAlpn(true)
+                            .setApplicationLayerProtocols(UpstreamTls.HTTP_2));
+                }
             }
             return options;
         }
@@ -114,8 +146,17 @@ final class VertxHealthClient implements HealthClient {
                 return;
             }
             // What is still under way when the time is over, or when enough was read, must not keep its connection.
-            over.future().onComplete(ended -> request.reset());
-            request.send().onComplete(this::responded, this::failed);
+            over.future().onComplete(ended -> {
+                request.reset();
+                if (isHttp2()) {
+                    var unused = request.connection().close();
+                }
+            });
+            if (rule.isGrpc()) {
+                request.send(GrpcHealth.request(rule.grpcService())).onComplete(this::grpcResponded, this::failed);
+            } else {
+                request.send().onComplete(this::responded, this::failed);
+            }
         }
 
         private void responded(HttpClientResponse response) {
@@ -129,6 +170,26 @@ final class VertxHealthClient implements HealthClient {
             });
             response.exceptionHandler(cut -> over.tryComplete(verdict));
             response.endHandler(end -> over.tryComplete(verdict));
+        }
+
+        private void grpcResponded(HttpClientResponse response) {
+            Buffer content = Buffer.buffer();
+            response.handler(part -> {
+                content.appendBuffer(part);
+                if (content.length() > MOST_CONTENT) {
+                    over.tryComplete(CheckResult.failed("answered more than a health"));
+                }
+            });
+            response.exceptionHandler(this::failed);
+            response.endHandler(end -> {
+                // Of an answer without a message the status stands in the head.
+                String trailer = response.getTrailer(GRPC_STATUS);
+                String status = trailer == null ? response.getHeader(GRPC_STATUS) : trailer;
+                over.tryComplete(
+                        response.statusCode() == 200
+                                ? GrpcHealth.result(status == null ? "" : status, content)
+                                : CheckResult.failed("answered " + response.statusCode()));
+            });
         }
 
         private void failed(Throwable cause) {

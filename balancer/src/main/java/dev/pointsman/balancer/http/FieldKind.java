@@ -34,6 +34,8 @@ public enum FieldKind {
     REQUEST_ID,
     /** Ties what several programs saw of one request together (W3C Trace Context); passes as it came where we do not trace. */
     TRACE_CONTEXT,
+    /** The subject of the client's certificate, which this proxy alone tells: never believed of anybody. */
+    CLIENT_SUBJECT,
     FORWARDED,
     FORWARDED_FOR,
     FORWARDED_HOST,
@@ -144,6 +146,7 @@ public enum FieldKind {
             named(MAX_FORWARDS, "max-forwards"),
             named(REQUEST_ID, "x-request-id"),
             named(TRACE_CONTEXT, "traceparent", "tracestate"),
+            named(CLIENT_SUBJECT, "x-client-cert-subject"),
             named(FORWARDED, "forwarded"),
             named(FORWARDED_FOR, "x-forwarded-for"),
             named(FORWARDED_HOST, "x-forwarded-host"),
@@ -240,6 +243,7 @@ public enum FieldKind {
      */
     private FieldKind spelledWithUnderscores() {
         return switch (this) {
+            case CLIENT_SUBJECT -> CLIENT_SUBJECT;
             case REQUEST_ID, FORWARDING_CLAIM -> FORWARDING_CLAIM;
             case FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO, FORWARDED_PREFIX ->
                 FORWARDING_CLAIM;

@@ -44,7 +44,7 @@ public record UpstreamTransport(UpstreamProtocol protocol, String serverName, bo
     /** By hand: a start waits for the one that the JVM generates. */
     @Override
     public int hashCode() {
-        return 31 * protocol.ordinal() + serverName.hashCode() + (skipVerify ? 1 : 0);
+        return 31 * protocol.name().hashCode() + serverName.hashCode() + (skipVerify ? 1 : 0);
     }
 
     @Override

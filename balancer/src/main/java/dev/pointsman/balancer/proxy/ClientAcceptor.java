@@ -4,16 +4,22 @@ import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.DownstreamContext;
+import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RouterRequest;
 import dev.pointsman.balancer.downstream.http1.Http1Connection;
+import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.tls.TlsFront;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.proxy.handler.ProxyHandler;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a connection that a client has opened: the handlers that each has, the protocol that it speaks, and for each request
@@ -24,6 +30,7 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
     private final DownstreamContext downstream;
     private final ConnectionLimit connectionLimit;
     private final HttpDecoderConfig limits;
+    private final @Nullable TlsFront tls;
     private final EventLoopContext loop;
     private final Router router;
 
@@ -33,6 +40,7 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
      * @param context that of the loop
      * @param connectionLimit shared by all loops
      * @param limits of a request in HTTP/1.1
+     * @param tls what speaks TLS on the ports that do; null where none does
      * @param proxy gets the requests that are not refused
      */
     ClientAcceptor(
@@ -40,12 +48,14 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
             DownstreamContext downstream,
             ConnectionLimit connectionLimit,
             HttpDecoderConfig limits,
+            @Nullable TlsFront tls,
             BalancingProxy proxy,
             EventLoopContext loop) {
         this.context = context;
         this.downstream = downstream;
         this.connectionLimit = connectionLimit;
         this.limits = limits;
+        this.tls = tls;
         this.loop = loop;
         this.router = Router.router(context.owner());
         router.route().handler(ProxyHandler.create(proxy));
@@ -55,8 +65,28 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
     public void accept(Channel channel, Listener listener) {
         FairReader reader = new FairReader(downstream.turns().reads(), channel);
         channel.pipeline().addLast(downstream.turns().flushes().handler(), reader);
+        if (listener.tls()) {
+            beginTls(channel, reader);
+        } else {
+            begin(channel, false, reader);
+        }
+    }
+
+    /** Has the handshake done first; until then the connection can be ended as others can. */
+    private void beginTls(Channel channel, FairReader reader) {
+        OpenConnections.Closable handshaking = () -> Channels.close(channel);
+        downstream.open().opened(handshaking);
+        channel.closeFuture().addListener(closed -> downstream.open().closed(handshaking));
+        Objects.requireNonNull(tls, "a port with TLS, and none to speak it")
+                .begin(channel, downstream.handshakeTimeout(), done -> {
+                    begin(channel, true, reader);
+                    downstream.open().closed(handshaking);
+                });
+    }
+
+    private void begin(Channel channel, boolean secure, FairReader reader) {
         Http1Connection client =
-                Http1Connection.accept(channel, listener.tls(), reader, context, limits, downstream, this::serve);
+                Http1Connection.accept(channel, secure, reader, context, limits, downstream, this::serve);
         if (connectionLimit.tryAcquire()) {
             client.onClose(connectionLimit::release);
         } else {
@@ -82,8 +112,24 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
                     .putHeader("allow", RequestRules.METHODS)
                     .end();
             unrouted.noteEnd();
-        } else {
+        } else if (!redirected(request, client)) {
             router.handle(request);
         }
+    }
+
+    /** Whether a request in clear text was sent to https instead. */
+    private boolean redirected(RouterRequest request, ClientConnection client) {
+        String location = loop.httpsRedirect().locationOf(request, client);
+        if (location == null) {
+            return false;
+        }
+        UnroutedRequest unrouted = new UnroutedRequest(request, client, loop.observers());
+        client.completeFields(request.response());
+        request.response()
+                .setStatusCode(308)
+                .putHeader(HttpHeaderNames.LOCATION, location)
+                .end();
+        unrouted.noteEnd();
+        return true;
     }
 }

@@ -19,6 +19,7 @@ final class EventLoopContext {
     private Limits limits;
     private RequestHead requestHead;
     private @Nullable ExplainSecret explainSecret;
+    private HttpsRedirect httpsRedirect;
     private LoopObservers observers;
 
     EventLoopContext(
@@ -35,6 +36,7 @@ final class EventLoopContext {
         this.limits = config.limits();
         this.requestHead = new RequestHead(new Forwarding(config.forwarded()));
         this.explainSecret = config.explainSecret();
+        this.httpsRedirect = new HttpsRedirect(config);
         this.observers = observers;
     }
 
@@ -44,6 +46,7 @@ final class EventLoopContext {
         limits = config.limits();
         requestHead = new RequestHead(new Forwarding(config.forwarded()));
         explainSecret = config.explainSecret();
+        httpsRedirect = new HttpsRedirect(config);
     }
 
     Vertx vertx() {
@@ -58,6 +61,11 @@ final class EventLoopContext {
     @Nullable
     ExplainSecret explainSecret() {
         return explainSecret;
+    }
+
+    /** Where requests in clear text are sent. */
+    HttpsRedirect httpsRedirect() {
+        return httpsRedirect;
     }
 
     /** Those who are told of the requests that begin from now on. */

@@ -14,6 +14,7 @@ import dev.pointsman.retry.RetryRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private final RoutedRequest routed;
     private final @Nullable RequestBodyRelay body;
 
+    private static final long NO_TIMER = -1;
+
     /** The upstreams that failed this request; nearly always none. */
     private List<Upstream> tried = List.of();
 
@@ -52,6 +55,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private long firstSent;
     private boolean responseBegan;
     private boolean over;
+    private long deadline = NO_TIMER;
 
     Exchange(EventLoopContext loop, RoutedRequest routed) {
         this.loop = loop;
@@ -78,7 +82,23 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         routed.request().response().exceptionHandler(left -> clientLeft());
+        if (routed.isGrpc()) {
+            limitByDeadline();
+        }
         enter();
+    }
+
+    /** Ends a call of gRPC when its client does not wait for it any more, however far it has come. */
+    private void limitByDeadline() {
+        long nanos = GrpcCall.timeoutNanos(routed.fields());
+        if (nanos > 0) {
+            long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
+            deadline = loop.vertx().setTimer(millis, passed -> {
+                deadline = NO_TIMER;
+                // It is the client's time that was too short: no instance is to blame.
+                refuse(FailureKind.RESPONSE_TIMEOUT);
+            });
+        }
     }
 
     /** Enters the pool of its branch, as soon as that has room. */
@@ -97,8 +117,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private Permit.Begun begin() {
         PoolSnapshot snapshot = target.pool().snapshot();
         // An instance whose connection broke, or goes away in order, may be fine on a new one.
-        boolean ofConnection =
-                lastFailure == FailureKind.BROKEN_RESPONSE || lastFailure == FailureKind.NOT_PROCESSED;
+        boolean ofConnection = lastFailure == FailureKind.BROKEN_RESPONSE || lastFailure == FailureKind.NOT_PROCESSED;
         Attempt next = snapshot.begin(tried, routed, ofConnection);
         if (next != null) {
             attempt(next);
@@ -346,6 +365,9 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             return;
         }
         over = true;
+        if (deadline != NO_TIMER) {
+            loop.vertx().cancelTimer(deadline);
+        }
         if (body != null) {
             body.discard();
         }

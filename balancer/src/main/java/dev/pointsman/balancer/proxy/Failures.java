@@ -63,7 +63,9 @@ final class Failures {
 
     /** What an attempt that failed says of its upstream: nothing where another one has said it of the same connection. */
     static Outcome blame(FailureKind kind, Throwable cause) {
-        return cause instanceof SharedFailureException ? Outcome.UNDECIDED : kind.attempt().blame();
+        return cause instanceof SharedFailureException
+                ? Outcome.UNDECIDED
+                : kind.attempt().blame();
     }
 
     /** The kind of a failure to get a response. */
@@ -157,6 +159,10 @@ final class Failures {
         }
         // An upstream may have begun to respond.
         response.headers().clear();
+        if (GrpcCall.is(ClientRequest.fieldsOf(request))) {
+            replyToGrpc(response, client, id, kind, more);
+            return;
+        }
         boolean json = wantsJson(ClientRequest.fieldsOf(request));
         response.setStatusCode(kind.status())
                 .putHeader(HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
@@ -176,6 +182,21 @@ final class Failures {
         } else {
             response.end(body);
         }
+    }
+
+    /** Clients of gRPC take no other status than 200 for an answer of the service's. */
+    private static void replyToGrpc(
+            HttpServerResponse response,
+            ClientConnection client,
+            String id,
+            FailureKind kind,
+            Consumer<HttpHeaders> more) {
+        HttpHeaders fields = ClientRequest.fieldsOf(response);
+        response.setStatusCode(200);
+        GrpcStatus.tell(fields, kind, id);
+        more.accept(fields);
+        client.completeFields(response);
+        response.end();
     }
 
     private static String text(FailureKind kind, String id) {

@@ -18,6 +18,7 @@ final class Forwarding {
     private static final String PORT = "X-Forwarded-Port";
     private static final String PREFIX = "X-Forwarded-Prefix";
     private static final String PROTO = "X-Forwarded-Proto";
+    private static final String CERTIFICATE_SUBJECT = "X-Client-Cert-Subject";
     private static final String FORWARDED = "Forwarded";
 
     private final ForwardedFields style;
@@ -44,6 +45,10 @@ final class Forwarding {
         writeUnlessKept(PREFIX, routed.strippedPrefix(), trusted, fields, out);
         if (style.rfc7239()) {
             writeForwarded(routed, host, out);
+        }
+        String subject = routed.client().peer().certificateSubject();
+        if (subject != null) {
+            out.field(CERTIFICATE_SUBJECT, subject);
         }
         out.field(RequestIds.FIELD, routed.id());
     }

@@ -18,9 +18,11 @@ import dev.pointsman.balancer.loop.TurnClock;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
+import dev.pointsman.balancer.tcp.ProxyHeaderReader;
 import dev.pointsman.balancer.tcp.TcpAcceptor;
 import dev.pointsman.balancer.tcp.TcpContext;
 import dev.pointsman.balancer.tcp.TcpTraffic;
+import dev.pointsman.balancer.tls.TlsFront;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
@@ -67,6 +69,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final TcpTraffic traffic;
     private final BiFunction<BalancerConfig, Executor, LoopObservers> observers;
     private final ClientPorts ports;
+    private final @Nullable TlsFront tls;
     private final OpenConnections open = new OpenConnections();
     private @Nullable LoopParts parts;
     private volatile @Nullable UpstreamConnections connections;
@@ -78,6 +81,7 @@ public final class ProxyVerticle extends VerticleBase {
      * The part of one event loop.
      *
      * @param ports whose connections are served, shared by all instances
+     * @param tls what speaks TLS on the ports that do; null where none does
      * @param routing the routes that count until {@link #apply}
      * @param connectionLimit shared by all instances
      * @param room shared by all instances
@@ -88,6 +92,7 @@ public final class ProxyVerticle extends VerticleBase {
      */
     public ProxyVerticle(
             ClientPorts ports,
+            @Nullable TlsFront tls,
             BalancerConfig config,
             RoutingSnapshot routing,
             ConnectionLimit connectionLimit,
@@ -97,6 +102,7 @@ public final class ProxyVerticle extends VerticleBase {
             TcpTraffic traffic,
             BiFunction<BalancerConfig, Executor, LoopObservers> observers) {
         this.ports = ports;
+        this.tls = tls;
         this.config = config;
         this.routing = routing;
         this.connectionLimit = connectionLimit;
@@ -126,6 +132,7 @@ public final class ProxyVerticle extends VerticleBase {
                         downstream,
                         connectionLimit,
                         requestLimits(),
+                        tls,
                         new BalancingProxy(routes, loop),
                         loop);
         TcpAcceptor tcp = new TcpAcceptor(
@@ -141,7 +148,14 @@ public final class ProxyVerticle extends VerticleBase {
                 connectionLimit);
         ports.join(nettyLoop(), (channel, listener) -> {
             TcpPort port = listener.tcp();
-            if (port == null) {
+            if (port == null && listener.proxyProtocol()) {
+                ProxyHeaderReader.begin(
+                        channel,
+                        config.trustedProxies(),
+                        traffic.of(":" + listener.address().port()),
+                        config.limits().head(),
+                        () -> http.accept(channel, listener));
+            } else if (port == null) {
                 http.accept(channel, listener);
             } else {
                 tcp.accept(channel, listener, port);

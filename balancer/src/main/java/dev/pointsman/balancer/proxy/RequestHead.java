@@ -93,7 +93,7 @@ final class RequestHead {
                         case FORWARDED_FOR -> trusted && !forwarding.writesFor();
                         case MAX_FORWARDS -> forwardsMeanNothing;
                         case CONNECTION, HOP_BY_HOP, TRANSFER_CODING, UPGRADE, HOST -> false;
-                        case REQUEST_ID -> false;
+                        case REQUEST_ID, CLIENT_SUBJECT -> false;
                         case TRACE_CONTEXT -> !traced;
                     };
             if (passes && !ConnectionField.isNamed(named, name) && (gate == null || !gate.dropsFromRequest(name))) {

@@ -174,9 +174,14 @@ final class RoutedRequest extends ClientRequest
         return request().method().equals(HttpMethod.HEAD);
     }
 
+    /** Whether it is a call of gRPC that goes on in HTTP/2. */
+    boolean isGrpc() {
+        return options().pool().transport().protocol().isHttp2() && GrpcCall.is(fields());
+    }
+
     @Override
     public boolean acceptsTrailers() {
-        return GrpcCall.is(fields()) || fields().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
+        return isGrpc() || fields().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
     }
 
     @Override
@@ -201,7 +206,11 @@ final class RoutedRequest extends ClientRequest
     /** The longest wait for a response, in nanoseconds. */
     long responseTimeoutNanos(Limits limits) {
         Duration own = options().response();
-        return own == null ? limits.responseNanos() : own.toNanos();
+        if (own != null) {
+            return own.toNanos();
+        }
+        // A server of gRPC may have nothing to say for long; what limits a call is its deadline, or silence.
+        return isGrpc() ? limits.idle().toNanos() : limits.responseNanos();
     }
 
     /**

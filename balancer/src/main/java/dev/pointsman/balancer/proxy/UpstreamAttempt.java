@@ -204,6 +204,7 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
         }
         noteResponse(head.status().code());
         responseOutcome = Outcome.ofStatus(head.status().code());
+        judgeGrpc(head.headers());
         attempt.responseBegan(responseOutcome);
         if (head.status().code() == 101) {
             switched(head, from);
@@ -218,6 +219,13 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
             }
             owner.responding(upstream());
             begun.head(head);
+        }
+    }
+
+    /** A call of gRPC says at its end how it went, whatever the status of HTTP. */
+    private void judgeGrpc(HttpHeaders section) {
+        if (routed.isGrpc() && GrpcStatus.blamesServer(section)) {
+            responseOutcome = Outcome.ERROR_STATUS;
         }
     }
 
@@ -270,6 +278,7 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
         if (over || begun == null || from == null) {
             return;
         }
+        judgeGrpc(trailers);
         end(responseOutcome, null);
         if (sent) {
             from.finished();

@@ -7,7 +7,8 @@ import java.util.List;
  * The rule by which the balancer checks the instances of a route itself: a GET at an interval, and how many results in a row
  * change what an instance counts as. The defaults are those of HAProxy. Immutable.
  *
- * @param path what is asked for, with or without a query
+ * @param path what is asked for, with or without a query; or {@code grpc} for the health of a server of gRPC, {@code grpc:SERVICE}
+ *     for that of one of its services (grpc.health.v1)
  * @param interval from the beginning of one check of an instance to the beginning of its next; 2 s by default
  * @param timeout for a whole check, from connecting to the end of the response's head; 2 s by default
  * @param unhealthyAfter how many failed checks in a row make an instance critical; 3 by default. The first check of an
@@ -25,6 +26,9 @@ public record HealthCheck(
         int healthyAfter,
         StatusRanges expected,
         String host) {
+    /** What stands in the place of a path where a server of gRPC is asked for its health. */
+    public static final String GRPC = "grpc";
+
     /** The shortest interval. */
     public static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
@@ -36,6 +40,16 @@ public record HealthCheck(
     /** A rule with default values. */
     public HealthCheck(String path) {
         this(path, EVERY, EVERY, FAILS, PASSES, EXPECTED, RouteOptions.HOST_OF_INSTANCE);
+    }
+
+    /** Whether a server of gRPC is asked for its health. */
+    public boolean isGrpc() {
+        return path.startsWith(GRPC);
+    }
+
+    /** The service of gRPC whose health is asked for; empty for the server as a whole. */
+    public String grpcService() {
+        return path.length() > GRPC.length() ? path.substring(GRPC.length() + 1) : "";
     }
 
     /** Whether what was found by the other rule says the same as if it had been found by this one. */

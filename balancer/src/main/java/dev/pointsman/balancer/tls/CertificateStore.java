@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * for: what can be used is in force at once for connections to come, and what cannot leaves the one that was read from the same file
  * before. Connections that there are go on with what they have. Thread-safe; picking never blocks.
  */
-public final class CertificateStore {
+public final class CertificateStore implements AutoCloseable {
     private final ServerContexts contexts;
     private final InstantSource clock;
     private volatile InForce inForce;
@@ -61,8 +61,7 @@ public final class CertificateStore {
         List<String> problems = new ArrayList<>();
         InForce first = new Loading(contexts, null, source, problems).load();
         if (first == null || !problems.isEmpty()) {
-            throw new BadTlsFileException(
-                    problems.isEmpty() ? "no certificate (expected: one by tls or tls-dir)" : problems.get(0));
+            throw new BadTlsFileException(problems.get(0));
         }
         return new CertificateStore(contexts, clock, first);
     }
@@ -126,6 +125,13 @@ public final class CertificateStore {
         return inForce.table().get(name).context();
     }
 
+    /** Frees what the engine holds of them, when no connection will ask for one any more. To be called once. */
+    @Override
+    public synchronized void close() {
+        inForce.retired().forEach(ReferenceCountUtil::release);
+        inForce.loaded().forEach(each -> ReferenceCountUtil.release(each.context()));
+    }
+
     /** Makes what is in force out of files, of what was before, and of rules. */
     private record Loading(
             ServerContexts contexts, @Nullable InForce before, TlsSource source, List<String> problems) {
@@ -149,6 +155,10 @@ public final class CertificateStore {
                 }
             }
             if (loaded.isEmpty()) {
+                if (problems.isEmpty()) {
+                    problems.add("no certificate (expected: one by tls or tls-dir)"
+                            + (before == null ? "" : "; those before stay in force"));
+                }
                 return null;
             }
             return new InForce(

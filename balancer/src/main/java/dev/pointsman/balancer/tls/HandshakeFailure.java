@@ -34,12 +34,13 @@ public enum HandshakeFailure {
 
     private static final List<String> SAYS_NOTHING_IN_COMMON = List.of(
             "in common",
-            "not enabled or not supported",
+            "is not enabled or",
             "not accepted by server preferences",
             "unsupported_protocol",
             "no_shared_cipher",
             "no_common_signature",
             "no_shared_group",
+            "wrong_curve",
             "unsupported protocol",
             "no application layer",
             "no_application_protocol");

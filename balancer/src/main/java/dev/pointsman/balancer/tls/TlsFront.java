@@ -5,14 +5,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +105,7 @@ public final class TlsFront {
             if (isText) {
                 context.writeAndFlush(CLEAR_TEXT_REPLY.duplicate()).addListener(ChannelFutureListener.CLOSE);
             } else {
-                context.close();
+                var unused = context.close();
             }
         }
     }
@@ -137,26 +137,27 @@ public final class TlsFront {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (!(event instanceof SslHandshakeCompletionEvent end) || over) {
+            boolean named = event instanceof SniCompletionEvent;
+            if (over || !(event instanceof SslCompletionEvent end) || named && end.isSuccess()) {
                 context.fireUserEventTriggered(event);
                 return;
             }
             over = true;
             if (end.isSuccess()) {
                 counts.done();
-                ChannelHandler tls = context.pipeline().get(SslHandler.class);
+                SslHandler tls = context.pipeline().get(SslHandler.class);
                 context.pipeline().remove(this);
-                ready.accept((SslHandler) tls);
+                ready.accept(tls);
             } else {
-                HandshakeFailure why = HandshakeFailure.of(end.cause());
-                counts.failed(why);
-                log.debug(
-                        "{}: no handshake ({}): {}",
-                        context.channel().remoteAddress(),
-                        why.word(),
-                        end.cause().toString());
-                context.close();
+                failed(context, end.cause());
             }
+        }
+
+        private void failed(ChannelHandlerContext context, Throwable cause) {
+            HandshakeFailure why = HandshakeFailure.of(cause);
+            counts.failed(why);
+            log.debug("{}: no handshake ({}): {}", context.channel().remoteAddress(), why.word(), cause.toString());
+            var unused = context.close();
         }
 
         @Override
@@ -172,7 +173,7 @@ public final class TlsFront {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             log.debug("{}: {}", context.channel().remoteAddress(), cause.toString());
-            context.close();
+            var unused = context.close();
         }
     }
 }

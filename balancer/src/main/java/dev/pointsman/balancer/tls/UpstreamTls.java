@@ -94,12 +94,12 @@ public final class UpstreamTls {
      * One side of a connection that is to be made.
      *
      * @param name that the instance's certificate has to be for; it is sent to it unless it is an IP address
-     * @param port of the instance
+     * @param peer a number by which its sessions are found again: the same for the same instance
      * @param verifies whether its certificate matters
      * @param alpn the protocols that are offered, the best first; none for no offer
      */
-    public SSLEngine engine(ByteBufAllocator buffers, String name, int port, boolean verifies, List<String> alpn) {
-        SSLEngine engine = context(verifies, alpn).newEngine(buffers, name, port);
+    public SSLEngine engine(ByteBufAllocator buffers, String name, int peer, boolean verifies, List<String> alpn) {
+        SSLEngine engine = context(verifies, alpn).newEngine(buffers, name, peer);
         SSLParameters parameters = engine.getSSLParameters();
         SNIHostName sent = sent(name);
         parameters.setServerNames(sent == null ? List.of() : List.of(sent));

@@ -252,7 +252,8 @@ public final class ConnectionOpener {
             SSLEngine engine = tls.engine(
                     channel.alloc(),
                     transport.nameFor(instance.address()),
-                    instance.port(),
+                    // With one name for all, what tells them apart: a session goes on with its own instance alone.
+                    (31 * instance.address().hashCode() + instance.port()) & Integer.MAX_VALUE,
                     !transport.skipVerify(),
                     alpn);
             return new InstanceTlsHandler(

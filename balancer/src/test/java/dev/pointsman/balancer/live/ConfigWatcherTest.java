@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.balancer.config.ConfigReading.ConfigPlaces;
 import dev.pointsman.balancer.config.IncludePattern;
+import dev.pointsman.balancer.config.NamedFile;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -190,6 +191,22 @@ class ConfigWatcherTest {
 
         assertThat(next()).isEqualTo("two");
         assertThat(looks.get() - before).isLessThan(10);
+    }
+
+    @Test
+    void a_file_that_a_setting_names_is_followed_as_the_one_that_names_it() throws Exception {
+        Path named = Files.writeString(folder.resolve("ca.pem"), "one");
+        watchers = List.of(ConfigWatcher.start(
+                () -> new ConfigPlaces(
+                        List.of(), List.of(), false, "", List.of(new NamedFile("upstream-ca", named, ""))),
+                this::record,
+                QUIET,
+                NEVER,
+                System::nanoTime));
+
+        Files.writeString(named, "two");
+
+        assertThat(next()).isEqualTo("one");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestCertificates;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.TlsInstance;
+import dev.pointsman.balancer.testkit.WebSocketHandshake;
 import dev.pointsman.balancer.testkit.Wire;
 import dev.pointsman.testkit.NeedsPrograms;
 import dev.pointsman.testkit.TestAuthority.Issued;
@@ -248,7 +249,6 @@ class InstancesOverTlsTest {
             assertThat(proxy.post("/x", "data").body()).isEqualTo("ok");
         }
         assertThat(good.received()).hasSize(4);
-        assertThat(proxy.upstreams().get(0).toString()).isNotEmpty();
     }
 
     /** With TLS 1.3 tickets come after the handshake. */
@@ -369,6 +369,25 @@ class InstancesOverTlsTest {
         proxy.awaitIdle();
         assertThat(upstream.connections()).isEqualTo(2);
         assertThat(proxy.get("/strict", JSON).body()).contains("\"error\":\"certificate-name\"");
+    }
+
+    @Test
+    void a_websocket_passes_both_ways() throws Exception {
+        proxy.rawUpstream(TlsInstance.showing(addressed), wire -> {
+            wire.readHead();
+            wire.send(WebSocketHandshake.SWITCHING);
+            wire.send(wire.read(4) + " back");
+            wire.readToEnd();
+        });
+        trusting("");
+
+        Wire client = proxy.connect();
+        WebSocketHandshake.ask(client, "/chat");
+        assertThat(client.readHead().status()).isEqualTo(101);
+        client.send("ping");
+
+        assertThat(client.read(9)).isEqualTo("ping back");
+        client.close();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.balancer.testkit.TestBalancer;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -171,7 +173,9 @@ class TcpRoutesTest {
             client.getOutputStream().write('x');
             assertThat(read(client, 1)).isEqualTo("x");
         }
-        assertThat(balancer.admin().get("/services").body()).contains("could not be reached");
+        assertThat(balancer.admin().get("/metrics").body())
+                .containsPattern("pointsman_tcp_connect_failures_total\\{route=\":0\"} [1-9]")
+                .containsPattern("pointsman_tcp_connections_accepted_total\\{route=\":0\"} 10");
     }
 
     @Test
@@ -233,6 +237,51 @@ class TcpRoutesTest {
         client.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
         assertThat(ends(client)).isTrue();
+    }
+
+    @Test
+    void a_port_that_is_open_for_tags_has_the_instances_that_announce_it() throws Exception {
+        int port = closedPort();
+        serve("db", "db-1", TcpRoutesTest::echo);
+        balancer.consul().tag("db-1", "urlprefix-:" + port + " proto=tcp");
+        balancer.start("tcp=127.0.0.1:" + port, "fabio-tags=true");
+        Socket client = socket();
+
+        client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(read(client, 5)).isEqualTo("hello");
+        assertThat(balancer.admin().get("/routes").body()).contains(":" + port);
+    }
+
+    @Test
+    void a_port_for_http_reads_the_header_of_the_proxy_protocol_before_the_request() throws Exception {
+        balancer.instance(
+                "web-1",
+                (request, wire) -> wire.respond(200, String.valueOf(request.head().one("X-Forwarded-For"))));
+        balancer.start("listen=127.0.0.1:0;proxy-protocol", "trusted-proxies=127.0.0.1");
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), balancer.ports().get(0));
+        closeables.add(client);
+
+        client.getOutputStream()
+                .write(("PROXY TCP4 192.0.2.7 192.0.2.1 4711 80\r\nGET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(readAll(client)).contains("192.0.2.7");
+    }
+
+    @Test
+    void a_reload_of_the_registry_leaves_open_connections_of_an_instance_that_goes() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+        Socket client = connect("tcp=127.0.0.1:0=svc");
+        client.getOutputStream().write('a');
+        assertThat(read(client, 1)).isEqualTo("a");
+        serve("db-2", socket -> socket.getOutputStream().write('2'));
+        balancer.consul().forget("db-1");
+        await().atMost(Duration.ofSeconds(10)).until(() -> readAll(socket()).equals("2"));
+
+        client.getOutputStream().write('b');
+
+        assertThat(read(client, 1)).isEqualTo("b");
     }
 
     @Test

@@ -218,7 +218,8 @@ public final class Http2Instance implements AutoCloseable {
             untaken += data.initialFlowControlledBytes();
             if (takesWindow) {
                 untaken = 0;
-                context.writeAndFlush(new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(stream));
+                context.writeAndFlush(
+                        new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(stream));
             }
             if (data.isEndStream()) {
                 end();
@@ -323,7 +324,11 @@ public final class Http2Instance implements AutoCloseable {
                         .encoder()
                         .frameWriter()
                         .writeGoAway(
-                                codec, lastStream, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, codec.newPromise());
+                                codec,
+                                lastStream,
+                                Http2Error.NO_ERROR.code(),
+                                Unpooled.EMPTY_BUFFER,
+                                codec.newPromise());
                 codec.flush();
             });
             return this;

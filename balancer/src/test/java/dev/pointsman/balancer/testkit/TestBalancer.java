@@ -7,6 +7,7 @@ import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,11 +38,12 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
 
     /** Starts one more balancer on the same registry; the newest is the one that is asked. */
     public TestBalancer start(String... flags) throws Exception {
-        List<Setting> settings = new ArrayList<>(List.of(
-                Setting.flag("host", "127.0.0.1"),
-                Setting.flag("port", "0"),
-                Setting.flag("admin", "127.0.0.1:0"),
-                Setting.flag("consul", "127.0.0.1:" + consul().port())));
+        List<Setting> settings = new ArrayList<>();
+        if (Arrays.stream(flags).noneMatch(flag -> flag.startsWith("listen="))) {
+            settings.addAll(List.of(Setting.flag("host", "127.0.0.1"), Setting.flag("port", "0")));
+        }
+        settings.addAll(
+                List.of(Setting.flag("admin", "127.0.0.1:0"), Setting.flag("consul", "127.0.0.1:" + consul().port())));
         // A client of a test may keep its connection for as long as it likes.
         settings.add(Setting.flag("grace", "0s"));
         settings.add(Setting.flag("drain", "200ms"));
@@ -81,6 +83,11 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
         return Objects.requireNonNull(consul);
     }
 
+    /** The ports for clients of the newest balancer. */
+    public List<Integer> ports() {
+        return Objects.requireNonNull(balancer).ports();
+    }
+
     /** A client of the balancer. */
     public TestHttp client() {
         return new TestHttp(
@@ -90,11 +97,6 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
     /** A connection to the balancer, closed with the test. */
     public Wire connect() throws IOException {
         return opened(Wire.to(Objects.requireNonNull(balancer).port()));
-    }
-
-    /** The ports of all listeners, in the order in which they are configured. */
-    public List<Integer> ports() {
-        return Objects.requireNonNull(balancer).ports();
     }
 
     /** The port of the admin API. */

@@ -162,6 +162,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         vertx = started;
         ProxyVerticle proxy = new ProxyVerticle(
                 opened,
+                null,
                 config,
                 routing(config),
                 new ConnectionLimit(config.limits().maxConnections(), System::nanoTime),

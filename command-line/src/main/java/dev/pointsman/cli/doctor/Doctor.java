@@ -110,7 +110,8 @@ public final class Doctor {
             put(certificates, "CONSUL_CACERT", address.caCert());
             put(certificates, "CONSUL_CLIENT_CERT", address.clientCert());
         }
-        checkups.put(DoctorCheck.CERTIFICATES, new CertificatesCheckup(certificates, read.upstreamCertificates(), clock));
+        checkups.put(
+                DoctorCheck.CERTIFICATES, new CertificatesCheckup(certificates, read.upstreamCertificates(), clock));
     }
 
     private static void put(Map<String, Path> files, String name, @Nullable Path file) {

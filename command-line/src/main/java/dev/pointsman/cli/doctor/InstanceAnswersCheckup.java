@@ -126,7 +126,8 @@ final class InstanceAnswersCheckup implements Checkup {
                             ? "takes connections and does not respond to HTTP"
                             : "does not respond in HTTP/1: " + idle.statusLine(),
                     "requests that a route sends there get 502 or 504",
-                    "see which port it serves clear-text HTTP/1.1 on, and register that one");
+                    "see which port it serves HTTP/1.1 on, and register that one; if it speaks TLS, give its routes"
+                            + " proto: https");
         }
         if (path == null) {
             return Finding.ok(DoctorCheck.INSTANCE_ANSWER, each.name(), "responds");

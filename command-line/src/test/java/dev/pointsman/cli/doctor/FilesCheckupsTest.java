@@ -145,6 +145,17 @@ class FilesCheckupsTest {
                 .allMatch(line -> line.startsWith("error certificates: cannot be read as a certificate: "));
     }
 
+    @Test
+    void a_certificate_for_instances_is_looked_at_too() throws Exception {
+        Path none = home.resolve("none.pem");
+
+        assertThat(new CertificatesCheckup(Map.of(), Map.of("upstream-ca", none), InstantSource.system()).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.toString())
+                        .contains("upstream-ca: " + none)
+                        .contains("no connection to instances over TLS stands"));
+    }
+
     private static CertificatesCheckup at(Path file, Instant now) {
         return new CertificatesCheckup(Map.of("CONSUL_CACERT", file), Map.of(), InstantSource.fixed(now));
     }

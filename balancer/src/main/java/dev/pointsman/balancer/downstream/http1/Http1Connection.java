@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Http1Connection implements ClientConnection {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
+
+    private static final AsciiString HSTS = AsciiString.cached("strict-transport-security");
 
     private final Channel channel;
     private final ContextInternal context;
@@ -246,6 +249,10 @@ public final class Http1Connection implements ClientConnection {
     @Override
     public void completeFields(HttpServerResponse response) {
         shared.responseDate().addIfMissing(response.headers());
+        String hsts = shared.rules().hsts();
+        if (hsts != null && peer.isSecure() && !response.headers().contains(HSTS)) {
+            response.putHeader(HSTS, hsts);
+        }
         // A request that has arrived behind this one is served first: to be told now would be its loss.
         if (shared.drain().isDraining() && !turns.hasWaiting()) {
             closeAfterResponse();

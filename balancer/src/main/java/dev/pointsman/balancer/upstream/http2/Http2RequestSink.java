@@ -29,7 +29,10 @@ final class Http2RequestSink implements RequestSink {
     @Override
     public void begin(String method, CharSequence target, CharSequence authority) {
         Http2UpstreamStream to = stream;
-        out.method(method).scheme(to == null ? "" : to.scheme()).authority(authority).path(target);
+        out.method(method)
+                .scheme(to == null ? "" : to.scheme())
+                .authority(authority)
+                .path(target);
     }
 
     @Override

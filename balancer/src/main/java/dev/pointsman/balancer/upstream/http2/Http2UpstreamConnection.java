@@ -3,7 +3,6 @@ package dev.pointsman.balancer.upstream.http2;
 import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
-import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.loop.TurnFlushes;
 import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
@@ -119,8 +118,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
         timeouts.start();
         if (state == State.CLOSED) {
             ended(new ClosedChannelException());
-        } else if (channel.isSecured()
-                && !UpstreamTls.HTTP_2.contains(String.valueOf(channel.applicationProtocol()))) {
+        } else if (channel.isSecured() && !UpstreamTls.HTTP_2.contains(String.valueOf(channel.applicationProtocol()))) {
             broken(new IOException("the instance does not offer HTTP/2 over TLS (ALPN: h2)"));
         }
     }
@@ -218,7 +216,9 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
         written.addListener(done -> {
             Throwable cause = done.cause();
             if (cause != null) {
-                connections.loop().execute(() -> stream.fail(cause instanceof IOException ? cause : new IOException(cause)));
+                connections
+                        .loop()
+                        .execute(() -> stream.fail(cause instanceof IOException ? cause : new IOException(cause)));
             }
         });
     }
@@ -400,8 +400,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     }
 
     @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context, int id, Http2Headers section, int padding, boolean isEnd) {
+    public void onHeadersRead(ChannelHandlerContext context, int id, Http2Headers section, int padding, boolean isEnd) {
         Http2UpstreamStream stream = streams.get(id);
         if (stream != null) {
             touched.add(stream);

@@ -1,11 +1,11 @@
 package dev.pointsman.balancer.upstream.http2;
 
 import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
 import dev.pointsman.balancer.upstream.SharedFailureException;
 import dev.pointsman.balancer.upstream.StreamListener;
 import dev.pointsman.balancer.upstream.UpstreamSocket;
-import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import java.io.IOException;
@@ -69,7 +69,12 @@ final class Http2UpstreamGroup implements ConnectionOpener.OpenListener<Http2Ups
 
     private Http2UpstreamConnection make(Upstream to, Instance instance, UpstreamSocket channel) {
         Http2UpstreamConnection made = new Http2UpstreamConnection(
-                connections, this, instance, transport, channel, connections.opener().options());
+                connections,
+                this,
+                instance,
+                transport,
+                channel,
+                connections.opener().options());
         made.install();
         return made;
     }

@@ -86,6 +86,7 @@ public final class AttemptFailures {
             case BROKEN_RESPONSE -> "broke off before it responded";
             case STALE_CONNECTION -> "closed the connection before it responded";
             case STALE_BEFORE_SENT -> "closed the connection before it got the request";
+            case NOT_PROCESSED -> "said that it has not processed the request";
             case BAD_RESPONSE -> "responded with something that is not valid HTTP";
             case RESPONSE_TIMEOUT -> "did not respond in time";
         };
