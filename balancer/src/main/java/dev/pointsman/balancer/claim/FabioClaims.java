@@ -124,13 +124,16 @@ final class FabioClaims {
         String scheme = destination.scheme();
         boolean isServed = SERVED_SCHEMES.contains(scheme)
                 || FabioOptions.of(add, ignored -> {}).redirects();
-        return isServed ? null : scheme + " to instances is not served yet (expected: proto=http, https, grpc or grpcs)";
+        return isServed
+                ? null
+                : scheme + " to instances is not served yet (expected: proto=http, https, grpc or grpcs)";
     }
 
     private @Nullable String unservedTcp(FabioSource source, FabioOptions own) {
         RouteKey key = source.tcpKey();
         if (key == null) {
-            return "\"" + source + "\" with proto=tcp (expected: a port such as :5432, or a name such as db.example.com/"
+            return "\"" + source
+                    + "\" with proto=tcp (expected: a port such as :5432, or a name such as db.example.com/"
                     + " for TLS that is passed through)";
         }
         if (!own.auth().isEmpty() || own.redirects()) {
@@ -151,9 +154,8 @@ final class FabioClaims {
     /** A host may be for requests and for connections, which are two routes. */
     private void route(FabioSource source, List<FabioDestination> destinations) {
         for (boolean isTcp : List.of(false, true)) {
-            List<FabioDestination> some = destinations.stream()
-                    .filter(each -> each.isTcp() == isTcp)
-                    .toList();
+            List<FabioDestination> some =
+                    destinations.stream().filter(each -> each.isTcp() == isTcp).toList();
             if (!some.isEmpty()) {
                 route(source, key(source, isTcp), some);
             }
@@ -180,8 +182,10 @@ final class FabioClaims {
             FabioDestination each = served.get(i);
             FabioOptions own = FabioOptions.of(each.command(), ignored -> {});
             String variant = own.toString();
-            ClaimTarget target =
-                    new ClaimTarget(options.fabioPrefix() + source + (key.isTcp() ? " tcp" : "") + (variant.isEmpty() ? "" : " " + variant));
+            ClaimTarget target = new ClaimTarget(options.fabioPrefix()
+                    + source
+                    + (key.isTcp() ? " tcp" : "")
+                    + (variant.isEmpty() ? "" : " " + variant));
             claimed.addPart(target, routeOptions(own), instance(each), slots[i]);
         }
     }

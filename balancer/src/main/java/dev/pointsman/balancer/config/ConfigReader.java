@@ -224,7 +224,8 @@ public final class ConfigReader {
     }
 
     private boolean hasRoutes() {
-        return routesWritten || settings.last(BalancerSettings.ROUTE.key()) != null
+        return routesWritten
+                || settings.last(BalancerSettings.ROUTE.key()) != null
                 || settings.last(TcpSettings.TCP.key()) != null;
     }
 

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
  * @param tcp how its connections are relayed; null where HTTP is spoken
  */
-public record Listener(ListenAddress address, boolean tls, boolean proxyProtocol, @Nullable TcpPort tcp) {
+public record Listener(
+        ListenAddress address,
+        boolean tls,
+        boolean proxyProtocol,
+        @Nullable TcpPort tcp) {
     /** One where HTTP is spoken. */
     public Listener(ListenAddress address, boolean tls) {
         this(address, tls, false, null);

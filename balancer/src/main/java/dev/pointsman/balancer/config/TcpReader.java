@@ -151,8 +151,8 @@ final class TcpReader {
             if (!keys.add(key)) {
                 settings.problem(given.source() + ": two routes for " + key + " (expected: one)");
             } else if (target != null) {
-                routes.add(new Route(
-                        key, target, options, new RouteOrigin(RouteOrigin.RouteSource.FILE, given.source())));
+                routes.add(
+                        new Route(key, target, options, new RouteOrigin(RouteOrigin.RouteSource.FILE, given.source())));
             }
         }
     }
@@ -182,7 +182,8 @@ final class TcpReader {
         int equals = first.indexOf('=');
         texts.set(0, TcpSettings.LISTEN.key() + "=" + (equals < 0 ? first : first.substring(0, equals)).strip());
         if (equals >= 0) {
-            texts.add(1, TcpSettings.TO.key() + "=" + first.substring(equals + 1).strip());
+            texts.add(
+                    1, TcpSettings.TO.key() + "=" + first.substring(equals + 1).strip());
         }
         return OptionText.read(texts, TcpSettings.TCP.partTable(), given.source(), settings::problem);
     }

@@ -26,12 +26,14 @@ final class TcpSettings {
     static final Option<String> TO = row("to", Form.text("TAG"))
             .caveat("Without it routes of the port come from tags, see [tcp.md](tcp.md#fabios-tags)")
             .example("postgres")
-            .means("the tag, or the service name, that connections go to, or tcp://HOST:PORT, several separated by commas");
+            .means(
+                    "the tag, or the service name, that connections go to, or tcp://HOST:PORT, several separated by commas");
 
     static final Option<Boolean> PASSTHROUGH = row("tls-passthrough", Form.bool())
             .byDefault(false)
-            .means("whether clients speak TLS there, which the instances end, and the name that they ask for may choose the"
-                    + " route");
+            .means(
+                    "whether clients speak TLS there, which the instances end, and the name that they ask for may choose the"
+                            + " route");
 
     static final Option<List<HostPattern>> NAMES = row(
                     "names",
@@ -58,7 +60,8 @@ final class TcpSettings {
             .means("without a byte on a connection, either side, until it is closed");
 
     /** The parts of a route. */
-    static final OptionTable EACH = OptionTable.of(LISTEN, TO, PASSTHROUGH, NAMES, TlsSettings.PROXY_PROTOCOL, SEND_PROXY, IDLE)
+    static final OptionTable EACH = OptionTable.of(
+                    LISTEN, TO, PASSTHROUGH, NAMES, TlsSettings.PROXY_PROTOCOL, SEND_PROXY, IDLE)
             .and(OptionTable.of(
                     PickSettings.POLICY,
                     PickSettings.MAX_CONNECT_FAILS,

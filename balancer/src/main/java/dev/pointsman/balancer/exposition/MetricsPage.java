@@ -66,7 +66,9 @@ public final class MetricsPage implements AdminPart {
             Clock clock) {
         this.worker = vertx.createSharedWorkerExecutor("metrics", 1);
         this.sources = List.of(
-                new BalancerSource(facts, clock), new ServiceSource(followed, clock), new TrafficSource(traffic),
+                new BalancerSource(facts, clock),
+                new ServiceSource(followed, clock),
+                new TrafficSource(traffic),
                 new TcpSource(tcp));
     }
 

@@ -26,18 +26,16 @@ final class TcpSource implements MetricSource {
                 .add(route, counts.accepted());
         families.counter("pointsman_tcp_connection_seconds", "The time of those that have ended, added up.")
                 .add(route, counts.seconds());
-        families.counter("pointsman_tcp_received_bytes", "Bytes from clients.")
-                .add(route, counts.received());
+        families.counter("pointsman_tcp_received_bytes", "Bytes from clients.").add(route, counts.received());
         families.counter("pointsman_tcp_sent_bytes", "Bytes to clients.").add(route, counts.sent());
         families.counter(
                         "pointsman_tcp_connect_failures",
                         "Connections to instances that did not stand; another instance is tried.")
                 .add(route, counts.retries());
-        counts.failures()
-                .forEach((why, count) -> families.counter(
-                                "pointsman_tcp_failures",
-                                "Connections that have ended before both sides had sent all, by the reason; of what"
-                                        + " failed before a route was known by the port.")
-                        .add(Labels.of(ROUTE, name, "kind", why.code()), count));
+        counts.failures().forEach((why, count) -> families.counter(
+                        "pointsman_tcp_failures",
+                        "Connections that have ended before both sides had sent all, by the reason; of what"
+                                + " failed before a route was known by the port.")
+                .add(Labels.of(ROUTE, name, "kind", why.code()), count));
     }
 }

@@ -47,9 +47,9 @@ final class IdleOptions {
             } else if (name.equals(FabioOptions.PROTO) && !isProtocol(value)) {
                 problems.accept("\"" + written + "\" has no effect: requests are sent by clear-text HTTP"
                         + " (expected: http, https, grpc or grpcs, or none)");
-            } else if (name.equals(FabioOptions.SEND_PROXY)
-                    && !new FabioDestination(command, 0, null, "").isTcp()) {
-                problems.accept("\"" + written + "\" has no effect: only TCP routes send it (expected: proto=tcp beside it)");
+            } else if (name.equals(FabioOptions.SEND_PROXY) && !new FabioDestination(command, 0, null, "").isTcp()) {
+                problems.accept(
+                        "\"" + written + "\" has no effect: only TCP routes send it (expected: proto=tcp beside it)");
             } else if (name.equals(FabioOptions.SKIP_VERIFY)) {
                 tellOfSkipping(command, value, written, problems);
             }

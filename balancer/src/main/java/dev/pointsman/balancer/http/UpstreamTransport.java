@@ -10,7 +10,8 @@ package dev.pointsman.balancer.http;
  * @param skipVerify whether any certificate will do, so that whoever is in between can read and change everything; not by default
  * @param sendProxy the header of the PROXY protocol that comes before all else, on TCP routes; off by default
  */
-public record UpstreamTransport(UpstreamProtocol protocol, String serverName, boolean skipVerify, ProxyVersion sendProxy) {
+public record UpstreamTransport(
+        UpstreamProtocol protocol, String serverName, boolean skipVerify, ProxyVersion sendProxy) {
     /** HTTP/1.1 in clear text. */
     public static final UpstreamTransport PLAIN = new UpstreamTransport(UpstreamProtocol.HTTP, "", false);
 

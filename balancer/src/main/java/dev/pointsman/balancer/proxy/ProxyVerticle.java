@@ -128,13 +128,13 @@ public final class ProxyVerticle extends VerticleBase {
         parts = new LoopParts(loop, downstream, routes);
         connections = loop.connections();
         ClientAcceptor http = new ClientAcceptor(
-                        (ContextInternal) context,
-                        downstream,
-                        connectionLimit,
-                        requestLimits(),
-                        tls,
-                        new BalancingProxy(routes, loop),
-                        loop);
+                (ContextInternal) context,
+                downstream,
+                connectionLimit,
+                requestLimits(),
+                tls,
+                new BalancingProxy(routes, loop),
+                loop);
         TcpAcceptor tcp = new TcpAcceptor(
                 new TcpContext(
                         routes,

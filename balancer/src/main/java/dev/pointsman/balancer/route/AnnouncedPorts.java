@@ -19,6 +19,8 @@ public record AnnouncedPorts(Set<Integer> numbers, boolean passthrough) {
     /** Whether a route of connections may be announced. */
     public boolean admits(RouteKey key) {
         boolean isName = key.path().equals(RouteKey.EVERY_PASSTHROUGH);
-        return isName ? passthrough : numbers.stream().anyMatch(number -> key.path().equals(":" + number));
+        return isName
+                ? passthrough
+                : numbers.stream().anyMatch(number -> key.path().equals(":" + number));
     }
 }

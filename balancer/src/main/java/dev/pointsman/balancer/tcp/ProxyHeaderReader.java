@@ -48,8 +48,7 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
             Channels.close(channel);
             return;
         }
-        channel.pipeline()
-                .addLast(new HAProxyMessageDecoder(true), new ProxyHeaderReader(channel, counts, time, then));
+        channel.pipeline().addLast(new HAProxyMessageDecoder(true), new ProxyHeaderReader(channel, counts, time, then));
     }
 
     @Override

@@ -22,12 +22,7 @@ final class Relay {
     private int directionsEnded;
 
     /** @param bothEnded called when all is sent, both ways */
-    Relay(
-            RelayEnd client,
-            RelayEnd instance,
-            TimeoutTicker ticker,
-            TcpTraffic.RouteCounts counts,
-            Runnable bothEnded) {
+    Relay(RelayEnd client, RelayEnd instance, TimeoutTicker ticker, TcpTraffic.RouteCounts counts, Runnable bothEnded) {
         this.client = client;
         this.instance = instance;
         this.ticker = ticker;

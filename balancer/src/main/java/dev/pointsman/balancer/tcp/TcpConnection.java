@@ -150,9 +150,8 @@ final class TcpConnection extends TimeoutTicker.Watched
     }
 
     private void pick(TcpRoute from) {
-        Attempt next = tried.size() >= MOST_ATTEMPTS
-                ? null
-                : from.pool().snapshot().begin(tried, this, false);
+        Attempt next =
+                tried.size() >= MOST_ATTEMPTS ? null : from.pool().snapshot().begin(tried, this, false);
         if (next == null) {
             fail(tried.isEmpty() ? TcpFailure.NO_INSTANCE : TcpFailure.CONNECT_FAILED);
             return;

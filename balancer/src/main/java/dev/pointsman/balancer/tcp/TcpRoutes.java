@@ -28,5 +28,9 @@ public interface TcpRoutes {
      * @param transport how its instances are spoken to
      * @param access who may; null for all
      */
-    record TcpRoute(String name, Pool pool, UpstreamTransport transport, @Nullable AccessRule access) {}
+    record TcpRoute(
+            String name,
+            Pool pool,
+            UpstreamTransport transport,
+            @Nullable AccessRule access) {}
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pointsman.balancer.claim.Announcements.Outcome;
 import dev.pointsman.balancer.fabio.BadDocumentException;
-import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.AnnouncedPorts;
+import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
