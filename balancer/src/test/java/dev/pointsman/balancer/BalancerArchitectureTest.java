@@ -363,7 +363,7 @@ class BalancerArchitectureTest {
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, DOWNSTREAM, UPSTREAM)
+            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, TCP, DOWNSTREAM, UPSTREAM)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(PROXY, DOWNSTREAM, UPSTREAM);
@@ -377,6 +377,7 @@ class BalancerArchitectureTest {
                     Rules.ours(CONFIG, ACCESS_LOG, OBSERVE, ROUTE, POOL, CANARY, PORTS, TLS, "dev.pointsman.settings")
                             .or(POLICY)
                             .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
+                            .or(type(dev.pointsman.balancer.http.ProxyVersion.class))
                             .or(type(dev.pointsman.balancer.http.UpstreamTransport.class))
                             .or(type(dev.pointsman.balancer.http.UpstreamProtocol.class))
                             .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))

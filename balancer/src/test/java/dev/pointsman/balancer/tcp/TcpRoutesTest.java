@@ -352,8 +352,8 @@ class TcpRoutesTest {
         assertThat(ends(silent)).isTrue();
         assertThat(ends(slow)).isTrue();
         assertThat(balancer.admin().get("/metrics").body())
-                .contains("kind=\"bad-proxy-header\"} 1")
-                .contains("kind=\"bad-client-hello\"} 1");
+                .contains("kind=\"bad-proxy-header\",route=\":0\"} 1")
+                .contains("kind=\"bad-client-hello\",route=\":0\"} 1");
     }
 
     @Test
