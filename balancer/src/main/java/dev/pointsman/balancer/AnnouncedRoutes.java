@@ -183,7 +183,8 @@ final class AnnouncedRoutes {
                         new TagFence(settings.allowHosts(), settings.allowPrefixes()),
                         protectedRoutes,
                         settings.defaults(),
-                        settings.fabioAuth()),
+                        settings.fabioAuth(),
+                        settings.tcpPorts()),
                 services.instances().toList(),
                 documents);
     }

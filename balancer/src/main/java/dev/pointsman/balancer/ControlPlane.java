@@ -258,7 +258,17 @@ final class ControlPlane {
         WriteGuard guard = new WriteGuard(loop.vertx(), () -> config.adminAccess(), audit, System::nanoTime);
         LiveConfig live = liveConfig;
         TrafficPages seen = new TrafficPages(
-                loop.vertx(), observation, pools, routing, view, changes, readiness, connection, live, createdAt);
+                loop.vertx(),
+                observation,
+                pools,
+                routing,
+                view,
+                changes,
+                readiness,
+                connection,
+                live,
+                data.tcp(),
+                createdAt);
         traffic = seen;
         ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(loop.vertx(), live);
         List<AdminPart> parts = new ArrayList<>(seen.begin());

@@ -13,6 +13,7 @@ import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import dev.pointsman.balancer.overview.OverviewPages;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.tcp.TcpTraffic;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.pool.PoolTime;
 import io.vertx.core.Vertx;
@@ -41,6 +42,7 @@ final class TrafficPages {
     private final RoutingControl routing;
     private final BalancerReadiness readiness;
     private final OwnFacts facts;
+    private final TcpTraffic tcp;
     private final OverviewPages overview;
 
     TrafficPages(
@@ -53,7 +55,9 @@ final class TrafficPages {
             BalancerReadiness readiness,
             RegistryConnection registry,
             @Nullable LiveConfig live,
+            TcpTraffic tcp,
             Instant startedAt) {
+        this.tcp = tcp;
         this.vertx = vertx;
         this.metering = observation.metering();
         this.pools = pools;
@@ -80,7 +84,7 @@ final class TrafficPages {
                 new DashboardPage(),
                 new StatusPages(readiness, status()),
                 overview,
-                new MetricsPage(vertx, metering::traffic, pools::followed, facts, Clock.systemUTC()));
+                new MetricsPage(vertx, metering::traffic, pools::followed, facts, tcp, Clock.systemUTC()));
     }
 
     private StatusReport status() {

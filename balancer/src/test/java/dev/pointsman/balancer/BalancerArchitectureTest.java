@@ -51,6 +51,7 @@ class BalancerArchitectureTest {
     private static final String RETRY = "dev.pointsman.retry..";
 
     private static final String ROUTE = "dev.pointsman.balancer.route..";
+    private static final String TCP = "dev.pointsman.balancer.tcp..";
     private static final String TLS = "dev.pointsman.balancer.tls..";
     private static final String UPSTREAM = "dev.pointsman.balancer.upstream..";
     private static final String REGISTRY = "dev.pointsman.registry";
@@ -183,6 +184,21 @@ class BalancerArchitectureTest {
             .resideInAPackage("dev.pointsman.balancer.downstream.*..");
 
     @ArchTest
+    static final ArchRule the_relay_of_tcp_knows_both_sides_and_no_requests = classes()
+            .that()
+            .resideInAPackage(TCP)
+            .should()
+            .onlyDependOnClassesThat(Rules.ours(TCP, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, CONFIG, POOL, REGISTRY));
+
+    @ArchTest
+    static final ArchRule the_relay_of_tcp_knows_nothing_that_speaks_http = noClasses()
+            .that()
+            .resideInAPackage(TCP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty.handler.codec.http..", "dev.pointsman.balancer.downstream.*..");
+
+    @ArchTest
     static final ArchRule the_proxy_joins_both_sides = classes()
             .that()
             .resideInAPackage(PROXY)
@@ -201,6 +217,7 @@ class BalancerArchitectureTest {
                             RESILIENCE,
                             RETRY,
                             CONFIG,
+                            TCP,
                             TLS,
                             POOL,
                             CANARY,
@@ -346,7 +363,7 @@ class BalancerArchitectureTest {
     @ArchTest
     static final ArchRule only_the_assembly_knows_the_data_plane = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, DOWNSTREAM, UPSTREAM)
+            .resideOutsideOfPackages("dev.pointsman.balancer", PROXY, TCP, DOWNSTREAM, UPSTREAM)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(PROXY, DOWNSTREAM, UPSTREAM);
@@ -360,6 +377,7 @@ class BalancerArchitectureTest {
                     Rules.ours(CONFIG, ACCESS_LOG, OBSERVE, ROUTE, POOL, CANARY, PORTS, TLS, "dev.pointsman.settings")
                             .or(POLICY)
                             .or(type(dev.pointsman.balancer.http.UnderscoreFields.class))
+                            .or(type(dev.pointsman.balancer.http.ProxyVersion.class))
                             .or(type(dev.pointsman.balancer.http.UpstreamTransport.class))
                             .or(type(dev.pointsman.balancer.http.UpstreamProtocol.class))
                             .or(type(dev.pointsman.balancer.fabio.FabioMatcher.class))

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.claim;
 
 import dev.pointsman.balancer.config.RouteDefaults;
 import dev.pointsman.balancer.fabio.FabioMatcher;
+import dev.pointsman.balancer.route.AnnouncedPorts;
 import dev.pointsman.balancer.route.AuthRule;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param protectedRoutes what may be announced only where the fence names it
  * @param defaults what counts where an announcement says nothing else
  * @param fabioAuth the users that {@code auth=NAME} in fabio's language stands for, by that name
+ * @param tcpPorts for whose connections routes may be announced
  */
 public record ClaimOptions(
         boolean fabioTags,
@@ -25,7 +27,8 @@ public record ClaimOptions(
         TagFence fence,
         ProtectedRoutes protectedRoutes,
         RouteDefaults defaults,
-        Map<String, AuthRule> fabioAuth) {
+        Map<String, AuthRule> fabioAuth,
+        AnnouncedPorts tcpPorts) {
     public ClaimOptions {
         fabioAuth = Map.copyOf(fabioAuth);
     }

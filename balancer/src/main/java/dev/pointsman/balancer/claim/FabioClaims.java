@@ -11,6 +11,7 @@ import dev.pointsman.balancer.fabio.FabioTable;
 import dev.pointsman.balancer.fabio.FabioTag;
 import dev.pointsman.balancer.fabio.FabioWeights;
 import dev.pointsman.balancer.route.ClaimTarget;
+import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.registry.Health;
@@ -89,7 +90,8 @@ final class FabioClaims {
                 problems.accept(unserved);
                 return null;
             }
-            boolean admitted = table.admits(FabioSource.of(add.source()).key(options.fabioMatcher()), instance, tag);
+            boolean admitted = table.admits(
+                    key(FabioSource.of(add.source()), new FabioDestination(add, 0, null, "").isTcp()), instance, tag);
             return admitted ? new TagCommand(add.toString(), add, instance, tag) : null;
         } catch (BadCommandException bad) {
             problems.accept(bad.getMessage());
@@ -110,11 +112,16 @@ final class FabioClaims {
         return new FabioDocument(document.name(), served);
     }
 
-    private static @Nullable String unserved(Add add) {
-        if (FabioSource.of(add.source()).isTcp()) {
-            return "\"" + add.source() + "\" is for TCP, which is not served yet (expected: HOST/PATH or /PATH)";
+    private @Nullable String unserved(Add add) {
+        FabioDestination destination = new FabioDestination(add, 0, null, "");
+        FabioSource source = FabioSource.of(add.source());
+        if (destination.isTcp()) {
+            return unservedTcp(source, FabioOptions.of(add, ignored -> {}));
         }
-        String scheme = new FabioDestination(add, 0, null, "").scheme();
+        if (source.isTcp()) {
+            return "\"" + add.source() + "\" is for TCP (expected: proto=tcp behind it)";
+        }
+        String scheme = destination.scheme();
         boolean isServed = SERVED_SCHEMES.contains(scheme)
                 || FabioOptions.of(add, ignored -> {}).redirects();
         return isServed
@@ -122,8 +129,41 @@ final class FabioClaims {
                 : scheme + " to instances is not served yet (expected: proto=http, https, grpc or grpcs)";
     }
 
+    private @Nullable String unservedTcp(FabioSource source, FabioOptions own) {
+        RouteKey key = source.tcpKey();
+        if (key == null) {
+            return "\"" + source
+                    + "\" with proto=tcp (expected: a port such as :5432, or a name such as db.example.com/"
+                    + " for TLS that is passed through)";
+        }
+        if (!own.auth().isEmpty() || own.redirects()) {
+            return "auth and redirect are HTTP's (expected: neither beside proto=tcp)";
+        }
+        if (!options.tcpPorts().admits(key)) {
+            return "no port is open for \"" + source + "\" (expected: in the configuration tcp with "
+                    + (source.isTcp() ? "listen: \"" + source + "\"" : "tls-passthrough") + " and without to:)";
+        }
+        return null;
+    }
+
+    private RouteKey key(FabioSource source, boolean isTcp) {
+        RouteKey ofTcp = isTcp ? source.tcpKey() : null;
+        return ofTcp == null ? source.key(options.fabioMatcher()) : ofTcp;
+    }
+
+    /** A host may be for requests and for connections, which are two routes. */
     private void route(FabioSource source, List<FabioDestination> destinations) {
-        ClaimedRoute claimed = table.route(source.key(options.fabioMatcher()));
+        for (boolean isTcp : List.of(false, true)) {
+            List<FabioDestination> some =
+                    destinations.stream().filter(each -> each.isTcp() == isTcp).toList();
+            if (!some.isEmpty()) {
+                route(source, key(source, isTcp), some);
+            }
+        }
+    }
+
+    private void route(FabioSource source, RouteKey key, List<FabioDestination> destinations) {
+        ClaimedRoute claimed = table.route(key);
         List<FabioDestination> served = new ArrayList<>();
         for (FabioDestination each : destinations) {
             claimed.announcedBy(each.command().service(), each.instance() == null ? RouteSource.KV : RouteSource.TAGS);
@@ -142,8 +182,10 @@ final class FabioClaims {
             FabioDestination each = served.get(i);
             FabioOptions own = FabioOptions.of(each.command(), ignored -> {});
             String variant = own.toString();
-            ClaimTarget target =
-                    new ClaimTarget(options.fabioPrefix() + source + (variant.isEmpty() ? "" : " " + variant));
+            ClaimTarget target = new ClaimTarget(options.fabioPrefix()
+                    + source
+                    + (key.isTcp() ? " tcp" : "")
+                    + (variant.isEmpty() ? "" : " " + variant));
             claimed.addPart(target, routeOptions(own), instance(each), slots[i]);
         }
     }

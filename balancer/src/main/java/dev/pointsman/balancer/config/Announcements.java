@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.fabio.FabioMatcher;
+import dev.pointsman.balancer.route.AnnouncedPorts;
 import dev.pointsman.balancer.route.AuthRule;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.settings.Setting;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param canaryKv the prefix of the keys by which balancers agree on canaries, without a slash at its end; null where each
  *     decides alone
  * @param defaults what counts where an announcement says nothing else
+ * @param tcpPorts for whose connections routes may be announced
  * @param isAskedFor whether any of it was configured: then there are no routes for a first try
  */
 public record Announcements(
@@ -43,6 +45,7 @@ public record Announcements(
         @Nullable String kv,
         @Nullable String canaryKv,
         RouteDefaults defaults,
+        AnnouncedPorts tcpPorts,
         boolean isAskedFor) {
     /** What stands between a file of users and their realm. */
     private static final String REALM = ";realm=";
@@ -61,6 +64,7 @@ public record Announcements(
             null,
             null,
             RouteDefaults.NONE,
+            AnnouncedPorts.NONE,
             false);
 
     public Announcements {
@@ -70,7 +74,7 @@ public record Announcements(
     }
 
     /** Reads them; what is wrong is added to the settings' problems. */
-    static Announcements read(Settings settings, RouteDefaults defaults) {
+    static Announcements read(Settings settings, RouteDefaults defaults, AnnouncedPorts tcpPorts) {
         List<String> problems = new ArrayList<>();
         Settings tags =
                 new Settings(tagParts(settings.last(AnnouncementSettings.TAG_ROUTES.key()), problems), problems);
@@ -87,6 +91,7 @@ public record Announcements(
                 settings.find(AnnouncementSettings.KV),
                 withoutSlash(settings.find(AnnouncementSettings.CANARY_KV)),
                 defaults,
+                tcpPorts,
                 AnnouncementSettings.TABLE.options().stream().anyMatch(row -> settings.last(row.key()) != null));
         problems.forEach(settings::problem);
         return read;

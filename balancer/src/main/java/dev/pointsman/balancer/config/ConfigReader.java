@@ -110,7 +110,7 @@ public final class ConfigReader {
         String secret = stickySecret(environment);
         AdminAccess adminAccess = adminAccess(environment);
         ExplainSecret explainSecret = ExplainSecret.read(settings, environment, looksAtFiles);
-        Announcements announcements = Announcements.read(settings, defaults);
+        Announcements announcements = Announcements.read(settings, defaults, tcp.announced());
         ObservationConfig observation = ObservationConfig.read(settings, environment, looksAtFiles);
         UpstreamTls upstreamTls = UpstreamTlsReader.read(settings, looksAtFiles);
         return consul == null

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.config;
 import dev.pointsman.balancer.config.PoolReader.PoolReading;
 import dev.pointsman.balancer.http.ProxyVersion;
 import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.route.AnnouncedPorts;
 import dev.pointsman.balancer.route.HostPattern;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
@@ -41,6 +42,20 @@ final class TcpReader {
         TcpReading {
             listeners = List.copyOf(listeners);
             routes = List.copyOf(routes);
+        }
+
+        /** Those for which tags may announce routes. */
+        AnnouncedPorts announced() {
+            Set<Integer> numbers = new HashSet<>();
+            boolean passthrough = false;
+            for (Listener each : listeners) {
+                TcpPort port = each.tcp();
+                if (port != null && port.announced()) {
+                    passthrough |= port.passthrough();
+                    numbers.add(each.address().port());
+                }
+            }
+            return new AnnouncedPorts(numbers, passthrough);
         }
     }
 
@@ -82,7 +97,7 @@ final class TcpReader {
         Listener listener = new Listener(
                 address,
                 false,
-                parts.get(TcpSettings.PROXY_PROTOCOL),
+                parts.get(TlsSettings.PROXY_PROTOCOL),
                 new TcpPort(passthrough, to == null, parts.get(TcpSettings.IDLE)));
         addListener(listener, given);
         RouteOptions options = options(parts);

@@ -50,11 +50,6 @@ final class TcpSettings {
             .example("db.example.com")
             .means("the names that the route is for, which clients ask for by SNI");
 
-    static final Option<Boolean> PROXY_PROTOCOL = row("proxy-protocol", Form.bool())
-            .byDefault(false)
-            .caveat("Others than `trusted-proxies` are refused there")
-            .means("whether each connection begins with a header of the PROXY protocol, v1 or v2");
-
     static final Option<ProxyVersion> SEND_PROXY = row(
                     "send-proxy", Form.choice("VERSION", "off, v1 or v2", ProxyVersion.class))
             .byDefault(ProxyVersion.OFF)
@@ -65,7 +60,8 @@ final class TcpSettings {
             .means("without a byte on a connection, either side, until it is closed");
 
     /** The parts of a route. */
-    static final OptionTable EACH = OptionTable.of(LISTEN, TO, PASSTHROUGH, NAMES, PROXY_PROTOCOL, SEND_PROXY, IDLE)
+    static final OptionTable EACH = OptionTable.of(
+                    LISTEN, TO, PASSTHROUGH, NAMES, TlsSettings.PROXY_PROTOCOL, SEND_PROXY, IDLE)
             .and(OptionTable.of(
                     PickSettings.POLICY,
                     PickSettings.MAX_CONNECT_FAILS,

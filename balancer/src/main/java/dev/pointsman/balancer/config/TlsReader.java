@@ -44,7 +44,7 @@ final class TlsReader {
             } else if (listeners.stream().anyMatch(other -> isSame(other.address(), address))) {
                 settings.problem(each.source() + ": \"" + address + "\" twice (expected: each address once)");
             } else {
-                listeners.add(new Listener(address, tls));
+                listeners.add(new Listener(address, tls, parts.get(TlsSettings.PROXY_PROTOCOL), null));
             }
         }
         if (given.isEmpty()) {

@@ -28,9 +28,14 @@ final class TlsSettings {
             .caveat("Needs a certificate, by `tls` or `tls-dir`")
             .means("whether TLS is spoken there, and clear text is not");
 
+    static final Option<Boolean> PROXY_PROTOCOL = Option.of("proxy-protocol", Form.bool())
+            .byDefault(false)
+            .caveat("Others than `trusted-proxies` are refused there")
+            .means("whether each connection begins with a header of the PROXY protocol, v1 or v2");
+
     static final Option<ListenAddress> LISTEN = Option.of("listen", ADDRESS.form())
-            .label("[HOST]:PORT[;tls]")
-            .of(Shape.GROUPS, OptionTable.of(ADDRESS, WITH_TLS))
+            .label("[HOST]:PORT[;tls][;proxy-protocol]")
+            .of(Shape.GROUPS, OptionTable.of(ADDRESS, WITH_TLS, PROXY_PROTOCOL))
             .withFlag()
             .otherwise("host and port")
             .caveat("Instead of host and port; the first is the one that is taken over from another process. See"

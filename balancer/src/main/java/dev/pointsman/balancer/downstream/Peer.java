@@ -38,9 +38,10 @@ public final class Peer {
         this.secure = secure;
         this.certificateSubject = secure ? subjectOf(channel) : null;
         this.shared = shared;
-        boolean connected = channel.remoteAddress() instanceof InetSocketAddress;
-        this.address = connected ? addressOf(channel.remoteAddress()) : "unknown";
-        this.port = portOf(channel.remoteAddress());
+        SocketAddress client = ClientAddress.of(channel);
+        boolean connected = client instanceof InetSocketAddress;
+        this.address = client instanceof InetSocketAddress ? addressOf(client) : "unknown";
+        this.port = portOf(client);
         this.known = connected;
         this.generation = shared.generation();
         this.trusted = judge();

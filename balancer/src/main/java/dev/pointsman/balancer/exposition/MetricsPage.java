@@ -3,6 +3,7 @@ package dev.pointsman.balancer.exposition;
 import dev.pointsman.balancer.admin.AdminPart;
 import dev.pointsman.balancer.admin.StateView.Followed;
 import dev.pointsman.balancer.metrics.TrafficMeters;
+import dev.pointsman.balancer.tcp.TcpTraffic;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -61,10 +62,14 @@ public final class MetricsPage implements AdminPart {
             Supplier<TrafficMeters> traffic,
             Supplier<List<Followed>> followed,
             BalancerFacts facts,
+            TcpTraffic tcp,
             Clock clock) {
         this.worker = vertx.createSharedWorkerExecutor("metrics", 1);
         this.sources = List.of(
-                new BalancerSource(facts, clock), new ServiceSource(followed, clock), new TrafficSource(traffic));
+                new BalancerSource(facts, clock),
+                new ServiceSource(followed, clock),
+                new TrafficSource(traffic),
+                new TcpSource(tcp));
     }
 
     @Override

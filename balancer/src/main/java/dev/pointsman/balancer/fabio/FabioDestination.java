@@ -95,6 +95,11 @@ public record FabioDestination(
         return scheme.equals("http") && FabioOptions.PROTOCOLS.contains(byOption) ? byOption : scheme;
     }
 
+    /** Whether connections are relayed to it, and no requests are sent. */
+    public boolean isTcp() {
+        return scheme().equals("tcp") || scheme().equals("tcp+sni");
+    }
+
     /** The host of a URL that is no redirection's: a name or an address without brackets. */
     public String host() {
         Matcher authority = matchedAuthority();

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.fabio;
 
 import dev.pointsman.balancer.fabio.FabioCommand.Add;
+import dev.pointsman.balancer.http.ProxyVersion;
 import dev.pointsman.balancer.http.UpstreamProtocol;
 import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.route.AccessRule;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param auth the name of a list of users; empty for none
  * @param protocol what the destination is spoken to in; clear-text HTTP where that is not served, or nothing is sent
  * @param skipVerify whether any certificate of the destination will do
+ * @param sendProxy whether a TCP destination is told of its client by a header of the PROXY protocol
  */
 public record FabioOptions(
         String strip,
@@ -47,7 +49,8 @@ public record FabioOptions(
         List<Network> deny,
         String auth,
         UpstreamProtocol protocol,
-        boolean skipVerify) {
+        boolean skipVerify,
+        boolean sendProxy) {
     /** The option that names a status, and in tags a URL. */
     static final String REDIRECT = "redirect";
 
@@ -57,8 +60,11 @@ public record FabioOptions(
     /** The option by which any certificate will do. */
     static final String SKIP_VERIFY = "tlsskipverify";
 
+    /** The option by which a TCP destination is told of its client. */
+    static final String SEND_PROXY = "pxyproto";
+
     /** The protocols that a destination may speak in place of clear-text HTTP. */
-    public static final Set<String> PROTOCOLS = Set.of("https", "grpc", "grpcs", "tcp");
+    public static final Set<String> PROTOCOLS = Set.of("https", "grpc", "grpcs", "tcp", "tcp+sni");
 
     /** The value of {@code host} for the destination's own address and port. */
     public static final String HOST_OF_DESTINATION = "dst";
@@ -96,7 +102,8 @@ public record FabioOptions(
                 holds ? networks("deny", deny, problems) : List.of(),
                 value(command, "auth"),
                 protocol,
-                protocol.isTls() && value(command, SKIP_VERIFY).equals("true"));
+                protocol.isTls() && value(command, SKIP_VERIFY).equals("true"),
+                value(command, SEND_PROXY).equals("true"));
     }
 
     /** What a command's destination is spoken to in; clear-text HTTP where that is not served. */
@@ -185,7 +192,10 @@ public record FabioOptions(
                 plain.maxBody(),
                 plain.pool()
                         .with(new UpstreamTransport(
-                                protocol, plain.pool().transport().serverName(), skipVerify)),
+                                protocol,
+                                plain.pool().transport().serverName(),
+                                skipVerify,
+                                sendProxy ? ProxyVersion.V1 : ProxyVersion.OFF)),
                 RouteFilters.of(access, who, to));
     }
 
@@ -207,6 +217,7 @@ public record FabioOptions(
         append(text, "auth", auth);
         append(text, PROTO, protocol == UpstreamProtocol.HTTP ? "" : protocol.toString());
         append(text, SKIP_VERIFY, skipVerify ? "true" : "");
+        append(text, SEND_PROXY, sendProxy ? "true" : "");
         return text.toString();
     }
 

@@ -5,6 +5,7 @@ import dev.pointsman.balancer.route.HostPattern.HostKind;
 import dev.pointsman.balancer.route.RequestMatch;
 import dev.pointsman.balancer.route.RouteKey;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The source of a command in fabio's language: which requests it is about. {@code /path} (any host), {@code host/path},
@@ -36,6 +37,16 @@ public record FabioSource(String host, String path) {
         boolean isExact = Glob.isLiteral(host) && host.indexOf(':') < 0;
         HostKind kind = host.isEmpty() ? HostKind.ANY : isExact ? HostKind.EXACT : HostKind.GLOB;
         return new RouteKey(new HostPattern(kind, host), path, RequestMatch.ANY, matcher.matching());
+    }
+
+    /** The key of a route of connections: of a port, or of a name on each port that passes TLS through; null if it can be none. */
+    public @Nullable RouteKey tcpKey() {
+        if (isTcp()) {
+            boolean isPort = host.matches(":\\d{1,5}");
+            return isPort ? RouteKey.ofPort(Integer.parseInt(host.substring(1)), HostPattern.ANY) : null;
+        }
+        HostPattern name = path.equals("/") ? HostPattern.parse(host) : null;
+        return name == null || name.equals(HostPattern.ANY) ? null : RouteKey.ofPassthrough(name);
     }
 
     /** Whether it is for a listener of TCP. */

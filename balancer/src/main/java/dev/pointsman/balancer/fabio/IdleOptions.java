@@ -12,32 +12,22 @@ import java.util.function.Consumer;
  */
 final class IdleOptions {
     /** What each option of fabio's needs to have an effect, in the order in which people are told of them. */
-    private static final Map<String, String> SERVED = new TreeMap<>(Map.of(
-            "allow",
-            "allow=ip:10.0.0.0/8",
-            "auth",
-            "auth=staff",
-            "deny",
-            "deny=ip:10.0.0.0/8",
-            "host",
-            "host=dst",
-            "prepend",
-            "prepend=/v2",
-            FabioOptions.PROTO,
-            "proto=http",
-            FabioOptions.REDIRECT,
-            "redirect=301,https://www.example.com$path",
-            "strip",
-            "strip=/api",
-            FabioOptions.SKIP_VERIFY,
-            "tlsskipverify=true",
-            "weight",
-            "weight=0.25"));
+    private static final Map<String, String> SERVED = new TreeMap<>(Map.ofEntries(
+            Map.entry("allow", "allow=ip:10.0.0.0/8"),
+            Map.entry("auth", "auth=staff"),
+            Map.entry("deny", "deny=ip:10.0.0.0/8"),
+            Map.entry("host", "host=dst"),
+            Map.entry("prepend", "prepend=/v2"),
+            Map.entry(FabioOptions.PROTO, "proto=http"),
+            Map.entry(FabioOptions.SEND_PROXY, "pxyproto=true"),
+            Map.entry(FabioOptions.REDIRECT, "redirect=301,https://www.example.com$path"),
+            Map.entry("strip", "strip=/api"),
+            Map.entry(FabioOptions.SKIP_VERIFY, "tlsskipverify=true"),
+            Map.entry("weight", "weight=0.25")));
 
     /** What is not done, by the option that asks fabio for it. */
     private static final Map<String, String> NOT_DONE = Map.of(
             "register", "no service is registered for a route",
-            "pxyproto", "PROXY protocol is TCP's, which is not served yet",
             "grpcservername", "the name of a certificate is the balancer's upstream-server-name");
 
     private IdleOptions() {}
@@ -57,6 +47,9 @@ final class IdleOptions {
             } else if (name.equals(FabioOptions.PROTO) && !isProtocol(value)) {
                 problems.accept("\"" + written + "\" has no effect: requests are sent by clear-text HTTP"
                         + " (expected: http, https, grpc or grpcs, or none)");
+            } else if (name.equals(FabioOptions.SEND_PROXY) && !new FabioDestination(command, 0, null, "").isTcp()) {
+                problems.accept(
+                        "\"" + written + "\" has no effect: only TCP routes send it (expected: proto=tcp beside it)");
             } else if (name.equals(FabioOptions.SKIP_VERIFY)) {
                 tellOfSkipping(command, value, written, problems);
             }

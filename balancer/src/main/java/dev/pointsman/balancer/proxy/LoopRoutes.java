@@ -6,6 +6,7 @@ import dev.pointsman.balancer.http.RequestTarget;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteLookup.TableEntry;
 import dev.pointsman.balancer.route.RouteOptions;
@@ -70,12 +71,15 @@ final class LoopRoutes implements TcpRoutes {
     public @Nullable TcpRoute find(int port, @Nullable String name, boolean announced, RequestFacts client) {
         TableEntry entry = snapshot.table().find(port, name, announced);
         BoundBranch branch = entry == null ? null : bound(entry).next(client);
-        return entry == null || branch == null
-                ? null
-                : new TcpRoute(
-                        bound(entry).name(),
-                        branch.pool().pool(),
-                        branch.options().pool().transport());
+        if (entry == null || branch == null) {
+            return null;
+        }
+        RouteFilters filters = branch.options().filters();
+        return new TcpRoute(
+                bound(entry).name(),
+                branch.pool().pool(),
+                branch.options().pool().transport(),
+                filters == null ? null : filters.access());
     }
 
     private BoundRoute bound(TableEntry entry) {

@@ -18,6 +18,7 @@ import dev.pointsman.balancer.loop.TurnClock;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
+import dev.pointsman.balancer.tcp.ProxyHeaderReader;
 import dev.pointsman.balancer.tcp.TcpAcceptor;
 import dev.pointsman.balancer.tcp.TcpContext;
 import dev.pointsman.balancer.tcp.TcpTraffic;
@@ -147,7 +148,14 @@ public final class ProxyVerticle extends VerticleBase {
                 connectionLimit);
         ports.join(nettyLoop(), (channel, listener) -> {
             TcpPort port = listener.tcp();
-            if (port == null) {
+            if (port == null && listener.proxyProtocol()) {
+                ProxyHeaderReader.begin(
+                        channel,
+                        config.trustedProxies(),
+                        traffic.of(":" + listener.address().port()),
+                        config.limits().head(),
+                        () -> http.accept(channel, listener));
+            } else if (port == null) {
                 http.accept(channel, listener);
             } else {
                 tcp.accept(channel, listener, port);

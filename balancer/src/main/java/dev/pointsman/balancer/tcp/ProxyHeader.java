@@ -32,21 +32,16 @@ final class ProxyHeader {
      */
     static ByteBuf of(
             ProxyVersion version, @Nullable InetSocketAddress source, @Nullable InetSocketAddress destination) {
-        boolean known = source != null && destination != null && isSameFamily(source, destination);
-        if (version == ProxyVersion.V1) {
-            String line = known
-                    ? "PROXY " + (isIpV4(source) ? "TCP4 " : "TCP6 ") + text(source) + " " + text(destination) + " "
-                            + source.getPort() + " " + destination.getPort() + "\r\n"
-                    : "PROXY UNKNOWN\r\n";
-            return Unpooled.copiedBuffer(line, StandardCharsets.US_ASCII);
+        if (source == null || destination == null || isIpV4(source) != isIpV4(destination)) {
+            return unknown(version);
         }
-        ByteBuf header = Unpooled.buffer(64).writeBytes(SIGNATURE).writeByte(PROXY_COMMAND);
-        if (!known) {
-            return header.writeByte(0).writeShort(0);
+        if (version == ProxyVersion.V1) {
+            return line("PROXY " + (isIpV4(source) ? "TCP4 " : "TCP6 ") + text(source) + " " + text(destination) + " "
+                    + source.getPort() + " " + destination.getPort() + "\r\n");
         }
         byte[] from = source.getAddress().getAddress();
         byte[] to = destination.getAddress().getAddress();
-        return header.writeByte(isIpV4(source) ? TCP4 : TCP6)
+        return binary().writeByte(isIpV4(source) ? TCP4 : TCP6)
                 .writeShort(from.length + to.length + PORTS)
                 .writeBytes(from)
                 .writeBytes(to)
@@ -54,8 +49,18 @@ final class ProxyHeader {
                 .writeShort(destination.getPort());
     }
 
-    private static boolean isSameFamily(InetSocketAddress one, InetSocketAddress other) {
-        return isIpV4(one) == isIpV4(other);
+    private static ByteBuf unknown(ProxyVersion version) {
+        return version == ProxyVersion.V1
+                ? line("PROXY UNKNOWN\r\n")
+                : binary().writeByte(0).writeShort(0);
+    }
+
+    private static ByteBuf line(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+    }
+
+    private static ByteBuf binary() {
+        return Unpooled.buffer(64).writeBytes(SIGNATURE).writeByte(PROXY_COMMAND);
     }
 
     private static boolean isIpV4(InetSocketAddress address) {

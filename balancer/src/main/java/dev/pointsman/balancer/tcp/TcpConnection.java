@@ -8,6 +8,7 @@ import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.tcp.TcpRoutes.TcpRoute;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
 import dev.pointsman.balancer.upstream.NoChannelException;
@@ -139,7 +140,13 @@ final class TcpConnection extends TimeoutTicker.Watched
         client.channel()
                 .closeFuture()
                 .addListener(closed -> of.closed(shared.ticker().now() - opened));
-        pick(found);
+        String address = clientAddress();
+        AccessRule access = found.access();
+        if (access != null && (address == null || !access.allows(address, address, List.of()))) {
+            fail(TcpFailure.FORBIDDEN);
+        } else {
+            pick(found);
+        }
     }
 
     private void pick(TcpRoute from) {

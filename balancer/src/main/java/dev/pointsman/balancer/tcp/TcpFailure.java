@@ -14,6 +14,8 @@ public enum TcpFailure {
     BAD_PROXY_HEADER,
     /** A header of the PROXY protocol had to come first, and the peer is no trusted proxy. */
     UNTRUSTED_PROXY,
+    /** The route is not for the client's address. */
+    FORBIDDEN,
     /** No instance takes traffic. */
     NO_INSTANCE,
     /** No instance could be reached. */

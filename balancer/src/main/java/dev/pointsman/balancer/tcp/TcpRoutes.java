@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.tcp;
 
 import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.RequestFacts;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public interface TcpRoutes {
      * @param name the route's key
      * @param pool of the branch whose turn it is
      * @param transport how its instances are spoken to
+     * @param access who may; null for all
      */
-    record TcpRoute(String name, Pool pool, UpstreamTransport transport) {}
+    record TcpRoute(
+            String name,
+            Pool pool,
+            UpstreamTransport transport,
+            @Nullable AccessRule access) {}
 }

@@ -6,6 +6,7 @@ import dev.pointsman.balancer.fabio.FabioDocument;
 import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.fabio.FabioMatcher;
 import dev.pointsman.balancer.http.RequestTarget;
+import dev.pointsman.balancer.route.AnnouncedPorts;
 import dev.pointsman.balancer.route.AuthRule;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.Redirect;
@@ -34,6 +35,7 @@ final class Announcements {
     private FabioMatcher matcher = FabioMatcher.PREFIX;
     private TagFence fence = TagFence.NONE;
     private boolean fabioTags = true;
+    private AnnouncedPorts tcpPorts = AnnouncedPorts.NONE;
 
     /** Adds an instance by its address and port, as healthy as can be. */
     Announcements instance(String id, String service, String... tags) {
@@ -94,8 +96,15 @@ final class Announcements {
                 fence,
                 ProtectedRoutes.NONE,
                 RouteDefaults.NONE,
-                Map.of("staff", new AuthRule("/etc/users", "staff", false)));
+                Map.of("staff", new AuthRule("/etc/users", "staff", false)),
+                tcpPorts);
         return book.read(options, instances, documents);
+    }
+
+    /** Opens ports for connections. */
+    Announcements tcpPorts(AnnouncedPorts open) {
+        tcpPorts = open;
+        return this;
     }
 
     /** What becomes of a GET. */

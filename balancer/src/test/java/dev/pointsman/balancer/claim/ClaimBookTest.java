@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pointsman.balancer.claim.Announcements.Outcome;
 import dev.pointsman.balancer.fabio.BadDocumentException;
+import dev.pointsman.balancer.route.AnnouncedPorts;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.Route;
@@ -14,6 +15,7 @@ import dev.pointsman.registry.Instance;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,7 +163,11 @@ class ClaimBookTest {
                 "pointsman.route=/a;add-prefix=v2|a plain path such as /v2",
                 "urlprefix-|HOST/PATH or /PATH",
                 "urlprefix-/a weight=much|a number such as 0.25",
-                "urlprefix-:1234 proto=tcp|HOST/PATH or /PATH",
+                "urlprefix-:1234 proto=tcp|no port is open",
+                "urlprefix-:1234|proto=tcp behind it",
+                "urlprefix-db.example.com/ proto=tcp+sni|tls-passthrough",
+                "urlprefix-/a proto=tcp|a port such as :5432",
+                "urlprefix-:1234 proto=tcp auth=staff|auth and redirect",
                 "pointsman.route=/a;proto=h3|http, https, h2c",
                 "pointsman.route=/a;tls-skip-verify|proto beside it",
                 "urlprefix-{a,b/|a } for each {",
@@ -197,12 +203,11 @@ class ClaimBookTest {
                 "stripp=/a|\"stripp=/a\" has no effect",
                 "stripp=/a|Did you mean strip?",
                 "strip|such as strip=/api",
-                "timeout=5s|allow, auth, deny, host, prepend, proto, redirect, strip, tlsskipverify, weight and a value",
+                "timeout=5s|allow, auth, deny, host, prepend, proto, pxyproto, redirect, strip, tlsskipverify, weight and a value",
                 "register=web|no service is registered",
-                "pxyproto=true|not served yet",
+                "pxyproto=true|proto=tcp beside it",
                 "tlsskipverify=true|in clear text",
-                "tlsskipverify=yes|tlsskipverify=true, or none",
-                "proto=tcp+sni|sent by clear-text HTTP"
+                "tlsskipverify=yes|tlsskipverify=true, or none"
             })
     void an_option_of_fabio_s_that_has_no_effect_is_one_problem_and_the_tag_holds(String option, String expected) {
         all.instance(A, "web", "urlprefix-/a " + option);
@@ -313,6 +318,20 @@ class ClaimBookTest {
         List<Instance> instances = Objects.requireNonNull(all.read().instances().get((ClaimTarget)
                 added.route().branches().get(0).target()));
         assertThat(instances.get(0).authority()).isEqualTo("[2001:db8::1]:80");
+    }
+
+    @Test
+    void tags_announce_connections_of_ports_that_are_open_for_it() {
+        all.tcpPorts(new AnnouncedPorts(Set.of(5432), true))
+                .instance(A, "db", "urlprefix-:5432 proto=tcp pxyproto=true", "urlprefix-:5433 proto=tcp")
+                .instance(B, "db", "urlprefix-db.example.com/ proto=tcp+sni", "urlprefix-db.example.com/");
+
+        Claims claims = all.read();
+
+        assertThat(claims.problems()).singleElement().asString().contains(":5433");
+        assertThat(claims.routes().stream().map(route -> route.key().toString()))
+                .containsExactlyInAnyOrder(":5432", "db.example.com:*", "db.example.com/");
+        assertThat(transports(claims, ":5432")).containsExactly("http, send-proxy v1");
     }
 
     @Test

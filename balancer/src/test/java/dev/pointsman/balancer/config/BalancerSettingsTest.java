@@ -36,6 +36,7 @@ class BalancerSettingsTest {
         return Stream.of(
                 Arguments.of("balancer", BalancerSettings.OWN),
                 Arguments.of("tls", TlsSettings.TABLE),
+                Arguments.of("tcp", TcpSettings.TABLE),
                 Arguments.of("upstream-tls", TransportSettings.TABLE),
                 Arguments.of("observation", ObservationSettings.TABLE),
                 Arguments.of("announcements", AnnouncementSettings.TABLE),
@@ -125,6 +126,7 @@ class BalancerSettingsTest {
         for (Class<?> table : List.of(
                 BalancerSettings.class,
                 TlsSettings.class,
+                TcpSettings.class,
                 TransportSettings.class,
                 ObservationSettings.class,
                 AnnouncementSettings.class,

@@ -1,8 +1,13 @@
 package dev.pointsman.balancer.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.balancer.config.ConfigException;
+import dev.pointsman.balancer.config.ConfigReader;
 import dev.pointsman.balancer.testkit.TestBalancer;
+import dev.pointsman.settings.Setting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,18 +18,24 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** TCP routes from the configuration to the bytes, by real sockets. */
 @Timeout(60)
@@ -171,7 +182,9 @@ class TcpRoutesTest {
             client.getOutputStream().write('x');
             assertThat(read(client, 1)).isEqualTo("x");
         }
-        assertThat(balancer.admin().get("/services").body()).contains("could not be reached");
+        assertThat(balancer.admin().get("/metrics").body())
+                .containsPattern("pointsman_tcp_connect_failures_total\\{route=\":0\"} [1-9]")
+                .containsPattern("pointsman_tcp_connections_accepted_total\\{route=\":0\"} 10");
     }
 
     @Test
@@ -234,6 +247,202 @@ class TcpRoutesTest {
         client.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
         assertThat(ends(client)).isTrue();
+    }
+
+    @Test
+    void a_port_that_is_open_for_tags_has_the_instances_that_announce_it() throws Exception {
+        int port = closedPort();
+        serve("db", "db-1", TcpRoutesTest::echo);
+        balancer.consul().tag("db-1", "urlprefix-:" + port + " proto=tcp");
+        balancer.start("tcp=127.0.0.1:" + port, "fabio-tags=true");
+        Socket client = socket();
+
+        client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(read(client, 5)).isEqualTo("hello");
+        assertThat(balancer.admin().get("/api/routes").body()).contains(":" + port);
+    }
+
+    @Test
+    void a_port_for_http_reads_the_header_of_the_proxy_protocol_before_the_request() throws Exception {
+        balancer.instance(
+                "web-1",
+                (request, wire) ->
+                        wire.respond(200, String.valueOf(request.head().one("X-Forwarded-For"))));
+        balancer.start("listen=127.0.0.1:0;proxy-protocol", "trusted-proxies=127.0.0.1");
+        Socket client =
+                new Socket(InetAddress.getLoopbackAddress(), balancer.ports().get(0));
+        closeables.add(client);
+
+        client.getOutputStream()
+                .write(
+                        ("PROXY TCP4 192.0.2.7 192.0.2.1 4711 80\r\nGET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(readAll(client)).contains("192.0.2.7");
+    }
+
+    @Test
+    void a_reload_of_the_registry_leaves_open_connections_of_an_instance_that_goes() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+        Socket client = connect("tcp=127.0.0.1:0=svc");
+        client.getOutputStream().write('a');
+        assertThat(read(client, 1)).isEqualTo("a");
+        serve("db-2", socket -> socket.getOutputStream().write('2'));
+        balancer.consul().forget("db-1");
+        await().atMost(Duration.ofSeconds(10)).until(() -> readAll(socket()).equals("2"));
+
+        client.getOutputStream().write('b');
+
+        assertThat(read(client, 1)).isEqualTo("b");
+    }
+
+    @Test
+    void an_instance_that_refuses_connections_is_ejected() throws Exception {
+        balancer.consul().list("svc", "dead", closedPort(), "passing", "");
+        serve("db-1", TcpRoutesTest::echo);
+        balancer.start("tcp=127.0.0.1:0=svc;max-connect-fails=2;fail-timeout=1m");
+        for (int i = 0; i < 20; i++) {
+            Socket client = socket();
+            client.getOutputStream().write('x');
+            assertThat(read(client, 1)).isEqualTo("x");
+        }
+
+        assertThat(balancer.admin().get("/metrics").body())
+                .containsPattern("pointsman_tcp_connect_failures_total\\{route=\":0\"} 2");
+    }
+
+    @Test
+    void a_connection_has_the_drain_time_when_the_balancer_stops() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+        Socket client = connect("tcp=127.0.0.1:0=svc", "drain=20s");
+        client.getOutputStream().write('a');
+        assertThat(read(client, 1)).isEqualTo("a");
+        int port = balancer.ports().get(1);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> {
+            try {
+                balancer.stop();
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+        await().atMost(Duration.ofSeconds(10)).until(() -> isRefused(port));
+
+        client.getOutputStream().write('b');
+
+        assertThat(read(client, 1)).isEqualTo("b");
+        assertThat(stopped).isNotDone();
+        client.close();
+        stopped.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_client_that_never_says_its_name_or_its_address_is_not_waited_for() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+        balancer.start(
+                "tcp=127.0.0.1:0=svc;tls-passthrough;proxy-protocol",
+                "head-timeout=200ms",
+                "trusted-proxies=127.0.0.1");
+        Socket silent = socket();
+        Socket slow = socket();
+
+        slow.getOutputStream().write("PROXY UNKNOWN\r\n".getBytes(StandardCharsets.US_ASCII));
+        slow.getOutputStream().write(ClientHellos.of("db.example.com"), 0, 20);
+
+        assertThat(ends(silent)).isTrue();
+        assertThat(ends(slow)).isTrue();
+        assertThat(balancer.admin().get("/metrics").body())
+                .contains("kind=\"bad-proxy-header\",route=\":0\"} 1")
+                .contains("kind=\"bad-client-hello\",route=\":0\"} 1");
+    }
+
+    @Test
+    void silence_ends_a_connection() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+
+        assertThat(ends(connect("tcp=127.0.0.1:0=svc;tcp-idle-timeout=200ms"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PROXY TCP4 192.0.2.7 192.0.2.1 99999 80|",
+                "PROXY TCP4 nowhere 192.0.2.1 4711 80|",
+                "PROXY TCP6 2001:db8::7 2001:db8::1 4711 80|PROXY TCP6 2001:db8:0:0:0:0:0:7 2001:db8:0:0:0:0:0:1 4711 80",
+            })
+    void a_header_of_the_proxy_protocol_is_taken_or_ends_the_connection(String header, @Nullable String sent)
+            throws Exception {
+        serve("db-1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
+        Socket client = connect("tcp=127.0.0.1:0=svc;proxy-protocol;send-proxy=v1", "trusted-proxies=127.0.0.1");
+
+        client.getOutputStream().write((header + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        client.shutdownOutput();
+
+        if (sent == null) {
+            assertThat(ends(client)).isTrue();
+        } else {
+            assertThat(readAll(client)).isEqualTo(sent + "\r\n");
+        }
+    }
+
+    @Test
+    void a_header_of_version_2_is_read_with_what_else_it_says_and_sent() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+        Socket client = connect("tcp=127.0.0.1:0=svc;proxy-protocol;send-proxy=v2", "trusted-proxies=127.0.0.1");
+        byte[] start = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a2111");
+        byte[] addresses = HexFormat.of().parseHex("c0000207c0000201126701bb");
+
+        OutputStream out = client.getOutputStream();
+        out.write(start);
+        out.write(new byte[] {0, 12 + 5});
+        out.write(addresses);
+        // A TLV of a kind that nobody knows.
+        out.write(new byte[] {(byte) 0xE5, 0, 2, 7, 7});
+        out.write("hello".getBytes(StandardCharsets.US_ASCII));
+        client.shutdownOutput();
+
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        expected.writeBytes(start);
+        expected.writeBytes(new byte[] {0, 12});
+        expected.writeBytes(addresses);
+        expected.writeBytes("hello".getBytes(StandardCharsets.US_ASCII));
+        assertThat(client.getInputStream().readAllBytes()).isEqualTo(expected.toByteArray());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ":5432=a;names=db.example.com|names without tls-passthrough",
+                ":5432;tls-passthrough;names=db.example.com|names, and no to",
+                "5432=a|such as :8443",
+                ":5432=a;nonsense=1|there is no such",
+                ":5432=a;names=-x-;tls-passthrough|hosts such as db.example.com",
+                ":8080=a|is where HTTP is served",
+                ":5432=|expected"
+            })
+    void a_bad_route_is_one_sentence(String flag, String expected) {
+        assertThatThrownBy(() -> ConfigReader.read(List.of(Setting.flag("tcp", flag)), Map.of()))
+                .isInstanceOfSatisfying(ConfigException.class, bad -> assertThat(bad.problems())
+                        .singleElement()
+                        .asString()
+                        .contains(expected));
+    }
+
+    @Test
+    void a_port_that_is_given_twice_is_refused() {
+        List<Setting> twice = List.of(Setting.flag("tcp", ":5432=a"), Setting.flag("tcp", ":5432=b"));
+
+        assertThatThrownBy(() -> ConfigReader.read(twice, Map.of())).hasMessageContaining("twice");
+    }
+
+    private static boolean isRefused(int port) {
+        try (Socket unused = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return false;
+        } catch (IOException refused) {
+            return true;
+        }
     }
 
     @Test

@@ -134,7 +134,8 @@ final class TagsCheckup implements Checkup {
                 new TagFence(from.allowHosts(), from.allowPrefixes()),
                 new ProtectedRoutes(config.routes()),
                 from.defaults(),
-                from.fabioAuth());
+                from.fabioAuth(),
+                from.tcpPorts());
         return new ClaimBook(clock).read(options, instances, List.of());
     }
 

@@ -75,17 +75,16 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
         frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
         // Priorities are of no effect, as RFC 9113, 5.3.2 allows: there is nothing to be kept of them.
         frames.remote()
-                .flowController(
-                        new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
-                frames, new DefaultHttp2FrameWriter(new BoundedTableEncoder()));
-        // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields come first
+                .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
+        Http2ConnectionEncoder encoder =
+                new DefaultHttp2ConnectionEncoder(frames, new DefaultHttp2FrameWriter(new BoundedTableEncoder()));
+        // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields come
+        // first
         // is seen only here, since Netty's map puts them there.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
                 encoder,
-                new DefaultHttp2FrameReader(
-                        new DefaultHttp2HeadersDecoder(true, false, maxHead), NO_LIMIT_OF_NETTY),
+                new DefaultHttp2FrameReader(new DefaultHttp2HeadersDecoder(true, false, maxHead), NO_LIMIT_OF_NETTY),
                 Http2PromisedRequestVerifier.ALWAYS_VERIFY,
                 true,
                 true,
