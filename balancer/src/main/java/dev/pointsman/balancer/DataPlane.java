@@ -100,7 +100,7 @@ final class DataPlane {
         return numbers.isEmpty() ? 0 : numbers.get(0);
     }
 
-    /** The ports that clients are served on, in the order of the listeners. */
+    /** The ports of all listeners, in the order in which they are configured. */
     List<Integer> allPorts() {
         return ports.numbers();
     }

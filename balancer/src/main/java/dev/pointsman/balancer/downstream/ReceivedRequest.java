@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReceivedRequest {
     private final HttpHeaders fields;
     private final boolean persistent;
+    private final boolean unmarked;
     private final ArrivingBody body = new ArrivingBody();
     private int hosts;
     private int codings;
@@ -29,8 +30,19 @@ public final class ReceivedRequest {
     private boolean maxForwards;
     private @Nullable ResponseEndListener listener;
 
+    /** A request in HTTP/1.1 or before, whose fields say whether it has a body. */
     public ReceivedRequest(HttpRequest head) {
+        this(head, false);
+    }
+
+    /**
+     * A request.
+     *
+     * @param unmarked whether a body follows that no field speaks of
+     */
+    public ReceivedRequest(HttpRequest head, boolean unmarked) {
         this.fields = head.headers();
+        this.unmarked = unmarked;
         Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = all.next();
@@ -77,7 +89,7 @@ public final class ReceivedRequest {
 
     /** The framing of the body (RFC 9112, 6.3), by fields that were found to be without contradiction. */
     public BodyFraming framing() {
-        if (codings > 0) {
+        if (codings > 0 || unmarked) {
             return BodyFraming.CHUNKED;
         }
         return counted ? BodyFraming.CONTENT_LENGTH : BodyFraming.NONE;

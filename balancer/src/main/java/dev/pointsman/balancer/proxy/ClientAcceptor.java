@@ -7,6 +7,9 @@ import dev.pointsman.balancer.downstream.DownstreamContext;
 import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.downstream.RouterRequest;
 import dev.pointsman.balancer.downstream.http1.Http1Connection;
+import dev.pointsman.balancer.downstream.http2.Http2ClientConnection;
+import dev.pointsman.balancer.downstream.http2.Http2Counts;
+import dev.pointsman.balancer.downstream.http2.PrefaceDetector;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.resilience.FailureKind;
@@ -33,6 +36,7 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
     private final @Nullable TlsFront tls;
     private final EventLoopContext loop;
     private final Router router;
+    private final Http2Counts counts = new Http2Counts();
 
     /**
      * What accepts on one event loop.
@@ -89,9 +93,19 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
                 Http1Connection.accept(channel, secure, reader, context, limits, downstream, this::serve);
         if (connectionLimit.tryAcquire()) {
             client.onClose(connectionLimit::release);
+            channel.pipeline()
+                    .addAfter(
+                            channel.pipeline().context(reader).name(),
+                            null,
+                            new PrefaceDetector(() -> beginHttp2(channel, secure, reader, client)));
         } else {
             client.reject(Failures.rawReply(FailureKind.TOO_MANY_CONNECTIONS));
         }
+    }
+
+    private void beginHttp2(Channel channel, boolean secure, FairReader reader, Http1Connection instead) {
+        Http2ClientConnection.accept(channel, secure, reader, context, downstream, counts, this::serve);
+        instead.giveWay();
     }
 
     private void serve(RouterRequest request) {

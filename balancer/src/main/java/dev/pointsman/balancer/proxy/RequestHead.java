@@ -9,7 +9,6 @@ import dev.pointsman.balancer.upstream.RequestSink;
 import dev.pointsman.pool.Upstream;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,7 @@ final class RequestHead {
     private static final AsciiString VIA = AsciiString.cached("Via");
     private static final AsciiString BY_1_1 = AsciiString.cached("1.1 pointsman");
     private static final AsciiString BY_1_0 = AsciiString.cached("1.0 pointsman");
+    private static final AsciiString BY_2 = AsciiString.cached("2 pointsman");
     private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
     private static final AsciiString TRACESTATE = AsciiString.cached("tracestate");
 
@@ -48,7 +48,7 @@ final class RequestHead {
         RouteGate gate = routed.gate();
         copyEndToEnd(routed, gate, maxForwards < 0, trace != null, out);
         // The version that the message came in (RFC 9110, 7.6.3).
-        out.field(VIA, request.version() == HttpVersion.HTTP_1_0 ? BY_1_0 : BY_1_1);
+        out.field(VIA, by(request));
         if (maxForwards > 0) {
             out.field("Max-Forwards", Integer.toString(maxForwards - 1));
         }
@@ -60,6 +60,14 @@ final class RequestHead {
             gate.addToRequest(routed, upstream.instance().authority(), out::field);
         }
         out.end();
+    }
+
+    private static AsciiString by(HttpServerRequest request) {
+        return switch (request.version()) {
+            case HTTP_1_0 -> BY_1_0;
+            case HTTP_1_1 -> BY_1_1;
+            case HTTP_2 -> BY_2;
+        };
     }
 
     /** A route that removes these fields, or sets them, removes ours too. */

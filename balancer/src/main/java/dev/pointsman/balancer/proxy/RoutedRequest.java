@@ -73,7 +73,7 @@ final class RoutedRequest extends ClientRequest
      */
     private boolean asksForWebSocket() {
         return received.framing() == BodyFraming.NONE
-                && request().version() == HttpVersion.HTTP_1_1
+                && request().version() != HttpVersion.HTTP_1_0
                 && request().method().equals(HttpMethod.GET)
                 && isWebSocket(fields())
                 && ConnectionField.has(fields(), HttpHeaderValues.UPGRADE);
@@ -231,7 +231,7 @@ final class RoutedRequest extends ClientRequest
     /** Whether the client waits for 100 before it sends its body (RFC 9110, 10.1.1). */
     boolean waitsForContinue() {
         return received.framing() != BodyFraming.NONE
-                && request().version() == HttpVersion.HTTP_1_1
+                && request().version() != HttpVersion.HTTP_1_0
                 && received.expectsContinue();
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimBookTest {
     private static final String A = "192.0.2.1:80";
@@ -167,8 +168,7 @@ class ClaimBookTest {
                 "urlprefix-db.example.com/ proto=tcp+sni|tls-passthrough",
                 "urlprefix-/a proto=tcp|a port such as :5432",
                 "urlprefix-:1234 proto=tcp auth=staff|auth and redirect",
-                "urlprefix-/a proto=grpc|proto=http or proto=https",
-                "pointsman.route=/a;proto=h3|http or https",
+                "pointsman.route=/a;proto=h3|http, https, h2c",
                 "pointsman.route=/a;tls-skip-verify|proto beside it",
                 "urlprefix-{a,b/|a } for each {",
                 "urlprefix-a\\:80/|a character after"
@@ -345,10 +345,29 @@ class ClaimBookTest {
 
         Claims claims = all.read();
 
-        assertThat(claims.documentProblems()).hasSize(3).allSatisfy(problem -> assertThat(problem)
+        assertThat(claims.documentProblems()).hasSize(2).allSatisfy(problem -> assertThat(problem)
                 .startsWith("fabio/config: route "));
-        assertThat(claims.routes().stream().map(Route::prefix)).containsExactly("/r", "/");
+        assertThat(claims.routes().stream().map(Route::prefix)).containsExactlyInAnyOrder("/s", "/r", "/");
         assertThat(Announcements.get(claims, "x", "/r").location()).isEqualTo("https://192.0.2.9/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https", "grpc", "grpcs"})
+    void fabio_s_protocols_are_spoken_to_instances(String protocol) {
+        all.instance(A, "web", "urlprefix-/a proto=" + protocol);
+
+        Claims claims = all.read();
+
+        assertThat(claims.problems()).isEmpty();
+        assertThat(claims.routes()
+                        .get(0)
+                        .branches()
+                        .get(0)
+                        .options()
+                        .pool()
+                        .transport()
+                        .protocol())
+                .hasToString(protocol);
     }
 
     @Test

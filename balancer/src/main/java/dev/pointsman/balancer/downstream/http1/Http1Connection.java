@@ -106,6 +106,15 @@ public final class Http1Connection implements ClientConnection {
         return accepted;
     }
 
+    /** Gives the connection to another protocol, before any byte of a request has come. */
+    public void giveWay() {
+        gone = true;
+        shared.open().closed(this);
+        shared.ticker().remove(timeouts);
+        decoder.remove();
+        channel.pipeline().remove(receiver);
+    }
+
     /** Calls back once the connection is closed. */
     public void onClose(Runnable callback) {
         channel.closeFuture().addListener(closed -> callback.run());

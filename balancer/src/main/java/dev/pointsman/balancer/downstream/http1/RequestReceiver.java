@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.downstream.http1;
 
 import dev.pointsman.balancer.downstream.DownstreamContext;
+import dev.pointsman.balancer.downstream.LingeringClose;
 import dev.pointsman.balancer.downstream.ReceivedRequest;
 import dev.pointsman.balancer.downstream.TunnelListener;
 import dev.pointsman.balancer.loop.Channels;

@@ -1,4 +1,4 @@
-package dev.pointsman.balancer.downstream.http1;
+package dev.pointsman.balancer.downstream;
 
 import dev.pointsman.balancer.loop.Channels;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * bytes that are left unread turn the end of a connection into a reset. So only this side of it is ended, and the other
  * is waited for, for {@link #LINGER} at the most (RFC 9112, 9.6).
  */
-final class LingeringClose {
+public final class LingeringClose {
     private static final long LINGER = Duration.ofSeconds(1).toNanos();
 
     private @Nullable ChannelHandlerContext closing;
     private long since;
 
     /** Begins to linger. To be called once. */
-    void begin(SocketChannel channel, ChannelHandlerContext context, ChannelPromise promise, long now) {
+    public void begin(SocketChannel channel, ChannelHandlerContext context, ChannelPromise promise, long now) {
         closing = context;
         since = now;
         channel.closeFuture().addListener(closed -> promise.trySuccess());
@@ -27,7 +27,7 @@ final class LingeringClose {
     }
 
     /** Ends the connection if it has lingered long enough. */
-    void check(long now) {
+    public void check(long now) {
         ChannelHandlerContext context = closing;
         if (context != null && now - since > LINGER) {
             Channels.close(context);

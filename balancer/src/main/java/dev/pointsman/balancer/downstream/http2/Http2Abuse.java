@@ -1,0 +1,33 @@
+package dev.pointsman.balancer.downstream.http2;
+
+import java.util.Locale;
+
+/** The reasons for which a connection in HTTP/2 is ended with ENHANCE_YOUR_CALM, or another error of its client's. */
+public enum Http2Abuse {
+    /** Requests that are made and reset, over and over (CVE-2023-44487). */
+    RAPID_RESET,
+    /** Requests that we are made to reset, by frames that are wrong on purpose (CVE-2025-8671). */
+    MADE_RESET,
+    /** A field section in too many CONTINUATION frames, or too large ones. */
+    CONTINUATION,
+    SETTINGS,
+    PING,
+    PRIORITY,
+    /** DATA frames without data. */
+    EMPTY_DATA,
+    /** Windows that are opened by a few bytes at a time, or more often than anything was sent. */
+    WINDOW,
+    /** Frames of types that nobody knows. */
+    UNKNOWN_FRAME,
+    /** A field section that is larger than max-head by far. */
+    HEAD_TOO_LARGE,
+    /** A window that stayed closed until the idle timeout, with a response waiting for it. */
+    STALLED,
+    /** Anything else that RFC 9113 calls an error of the connection. */
+    PROTOCOL_ERROR;
+
+    /** Its name in metrics, such as {@code rapid-reset}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
