@@ -94,6 +94,11 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
         return opened(Wire.to(Objects.requireNonNull(balancer).port()));
     }
 
+    /** The ports of all listeners, in the order in which they are configured. */
+    public List<Integer> ports() {
+        return Objects.requireNonNull(balancer).ports();
+    }
+
     /** The port of the admin API. */
     public int adminPort() {
         return Objects.requireNonNull(balancer).adminPort();
