@@ -197,8 +197,9 @@ public final class BalancerSettings {
 
     static final Option<Boolean> HTTP2 = Option.of("http2", Form.bool())
             .byDefault(true)
-            .caveat("By ALPN on ports with TLS; in clear text by prior knowledge, and not by an upgrade from HTTP/1.1. See"
-                    + " [HTTP/2](http2.md)")
+            .caveat(
+                    "By ALPN on ports with TLS; in clear text by prior knowledge, and not by an upgrade from HTTP/1.1. See"
+                            + " [HTTP/2](http2.md)")
             .means("whether clients may speak HTTP/2");
 
     static final Option<Integer> MAX_HEAD = Option.of("max-head", Form.size(1024, 1024 * 1024))

@@ -3,10 +3,9 @@ package dev.pointsman.balancer.downstream;
 import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
-import java.time.Duration;
-
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 
 /** The objects that the client connections of one event loop share. For that loop. */
 public final class DownstreamContext {

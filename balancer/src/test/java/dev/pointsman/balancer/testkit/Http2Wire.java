@@ -216,7 +216,8 @@ public final class Http2Wire implements AutoCloseable {
             Frame frame = next();
             String section = frame.type() == HEADERS ? decode(frame.payload()) : "";
             if (frame.type() == -1 || (frame.stream() == stream && frame.type() == RST_STREAM)) {
-                return new Response(head, body.toString(), trailers, frame.type() == -1 ? "closed" : "reset " + frame.number(0));
+                return new Response(
+                        head, body.toString(), trailers, frame.type() == -1 ? "closed" : "reset " + frame.number(0));
             }
             if (frame.stream() != stream) {
                 continue;
@@ -233,7 +234,6 @@ public final class Http2Wire implements AutoCloseable {
             }
         }
     }
-
 
     @Override
     public void close() throws IOException {

@@ -120,8 +120,7 @@ final class FloodGuard {
             case Http2FrameTypes.RST_STREAM -> null;
             case Http2FrameTypes.SETTINGS -> !ack && ++settings > MOST_SETTINGS ? Http2Abuse.SETTINGS : null;
             case Http2FrameTypes.PING -> !ack && ++pings > MOST_PINGS + 2 * (sent + data) ? Http2Abuse.PING : null;
-            case Http2FrameTypes.PRIORITY ->
-                ++priorities > MOST_PRIORITIES + 3L * streams ? Http2Abuse.PRIORITY : null;
+            case Http2FrameTypes.PRIORITY -> ++priorities > MOST_PRIORITIES + 3L * streams ? Http2Abuse.PRIORITY : null;
             case Http2FrameTypes.WINDOW_UPDATE ->
                 ++windowUpdates > MOST_WINDOW_UPDATES + 4 * sent ? Http2Abuse.WINDOW : null;
             default -> ++unknown > MOST_UNKNOWN + 2L * streams ? Http2Abuse.UNKNOWN_FRAME : null;

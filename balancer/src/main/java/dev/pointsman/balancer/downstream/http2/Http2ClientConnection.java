@@ -221,8 +221,7 @@ public final class Http2ClientConnection
     }
 
     @Override
-    public void onHeadersRead(
-            ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
+    public void onHeadersRead(ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
         Http2Stream frame = frames.connection().stream(id);
         if (frame == null || state == State.CLOSING) {
             return;
@@ -271,6 +270,16 @@ public final class Http2ClientConnection
         log.debug("{}: a malformed request: {}", channel.remoteAddress(), flaw);
         reset(frame, Http2Error.PROTOCOL_ERROR);
         madeReset();
+    }
+
+    /** Notes that a request was reset, and its client told so, because its head is too large. */
+    void headTooLarge() {
+        counts.abuse(Http2Abuse.HEAD_TOO_LARGE);
+    }
+
+    /** Notes that a request was reset that did not get as far as to be one. */
+    void malformed() {
+        counts.malformed();
     }
 
     /** Notes that a request was reset for what its client sent. */
@@ -329,8 +338,7 @@ public final class Http2ClientConnection
     public void onPingRead(ChannelHandlerContext from, long data) {}
 
     @Override
-    public void onPriorityRead(
-            ChannelHandlerContext from, int id, int dependency, short weight, boolean exclusive) {}
+    public void onPriorityRead(ChannelHandlerContext from, int id, int dependency, short weight, boolean exclusive) {}
 
     @Override
     public void onPushPromiseRead(
@@ -517,8 +525,11 @@ public final class Http2ClientConnection
         endStreams();
         frames.flush(frames.here());
         channel.unsafe().flush();
-        if (channel instanceof SocketChannel socket && channel.isActive() && !peer.scheme().equals("https")) {
-            lingering.begin(socket, frames.here(), channel.newPromise(), shared.ticker().now());
+        if (channel instanceof SocketChannel socket
+                && channel.isActive()
+                && !peer.scheme().equals("https")) {
+            lingering.begin(
+                    socket, frames.here(), channel.newPromise(), shared.ticker().now());
         } else {
             Channels.close(frames.here());
         }

@@ -45,8 +45,8 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     /** Bytes of the table of fields that we compress with: a client may ask for any size, and ours is the memory. */
     private static final long MOST_TABLE = Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE;
 
-    /** The most of a head's CONTINUATION frames, which {@link FloodGuard} counts. */
-    private static final int NO_LIMIT_OF_NETTY = 0;
+    /** Small CONTINUATION frames that Netty takes: {@link FloodGuard} bounds them all. */
+    private static final int NO_LIMIT_OF_NETTY = Integer.MAX_VALUE;
 
     private static final float REFILL_AT = 0.5f;
 
@@ -75,17 +75,16 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
         frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
         // Priorities are of no effect, as RFC 9113, 5.3.2 allows: there is nothing to be kept of them.
         frames.remote()
-                .flowController(
-                        new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
-                frames, new DefaultHttp2FrameWriter(new BoundedTableEncoder()));
-        // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields come first
+                .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
+        Http2ConnectionEncoder encoder =
+                new DefaultHttp2ConnectionEncoder(frames, new DefaultHttp2FrameWriter(new BoundedTableEncoder()));
+        // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields come
+        // first
         // is seen only here, since Netty's map puts them there.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
                 encoder,
-                new DefaultHttp2FrameReader(
-                        new DefaultHttp2HeadersDecoder(true, false, maxHead), NO_LIMIT_OF_NETTY),
+                new DefaultHttp2FrameReader(new DefaultHttp2HeadersDecoder(true, false, maxHead), NO_LIMIT_OF_NETTY),
                 Http2PromisedRequestVerifier.ALWAYS_VERIFY,
                 true,
                 true,
@@ -171,6 +170,11 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     protected void onStreamError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         super.onStreamError(context, outbound, cause, error);
+        if (error instanceof Http2Exception.HeaderListSizeException) {
+            owner.headTooLarge();
+        } else if (!outbound) {
+            owner.malformed();
+        }
         if (!outbound) {
             owner.madeReset();
         }

@@ -26,7 +26,9 @@ public final class PrefaceDetector extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf before = held;
         ByteBuf bytes = (ByteBuf) message;
-        ByteBuf all = before == null ? bytes : context.alloc().buffer().writeBytes(before).writeBytes(bytes);
+        ByteBuf all = before == null
+                ? bytes
+                : context.alloc().buffer().writeBytes(before).writeBytes(bytes);
         if (before != null) {
             before.release();
             bytes.release();

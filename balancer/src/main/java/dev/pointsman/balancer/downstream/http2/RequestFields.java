@@ -170,7 +170,8 @@ final class RequestFields {
     private void hopByHop(CharSequence name, CharSequence value) {
         if (KEEP_ALIVE.contentEquals(name) || PROXY_CONNECTION.contentEquals(name)) {
             flaw = "a field that concerns a connection of HTTP/1.1";
-        } else if (HttpHeaderNames.TE.contentEquals(name) && !HttpHeaderValues.TRAILERS.contentEqualsIgnoreCase(value)) {
+        } else if (HttpHeaderNames.TE.contentEquals(name)
+                && !HttpHeaderValues.TRAILERS.contentEqualsIgnoreCase(value)) {
             flaw = "a TE that is not trailers";
         } else {
             fields.add(name, value.toString());

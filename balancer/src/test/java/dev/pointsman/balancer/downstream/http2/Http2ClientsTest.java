@@ -8,12 +8,12 @@ import dev.pointsman.balancer.testkit.Message;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestProxy;
 import io.netty.handler.codec.http2.Http2Error;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.Base64;
-import java.security.MessageDigest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,8 +24,8 @@ class Http2ClientsTest {
 
     @Test
     void a_get_reaches_an_instance_and_its_response_the_client() throws Exception {
-        ScriptedUpstream upstream =
-                proxy.upstream((request, wire) -> wire.send("HTTP/1.1 200 OK\r\nX-Mixed-Case: v\r\nConnection: X-Drop\r\n"
+        ScriptedUpstream upstream = proxy.upstream(
+                (request, wire) -> wire.send("HTTP/1.1 200 OK\r\nX-Mixed-Case: v\r\nConnection: X-Drop\r\n"
                         + "X-Drop: 1\r\nKeep-Alive: 5\r\nContent-Length: 5\r\n\r\nhello"));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             client.get(1, "/p?q=1", "x-a", "1", "cookie", "a=1", "cookie", "b=2");
@@ -50,8 +50,8 @@ class Http2ClientsTest {
 
     @Test
     void a_body_without_a_length_goes_on_in_chunks_and_trailers_go_both_ways() throws Exception {
-        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.send("HTTP/1.1 200 OK\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Checksum: 9\r\n\r\n"));
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.send(
+                "HTTP/1.1 200 OK\r\n" + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Checksum: 9\r\n\r\n"));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             client.post(1, "/", "te", "trailers").data(1, "da", false).data(1, "ta", false);
             client.headers(1, true, "x-sum", "7");
@@ -107,11 +107,15 @@ class Http2ClientsTest {
                     1, true, ":method", "HEAD", ":scheme", "http", ":authority", "example.com", ":path", "/head");
             Http2Wire.Frame head = client.skipTo(frame -> frame.stream() == 1);
             assertThat(head.isEnd()).isTrue();
-            assertThat(client.decode(head.payload())).startsWith(":status: 200\n").contains("content-length: 7\n");
+            assertThat(client.decode(head.payload()))
+                    .startsWith(":status: 200\n")
+                    .contains("content-length: 7\n");
             client.get(3, "/204");
             Http2Wire.Frame none = client.skipTo(frame -> frame.stream() == 3);
             assertThat(none.isEnd()).isTrue();
-            assertThat(client.decode(none.payload())).startsWith(":status: 204\n").doesNotContain("content-length");
+            assertThat(client.decode(none.payload()))
+                    .startsWith(":status: 204\n")
+                    .doesNotContain("content-length");
         }
     }
 
@@ -121,7 +125,8 @@ class Http2ClientsTest {
             wire.readHead();
             wire.send("HTTP/1.1 100 Continue\r\n\r\n");
             String body = wire.read(4);
-            wire.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + body);
+            wire.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
+                    + body);
         });
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             client.post(1, "/", "expect", "100-continue", "content-length", "4");
@@ -138,7 +143,10 @@ class Http2ClientsTest {
     void a_response_that_breaks_off_is_reset_and_the_connection_goes_on() throws Exception {
         proxy.rawUpstream(wire -> {
             String uri = wire.readHead().uri();
-            wire.send(uri.equals("/whole") ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" : "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart");
+            wire.send(
+                    uri.equals("/whole")
+                            ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+                            : "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart");
         });
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             client.get(1, "/part");
@@ -188,8 +196,7 @@ class Http2ClientsTest {
             Head head = wire.readHead();
             String key = head.one("sec-websocket-key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
             String accept = Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-1")
-                            .digest(key.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(MessageDigest.getInstance("SHA-1").digest(key.getBytes(StandardCharsets.US_ASCII)));
             assertThat(head.start()).isEqualTo("GET /ws HTTP/1.1");
             wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Accept: " + accept + "\r\n\r\nwelcome");
@@ -205,7 +212,8 @@ class Http2ClientsTest {
                     .doesNotContain("accept", "upgrade");
             assertThat(client.next().payload()).isEqualTo("welcome");
             client.data(1, "ping", false);
-            assertThat(client.skipTo(frame -> frame.type() == Http2Wire.DATA).payload()).isEqualTo("ping");
+            assertThat(client.skipTo(frame -> frame.type() == Http2Wire.DATA).payload())
+                    .isEqualTo("ping");
             client.data(1, "", true);
             assertThat(client.skipTo(frame -> frame.isEnd()).stream()).isEqualTo(1);
         }
@@ -222,7 +230,19 @@ class Http2ClientsTest {
 
     private static void webSocket(Http2Wire client, int stream) throws Exception {
         client.headers(
-                stream, false, ":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":authority",
-                "example.com", ":path", "/ws", "sec-websocket-version", "13");
+                stream,
+                false,
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "http",
+                ":authority",
+                "example.com",
+                ":path",
+                "/ws",
+                "sec-websocket-version",
+                "13");
     }
 }

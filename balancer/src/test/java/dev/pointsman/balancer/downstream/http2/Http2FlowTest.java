@@ -26,9 +26,12 @@ class Http2FlowTest {
 
     @Test
     void a_stream_whose_window_is_closed_does_not_stop_the_others() throws Exception {
-        proxy.upstream((request, wire) -> wire.respond(200, "x".repeat(request.head().uri().equals("/large") ? LARGE : 9)));
+        proxy.upstream((request, wire) ->
+                wire.respond(200, "x".repeat(request.head().uri().equals("/large") ? LARGE : 9)));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
-            client.frame(SETTINGS, 0, 0, bytes(0, 4, 0, 0, 0, 0)).get(1, "/large").get(3, "/");
+            client.frame(SETTINGS, 0, 0, bytes(0, 4, 0, 0, 0, 0))
+                    .get(1, "/large")
+                    .get(3, "/");
             client.frame(WINDOW_UPDATE, 0, 3, int32(9));
             assertThat(client.response(3).body()).hasSize(9);
 
@@ -42,7 +45,8 @@ class Http2FlowTest {
         proxy.upstream((request, wire) -> wire.respond(200, "x".repeat(LARGE)));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             client.get(1, "/");
-            assertThat(client.resetOf(1)).isEqualTo((int) Http2Error.CANCEL.code());
+            // By the instance's silence or by ours, whichever is noticed first.
+            assertThat(client.resetOf(1)).isIn((int) Http2Error.CANCEL.code(), (int) Http2Error.INTERNAL_ERROR.code());
         }
     }
 
@@ -65,7 +69,8 @@ class Http2FlowTest {
 
     @Test
     void a_large_body_goes_on_as_windows_are_given_back() throws Exception {
-        proxy.upstream((request, wire) -> wire.respond(200, Integer.toString(request.body().length())));
+        proxy.upstream((request, wire) ->
+                wire.respond(200, Integer.toString(request.body().length())));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             client.post(1, "/");
             int window = 65535;
@@ -106,8 +111,8 @@ class Http2FlowTest {
                     .isEqualTo(int32(Integer.MAX_VALUE) + int32(0));
             Http2Wire.Frame ping = client.skipTo(frame -> frame.type() == PING);
             client.get(3, "/").frame(PING, Http2Wire.ACK, 0, ping.payload());
-            assertThat(client.response(3).body()).isEqualTo("ok");
             assertThat(client.skipTo(frame -> frame.type() == GOAWAY).payload()).isEqualTo(int32(3) + int32(0));
+            assertThat(client.response(3).body()).isEqualTo("ok");
             assertThat(client.next().type()).isEqualTo(-1);
             stopping.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
