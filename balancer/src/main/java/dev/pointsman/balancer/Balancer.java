@@ -315,7 +315,7 @@ public final class Balancer {
         return data.port();
     }
 
-    /** The ports that clients are served on, in the order of the listeners. */
+    /** The ports of all listeners, in the order in which they are configured: those of HTTP, then those of TCP. */
     public List<Integer> ports() {
         return data.allPorts();
     }

@@ -9,6 +9,7 @@ import dev.pointsman.balancer.downstream.InheritedSocket;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
+import dev.pointsman.balancer.tcp.TcpTraffic;
 import dev.pointsman.balancer.tls.TlsFront;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import io.vertx.core.DeploymentOptions;
@@ -28,6 +29,7 @@ final class DataPlane {
     private final AcceptGate gate = new AcceptGate("clients", System::nanoTime);
     private final Drain drain = new Drain();
     private final RouteGates gates = new RouteGates(System::nanoTime);
+    private final TcpTraffic tcp = new TcpTraffic();
     private final Vertx vertx;
     private final ClientPorts ports;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
@@ -78,6 +80,7 @@ final class DataPlane {
                                     upstreams,
                                     drain,
                                     gates,
+                                    tcp,
                                     observation.ofNextLoop());
                             proxies.add(proxy);
                             return proxy;
@@ -97,9 +100,14 @@ final class DataPlane {
         return numbers.isEmpty() ? 0 : numbers.get(0);
     }
 
-    /** The ports that clients are served on, in the order of the listeners. */
+    /** The ports of all listeners, in the order in which they are configured. */
     List<Integer> allPorts() {
         return ports.numbers();
+    }
+
+    /** The counts of TCP routes. */
+    TcpTraffic tcp() {
+        return tcp;
     }
 
     /** What serves on each event loop. */

@@ -87,11 +87,24 @@ class RetryRuleTest {
                 "CONNECT_TIMEOUT",
                 "BROKEN_RESPONSE",
                 "STALE_CONNECTION",
-                "STALE_BEFORE_SENT"
+                "STALE_BEFORE_SENT",
+                "NOT_PROCESSED"
             },
             mode = EnumSource.Mode.EXCLUDE)
     void what_another_attempt_cannot_help_gets_none(AttemptFailure kind) {
         assertThat(RetryRule.allows(kind, "GET", true, 1)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PATCH"})
+    void what_was_not_processed_is_sent_again_whatever_its_method_if_it_was_kept(String method) {
+        assertThat(RetryRule.allows(AttemptFailure.NOT_PROCESSED, method, true, 1))
+                .isTrue();
+        assertThat(RetryRule.allows(AttemptFailure.NOT_PROCESSED, method, false, 1))
+                .isFalse();
+        assertThat(RetryRule.whyNot(AttemptFailure.NOT_PROCESSED, method, false))
+                .isEqualTo("body-not-kept");
+        assertThat(RetryRule.costs(AttemptFailure.NOT_PROCESSED)).isFalse();
     }
 
     @ParameterizedTest

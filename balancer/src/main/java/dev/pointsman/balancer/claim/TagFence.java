@@ -38,7 +38,7 @@ public record TagFence(List<HostPattern> hosts, List<String> prefixes) {
             String names = hosts.stream().map(HostPattern::toString).collect(Collectors.joining(", "));
             return "a host that allow-hosts has: " + names;
         }
-        if (!prefixes.isEmpty() && prefixes.stream().noneMatch(allowed -> isWithin(key, allowed))) {
+        if (!key.isTcp() && !prefixes.isEmpty() && prefixes.stream().noneMatch(allowed -> isWithin(key, allowed))) {
             return "a path below one that allow-prefixes has: "
                     + prefixes.stream().map(prefix -> prefix + "/").collect(Collectors.joining(", "))
                     + (prefixes.contains(key.path())
@@ -86,6 +86,7 @@ public record TagFence(List<HostPattern> hosts, List<String> prefixes) {
             case SEGMENTS -> path.equals(allowed) || path.startsWith(allowed + "/");
             case PREFIX -> path.startsWith(allowed + "/");
             case PREFIX_ANY_CASE -> path.toLowerCase(Locale.ROOT).startsWith(allowed.toLowerCase(Locale.ROOT) + "/");
+            case TCP -> false;
             case GLOB -> path.equals(allowed) || Glob.prefixOf(path).startsWith(allowed + "/");
         };
     }

@@ -274,6 +274,7 @@ public final class BalancerSettings {
 
     /** All settings of the balancer: its flags, and the keys of its file. */
     public static final OptionTable TABLE = OWN.and(TlsSettings.TABLE)
+            .and(TcpSettings.TABLE)
             .and(TransportSettings.TABLE)
             .and(ObservationSettings.TABLE)
             .and(AnnouncementSettings.TABLE)

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.config;
 
+import dev.pointsman.balancer.config.TcpReader.TcpReading;
 import dev.pointsman.balancer.http.UnderscoreFields;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteTable;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of settings into a configuration, or into a list of everything that is wrong with them. */
@@ -89,6 +91,7 @@ public final class ConfigReader {
         TlsReader tlsReader = new TlsReader(settings, looksAtFiles);
         List<Listener> listeners = tlsReader.listeners();
         TlsConfig tls = tlsReader.read(listeners);
+        TcpReading tcp = TcpReader.read(settings, defaults, listeners);
         ListenAddress admin = settings.get(BalancerSettings.ADMIN);
         List<String> hostNames = settings.get(BalancerSettings.HOST_NAMES);
         boolean dev = settings.get(BalancerSettings.DEV);
@@ -113,7 +116,7 @@ public final class ConfigReader {
         return consul == null
                 ? null
                 : new BalancerConfig(
-                        listeners,
+                        together(listeners, tcp.listeners()),
                         tls,
                         admin,
                         hostNames,
@@ -122,7 +125,7 @@ public final class ConfigReader {
                         register,
                         viewFile,
                         retain,
-                        routes,
+                        together(routes, tcp.routes()),
                         hasRoutes(),
                         limits,
                         forwarded,
@@ -222,7 +225,13 @@ public final class ConfigReader {
     }
 
     private boolean hasRoutes() {
-        return routesWritten || settings.last(BalancerSettings.ROUTE.key()) != null;
+        return routesWritten
+                || settings.last(BalancerSettings.ROUTE.key()) != null
+                || settings.last(TcpSettings.TCP.key()) != null;
+    }
+
+    private static <T> List<T> together(List<T> some, List<T> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private AdminAccess adminAccess(Map<String, String> environment) {

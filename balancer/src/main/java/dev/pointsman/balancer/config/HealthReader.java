@@ -25,11 +25,11 @@ final class HealthReader {
         if (given.last(HealthSettings.PATH.key()) == null) {
             refuseWithoutPath(given);
         }
-        if (path != null
+        Setting asked = given.last(HealthSettings.PATH.key());
+        if (asked != null
                 && check.isGrpc()
                 && !given.get(TransportSettings.PROTO).isHttp2()) {
-            given.problem(
-                    given.last(HealthSettings.PATH.key()), "a path, or beside grpc a proto of h2c, h2, grpc or grpcs");
+            given.problem(asked, "a path, or beside grpc a proto of h2c, h2, grpc or grpcs");
         }
         return path == null ? null : check;
     }

@@ -50,7 +50,8 @@ public final class RouteDocuments {
      */
     RouteDocuments(Collection<Setting> settings, RouteDefaults defaults, Limits limits) {
         this.forAll = settings.stream()
-                .filter(setting -> !setting.key().equals(BalancerSettings.ROUTE.key()))
+                .filter(setting -> !setting.key().equals(BalancerSettings.ROUTE.key())
+                        && !setting.key().equals(TcpSettings.TCP.key()))
                 .toList();
         this.defaults = defaults;
         this.limits = limits;

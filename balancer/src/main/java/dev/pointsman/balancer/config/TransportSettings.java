@@ -57,7 +57,7 @@ final class TransportSettings {
     static final Option<UpstreamProtocol> PROTO = row(
                     "proto", Form.choice("PROTOCOL", "http, https, h2c, h2, grpc or grpcs", UpstreamProtocol.class))
             .byDefault(UpstreamProtocol.HTTP)
-            .caveat("See [TLS to instances](tls-to-instances.md)")
+            .caveat("See [TLS to instances](tls-to-instances.md), [HTTP/2](http2.md) and [gRPC](grpc.md)")
             .means(
                     "the protocol that instances are spoken to in: HTTP/1.1 in clear text (http) or over TLS (https), HTTP/2 (h2c, h2) or gRPC (grpc, grpcs)");
 
@@ -113,7 +113,7 @@ final class TransportSettings {
         }
         for (Option<?> option : List.of(ROUTE_SERVER_NAME, SKIP_VERIFY)) {
             Setting setting = given.last(option.key());
-            if (setting != null && !(option == SKIP_VERIFY && !given.get(SKIP_VERIFY))) {
+            if (setting != null && (!option.equals(SKIP_VERIFY) || given.get(SKIP_VERIFY))) {
                 problems.problem(setting.source() + ": it has no effect in clear text (expected: " + PROTO.key()
                         + " beside it, such as https)");
             }

@@ -105,7 +105,9 @@ public record FabioDestination(
     /** The port of a URL that is no redirection's, by its scheme where it has none. */
     public int port() {
         String port = matchedAuthority().group(2);
-        return port == null ? (scheme().equals("https") ? 443 : 80) : Integer.parseInt(port);
+        return port == null
+                ? (scheme().equals("https") || scheme().equals("grpcs") ? 443 : 80)
+                : Integer.parseInt(port);
     }
 
     private Matcher matchedAuthority() {

@@ -23,7 +23,7 @@ interface FabioPaths {
             case PREFIX -> new PrefixPaths(entries, false);
             case PREFIX_ANY_CASE -> new PrefixPaths(entries, true);
             case GLOB -> new GlobPaths(entries);
-            case SEGMENTS -> throw new IllegalArgumentException("whole segments are not of fabio's language");
+            case SEGMENTS, TCP -> throw new IllegalArgumentException(matching + " is not of fabio's language");
         };
     }
 

@@ -10,6 +10,8 @@ import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteLookup.TableEntry;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.tcp.TcpRoutes;
+import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.retry.RetryBudget;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The routes in force on one event loop. A new table costs the loop one array, however many routes it has: what a route
  * needs here is made when its first request comes.
  */
-final class LoopRoutes {
+final class LoopRoutes implements TcpRoutes {
     private final Supplier<RetryBudget> newBudget;
     private final RouteGates gates;
     private final LongSupplier seeds;
@@ -61,9 +63,22 @@ final class LoopRoutes {
     @Nullable
     BoundRoute find(@Nullable String host, String path, RoutedFacts request) {
         TableEntry entry = snapshot.table().find(host, path, request);
-        if (entry == null) {
-            return null;
-        }
+        return entry == null ? null : bound(entry);
+    }
+
+    @Override
+    public @Nullable TcpRoute find(int port, @Nullable String name, boolean announced, RequestFacts client) {
+        TableEntry entry = snapshot.table().find(port, name, announced);
+        BoundBranch branch = entry == null ? null : bound(entry).next(client);
+        return entry == null || branch == null
+                ? null
+                : new TcpRoute(
+                        bound(entry).name(),
+                        branch.pool().pool(),
+                        branch.options().pool().transport());
+    }
+
+    private BoundRoute bound(TableEntry entry) {
         BoundRoute known = bound[entry.index()];
         if (known == null) {
             known = bind(entry);

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.config.TcpPort;
 import dev.pointsman.balancer.downstream.ClientPorts;
 import dev.pointsman.balancer.downstream.ClientRules;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
@@ -17,6 +18,9 @@ import dev.pointsman.balancer.loop.TurnClock;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
+import dev.pointsman.balancer.tcp.TcpAcceptor;
+import dev.pointsman.balancer.tcp.TcpContext;
+import dev.pointsman.balancer.tcp.TcpTraffic;
 import dev.pointsman.balancer.tls.TlsFront;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
@@ -61,6 +65,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final UpstreamRoom room;
     private final Drain drain;
     private final RouteGates gates;
+    private final TcpTraffic traffic;
     private final BiFunction<BalancerConfig, Executor, LoopObservers> observers;
     private final ClientPorts ports;
     private final @Nullable TlsFront tls;
@@ -81,6 +86,7 @@ public final class ProxyVerticle extends VerticleBase {
      * @param room shared by all instances
      * @param drain shared by all instances
      * @param gates shared by all instances
+     * @param traffic counts the connections of TCP routes
      * @param observers those who are told of this loop's requests under a configuration, made with the loop
      */
     public ProxyVerticle(
@@ -92,6 +98,7 @@ public final class ProxyVerticle extends VerticleBase {
             UpstreamRoom room,
             Drain drain,
             RouteGates gates,
+            TcpTraffic traffic,
             BiFunction<BalancerConfig, Executor, LoopObservers> observers) {
         this.ports = ports;
         this.tls = tls;
@@ -101,13 +108,16 @@ public final class ProxyVerticle extends VerticleBase {
         this.room = room;
         this.drain = drain;
         this.gates = gates;
+        this.traffic = traffic;
         this.observers = observers;
     }
 
     @Override
     public Future<?> start() {
         LoopTurns turns = LoopTurns.of(nettyLoop());
-        EventLoopContext loop = loopContext(turns);
+        TimeoutTicker loopTicker = new TimeoutTicker(nettyLoop(), new TurnClock(nettyLoop(), System::nanoTime), tick());
+        ConnectionOpener opener = opener(loopTicker, turns);
+        EventLoopContext loop = loopContext(opener);
         DownstreamContext downstream = downstream(loop.ticker(), turns);
         LoopRoutes routes = new LoopRoutes(
                 routing,
@@ -116,16 +126,33 @@ public final class ProxyVerticle extends VerticleBase {
                 new SplittableRandom(new SecureRandom().nextLong())::nextLong);
         parts = new LoopParts(loop, downstream, routes);
         connections = loop.connections();
-        ports.join(
-                nettyLoop(),
-                new ClientAcceptor(
-                        (ContextInternal) context,
-                        downstream,
-                        connectionLimit,
-                        requestLimits(),
-                        tls,
-                        new BalancingProxy(routes, loop),
-                        loop));
+        ClientAcceptor http = new ClientAcceptor(
+                (ContextInternal) context,
+                downstream,
+                connectionLimit,
+                requestLimits(),
+                tls,
+                new BalancingProxy(routes, loop),
+                loop);
+        TcpAcceptor tcp = new TcpAcceptor(
+                new TcpContext(
+                        routes,
+                        traffic,
+                        opener,
+                        open,
+                        loop.ticker(),
+                        turns,
+                        () -> config.trustedProxies(),
+                        () -> config.limits().head()),
+                connectionLimit);
+        ports.join(nettyLoop(), (channel, listener) -> {
+            TcpPort port = listener.tcp();
+            if (port == null) {
+                http.accept(channel, listener);
+            } else {
+                tcp.accept(channel, listener, port);
+            }
+        });
         return Future.succeededFuture();
     }
 
@@ -138,17 +165,29 @@ public final class ProxyVerticle extends VerticleBase {
                 .setInitialBufferSize(512);
     }
 
-    private EventLoopContext loopContext(LoopTurns turns) {
+    private ConnectionOpener opener(TimeoutTicker ticker, LoopTurns turns) {
         VertxInternal internal = (VertxInternal) vertx;
-        EventLoop loop = nettyLoop();
-        TimeoutTicker ticker = new TimeoutTicker(loop, new TurnClock(loop, System::nanoTime), tick());
         ConnectionOpener opener = new ConnectionOpener(
-                loop, internal.nameResolver().nettyAddressResolverGroup(), connectionOptions(), ticker, turns, room);
+                nettyLoop(),
+                internal.nameResolver().nettyAddressResolverGroup(),
+                connectionOptions(),
+                ticker,
+                turns,
+                room);
         opener.secure(config.upstreamTls());
+        return opener;
+    }
+
+    private EventLoopContext loopContext(ConnectionOpener opener) {
         UpstreamConnections upstreams = new UpstreamConnections(
                 opener, new Http1UpstreamConnections(opener), new Http2UpstreamConnections(opener));
         return new EventLoopContext(
-                vertx, config, ticker, upstreams, new FailureLog(System::nanoTime), observers.apply(config, loop));
+                vertx,
+                config,
+                opener.ticker(),
+                upstreams,
+                new FailureLog(System::nanoTime),
+                observers.apply(config, nettyLoop()));
     }
 
     private EventLoop nettyLoop() {

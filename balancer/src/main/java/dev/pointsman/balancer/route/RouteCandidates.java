@@ -86,6 +86,7 @@ public record RouteCandidates(@Nullable TableEntry taken, String why, List<Passe
             case PREFIX -> "the path begins with " + key.path();
             case PREFIX_ANY_CASE -> "the path begins with " + key.path() + ", in any case";
             case GLOB -> "the path matches the pattern " + key.path();
+            case TCP -> "it is for connections to port " + key.path();
         };
     }
 

@@ -5,7 +5,7 @@ package dev.pointsman.balancer.route;
  *
  * @param host the requested hosts
  * @param path a path that starts with {@code /} and, read by {@link PathMatching#SEGMENTS}, does not end with one, unless
- *     it is {@code /} itself
+ *     it is {@code /} itself; for TCP a colon and a port
  * @param match further conditions
  * @param matching how the path is read
  */
@@ -19,7 +19,31 @@ public record RouteKey(HostPattern host, String path, RequestMatch match, PathMa
         /** A prefix of characters in any case: fabio's {@code iprefix}. */
         PREFIX_ANY_CASE,
         /** A pattern of the whole path: fabio's {@code glob}. */
-        GLOB
+        GLOB,
+        /** No path: a port, {@code :5432}, whose connections are relayed as they are; {@code :*} for each that passes TLS through. */
+        TCP
+    }
+
+    /** The path of the routes of all ports that pass TLS through. */
+    public static final String EVERY_PASSTHROUGH = ":*";
+
+    /**
+     * A key for the connections of a port.
+     *
+     * @param names those that clients ask for by SNI; {@link HostPattern#ANY} where it does not matter
+     */
+    public static RouteKey ofPort(int port, HostPattern names) {
+        return new RouteKey(names, ":" + port, RequestMatch.ANY, PathMatching.TCP);
+    }
+
+    /** A key for the connections to all ports that pass TLS through. */
+    public static RouteKey ofPassthrough(HostPattern names) {
+        return new RouteKey(names, EVERY_PASSTHROUGH, RequestMatch.ANY, PathMatching.TCP);
+    }
+
+    /** Whether it is for connections, and not for requests. */
+    public boolean isTcp() {
+        return matching == PathMatching.TCP;
     }
 
     /** Accepts a prefix of segments with or without a slash at its end, which makes no difference. */
@@ -27,7 +51,7 @@ public record RouteKey(HostPattern host, String path, RequestMatch match, PathMa
         while (matching == PathMatching.SEGMENTS && path.length() > 1 && path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
         }
-        if (!path.startsWith("/")) {
+        if (!path.startsWith(matching == PathMatching.TCP ? ":" : "/")) {
             throw new IllegalArgumentException("path: \"" + path + "\" (expected: a path that starts with /)");
         }
     }

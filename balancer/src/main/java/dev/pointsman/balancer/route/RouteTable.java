@@ -31,6 +31,7 @@ public final class RouteTable implements RouteLookup {
     private final List<Route> routes;
     private final SegmentIndex own;
     private final @Nullable RouteLookup foreign;
+    private final TcpIndex tcp;
     private final boolean isGuarded;
 
     /**
@@ -53,11 +54,17 @@ public final class RouteTable implements RouteLookup {
         this.routes = routes.stream().sorted(MOST_SPECIFIC_FIRST).toList();
         List<TableEntry> segments = new ArrayList<>();
         List<TableEntry> others = new ArrayList<>();
+        List<TableEntry> connections = new ArrayList<>();
         for (int i = 0; i < this.routes.size(); i++) {
             TableEntry entry = new TableEntry(i, this.routes.get(i));
-            boolean isOwn = entry.route().key().matching() == PathMatching.SEGMENTS;
-            (isOwn ? segments : others).add(entry);
+            RouteKey key = entry.route().key();
+            if (key.isTcp()) {
+                connections.add(entry);
+            } else {
+                (key.matching() == PathMatching.SEGMENTS ? segments : others).add(entry);
+            }
         }
+        this.tcp = new TcpIndex(connections);
         this.own = new SegmentIndex(segments);
         this.foreign = others.isEmpty() ? null : foreign.apply(others);
         this.isGuarded = this.routes.stream().anyMatch(Route::isGuarded);
@@ -72,6 +79,17 @@ public final class RouteTable implements RouteLookup {
                         + " and " + route.describeTarget() + " (expected: one)");
             }
         }
+    }
+
+    /**
+     * The route of a connection that is relayed as it is, or null if none takes it: an exact name before a wildcard, before none.
+     *
+     * @param port as it is configured
+     * @param name what the client asks for by SNI, in lower case; null for none
+     * @param announced whether routes of all ports that pass TLS through count there
+     */
+    public @Nullable TableEntry find(int port, @Nullable String name, boolean announced) {
+        return tcp.find(port, name, announced);
     }
 
     /** The routes, the most specific first. */

@@ -225,10 +225,10 @@ public final class CertificateStore implements AutoCloseable {
                 return List.copyOf(PemFile.read(source.clientCa()).certificates());
             } catch (BadTlsFileException bad) {
                 InForce known = before;
-                boolean stays = known != null && !known.authorities().isEmpty();
-                problems.add(bad.getMessage() + (stays ? "; the authorities before stay in force" : ""));
+                List<X509Certificate> old = known == null ? List.of() : known.authorities();
+                problems.add(bad.getMessage() + (old.isEmpty() ? "" : "; the authorities before stay in force"));
                 // None at all would be to ask clients for nothing.
-                return stays ? known.authorities() : null;
+                return old.isEmpty() ? null : old;
             }
         }
 

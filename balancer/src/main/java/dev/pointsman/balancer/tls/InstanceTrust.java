@@ -79,8 +79,9 @@ final class InstanceTrust extends X509ExtendedTrustManager {
     }
 
     private static String dates(X509Certificate[] chain) {
-        for (X509Certificate each : chain) {
-            String which = each == chain[0] ? "its certificate" : "the certificate of its issuer";
+        for (int i = 0; i < chain.length; i++) {
+            X509Certificate each = chain[i];
+            String which = i == 0 ? "its certificate" : "the certificate of its issuer";
             try {
                 each.checkValidity();
             } catch (CertificateExpiredException past) {

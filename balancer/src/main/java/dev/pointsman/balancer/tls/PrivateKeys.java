@@ -99,7 +99,7 @@ final class PrivateKeys {
         }
         int length = 0;
         for (int i = at + 2; i < at + 2 + (first & 0x7f) && i < der.length && length >= 0; i++) {
-            length = length << 8 | der[i] & 0xff;
+            length = (length << 8) | (der[i] & 0xff);
         }
         return length < 0 ? der.length : length;
     }
@@ -113,7 +113,7 @@ final class PrivateKeys {
             int bytes = content.length < 0x100 ? 1 : content.length < 0x10000 ? 2 : 3;
             out.write(0x80 | bytes);
             for (int i = bytes - 1; i >= 0; i--) {
-                out.write(content.length >> 8 * i);
+                out.write(content.length >> (8 * i));
             }
         }
         out.writeBytes(content);

@@ -138,7 +138,7 @@ public final class TlsFront {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             boolean named = event instanceof SniCompletionEvent;
-            if (over || !(event instanceof SslCompletionEvent end) || named && end.isSuccess()) {
+            if (over || !(event instanceof SslCompletionEvent end) || (named && end.isSuccess())) {
                 context.fireUserEventTriggered(event);
                 return;
             }

@@ -73,9 +73,10 @@ public final class UpstreamTls {
     }
 
     private static boolean isAs(@Nullable ServerCertificate one, @Nullable ServerCertificate other) {
-        return one == null || other == null
-                ? one == other
-                : one.chain().equals(other.chain()) && one.key().equals(other.key());
+        if (one == null || other == null) {
+            return one == null && other == null;
+        }
+        return one.chain().equals(other.chain()) && one.key().equals(other.key());
     }
 
     /** Reads what the first connection would have to wait for. Blocks on the disk. */

@@ -17,6 +17,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimBookTest {
     private static final String A = "192.0.2.1:80";
@@ -161,8 +162,7 @@ class ClaimBookTest {
                 "urlprefix-|HOST/PATH or /PATH",
                 "urlprefix-/a weight=much|a number such as 0.25",
                 "urlprefix-:1234 proto=tcp|HOST/PATH or /PATH",
-                "urlprefix-/a proto=grpc|proto=http or proto=https",
-                "pointsman.route=/a;proto=h3|http or https",
+                "pointsman.route=/a;proto=h3|http, https, h2c",
                 "pointsman.route=/a;tls-skip-verify|proto beside it",
                 "urlprefix-{a,b/|a } for each {",
                 "urlprefix-a\\:80/|a character after"
@@ -326,10 +326,29 @@ class ClaimBookTest {
 
         Claims claims = all.read();
 
-        assertThat(claims.documentProblems()).hasSize(3).allSatisfy(problem -> assertThat(problem)
+        assertThat(claims.documentProblems()).hasSize(2).allSatisfy(problem -> assertThat(problem)
                 .startsWith("fabio/config: route "));
-        assertThat(claims.routes().stream().map(Route::prefix)).containsExactly("/r", "/");
+        assertThat(claims.routes().stream().map(Route::prefix)).containsExactlyInAnyOrder("/s", "/r", "/");
         assertThat(Announcements.get(claims, "x", "/r").location()).isEqualTo("https://192.0.2.9/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https", "grpc", "grpcs"})
+    void fabio_s_protocols_are_spoken_to_instances(String protocol) {
+        all.instance(A, "web", "urlprefix-/a proto=" + protocol);
+
+        Claims claims = all.read();
+
+        assertThat(claims.problems()).isEmpty();
+        assertThat(claims.routes()
+                        .get(0)
+                        .branches()
+                        .get(0)
+                        .options()
+                        .pool()
+                        .transport()
+                        .protocol())
+                .hasToString(protocol);
     }
 
     @Test

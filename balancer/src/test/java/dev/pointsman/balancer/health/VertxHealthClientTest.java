@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.balancer.http.UpstreamProtocol;
 import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.route.HealthCheck;
+import dev.pointsman.balancer.testkit.Http2Instance;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestCertificates;
 import dev.pointsman.balancer.testkit.TlsInstance;
@@ -166,6 +167,40 @@ class VertxHealthClientTest {
             assertThat(check(upstream.port(), within(100)).passed()).isTrue();
             assertThat(left.get(10, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void a_server_of_grpc_is_asked_for_its_health_and_for_that_of_a_service() throws Exception {
+        try (Http2Instance instance = new Http2Instance(
+                Http2Instance.whole(call -> call.headers(false, ":status", "200", "content-type", "application/grpc")
+                        .data(call.body().contains("db") ? "\0\0\0\0\2\10\2" : "\0\0\0\0\2\10\1", false)
+                        .headers(true, "grpc-status", "0")))) {
+            assertThat(checkGrpc(instance.port(), "grpc")).isEqualTo(CheckResult.passed("answered SERVING"));
+            assertThat(checkGrpc(instance.port(), "grpc:db"))
+                    .isEqualTo(CheckResult.failed("answered that it is not SERVING"));
+
+            Http2Instance.Call call = instance.calls().get(1);
+            assertThat(call.head().path()).hasToString("/grpc.health.v1.Health/Check");
+            assertThat(call.head().get("te")).hasToString("trailers");
+            assertThat(call.body()).isEqualTo("\0\0\0\0\4\n\2db");
+            assertThat(instance.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_server_of_grpc_that_does_not_know_the_service_fails() throws Exception {
+        try (Http2Instance instance = new Http2Instance(
+                Http2Instance.whole(call -> call.headers(true, ":status", "200", "grpc-status", "5")))) {
+            assertThat(checkGrpc(instance.port(), "grpc:x")).isEqualTo(CheckResult.failed("answered grpc-status 5"));
+        }
+    }
+
+    private CheckResult checkGrpc(int port, String what) throws Exception {
+        CompletableFuture<CheckResult> result = new CompletableFuture<>();
+        CheckSubject subject = new CheckSubject(
+                "127.0.0.1", port, new HealthCheck(what), new UpstreamTransport(UpstreamProtocol.GRPC, "", false));
+        vertx.runOnContext(on -> client.check(subject, result::complete));
+        return result.get(10, TimeUnit.SECONDS);
     }
 
     private CheckResult checkThatGets(String response) throws Exception {

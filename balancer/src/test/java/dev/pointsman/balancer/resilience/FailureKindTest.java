@@ -42,6 +42,7 @@ class FailureKindTest {
         "BROKEN_RESPONSE,    502",
         "STALE_CONNECTION,   502",
         "STALE_BEFORE_SENT,  502",
+        "NOT_PROCESSED,      503",
         "BAD_RESPONSE,       502",
         "RESPONSE_TIMEOUT, 504",
         "CLIENT_GONE,      499",
@@ -53,6 +54,6 @@ class FailureKindTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(36);
+        assertThat(FailureKind.values()).hasSize(37);
     }
 }

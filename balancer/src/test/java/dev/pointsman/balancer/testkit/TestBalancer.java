@@ -83,11 +83,6 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
         return Objects.requireNonNull(consul);
     }
 
-    /** The ports for clients of the newest balancer. */
-    public List<Integer> ports() {
-        return Objects.requireNonNull(balancer).ports();
-    }
-
     /** A client of the balancer. */
     public TestHttp client() {
         return new TestHttp(
@@ -97,6 +92,11 @@ public final class TestBalancer implements BeforeEachCallback, AfterEachCallback
     /** A connection to the balancer, closed with the test. */
     public Wire connect() throws IOException {
         return opened(Wire.to(Objects.requireNonNull(balancer).port()));
+    }
+
+    /** The ports of all listeners, in the order in which they are configured. */
+    public List<Integer> ports() {
+        return Objects.requireNonNull(balancer).ports();
     }
 
     /** The port of the admin API. */

@@ -58,12 +58,12 @@ public final class TestCertificates {
                 folder,
                 ("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=api -keyout " + file + ".key -out "
                                 + file + ".csr")
-                        .split(" "));
+                        .split(" ", -1));
         TestAuthority.openssl(
                 folder,
                 ("x509 -req -days " + days + " -in " + file + ".csr -CA services-ca.crt -CAkey services-ca.key"
                                 + " -set_serial 77 -extfile " + file + ".ext -out " + file + ".crt")
-                        .split(" "));
+                        .split(" ", -1));
         return new Issued(folder.resolve(file + ".crt"), folder.resolve(file + ".key"));
     }
 }

@@ -20,6 +20,7 @@ import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RouteTable;
+import dev.pointsman.balancer.tcp.TcpTraffic;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.pick.RoundRobin;
 import dev.pointsman.pool.Pool;
@@ -168,6 +169,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
                 new UpstreamRoom(UpstreamRoom.ANY, sockets),
                 drain,
                 gates,
+                new TcpTraffic(),
                 (under, loop) -> new LoopObservers(observers, tracer, System::nanoTime, loop));
         verticle = proxy;
         finish(started.deployVerticle(proxy).compose(deployed -> opened.open(config.listeners(), Map.of())));

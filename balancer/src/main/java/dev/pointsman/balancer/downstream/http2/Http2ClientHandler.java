@@ -78,9 +78,8 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
                 .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
         Http2ConnectionEncoder encoder =
                 new DefaultHttp2ConnectionEncoder(frames, new DefaultHttp2FrameWriter(new BoundedTableEncoder()));
-        // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields come
-        // first
-        // is seen only here, since Netty's map puts them there.
+        // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields
+        // come first is seen only here, since Netty's map puts them there.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
                 encoder,

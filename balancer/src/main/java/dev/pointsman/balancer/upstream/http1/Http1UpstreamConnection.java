@@ -147,7 +147,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     boolean leadsTo(Instance instance, UpstreamTransport as, UpstreamTls tls) {
         return instance.port() == connectedTo.port()
                 && instance.address().equals(connectedTo.address())
-                && (as == transport || as.equals(transport))
+                && as.equals(transport)
                 && channel.isSecuredBy(tls);
     }
 

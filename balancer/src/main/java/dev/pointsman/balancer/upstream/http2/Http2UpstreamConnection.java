@@ -127,7 +127,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     boolean leadsTo(Instance instance, UpstreamTransport by, UpstreamTls tls) {
         return instance.port() == connectedTo.port()
                 && instance.address().equals(connectedTo.address())
-                && (by == transport || by.equals(transport))
+                && by.equals(transport)
                 && channel.isSecuredBy(tls);
     }
 

@@ -11,13 +11,12 @@ import io.netty.channel.EventLoop;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The connections of one event loop in HTTP/2. Each upstream has one of its own, and more while that is full. */
 public final class Http2UpstreamConnections implements StreamSource {
     private final ConnectionOpener opener;
-    private final Map<Upstream, Http2UpstreamGroup> groups = new IdentityHashMap<>();
+    private final IdentityHashMap<Upstream, Http2UpstreamGroup> groups = new IdentityHashMap<>();
     private final Set<Http2UpstreamConnection> open = new HashSet<>();
     private final Http2RequestSink sink = new Http2RequestSink();
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The watch of one list of checks: what is different in each from the one before. Lives on one Vert.x context. */
 final class CheckWatch {
     /** The receiver of what is different. */
-    interface Listener {
+    interface CheckListener {
         /** Takes the first list: what there are checks of. */
         void listed(Map<CheckScope, CheckDigest> list);
 
@@ -24,14 +24,14 @@ final class CheckWatch {
         void doubted(long index);
     }
 
-    private final Listener listener;
+    private final CheckListener listener;
     private final WatchedList<CheckScope, CheckDigest> list;
     private final CheckChanges changes = new CheckChanges();
     private @Nullable WatchStatus newest;
     private ListView.@Nullable ListState stateWhenAsked;
     private boolean started;
 
-    CheckWatch(ListQuery query, QueryMode mode, WatchContext context, OutageLog outages, Listener listener) {
+    CheckWatch(ListQuery query, QueryMode mode, WatchContext context, OutageLog outages, CheckListener listener) {
         this.listener = listener;
         this.list = new WatchedList<>(query, mode, null, ChecksReader::read, context, outages, this::responded);
     }

@@ -51,7 +51,7 @@ public final class SharedWatches {
     private final Map<String, ListView.OnDemand<InstanceKey, Instance>> followed = new HashMap<>();
     private final LookRound round = new LookRound();
     private final ExplainedIndex explained = new ExplainedIndex();
-    private final CheckWatch.Listener news = new News();
+    private final CheckWatch.CheckListener news = new News();
 
     private @Nullable CheckLists lists;
     private long catalogIndex;
@@ -151,7 +151,7 @@ public final class SharedWatches {
     }
 
     /** What the lists of checks say. */
-    private final class News implements CheckWatch.Listener {
+    private final class News implements CheckWatch.CheckListener {
         @Override
         public void listed(Map<CheckScope, CheckDigest> list) {
             // Every service was queried a moment ago, when it was added.

@@ -1,0 +1,26 @@
+package dev.pointsman.balancer.tcp;
+
+import dev.pointsman.balancer.config.TrustedProxies;
+import dev.pointsman.balancer.downstream.OpenConnections;
+import dev.pointsman.balancer.loop.LoopTurns;
+import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.upstream.ConnectionOpener;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What all TCP connections of one event loop share. For that loop.
+ *
+ * @param open knows those that are open
+ * @param trusted in force, peers whose headers of the PROXY protocol are believed
+ * @param headTimeout in force, for what comes before the first byte that is relayed
+ */
+public record TcpContext(
+        TcpRoutes routes,
+        TcpTraffic traffic,
+        ConnectionOpener opener,
+        OpenConnections open,
+        TimeoutTicker ticker,
+        LoopTurns turns,
+        Supplier<TrustedProxies> trusted,
+        Supplier<Duration> headTimeout) {}

@@ -1,0 +1,376 @@
+package dev.pointsman.balancer.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pointsman.balancer.testkit.TestBalancer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** TCP routes from the configuration to the bytes, by real sockets. */
+@Timeout(60)
+class TcpRoutesTest {
+    private static final int LARGE = 50_000_000;
+    private static final int CHUNK = 64 * 1024;
+
+    @RegisterExtension
+    private final TestBalancer balancer = new TestBalancer();
+
+    private final List<AutoCloseable> closeables = new ArrayList<>();
+
+    /** What an instance does with a connection. */
+    @FunctionalInterface
+    private interface Served {
+        void by(Socket socket) throws Exception;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : closeables) {
+            each.close();
+        }
+    }
+
+    @Test
+    void bytes_go_both_ways_while_both_sides_are_open() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+        Socket client = connect("tcp=127.0.0.1:0=svc");
+
+        client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(read(client, 5)).isEqualTo("hello");
+        client.getOutputStream().write(" again".getBytes(StandardCharsets.US_ASCII));
+        assertThat(read(client, 6)).isEqualTo(" again");
+    }
+
+    @Test
+    void an_instance_that_speaks_first_is_heard() throws Exception {
+        serve("db-1", socket -> {
+            socket.getOutputStream().write("ready".getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().read();
+        });
+
+        assertThat(read(connect("tcp=127.0.0.1:0=svc"), 5)).isEqualTo("ready");
+    }
+
+    @Test
+    void a_client_that_has_sent_all_still_gets_the_answer() throws Exception {
+        serve("db-1", socket -> {
+            byte[] all = socket.getInputStream().readAllBytes();
+            socket.getOutputStream().write(("got " + all.length).getBytes(StandardCharsets.US_ASCII));
+        });
+        Socket client = connect("tcp=127.0.0.1:0=svc");
+
+        client.getOutputStream().write(new byte[1000]);
+        client.shutdownOutput();
+
+        assertThat(readAll(client)).isEqualTo("got 1000");
+    }
+
+    @Test
+    void an_instance_that_has_sent_all_still_gets_what_the_client_sends() throws Exception {
+        CompletableFuture<Integer> got = new CompletableFuture<>();
+        serve("db-1", socket -> {
+            socket.getOutputStream().write("bye".getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            got.complete(socket.getInputStream().readAllBytes().length);
+        });
+        Socket client = connect("tcp=127.0.0.1:0=svc");
+
+        assertThat(readAll(client)).isEqualTo("bye");
+        client.getOutputStream().write(new byte[1234]);
+        client.shutdownOutput();
+
+        assertThat(got.get(10, TimeUnit.SECONDS)).isEqualTo(1234);
+    }
+
+    @Test
+    void a_reset_is_passed_on_as_a_reset() throws Exception {
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        serve("db-1", socket -> {
+            socket.getOutputStream().write(1);
+            try {
+                seen.completeExceptionally(
+                        new AssertionError("an end: " + socket.getInputStream().readAllBytes().length));
+            } catch (SocketException reset) {
+                seen.complete(reset);
+            }
+        });
+        Socket client = connect("tcp=127.0.0.1:0=svc");
+        assertThat(client.getInputStream().read()).isEqualTo(1);
+
+        client.setSoLinger(true, 0);
+        client.close();
+
+        assertThat(seen.get(10, TimeUnit.SECONDS)).hasMessageContaining("reset");
+    }
+
+    @Test
+    void fifty_megabytes_come_whole_to_a_slow_reader_and_are_not_piled_up_meanwhile() throws Exception {
+        byte[] chunk = new byte[CHUNK];
+        new Random(1).nextBytes(chunk);
+        CRC32 sentSum = new CRC32();
+        AtomicInteger written = new AtomicInteger();
+        serve("db-1", socket -> {
+            for (int sent = 0; sent < LARGE; ) {
+                int size = Math.min(CHUNK, LARGE - sent);
+                socket.getOutputStream().write(chunk, 0, size);
+                sentSum.update(chunk, 0, size);
+                sent += size;
+                written.set(sent);
+            }
+        });
+        Socket client = connect("tcp=127.0.0.1:0=svc", 8192);
+        int before = -1;
+        for (long end = System.nanoTime() + 500_000_000L; System.nanoTime() < end; ) {
+            before = written.get();
+            Thread.onSpinWait();
+        }
+
+        // What both kernels hold of two connections, and little more.
+        assertThat(before).isLessThan(20_000_000);
+        CRC32 gotSum = new CRC32();
+        long got = 0;
+        byte[] buffer = new byte[CHUNK];
+        InputStream in = client.getInputStream();
+        for (int size = in.read(buffer); size >= 0; size = in.read(buffer)) {
+            gotSum.update(buffer, 0, size);
+            got += size;
+        }
+        assertThat(got).isEqualTo(LARGE);
+        assertThat(gotSum.getValue()).isEqualTo(sentSum.getValue());
+    }
+
+    @Test
+    void a_connection_goes_on_to_another_instance_where_one_cannot_be_reached() throws Exception {
+        balancer.consul().list("svc", "dead", closedPort(), "passing", "");
+        serve("db-1", TcpRoutesTest::echo);
+        balancer.start("tcp=127.0.0.1:0=svc");
+
+        for (int i = 0; i < 10; i++) {
+            Socket client = socket();
+            client.getOutputStream().write('x');
+            assertThat(read(client, 1)).isEqualTo("x");
+        }
+        assertThat(balancer.admin().get("/services").body()).contains("could not be reached");
+    }
+
+    @Test
+    void connections_are_spread_over_the_instances() throws Exception {
+        for (String id : List.of("a", "b")) {
+            serve(id, socket -> socket.getOutputStream().write(id.getBytes(StandardCharsets.US_ASCII)));
+        }
+        balancer.start("tcp=127.0.0.1:0=svc");
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            seen.add(readAll(socket()));
+        }
+
+        assertThat(seen).contains("a", "b");
+    }
+
+    @Test
+    void an_instance_is_told_of_the_client_by_the_proxy_protocol() throws Exception {
+        serve("db-1", socket -> {
+            byte[] line = socket.getInputStream().readNBytes(60);
+            socket.getOutputStream().write(line);
+        });
+        Socket client = connect("tcp=127.0.0.1:0=svc;send-proxy=v1");
+
+        client.getOutputStream().write(new byte[60]);
+
+        assertThat(readAll(client))
+                .startsWith(
+                        "PROXY TCP4 127.0.0.1 127.0.0.1 " + client.getLocalPort() + " " + client.getPort() + "\r\n");
+    }
+
+    @Test
+    void a_header_of_the_proxy_protocol_says_who_the_client_is() throws Exception {
+        serve("db-1", socket -> {
+            byte[] line = socket.getInputStream().readNBytes(60);
+            socket.getOutputStream().write(line);
+        });
+        Socket client = connect("tcp=127.0.0.1:0=svc;proxy-protocol;send-proxy=v1", "trusted-proxies=127.0.0.1");
+
+        client.getOutputStream()
+                .write("PROXY TCP4 192.0.2.7 192.0.2.1 4711 5432\r\n".getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream().write(new byte[60]);
+
+        assertThat(readAll(client)).startsWith("PROXY TCP4 192.0.2.7 192.0.2.1 4711 5432\r\n\0");
+    }
+
+    @Test
+    void without_a_trusted_proxy_a_port_for_the_proxy_protocol_refuses() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+        Socket client = connect("tcp=127.0.0.1:0=svc;proxy-protocol");
+
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void a_malformed_header_of_the_proxy_protocol_ends_the_connection() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+        Socket client = connect("tcp=127.0.0.1:0=svc;proxy-protocol", "trusted-proxies=127.0.0.1");
+
+        client.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(ends(client)).isTrue();
+    }
+
+    @Test
+    void the_name_that_a_client_asks_for_chooses_the_route_and_every_byte_of_its_hello_is_passed_on() throws Exception {
+        serve("exact", "db-1", socket -> answer("exact", socket));
+        serve("below", "db-2", socket -> answer("below", socket));
+        serve("rest", "db-3", socket -> answer("rest", socket));
+        balancer.start(
+                "tcp=127.0.0.1:0=exact;tls-passthrough;names=db.example.com",
+                "tcp=127.0.0.1:0=below;tls-passthrough;names=*.example.com",
+                "tcp=127.0.0.1:0=rest;tls-passthrough");
+
+        for (boolean inPieces : List.of(false, true)) {
+            assertThat(ask(ClientHellos.of("DB.example.com"), inPieces)).isEqualTo("exact");
+            assertThat(ask(ClientHellos.of("other.example.com"), inPieces)).isEqualTo("below");
+            assertThat(ask(ClientHellos.of("example.net"), inPieces)).isEqualTo("rest");
+            assertThat(ask(ClientHellos.of(null), inPieces)).isEqualTo("rest");
+            assertThat(ask(ClientHellos.inRecordsOf(7, ClientHellos.of("db.example.com")), inPieces))
+                    .isEqualTo("exact");
+        }
+    }
+
+    @Test
+    void a_name_that_no_route_is_for_is_refused() throws Exception {
+        serve("db-1", TcpRoutesTest::echo);
+        Socket client = connect("tcp=127.0.0.1:0=svc;tls-passthrough;names=db.example.com");
+
+        client.getOutputStream().write(ClientHellos.of("other.example.com"));
+
+        assertThat(ends(client)).isTrue();
+    }
+
+    /** Sends a ClientHello and returns what the instance that got it says, which checks that it is whole. */
+    private String ask(byte[] hello, boolean inPieces) throws IOException {
+        Socket client = socket();
+        OutputStream out = client.getOutputStream();
+        client.setTcpNoDelay(true);
+        for (int at = 0; at < hello.length; at += inPieces ? 10 : hello.length) {
+            out.write(hello, at, Math.min(inPieces ? 10 : hello.length, hello.length - at));
+        }
+        client.shutdownOutput();
+        String answer = readAll(client);
+        String sum = Integer.toString(Arrays.hashCode(hello));
+        assertThat(answer).endsWith(" " + sum);
+        return answer.substring(0, answer.indexOf(' '));
+    }
+
+    private static void answer(String name, Socket socket) throws IOException {
+        byte[] all = socket.getInputStream().readAllBytes();
+        socket.getOutputStream().write((name + " " + Arrays.hashCode(all)).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void serve(String id, Served served) throws IOException {
+        serve("svc", id, served);
+    }
+
+    /** An instance, which closes each connection when it was served. */
+    private void serve(String service, String id, Served served) throws IOException {
+        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        closeables.add(server);
+        Thread accepting = new Thread(
+                () -> {
+                    while (!server.isClosed()) {
+                        try {
+                            Socket socket = server.accept();
+                            closeables.add(socket);
+                            Thread serving = new Thread(() -> serve(socket, served), id);
+                            serving.setDaemon(true);
+                            serving.start();
+                        } catch (IOException closed) {
+                            return;
+                        }
+                    }
+                },
+                id);
+        accepting.setDaemon(true);
+        accepting.start();
+        balancer.consul().list(service, id, server.getLocalPort(), "passing", "");
+    }
+
+    private static void serve(Socket socket, Served served) {
+        try (socket) {
+            served.by(socket);
+        } catch (Exception broken) {
+            // The test sees it at the other end.
+        }
+    }
+
+    private static void echo(Socket socket) throws IOException {
+        socket.getInputStream().transferTo(socket.getOutputStream());
+    }
+
+    private Socket connect(String... flags) throws Exception {
+        balancer.start(flags);
+        return socket();
+    }
+
+    private Socket connect(String flag, int receiveBuffer) throws Exception {
+        balancer.start(flag);
+        Socket socket = new Socket();
+        closeables.add(socket);
+        socket.setReceiveBufferSize(receiveBuffer);
+        socket.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), balancer.ports().get(1)));
+        return socket;
+    }
+
+    private Socket socket() throws IOException {
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), balancer.ports().get(1));
+        closeables.add(socket);
+        return socket;
+    }
+
+    private static boolean ends(Socket client) throws IOException {
+        try {
+            int read = client.getInputStream().read();
+            // A record of an alert is an end, too.
+            return read == -1 || client.getInputStream().readAllBytes().length >= 0;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket server = new ServerSocket(0)) {
+            return server.getLocalPort();
+        }
+    }
+
+    private static String read(Socket client, int bytes) throws IOException {
+        return new String(client.getInputStream().readNBytes(bytes), StandardCharsets.US_ASCII);
+    }
+
+    private static String readAll(Socket client) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        client.getInputStream().transferTo(all);
+        return all.toString(StandardCharsets.US_ASCII);
+    }
+}
