@@ -40,7 +40,6 @@ public final class Http1Connection implements ClientConnection {
     private final DownstreamContext shared;
     private final Peer peer;
     private final ConnectionTimers timers;
-    private final FairReader reader;
     private final RequestReceiver receiver;
     private final StrictRequestDecoder decoder;
     private final TimeoutCheck timeouts;
@@ -71,7 +70,6 @@ public final class Http1Connection implements ClientConnection {
         this.handler = handler;
         this.peer = new Peer(channel, secure, shared);
         this.timers = new ConnectionTimers(shared);
-        this.reader = reader;
         this.receiver = new RequestReceiver(this, turns, channel, timers, reader, shared);
         this.decoder = new StrictRequestDecoder(limits, receiver);
         this.timeouts = new TimeoutCheck(this, channel, receiver, decoder, timers, shared);
