@@ -2,7 +2,7 @@ package dev.pointsman.balancer.downstream;
 
 import java.util.Locale;
 
-/** The reasons for which a connection in HTTP/2 is ended with ENHANCE_YOUR_CALM, or another error of its client's. */
+/** The reasons for which a connection in HTTP/2, or a stream of it, is ended as its client asks for too much or errs. */
 public enum Http2Abuse {
     /** Requests that are made and reset, over and over (CVE-2023-44487). */
     RAPID_RESET,
@@ -19,7 +19,7 @@ public enum Http2Abuse {
     WINDOW,
     /** Frames of types that nobody knows. */
     UNKNOWN_FRAME,
-    /** A field section that is larger than max-head by far. */
+    /** A field section that is larger than max-head; the request gets 431. */
     HEAD_TOO_LARGE,
     /** A window that stayed closed until the idle timeout, with a response waiting for it. */
     STALLED,

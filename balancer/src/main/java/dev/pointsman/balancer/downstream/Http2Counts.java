@@ -1,6 +1,8 @@
 package dev.pointsman.balancer.downstream;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts of clients' connections in HTTP/2, over all event loops, since the start. Thread-safe. */
@@ -8,7 +10,13 @@ public final class Http2Counts {
     private final LongAdder connections = new LongAdder();
     private final LongAdder streams = new LongAdder();
     private final LongAdder malformed = new LongAdder();
-    private final AtomicLongArray abuses = new AtomicLongArray(Http2Abuse.values().length);
+    private final Map<Http2Abuse, LongAdder> abuses = new EnumMap<>(Http2Abuse.class);
+
+    public Http2Counts() {
+        for (Http2Abuse reason : Http2Abuse.values()) {
+            abuses.put(reason, new LongAdder());
+        }
+    }
 
     /** Counts a connection. */
     public void connection() {
@@ -27,7 +35,7 @@ public final class Http2Counts {
 
     /** Counts a connection that was ended for a reason, or a stream. */
     public void abuse(Http2Abuse reason) {
-        abuses.incrementAndGet(reason.ordinal());
+        of(reason).increment();
     }
 
     /** How many connections there were. */
@@ -47,6 +55,11 @@ public final class Http2Counts {
 
     /** How many connections were ended for a reason. */
     public long abuses(Http2Abuse reason) {
-        return abuses.get(reason.ordinal());
+        return of(reason).sum();
+    }
+
+    /** One that is there: all were put in at the beginning. */
+    private LongAdder of(Http2Abuse reason) {
+        return Objects.requireNonNull(abuses.get(reason));
     }
 }

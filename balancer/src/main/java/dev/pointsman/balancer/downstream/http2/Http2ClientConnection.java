@@ -272,6 +272,16 @@ public final class Http2ClientConnection
         madeReset();
     }
 
+    /** Notes that a request was reset, and its client told so, because its head is too large. */
+    void headTooLarge() {
+        counts.abuse(Http2Abuse.HEAD_TOO_LARGE);
+    }
+
+    /** Notes that a request was reset that did not get as far as to be one. */
+    void malformed() {
+        counts.malformed();
+    }
+
     /** Notes that a request was reset for what its client sent. */
     void madeReset() {
         if (guard.isMadeResetFlood()) {

@@ -45,8 +45,8 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     /** Bytes of the table of fields that we compress with: a client may ask for any size, and ours is the memory. */
     private static final long MOST_TABLE = Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE;
 
-    /** The most of a head's CONTINUATION frames, which {@link FloodGuard} counts. */
-    private static final int NO_LIMIT_OF_NETTY = 0;
+    /** Small CONTINUATION frames that Netty takes: {@link FloodGuard} bounds them all. */
+    private static final int NO_LIMIT_OF_NETTY = Integer.MAX_VALUE;
 
     private static final float REFILL_AT = 0.5f;
 
@@ -78,9 +78,8 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
                 .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
         Http2ConnectionEncoder encoder =
                 new DefaultHttp2ConnectionEncoder(frames, new DefaultHttp2FrameWriter(new BoundedTableEncoder()));
-        // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields come
-        // first
-        // is seen only here, since Netty's map puts them there.
+        // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields
+        // come first is seen only here, since Netty's map puts them there.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
                 encoder,
@@ -170,6 +169,11 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     protected void onStreamError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         super.onStreamError(context, outbound, cause, error);
+        if (error instanceof Http2Exception.HeaderListSizeException) {
+            owner.headTooLarge();
+        } else if (!outbound) {
+            owner.malformed();
+        }
         if (!outbound) {
             owner.madeReset();
         }

@@ -45,7 +45,8 @@ class Http2FlowTest {
         proxy.upstream((request, wire) -> wire.respond(200, "x".repeat(LARGE)));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             client.get(1, "/");
-            assertThat(client.resetOf(1)).isEqualTo((int) Http2Error.CANCEL.code());
+            // By the instance's silence or by ours, whichever is noticed first.
+            assertThat(client.resetOf(1)).isIn((int) Http2Error.CANCEL.code(), (int) Http2Error.INTERNAL_ERROR.code());
         }
     }
 
@@ -110,8 +111,8 @@ class Http2FlowTest {
                     .isEqualTo(int32(Integer.MAX_VALUE) + int32(0));
             Http2Wire.Frame ping = client.skipTo(frame -> frame.type() == PING);
             client.get(3, "/").frame(PING, Http2Wire.ACK, 0, ping.payload());
-            assertThat(client.response(3).body()).isEqualTo("ok");
             assertThat(client.skipTo(frame -> frame.type() == GOAWAY).payload()).isEqualTo(int32(3) + int32(0));
+            assertThat(client.response(3).body()).isEqualTo("ok");
             assertThat(client.next().type()).isEqualTo(-1);
             stopping.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
