@@ -38,13 +38,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(strings = {"jdk", "auto"})
 class TlsListenerTest {
     @TempDir
-    static Path made;
+    static Path made = Path.of(".");
 
     @RegisterExtension
     final TestBalancer balancer = new TestBalancer();
 
     @TempDir
-    Path folder;
+    Path folder = Path.of(".");
 
     private final String engine;
 
@@ -213,10 +213,15 @@ class TlsListenerTest {
         balancer.start("listen=127.0.0.1:0", "listen=127.0.0.1:0;tls", "tls-dir=" + folder, "tls-engine=" + engine);
 
         try (SSLSocket client = connect()) {
-            send(
-                    client,
-                    "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            send(client, """
+                    GET / HTTP/1.1
+                    Host: localhost
+                    Connection: Upgrade
+                    Upgrade: websocket
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                    """.replace("\n", "\r\n"));
             assertThat(readUntil(client, "\r\n\r\n")).startsWith("HTTP/1.1 101 ");
             send(client, "hello");
             assertThat(readUntil(client, "there")).isEqualTo("there");

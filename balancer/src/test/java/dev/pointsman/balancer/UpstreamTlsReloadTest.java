@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsPrograms(value = "openssl", debianPackage = "openssl")
 class UpstreamTlsReloadTest {
     @TempDir
-    static Path made;
+    static Path made = Path.of(".");
 
     private static TestCertificates certificates;
     private static String first;

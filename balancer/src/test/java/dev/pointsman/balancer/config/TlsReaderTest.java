@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsPrograms(value = "openssl", debianPackage = "openssl")
 class TlsReaderTest {
     @TempDir
-    static Path folder;
+    static Path folder = Path.of(".");
 
     private static Path cert = Path.of("");
     private static Path key = Path.of("");

@@ -9,6 +9,7 @@ import dev.pointsman.balancer.testkit.Message;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.Wire;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http2.Http2Error;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -132,7 +133,10 @@ class GrpcInstancesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "S", "1", "1s", "-1S", "1.5S", "123456789S", " 1S"})
     void what_is_no_timeout_limits_nothing(String text) {
-        assertThat(GrpcCall.timeoutNanos(new DefaultHttpHeaders(false).add("grpc-timeout", text)))
+        assertThat(GrpcCall.timeoutNanos(DefaultHttpHeadersFactory.headersFactory()
+                        .withValidation(false)
+                        .newHeaders()
+                        .add("grpc-timeout", text)))
                 .isZero();
     }
 

@@ -33,7 +33,7 @@ class InstancesOverTlsTest {
     private static final ScriptedUpstream.Response OK = (request, wire) -> wire.respond(200, "ok");
 
     @TempDir
-    static Path folder;
+    static Path folder = Path.of(".");
 
     private static TestCertificates certificates;
     private static Issued named;

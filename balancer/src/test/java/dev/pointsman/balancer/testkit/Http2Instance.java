@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.testkit;
 
+import dev.pointsman.balancer.loop.Channels;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -134,18 +135,18 @@ public final class Http2Instance implements AutoCloseable {
 
     /** Breaks all connections. */
     public void breakAll() {
-        connections.forEach(Channel::close);
+        connections.forEach(Channels::close);
     }
 
     /** Changes its settings on all connections. */
     public void settings(Http2Settings settings) {
-        connections.forEach(channel -> channel.writeAndFlush(new DefaultHttp2SettingsFrame(settings)));
+        connections.forEach(channel -> Channels.writeAndFlush(channel, new DefaultHttp2SettingsFrame(settings)));
     }
 
     @Override
-    public void close() throws Exception {
-        server.close().sync();
-        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+    public void close() {
+        server.close().syncUninterruptibly();
+        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private final class Frames extends ChannelInboundHandlerAdapter {
@@ -192,7 +193,7 @@ public final class Http2Instance implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
+            Channels.close(context);
         }
     }
 
@@ -201,7 +202,7 @@ public final class Http2Instance implements AutoCloseable {
         private final ChannelHandlerContext context;
         private final Http2FrameStream stream;
         private final Http2Headers head;
-        private final StringBuffer body = new StringBuffer();
+        private volatile String body = "";
         private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
         private volatile @Nullable Http2Headers trailers;
         private volatile boolean takesWindow = true;
@@ -214,12 +215,12 @@ public final class Http2Instance implements AutoCloseable {
         }
 
         private void received(Http2DataFrame data) {
-            body.append(data.content().toString(StandardCharsets.ISO_8859_1));
+            body += data.content().toString(StandardCharsets.ISO_8859_1);
             untaken += data.initialFlowControlledBytes();
             if (takesWindow) {
                 untaken = 0;
-                context.writeAndFlush(
-                        new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(stream));
+                Channels.writeAndFlush(
+                        context, new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(stream));
             }
             if (data.isEndStream()) {
                 end();
@@ -243,7 +244,7 @@ public final class Http2Instance implements AutoCloseable {
         public void takeAll() {
             context.executor().execute(() -> {
                 takesWindow = true;
-                context.writeAndFlush(new DefaultHttp2WindowUpdateFrame(untaken).stream(stream));
+                Channels.writeAndFlush(context, new DefaultHttp2WindowUpdateFrame(untaken).stream(stream));
             });
         }
 
@@ -261,7 +262,7 @@ public final class Http2Instance implements AutoCloseable {
         }
 
         public String body() {
-            return body.toString();
+            return body;
         }
 
         public @Nullable Http2Headers trailers() {
@@ -287,14 +288,14 @@ public final class Http2Instance implements AutoCloseable {
             for (int i = 0; i < pairs.length; i += 2) {
                 section.add(pairs[i], pairs[i + 1]);
             }
-            context.writeAndFlush(new DefaultHttp2HeadersFrame(section, end).stream(stream));
+            Channels.writeAndFlush(context, new DefaultHttp2HeadersFrame(section, end).stream(stream));
             return this;
         }
 
         /** Sends content. */
         public Call data(String text, boolean end) {
             ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
-            context.writeAndFlush(new DefaultHttp2DataFrame(bytes, end).stream(stream));
+            Channels.writeAndFlush(context, new DefaultHttp2DataFrame(bytes, end).stream(stream));
             return this;
         }
 
@@ -312,7 +313,7 @@ public final class Http2Instance implements AutoCloseable {
 
         /** Ends the stream. */
         public Call reset(Http2Error code) {
-            context.writeAndFlush(new DefaultHttp2ResetFrame(code).stream(stream));
+            Channels.writeAndFlush(context, new DefaultHttp2ResetFrame(code).stream(stream));
             return this;
         }
 
@@ -320,7 +321,7 @@ public final class Http2Instance implements AutoCloseable {
         public Call goAway(int lastStream) {
             ChannelHandlerContext codec = context.pipeline().context(Http2FrameCodec.class);
             context.executor().execute(() -> {
-                ((Http2FrameCodec) codec.handler())
+                var unused = ((Http2FrameCodec) codec.handler())
                         .encoder()
                         .frameWriter()
                         .writeGoAway(

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsPrograms(value = "openssl", debianPackage = "openssl")
 class ServerCertificateTest {
     @TempDir
-    static Path made;
+    static Path made = Path.of(".");
 
     @TempDir
-    Path folder;
+    Path folder = Path.of(".");
 
     @BeforeAll
     static void make() {

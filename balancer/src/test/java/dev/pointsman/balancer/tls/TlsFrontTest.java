@@ -47,10 +47,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TlsFrontTest {
     @TempDir
-    static Path made;
+    static Path made = Path.of(".");
 
     @TempDir
-    Path folder;
+    Path folder = Path.of(".");
 
     private final String engine;
     private @Nullable TlsEchoServer server;

@@ -51,7 +51,7 @@ class Http2ClientsTest {
     @Test
     void a_body_without_a_length_goes_on_in_chunks_and_trailers_go_both_ways() throws Exception {
         ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.send(
-                "HTTP/1.1 200 OK\r\n" + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Checksum: 9\r\n\r\n"));
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Checksum: 9\r\n\r\n"));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             client.post(1, "/", "te", "trailers").data(1, "da", false).data(1, "ta", false);
             client.headers(1, true, "x-sum", "7");
