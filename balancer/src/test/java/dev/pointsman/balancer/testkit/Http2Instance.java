@@ -38,6 +38,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -202,7 +203,7 @@ public final class Http2Instance implements AutoCloseable {
         private final ChannelHandlerContext context;
         private final Http2FrameStream stream;
         private final Http2Headers head;
-        private volatile String body = "";
+        private final AtomicReference<String> body = new AtomicReference<>("");
         private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
         private volatile @Nullable Http2Headers trailers;
         private volatile boolean takesWindow = true;
@@ -215,7 +216,8 @@ public final class Http2Instance implements AutoCloseable {
         }
 
         private void received(Http2DataFrame data) {
-            body += data.content().toString(StandardCharsets.ISO_8859_1);
+            String more = data.content().toString(StandardCharsets.ISO_8859_1);
+            body.updateAndGet(before -> before + more);
             untaken += data.initialFlowControlledBytes();
             if (takesWindow) {
                 untaken = 0;
@@ -262,7 +264,7 @@ public final class Http2Instance implements AutoCloseable {
         }
 
         public String body() {
-            return body;
+            return body.get();
         }
 
         public @Nullable Http2Headers trailers() {
