@@ -264,7 +264,7 @@ public final class Http2Instance implements AutoCloseable {
         }
 
         public String body() {
-            return body.get();
+            return String.valueOf(body.get());
         }
 
         public @Nullable Http2Headers trailers() {

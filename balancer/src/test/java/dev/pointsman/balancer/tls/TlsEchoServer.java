@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.tls;
 
+import dev.pointsman.balancer.loop.Channels;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -63,12 +64,12 @@ final class TlsEchoServer implements AutoCloseable {
         protected void channelRead0(ChannelHandlerContext context, ByteBuf unused) {
             String line = tls.engine().getSession().getProtocol() + " " + tls.applicationProtocol() + " "
                     + ClientSubject.of(tls.engine().getSession()) + "\n";
-            context.writeAndFlush(Unpooled.copiedBuffer(line, StandardCharsets.US_ASCII));
+            Channels.writeAndFlush(context, Unpooled.copiedBuffer(line, StandardCharsets.US_ASCII));
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable gone) {
-            context.close();
+            Channels.close(context);
         }
     }
 }
