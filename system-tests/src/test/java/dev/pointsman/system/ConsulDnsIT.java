@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pointsman.system.Load.LoadKind;
 import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.NeedsConsul;
+import io.vertx.core.Vertx;
+import io.vertx.core.dns.DnsClient;
+import io.vertx.core.dns.DnsException;
+import io.vertx.core.dns.SrvRecord;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
-import javax.naming.NameNotFoundException;
-import javax.naming.NamingException;
-import javax.naming.directory.Attribute;
-import javax.naming.directory.InitialDirContext;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,16 +24,22 @@ class ConsulDnsIT {
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension("ports { dns = " + DNS + " }");
 
+    private final Vertx vertx = Vertx.vertx();
+    private final DnsClient dns = vertx.createDnsClient(DNS, "127.0.0.1");
+
     @RegisterExtension
     final Cluster cluster = new Cluster(consul);
 
     @Test
     void the_name_has_those_that_are_ready_and_one_that_leaves_is_gone_before_its_port_closes() throws IOException {
+        cluster.atTheEnd(() -> {
+            var unused = vertx.close();
+        });
         cluster.services(2, API);
         BalancerProcess one = cluster.balancer();
         BalancerProcess other = cluster.balancer("--grace", "2s");
         Soon.holds("both in DNS", () -> assertThat(ports()).containsExactlyInAnyOrder(one.port(), other.port()));
-        TcpFront resolving = TcpFront.start(ConsulDnsIT::ports);
+        TcpFront resolving = TcpFront.start(this::ports);
         cluster.beforeTheEnd(resolving::close);
         Load load = cluster.loadOn(resolving.port(), "/api/x", LoadKind.GETS);
         load.awaitMore(100);
@@ -47,22 +53,28 @@ class ConsulDnsIT {
         load.endsWithoutFailure();
     }
 
-    /** The ports in the SRV records of the balancers' name (RFC 2782). */
-    private static List<Integer> ports() {
+    /**
+     * The ports in the SRV records of the balancers' name (RFC 2782). One question at a time: of two that are under way at once
+     * Netty's resolver may lose the second's answer.
+     */
+    private synchronized List<Integer> ports() {
         try {
-            Attribute records = new InitialDirContext()
-                    .getAttributes(
-                            "dns://127.0.0.1:" + DNS + "/pointsman-balancer.service.consul", new String[] {"SRV"})
-                    .get("SRV");
-            return records == null
-                    ? List.of()
-                    : Collections.list(records.getAll()).stream()
-                            .map(record -> Integer.valueOf(record.toString().split(" ")[2]))
-                            .toList();
-        } catch (NameNotFoundException none) {
-            return List.of();
-        } catch (NamingException silent) {
-            throw new AssertionError("Consul's DNS does not respond", silent);
+            return dns
+                    .resolveSRV("pointsman-balancer.service.consul")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get()
+                    .stream()
+                    .map(SrvRecord::port)
+                    .toList();
+        } catch (ExecutionException none) {
+            if (none.getCause() instanceof DnsException) {
+                return List.of();
+            }
+            throw new AssertionError("Consul's DNS does not respond", none);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
         }
     }
 }
