@@ -29,6 +29,13 @@ public final class RequestIds {
         return given != null && isPlain(given) ? given : make();
     }
 
+    /** Bytes for what has to be new, and need not be secret. */
+    public byte[] randomBytes(int number) {
+        byte[] bytes = new byte[number];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
     private String make() {
         byte[] digits = new byte[32];
         write(random.nextLong(), digits, 0);

@@ -16,7 +16,7 @@ import dev.pointsman.balancer.route.PathRewrite;
 import dev.pointsman.balancer.route.Route;
 import dev.pointsman.balancer.route.RouteLookup.RoutedFacts;
 import dev.pointsman.balancer.route.RouteOptions;
-import dev.pointsman.balancer.upstream.OutgoingRequest;
+import dev.pointsman.balancer.upstream.UpstreamRequest;
 import dev.pointsman.pool.QueryParameters;
 import dev.pointsman.registry.OneLine;
 import dev.pointsman.retry.RetryRule;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * from.
  */
 final class RoutedRequest extends ClientRequest
-        implements RoutedFacts, FilteredRequest, OutgoingRequest, ResponseEndListener {
+        implements RoutedFacts, FilteredRequest, UpstreamRequest, ResponseEndListener {
     private static final String WEBSOCKET = "websocket";
 
     private final ReceivedRequest received;

@@ -17,7 +17,7 @@ public interface UpstreamStream {
      *
      * @param responses receives the response
      */
-    RequestSink begin(OutgoingRequest request, ResponseListener responses);
+    RequestSink begin(UpstreamRequest request, ResponseListener responses);
 
     /** Writes a piece of the request's body, not empty, which is released then. */
     void writeBody(ByteBuf piece);

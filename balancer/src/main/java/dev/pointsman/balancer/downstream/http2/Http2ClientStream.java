@@ -57,7 +57,8 @@ final class Http2ClientStream implements ClientConnection {
         requestEnded = isEnd;
         String method = head.method();
         if (WebSocketByStream.isAskedFor(head)) {
-            webSocket = WebSocketByStream.of(head.fields());
+            webSocket = WebSocketByStream.of(
+                    head.fields(), connection.shared().requestIds().randomBytes(16));
             method = "GET";
         }
         connection.shared().rules().underscoreFields().removeFrom(head.fields());

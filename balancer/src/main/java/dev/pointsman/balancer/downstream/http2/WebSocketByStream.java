@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A WebSocket that is asked for by an extended CONNECT (RFC 8441), as an instance is asked for one in HTTP/1.1 (RFC 6455, 4.1). For
@@ -28,10 +27,12 @@ final class WebSocketByStream {
         return WEBSOCKET.equalsIgnoreCase(head.protocol());
     }
 
-    /** Adds to the fields of a request what HTTP/1.1 has besides. */
-    static WebSocketByStream of(HttpHeaders fields) {
-        byte[] nonce = new byte[16];
-        ThreadLocalRandom.current().nextBytes(nonce);
+    /**
+     * Adds to the fields of a request what HTTP/1.1 has besides.
+     *
+     * @param nonce 16 bytes that are new
+     */
+    static WebSocketByStream of(HttpHeaders fields, byte[] nonce) {
         String key = Base64.getEncoder().encodeToString(nonce);
         fields.set(HttpHeaderNames.SEC_WEBSOCKET_KEY, key);
         fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);

@@ -9,7 +9,7 @@ import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TurnFlushes;
 import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.balancer.upstream.BadResponseException;
-import dev.pointsman.balancer.upstream.OutgoingRequest;
+import dev.pointsman.balancer.upstream.UpstreamRequest;
 import dev.pointsman.balancer.upstream.RequestSink;
 import dev.pointsman.balancer.upstream.ResponseListener;
 import dev.pointsman.balancer.upstream.StaleConnectionException;
@@ -168,7 +168,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public RequestSink begin(OutgoingRequest request, ResponseListener responses) {
+    public RequestSink begin(UpstreamRequest request, ResponseListener responses) {
         become(ConnectionState.AWAITING);
         listener = responses;
         requestFraming = request.body();

@@ -3,7 +3,7 @@ package dev.pointsman.balancer.upstream.http2;
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.http.ResponseFields;
 import dev.pointsman.balancer.upstream.BadResponseException;
-import dev.pointsman.balancer.upstream.OutgoingRequest;
+import dev.pointsman.balancer.upstream.UpstreamRequest;
 import dev.pointsman.balancer.upstream.RequestSink;
 import dev.pointsman.balancer.upstream.ResponseListener;
 import dev.pointsman.balancer.upstream.UpstreamStream;
@@ -76,7 +76,7 @@ final class Http2UpstreamStream implements UpstreamStream {
     }
 
     @Override
-    public RequestSink begin(OutgoingRequest request, ResponseListener responses) {
+    public RequestSink begin(UpstreamRequest request, ResponseListener responses) {
         listener = responses;
         toHead = request.isHead();
         requestEnded = request.body() == BodyFraming.NONE;

@@ -3,7 +3,7 @@ package dev.pointsman.balancer.upstream;
 import dev.pointsman.balancer.http.BodyFraming;
 
 /** What a stream to an upstream has to know of a request besides its head. */
-public interface OutgoingRequest {
+public interface UpstreamRequest {
     /** Whether the method is HEAD, so that no body belongs to the response, whatever its fields say (RFC 9110, 9.3.2). */
     boolean isHead();
 
