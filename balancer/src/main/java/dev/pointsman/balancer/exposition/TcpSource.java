@@ -18,7 +18,7 @@ final class TcpSource implements MetricSource {
         traffic.all().forEach((name, counts) -> add(families, name, counts));
     }
 
-    private static void add(Families families, String name, TcpTraffic.RouteCounts counts) {
+    private static void add(Families families, String name, TcpTraffic.TcpRouteCounts counts) {
         Labels route = Labels.of(ROUTE, name);
         families.gauge("pointsman_tcp_connections", "Open connections of a TCP route.")
                 .add(route, counts.open());

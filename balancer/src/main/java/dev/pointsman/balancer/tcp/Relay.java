@@ -15,14 +15,19 @@ final class Relay {
     private final RelayEnd client;
     private final RelayEnd instance;
     private final TimeoutTicker ticker;
-    private final TcpTraffic.RouteCounts counts;
+    private final TcpTraffic.TcpRouteCounts counts;
     private final Runnable bothEnded;
     private long lastActive;
     private boolean answered;
     private int directionsEnded;
 
     /** @param bothEnded called when all is sent, both ways */
-    Relay(RelayEnd client, RelayEnd instance, TimeoutTicker ticker, TcpTraffic.RouteCounts counts, Runnable bothEnded) {
+    Relay(
+            RelayEnd client,
+            RelayEnd instance,
+            TimeoutTicker ticker,
+            TcpTraffic.TcpRouteCounts counts,
+            Runnable bothEnded) {
         this.client = client;
         this.instance = instance;
         this.ticker = ticker;

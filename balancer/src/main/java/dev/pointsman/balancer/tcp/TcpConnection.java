@@ -58,7 +58,7 @@ final class TcpConnection extends TimeoutTicker.Watched
     private @Nullable String name;
     private @Nullable InetSocketAddress source;
     private @Nullable InetSocketAddress destination;
-    private TcpTraffic.RouteCounts counts;
+    private TcpTraffic.TcpRouteCounts counts;
     private @Nullable TcpRoute route;
     private @Nullable Attempt attempt;
     private @Nullable Relay relay;
@@ -136,7 +136,7 @@ final class TcpConnection extends TimeoutTicker.Watched
         counts = shared.traffic().of(found.name());
         counts.opened();
         long opened = shared.ticker().now();
-        TcpTraffic.RouteCounts of = counts;
+        TcpTraffic.TcpRouteCounts of = counts;
         client.channel()
                 .closeFuture()
                 .addListener(closed -> of.closed(shared.ticker().now() - opened));

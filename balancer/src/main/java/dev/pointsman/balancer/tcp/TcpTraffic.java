@@ -8,20 +8,20 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The counts of all TCP routes, over all event loops, since the start. Thread-safe. */
 public final class TcpTraffic {
-    private final Map<String, RouteCounts> byRoute = new ConcurrentHashMap<>();
+    private final Map<String, TcpRouteCounts> byRoute = new ConcurrentHashMap<>();
 
     /** The counts of one route; made when they are asked for first. */
-    public RouteCounts of(String route) {
-        return byRoute.computeIfAbsent(route, none -> new RouteCounts());
+    public TcpRouteCounts of(String route) {
+        return byRoute.computeIfAbsent(route, none -> new TcpRouteCounts());
     }
 
     /** All counts by the routes' keys; of what failed before a route was known, by that of the port. */
-    public Map<String, RouteCounts> all() {
+    public Map<String, TcpRouteCounts> all() {
         return new TreeMap<>(byRoute);
     }
 
     /** The counts of one route. Thread-safe. */
-    public static final class RouteCounts {
+    public static final class TcpRouteCounts {
         private final AtomicInteger open = new AtomicInteger();
         private final LongAdder accepted = new LongAdder();
         private final LongAdder received = new LongAdder();

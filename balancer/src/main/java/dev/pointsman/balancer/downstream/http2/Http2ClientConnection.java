@@ -66,12 +66,12 @@ public final class Http2ClientConnection
     /** Those that a part of a body came for in this read. */
     private final Set<Http2ClientStream> touched = new LinkedHashSet<>();
 
-    private State state = State.SERVING;
+    private Http2ClientState state = Http2ClientState.SERVING;
     private boolean readingNow;
     private boolean waitsToSend;
     private int streams;
 
-    enum State {
+    enum Http2ClientState {
         SERVING,
         /** The client is told to make no new requests; those that are on their way are served. */
         LEAVING,
@@ -156,7 +156,7 @@ public final class Http2ClientConnection
         return readingNow;
     }
 
-    State state() {
+    Http2ClientState state() {
         return state;
     }
 
@@ -171,7 +171,7 @@ public final class Http2ClientConnection
 
     /** Looks at what has arrived before it is decoded; whether it is to be. */
     boolean bytesArrived(ByteBuf bytes) {
-        if (state == State.CLOSING) {
+        if (state == Http2ClientState.CLOSING) {
             return false;
         }
         readingNow = true;
@@ -193,7 +193,7 @@ public final class Http2ClientConnection
 
     /** Reads nothing more while the client does not take what is sent: what it asks for would have to be kept. */
     void socketWritabilityChanged() {
-        reader.setReading(channel.isWritable() || state == State.CLOSING);
+        reader.setReading(channel.isWritable() || state == Http2ClientState.CLOSING);
     }
 
     void writabilityChanged(Http2Stream frame) {
@@ -223,7 +223,7 @@ public final class Http2ClientConnection
     @Override
     public void onHeadersRead(ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
         Http2Stream frame = frames.connection().stream(id);
-        if (frame == null || state == State.CLOSING) {
+        if (frame == null || state == Http2ClientState.CLOSING) {
             return;
         }
         recordActivity();
@@ -297,7 +297,7 @@ public final class Http2ClientConnection
         if (bytes == 0 && !isEnd && guard.isEmptyDataFlood()) {
             abused(Http2Abuse.EMPTY_DATA);
         }
-        if (stream == null || state == State.CLOSING) {
+        if (stream == null || state == Http2ClientState.CLOSING) {
             return bytes + padding;
         }
         recordActivity();
@@ -316,7 +316,7 @@ public final class Http2ClientConnection
 
     @Override
     public void onPingAckRead(ChannelHandlerContext from, long data) {
-        if (data == DRAIN_PING && state == State.LEAVING) {
+        if (data == DRAIN_PING && state == Http2ClientState.LEAVING) {
             last();
         }
     }
@@ -367,7 +367,7 @@ public final class Http2ClientConnection
             streams--;
             recordActivity();
             stream.closed();
-            if (state == State.LAST && streams == 0) {
+            if (state == Http2ClientState.LAST && streams == 0) {
                 context.nettyEventLoop().execute(this::endIfUnused);
             }
         }
@@ -384,7 +384,7 @@ public final class Http2ClientConnection
 
     /** Writes a field section of a response. */
     void writeHeaders(Http2Stream frame, Http2Headers section, boolean isEnd, @Nullable Runnable written) {
-        if (state != State.CLOSING) {
+        if (state != Http2ClientState.CLOSING) {
             ChannelHandlerContext to = frames.here();
             guard.sent();
             var done = frames.encoder().writeHeaders(to, frame.id(), section, 0, isEnd, to.newPromise());
@@ -396,7 +396,7 @@ public final class Http2ClientConnection
 
     /** Writes a part of a response's body, released here. */
     void writeData(Http2Stream frame, ByteBuf data, boolean isEnd, @Nullable Runnable written) {
-        if (state == State.CLOSING) {
+        if (state == Http2ClientState.CLOSING) {
             data.release();
             return;
         }
@@ -410,7 +410,7 @@ public final class Http2ClientConnection
 
     /** Gives a stream's window back, for bytes that were held. */
     void giveBack(Http2Stream frame, int bytes) {
-        if (state == State.CLOSING || frames.connection().stream(frame.id()) != frame) {
+        if (state == Http2ClientState.CLOSING || frames.connection().stream(frame.id()) != frame) {
             return;
         }
         try {
@@ -423,7 +423,7 @@ public final class Http2ClientConnection
     }
 
     void reset(Http2Stream frame, Http2Error code) {
-        if (state != State.CLOSING && frames.connection().stream(frame.id()) == frame) {
+        if (state != Http2ClientState.CLOSING && frames.connection().stream(frame.id()) == frame) {
             ChannelHandlerContext to = frames.here();
             var unused = frames.resetStream(to, frame.id(), code.code(), to.newPromise());
             flushSoon();
@@ -448,7 +448,7 @@ public final class Http2ClientConnection
 
     /** Tells the client to make no further requests, since the balancer is about to stop. */
     void leave() {
-        state = State.LEAVING;
+        state = Http2ClientState.LEAVING;
         goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR);
         ChannelHandlerContext to = frames.here();
         var unused = frames.encoder().writePing(to, false, DRAIN_PING, to.newPromise());
@@ -457,14 +457,14 @@ public final class Http2ClientConnection
 
     /** Tells the client which of its requests are served: those that have come by now. */
     void last() {
-        state = State.LAST;
+        state = Http2ClientState.LAST;
         goAway(frames.connection().remote().lastStreamCreated(), Http2Error.NO_ERROR);
         flushSoon();
         endIfUnused();
     }
 
     private void endIfUnused() {
-        if (state == State.LAST && streams == 0) {
+        if (state == Http2ClientState.LAST && streams == 0) {
             shut();
         }
     }
@@ -476,7 +476,7 @@ public final class Http2ClientConnection
 
     /** Ends the connection with an error, after all that it has under way. */
     private void end(Http2Error code) {
-        if (state != State.CLOSING && channel.isActive()) {
+        if (state != Http2ClientState.CLOSING && channel.isActive()) {
             goAway(frames.connection().remote().lastStreamCreated(), code);
         }
         shut();
@@ -484,7 +484,7 @@ public final class Http2ClientConnection
 
     /** Ends the connection of a client that asks for too much. */
     void abused(Http2Abuse reason) {
-        if (state != State.CLOSING) {
+        if (state != Http2ClientState.CLOSING) {
             counts.abuse(reason);
             log.debug("{}: ends for {}", channel.remoteAddress(), reason.word());
             end(Http2Error.ENHANCE_YOUR_CALM);
@@ -493,7 +493,7 @@ public final class Http2ClientConnection
 
     /** Ends the connection for what its client did wrong, or did not do in time. */
     void connectionError(Throwable cause, @Nullable Http2Exception known) {
-        if (state == State.CLOSING) {
+        if (state == Http2ClientState.CLOSING) {
             return;
         }
         log.debug("{}: {}", channel.remoteAddress(), OneLine.of(cause.toString()));
@@ -505,7 +505,7 @@ public final class Http2ClientConnection
     /** Ends the connection: a client that breaks off is nothing unusual. */
     void broken(Throwable cause) {
         log.debug("{}: {}", channel.remoteAddress(), OneLine.of(cause.toString()));
-        state = State.CLOSING;
+        state = Http2ClientState.CLOSING;
         endStreams();
         Channels.close(frames.here());
     }
@@ -517,10 +517,10 @@ public final class Http2ClientConnection
 
     /** Sends what is left, ends this side of the connection, and gives the client a moment to end the other. */
     private void shut() {
-        if (state == State.CLOSING) {
+        if (state == Http2ClientState.CLOSING) {
             return;
         }
-        state = State.CLOSING;
+        state = Http2ClientState.CLOSING;
         reader.setReading(true);
         endStreams();
         frames.flush(frames.here());
@@ -541,7 +541,7 @@ public final class Http2ClientConnection
 
     /** Handles that the client's connection is no more. */
     void gone() {
-        state = State.CLOSING;
+        state = Http2ClientState.CLOSING;
         endStreams();
     }
 

@@ -35,7 +35,7 @@ final class Http2ClientTimeouts extends TimeoutTicker.Watched {
     protected void check(long now) {
         long head = shared.rules().limits().head().toNanos();
         long idle = shared.rules().limits().idle().toNanos();
-        if (connection.state() == Http2ClientConnection.State.CLOSING) {
+        if (connection.state() == Http2ClientConnection.Http2ClientState.CLOSING) {
             connection.checkLingering(now);
         } else if (guard.isSectionOverdue(now, head)
                 || (guard.isInPreface() && now - since > head)
@@ -48,11 +48,12 @@ final class Http2ClientTimeouts extends TimeoutTicker.Watched {
     }
 
     private void drain(long now) {
-        if (connection.state() == Http2ClientConnection.State.SERVING
+        if (connection.state() == Http2ClientConnection.Http2ClientState.SERVING
                 && shared.drain().isDraining()) {
             leavingSince = now;
             connection.leave();
-        } else if (connection.state() == Http2ClientConnection.State.LEAVING && now - leavingSince > ROUND_TRIP) {
+        } else if (connection.state() == Http2ClientConnection.Http2ClientState.LEAVING
+                && now - leavingSince > ROUND_TRIP) {
             connection.last();
         }
     }

@@ -71,7 +71,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     /** Those that something came for in this read. */
     private final Set<Http2UpstreamStream> touched = new LinkedHashSet<>();
 
-    private State state = State.OPENING;
+    private Http2UpstreamState state = Http2UpstreamState.OPENING;
 
     /** Streams given out, those that have not begun included. */
     private int given;
@@ -84,7 +84,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     private boolean doubted;
     private long reads;
 
-    private enum State {
+    private enum Http2UpstreamState {
         OPENING,
         READY,
         LEAVING,
@@ -116,7 +116,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     void opened() {
         established = true;
         timeouts.start();
-        if (state == State.CLOSED) {
+        if (state == Http2UpstreamState.CLOSED) {
             ended(new ClosedChannelException());
         } else if (channel.isSecured() && !UpstreamTls.HTTP_2.contains(String.valueOf(channel.applicationProtocol()))) {
             broken(new IOException("the instance does not offer HTTP/2 over TLS (ALPN: h2)"));
@@ -149,7 +149,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     }
 
     boolean isOpening() {
-        return state == State.OPENING;
+        return state == Http2UpstreamState.OPENING;
     }
 
     boolean isIdle() {
@@ -158,7 +158,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
 
     /** How many more streams it takes. */
     int free() {
-        if (state != State.READY || doubted || !channel.isActive()) {
+        if (state != Http2UpstreamState.READY || doubted || !channel.isActive()) {
             return 0;
         }
         return Math.min(MOST_STREAMS, frames.connection().local().maxActiveStreams()) - given;
@@ -225,7 +225,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
 
     /** Sends what was written at the end of the loop's turn. */
     void flushSoon() {
-        if (!waitsToSend && state != State.CLOSED) {
+        if (!waitsToSend && state != Http2UpstreamState.CLOSED) {
             waitsToSend = true;
             connections.turns().flushes().add(this);
         }
@@ -235,7 +235,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     public void sendNow(boolean turnIsOver) {
         waitsToSend = false;
         ChannelHandlerContext here = frames.here();
-        if (state != State.CLOSED && here != null) {
+        if (state != Http2UpstreamState.CLOSED && here != null) {
             frames.flush(here);
         }
     }
@@ -278,7 +278,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
 
     void reset(Http2UpstreamStream stream, Http2Error code) {
         ChannelHandlerContext here = frames.here();
-        if (state != State.CLOSED && here != null && frames.connection().stream(stream.id()) != null) {
+        if (state != Http2UpstreamState.CLOSED && here != null && frames.connection().stream(stream.id()) != null) {
             var unused = frames.resetStream(here, stream.id(), code.code(), here.newPromise());
             flushSoon();
         }
@@ -289,7 +289,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
         given--;
         streams.remove(stream.id(), stream);
         unsent.remove(stream);
-        if (given == 0 && state == State.LEAVING) {
+        if (given == 0 && state == Http2UpstreamState.LEAVING) {
             // A stream that is being told of its end may have something to send yet.
             connections.loop().execute(this::closeIfUnused);
         } else {
@@ -306,11 +306,11 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
 
     /** Gives out no stream any more; those under way go on. */
     void leave() {
-        if (state == State.OPENING || state == State.READY) {
-            State before = state;
-            state = State.LEAVING;
+        if (state == Http2UpstreamState.OPENING || state == Http2UpstreamState.READY) {
+            Http2UpstreamState before = state;
+            state = Http2UpstreamState.LEAVING;
             group.left(this);
-            if (before == State.OPENING) {
+            if (before == Http2UpstreamState.OPENING) {
                 broken(new IOException("the instance went away while the connection was opened"));
             } else if (given == 0) {
                 close();
@@ -321,7 +321,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     /** Ends the connection, and tells the upstream that it was in order. */
     void close() {
         ChannelHandlerContext here = frames.here();
-        if (state != State.CLOSED && here != null && channel.isActive()) {
+        if (state != Http2UpstreamState.CLOSED && here != null && channel.isActive()) {
             var unused = frames.goAway(
                     here, 0, Http2Error.NO_ERROR.code(), here.alloc().buffer(0), here.newPromise());
             frames.flush(here);
@@ -331,11 +331,11 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
 
     /** Ends the connection and all that is under way on it. */
     void broken(Throwable cause) {
-        if (state == State.CLOSED) {
+        if (state == Http2UpstreamState.CLOSED) {
             return;
         }
-        boolean wasOpening = state == State.OPENING;
-        state = State.CLOSED;
+        boolean wasOpening = state == Http2UpstreamState.OPENING;
+        state = Http2UpstreamState.CLOSED;
         if (established) {
             ended(wasOpening ? cause : null);
         }
@@ -390,8 +390,8 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
 
     @Override
     public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) {
-        if (state == State.OPENING) {
-            state = State.READY;
+        if (state == Http2UpstreamState.OPENING) {
+            state = Http2UpstreamState.READY;
             // The listeners of the opening may not have been called yet.
             connections.loop().execute(() -> group.ready(this));
         } else {
@@ -471,7 +471,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     /** Asks whether anybody is there, unless something has come since the question arose. */
     private void doubt() {
         ChannelHandlerContext here = frames.here();
-        if (state == State.CLOSED || doubted || here == null || timeouts.hasReceivedLately()) {
+        if (state == Http2UpstreamState.CLOSED || doubted || here == null || timeouts.hasReceivedLately()) {
             return;
         }
         doubted = true;
