@@ -18,6 +18,9 @@ class RequestLineTest {
     @RegisterExtension
     private static final TestProxy proxy = TestProxy.shared();
 
+    @RegisterExtension
+    private static final TestProxy withoutHttp2 = TestProxy.shared("http2=false");
+
     @ParameterizedTest(name = "\"{0}\"")
     @MethodSource
     void a_line_that_is_no_request_line_is_refused(String line) throws Exception {
@@ -123,8 +126,8 @@ class RequestLineTest {
     }
 
     @Test
-    void the_preface_of_http_2_is_refused() throws Exception {
-        Verdict.refused(proxy, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, 505);
+    void the_preface_of_http_2_is_refused_where_that_is_not_spoken() throws Exception {
+        Verdict.refused(withoutHttp2, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, 505);
     }
 
     @Test
