@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *       known already is not even parsed.
  *   <li>What slips through in between is found within {@link #ROUND} after the catalog moved: they are queried in turn, evenly. At
  *       rest that goes on, in case something is not as it is thought to be, over {@link #REST_ROUND}.
+ *   <li>A failure that the short lists never showed ({@link RecoveredUnnamed}) is looked for every second.
  *   <li>After an outage all are queried, and their first responses are doubted, since none of them noticed it.
  * </ul>
  *
