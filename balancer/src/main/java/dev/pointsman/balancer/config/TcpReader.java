@@ -81,7 +81,7 @@ final class TcpReader {
             }
             return;
         }
-        if (address.port() != 0 && others.stream().anyMatch(other -> isSame(other.address(), address))) {
+        if (others.stream().anyMatch(other -> other.address().overlaps(address))) {
             settings.problem(given.source() + ": \"" + address + "\" is where HTTP is served (expected: another port)");
             return;
         }
@@ -106,9 +106,9 @@ final class TcpReader {
         }
     }
 
-    private static boolean isSame(ListenAddress one, ListenAddress other) {
-        boolean isAnyHost = one.host().equals("0.0.0.0") || other.host().equals("0.0.0.0");
-        return one.port() == other.port() && (isAnyHost || one.host().equals(other.host()));
+    /** Port 0 is one of all its entries: a free one. */
+    private static boolean isSamePort(ListenAddress one, ListenAddress other) {
+        return one.equals(other) || one.overlaps(other);
     }
 
     /** Adds a port, or the route to one that is there already: several names may share it. */
@@ -117,7 +117,7 @@ final class TcpReader {
         for (int i = 0; i < listeners.size(); i++) {
             Listener other = listeners.get(i);
             TcpPort before = other.tcp();
-            if (before == null || port == null || !isSame(other.address(), added.address())) {
+            if (before == null || port == null || !isSamePort(other.address(), added.address())) {
                 continue;
             }
             boolean agree = other.address().equals(added.address())

@@ -75,6 +75,7 @@ final class TcpSettings {
             .label("[HOST]:PORT[=TAG][;OPTION]...")
             .of(Shape.GROUPS, EACH)
             .withFlag()
+            .reloadable()
             .caveat("See [tcp.md](tcp.md)")
             .example(":5432")
             .means("a port whose connections are relayed byte by byte to the instances with TAG; may be repeated");

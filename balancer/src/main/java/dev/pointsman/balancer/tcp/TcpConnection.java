@@ -47,6 +47,8 @@ final class TcpConnection extends TimeoutTicker.Watched
     /** Instances that are tried for one connection, as for a request. */
     private static final int MOST_ATTEMPTS = 3;
 
+    private static final long NOT_REMOVED = Long.MIN_VALUE;
+
     private final TcpContext shared;
     private final Listener listener;
     private final TcpPort port;
@@ -62,6 +64,9 @@ final class TcpConnection extends TimeoutTicker.Watched
     private @Nullable TcpRoute route;
     private @Nullable Attempt attempt;
     private @Nullable Relay relay;
+    /** When the port was first seen not to be configured any more. */
+    private long removedAt = NOT_REMOVED;
+
     private boolean over;
 
     /** @param reader switches what the client's channel reads */
@@ -276,6 +281,12 @@ final class TcpConnection extends TimeoutTicker.Watched
         Relay relayed = relay;
         if (relayed != null && now - relayed.lastActive() > port.idle().toNanos()) {
             fail(TcpFailure.IDLE);
+        } else if (shared.served().get().contains(listener.address())) {
+            removedAt = NOT_REMOVED;
+        } else if (removedAt == NOT_REMOVED) {
+            removedAt = now;
+        } else if (now - removedAt > shared.drain().get().toNanos()) {
+            fail(TcpFailure.PORT_REMOVED);
         }
     }
 

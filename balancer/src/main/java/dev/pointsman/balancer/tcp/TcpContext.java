@@ -1,11 +1,13 @@
 package dev.pointsman.balancer.tcp;
 
+import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.config.TrustedProxies;
 import dev.pointsman.balancer.downstream.OpenConnections;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
  *
  * @param open knows those that are open
  * @param trusted in force, peers whose headers of the PROXY protocol are believed
+ * @param served in force, the addresses that are listened on
+ * @param drain in force, for connections to an address that is not listened on any more
  * @param headTimeout in force, for what comes before the first byte that is relayed
  */
 public record TcpContext(
@@ -23,4 +27,6 @@ public record TcpContext(
         TimeoutTicker ticker,
         LoopTurns turns,
         Supplier<TrustedProxies> trusted,
+        Supplier<Set<ListenAddress>> served,
+        Supplier<Duration> drain,
         Supplier<Duration> headTimeout) {}

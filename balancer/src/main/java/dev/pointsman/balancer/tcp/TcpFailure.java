@@ -28,6 +28,8 @@ public enum TcpFailure {
     INSTANCE_RESET,
     /** Nothing was sent by either side for too long. */
     IDLE,
+    /** The port is not configured any more, and the drain time is over. */
+    PORT_REMOVED,
     /** The balancer stopped. */
     STOPPED;
 
