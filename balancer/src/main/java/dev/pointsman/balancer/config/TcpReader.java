@@ -3,10 +3,13 @@ package dev.pointsman.balancer.config;
 import dev.pointsman.balancer.config.PoolReader.PoolReading;
 import dev.pointsman.balancer.http.ProxyVersion;
 import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.route.AnnouncedPorts;
 import dev.pointsman.balancer.route.HostPattern;
+import dev.pointsman.balancer.route.Network;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
@@ -18,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A reader of the ports whose connections are relayed as they are, and of their routes. */
 final class TcpReader {
@@ -85,8 +89,7 @@ final class TcpReader {
             settings.problem(given.source() + ": \"" + address + "\" is where HTTP is served (expected: another port)");
             return;
         }
-        List<HostPattern> names =
-                parts.each(TcpSettings.NAMES).stream().flatMap(List::stream).toList();
+        List<HostPattern> names = flat(parts.each(TcpSettings.NAMES));
         boolean passthrough = parts.get(TcpSettings.PASSTHROUGH);
         Setting to = parts.last(TcpSettings.TO.key());
         if (!names.isEmpty() && !passthrough) {
@@ -169,7 +172,19 @@ final class TcpReader {
         pool.problems().stream()
                 .filter(problem -> !settings.problems().contains(problem))
                 .forEach(settings::problem);
-        return new RouteOptions(plain.host(), plain.path(), null, null, null, picking, plain.filters());
+        return new RouteOptions(plain.host(), plain.path(), null, null, null, picking, filters(parts));
+    }
+
+    private static @Nullable RouteFilters filters(Settings parts) {
+        List<Network> allow = flat(parts.each(TcpSettings.ALLOW));
+        List<Network> deny = flat(parts.each(TcpSettings.DENY));
+        return allow.isEmpty() && deny.isEmpty()
+                ? null
+                : RouteFilters.of(new AccessRule(AccessRule.AddressMode.CLIENT, allow, deny), null, null);
+    }
+
+    private static <T> List<T> flat(List<List<T>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
     }
 
     /** The parts of a value; of a flag they stand in its text: the address and the target, then the others behind semicolons. */

@@ -153,7 +153,8 @@ public final class ClientPorts {
         /** Keeps a port that is open; false if there is none at this address. */
         private boolean keeps(Listener listener) {
             Optional<OpenPort> there = others.stream()
-                    .filter(port -> port.listener.address().equals(listener.address()))
+                    .filter(port -> port.listener.address().equals(listener.address())
+                            && (port.listener.tcp() == null) == (listener.tcp() == null))
                     .findFirst();
             there.ifPresent(port -> {
                 others.remove(port);

@@ -120,7 +120,10 @@ public final class ProxyVerticle extends VerticleBase {
     }
 
     private static Set<ListenAddress> served(BalancerConfig config) {
-        return config.listeners().stream().map(Listener::address).collect(Collectors.toUnmodifiableSet());
+        return config.listeners().stream()
+                .filter(listener -> listener.tcp() != null)
+                .map(Listener::address)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -153,6 +156,7 @@ public final class ProxyVerticle extends VerticleBase {
                         open,
                         loop.ticker(),
                         turns,
+                        loop::observers,
                         () -> config.trustedProxies(),
                         () -> served,
                         () -> config.limits().drain(),

@@ -18,6 +18,10 @@ public enum TcpFailure {
     FORBIDDEN,
     /** No instance takes traffic. */
     NO_INSTANCE,
+    /** The instances have as many connections as they may, and as many wait for them. */
+    QUEUE_FULL,
+    /** None of the connections of the instances ended while this one waited. */
+    QUEUE_TIMEOUT,
     /** No instance could be reached. */
     CONNECT_FAILED,
     /** This process is short of descriptors, ports or memory. */
