@@ -98,7 +98,7 @@ public final class Http2ClientConnection
         this.peer = new Peer(channel, secure, shared);
         int maxHead = shared.rules().limits().maxHead();
         this.guard = new FloodGuard(maxHead, shared.ticker().now());
-        this.frames = Http2ClientHandler.of(this, maxHead);
+        this.frames = Http2ClientHandler.of(this, secure, maxHead);
         this.key = frames.connection().newKey();
         this.timeouts = new Http2ClientTimeouts(this, guard, shared);
     }
