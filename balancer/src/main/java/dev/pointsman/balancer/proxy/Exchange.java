@@ -108,8 +108,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         if (target.queue() == null) {
             pick();
         } else {
-            Permit wanted = new Permit(
-                    target.queue(), target.traffic(), new WaitingRequest(loop.vertx(), routed), this::begin);
+            Permit wanted =
+                    new Permit(target.queue(), target.traffic(), new WaitingRequest(loop.vertx(), routed), this::begin);
             permit = wanted;
             wanted.acquire(this::giveUp);
         }
