@@ -73,6 +73,23 @@ class UpgradeIT {
     }
 
     @Test
+    void no_request_in_http2_fails_while_one_process_takes_over_from_the_other() {
+        cluster.services(2, API);
+        BalancerProcess running = balancer();
+        running.awaitReadyInstances(API, 2);
+        try (Http2Load load = Http2Load.start(ports.get(0), "/api/x")) {
+            load.awaitMore(500);
+            for (int upgrade = 0; upgrade < 3; upgrade++) {
+                BalancerProcess next = balancer("--takeover");
+                assertThat(running.program().awaitExit()).isZero();
+                load.awaitMore(500);
+                running = next;
+            }
+            load.endsWithoutFailure();
+        }
+    }
+
+    @Test
     void a_websocket_lives_on_in_the_process_that_it_came_to() throws Exception {
         new TestHttp(cluster.registry())
                 .put(
