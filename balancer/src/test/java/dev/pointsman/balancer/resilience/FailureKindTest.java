@@ -43,6 +43,7 @@ class FailureKindTest {
         "STALE_CONNECTION,   502",
         "STALE_BEFORE_SENT,  502",
         "NOT_PROCESSED,      503",
+        "NO_WEBSOCKET,       501",
         "BAD_RESPONSE,       502",
         "RESPONSE_TIMEOUT, 504",
         "CLIENT_GONE,      499",
@@ -54,6 +55,6 @@ class FailureKindTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(37);
+        assertThat(FailureKind.values()).hasSize(38);
     }
 }

@@ -423,9 +423,13 @@ public final class Http2ClientConnection
     }
 
     void reset(Http2Stream frame, Http2Error code) {
+        reset(frame, code.code());
+    }
+
+    void reset(Http2Stream frame, long code) {
         if (state != Http2ClientState.CLOSING && frames.connection().stream(frame.id()) == frame) {
             ChannelHandlerContext to = frames.here();
-            var unused = frames.resetStream(to, frame.id(), code.code(), to.newPromise());
+            var unused = frames.resetStream(to, frame.id(), code, to.newPromise());
             flushSoon();
         }
     }

@@ -245,12 +245,12 @@ final class Http2ClientStream implements ClientConnection {
 
     @Override
     public void reset() {
-        abort();
+        connection.reset(frame, Http2Error.INTERNAL_ERROR);
     }
 
     /** Resets the stream, so that its client cannot take what it got for a whole response. */
-    void abort() {
-        connection.reset(frame, Http2Error.INTERNAL_ERROR);
+    void abort(long code) {
+        connection.reset(frame, code);
     }
 
     @Override
@@ -292,7 +292,7 @@ final class Http2ClientStream implements ClientConnection {
     @Override
     public void close() {
         if (tunnel == null) {
-            abort();
+            reset();
         } else {
             endTunnel();
         }
