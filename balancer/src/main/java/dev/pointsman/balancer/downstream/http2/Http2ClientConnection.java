@@ -98,7 +98,7 @@ public final class Http2ClientConnection
         this.peer = new Peer(channel, secure, shared);
         int maxHead = shared.rules().limits().maxHead();
         this.guard = new FloodGuard(maxHead, shared.ticker().now());
-        this.frames = Http2ClientHandler.of(this, maxHead);
+        this.frames = Http2ClientHandler.of(this, secure, maxHead);
         this.key = frames.connection().newKey();
         this.timeouts = new Http2ClientTimeouts(this, guard, shared);
     }
@@ -524,10 +524,7 @@ public final class Http2ClientConnection
         reader.setReading(true);
         endStreams();
         frames.flush(frames.here());
-        channel.unsafe().flush();
-        if (channel instanceof SocketChannel socket
-                && channel.isActive()
-                && !peer.scheme().equals("https")) {
+        if (channel instanceof SocketChannel socket && channel.isActive()) {
             lingering.begin(
                     socket, frames.here(), channel.newPromise(), shared.ticker().now());
         } else {

@@ -1,12 +1,12 @@
 package dev.pointsman.balancer.downstream.http2;
 
+import dev.pointsman.balancer.frames.FrameBatch;
+import dev.pointsman.balancer.frames.PromptEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
@@ -14,7 +14,6 @@ import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
@@ -50,15 +49,17 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
 
     private static final float REFILL_AT = 0.5f;
 
+    private final PromptEncoder encoder;
     private final Http2ClientConnection owner;
     private @Nullable ChannelHandlerContext here;
 
     private Http2ClientHandler(
             Http2ConnectionDecoder decoder,
-            Http2ConnectionEncoder encoder,
+            PromptEncoder encoder,
             Http2Settings settings,
             Http2ClientConnection owner) {
         super(decoder, encoder, settings, true);
+        this.encoder = encoder;
         this.owner = owner;
         decoder.frameListener(owner);
         encoder.connection().addListener(owner);
@@ -68,16 +69,17 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     /**
      * A handler for a connection.
      *
+     * @param secure whether it is by TLS
      * @param maxHead bytes of a request's head
      */
-    static Http2ClientHandler of(Http2ClientConnection owner, int maxHead) {
+    static Http2ClientHandler of(Http2ClientConnection owner, boolean secure, int maxHead) {
         Http2Connection frames = new DefaultHttp2Connection(true);
         frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
         // Priorities are of no effect, as RFC 9113, 5.3.2 allows: there is nothing to be kept of them.
         frames.remote()
                 .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
-        Http2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(frames, new DefaultHttp2FrameWriter(new BoundedTableEncoder()));
+        int copied = secure ? FrameBatch.COPIED_BY_TLS : FrameBatch.COPIED;
+        PromptEncoder encoder = new PromptEncoder(frames, new FrameBatch(new BoundedTableEncoder(), copied));
         // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields
         // come first is seen only here, since Netty's map puts them there.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
@@ -142,6 +144,17 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
         discardSomeReadBytes();
         owner.readComplete();
         flush(context);
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        try {
+            encoder.flowController().writePendingBytes();
+        } catch (Http2Exception fault) {
+            onError(context, true, fault);
+        }
+        encoder.send(context);
+        context.flush();
     }
 
     @Override

@@ -315,12 +315,12 @@ final class Http2ClientStream implements ClientConnection {
     void write(Http2Headers section, boolean isEnd) {
         recordActivity();
         responseComplete |= isEnd;
-        connection.writeHeaders(frame, section, isEnd, isEnd ? this::endRequest : null);
+        connection.writeHeaders(frame, section, isEnd, isEnd && !requestEnded ? this::endRequest : null);
     }
 
     void write(ByteBuf data, boolean isEnd) {
         responseComplete |= isEnd;
-        connection.writeData(frame, data, isEnd, isEnd ? this::endRequest : null);
+        connection.writeData(frame, data, isEnd, isEnd && !requestEnded ? this::endRequest : null);
     }
 
     void flush() {
