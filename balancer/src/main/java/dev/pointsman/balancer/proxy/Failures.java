@@ -1,9 +1,9 @@
 package dev.pointsman.balancer.proxy;
 
-import dev.pointsman.balancer.downstream.http1.StrictRequestDecoder;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.RawReply;
 import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.downstream.http1.StrictRequestDecoder;
 import dev.pointsman.balancer.filter.GateReply.ReplyField;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.FailureKind;
