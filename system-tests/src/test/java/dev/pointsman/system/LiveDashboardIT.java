@@ -3,6 +3,7 @@ package dev.pointsman.system;
 import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.testkit.FreePorts;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.system.dashboard.Browser;
 import dev.pointsman.testkit.NeedsChromium;

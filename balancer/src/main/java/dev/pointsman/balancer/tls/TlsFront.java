@@ -17,7 +17,12 @@ import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLHandshakeException;
+import io.netty.util.concurrent.Future;
+import dev.pointsman.balancer.loop.Channels;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,10 +118,26 @@ public final class TlsFront {
     /** Reads the name that the client asks for, and gives way to what does the handshake with the certificate for it. */
     private final class NamedHandshake extends SniHandler {
         private final Duration timeout;
+        private boolean refused;
 
         NamedHandshake(Duration timeout) {
             super((name, promise) -> promise.setSuccess(store.pick(name)), LONGEST_HELLO, timeout.toMillis());
             this.timeout = timeout;
+        }
+
+        @Override
+        protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable ByteBuf hello) throws Exception {
+            List<String> offered = hello == null ? null : OfferedProtocols.of(hello);
+            if (offered == null || !Collections.disjoint(offered, store.protocols())) {
+                return super.lookup(context, hello);
+            }
+            if (!refused) {
+                refused = true;
+                Channels.writeAndFlush(context, OfferedProtocols.refusal());
+            }
+            return context.executor()
+                    .newFailedFuture(
+                            new SSLHandshakeException("no_application_protocol: none of " + offered + " is spoken here"));
         }
 
         @Override

@@ -524,10 +524,7 @@ public final class Http2ClientConnection
         reader.setReading(true);
         endStreams();
         frames.flush(frames.here());
-        channel.unsafe().flush();
-        if (channel instanceof SocketChannel socket
-                && channel.isActive()
-                && !peer.scheme().equals("https")) {
+        if (channel instanceof SocketChannel socket && channel.isActive()) {
             lingering.begin(
                     socket, frames.here(), channel.newPromise(), shared.ticker().now());
         } else {
