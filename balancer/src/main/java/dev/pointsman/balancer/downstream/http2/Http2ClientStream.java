@@ -116,6 +116,8 @@ final class Http2ClientStream implements ClientConnection {
 
     /** Ends a request that turns out to be malformed while it is served. */
     private void fail(String flaw) {
+        // Who forwards it has a response to that, which would end the stream in order.
+        writer.cut();
         received().body().fails();
         connection.malformed(frame, flaw);
     }

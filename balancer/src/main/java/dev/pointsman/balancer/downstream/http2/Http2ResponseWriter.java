@@ -162,9 +162,14 @@ final class Http2ResponseWriter implements ResponseWriter {
 
     @Override
     public void abort() {
+        cut();
+        stream.abort();
+    }
+
+    /** Leaves the response without an end, since its stream is about to be reset. */
+    void cut() {
         discard();
         cut = true;
-        stream.abort();
     }
 
     @Override
