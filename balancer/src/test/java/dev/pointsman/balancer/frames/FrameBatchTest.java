@@ -63,7 +63,8 @@ class FrameBatchTest {
 
     private void head(int id, String value) {
         Http2Headers section = new DefaultHttp2Headers().status("200").add("x", value);
-        assertThat(frames.writeHeaders(to, id, section, 0, false, to.newPromise()).isSuccess())
+        assertThat(frames.writeHeaders(to, id, section, 0, false, to.newPromise())
+                        .isSuccess())
                 .isTrue();
     }
 
@@ -100,7 +101,8 @@ class FrameBatchTest {
         }
 
         @Override
-        public void onHeadersRead(ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
+        public void onHeadersRead(
+                ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
             seen.add("HEADERS " + id + " " + section.get("x"));
         }
 

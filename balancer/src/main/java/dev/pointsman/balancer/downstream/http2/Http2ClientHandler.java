@@ -71,8 +71,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
      * @param secure whether it is by TLS
      * @param maxHead bytes of a request's head
      */
-    static Http2ClientHandler of(
-            Http2ClientConnection owner, IncomingFrames incoming, boolean secure, int maxHead) {
+    static Http2ClientHandler of(Http2ClientConnection owner, IncomingFrames incoming, boolean secure, int maxHead) {
         Http2Connection frames = new DefaultHttp2Connection(true);
         frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
         // Priorities are of no effect, as RFC 9113, 5.3.2 allows: there is nothing to be kept of them.
