@@ -47,7 +47,7 @@ class FrameBatchTest {
         head(1, "a");
         body(1, 10_000);
         head(3, "b");
-        frames.writeRstStream(to, 3, Http2Error.NO_ERROR.code(), to.newPromise());
+        var unused = frames.writeRstStream(to, 3, Http2Error.NO_ERROR.code(), to.newPromise());
 
         assertThat(read()).containsExactly("HEADERS 1 a", "DATA 1 10000 end", "HEADERS 3 b", "RST_STREAM 3");
     }
@@ -69,7 +69,7 @@ class FrameBatchTest {
     }
 
     private void body(int id, int bytes) {
-        frames.writeData(to, id, Unpooled.buffer().writeZero(bytes), 0, true, to.newPromise());
+        var unused = frames.writeData(to, id, Unpooled.buffer().writeZero(bytes), 0, true, to.newPromise());
     }
 
     /** The buffers that were handed over. */

@@ -192,7 +192,7 @@ class Http2ClientsTest {
     void a_websocket_comes_by_an_extended_connect() throws Exception {
         proxy.rawUpstream(wire -> {
             Head head = wire.readHead();
-            String accept = WebSocketHandshake.accept(head.one("sec-websocket-key"));
+            String accept = WebSocketHandshake.accept(String.valueOf(head.one("sec-websocket-key")));
             assertThat(head.start()).isEqualTo("GET /ws HTTP/1.1");
             wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Accept: " + accept + "\r\n\r\nwelcome");
@@ -222,7 +222,8 @@ class Http2ClientsTest {
             Head head = wire.readHead();
             sent.await(5, TimeUnit.SECONDS);
             wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Accept: " + WebSocketHandshake.accept(head.one("sec-websocket-key")) + "\r\n\r\n");
+                    + "Sec-WebSocket-Accept: "
+                    + WebSocketHandshake.accept(String.valueOf(head.one("sec-websocket-key"))) + "\r\n\r\n");
             wire.send(wire.read(20_000));
         });
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
