@@ -5,9 +5,11 @@ import dev.pointsman.balancer.admin.LauncherAccess;
 import dev.pointsman.balancer.admin.SuccessorAccess;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.live.NotAppliedException;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.tls.UpstreamTls;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +69,9 @@ public final class Balancer {
 
     /** Nobody waits for the entry, while the first clients wait for a JVM that is still busy; it would take a core for 0.3 s. */
     private static final Duration BEFORE_REGISTRATION = Duration.ofSeconds(1);
+
+    /** Between two looks whether certificates and keys of session tickets have come to their time. */
+    private static final Duration CERTIFICATES_LOOK = Duration.ofMinutes(1);
 
     private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private final RequestObservation observation;
@@ -214,11 +220,18 @@ public final class Balancer {
     public Future<Long> reconfigure(BalancerConfig next, String cause) {
         return control.loop()
                 .begin(() -> observed(next)
-                        .compose(opened -> control.reconfigure(next, new ChangeCause(RouteSource.FILE, cause)))
+                        .compose(opened -> data.change(next.listeners()).recover(Balancer::notApplied))
+                        .compose(ports -> control.reconfigure(next, new ChangeCause(RouteSource.FILE, cause))
+                                .onFailure(refused -> ports.abandon())
+                                .compose(routes -> ports.commit().map(routes)))
                         .compose(routes -> certified().map(routes))
                         // Whichever is in force now.
                         .onComplete(over -> observation.settle(control.config())))
                 .map(RoutingSnapshot::version);
+    }
+
+    private static <T> Future<T> notApplied(Throwable failed) {
+        return Future.failedFuture(new NotAppliedException(String.valueOf(failed.getMessage()), failed));
     }
 
     /** Has the certificates be those of the configuration in force. */
@@ -271,13 +284,17 @@ public final class Balancer {
         UpstreamRoom upstreams = new UpstreamRoom(descriptors.upstreams());
         return control.loop()
                 .vertx()
-                .executeBlocking(() -> Certificates.open(config))
+                .executeBlocking(() -> Certificates.open(
+                        config, predecessor == null ? null : InheritedTickets.of(predecessor.legacy())))
                 .compose(opened -> {
                     certificates = opened;
+                    if (opened != null) {
+                        control.loop().vertx().setPeriodic(CERTIFICATES_LOOK.toMillis(), unused -> tick(opened));
+                    }
                     control.connectionsCountedBy(clients, upstreams, opened);
                     return data.open(
                             config,
-                            predecessor == null ? null : predecessor.clients(),
+                            predecessor == null ? Map.of() : predecessor.clients(),
                             control::routes,
                             descriptors.sockets(),
                             clients,
@@ -288,36 +305,50 @@ public final class Balancer {
 
     /**
      * What only this process knows, for the one that takes its place: what the registry last said, drained instances, what became of
-     * canaries, and routes that were given by the admin API.
+     * canaries, routes that were given by the admin API, and secrets of session tickets: not to be logged or kept.
      */
     public Future<JsonObject> legacy() {
-        return control.handover().legacy(admitted);
+        Certificates known = certificates;
+        return control.handover()
+                .legacy(admitted)
+                .map(legacy -> known == null ? legacy : InheritedTickets.added(legacy, known.tickets()));
     }
 
     /**
-     * Leaves both ports and the entry in the registry to another process, which accepts on them already. Completes when nothing
+     * Leaves the ports and the entry in the registry to another process, which accepts on them already. Completes when nothing
      * comes here any more; {@link #stop} then waits for what is in flight. Never fails.
+     *
+     * @param taken the ports for clients that the other process has, as {@link #addresses} names them; the others are closed
      */
-    public Future<Void> leave() {
+    public Future<Void> leave(Predicate<ListenAddress> taken) {
         Future<Void> entry;
         synchronized (this) {
             left = true;
             entry = ended(OwnRegistration::leave);
         }
         data.beginDrain();
-        return Future.join(data.leavePort(), control.leave(), entry)
+        return Future.join(data.leavePorts(taken), control.leave(), entry)
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
 
-    /** The port that clients are served on. */
+    /** The first port that clients are served on; 0 for none. */
     public int port() {
-        return data.port();
+        List<ListenAddress> all = addresses();
+        return all.isEmpty() ? 0 : all.get(0).port();
     }
 
-    /** The ports of all listeners, in the order in which they are configured: those of HTTP, then those of TCP. */
+    /** The numbers of {@link #addresses}. */
     public List<Integer> ports() {
-        return data.allPorts();
+        return addresses().stream().map(ListenAddress::port).toList();
+    }
+
+    /**
+     * Where clients are served: the hosts as they are configured, and the numbers that the ports have. In the order in which they were opened,
+     * which is that of the configuration at the start: those of HTTP, then those of TCP.
+     */
+    public List<ListenAddress> addresses() {
+        return data.addresses();
     }
 
     /** The admin API's port. */
@@ -363,6 +394,16 @@ public final class Balancer {
                 .eventually(this::endCertificates)
                 .eventually(() -> Future.fromCompletionStage(observation.close()))
                 .eventually(control::close);
+    }
+
+    private void tick(Certificates opened) {
+        control.loop()
+                .vertx()
+                .executeBlocking(() -> {
+                    opened.tick();
+                    return null;
+                })
+                .onFailure(failed -> log.error("certificates were not looked at; that is tried again", failed));
     }
 
     private Future<Void> endCertificates() {

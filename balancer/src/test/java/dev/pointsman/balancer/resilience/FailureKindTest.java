@@ -10,6 +10,7 @@ class FailureKindTest {
     @ParameterizedTest
     @CsvSource({
         "BAD_REQUEST,      400",
+        "TLS_IN_CLEAR_TEXT, 400",
         "TARGET_TOO_LONG,  414",
         "HEAD_TOO_LARGE,   431",
         "HEAD_TIMEOUT,     408",

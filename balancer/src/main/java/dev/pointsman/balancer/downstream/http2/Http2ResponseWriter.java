@@ -26,7 +26,6 @@ final class Http2ResponseWriter implements ResponseWriter {
     private final Http2ClientStream stream;
     private @Nullable Http2Headers head;
     private @Nullable ByteBuf piece;
-    private @Nullable ByteBuf early;
     private boolean cut;
 
     Http2ResponseWriter(Http2ClientStream stream) {
@@ -172,20 +171,6 @@ final class Http2ResponseWriter implements ResponseWriter {
         stream.responseEnded();
     }
 
-    /** Keeps what came for a tunnel that does not stand yet, which is as little as a window. */
-    void buffer(ByteBuf bytes) {
-        ByteBuf before = early;
-        early = before == null ? bytes : Unpooled.wrappedBuffer(before, bytes);
-    }
-
-    /** What came for the tunnel; null for nothing. */
-    @Nullable
-    ByteBuf takeBuffered() {
-        ByteBuf taken = early;
-        early = null;
-        return taken;
-    }
-
     /** Releases what is held. */
     void discard() {
         ByteBuf body = piece;
@@ -193,10 +178,6 @@ final class Http2ResponseWriter implements ResponseWriter {
         head = null;
         if (body != null) {
             body.release();
-        }
-        ByteBuf unused = takeBuffered();
-        if (unused != null) {
-            unused.release();
         }
     }
 }
