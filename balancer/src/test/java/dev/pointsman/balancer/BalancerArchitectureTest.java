@@ -26,6 +26,9 @@ class BalancerArchitectureTest {
     /** What every port of ours reads with. */
     private static final String PORTS = "dev.pointsman.http..";
 
+    /** What HTTP/2 with clients and with instances have in common. */
+    private static final String FRAMES = "dev.pointsman.balancer.frames..";
+
     private static final String FILTER = "dev.pointsman.balancer.filter..";
     private static final String EXPLAIN = "dev.pointsman.balancer.explain..";
     private static final String PLAN = "dev.pointsman.balancer.plan..";
@@ -144,6 +147,10 @@ class BalancerArchitectureTest {
             classes().that().resideInAPackage(LOOP).should().onlyDependOnClassesThat(Rules.ours(LOOP));
 
     @ArchTest
+    static final ArchRule how_frames_are_written_depends_on_nothing_of_ours =
+            classes().that().resideInAPackage(FRAMES).should().onlyDependOnClassesThat(Rules.ours(FRAMES));
+
+    @ArchTest
     static final ArchRule certificates_and_engines_know_nothing_of_ours_and_no_vertx = classes()
             .that()
             .resideInAPackage(TLS)
@@ -156,12 +163,12 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(UPSTREAM)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(UPSTREAM, HTTP, PORTS, LOOP, TLS, POOL, REGISTRY));
+            .onlyDependOnClassesThat(Rules.ours(UPSTREAM, HTTP, PORTS, LOOP, FRAMES, TLS, POOL, REGISTRY));
 
     @ArchTest
     static final ArchRule connections_to_upstreams_and_the_loop_do_without_vertx = noClasses()
             .that()
-            .resideInAnyPackage(UPSTREAM, LOOP)
+            .resideInAnyPackage(UPSTREAM, LOOP, FRAMES)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.vertx..");
@@ -171,7 +178,7 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(DOWNSTREAM)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(DOWNSTREAM, HTTP, PORTS, LOOP, CONFIG, TLS, REGISTRY));
+            .onlyDependOnClassesThat(Rules.ours(DOWNSTREAM, HTTP, PORTS, LOOP, FRAMES, CONFIG, TLS, REGISTRY));
 
     @ArchTest
     static final ArchRule the_protocol_of_a_client_is_known_where_its_connection_is_accepted_alone = noClasses()

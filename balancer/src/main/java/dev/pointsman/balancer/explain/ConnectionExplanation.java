@@ -55,7 +55,7 @@ public record ConnectionExplanation(
         Route taken = entry == null ? null : entry.route();
         List<Route> others = routes.table().routes().stream()
                 .filter(each ->
-                        each.key().isTcp() && each != taken && each.key().path().equals(":" + asked.port()))
+                        each.key().isTcp() && !each.equals(taken) && each.key().path().equals(":" + asked.port()))
                 .toList();
         return new ConnectionExplanation(
                 asked,
