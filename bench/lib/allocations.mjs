@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { findJava } from './commands.mjs';
 import { Jvm } from './jvm.mjs';
-import { measure } from './wrk.mjs';
+import { measure } from './measure.mjs';
 
-const CASES = ['get-28-32', 'get-10k-32', 'post-10k-32'];
+const CASES = ['get-28-32', 'get-10k-32', 'post-10k-32', 'tls-28-32', 'tls-handshake', 'h2-28', 'h2-10k', 'h2c-28', 'grpc-28', 'tcp-28-32'];
 const SECONDS = 2;
 
 /** Bytes by case and peer: [{ title, peer, bytes }]; nothing without a jcmd. */

@@ -15,7 +15,9 @@ export function machine({ proxyCore, loadCores }, peers, command) {
     ['memory', `${Math.round(totalmem() / 2 ** 30)} GiB`],
     ['kernel', release()],
     ['JDK', findJava() ? asked(/version "(\S+)"/, findJava(), '-version') : 'none'],
-    ['load', `wrk ${asked(/wrk (?:debian\/)?(\S+)/, find('wrk'), '-v')}`],
+    ['load', [`wrk ${asked(/wrk (?:debian\/)?(\S+)/, find('wrk'), '-v')}`,
+      find('h2load') && `h2load ${asked(/nghttp2\/(\S+)/, find('h2load'), '--version')}`,
+      find('openssl') && `OpenSSL ${asked(/OpenSSL (\S+)/, find('openssl'), 'version')}`].filter(Boolean).join(', ')],
     ['upstreams', `nginx ${asked(/nginx\/(\S+)/, find('nginx'), '-v')}, two processes`],
   ].concat(peers.map((peer) => [peer.title, `${peer.version}: ${peer.note}`]));
 }

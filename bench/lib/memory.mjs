@@ -11,7 +11,7 @@ import { until } from './processes.mjs';
 import { need, report, session } from './session.mjs';
 import { startUpstreams } from './upstreams.mjs';
 import { mb, needPointsman } from './watched.mjs';
-import { errorsInWords, measure } from './wrk.mjs';
+import { errorsInWords, measure } from './measure.mjs';
 import { frontDoor, startPointsman } from '../peers/pointsman.mjs';
 
 const USAGE = `Usage: bench/memory [--rounds 3] [--idle 15] [--seconds 20] [--connections 32] [--uploads 4] [--megabytes 1024] [--keep]

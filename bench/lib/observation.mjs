@@ -15,7 +15,7 @@ import { need, report, session } from './session.mjs';
 import { markdown } from './table.mjs';
 import { startUpstreams } from './upstreams.mjs';
 import { needPointsman } from './watched.mjs';
-import { errorsInWords, measure } from './wrk.mjs';
+import { errorsInWords, measure } from './measure.mjs';
 import { frontDoor } from '../peers/pointsman.mjs';
 
 const USAGE = `Usage: bench/observation [--rounds 5] [--turns 8] [--seconds 2] [--warm 20] [--connections 32] [--keep]

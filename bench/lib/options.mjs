@@ -18,7 +18,8 @@ Measures Pointsman beside its peers: each proxy on one core, load and upstreams 
   --keep               keep the temporary folder: configurations and logs
   --help
 
-Needs Linux, Node.js 18 or newer, wrk, taskset, nginx (for the upstreams), a JDK, and Pointsman's jar.`;
+Needs Linux, Node.js 18 or newer, wrk, taskset, nginx (for the upstreams), a JDK, and Pointsman's jar. Cases with HTTP/2 need h2load, those
+with TLS openssl; without them they are skipped with a word.`;
 
 /**
  * Reads arguments; every name in a list must be one of those that there are.

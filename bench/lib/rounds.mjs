@@ -1,10 +1,10 @@
 // The measurements themselves: warm-up, interleaved rounds, half load.
-import { call } from './http.mjs';
 import { Failure } from './failure.mjs';
 import { CASES } from './cases.mjs';
 import { median } from './interval.mjs';
+import { measure } from './measure.mjs';
 import { threadSeconds } from './proc.mjs';
-import { measure } from './wrk.mjs';
+import { respondsRightly } from './requests.mjs';
 
 /** Requests before a runtime can be warm at all. */
 const WARM = 50_000;
@@ -58,6 +58,16 @@ export class Rounds {
     return this.#results.get(key);
   }
 
+  /** A proxy that cannot take part in these cases, and why: that is what the tables say of it. */
+  leaveOut(peer, cases, reason) {
+    cases.map((each) => this.of(each, peer)).forEach((result) => { result.failed ??= reason; });
+  }
+
+  /** Whether a proxy was left out of all of these cases. */
+  leftOut(peer, cases) {
+    return cases.every((each) => this.of(each, peer).failed);
+  }
+
   /**
    * Checks each kind of request once, and lets a runtime that compiles as it runs compile what it will run.
    *
@@ -67,9 +77,13 @@ export class Rounds {
     const kinds = [...new Set(cases.map(kind))].map((each) => cases.filter((one) => kind(one) === each));
     for (const [index, alike] of kinds.entries()) {
       await this.#orNote(peer, alike, async () => {
-        const load = { ...alike[0].load, connections: 32 };
-        await respondsRightly(peer, load);
-        if (peer.jit) {
+        const load = { ...alike[0].load, connections: Math.min(32, alike[0].load.connections) };
+        if (load.tool !== 'handshakes') {
+          await respondsRightly(peer.running.port, load);
+        }
+        if (peer.jit && alike[0].warm) {
+          await this.#warmUp(peer, load, { seconds: seconds * alike[0].warm, requests: 0, rest: 1 });
+        } else if (peer.jit) {
           await (index === 0
             ? this.#warmUp(peer, load, { seconds, requests: WARM, rest: REST })
             : this.#warmUp(peer, load, { seconds: seconds / 5, requests: 0, rest: 1 }));
@@ -179,22 +193,6 @@ export class Rounds {
       results.forEach((result) => { result.failed = error.message; });
       this.#tell(`${peer.name}, ${cases.map(({ name }) => name).join(', ')}: ${error.message}`);
     }
-  }
-}
-
-/** Fails if a proxy does not give what is asked for: speed at being wrong is not of interest. */
-async function respondsRightly(peer, { method, path, bytes }) {
-  const body = method === 'POST' ? Buffer.alloc(bytes, 'y') : undefined;
-  const expected = method === 'POST' ? 28 : bytes;
-  let got;
-  try {
-    const { status, length } = await call(method, peer.running.port, path, body);
-    got = `${status} and ${length} bytes`;
-  } catch (error) {
-    got = error.message;
-  }
-  if (got !== `200 and ${expected} bytes`) {
-    throw new Failure(`it responded to ${method} ${path} with ${got} (expected: 200 and ${expected} bytes)`);
   }
 }
 

@@ -11,7 +11,7 @@ import { need, report, session } from './session.mjs';
 import { markdown } from './table.mjs';
 import { startUpstreams } from './upstreams.mjs';
 import { needPointsman } from './watched.mjs';
-import { errorsInWords, measure } from './wrk.mjs';
+import { errorsInWords, measure } from './measure.mjs';
 import { frontDoor, startPointsman } from '../peers/pointsman.mjs';
 
 const USAGE = `Usage: bench/cores [--rounds 6] [--warm 12] [--seconds 8] [--connections 32] [--keep]

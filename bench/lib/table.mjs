@@ -1,17 +1,17 @@
 // Results as Markdown: one table of ratios over all cases, then one table a case.
 import { claim, median } from './interval.mjs';
 import { keptPace } from './rounds.mjs';
-import { errorsInWords } from './wrk.mjs';
+import { errorsInWords } from './measure.mjs';
 
 /** What everyone is compared with. */
 const MEASURE = 'haproxy';
 
-const COLUMNS = ['', 'requests/s', 'CPU µs/request', 'p50 ms', 'p99 ms', 'RSS MB', 'core busy', 'errors'];
+const columns = ({ unit = 'request' }) => ['', `${unit}s/s`, `CPU µs/${unit}`, 'p50 ms', 'p99 ms', 'RSS MB', 'core busy', 'errors'];
 
 const of = (result, key) => median(result.samples.map((sample) => sample[key]));
 const whole = (number) => Math.round(number).toLocaleString('en-US');
 const known = (quotient) => (Number.isFinite(quotient) ? quotient.toFixed(2) : '-');
-const ms = (us) => (us < 9995 ? (us / 1000).toFixed(2) : (us / 1000).toFixed(0));
+const ms = (us) => !Number.isFinite(us) ? '-' : (us < 9995 ? (us / 1000).toFixed(2) : (us / 1000).toFixed(0));
 const us = (value) => (value < 99.95 ? value.toFixed(1) : whole(value));
 
 /**
@@ -52,7 +52,7 @@ export function caseTable(benchCase, peers, rounds) {
   const rows = peers.map((peer) => [peer, rounds.of(benchCase, peer)])
     .filter(([, { samples, failed }]) => samples.length > 0 || failed)
     .map(([peer, result]) => row(peer, result, base));
-  return `### ${benchCase.title}\n\n${markdown(COLUMNS, rows)}`;
+  return `### ${benchCase.title}\n\n${markdown(columns(benchCase), rows)}`;
 }
 
 function row(peer, result, base) {
@@ -65,7 +65,7 @@ function row(peer, result, base) {
     compared('rate', whole) + (keptPace(result) ? '' : `; wanted ${whole(result.rateWanted)}`),
     compared('cpu', us),
     ms(of(result, 'p50')),
-    compared('p99', ms),
+    Number.isFinite(of(result, 'p99')) ? compared('p99', ms) : '-',
     whole(of(result, 'resident') / 1e6),
     `${whole(of(result, 'busy') * 100)} %`,
     [errorsInWords(sumOfErrors(result.samples)), result.failed].filter(Boolean).join('; ') || 'none',

@@ -7,8 +7,9 @@
 //   spare      whether it takes part only when it is asked for
 //   only       the names of the cases that it takes part in, if not in all
 //   missing()  why it cannot take part, or nothing
+//   cannot(protocol)  why it does not take part where that is spoken (lib/requests.mjs), or nothing
 //   version()
-//   start(context)  gives { port, process } once it forwards
+//   start(context, protocol)  gives { port, process } once it forwards
 import { caddy } from './caddy.mjs';
 import { haproxy } from './haproxy.mjs';
 import { nginx } from './nginx.mjs';

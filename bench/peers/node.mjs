@@ -15,10 +15,11 @@ export const node = {
   note: `${PACKAGE} with a keep-alive agent (1024 idle connections an upstream); adds no X-Forwarded-For`,
   missing: () => (find('npm') ? undefined : 'npm is not on the PATH'),
   version: () => `${PACKAGE.split('@')[1]} on Node.js ${process.versions.node}`,
+  cannot: (protocol) => (protocol === 'http' ? undefined : 'it takes part in clear text and HTTP/1.1 only'),
   async start({ temp, processes, proxyCore, upstreams }) {
     const [port] = await freePorts(1);
     const folder = join(temp, 'node');
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     await processes.run('npm', proxyCore, find('npm'),
       ['install', '--prefix', folder, '--prefer-offline', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', PACKAGE]);
     const started = processes.start('node', proxyCore, process.execPath,

@@ -6,6 +6,7 @@ import { call, responds } from '../lib/http.mjs';
 import { freePorts } from '../lib/ports.mjs';
 import { home, jar } from '../lib/home.mjs';
 import { until } from '../lib/processes.mjs';
+import { serves } from '../lib/requests.mjs';
 
 export const frontDoor = join(home, 'pointsman');
 
@@ -17,13 +18,26 @@ export function missing() {
   return existsSync(findJava() ?? '') ? undefined : 'there is no java on the PATH, nor at JAVA_HOME';
 }
 
+const overTls = (address, { cert, key }) =>
+  ['--listen', `${address};tls`, '--tls', `${cert};key=${key}`, '--tls-min-version', '1.3', '--route', '/=bench'];
+
+/** The options by which a port is opened and served, by what is spoken there. */
+const SERVING = {
+  http: (address) => ['--listen', address, '--route', '/=bench'],
+  tls: overTls,
+  h2: overTls,
+  h2c: (address) => ['--listen', address, '--route', '/=bench'],
+  grpc: (address) => ['--listen', address, '--route', '/=bench;proto=grpc'],
+  tcp: (address, certificate, free) => ['--listen', free, '--tcp', `${address}=bench`],
+};
+
 /** Starts a balancer and registers instances without checks at the given ports. */
-export async function startPointsman({ name, command, processes, cores, upstreams, more = [], environment = {} }) {
-  const [port, admin, registry] = await freePorts(3);
+export async function startPointsman({ name, command, processes, cores, upstreams, protocol = 'http', certificate, more = [], environment = {} }) {
+  const [port, admin, registry, free] = await freePorts(4);
   const [program, ...before] = command;
   const started = processes.start(name, cores, program, [
-    ...before, 'balancer', '--dev', '--host', '127.0.0.1', '--port', `${port}`, '--admin', `127.0.0.1:${admin}`,
-    '--consul', `http://127.0.0.1:${registry}`, '--route', '/=bench', ...more,
+    ...before, 'balancer', '--dev', '--admin', `127.0.0.1:${admin}`, '--consul', `http://127.0.0.1:${registry}`,
+    ...SERVING[protocol](`127.0.0.1:${port}`, certificate, `127.0.0.1:${free}`), ...more,
   ], environment);
   await until(started, 'its registry responded', () => responds(registry, '/v1/status/leader'), 60);
   for (const [index, upstream] of upstreams.entries()) {
@@ -39,13 +53,14 @@ const peer = (command, facts) => ({
   jvm: true,
   missing,
   // The front door builds what is out of date first: not while it is measured.
-  version: () => asked(/(\d\S*)/, frontDoor, '--version'),
-  async start({ processes, proxyCore, upstreams }) {
+  version: () => asked(/(\d[^\s,]*)/, frontDoor, '--version'),
+  async start({ processes, proxyCore, upstreams, grpcUpstreams, certificate }, protocol = 'http') {
     const started = await startPointsman({
-      name: facts.name, command: command(), processes, cores: proxyCore, upstreams, more: facts.more,
+      name: facts.name, command: command(), processes, cores: proxyCore, upstreams: protocol === 'grpc' ? grpcUpstreams : upstreams,
+      protocol, certificate, more: facts.more,
       environment: facts.environment?.(upstreams),
     });
-    await until(started.process, 'it responded', () => responds(started.port, '/28'));
+    await until(started.process, 'it responded', () => serves(started.port, protocol));
     return started;
   },
 });

@@ -24,10 +24,11 @@ export const stock = {
     const [proxy, core] = ['vertx-proxy', 'vertx'].map((name) => pom.match(`<${name}.version>(.*?)<`)?.[1]);
     return `${proxy} on Vert.x ${core}`;
   },
+  cannot: (protocol) => (protocol === 'http' ? undefined : 'it takes part in clear text and HTTP/1.1 only'),
   async start({ temp, processes, proxyCore, upstreams }) {
     const [port] = await freePorts(1);
     const classes = join(temp, 'stock');
-    mkdirSync(classes);
+    mkdirSync(classes, { recursive: true });
     // Compiled apart, so that the compiler's memory is not taken for the proxy's.
     const source = join(home, 'bench/peers/StockProxy.java');
     await processes.run('javac', proxyCore, findJava('javac'), ['-cp', jar, '-d', classes, source]);

@@ -5,9 +5,11 @@ import dev.pointsman.balancer.admin.LauncherAccess;
 import dev.pointsman.balancer.admin.SuccessorAccess;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.history.ChangeCause;
 import dev.pointsman.balancer.live.LiveConfig;
+import dev.pointsman.balancer.live.NotAppliedException;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.RouteOrigin.RouteSource;
 import dev.pointsman.balancer.tls.UpstreamTls;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -214,11 +217,18 @@ public final class Balancer {
     public Future<Long> reconfigure(BalancerConfig next, String cause) {
         return control.loop()
                 .begin(() -> observed(next)
-                        .compose(opened -> control.reconfigure(next, new ChangeCause(RouteSource.FILE, cause)))
+                        .compose(opened -> data.change(next.listeners()).recover(Balancer::notApplied))
+                        .compose(ports -> control.reconfigure(next, new ChangeCause(RouteSource.FILE, cause))
+                                .onFailure(refused -> ports.abandon())
+                                .compose(routes -> ports.commit().map(routes)))
                         .compose(routes -> certified().map(routes))
                         // Whichever is in force now.
                         .onComplete(over -> observation.settle(control.config())))
                 .map(RoutingSnapshot::version);
+    }
+
+    private static <T> Future<T> notApplied(Throwable failed) {
+        return Future.failedFuture(new NotAppliedException(String.valueOf(failed.getMessage()), failed));
     }
 
     /** Has the certificates be those of the configuration in force. */
@@ -277,7 +287,7 @@ public final class Balancer {
                     control.connectionsCountedBy(clients, upstreams, opened);
                     return data.open(
                             config,
-                            predecessor == null ? null : predecessor.clients(),
+                            predecessor == null ? Map.of() : predecessor.clients(),
                             control::routes,
                             descriptors.sockets(),
                             clients,
@@ -295,29 +305,40 @@ public final class Balancer {
     }
 
     /**
-     * Leaves both ports and the entry in the registry to another process, which accepts on them already. Completes when nothing
+     * Leaves the ports and the entry in the registry to another process, which accepts on them already. Completes when nothing
      * comes here any more; {@link #stop} then waits for what is in flight. Never fails.
+     *
+     * @param taken the ports for clients that the other process has, as {@link #addresses} names them; the others are closed
      */
-    public Future<Void> leave() {
+    public Future<Void> leave(Predicate<ListenAddress> taken) {
         Future<Void> entry;
         synchronized (this) {
             left = true;
             entry = ended(OwnRegistration::leave);
         }
         data.beginDrain();
-        return Future.join(data.leavePort(), control.leave(), entry)
+        return Future.join(data.leavePorts(taken), control.leave(), entry)
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
 
-    /** The port that clients are served on. */
+    /** The first port that clients are served on; 0 for none. */
     public int port() {
-        return data.port();
+        List<ListenAddress> all = addresses();
+        return all.isEmpty() ? 0 : all.get(0).port();
     }
 
-    /** The ports of all listeners, in the order in which they are configured: those of HTTP, then those of TCP. */
+    /** The numbers of {@link #addresses}. */
     public List<Integer> ports() {
-        return data.allPorts();
+        return addresses().stream().map(ListenAddress::port).toList();
+    }
+
+    /**
+     * Where clients are served: the hosts as they are configured, and the numbers that the ports have. In the order in which they were opened,
+     * which is that of the configuration at the start: those of HTTP, then those of TCP.
+     */
+    public List<ListenAddress> addresses() {
+        return data.addresses();
     }
 
     /** The admin API's port. */

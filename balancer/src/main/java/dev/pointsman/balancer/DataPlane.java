@@ -1,11 +1,15 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.ClientPorts;
+import dev.pointsman.balancer.downstream.ClientPorts.PortChange;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.downstream.InheritedSocket;
+import dev.pointsman.balancer.downstream.PortNotOpenedException;
 import dev.pointsman.balancer.filter.RouteGates;
 import dev.pointsman.balancer.proxy.ProxyVerticle;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
@@ -18,8 +22,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +39,7 @@ final class DataPlane {
     private final Vertx vertx;
     private final ClientPorts ports;
     private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
+    private volatile boolean isOpen;
 
     /**
      * One that serves nobody yet.
@@ -51,9 +58,9 @@ final class DataPlane {
     }
 
     /**
-     * Opens the port for clients, on every core.
+     * Opens the ports for clients, on every core.
      *
-     * @param inherited the port's socket, where another process has it already
+     * @param inherited the sockets of those that another process has already
      * @param routing the routes in force
      * @param sockets how many of clients there may be
      * @param clients counts those that are served
@@ -62,7 +69,7 @@ final class DataPlane {
      */
     Future<Void> open(
             BalancerConfig config,
-            @Nullable InheritedSocket inherited,
+            Map<ListenAddress, InheritedSocket> inherited,
             Supplier<RoutingSnapshot> routing,
             int sockets,
             ConnectionLimit clients,
@@ -86,23 +93,40 @@ final class DataPlane {
                             return proxy;
                         },
                         new DeploymentOptions().setInstances(cores()))
-                .compose(deployed -> ports.open(
-                        config.listeners(),
-                        inherited == null ? Map.of() : Map.of(config.listeners().get(0), inherited)))
-                .recover(cause -> Future.failedFuture(StartException.notListening(
-                        "the port for clients", config.listen().toString(), "--port", cause)))
+                .compose(deployed -> ports.open(config.listeners(), inherited))
+                .onSuccess(opened -> isOpen = true)
+                .recover(this::notListening)
                 .mapEmpty();
     }
 
-    /** The port that clients are served on; 0 for none. */
-    int port() {
-        List<Integer> numbers = ports.numbers();
-        return numbers.isEmpty() ? 0 : numbers.get(0);
+    /** Has other listeners from the moment on at which that is said; fails with a sentence where one of them cannot be opened. */
+    Future<PortChange> change(List<Listener> listeners) {
+        return (isOpen ? ports.change(listeners) : ports.change(List.of())).recover(this::notListening);
     }
 
-    /** The ports of all listeners, in the order in which they are configured. */
-    List<Integer> allPorts() {
-        return ports.numbers();
+    private <T> Future<T> notListening(Throwable failed) {
+        if (!(failed instanceof PortNotOpenedException notOpened)) {
+            return Future.failedFuture(failed);
+        }
+        ListenAddress address = notOpened.listener().address();
+        for (ListenAddress own : ports.addresses()) {
+            if (own.overlaps(address)) {
+                return Future.failedFuture(new StartException("the port for clients, " + address
+                        + ", cannot be listened on beside " + own + ", which this balancer has (expected: another port,"
+                        + " or a restart)"));
+            }
+        }
+        boolean isTcp = notOpened.listener().tcp() != null;
+        return Future.failedFuture(StartException.notListening(
+                isTcp ? "the port for TCP" : "the port for clients",
+                address.toString(),
+                isTcp ? "--tcp" : "--port",
+                Objects.requireNonNullElse(failed.getCause(), failed)));
+    }
+
+    /** The ports of all listeners, in the order in which they were opened: those of HTTP first. */
+    List<ListenAddress> addresses() {
+        return ports.addresses();
     }
 
     /** The counts of TCP routes. */
@@ -130,9 +154,9 @@ final class DataPlane {
         drain.begin();
     }
 
-    /** Leaves the port to another process, which has it too. */
-    Future<Void> leavePort() {
-        return ports.leave();
+    /** Leaves ports to another process, which has them too, and closes the others. */
+    Future<Void> leavePorts(Predicate<ListenAddress> taken) {
+        return ports.leave(taken);
     }
 
     /** Closes the port, and ends with the last exchange or the drain time. */

@@ -1,8 +1,10 @@
 package dev.pointsman.balancer;
 
+import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.downstream.InheritedSocket;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,8 @@ public interface Predecessor {
         return true;
     }
 
-    /** The socket of the port for clients. */
-    InheritedSocket clients();
+    /** The sockets of ports for clients that this balancer is to have too, by their addresses as it has them in its configuration. */
+    Map<ListenAddress, InheritedSocket> clients();
 
     /** The socket of the admin port; null where this balancer is to have another one. */
     @Nullable

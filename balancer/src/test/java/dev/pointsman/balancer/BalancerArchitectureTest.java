@@ -188,7 +188,8 @@ class BalancerArchitectureTest {
             .that()
             .resideInAPackage(TCP)
             .should()
-            .onlyDependOnClassesThat(Rules.ours(TCP, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, CONFIG, POOL, REGISTRY));
+            .onlyDependOnClassesThat(Rules.ours(
+                    TCP, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, CONFIG, OBSERVE, RESILIENCE, POOL, REGISTRY));
 
     @ArchTest
     static final ArchRule the_relay_of_tcp_knows_nothing_that_speaks_http = noClasses()

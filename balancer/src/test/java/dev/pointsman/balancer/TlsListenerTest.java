@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.balancer.testkit.CapturedLog;
 import dev.pointsman.balancer.testkit.TestBalancer;
 import dev.pointsman.balancer.testkit.WebSocketHandshake;
 import dev.pointsman.balancer.testkit.Wire;
@@ -42,6 +43,9 @@ class TlsListenerTest {
 
     @RegisterExtension
     final TestBalancer balancer = new TestBalancer();
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog();
 
     @TempDir
     Path folder = Path.of(".");
@@ -171,6 +175,24 @@ class TlsListenerTest {
         start();
 
         assertThat(curl("https", 0, "/")).contains("wrong version number");
+        try (Wire wire = Wire.to(balancer.ports().get(0))) {
+            // The beginning of a handshake, in which there is no end of a line.
+            wire.send(new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
+            assertThat(wire.readToEnd())
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("400 this port speaks clear text, and TLS came: come by http");
+        }
+        assertThat(log.text()).containsOnlyOnce("speaks TLS on a port in clear text");
+    }
+
+    @Test
+    void a_client_is_told_by_an_alert_why_its_handshake_has_failed() throws Exception {
+        start("client-ca=" + made.resolve("ca.crt"), "client-auth=required");
+
+        assertThat(curl("https", "/", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0"))
+                .contains("alert protocol version");
+        assertThat(curl("https", "/", "--tls-max", "1.2")).contains("alert");
+        assertThat(openssl("-alpn", "gopher")).contains("alert no application protocol");
     }
 
     @Test
@@ -311,6 +333,20 @@ class TlsListenerTest {
                 made.resolve("ca.crt").toString(),
                 scheme + "://localhost:" + balancer.ports().get(listener) + path));
         command.addAll(List.of(more));
+        return said(command);
+    }
+
+    private String openssl(String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "openssl",
+                "s_client",
+                "-connect",
+                "localhost:" + balancer.ports().get(1)));
+        command.addAll(List.of(more));
+        return said(command);
+    }
+
+    private static String said(List<String> command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

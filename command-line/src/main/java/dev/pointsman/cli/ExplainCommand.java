@@ -37,7 +37,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--client", paramLabel = "ADDRESS", description = "the client's address, where that counts")
     private @Nullable String client;
 
-    @Parameters(paramLabel = "URL", description = "as a client asks for it: http://shop.example.com/api/x, or /api/x")
+    @Parameters(paramLabel = "URL", description =
+                    "as a client asks for it: http://shop.example.com/api/x, or /api/x; or a connection of TCP:"
+                            + " tcp://:5432, or with the name that TLS asks for tcp://db.example.com:8443")
     private String url = "";
 
     @Mixin
@@ -54,7 +56,8 @@ final class ExplainCommand implements Callable<Integer> {
         AdminReply reply = admin.client(PointsmanCommand.above(spec).environment())
                 .exchange("GET", path.toString(), null, admin.isJson() ? "application/json" : "text/plain");
         if (reply.status() == 200) {
-            String begin = admin.isJson() ? "{" : method + " ";
+            boolean isConnection = url.regionMatches(true, 0, "tcp://", 0, 6);
+            String begin = admin.isJson() ? "{" : isConnection ? "tcp://" : method + " ";
             if (!reply.body().regionMatches(true, 0, begin, 0, begin.length())) {
                 throw AdminApiClient.somethingElse();
             }

@@ -4,6 +4,8 @@ import dev.pointsman.balancer.Balancer;
 import dev.pointsman.balancer.Predecessor;
 import dev.pointsman.balancer.StartException;
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.cli.run.RuntimeFolder;
 import dev.pointsman.cli.takeover.ActivatedSockets;
 import dev.pointsman.cli.takeover.NotifySocket;
@@ -13,10 +15,12 @@ import dev.pointsman.cli.takeover.TakeoverServer;
 import dev.pointsman.launcher.control.ControlException;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,7 +60,7 @@ final class Succession {
             throws StartException {
         NotifySocket systemd = NotifySocket.from(environment);
         Path socket = socket(config, environment);
-        Predecessor predecessor = ActivatedSockets.from(environment, config.listen(), config.admin());
+        Predecessor predecessor = ActivatedSockets.from(environment, addresses(config), config.admin());
         if (predecessor == null && takesOver) {
             predecessor = takeover(config, socket, environment.get(Successor.FROM_VARIABLE));
         }
@@ -70,15 +74,10 @@ final class Succession {
             throw new StartException(FLAG + " with --dev: the embedded registry is in the process that would be left"
                     + " (expected: a registry of its own, as by pointsman registry)");
         }
-        if (config.listeners().size() > 1) {
-            throw new StartException(
-                    FLAG + " with several listeners: one socket alone is handed over (expected: one listener,"
-                            + " or a stop and a start)");
-        }
         if (socket == null) {
             throw new StartException(FLAG + " with port 0, or without a private folder: no balancer can be found so");
         }
-        Takeover takeover = Takeover.begin(socket, config.listen(), config.admin());
+        Takeover takeover = found(config, socket);
         if (takeover == null && starter != null) {
             // Beside the one that runs it would be a second balancer, of which nobody knows.
             throw new StartException(FLAG + ": process " + starter + ", which started this one, is not found by port "
@@ -91,6 +90,23 @@ final class Succession {
                     config.listen().port());
         }
         return takeover;
+    }
+
+    /** The balancer that has one of the ports as its first one. */
+    private static @Nullable Takeover found(BalancerConfig config, Path socket) throws StartException {
+        List<ListenAddress> clients = addresses(config);
+        Path folder = Objects.requireNonNull(socket.getParent());
+        for (ListenAddress port : clients) {
+            Takeover takeover = Takeover.begin(Takeover.socket(folder, port.port()), clients, config.admin());
+            if (takeover != null) {
+                return takeover;
+            }
+        }
+        return null;
+    }
+
+    private static List<ListenAddress> addresses(BalancerConfig config) {
+        return config.listeners().stream().map(Listener::address).toList();
     }
 
     /** Where a balancer of this port is found; null where none can be. */
@@ -152,12 +168,19 @@ final class Succession {
 
     private @Nullable TakeoverServer start(Path at, Balancer balancer, Runnable end) {
         try {
-            return TakeoverServer.start(
-                    at, balancer, config.listen().host(), config.admin().host(), end);
+            removeOther(at);
+            return TakeoverServer.start(at, balancer, config.admin().host(), end);
         } catch (IOException impossible) {
             lack = String.valueOf(impossible.getMessage());
             log.info("this balancer cannot be taken over from: {}", lack);
             return null;
+        }
+    }
+
+    /** The process before may have had another port as its first one. */
+    private void removeOther(Path own) throws IOException {
+        if (predecessor instanceof Takeover from && !from.socket().equals(own)) {
+            Files.deleteIfExists(from.socket());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.system.Load.LoadKind;
 import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.FreePorts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -167,6 +169,11 @@ final class Cluster
     /** Clients of a port, behind which one balancer comes after the other, or several are. */
     Load loadOn(int port, String path, LoadKind kind) {
         return started(Load.start(port, path, kind));
+    }
+
+    /** The same by sockets of another kind: those of TLS. */
+    Load loadOn(int port, String path, LoadKind kind, SocketFactory sockets) {
+        return started(Load.start(port, path, kind, sockets));
     }
 
     /** A client that balances by itself, in this process; it is closed after the test. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.system.Load.LoadKind;
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.NeedsConsul;
 import io.vertx.core.Vertx;
 import io.vertx.core.dns.DnsClient;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,19 @@ final class KeepAliveClient implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 60_000;
 
     private final int port;
+    private final SocketFactory sockets;
     private volatile @Nullable Socket socket;
     private @Nullable InputStream in;
     private boolean toldToClose;
 
     KeepAliveClient(int port) {
+        this(port, SocketFactory.getDefault());
+    }
+
+    /** One by sockets of another kind: those of TLS. */
+    KeepAliveClient(int port, SocketFactory sockets) {
         this.port = port;
+        this.sockets = sockets;
     }
 
     /** One GET. After a failure the next one is on a new connection. */
@@ -78,7 +86,7 @@ final class KeepAliveClient implements AutoCloseable {
         if (present != null) {
             return present;
         }
-        Socket fresh = new Socket();
+        Socket fresh = sockets.createSocket();
         socket = fresh;
         fresh.setTcpNoDelay(true);
         fresh.setSoTimeout(TIMEOUT_MILLIS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.system.dashboard.Browser;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.NeedsChromium;
 import dev.pointsman.testkit.TestHttp;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.SocketFactory;
 
 /**
  * Clients that send GETs (or POSTs) to a port without a pause, each on its own kept-alive connection, and count which
@@ -54,9 +55,14 @@ final class Load {
      * @param port of a balancer, or of what stands before several
      */
     static Load start(int port, String path, LoadKind kind) {
+        return start(port, path, kind, SocketFactory.getDefault());
+    }
+
+    /** The same by sockets of another kind. */
+    static Load start(int port, String path, LoadKind kind, SocketFactory sockets) {
         Load load = new Load(path, kind);
         for (int i = 0; i < CLIENTS; i++) {
-            KeepAliveClient client = new KeepAliveClient(port);
+            KeepAliveClient client = new KeepAliveClient(port, sockets);
             Thread thread = new Thread(() -> load.run(client), "load-" + i);
             load.clients.add(client);
             load.threads.add(thread);

@@ -5,6 +5,7 @@ import static dev.pointsman.system.Cluster.WEBAPP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.system.Load.LoadKind;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.accesslog;
 
 import dev.pointsman.balancer.observe.MaskedNames;
+import dev.pointsman.balancer.observe.ObservedConnection;
 import dev.pointsman.balancer.observe.ObservedRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,10 +47,12 @@ final class JsonFormat extends LineFormat {
     private static final class Member {
         private final byte[] before;
         private final LineField field;
+        private final TcpLineField ofConnection;
 
-        Member(String before, LineField field) {
+        Member(String before, LineField field, TcpLineField ofConnection) {
             this.before = before.getBytes(StandardCharsets.UTF_8);
             this.field = field;
+            this.ofConnection = ofConnection;
         }
     }
 
@@ -58,7 +61,8 @@ final class JsonFormat extends LineFormat {
         LineFields fields = new LineFields(masked);
         for (Map.Entry<String, String> key : KEYS) {
             String before = (members.isEmpty() ? "{\"" : ",\"") + key.getKey() + "\":";
-            members.add(new Member(before, Objects.requireNonNull(fields.find(key.getValue()))));
+            members.add(new Member(
+                    before, Objects.requireNonNull(fields.find(key.getValue())), TcpLineFields.find(key.getValue())));
         }
     }
 
@@ -68,6 +72,15 @@ final class JsonFormat extends LineFormat {
             Member member = members.get(i);
             line.put(member.before);
             member.field.write(line, ValueStyle.JSON, request);
+        }
+        line.put('}');
+    }
+
+    @Override
+    void write(Line line, ObservedConnection connection) {
+        for (Member member : members) {
+            line.put(member.before);
+            member.ofConnection.write(line, ValueStyle.JSON, connection);
         }
         line.put('}');
     }

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.accesslog;
 
 import dev.pointsman.balancer.observe.MaskedNames;
 import dev.pointsman.balancer.observe.ObservedRequest;
+import dev.pointsman.balancer.observe.RequestEnding;
 import dev.pointsman.balancer.observe.RequestTrace;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.pool.Upstream;
@@ -75,7 +76,7 @@ final class LineFields {
 
     private void became() {
         byName.put("status", (line, style, request) -> style.number(line, request.status()));
-        text("ending", LineFields::ending);
+        text("ending", request -> ending(request.ending()));
         text("failure", request -> {
             FailureKind failure = request.failure();
             return failure == null ? null : failure.code();
@@ -185,8 +186,8 @@ final class LineFields {
         };
     }
 
-    private static String ending(ObservedRequest request) {
-        return switch (request.ending()) {
+    static String ending(RequestEnding ending) {
+        return switch (ending) {
             case COMPLETE -> "complete";
             case CUT_SHORT -> "cut-short";
             case CLIENT_GONE -> "client-gone";

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.accesslog;
 
 import dev.pointsman.balancer.observe.MaskedNames;
+import dev.pointsman.balancer.observe.ObservedConnection;
 import dev.pointsman.balancer.observe.ObservedRequest;
 
 /** What the lines of an access log look like. Immutable, thread-safe. */
@@ -39,4 +40,7 @@ public abstract class LineFormat {
 
     /** Writes all of a line but its end. */
     abstract void write(Line line, ObservedRequest request);
+
+    /** The same of a connection of TCP, which has none of what only requests have. */
+    abstract void write(Line line, ObservedConnection connection);
 }

@@ -1,8 +1,10 @@
 package dev.pointsman.balancer.accesslog;
 
 import dev.pointsman.balancer.observe.ObservedAttempt;
+import dev.pointsman.balancer.observe.ObservedConnection;
 import dev.pointsman.balancer.observe.ObservedRequest;
 import dev.pointsman.balancer.observe.RequestObserver;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +47,22 @@ public final class LoopAccessLog implements RequestObserver {
 
     @Override
     public void requestEnded(ObservedRequest request) {
+        write(by -> by.write(line, request));
+    }
+
+    @Override
+    public void connectionEnded(ObservedConnection connection) {
+        write(by -> by.write(line, connection));
+    }
+
+    private void write(Consumer<LineFormat> written) {
         LogRing to = ring;
-        LineFormat by = format;
-        if (to == null || by == null) {
+        LineFormat inForce = format;
+        if (to == null || inForce == null) {
             return;
         }
         line.begin(log.nowMillis());
-        by.write(line, request);
+        written.accept(inForce);
         line.end();
         log.offer(to, line);
     }

@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.accesslog;
 
 import dev.pointsman.balancer.observe.MaskedNames;
+import dev.pointsman.balancer.observe.ObservedConnection;
 import dev.pointsman.balancer.observe.ObservedRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,11 +20,13 @@ final class TemplateFormat extends LineFormat {
     private static final class LinePart {
         private final byte[] text;
         private final LineField field;
+        private final TcpLineField ofConnection;
         private final ValueStyle style;
 
-        LinePart(String text, LineField field, ValueStyle style) {
+        LinePart(String text, LineField field, TcpLineField ofConnection, ValueStyle style) {
             this.text = text.getBytes(StandardCharsets.UTF_8);
             this.field = field;
+            this.ofConnection = ofConnection;
             this.style = style;
         }
     }
@@ -55,8 +58,13 @@ final class TemplateFormat extends LineFormat {
                 i++;
             } else {
                 int end = template.indexOf('}', i);
-                LineField field = field(fields, end < 0 ? "" : template.substring(i + 1, end), end >= 0);
-                parts.add(new LinePart(text.toString(), field, quoted ? ValueStyle.QUOTED : ValueStyle.BARE));
+                String name = end < 0 ? "" : template.substring(i + 1, end);
+                LineField field = field(fields, name, end >= 0);
+                parts.add(new LinePart(
+                        text.toString(),
+                        field,
+                        TcpLineFields.find(name),
+                        quoted ? ValueStyle.QUOTED : ValueStyle.BARE));
                 text.setLength(0);
                 says = true;
                 i = end;
@@ -65,7 +73,8 @@ final class TemplateFormat extends LineFormat {
         if (!says) {
             throw new BadTemplateException("a template without a placeholder", template, List.of(COMBINED, JSON));
         }
-        parts.add(new LinePart(text.toString(), (line, style, request) -> {}, ValueStyle.QUOTED));
+        parts.add(new LinePart(
+                text.toString(), (line, style, request) -> {}, (line, style, connection) -> {}, ValueStyle.QUOTED));
         return new TemplateFormat(parts);
     }
 
@@ -91,6 +100,14 @@ final class TemplateFormat extends LineFormat {
             LinePart part = parts.get(i);
             line.put(part.text);
             part.field.write(line, part.style, request);
+        }
+    }
+
+    @Override
+    void write(Line line, ObservedConnection connection) {
+        for (LinePart part : parts) {
+            line.put(part.text);
+            part.ofConnection.write(line, part.style, connection);
         }
     }
 }

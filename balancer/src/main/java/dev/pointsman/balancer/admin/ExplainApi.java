@@ -1,7 +1,9 @@
 package dev.pointsman.balancer.admin;
 
 import dev.pointsman.balancer.config.BalancerConfig;
+import dev.pointsman.balancer.explain.AskedConnection;
 import dev.pointsman.balancer.explain.AskedRequest;
+import dev.pointsman.balancer.explain.ConnectionExplanation;
 import dev.pointsman.balancer.explain.Explanation;
 import dev.pointsman.balancer.explain.Explanation.ExplainedBranch;
 import dev.pointsman.balancer.explain.ExplanationText;
@@ -21,7 +23,7 @@ import java.util.function.Supplier;
 
 /**
  * {@code GET /api/explain?url=&method=&header=&client=}: what would become of a request, and why. Text where Accept names
- * {@code text/plain}, else JSON. docs/explain.md describes it.
+ * {@code text/plain}, else JSON. Of a URL such as {@code tcp://db.example.com:8443} what would become of a connection of TCP. docs/explain.md describes it.
  */
 public final class ExplainApi implements AdminPart {
     private final Supplier<RoutesInForce> routes;
@@ -52,6 +54,10 @@ public final class ExplainApi implements AdminPart {
             AdminResponse.problems(rc, 400, List.of("url: missing (expected: " + AskedRequest.EXPECTED_URL + ")"));
             return;
         }
+        if (AskedConnection.isAbout(url)) {
+            explainConnection(rc, url, problems);
+            return;
+        }
         String method = rc.request().getParam("method");
         AskedRequest asked = AskedRequest.of(
                 url,
@@ -69,6 +75,40 @@ public final class ExplainApi implements AdminPart {
         } else {
             AdminResponse.json(rc, 200, json(explained));
         }
+    }
+
+    private void explainConnection(RoutingContext rc, String url, List<String> problems) {
+        AskedConnection asked = AskedConnection.of(url, rc.request().getParam("client"), problems);
+        if (asked == null) {
+            AdminResponse.problems(rc, 400, problems);
+            return;
+        }
+        ConnectionExplanation explained = ConnectionExplanation.of(asked, routes.get(), config.get(), clock.instant());
+        if (AdminResponse.wantsText(rc)) {
+            AdminResponse.text(rc, 200, ExplanationText.of(explained));
+        } else {
+            AdminResponse.json(rc, 200, json(explained));
+        }
+    }
+
+    private static JsonObject json(ConnectionExplanation explained) {
+        Route taken = explained.taken();
+        JsonArray others = new JsonArray();
+        explained.others().forEach(each -> others.add(route(each)));
+        JsonArray branches = new JsonArray();
+        explained.branches().forEach(each -> branches.add(branch(each)));
+        return new JsonObject()
+                .put(
+                        "connection",
+                        new JsonObject()
+                                .put("port", explained.asked().port())
+                                .put("name", explained.asked().name()))
+                .put("table", explained.version())
+                .put("refused", explained.refusal())
+                .put("route", taken == null ? null : route(taken))
+                .put("why", explained.why())
+                .put("notTaken", others)
+                .put("branches", branches);
     }
 
     private static JsonObject json(Explanation explained) {

@@ -21,16 +21,17 @@ final class HealthSettings {
                     "health",
                     Form.of(
                             FormKind.TEXT,
-                            "/PATH|grpc[:SERVICE]",
-                            "a path such as /health, with or without a query, or grpc, or grpc: and the name of a service",
+                            "/PATH|grpc[:SERVICE]|tcp",
+                            "a path such as /health, with or without a query, or grpc, or grpc: and the name of a service, or"
+                                    + " tcp",
                             HealthSettings::path,
                             text -> text))
             .example("/health")
             .caveat(
                     "Beside a registry's checks the worse of both counts. See [there](static-upstreams.md#health-checks)")
             .means(
-                    "a path that the balancer asks each instance for, or grpc for grpc.health.v1 (needs proto h2c, h2, grpc or grpcs);"
-                            + " an instance that fails gets no requests");
+                    "a path that the balancer asks each instance for, or grpc for grpc.health.v1 (needs proto h2c, h2, grpc or grpcs),"
+                            + " or tcp for a connection and nothing more; an instance that fails gets no requests");
 
     static final Option<Duration> INTERVAL = row("health-interval", Form.time())
             .byDefault(DEFAULTS.interval())
@@ -84,7 +85,8 @@ final class HealthSettings {
     private static @Nullable String path(String text) {
         String path = text.strip();
         boolean grpc = path.equals(HealthCheck.GRPC) || path.startsWith(HealthCheck.GRPC + ":");
-        boolean good = (grpc || path.startsWith("/")) && path.chars().allMatch(c -> c > ' ' && c <= 0x7e && c != '#');
+        boolean good = (grpc || path.equals(HealthCheck.TCP) || path.startsWith("/"))
+                && path.chars().allMatch(c -> c > ' ' && c <= 0x7e && c != '#');
         return good ? path : null;
     }
 

@@ -31,6 +31,15 @@ public record ListenAddress(String host, int port) {
         return parse(text.startsWith(":") ? "0.0.0.0" + text : text);
     }
 
+    /** Whether both cannot be listened on at a time: the same port, and the same host or all. */
+    public boolean overlaps(ListenAddress other) {
+        return port == other.port && port != 0 && (isAnyHost() || other.isAnyHost() || host.equals(other.host));
+    }
+
+    private boolean isAnyHost() {
+        return host.equals("0.0.0.0") || host.equals("::");
+    }
+
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

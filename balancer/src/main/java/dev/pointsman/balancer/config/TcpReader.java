@@ -3,10 +3,13 @@ package dev.pointsman.balancer.config;
 import dev.pointsman.balancer.config.PoolReader.PoolReading;
 import dev.pointsman.balancer.http.ProxyVersion;
 import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.route.AnnouncedPorts;
 import dev.pointsman.balancer.route.HostPattern;
+import dev.pointsman.balancer.route.Network;
 import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.Route;
+import dev.pointsman.balancer.route.RouteFilters;
 import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
@@ -18,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A reader of the ports whose connections are relayed as they are, and of their routes. */
 final class TcpReader {
@@ -81,12 +85,11 @@ final class TcpReader {
             }
             return;
         }
-        if (address.port() != 0 && others.stream().anyMatch(other -> isSame(other.address(), address))) {
+        if (others.stream().anyMatch(other -> other.address().overlaps(address))) {
             settings.problem(given.source() + ": \"" + address + "\" is where HTTP is served (expected: another port)");
             return;
         }
-        List<HostPattern> names =
-                parts.each(TcpSettings.NAMES).stream().flatMap(List::stream).toList();
+        List<HostPattern> names = flat(parts.each(TcpSettings.NAMES));
         boolean passthrough = parts.get(TcpSettings.PASSTHROUGH);
         Setting to = parts.last(TcpSettings.TO.key());
         if (!names.isEmpty() && !passthrough) {
@@ -106,9 +109,9 @@ final class TcpReader {
         }
     }
 
-    private static boolean isSame(ListenAddress one, ListenAddress other) {
-        boolean isAnyHost = one.host().equals("0.0.0.0") || other.host().equals("0.0.0.0");
-        return one.port() == other.port() && (isAnyHost || one.host().equals(other.host()));
+    /** Port 0 is one of all its entries: a free one. */
+    private static boolean isSamePort(ListenAddress one, ListenAddress other) {
+        return one.equals(other) || one.overlaps(other);
     }
 
     /** Adds a port, or the route to one that is there already: several names may share it. */
@@ -117,7 +120,7 @@ final class TcpReader {
         for (int i = 0; i < listeners.size(); i++) {
             Listener other = listeners.get(i);
             TcpPort before = other.tcp();
-            if (before == null || port == null || !isSame(other.address(), added.address())) {
+            if (before == null || port == null || !isSamePort(other.address(), added.address())) {
                 continue;
             }
             boolean agree = other.address().equals(added.address())
@@ -169,7 +172,19 @@ final class TcpReader {
         pool.problems().stream()
                 .filter(problem -> !settings.problems().contains(problem))
                 .forEach(settings::problem);
-        return new RouteOptions(plain.host(), plain.path(), null, null, null, picking, plain.filters());
+        return new RouteOptions(plain.host(), plain.path(), null, null, null, picking, filters(parts));
+    }
+
+    private static @Nullable RouteFilters filters(Settings parts) {
+        List<Network> allow = flat(parts.each(TcpSettings.ALLOW));
+        List<Network> deny = flat(parts.each(TcpSettings.DENY));
+        return allow.isEmpty() && deny.isEmpty()
+                ? null
+                : RouteFilters.of(new AccessRule(AccessRule.AddressMode.CLIENT, allow, deny), null, null);
+    }
+
+    private static <T> List<T> flat(List<List<T>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
     }
 
     /** The parts of a value; of a flag they stand in its text: the address and the target, then the others behind semicolons. */

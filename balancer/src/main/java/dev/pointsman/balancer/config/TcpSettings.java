@@ -2,6 +2,7 @@ package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.http.ProxyVersion;
 import dev.pointsman.balancer.route.HostPattern;
+import dev.pointsman.balancer.route.Network;
 import dev.pointsman.settings.Form;
 import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
@@ -59,6 +60,17 @@ final class TcpSettings {
             .byDefault(IDLE_DEFAULT)
             .means("without a byte on a connection, either side, until it is closed");
 
+    static final Option<List<Network>> ALLOW = row("allow", FilterSettings.ALLOW.form())
+            .shape(Shape.LIST)
+            .example("10.0.0.0/8,::1")
+            .means("the only networks whose clients may connect; others are closed");
+
+    static final Option<List<Network>> DENY = row("deny", FilterSettings.DENY.form())
+            .shape(Shape.LIST)
+            .example("192.0.2.0/24")
+            .caveat("Counts more than `allow`")
+            .means("networks whose clients may not connect and are closed");
+
     /** The parts of a route. */
     static final OptionTable EACH = OptionTable.of(
                     LISTEN, TO, PASSTHROUGH, NAMES, TlsSettings.PROXY_PROTOCOL, SEND_PROXY, IDLE)
@@ -69,12 +81,19 @@ final class TcpSettings {
                     PickSettings.FAIL_TIMEOUT,
                     PickSettings.MAX_FAIL_TIMEOUT,
                     PickSettings.SLOW_START,
-                    PickSettings.MAX_IN_FLIGHT));
+                    PickSettings.MAX_IN_FLIGHT,
+                    PickSettings.MAX_REQUESTS,
+                    PickSettings.QUEUE,
+                    PickSettings.QUEUE_TIMEOUT,
+                    ALLOW,
+                    DENY))
+            .and(HealthSettings.TABLE);
 
     static final Option<ListenAddress> TCP = Option.of("tcp", LISTEN.form())
             .label("[HOST]:PORT[=TAG][;OPTION]...")
             .of(Shape.GROUPS, EACH)
             .withFlag()
+            .reloadable()
             .caveat("See [tcp.md](tcp.md)")
             .example(":5432")
             .means("a port whose connections are relayed byte by byte to the instances with TAG; may be repeated");

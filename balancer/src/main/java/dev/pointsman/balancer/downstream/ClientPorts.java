@@ -14,12 +14,16 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +36,8 @@ public final class ClientPorts {
     private final VertxInternal vertx;
     private final AcceptGate gate;
     private final List<Worker> workers = new CopyOnWriteArrayList<>();
-    private final List<AcceptingChannel> open = new CopyOnWriteArrayList<>();
+    private final List<OpenPort> open = new CopyOnWriteArrayList<>();
+    private volatile boolean ended;
 
     /** An event loop that serves connections. */
     private record Worker(EventLoop loop, BiConsumer<Channel, Listener> serve) {}
@@ -60,41 +65,62 @@ public final class ClientPorts {
     /**
      * Opens ports; where one of them cannot be opened none is.
      *
-     * @param inherited the sockets of those that another process has already
+     * @param inherited the sockets of those that another process has already, by their addresses
      */
-    public Future<Void> open(List<Listener> listeners, Map<Listener, InheritedSocket> inherited) {
-        Future<Void> opened = Future.succeededFuture();
-        for (Listener listener : listeners) {
-            opened = opened.compose(before -> open(listener, inherited.get(listener)));
-        }
-        return opened.recover(cause -> end(AcceptingChannel::closeNow).transform(closed -> Future.failedFuture(cause)));
+    public Future<Void> open(List<Listener> listeners, Map<ListenAddress, InheritedSocket> inherited) {
+        return prepare(listeners, inherited).compose(PortChange::commit);
     }
 
-    private Future<Void> open(Listener listener, @Nullable InheritedSocket inherited) {
-        AcceptingChannel port = inherited == null ? new AcceptingChannel() : new AcceptingChannel(inherited);
-        port.config().setBacklog(BACKLOG);
-        port.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        port.pipeline().addLast(gate.handler(), new HandingOut(listener));
+    /**
+     * Has other listeners, once that is said: those that are new are bound, and wait for it; nothing else has changed yet. Fails with a
+     * {@link PortNotOpenedException}.
+     */
+    public Future<PortChange> change(List<Listener> listeners) {
+        return prepare(listeners, Map.of());
+    }
+
+    private Future<PortChange> prepare(List<Listener> listeners, Map<ListenAddress, InheritedSocket> inherited) {
+        PortChange change = new PortChange(open);
+        Future<Void> bound = Future.succeededFuture();
+        for (Listener listener : listeners) {
+            if (!change.keeps(listener)) {
+                bound = bound.compose(before -> bind(listener, inherited.get(listener.address()))
+                        .onSuccess(change::add)
+                        .mapEmpty());
+            }
+        }
+        return bound.map(change).recover(cause -> change.abandon().transform(abandoned -> Future.failedFuture(cause)));
+    }
+
+    private Future<OpenPort> bind(Listener listener, @Nullable InheritedSocket inherited) {
+        AcceptingChannel channel = inherited == null ? new AcceptingChannel() : new AcceptingChannel(inherited);
+        channel.config().setBacklog(BACKLOG);
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        // Nobody is accepted before all is ready for it.
+        channel.config().setAutoRead(false);
+        OpenPort port = new OpenPort(channel, listener);
+        channel.pipeline().addLast(gate.handler(), new HandingOut(port));
         ListenAddress where = listener.address();
         return vertx.nameResolver()
                 .resolve(where.host())
-                .compose(host -> bind(port, new InetSocketAddress(host, where.port())));
+                .compose(host -> bind(channel, new InetSocketAddress(host, where.port())))
+                .map(port)
+                .recover(cause -> Future.failedFuture(new PortNotOpenedException(listener, cause)));
     }
 
-    private Future<Void> bind(AcceptingChannel port, InetSocketAddress where) {
+    private Future<Void> bind(AcceptingChannel channel, InetSocketAddress where) {
         Promise<Void> bound = Promise.promise();
         ChannelFutureListener binding = done -> {
             if (done.isSuccess()) {
-                open.add(port);
                 bound.complete();
             } else {
-                port.unsafe().closeForcibly();
+                channel.unsafe().closeForcibly();
                 bound.fail(done.cause());
             }
         };
-        vertx.acceptorEventLoopGroup().register(port).addListener((ChannelFutureListener) registered -> {
+        vertx.acceptorEventLoopGroup().register(channel).addListener((ChannelFutureListener) registered -> {
             if (registered.isSuccess()) {
-                port.bind(where).addListener(binding);
+                channel.bind(where).addListener(binding);
             } else {
                 bound.fail(registered.cause());
             }
@@ -102,9 +128,69 @@ public final class ClientPorts {
         return bound.future();
     }
 
-    /** The numbers of the open ports, in the order in which they were opened. */
-    public List<Integer> numbers() {
-        return open.stream().map(AcceptingChannel::port).toList();
+    /** A port, and what is configured of it. */
+    private static final class OpenPort {
+        private final AcceptingChannel channel;
+        private volatile Listener listener;
+
+        OpenPort(AcceptingChannel channel, Listener listener) {
+            this.channel = channel;
+            this.listener = listener;
+        }
+    }
+
+    /** Other listeners than there are, not in force yet. For one of {@link #commit} and {@link #abandon}. */
+    public final class PortChange {
+        private final List<OpenPort> others;
+        private final Map<OpenPort, Listener> kept = new LinkedHashMap<>();
+        private final List<OpenPort> fresh = new CopyOnWriteArrayList<>();
+
+        private PortChange(List<OpenPort> before) {
+            this.others = new ArrayList<>(before);
+        }
+
+        /** Keeps a port that is open; false if there is none at this address. */
+        private boolean keeps(Listener listener) {
+            Optional<OpenPort> there = others.stream()
+                    .filter(port -> port.listener.address().equals(listener.address())
+                            && (port.listener.tcp() == null) == (listener.tcp() == null))
+                    .findFirst();
+            there.ifPresent(port -> {
+                others.remove(port);
+                kept.put(port, listener);
+            });
+            return there.isPresent();
+        }
+
+        private void add(OpenPort port) {
+            fresh.add(port);
+        }
+
+        /** Accepts on what is new, and closes, as {@link #closeEmptied} does, what is not wanted any more. */
+        public Future<Void> commit() {
+            if (ended) {
+                return abandon();
+            }
+            kept.forEach((port, listener) -> port.listener = listener);
+            open.addAll(fresh);
+            open.removeAll(others);
+            fresh.forEach(port -> port.channel.config().setAutoRead(true));
+            return closed(others, AcceptingChannel::closeEmptied);
+        }
+
+        /** Closes what is new. */
+        public Future<Void> abandon() {
+            return closed(fresh, AcceptingChannel::closeNow);
+        }
+    }
+
+    /** Where clients are served, with the numbers of the ports, in the order in which they were opened. */
+    public List<ListenAddress> addresses() {
+        return open.stream().map(ClientPorts::address).toList();
+    }
+
+    private static ListenAddress address(OpenPort port) {
+        return new ListenAddress(port.listener.address().host(), port.channel.port());
     }
 
     /**
@@ -115,9 +201,19 @@ public final class ClientPorts {
         return end(AcceptingChannel::closeEmptied);
     }
 
-    /** Leaves the ports to another process that has them too: nothing is accepted here any more, and nobody is refused. */
-    public Future<Void> leave() {
-        return end(AcceptingChannel::leave);
+    /**
+     * Leaves ports to another process that has them too: nothing is accepted here any more, and nobody is refused. The others are closed as
+     * by {@link #closeEmptied}.
+     *
+     * @param taken those that the other process has, as {@link #addresses} names them
+     */
+    public Future<Void> leave(Predicate<ListenAddress> taken) {
+        ended = true;
+        return Future.join(open.stream()
+                        .map(port -> taken.test(address(port)) ? port.channel.leave() : port.channel.closeEmptied())
+                        .map(Future::fromCompletionStage)
+                        .toList())
+                .mapEmpty();
     }
 
     /** Closes the ports at once. */
@@ -126,19 +222,24 @@ public final class ClientPorts {
     }
 
     private Future<Void> end(Function<AcceptingChannel, CompletionStage<Void>> ending) {
-        return Future.join(open.stream()
-                        .map(port -> Future.fromCompletionStage(ending.apply(port)))
+        ended = true;
+        return closed(open, ending);
+    }
+
+    private static Future<Void> closed(List<OpenPort> ports, Function<AcceptingChannel, CompletionStage<Void>> ending) {
+        return Future.join(ports.stream()
+                        .map(port -> Future.fromCompletionStage(ending.apply(port.channel)))
                         .toList())
                 .mapEmpty();
     }
 
     /** Gives what is accepted on one port to the event loops. For the thread that accepts. */
     private final class HandingOut extends ChannelInboundHandlerAdapter {
-        private final Listener listener;
+        private final OpenPort port;
         private int next;
 
-        HandingOut(Listener listener) {
-            this.listener = listener;
+        HandingOut(OpenPort port) {
+            this.port = port;
         }
 
         @Override
@@ -148,6 +249,7 @@ public final class ClientPorts {
             if (next == workers.size()) {
                 next = 0;
             }
+            Listener listener = port.listener;
             client.config().setOption(ChannelOption.TCP_NODELAY, true);
             client.pipeline().addLast(new ChannelInitializer<>() {
                 @Override

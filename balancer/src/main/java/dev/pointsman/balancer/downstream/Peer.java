@@ -21,6 +21,10 @@ public final class Peer {
     private final int port;
     private final DownstreamContext shared;
     private final boolean known;
+
+    /** Whether it is behind a proxy that does not say who it is. */
+    private final boolean hidden;
+
     private final String address;
     private int generation;
     private boolean trusted;
@@ -43,6 +47,7 @@ public final class Peer {
         this.address = client instanceof InetSocketAddress ? addressOf(client) : "unknown";
         this.port = portOf(client);
         this.known = connected;
+        this.hidden = ClientAddress.isUnknown(channel);
         this.generation = shared.generation();
         this.trusted = judge();
         this.localPort = channel.localAddress() == null ? "" : Integer.toString(portOf(channel.localAddress()));
@@ -81,7 +86,7 @@ public final class Peer {
     }
 
     private boolean judge() {
-        return known && trustedProxies().trusts(address);
+        return known && !hidden && trustedProxies().trusts(address);
     }
 
     private TrustedProxies trustedProxies() {

@@ -79,30 +79,34 @@ public record Explanation(
                 routes.version(),
                 refusal,
                 candidates,
-                taken == null ? List.of() : branches(taken.route(), routes.branchPools(taken.index()), request, now),
+                taken == null
+                        ? List.of()
+                        : branches(taken.route(), routes.branchPools(taken.index()), request, now, "request"),
                 taken == null ? List.of() : RouteEffects.of(taken.route(), request, config));
     }
 
-    private static List<ExplainedBranch> branches(Route route, List<Pool> pools, RequestFacts request, Instant now) {
+    /** @param what is asked about, in one word */
+    static List<ExplainedBranch> branches(
+            Route route, List<Pool> pools, RequestFacts request, Instant now, String what) {
         int sum = route.branches().stream().mapToInt(Branch::weight).sum();
         List<ExplainedBranch> branches = new ArrayList<>();
         for (int i = 0; i < pools.size(); i++) {
             Branch branch = route.branches().get(i);
             double share = sum == 0 ? 0 : 100.0 * branch.weight() / sum;
-            branches.add(branch(branch, share, pools.get(i).snapshot(), request, now));
+            branches.add(branch(branch, share, pools.get(i).snapshot(), request, now, what));
         }
         return branches;
     }
 
     private static ExplainedBranch branch(
-            Branch branch, double share, PoolSnapshot snapshot, RequestFacts request, Instant now) {
+            Branch branch, double share, PoolSnapshot snapshot, RequestFacts request, Instant now, String what) {
         Upstream next = snapshot.peek(request);
         return new ExplainedBranch(
                 branch.target().name(),
                 share,
                 branch.options().pool().policy().toString(),
                 snapshot.failOpen(),
-                next(snapshot, next),
+                next(snapshot, next, what),
                 instances(snapshot, next, now));
     }
 
@@ -113,13 +117,13 @@ public record Explanation(
                 .toList();
     }
 
-    private static String next(PoolSnapshot snapshot, @Nullable Upstream next) {
+    private static String next(PoolSnapshot snapshot, @Nullable Upstream next, String what) {
         if (next != null) {
-            return next.key().id() + ", if no other request comes first";
+            return next.key().id() + ", if no other " + what + " comes first";
         }
         int ready = snapshot.ready().size();
         return switch (ready) {
-            case 0 -> "none: the request would get 503";
+            case 0 -> "none: the " + what + " would " + (what.equals("request") ? "get 503" : "be closed");
             case 1 -> snapshot.ready().get(0).key().id() + ", the only one";
             default -> "one of " + ready + " (which one is not known before it is picked)";
         };

@@ -18,43 +18,68 @@ public final class ExplanationText {
 
     private static final int LONGEST = 160;
 
-    private final Explanation explained;
     private final List<String> lines = new ArrayList<>();
 
-    private ExplanationText(Explanation explained) {
-        this.explained = explained;
-    }
+    private ExplanationText() {}
 
     /** The text of an explanation. */
     public static String of(Explanation explained) {
-        return new ExplanationText(explained).write();
+        return new ExplanationText().write(explained);
     }
 
-    private String write() {
+    /** The text of an explanation. */
+    public static String of(ConnectionExplanation explained) {
+        return new ExplanationText().write(explained);
+    }
+
+    private String write(ConnectionExplanation explained) {
+        lines.add(shown(explained.asked().url()));
+        if (explained.refusal() != null) {
+            lines.add("  refused   " + explained.refusal());
+        }
+        Route taken = explained.taken();
+        if (taken == null) {
+            lines.add("  route     none: it is closed (table " + explained.version() + ")");
+            lines.add("            " + shown(explained.why()));
+        } else {
+            taken(taken, explained.why(), explained.version());
+        }
+        String title = "  not       ";
+        for (Route each : explained
+                .others()
+                .subList(0, Math.min(MOST_CANDIDATES, explained.others().size()))) {
+            lines.add(title + shown(describe(each)));
+            title = "            ";
+        }
+        explained.branches().forEach(each -> branch(each, explained.branches().size(), "connections"));
+        return text();
+    }
+
+    private String write(Explanation explained) {
         AskedRequest request = explained.request();
         String host = request.host() == null ? "" : request.host();
         lines.add(shown(request.method() + " " + host + request.originForm()));
         if (explained.refusal() != null) {
             lines.add("  refused   " + explained.refusal());
         }
-        route();
-        explained.branches().forEach(this::branch);
-        effects();
+        route(explained);
+        explained.branches().forEach(each -> branch(each, explained.branches().size(), "requests"));
+        effects(explained);
+        return text();
+    }
+
+    private String text() {
         return lines.stream().map(String::stripTrailing).collect(Collectors.joining("\n", "", "\n"));
     }
 
-    private void route() {
+    private void route(Explanation explained) {
         TableEntry taken = explained.candidates().taken();
         String why = explained.candidates().why();
         if (taken == null) {
             lines.add("  route     none: it gets 404 (table " + explained.version() + ")");
             lines.add("            " + why);
         } else {
-            Route route = taken.route();
-            lines.add("  route     " + shown(describe(route)));
-            lines.add("            " + shown(why));
-            lines.add("            from " + shown(route.origin().where()) + " ("
-                    + route.origin().source().name().toLowerCase(Locale.ROOT) + "), table " + explained.version());
+            taken(taken.route(), why, explained.version());
         }
         List<Passed> others = explained.candidates().others();
         String title = "  not       ";
@@ -71,16 +96,23 @@ public final class ExplanationText {
                 .forEach(each -> lines.add("  elsewhere " + shown(describe(each)) + " is for another host"));
     }
 
+    private void taken(Route route, String why, long version) {
+        lines.add("  route     " + shown(describe(route)));
+        lines.add("            " + shown(why));
+        lines.add("            from " + shown(route.origin().where()) + " ("
+                + route.origin().source().name().toLowerCase(Locale.ROOT) + "), table " + version);
+    }
+
     private static String describe(Route route) {
         String target = route.describeTarget();
         return route.key() + (target.isEmpty() ? "" : " -> " + target);
     }
 
-    private void branch(ExplainedBranch branch) {
+    private void branch(ExplainedBranch branch, int branches, String ofWhat) {
         lines.add("");
-        String share = explained.branches().size() == 1
+        String share = branches == 1
                 ? ""
-                : String.format(Locale.ROOT, ", %.4g %% of the requests", branch.share())
+                : String.format(Locale.ROOT, ", %.4g %% of the %s", branch.share(), ofWhat)
                         .replace(".000", "");
         lines.add(shown(branch.target()) + " (" + branch.policy() + share + (branch.failOpen() ? ", failing open" : "")
                 + "), next: " + shown(branch.next()));
@@ -102,7 +134,7 @@ public final class ExplanationText {
                 .orElse(0);
     }
 
-    private void effects() {
+    private void effects(Explanation explained) {
         if (explained.effects().isEmpty()) {
             return;
         }

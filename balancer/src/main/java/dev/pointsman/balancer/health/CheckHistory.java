@@ -76,7 +76,7 @@ final class CheckHistory {
     }
 
     private String reason(HealthCheck rule, Instant now) {
-        String check = "GET " + rule.path() + " ";
+        String check = rule.isTcp() ? "tcp: " : "GET " + rule.path() + " ";
         if (failed == 1) {
             return check + lastFailure + " at " + now;
         }

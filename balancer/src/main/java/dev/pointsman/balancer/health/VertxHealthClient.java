@@ -17,6 +17,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +49,7 @@ final class VertxHealthClient implements HealthClient {
     private final CheckSecurity security;
     private final HttpClient http;
     private final HttpClient http2;
+    private final NetClient tcp;
 
     /** @param tls what checks over TLS are secured by now */
     VertxHealthClient(Vertx vertx, Supplier<UpstreamTls> tls) {
@@ -54,6 +58,7 @@ final class VertxHealthClient implements HealthClient {
         this.http = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(false).setForceSni(true).setMaxHeaderSize(LARGEST_HEAD),
                 new PoolOptions().setHttp1MaxSize(ActiveHealthChecks.PARALLEL));
+        this.tcp = vertx.createNetClient();
         this.http2 = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_2)
@@ -77,6 +82,7 @@ final class VertxHealthClient implements HealthClient {
     public void close() {
         http.close()
                 .eventually(http2::close)
+                .eventually(tcp::close)
                 .onFailure(cause -> log.warn("the client of health checks was not closed: {}", cause.toString()));
     }
 
@@ -98,7 +104,11 @@ final class VertxHealthClient implements HealthClient {
             long timer = vertx.setTimer(Math.max(1, rule.timeout().toMillis()), fired -> over.tryComplete(verdict));
             over.future().onComplete(ended -> vertx.cancelTimer(timer));
             try {
-                (isHttp2() ? http2 : http).request(options()).onComplete(this::connected, this::failed);
+                if (rule.isTcp()) {
+                    tcp.connect(where()).onComplete(this::accepted, this::failed);
+                } else {
+                    (isHttp2() ? http2 : http).request(options()).onComplete(this::connected, this::failed);
+                }
             } catch (RuntimeException noSuchAddress) {
                 failed(noSuchAddress);
             }
@@ -106,6 +116,19 @@ final class VertxHealthClient implements HealthClient {
 
         private boolean isHttp2() {
             return subject.transport().protocol().isHttp2();
+        }
+
+        private ConnectOptions where() {
+            return new ConnectOptions()
+                    .setHost(subject.address())
+                    .setPort(subject.port())
+                    .setTimeout((int) rule.timeout().toMillis());
+        }
+
+        /** What the instance says first, as some do, is not waited for. */
+        private void accepted(NetSocket connection) {
+            over.tryComplete(CheckResult.passed("took a connection"));
+            connection.close().onFailure(gone -> log.debug("{} was gone already", subject.authority(), gone));
         }
 
         private RequestOptions options() {

@@ -139,7 +139,7 @@ public final class LiveConfig {
         try {
             applier.apply(fresh.config(), cause).toCompletableFuture().get();
         } catch (ExecutionException failed) {
-            return refuse(List.of("it could not be put in force: " + failed.getCause()), cause);
+            return refuse(List.of(whyNot(failed)), cause);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return refuse(List.of("the balancer stopped before it was in force"), cause);
@@ -149,6 +149,11 @@ public final class LiveConfig {
         log.info("configuration {} is in force ({}): {}", state.version(), cause, summary(plan.changes()));
         plan.atNextStart().forEach(each -> log.warn("{}", each));
         return outcome(ReloadKind.APPLIED);
+    }
+
+    private static String whyNot(ExecutionException failed) {
+        return "it could not be put in force: "
+                + (failed.getCause() instanceof NotAppliedException said ? said.getMessage() : failed.getCause());
     }
 
     private static String summary(List<String> changes) {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -116,6 +117,15 @@ public final class TurnFlushes {
                 waits = true;
                 add(this);
             }
+        }
+
+        /** What was to be sent is sent before, such as the alert that says why a handshake has failed. */
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            if (waits) {
+                context.flush();
+            }
+            context.close(promise);
         }
 
         @Override

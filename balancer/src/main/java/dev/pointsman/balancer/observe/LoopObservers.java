@@ -76,6 +76,13 @@ public final class LoopObservers {
         }
     }
 
+    /** Tells of a connection of TCP that is over; at once, as there are fewer of them. */
+    public void connectionEnded(ObservedConnection connection) {
+        for (RequestObserver observer : observers) {
+            telling(observer, () -> observer.connectionEnded(connection));
+        }
+    }
+
     private void tellInTime() {
         if (!awaitsEnd) {
             awaitsEnd = true;
@@ -101,13 +108,19 @@ public final class LoopObservers {
 
     /** The attempts first: a request is over after all of its own. */
     private void tell(RequestObserver observer) {
-        try {
+        telling(observer, () -> {
             for (int i = 0; i < attempts.size(); i++) {
                 observer.attemptEnded(attempts.get(i));
             }
             for (int i = 0; i < requests.size(); i++) {
                 observer.requestEnded(requests.get(i));
             }
+        });
+    }
+
+    private void telling(RequestObserver observer, Runnable telling) {
+        try {
+            telling.run();
         } catch (RuntimeException fault) {
             if (!failed) {
                 failed = true;

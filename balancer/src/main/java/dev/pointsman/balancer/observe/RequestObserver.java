@@ -10,4 +10,7 @@ public interface RequestObserver {
 
     /** Called once a request is over, after all its attempts: nothing of it changes any more. */
     void requestEnded(ObservedRequest request);
+
+    /** Called once a connection of TCP is over. */
+    default void connectionEnded(ObservedConnection connection) {}
 }

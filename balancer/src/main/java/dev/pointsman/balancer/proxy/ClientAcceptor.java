@@ -170,7 +170,11 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
         ClientConnection client = ClientConnection.of(request);
         Throwable undecodable = request.decoderResult().cause();
         if (undecodable != null) {
-            Failures.refuse(new UnroutedRequest(request, client, loop.observers()), Failures.ofDecoding(undecodable));
+            FailureKind kind = Failures.ofDecoding(undecodable);
+            if (kind == FailureKind.TLS_IN_CLEAR_TEXT) {
+                loop.failureLog().tlsInClearText(String.valueOf(request.remoteAddress()));
+            }
+            Failures.refuse(new UnroutedRequest(request, client, loop.observers()), kind);
             return;
         }
         FailureKind refusal = RequestRules.refusal(request, client);

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.http.BodyFraming;
 import dev.pointsman.balancer.proxy.BoundRoute.BoundBranch;
 import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.resilience.Permit;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
 import dev.pointsman.pool.Picker;
@@ -107,7 +108,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         if (target.queue() == null) {
             pick();
         } else {
-            Permit wanted = new Permit(target.queue(), target.traffic(), loop.vertx(), routed, this::begin);
+            Permit wanted =
+                    new Permit(target.queue(), target.traffic(), new WaitingRequest(loop.vertx(), routed), this::begin);
             permit = wanted;
             wanted.acquire(this::giveUp);
         }

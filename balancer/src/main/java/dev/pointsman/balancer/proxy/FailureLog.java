@@ -24,16 +24,20 @@ final class FailureLog {
     /** The time between two lines about a shortage of this process's own, which concerns all requests alike. */
     private static final Duration SHORTAGE_WINDOW = Duration.ofSeconds(10);
 
+    private static final Duration MISTAKE_WINDOW = Duration.ofMinutes(1);
+
     private final LongSupplier nanoTime;
     private long windowStart;
     private int inWindow;
     private long shortageLogged;
     private int shortRequests;
+    private long tlsLogged;
 
     FailureLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.windowStart = nanoTime.getAsLong();
         this.shortageLogged = windowStart - SHORTAGE_WINDOW.toNanos();
+        this.tlsLogged = windowStart - MISTAKE_WINDOW.toNanos();
     }
 
     /**
@@ -76,6 +80,19 @@ final class FailureLog {
                     upstream,
                     kind.code(),
                     OneLine.of(cause.toString()));
+        }
+    }
+
+    /** Logs a connection that was refused because it began with TLS on a port without. */
+    void tlsInClearText(String client) {
+        long now = nanoTime.getAsLong();
+        if (now - tlsLogged >= MISTAKE_WINDOW.toNanos()) {
+            tlsLogged = now;
+            log.warn(
+                    "{} speaks TLS on a port in clear text, and gets 400: it should come by http, or to a port that listens"
+                            + " with TLS (said every {} s at most)",
+                    client,
+                    MISTAKE_WINDOW.toSeconds());
         }
     }
 

@@ -78,7 +78,9 @@ final class LoopRoutes implements TcpRoutes {
         return new TcpRoute(
                 bound(entry).name(),
                 branch.pool().pool(),
-                branch.options().pool().transport(),
+                branch.pool().queue(),
+                branch.pool().traffic(),
+                branch.options().pool(),
                 filters == null ? null : filters.access());
     }
 

@@ -2,6 +2,8 @@ package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.balancer.config.TcpPort;
 import dev.pointsman.balancer.downstream.ClientPorts;
 import dev.pointsman.balancer.downstream.ClientRules;
@@ -42,9 +44,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +65,7 @@ public final class ProxyVerticle extends VerticleBase {
     private static final Duration LAST_MOMENT = Duration.ofMillis(1500);
 
     private BalancerConfig config;
+    private Set<ListenAddress> served;
     private RoutingSnapshot routing;
     private final ConnectionLimit connectionLimit;
     private final UpstreamRoom room;
@@ -104,6 +109,7 @@ public final class ProxyVerticle extends VerticleBase {
         this.ports = ports;
         this.tls = tls;
         this.config = config;
+        this.served = served(config);
         this.routing = routing;
         this.connectionLimit = connectionLimit;
         this.room = room;
@@ -111,6 +117,13 @@ public final class ProxyVerticle extends VerticleBase {
         this.gates = gates;
         this.traffic = traffic;
         this.observers = observers;
+    }
+
+    private static Set<ListenAddress> served(BalancerConfig config) {
+        return config.listeners().stream()
+                .filter(listener -> listener.tcp() != null)
+                .map(Listener::address)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -143,7 +156,10 @@ public final class ProxyVerticle extends VerticleBase {
                         open,
                         loop.ticker(),
                         turns,
+                        loop::observers,
                         () -> config.trustedProxies(),
+                        () -> served,
+                        () -> config.limits().drain(),
                         () -> config.limits().head()),
                 connectionLimit);
         ports.join(nettyLoop(), (channel, listener) -> {
@@ -232,6 +248,7 @@ public final class ProxyVerticle extends VerticleBase {
         Promise<Void> applied = Promise.promise();
         context.runOnContext(onLoop -> {
             config = newConfig;
+            served = served(newConfig);
             routing = newRouting;
             LoopParts running = parts;
             if (running != null) {

@@ -10,6 +10,8 @@ import java.util.Locale;
 public enum FailureKind {
     /** The request is not valid HTTP (RFC 9112, 2.2). */
     BAD_REQUEST(400, "this is not an HTTP request"),
+    /** A handshake of TLS, on a port without. */
+    TLS_IN_CLEAR_TEXT(400, "this port speaks clear text, and TLS came: come by http"),
     /** The request line is longer than allowed (RFC 9112, 3). */
     TARGET_TOO_LONG(414, "the request line is too long"),
     /** The head is larger than allowed (RFC 6585, 5). */

@@ -8,7 +8,7 @@ import java.util.List;
  * change what an instance counts as. The defaults are those of HAProxy. Immutable.
  *
  * @param path what is asked for, with or without a query; or {@code grpc} for the health of a server of gRPC, {@code grpc:SERVICE}
- *     for that of one of its services (grpc.health.v1)
+ *     for that of one of its services (grpc.health.v1); or {@code tcp} for a connection, on which nothing is sent
  * @param interval from the beginning of one check of an instance to the beginning of its next; 2 s by default
  * @param timeout for a whole check, from connecting to the end of the response's head; 2 s by default
  * @param unhealthyAfter how many failed checks in a row make an instance critical; 3 by default. The first check of an
@@ -29,6 +29,9 @@ public record HealthCheck(
     /** What stands in the place of a path where a server of gRPC is asked for its health. */
     public static final String GRPC = "grpc";
 
+    /** What stands there where an instance is connected to, and nothing more. */
+    public static final String TCP = "tcp";
+
     /** The shortest interval. */
     public static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
@@ -45,6 +48,11 @@ public record HealthCheck(
     /** Whether a server of gRPC is asked for its health. */
     public boolean isGrpc() {
         return path.startsWith(GRPC);
+    }
+
+    /** Whether an instance that takes a connection is well. */
+    public boolean isTcp() {
+        return path.equals(TCP);
     }
 
     /** The service of gRPC whose health is asked for; empty for the server as a whole. */

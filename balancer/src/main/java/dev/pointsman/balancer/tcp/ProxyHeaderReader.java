@@ -58,10 +58,13 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
             return;
         }
         timeout.cancel(false);
-        String source = header.command() == HAProxyCommand.PROXY ? header.sourceAddress() : null;
+        boolean isOfClient = header.command() == HAProxyCommand.PROXY;
+        String source = isOfClient ? header.sourceAddress() : null;
         InetAddress literal = source == null ? null : NetUtil.createInetAddressFromIpAddressString(source);
         if (literal != null) {
             ClientAddress.tell(context.channel(), new InetSocketAddress(literal, header.sourcePort()));
+        } else if (isOfClient) {
+            ClientAddress.tellUnknown(context.channel());
         }
         header.release();
         context.pipeline().remove(this);

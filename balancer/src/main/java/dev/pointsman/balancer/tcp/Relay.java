@@ -19,6 +19,9 @@ final class Relay {
     private final Runnable bothEnded;
     private long lastActive;
     private boolean answered;
+    private long answeredAt;
+    private long received;
+    private long sent;
     private int directionsEnded;
 
     /** @param bothEnded called when all is sent, both ways */
@@ -51,9 +54,14 @@ final class Relay {
     void read(RelayEnd from, ByteBuf bytes) {
         lastActive = ticker.now();
         if (from == client) {
+            received += bytes.readableBytes();
             counts.received(bytes.readableBytes());
         } else {
-            answered = true;
+            if (!answered) {
+                answered = true;
+                answeredAt = lastActive;
+            }
+            sent += bytes.readableBytes();
             counts.sent(bytes.readableBytes());
         }
         RelayEnd to = other(from);
@@ -93,6 +101,21 @@ final class Relay {
     /** Whether the instance has sent anything. */
     boolean hasAnswered() {
         return answered;
+    }
+
+    /** When the instance sent its first byte, if it has sent any. */
+    long answeredAt() {
+        return answeredAt;
+    }
+
+    /** Bytes of the client. */
+    long received() {
+        return received;
+    }
+
+    /** Bytes of the instance. */
+    long sent() {
+        return sent;
     }
 
     /** When a byte or an end came last, in nanoseconds of the ticker. */

@@ -8,6 +8,12 @@ import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.TimeoutTicker;
+import dev.pointsman.balancer.observe.LoopObservers;
+import dev.pointsman.balancer.observe.ObservedConnection;
+import dev.pointsman.balancer.observe.RequestEnding;
+import dev.pointsman.balancer.resilience.AdmissionQueue;
+import dev.pointsman.balancer.resilience.FailureKind;
+import dev.pointsman.balancer.resilience.Permit;
 import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.tcp.TcpRoutes.TcpRoute;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
@@ -16,6 +22,7 @@ import dev.pointsman.balancer.upstream.NoLocalPortException;
 import dev.pointsman.balancer.upstream.UpstreamSocket;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
+import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.pool.Upstream;
 import io.netty.channel.Channel;
@@ -35,9 +42,9 @@ import org.slf4j.LoggerFactory;
  * the {@link Relay}. Lives on one event loop.
  *
  * <pre>
- *   (header of the PROXY protocol) ─► (ClientHello) ─► pick ─► connect ─► relay ─► over
- *                                                       ▲         │
- *                                                       └─ retry ─┘    (nothing was sent yet)
+ *   (header of the PROXY protocol) ─► (ClientHello) ─► (wait for a permit) ─► pick ─► connect ─► relay ─► over
+ *                                                                              ▲         │
+ *                                                                              └─ retry ─┘    (nothing was sent yet)
  * </pre>
  */
 final class TcpConnection extends TimeoutTicker.Watched
@@ -47,11 +54,13 @@ final class TcpConnection extends TimeoutTicker.Watched
     /** Instances that are tried for one connection, as for a request. */
     private static final int MOST_ATTEMPTS = 3;
 
+    private static final long NOT_REMOVED = Long.MIN_VALUE;
+
     private final TcpContext shared;
     private final Listener listener;
     private final TcpPort port;
     private final RelayEnd client;
-    private final long began;
+    private final ConnectionNotes notes;
     private final List<Upstream> tried = new ArrayList<>(0);
     private boolean awaitsProxy;
     private boolean awaitsName;
@@ -60,8 +69,13 @@ final class TcpConnection extends TimeoutTicker.Watched
     private @Nullable InetSocketAddress destination;
     private TcpTraffic.TcpRouteCounts counts;
     private @Nullable TcpRoute route;
+    private @Nullable Permit permit;
     private @Nullable Attempt attempt;
+    private @Nullable Upstream last;
     private @Nullable Relay relay;
+    /** When the port was first seen not to be configured any more. */
+    private long removedAt = NOT_REMOVED;
+
     private boolean over;
 
     /** @param reader switches what the client's channel reads */
@@ -70,7 +84,7 @@ final class TcpConnection extends TimeoutTicker.Watched
         this.listener = listener;
         this.port = port;
         this.client = new RelayEnd(channel, reader, this::clientRead, this::clientBroke);
-        this.began = shared.ticker().now();
+        this.notes = new ConnectionNotes(shared.ticker());
         this.awaitsProxy = listener.proxyProtocol();
         this.awaitsName = port.passthrough();
         this.counts = shared.traffic().of(":" + listener.address().port());
@@ -145,21 +159,49 @@ final class TcpConnection extends TimeoutTicker.Watched
         if (access != null && (address == null || !access.allows(address, address, List.of()))) {
             fail(TcpFailure.FORBIDDEN);
         } else {
-            pick(found);
+            enter(found);
         }
     }
 
-    private void pick(TcpRoute from) {
-        Attempt next =
-                tried.size() >= MOST_ATTEMPTS ? null : from.pool().snapshot().begin(tried, this, false);
-        if (next == null) {
-            fail(tried.isEmpty() ? TcpFailure.NO_INSTANCE : TcpFailure.CONNECT_FAILED);
-            return;
+    /** Enters the pool, as soon as that has room. */
+    private void enter(TcpRoute to) {
+        AdmissionQueue queue = to.queue();
+        if (queue == null) {
+            Permit.Begun unused = pick(to);
+        } else {
+            Permit wanted =
+                    new Permit(queue, to.traffic(), new WaitingConnection(client.channel(), notes, to), () -> pick(to));
+            permit = wanted;
+            wanted.acquire(
+                    kind -> fail(kind == FailureKind.QUEUE_FULL ? TcpFailure.QUEUE_FULL : TcpFailure.QUEUE_TIMEOUT));
         }
-        attempt = next;
+    }
+
+    private Permit.Begun pick(TcpRoute from) {
+        if (over) {
+            return Permit.Begun.GAVE_UP;
+        }
+        PoolSnapshot snapshot = from.pool().snapshot();
+        boolean mayTry = tried.size() < MOST_ATTEMPTS;
+        Attempt next = mayTry ? snapshot.begin(tried, this, false) : null;
+        if (next != null) {
+            connect(next);
+            return Permit.Begun.YES;
+        }
+        if (permit != null && mayTry && snapshot.hasUntried(tried)) {
+            return Permit.Begun.ALL_FULL;
+        }
+        fail(tried.isEmpty() ? TcpFailure.NO_INSTANCE : TcpFailure.CONNECT_FAILED);
+        return Permit.Begun.GAVE_UP;
+    }
+
+    private void connect(Attempt to) {
+        attempt = to;
+        last = to.upstream();
+        notes.connectBegins();
         shared.opener()
                 .open(
-                        next.upstream(),
+                        to.upstream(),
                         UpstreamTransport.PLAIN,
                         List.of(),
                         (upstream, instance, channel) -> instanceEnd(channel),
@@ -183,9 +225,10 @@ final class TcpConnection extends TimeoutTicker.Watched
             Channels.close(instance.channel());
             return;
         }
+        notes.connectEnds();
         // A connection that stands is as much of a sign of life as there is for all protocols.
         begun.responseBegan(Outcome.RESPONDED);
-        ProxyVersion header = of.transport().sendProxy();
+        ProxyVersion header = of.settings().transport().sendProxy();
         if (header != ProxyVersion.OFF) {
             Channels.write(instance.channel(), ProxyHeader.of(header, source, destination));
         }
@@ -202,6 +245,7 @@ final class TcpConnection extends TimeoutTicker.Watched
             return;
         }
         attempt = null;
+        notes.connectEnds();
         if (cause instanceof NoChannelException) {
             failed.end(Outcome.NOT_TRIED);
             fail(TcpFailure.OWN_SHORTAGE);
@@ -211,7 +255,12 @@ final class TcpConnection extends TimeoutTicker.Watched
         log.debug("{}: no connection to {}: {}", from.name(), failed.upstream(), cause.toString());
         tried.add(failed.upstream());
         counts.retried();
-        pick(from);
+        Permit held = permit;
+        if (held == null) {
+            Permit.Begun unused = pick(from);
+        } else {
+            held.moveToNext();
+        }
     }
 
     private void clientBroke(Throwable cause) {
@@ -235,6 +284,7 @@ final class TcpConnection extends TimeoutTicker.Watched
         }
         over = true;
         end(Outcome.RESPONDED);
+        tell(null);
         closeBoth(false);
     }
 
@@ -247,6 +297,7 @@ final class TcpConnection extends TimeoutTicker.Watched
         Relay relayed = relay;
         boolean silent = relayed == null || !relayed.hasAnswered();
         end(why == TcpFailure.INSTANCE_RESET && silent ? Outcome.BROKEN : Outcome.UNDECIDED);
+        tell(why);
         closeBoth(why == TcpFailure.CLIENT_RESET || why == TcpFailure.INSTANCE_RESET);
     }
 
@@ -255,6 +306,39 @@ final class TcpConnection extends TimeoutTicker.Watched
         if (begun != null) {
             begun.end(outcome);
         }
+        Permit held = permit;
+        if (held != null) {
+            permit = null;
+            held.release();
+        }
+    }
+
+    /** @param why null if both sides have sent all */
+    private void tell(@Nullable TcpFailure why) {
+        LoopObservers observers = shared.observers().get();
+        if (observers.isEmpty()) {
+            return;
+        }
+        TcpRoute of = route;
+        Relay relayed = relay;
+        RequestEnding ending = why == null
+                ? RequestEnding.COMPLETE
+                : why == TcpFailure.CLIENT_RESET ? RequestEnding.CLIENT_GONE : RequestEnding.CUT_SHORT;
+        observers.connectionEnded(new ObservedConnection(
+                clientAddress(),
+                client.channel().remoteAddress() instanceof InetSocketAddress peer
+                        ? peer.getAddress().getHostAddress()
+                        : null,
+                name,
+                of == null ? null : of.name(),
+                of == null ? null : of.pool().target(),
+                last,
+                notes.attempts(),
+                ending,
+                why == null ? null : why.code(),
+                notes.ended(relayed),
+                relayed == null ? 0 : relayed.received(),
+                relayed == null ? 0 : relayed.sent()));
     }
 
     /** @param reset whether the other side is to learn that not all was sent (RFC 9293, 3.5.3) */
@@ -270,12 +354,18 @@ final class TcpConnection extends TimeoutTicker.Watched
     @Override
     protected void check(long now) {
         if ((awaitsProxy || awaitsName)
-                && now - began > shared.headTimeout().get().toNanos()) {
+                && now - notes.began() > shared.headTimeout().get().toNanos()) {
             fail(awaitsProxy ? TcpFailure.BAD_PROXY_HEADER : TcpFailure.BAD_CLIENT_HELLO);
         }
         Relay relayed = relay;
         if (relayed != null && now - relayed.lastActive() > port.idle().toNanos()) {
             fail(TcpFailure.IDLE);
+        } else if (shared.served().get().contains(listener.address())) {
+            removedAt = NOT_REMOVED;
+        } else if (removedAt == NOT_REMOVED) {
+            removedAt = now;
+        } else if (now - removedAt > shared.drain().get().toNanos()) {
+            fail(TcpFailure.PORT_REMOVED);
         }
     }
 

@@ -18,6 +18,10 @@ public enum TcpFailure {
     FORBIDDEN,
     /** No instance takes traffic. */
     NO_INSTANCE,
+    /** The instances have as many connections as they may, and as many wait for them. */
+    QUEUE_FULL,
+    /** None of the connections of the instances ended while this one waited. */
+    QUEUE_TIMEOUT,
     /** No instance could be reached. */
     CONNECT_FAILED,
     /** This process is short of descriptors, ports or memory. */
@@ -28,6 +32,8 @@ public enum TcpFailure {
     INSTANCE_RESET,
     /** Nothing was sent by either side for too long. */
     IDLE,
+    /** The port is not configured any more, and the drain time is over. */
+    PORT_REMOVED,
     /** The balancer stopped. */
     STOPPED;
 

@@ -1,7 +1,9 @@
 package dev.pointsman.balancer.tcp;
 
-import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.resilience.AdmissionQueue;
+import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.AccessRule;
+import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.pool.Pool;
 import dev.pointsman.pool.RequestFacts;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,16 @@ public interface TcpRoutes {
      *
      * @param name the route's key
      * @param pool of the branch whose turn it is
-     * @param transport how its instances are spoken to
+     * @param queue where connections wait for a permit of the pool; null where nothing is limited
+     * @param traffic counts those that did
+     * @param settings of the pool
      * @param access who may; null for all
      */
     record TcpRoute(
             String name,
             Pool pool,
-            UpstreamTransport transport,
+            @Nullable AdmissionQueue queue,
+            PoolTraffic traffic,
+            PoolSettings settings,
             @Nullable AccessRule access) {}
 }

@@ -120,6 +120,11 @@ public final class CertificateStore implements AutoCloseable {
                 .toList();
     }
 
+    /** The protocols that are spoken over TLS, by their names in ALPN. */
+    List<String> protocols() {
+        return contexts.protocols();
+    }
+
     /** The context for a client that asks for a name, or for none. It may be {@linkplain #reload replaced} at any time. */
     SslContext pick(@Nullable String name) {
         return inForce.table().get(name).context();

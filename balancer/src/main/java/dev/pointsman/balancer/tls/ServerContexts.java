@@ -105,7 +105,7 @@ public final class ServerContexts {
                 .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
                 .sessionTimeout(SESSION.toSeconds())
                 .sessionCacheSize(SESSIONS)
-                .applicationProtocolConfig(protocols());
+                .applicationProtocolConfig(alpn());
         if (!authorities.isEmpty()) {
             builder.trustManager(authorities)
                     .clientAuth(source.clientCertRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
@@ -118,16 +118,19 @@ public final class ServerContexts {
         return context;
     }
 
-    private ApplicationProtocolConfig protocols() {
+    /** The protocols that are spoken, by their names in ALPN, the best first. */
+    List<String> protocols() {
+        return http2
+                ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+                : List.of(ApplicationProtocolNames.HTTP_1_1);
+    }
+
+    private ApplicationProtocolConfig alpn() {
         return new ApplicationProtocolConfig(
                 ApplicationProtocolConfig.Protocol.ALPN,
-                // The one behaviour that both engines know: who offers others alone is served HTTP/1.1 as if it had
-                // offered
-                // none.
+                // The one behaviour that both engines know. Who offers others alone does not come so far.
                 ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                 ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                http2
-                        ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
-                        : List.of(ApplicationProtocolNames.HTTP_1_1));
+                protocols());
     }
 }

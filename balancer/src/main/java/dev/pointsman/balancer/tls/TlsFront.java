@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.tls;
 
+import dev.pointsman.balancer.loop.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -15,9 +16,13 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,10 +118,26 @@ public final class TlsFront {
     /** Reads the name that the client asks for, and gives way to what does the handshake with the certificate for it. */
     private final class NamedHandshake extends SniHandler {
         private final Duration timeout;
+        private boolean refused;
 
         NamedHandshake(Duration timeout) {
             super((name, promise) -> promise.setSuccess(store.pick(name)), LONGEST_HELLO, timeout.toMillis());
             this.timeout = timeout;
+        }
+
+        @Override
+        protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable ByteBuf hello) throws Exception {
+            List<String> offered = hello == null ? null : OfferedProtocols.of(hello);
+            if (offered == null || !Collections.disjoint(offered, store.protocols())) {
+                return super.lookup(context, hello);
+            }
+            if (!refused) {
+                refused = true;
+                Channels.writeAndFlush(context, OfferedProtocols.refusal());
+            }
+            return context.executor()
+                    .newFailedFuture(new SSLHandshakeException(
+                            "no_application_protocol: none of " + offered + " is spoken here"));
         }
 
         @Override

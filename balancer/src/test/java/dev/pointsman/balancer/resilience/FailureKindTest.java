@@ -10,6 +10,7 @@ class FailureKindTest {
     @ParameterizedTest
     @CsvSource({
         "BAD_REQUEST,      400",
+        "TLS_IN_CLEAR_TEXT, 400",
         "TARGET_TOO_LONG,  414",
         "HEAD_TOO_LARGE,   431",
         "HEAD_TIMEOUT,     408",
@@ -54,6 +55,6 @@ class FailureKindTest {
 
     @Test
     void the_table_above_is_complete() {
-        assertThat(FailureKind.values()).hasSize(37);
+        assertThat(FailureKind.values()).hasSize(38);
     }
 }

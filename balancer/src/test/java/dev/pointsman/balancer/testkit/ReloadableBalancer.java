@@ -117,6 +117,11 @@ public final class ReloadableBalancer implements BeforeEachCallback, AfterEachCa
                 "http://127.0.0.1:" + Objects.requireNonNull(balancer).port());
     }
 
+    /** The ports of all listeners, in the order in which they were opened. */
+    public List<Integer> ports() {
+        return Objects.requireNonNull(balancer).ports();
+    }
+
     /** A client of its admin API. */
     public TestHttp admin() {
         return new TestHttp(

@@ -319,7 +319,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
     }
 
     public int port() {
-        return Objects.requireNonNull(ports).numbers().get(0);
+        return Objects.requireNonNull(ports).addresses().get(0).port();
     }
 
     /** An action of a test that may fail. */

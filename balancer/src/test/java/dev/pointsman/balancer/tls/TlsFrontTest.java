@@ -130,12 +130,26 @@ class TlsFrontTest {
         assertThat(openssl("-alpn", "h2,http/1.1"))
                 .contains("ALPN protocol: http/1.1")
                 .contains("TLSv1.3 http/1.1");
-        assertThat(openssl("-alpn", "h2")).contains("No ALPN negotiated").contains("TLSv1.3 null");
+        assertThat(openssl("-alpn", "h2")).contains("alert no application protocol");
         close();
 
         start(null, false, false, true);
         assertThat(openssl("-alpn", "http/1.1,h2")).contains("ALPN protocol: h2");
         assertThat(openssl("-alpn", "http/1.1")).contains("ALPN protocol: http/1.1");
+        assertThat(openssl("-alpn", "gopher,http/1.1")).contains("ALPN protocol: http/1.1");
+        assertThat(openssl()).contains("No ALPN negotiated").contains("TLSv1.3 null");
+    }
+
+    @Test
+    void a_client_that_offers_other_protocols_alone_is_refused_by_an_alert() throws Exception {
+        start(null, false, false, true);
+
+        for (String version : List.of("-tls1_2", "-tls1_3")) {
+            assertThat(openssl(version, "-alpn", "gopher,http/1.0"))
+                    .contains("alert no application protocol")
+                    .doesNotContain("null null");
+        }
+        await().untilAsserted(() -> assertThat(failures("nothing-in-common")).isEqualTo(2));
     }
 
     @Test

@@ -23,8 +23,8 @@ final class DescriptorSocket implements AutoCloseable {
     /** The longest message: what is known of a hundred thousand instances is less. */
     private static final int LONGEST = 256 << 20;
 
-    /** The most descriptors that come with one message. */
-    private static final int MOST = 16;
+    /** The most descriptors that come with one message: as many as the kernel passes on (SCM_MAX_FD). */
+    static final int MOST = 253;
 
     /** The room for their control message: its head of 16 bytes, and the numbers. */
     private static final int CONTROL = 16 + 4 * MOST;

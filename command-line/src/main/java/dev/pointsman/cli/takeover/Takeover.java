@@ -14,7 +14,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,28 +26,32 @@ import org.slf4j.LoggerFactory;
 /** The side of a takeover that takes over from a balancer that runs. See {@link TakeoverServer}. Thread-safe. */
 public final class Takeover implements Predecessor {
     private static final Logger log = LoggerFactory.getLogger(Takeover.class);
+    private static final int NONE = -1;
     private static final Duration STEP = Duration.ofSeconds(15);
 
+    private final Path socket;
     private final DescriptorSocket connection;
     private final long process;
-    private final InheritedSocket clients;
+    private final Map<ListenAddress, InheritedSocket> clients;
     private final @Nullable InheritedSocket admin;
     private final JsonObject legacy;
 
     private Takeover(
+            Path socket,
             DescriptorSocket connection,
             long process,
-            InheritedSocket clients,
+            Map<ListenAddress, InheritedSocket> clients,
             @Nullable InheritedSocket admin,
             JsonObject legacy) {
+        this.socket = socket;
         this.connection = connection;
         this.process = process;
-        this.clients = clients;
+        this.clients = Map.copyOf(clients);
         this.admin = admin;
         this.legacy = legacy;
     }
 
-    /** The socket at which a balancer is asked that serves a port. */
+    /** The socket at which a balancer is asked whose first port is this one. */
     public static Path socket(Path folder, int port) {
         return folder.resolve("balancer-" + port + ".sock");
     }
@@ -52,10 +59,11 @@ public final class Takeover implements Predecessor {
     /**
      * Gets the sockets of the balancer that runs; blocks.
      *
+     * @param clients the ports for clients that are wanted; the others that it has are left to it
      * @return null if none runs
      * @throws StartException if it is not to be taken over from, or listens elsewhere
      */
-    public static @Nullable Takeover begin(Path socket, ListenAddress clients, ListenAddress admin)
+    public static @Nullable Takeover begin(Path socket, List<ListenAddress> clients, ListenAddress admin)
             throws StartException {
         if (!Files.exists(socket)) {
             return null;
@@ -76,7 +84,7 @@ public final class Takeover implements Predecessor {
             connection.timeout(STEP);
             connection.send(
                     new JsonObject().put("take", ProcessHandle.current().pid()).encode(), List.of());
-            return taken(connection, connection.receive(), clients, admin);
+            return taken(socket, connection, connection.receive(), clients, admin);
         } catch (IOException | DecodeException | ClassCastException broken) {
             connection.close();
             throw new StartException(
@@ -88,46 +96,76 @@ public final class Takeover implements Predecessor {
     }
 
     private static Takeover taken(
-            DescriptorSocket connection, DescriptorMessage message, ListenAddress clients, ListenAddress admin)
+            Path socket,
+            DescriptorSocket connection,
+            DescriptorMessage message,
+            List<ListenAddress> clients,
+            ListenAddress admin)
             throws IOException, StartException {
         JsonObject answer = new JsonObject(message.text());
         if (answer.containsKey("refused")) {
             throw new StartException("--takeover: the running balancer refuses: " + answer.getString("refused"));
         }
         long process = answer.getLong("pid");
-        List<Integer> descriptors = message.descriptors();
-        if (descriptors.size() != 2) {
-            throw new IOException(descriptors.size() + " sockets came (expected: 2)");
+        List<Integer> descriptors = new ArrayList<>(message.descriptors());
+        try {
+            List<ListenAddress> offered = TakeoverMessages.offered(answer);
+            if (descriptors.size() != offered.size() + 1) {
+                throw new IOException(
+                        descriptors.size() + " sockets came (expected: " + (offered.size() + 1) + ")");
+            }
+            refuseOtherHosts(offered, clients, process);
+            // The admin port's is the second one, behind that of the first port for clients.
+            List<ListenAddress> all = new ArrayList<>(offered);
+            ListenAddress itsAdmin = TakeoverMessages.address(answer.getValue("admin"));
+            all.add(1, itsAdmin);
+            Map<ListenAddress, InheritedSocket> forClients = new HashMap<>();
+            InheritedSocket forAdmin = null;
+            for (int i = 0; i < all.size(); i++) {
+                ListenAddress address = all.get(i);
+                boolean isAdmin = i == 1;
+                if (isAdmin ? address.equals(admin) : clients.contains(address)) {
+                    InheritedSocket inherited = inherited(descriptors.set(i, NONE), address);
+                    if (isAdmin) {
+                        forAdmin = inherited;
+                    } else {
+                        forClients.put(address, inherited);
+                    }
+                }
+            }
+            return new Takeover(socket, connection, process, forClients, forAdmin, answer.getJsonObject("legacy"));
+        } finally {
+            // Those that nobody wants here.
+            descriptors.stream().filter(descriptor -> descriptor != NONE).forEach(LinuxCalls.load()::close);
         }
-        InheritedSocket forClients = inherited(descriptors.get(0), answer.getJsonObject("clients"));
-        InheritedSocket forAdmin = inherited(descriptors.get(1), answer.getJsonObject("admin"));
-        String listens = listens(answer.getJsonObject("clients"));
-        if (!listens.equals(clients.toString())) {
-            forClients.channel().close();
-            forAdmin.channel().close();
-            throw new StartException("--takeover: the balancer that runs, process " + process + ", listens on "
-                    + listens + " and this one is to on " + clients + " (expected: the same, or stop that one before)");
-        }
-        boolean sameAdmin = listens(answer.getJsonObject("admin")).equals(admin.toString());
-        if (!sameAdmin) {
-            forAdmin.channel().close();
-        }
-        return new Takeover(
-                connection, process, forClients, sameAdmin ? forAdmin : null, answer.getJsonObject("legacy"));
     }
 
-    private static String listens(JsonObject address) {
-        return new ListenAddress(address.getString("host"), address.getInteger("port")).toString();
+    /** A port at another host cannot be opened as long as the other process has it. */
+    private static void refuseOtherHosts(List<ListenAddress> offered, List<ListenAddress> wanted, long process)
+            throws StartException {
+        for (ListenAddress address : wanted) {
+            for (ListenAddress running : offered) {
+                if (running.overlaps(address) && !running.equals(address)) {
+                    throw new StartException("--takeover: the balancer that runs, process " + process + ", listens on "
+                            + running + " and this one is to on " + address
+                            + " (expected: the same, or stop that one before)");
+                }
+            }
+        }
     }
 
-    private static InheritedSocket inherited(int descriptor, JsonObject address) throws IOException {
+    private static InheritedSocket inherited(int descriptor, ListenAddress address) throws IOException {
         return new InheritedSocket(
-                ListeningDescriptors.adopt(descriptor),
-                new InetSocketAddress(address.getString("host"), address.getInteger("port")));
+                ListeningDescriptors.adopt(descriptor), new InetSocketAddress(address.host(), address.port()));
+    }
+
+    /** Where the other process was found. */
+    public Path socket() {
+        return socket;
     }
 
     @Override
-    public InheritedSocket clients() {
+    public Map<ListenAddress, InheritedSocket> clients() {
         return clients;
     }
 
@@ -146,7 +184,7 @@ public final class Takeover implements Predecessor {
         CompletableFuture<Void> left = new CompletableFuture<>();
         TakeoverServer.thread("takeover", () -> {
             try (connection) {
-                connection.send(new JsonObject().put("ready", true).encode(), List.of());
+                connection.send(TakeoverMessages.ready(clients.keySet()), List.of());
                 DescriptorMessage unused = connection.receive();
             } catch (IOException gone) {
                 log.warn(

@@ -1,6 +1,8 @@
 package dev.pointsman.cli.takeover;
 
 import dev.pointsman.balancer.Balancer;
+import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.cli.takeover.TakeoverMessages.TakeoverOutcome;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * nothing were, and leaves when the other one says that it accepts clients. One that ends before is forgotten. Thread-safe.
  *
  * <p>A takeover is four messages on a Unix socket: {@code {"take":PID}}, the sockets with {@code {"pid":...,"clients":...,
- * "admin":...,"legacy":{...}}} or {@code {"refused":WHY}}, then {@code {"ready":true}} or {@code {"failed":WHY}}, and at last
+ * "admin":...,"others":[...],"legacy":{...}}} or {@code {"refused":WHY}}, then {@code {"ready":true,"taken":[...]}} or {@code {"failed":WHY}}, and at last
  * {@code {"left":true}}.
  */
 public final class TakeoverServer {
@@ -34,7 +37,6 @@ public final class TakeoverServer {
 
     private final DescriptorListener listener;
     private final Balancer balancer;
-    private final String host;
     private final String adminHost;
     private final Runnable end;
     private final AtomicLong successor = new AtomicLong();
@@ -42,11 +44,9 @@ public final class TakeoverServer {
     private volatile String lastFailure = "";
     private volatile LongConsumer whenLeft = process -> {};
 
-    private TakeoverServer(
-            DescriptorListener listener, Balancer balancer, String host, String adminHost, Runnable end) {
+    private TakeoverServer(DescriptorListener listener, Balancer balancer, String adminHost, Runnable end) {
         this.listener = listener;
         this.balancer = balancer;
-        this.host = host;
         this.adminHost = adminHost;
         this.end = end;
     }
@@ -55,23 +55,22 @@ public final class TakeoverServer {
      * Lets a balancer be taken over from.
      *
      * @param socket in a folder that nobody else may enter
-     * @param host what the port for clients is bound to, and {@code adminHost} the admin port
+     * @param adminHost what the admin port is bound to
      * @param end stops this process, once another one has its ports; called on a thread of its own
      * @throws IOException if it cannot be, with a sentence
      */
-    public static TakeoverServer start(Path socket, Balancer balancer, String host, String adminHost, Runnable end)
+    public static TakeoverServer start(Path socket, Balancer balancer, String adminHost, Runnable end)
             throws IOException {
         try {
-            return start(DescriptorListener.listen(socket), balancer, host, adminHost, end);
+            return start(DescriptorListener.listen(socket), balancer, adminHost, end);
         } catch (LinkageError missing) {
             throw new IOException(
                     "the calls of the operating system cannot be made here: " + missing.getMessage(), missing);
         }
     }
 
-    static TakeoverServer start(
-            DescriptorListener listener, Balancer balancer, String host, String adminHost, Runnable end) {
-        TakeoverServer server = new TakeoverServer(listener, balancer, host, adminHost, end);
+    static TakeoverServer start(DescriptorListener listener, Balancer balancer, String adminHost, Runnable end) {
+        TakeoverServer server = new TakeoverServer(listener, balancer, adminHost, end);
         thread("takeover", server::accept);
         return server;
     }
@@ -151,38 +150,49 @@ public final class TakeoverServer {
             refuse(connection, lastFailure);
             return;
         }
+        int sockets = balancer.addresses().size() + 1;
+        if (sockets > DescriptorSocket.MOST) {
+            lastFailure = "it listens on " + sockets + " ports (expected: " + DescriptorSocket.MOST
+                    + " at most: the kernel passes no more of them on)";
+            refuse(connection, lastFailure);
+            return;
+        }
         log.info(
                 "process {} gets the listening sockets of this balancer, which goes on until that one is ready",
                 process);
-        connection.send(
-                new JsonObject()
-                        .put("pid", ProcessHandle.current().pid())
-                        .put("clients", address(host, balancer.port()))
-                        .put("admin", address(adminHost, balancer.adminPort()))
-                        .put("legacy", legacy)
-                        .encode(),
-                List.of(
-                        ListeningDescriptors.of(new InetSocketAddress(host, balancer.port())),
-                        ListeningDescriptors.of(new InetSocketAddress(adminHost, balancer.adminPort()))));
+        offer(connection, legacy);
         lastFailure = "";
         connection.timeout(Duration.ZERO);
-        String failure = TakeoverMessages.failure(connection.receive().text());
+        TakeoverOutcome outcome =
+                TakeoverMessages.outcome(connection.receive().text());
+        String failure = outcome.failure();
         if (failure != null) {
             lastFailure = failure;
             log.warn("process {} did not take over: {}; going on", process, failure);
             return;
         }
-        leave(connection, process);
+        leave(connection, process, outcome);
+    }
+
+    private void offer(DescriptorSocket connection, JsonObject legacy) throws IOException {
+        List<ListenAddress> clients = balancer.addresses();
+        ListenAddress admin = new ListenAddress(adminHost, balancer.adminPort());
+        List<Integer> descriptors = new ArrayList<>();
+        for (ListenAddress port : clients) {
+            descriptors.add(ListeningDescriptors.of(new InetSocketAddress(port.host(), port.port())));
+        }
+        descriptors.add(1, ListeningDescriptors.of(new InetSocketAddress(admin.host(), admin.port())));
+        connection.send(TakeoverMessages.offer(clients, admin, legacy), descriptors);
     }
 
     /** From here on there is no way back: whatever fails, this process ends. */
-    private void leave(DescriptorSocket connection, long process) {
+    private void leave(DescriptorSocket connection, long process, TakeoverOutcome outcome) {
         log.info("process {} has taken over; what is in flight here is finished", process);
         left = true;
         try {
             // Before the admin port is left, as somebody may wait there for the response.
             whenLeft.accept(process);
-            Void unused = await(balancer.leave());
+            Void unused = await(balancer.leave(outcome::isTaken));
             listener.close(true);
             connection.send(new JsonObject().put("left", true).encode(), List.of());
         } catch (ExecutionException failed) {
@@ -197,10 +207,6 @@ public final class TakeoverServer {
     private static String reason(ExecutionException failed) {
         Throwable cause = failed.getCause();
         return String.valueOf(cause == null ? failed.getMessage() : cause.getMessage());
-    }
-
-    private static JsonObject address(String host, int port) {
-        return new JsonObject().put("host", host).put("port", port);
     }
 
     private static void refuse(DescriptorSocket connection, String why) throws IOException {

@@ -47,7 +47,7 @@ class TakeoverServerTest {
         Path path = folder.resolve("b.sock");
         Balancer balancer = Balancer.create(ConfigReader.read(List.of(), Map.of()));
         DescriptorListener listener = DescriptorListener.listen(path, acceptingAtLast(new AtomicInteger(1)));
-        TakeoverServer server = TakeoverServer.start(listener, balancer, "127.0.0.1", "127.0.0.1", () -> {});
+        TakeoverServer server = TakeoverServer.start(listener, balancer, "127.0.0.1", () -> {});
         try (DescriptorSocket asking = DescriptorSocket.connect(path)) {
             asking.timeout(Duration.ofSeconds(10));
             asking.send("no JSON", List.of());
@@ -81,7 +81,7 @@ class TakeoverServerTest {
         Path path = folder.resolve("b.sock");
         DescriptorListener.listen(path).close(true);
 
-        assertThat(Takeover.begin(path, ANYWHERE, ANYWHERE)).isNull();
+        assertThat(Takeover.begin(path, List.of(ANYWHERE), ANYWHERE)).isNull();
     }
 
     @Test
@@ -90,7 +90,7 @@ class TakeoverServerTest {
         // Longer than a name of a Unix socket may be.
         Path path = Files.createFile(folder.resolve("b".repeat(150)));
 
-        assertThatThrownBy(() -> Takeover.begin(path, ANYWHERE, ANYWHERE))
+        assertThatThrownBy(() -> Takeover.begin(path, List.of(ANYWHERE), ANYWHERE))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("--takeover: " + path + " cannot be connected to: ");
     }

@@ -1,5 +1,6 @@
 package dev.pointsman.registry.consul;
 
+import dev.pointsman.testkit.FreePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -81,23 +81,8 @@ final class ScriptedConsul implements AutoCloseable {
     /** With TLS, for instance. */
     ScriptedConsul(HttpServerOptions options) {
         this.options = new HttpServerOptions(options).setHost("127.0.0.1");
-        port = listenAnywhere();
-    }
-
-    /**
-     * Listens on a port below those that Linux gives to outgoing connections: while a trouble closes it, none of a test beside can take
-     * it.
-     */
-    private int listenAnywhere() {
-        for (int tries = 1; ; tries++) {
-            try {
-                return listen(ThreadLocalRandom.current().nextInt(10_240, 20_000));
-            } catch (Exception taken) {
-                if (tries == 100) {
-                    throw taken;
-                }
-            }
-        }
+        // While a trouble closes it, none of a test beside is to take it.
+        port = listen(FreePorts.take(1).get(0));
     }
 
     private int listen(int wanted) {

@@ -1,6 +1,6 @@
 package dev.pointsman.system.console;
 
-import dev.pointsman.system.FreePorts;
+import dev.pointsman.testkit.FreePorts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

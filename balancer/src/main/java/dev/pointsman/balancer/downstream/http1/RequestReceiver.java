@@ -18,7 +18,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -250,27 +249,19 @@ final class RequestReceiver extends ChannelDuplexHandler implements RequestDecod
         client.close();
     }
 
-    /** Closes the connection: this side of it at once, the other when the client has had time to read its response. */
+    /** Closes the connection: this side of it when all is sent, the other when the client has had time to read its response. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null && state != ReceivingState.RESET) {
-            // Else the client could not tell the end of what it gets from a connection that was cut (RFC 8446, 6.1).
-            var unused = tls.closeOutbound();
-        }
-        // What waits for the end of the turn to be sent would be lost.
-        channel.unsafe().flush();
-        if (state != ReceivingState.LINGERING
-                && state != ReceivingState.RESET
-                && channel.isActive()
-                && channel instanceof SocketChannel socket) {
+        if (state == ReceivingState.RESET) {
+            channel.unsafe().flush();
+            // Past what would say farewell in TLS: as if it had been cut.
+            channel.unsafe().close(promise);
+        } else if (state != ReceivingState.LINGERING && channel.isActive() && channel instanceof SocketChannel socket) {
             become(ReceivingState.LINGERING);
             setReading(true);
             lingering.begin(socket, context, promise, timers.now());
-        } else if (state == ReceivingState.RESET) {
-            // Past what would say farewell in TLS: as if it had been cut.
-            channel.unsafe().close(promise);
         } else {
+            channel.unsafe().flush();
             var unused = context.close(promise);
         }
     }

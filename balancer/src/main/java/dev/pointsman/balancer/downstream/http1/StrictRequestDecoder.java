@@ -5,7 +5,9 @@ import dev.pointsman.http.RequestDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpHeaders;
@@ -20,8 +22,28 @@ public final class StrictRequestDecoder extends RequestDecoder {
     /** The most bytes that may come after a request for another protocol and before the response to it. */
     private static final int MOST_BUFFERED = 64 * 1024;
 
+    /** The first byte of a record with a handshake (RFC 8446, 5.1), which no method begins with. */
+    private static final int TLS_HANDSHAKE = 22;
+
     private @Nullable ChannelHandlerContext context;
     private boolean halted;
+    private Start start = Start.AWAITED;
+
+    /** What a connection has begun with. */
+    private enum Start {
+        AWAITED,
+        TEXT,
+        TLS
+    }
+
+    /** Thrown for TLS where clear text is spoken. */
+    public static final class TlsInClearTextException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        private TlsInClearTextException() {
+            super("a handshake of TLS");
+        }
+    }
 
     StrictRequestDecoder(HttpDecoderConfig limits, ByteEvents events) {
         super(limits, events);
@@ -50,6 +72,18 @@ public final class StrictRequestDecoder extends RequestDecoder {
     @Override
     protected void decode(ChannelHandlerContext decoding, ByteBuf in, List<Object> out) throws Exception {
         if (halted) {
+            return;
+        }
+        if (start == Start.AWAITED && in.isReadable()) {
+            start = in.getUnsignedByte(in.readerIndex()) == TLS_HANDSHAKE ? Start.TLS : Start.TEXT;
+            if (start == Start.TLS) {
+                HttpMessage none = createInvalidMessage();
+                none.setDecoderResult(DecoderResult.failure(new TlsInClearTextException()));
+                out.add(none);
+            }
+        }
+        if (start == Start.TLS) {
+            in.skipBytes(in.readableBytes());
             return;
         }
         super.decode(decoding, in, out);

@@ -1,14 +1,14 @@
 package dev.pointsman.balancer.downstream.http2;
 
+import dev.pointsman.balancer.frames.FrameBatch;
+import dev.pointsman.balancer.frames.PromptEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
@@ -16,7 +16,6 @@ import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -46,17 +45,19 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
 
     private static final float REFILL_AT = 0.5f;
 
+    private final PromptEncoder encoder;
     private final Http2ClientConnection owner;
     private final IncomingFrames incoming;
     private @Nullable ChannelHandlerContext here;
 
     private Http2ClientHandler(
             Http2ConnectionDecoder decoder,
-            Http2ConnectionEncoder encoder,
+            PromptEncoder encoder,
             Http2Settings settings,
             Http2ClientConnection owner,
             IncomingFrames incoming) {
         super(decoder, encoder, settings, true);
+        this.encoder = encoder;
         this.owner = owner;
         this.incoming = incoming;
         decoder.frameListener(incoming);
@@ -67,16 +68,17 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
      * A handler for a connection.
      *
      * @param incoming gets what the client sends
+     * @param secure whether it is by TLS
      * @param maxHead bytes of a request's head
      */
-    static Http2ClientHandler of(Http2ClientConnection owner, IncomingFrames incoming, int maxHead) {
+    static Http2ClientHandler of(Http2ClientConnection owner, IncomingFrames incoming, boolean secure, int maxHead) {
         Http2Connection frames = new DefaultHttp2Connection(true);
         frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
         // Priorities are of no effect, as RFC 9113, 5.3.2 allows: there is nothing to be kept of them.
         frames.remote()
                 .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
-        Http2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(frames, new DefaultHttp2FrameWriter(new BoundedTableEncoder()));
+        int copied = secure ? FrameBatch.COPIED_BY_TLS : FrameBatch.COPIED;
+        PromptEncoder encoder = new PromptEncoder(frames, new FrameBatch(new BoundedTableEncoder(), copied));
         // All fields are checked where they are read, by one rule for heads and trailers.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
@@ -157,6 +159,17 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     }
 
     @Override
+    public void flush(ChannelHandlerContext context) {
+        try {
+            encoder.flowController().writePendingBytes();
+        } catch (Http2Exception fault) {
+            onError(context, true, fault);
+        }
+        encoder.send(context);
+        context.flush();
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
         super.channelWritabilityChanged(context);
         owner.socketWritabilityChanged();
@@ -188,9 +201,20 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
             case IGNORED -> {
                 // It was under way when the stream was reset.
             }
-            case OF_STREAM -> super.onStreamError(context, false, cause, error);
+            case OF_STREAM -> super.onStreamError(context, false, cause, ofStream(error));
             case OF_CONNECTION -> owner.connectionError(cause, ofConnection(error));
         }
+    }
+
+    /** The error for a frame on a stream that is open: a head behind the end of its request is of another kind for Netty. */
+    private Http2Exception.StreamException ofStream(Http2Exception.StreamException error) {
+        Http2ClientStream stream = owner.streams().of(error.streamId());
+        boolean ended = stream != null && stream.isRequestEnded();
+        String message = String.valueOf(error.getMessage());
+        return ended && message.contains("too many headers")
+                ? (Http2Exception.StreamException)
+                        Http2Exception.streamError(error.streamId(), Http2Error.STREAM_CLOSED, "%s", message)
+                : error;
     }
 
     /** The error for a frame on a stream that is over, or never was one (RFC 9113, 5.1 and 5.1.1). */

@@ -1,4 +1,4 @@
-package dev.pointsman.system;
+package dev.pointsman.testkit;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports that are free now, for what cannot be told to take any: the demo's processes have to know each other's. They lie below those
+ * Ports that are free now, for what cannot be told to take any: the demo's processes have to know each other's, and a server that is out of order is to find its port
+ * free when it comes back. They lie below those
  * that Linux gives to outgoing connections, of which the tests beside make thousands, and those that a launcher or a test's Consul takes.
  */
 public final class FreePorts {

@@ -1,41 +1,52 @@
-package dev.pointsman.balancer.proxy;
+package dev.pointsman.balancer.resilience;
 
-import dev.pointsman.balancer.resilience.AdmissionQueue;
-import dev.pointsman.balancer.resilience.FailureKind;
-import dev.pointsman.balancer.resilience.PoolTraffic;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The permit of one exchange to use a pool that limits its requests in flight: acquired before the first attempt,
- * waited for if need be, and released when the exchange is over. Lives on the exchange's event loop.
+ * The permit of one exchange, or of one connection of TCP, to use a pool that limits its requests in flight: acquired before the first
+ * attempt, waited for if need be, and released when the exchange is over. Lives on the exchange's event loop.
  */
-final class Permit implements AdmissionQueue.Waiter {
-    private static final long NO_TIMER = -1;
-
+public final class Permit implements AdmissionQueue.Waiter {
     private final AdmissionQueue queue;
     private final PoolTraffic traffic;
-    private final Vertx vertx;
-    private final Context context;
-    private final RoutedRequest routed;
+    private final PermitHolder holder;
     private final Supplier<Begun> begin;
     private Consumer<FailureKind> refused = kind -> {};
-    private long timer = NO_TIMER;
+    private @Nullable Runnable timer;
     private boolean waiting;
     private boolean held;
     private boolean over;
 
+    /** Who holds it, or waits for it. */
+    public interface PermitHolder {
+        /** Runs a task on the event loop of the holder. Any thread. */
+        void execute(Runnable task);
+
+        /** Runs a task on the loop after this time, unless what is returned is run before. */
+        Runnable after(Duration time, Runnable task);
+
+        /** The longest wait. */
+        Duration queueTimeout();
+
+        /** The wait begins. */
+        void noteWait();
+
+        /** The wait is over, whatever came of it; may be called without one. */
+        void noteWaitEnd();
+    }
+
     /**
+     * A permit that is not acquired yet.
+     *
      * @param begin goes on with the permit
      */
-    Permit(AdmissionQueue queue, PoolTraffic traffic, Vertx vertx, RoutedRequest routed, Supplier<Begun> begin) {
+    public Permit(AdmissionQueue queue, PoolTraffic traffic, PermitHolder holder, Supplier<Begun> begin) {
         this.queue = queue;
         this.traffic = traffic;
-        this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
-        this.routed = routed;
+        this.holder = holder;
         this.begin = begin;
     }
 
@@ -44,7 +55,7 @@ final class Permit implements AdmissionQueue.Waiter {
      *
      * @param refusal called if there is none in time, or no room in the queue
      */
-    void acquire(Consumer<FailureKind> refusal) {
+    public void acquire(Consumer<FailureKind> refusal) {
         refused = refusal;
         held = queue.tryAcquire();
         if (!held || begin.get() == Begun.ALL_FULL) {
@@ -53,7 +64,7 @@ final class Permit implements AdmissionQueue.Waiter {
     }
 
     /** Goes on to another upstream with the same permit. */
-    void moveToNext() {
+    public void moveToNext() {
         // The upstream before is free again.
         queue.wakeNext();
         if (begin.get() == Begun.ALL_FULL) {
@@ -71,9 +82,9 @@ final class Permit implements AdmissionQueue.Waiter {
         }
         traffic.hadToWait();
         waiting = true;
-        routed.noteWait();
-        timer = vertx.setTimer(routed.queueTimeout().toMillis(), late -> {
-            timer = NO_TIMER;
+        holder.noteWait();
+        timer = holder.after(holder.queueTimeout(), () -> {
+            timer = null;
             stopWaiting();
             refuse(FailureKind.QUEUE_TIMEOUT);
         });
@@ -90,7 +101,7 @@ final class Permit implements AdmissionQueue.Waiter {
 
     @Override
     public void permitMayBeFree() {
-        context.runOnContext(onLoop -> {
+        holder.execute(() -> {
             if (!waiting) {
                 queue.wakeNext();
                 return;
@@ -112,17 +123,18 @@ final class Permit implements AdmissionQueue.Waiter {
             return;
         }
         waiting = false;
-        routed.noteWaitEnd();
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
+        holder.noteWaitEnd();
+        Runnable waitingFor = timer;
+        if (waitingFor != null) {
+            waitingFor.run();
+            timer = null;
         }
         // If it has just been woken for a permit that it does not need, it wakes the next one when that arrives.
         queue.remove(this);
     }
 
     /** Returns the permit, as the exchange is over. */
-    void release() {
+    public void release() {
         over = true;
         stopWaiting();
         if (held) {
@@ -132,7 +144,7 @@ final class Permit implements AdmissionQueue.Waiter {
     }
 
     /** The outcome of going on with a permit. */
-    enum Begun {
+    public enum Begun {
         /** An attempt has begun. */
         YES,
         /** All upstreams that are left are full, and one of them is to be waited for. */
