@@ -12,6 +12,7 @@ import dev.pointsman.balancer.route.RouteLookup.TableEntry;
 import dev.pointsman.balancer.route.RoutesInForce;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,7 @@ public record ConnectionExplanation(
         return config.listeners().stream()
                 .filter(each -> each.address().port() == number)
                 .map(Listener::tcp)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }

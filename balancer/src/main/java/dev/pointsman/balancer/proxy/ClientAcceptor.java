@@ -172,7 +172,7 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
         if (undecodable != null) {
             FailureKind kind = Failures.ofDecoding(undecodable);
             if (kind == FailureKind.TLS_IN_CLEAR_TEXT) {
-                loop.failureLog().tlsInClearText(String.valueOf(request.remoteAddress()));
+                loop.failureLog().tlsInClearText(client.peer().address());
             }
             Failures.refuse(new UnroutedRequest(request, client, loop.observers()), kind);
             return;

@@ -7,6 +7,7 @@ import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.OneLine;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +58,13 @@ final class FailureLog {
                     kind.sentence(),
                     attempts,
                     last,
-                    cause instanceof TlsFailedException failed
-                            ? " (" + OneLine.of(String.valueOf(failed.getMessage())) + ")"
-                            : "");
+                    cause != null && isOfTls(cause) ? " (" + OneLine.of(String.valueOf(cause.getMessage())) + ")" : "");
         }
+    }
+
+    /** Whether it says more than its kind: what is wrong with a certificate, or the alert that came. */
+    private static boolean isOfTls(Throwable cause) {
+        return cause instanceof TlsFailedException || cause instanceof SSLException;
     }
 
     /** Logs a request that was not tried, as its service is at its limit. */

@@ -168,12 +168,12 @@ final class Http2ClientStream implements ClientConnection {
 
     @Override
     public void reset() {
-        abort();
+        connection.outgoing().reset(frames, Http2Error.INTERNAL_ERROR);
     }
 
     /** Resets the stream, so that its client cannot take what it got for a whole response. */
-    void abort() {
-        connection.outgoing().reset(frames, Http2Error.INTERNAL_ERROR);
+    void abort(long code) {
+        connection.outgoing().reset(frames, code);
     }
 
     @Override
@@ -207,7 +207,7 @@ final class Http2ClientStream implements ClientConnection {
     @Override
     public void close() {
         if (receiver.tunnel() == null) {
-            abort();
+            reset();
         } else {
             endTunnel();
         }

@@ -44,7 +44,7 @@ final class Http2ResponseWriter implements ResponseWriter {
         if (switches && status.code() != 200) {
             body.release();
             cut = true;
-            stream.abort();
+            stream.reset();
         } else if (switches) {
             body.release();
             stream.write(section, false);
@@ -160,10 +160,10 @@ final class Http2ResponseWriter implements ResponseWriter {
     }
 
     @Override
-    public void abort() {
+    public void abort(long code) {
         discard();
         cut = true;
-        stream.abort();
+        stream.abort(code);
     }
 
     @Override

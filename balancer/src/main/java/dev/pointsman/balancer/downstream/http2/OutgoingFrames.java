@@ -72,9 +72,13 @@ final class OutgoingFrames implements TurnFlushes.Sender {
     }
 
     void reset(Http2Stream stream, Http2Error code) {
+        reset(stream, code.code());
+    }
+
+    void reset(Http2Stream stream, long code) {
         if (isOpen(stream)) {
             ChannelHandlerContext to = frames.here();
-            var unused = frames.resetStream(to, stream.id(), code.code(), to.newPromise());
+            var unused = frames.resetStream(to, stream.id(), code, to.newPromise());
             flushSoon();
         }
     }
