@@ -242,6 +242,26 @@ class Http2ClientsTest {
     }
 
     @Test
+    void what_an_instance_sends_last_through_a_websocket_is_not_overtaken_by_a_reset() throws Exception {
+        proxy.rawUpstream(wire -> {
+            Head head = wire.readHead();
+            wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: " + WebSocketHandshake.accept(head.one("sec-websocket-key"))
+                    + "\r\n\r\nfarewell");
+        });
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            webSocket(client, 1);
+            Http2Wire.Frame last = client.skipTo(frame -> frame.isEnd() || frame.type() == Http2Wire.RST_STREAM);
+            assertThat(last.isEnd()).isTrue();
+            client.data(1, "a late word", false).frame(Http2Wire.PING, 0, 0, "12345678");
+            assertThat(client.skipTo(frame -> frame.type() == Http2Wire.RST_STREAM || frame.type() == Http2Wire.PING)
+                            .type())
+                    .isEqualTo(Http2Wire.PING);
+            client.data(1, "", true);
+        }
+    }
+
+    @Test
     void an_instance_that_does_not_switch_does_not_look_like_one_that_did() throws Exception {
         proxy.upstream((request, wire) -> wire.respond(200, "a page"));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
