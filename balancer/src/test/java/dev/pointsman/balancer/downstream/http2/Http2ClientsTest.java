@@ -246,7 +246,8 @@ class Http2ClientsTest {
         proxy.rawUpstream(wire -> {
             Head head = wire.readHead();
             wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Accept: " + WebSocketHandshake.accept(head.one("sec-websocket-key"))
+                    + "Sec-WebSocket-Accept: "
+                    + WebSocketHandshake.accept(String.valueOf(head.one("sec-websocket-key")))
                     + "\r\n\r\nfarewell");
         });
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
