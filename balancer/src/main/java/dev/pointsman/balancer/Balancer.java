@@ -70,6 +70,9 @@ public final class Balancer {
     /** Nobody waits for the entry, while the first clients wait for a JVM that is still busy; it would take a core for 0.3 s. */
     private static final Duration BEFORE_REGISTRATION = Duration.ofSeconds(1);
 
+    /** Between two looks whether certificates and keys of session tickets have come to their time. */
+    private static final Duration CERTIFICATES_LOOK = Duration.ofMinutes(1);
+
     private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private final RequestObservation observation;
     private final DataPlane data;
@@ -281,9 +284,13 @@ public final class Balancer {
         UpstreamRoom upstreams = new UpstreamRoom(descriptors.upstreams());
         return control.loop()
                 .vertx()
-                .executeBlocking(() -> Certificates.open(config))
+                .executeBlocking(() -> Certificates.open(
+                        config, predecessor == null ? null : InheritedTickets.of(predecessor.legacy())))
                 .compose(opened -> {
                     certificates = opened;
+                    if (opened != null) {
+                        control.loop().vertx().setPeriodic(CERTIFICATES_LOOK.toMillis(), unused -> tick(opened));
+                    }
                     control.connectionsCountedBy(clients, upstreams, opened);
                     return data.open(
                             config,
@@ -298,10 +305,13 @@ public final class Balancer {
 
     /**
      * What only this process knows, for the one that takes its place: what the registry last said, drained instances, what became of
-     * canaries, and routes that were given by the admin API.
+     * canaries, routes that were given by the admin API, and secrets of session tickets: not to be logged or kept.
      */
     public Future<JsonObject> legacy() {
-        return control.handover().legacy(admitted);
+        Certificates known = certificates;
+        return control.handover()
+                .legacy(admitted)
+                .map(legacy -> known == null ? legacy : InheritedTickets.added(legacy, known.tickets()));
     }
 
     /**
@@ -384,6 +394,16 @@ public final class Balancer {
                 .eventually(this::endCertificates)
                 .eventually(() -> Future.fromCompletionStage(observation.close()))
                 .eventually(control::close);
+    }
+
+    private void tick(Certificates opened) {
+        control.loop()
+                .vertx()
+                .executeBlocking(() -> {
+                    opened.tick();
+                    return null;
+                })
+                .onFailure(failed -> log.error("certificates were not looked at; that is tried again", failed));
     }
 
     private Future<Void> endCertificates() {

@@ -14,9 +14,11 @@ import dev.pointsman.balancer.tls.CertificateFolder;
 import dev.pointsman.balancer.tls.CertificateStore;
 import dev.pointsman.balancer.tls.HandshakeCounts;
 import dev.pointsman.balancer.tls.ServerContexts;
+import dev.pointsman.balancer.tls.TicketSecrets;
 import dev.pointsman.balancer.tls.TlsFront;
 import dev.pointsman.balancer.tls.TlsSource;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,8 @@ final class Certificates implements AutoCloseable {
     private final HandshakeCounts counts = new HandshakeCounts();
     private final TlsFront front;
     private final ConfigWatcher watcher;
+    /** Those that were told last. */
+    private volatile List<String> known = List.of();
 
     private Certificates(CertificateStore store) {
         this.store = store;
@@ -48,15 +52,21 @@ final class Certificates implements AutoCloseable {
     /**
      * Reads the certificates that a configuration names, and follows them from now on. Blocks on the disk.
      *
+     * @param inherited the secrets of tickets of the process before; null for none
      * @return null where no port speaks TLS
      */
-    static @Nullable Certificates open(BalancerConfig config) throws StartException {
+    static @Nullable Certificates open(BalancerConfig config, @Nullable TicketSecrets inherited) throws StartException {
         if (config.listeners().stream().noneMatch(Listener::tls)) {
             return null;
         }
         ServerContexts contexts = contexts(config.tls().engine(), config.http2());
         try {
-            CertificateStore store = CertificateStore.open(source(config.tls()), contexts, Clock.systemUTC());
+            Clock clock = Clock.systemUTC();
+            CertificateStore store = CertificateStore.open(
+                    source(config.tls()),
+                    contexts,
+                    clock,
+                    inherited == null ? TicketSecrets.begin(clock.instant(), new SecureRandom()) : inherited);
             store.warnings().forEach(log::warn);
             log.info(
                     "TLS by {}, {} certificate(s)",
@@ -113,6 +123,22 @@ final class Certificates implements AutoCloseable {
         return new ConfigPlaces(files, patterns, false, "");
     }
 
+    /** The secrets of tickets, for a process that takes the place of this one. */
+    TicketSecrets tickets() {
+        return store.tickets();
+    }
+
+    /**
+     * Does what is due by the time: keys of tickets are exchanged, and a certificate that was not valid yet when its file was read is read
+     * again. To be called every now and then. Blocks on the disk.
+     */
+    void tick() {
+        store.renewTickets();
+        if (!store.isComplete()) {
+            told(store.reload());
+        }
+    }
+
     /** What speaks TLS with them. */
     TlsFront front() {
         return front;
@@ -128,7 +154,10 @@ final class Certificates implements AutoCloseable {
 
     private void told(CertificateStore.StoreReload reload) {
         reload.changes().forEach(log::info);
-        reload.problems().forEach(problem -> log.warn("a certificate was refused: {}", problem));
+        if (!reload.problems().equals(known)) {
+            reload.problems().forEach(problem -> log.warn("a certificate was refused: {}", problem));
+        }
+        known = reload.problems();
         if (!reload.changes().isEmpty()) {
             store.warnings().forEach(log::warn);
         }

@@ -37,9 +37,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--client", paramLabel = "ADDRESS", description = "the client's address, where that counts")
     private @Nullable String client;
 
-    @Parameters(paramLabel = "URL", description =
-                    "as a client asks for it: http://shop.example.com/api/x, or /api/x; or a connection of TCP:"
-                            + " tcp://:5432, or with the name that TLS asks for tcp://db.example.com:8443")
+    @Parameters(
+            paramLabel = "URL",
+            description = "as a client asks for it: http://shop.example.com/api/x, or /api/x; or a connection of TCP:"
+                    + " tcp://:5432, or with the name that TLS asks for tcp://db.example.com:8443")
     private String url = "";
 
     @Mixin

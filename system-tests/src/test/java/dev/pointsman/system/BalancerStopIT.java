@@ -70,4 +70,19 @@ class BalancerStopIT {
         assertThat(balancer.program().awaitExit()).isZero();
         load.endsRefused();
     }
+
+    @Test
+    void no_request_in_http2_is_lost_that_was_sent_on_a_connection_that_stood() {
+        cluster.services(2, API);
+        BalancerProcess balancer = cluster.balancer();
+        balancer.awaitReadyInstances(API, 2);
+        try (Http2Load load = Http2Load.start(balancer.port(), "/api/x")) {
+            load.awaitMore(500);
+
+            balancer.program().signal("TERM");
+
+            assertThat(balancer.program().awaitExit()).isZero();
+            load.endsRefused();
+        }
+    }
 }

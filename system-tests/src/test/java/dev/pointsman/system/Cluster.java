@@ -1,12 +1,12 @@
 package dev.pointsman.system;
 
-import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.client.ClientOptions;
 import dev.pointsman.client.ServiceClient;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.system.Load.LoadKind;
 import dev.pointsman.testkit.ConsulExtension;
 import dev.pointsman.testkit.ConsulUnderTest;
+import dev.pointsman.testkit.FreePorts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

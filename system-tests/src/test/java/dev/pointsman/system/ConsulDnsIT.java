@@ -3,9 +3,9 @@ package dev.pointsman.system;
 import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.system.Load.LoadKind;
 import dev.pointsman.testkit.ConsulExtension;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.NeedsConsul;
 import io.vertx.core.Vertx;
 import io.vertx.core.dns.DnsClient;

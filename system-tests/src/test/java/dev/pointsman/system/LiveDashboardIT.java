@@ -3,9 +3,9 @@ package dev.pointsman.system;
 import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.testkit.FreePorts;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.system.dashboard.Browser;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.NeedsChromium;
 import dev.pointsman.testkit.TestHttp;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.pointsman.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.testkit.FreePorts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.NeedsPrograms;
 import dev.pointsman.testkit.TestHttp;
 import java.io.IOException;

@@ -58,16 +58,19 @@ class ReloadIT {
 
         awaitInstances(gets, 2);
 
-        for (int reload = 1; reload <= RELOADS; reload++) {
-            Program command = launcherCommand(cluster, "reload", API);
-            assertThat(command.awaitExit()).as(command.output()).isZero();
-            awaitInstances(gets, 2 * (reload + 1));
-            assertThat(gets.responses().keySet())
-                    .as("of all instances that were seen, those alive")
-                    .filteredOn(ReloadIT::isAlive)
-                    .hasSize(2);
-            gets.hasNotFailed();
-            posts.hasNotFailed();
+        try (Http2Load newer = Http2Load.start(balancer.port(), "/api/x")) {
+            for (int reload = 1; reload <= RELOADS; reload++) {
+                Program command = launcherCommand(cluster, "reload", API);
+                assertThat(command.awaitExit()).as(command.output()).isZero();
+                awaitInstances(gets, 2 * (reload + 1));
+                assertThat(gets.responses().keySet())
+                        .as("of all instances that were seen, those alive")
+                        .filteredOn(ReloadIT::isAlive)
+                        .hasSize(2);
+                gets.hasNotFailed();
+                posts.hasNotFailed();
+            }
+            newer.endsWithoutFailure();
         }
         gets.endsWithoutFailure();
         posts.endsWithoutFailure();

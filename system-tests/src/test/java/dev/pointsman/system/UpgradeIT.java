@@ -4,8 +4,8 @@ import static dev.pointsman.system.Cluster.API;
 import static dev.pointsman.system.Cluster.WEBAPP;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.system.Load.LoadKind;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -70,6 +70,23 @@ class UpgradeIT {
         }
 
         load.endsWithoutFailure();
+    }
+
+    @Test
+    void no_request_in_http2_fails_while_one_process_takes_over_from_the_other() {
+        cluster.services(2, API);
+        BalancerProcess running = balancer();
+        running.awaitReadyInstances(API, 2);
+        try (Http2Load load = Http2Load.start(ports.get(0), "/api/x")) {
+            load.awaitMore(500);
+            for (int upgrade = 0; upgrade < 3; upgrade++) {
+                BalancerProcess next = balancer("--takeover");
+                assertThat(running.program().awaitExit()).isZero();
+                load.awaitMore(500);
+                running = next;
+            }
+            load.endsWithoutFailure();
+        }
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.pointsman.system;
 import static dev.pointsman.system.Cluster.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.system.Load.LoadKind;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.NeedsPrograms;
 import dev.pointsman.testkit.TestAuthority;
 import dev.pointsman.testkit.TestAuthority.Issued;
@@ -148,14 +148,14 @@ class UpgradeOfPortsIT {
     @Test
     @NeedsPrograms(value = "python3", debianPackage = "python3")
     void a_socket_of_a_service_manager_that_nothing_is_configured_for_is_one_sentence() {
-        List<String> command =
-                new ArrayList<>(List.of("python3", "-c", LISTENING, Integer.toString(otherTcp), "--"));
+        List<String> command = new ArrayList<>(List.of("python3", "-c", LISTENING, Integer.toString(otherTcp), "--"));
         command.addAll(command());
 
         Program failing = cluster.start("balancer", environment(), command);
 
         assertThat(failing.awaitExit()).isEqualTo(1);
-        assertThat(failing.output()).contains("systemd listens on port " + otherTcp + ", and the configuration has nothing");
+        assertThat(failing.output())
+                .contains("systemd listens on port " + otherTcp + ", and the configuration has nothing");
     }
 
     private void write(int tcpPort) throws IOException {
@@ -187,7 +187,8 @@ class UpgradeOfPortsIT {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream ca = Files.newInputStream(folder.resolve("ca.crt"))) {
-            store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(ca));
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(ca));
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
  * Not thread-safe.
  */
 public final class TestAuthority {
+    private static final List<String> EC = List.of("ec", "-pkeyopt", "ec_paramgen_curve:P-256");
+    private static final String DAYS = "10";
+
     private final Path folder;
     private final String name;
     private int serial = 1;
@@ -67,15 +70,20 @@ public final class TestAuthority {
      * @param dnsNames its alternative names
      */
     public Issued issue(String file, String subject, String... dnsNames) {
-        return issue(file, subject, List.of("ec", "-pkeyopt", "ec_paramgen_curve:P-256"), dnsNames);
+        return issue(file, subject, EC, DAYS, dnsNames);
+    }
+
+    /** The same, expired for a day. */
+    public Issued issueUntilYesterday(String file, String subject, String... dnsNames) {
+        return issue(file, subject, EC, "-1", dnsNames);
     }
 
     /** The same with an RSA key of 2048 bits. */
     public Issued issueRsa(String file, String subject, String... dnsNames) {
-        return issue(file, subject, List.of("rsa:2048"), dnsNames);
+        return issue(file, subject, List.of("rsa:2048"), DAYS, dnsNames);
     }
 
-    private Issued issue(String file, String subject, List<String> key, String... dnsNames) {
+    private Issued issue(String file, String subject, List<String> key, String days, String... dnsNames) {
         List<String> request = new ArrayList<>(List.of("req", "-utf8", "-newkey"));
         request.addAll(key);
         request.addAll(List.of("-nodes", "-subj", subject, "-keyout", file + ".key", "-out", file + ".csr"));
@@ -84,7 +92,7 @@ public final class TestAuthority {
                 "x509",
                 "-req",
                 "-days",
-                "10",
+                days,
                 "-in",
                 file + ".csr",
                 "-CA",

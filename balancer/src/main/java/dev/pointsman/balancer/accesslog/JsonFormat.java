@@ -61,7 +61,8 @@ final class JsonFormat extends LineFormat {
         LineFields fields = new LineFields(masked);
         for (Map.Entry<String, String> key : KEYS) {
             String before = (members.isEmpty() ? "{\"" : ",\"") + key.getKey() + "\":";
-            members.add(new Member(before, Objects.requireNonNull(fields.find(key.getValue())), TcpLineFields.find(key.getValue())));
+            members.add(new Member(
+                    before, Objects.requireNonNull(fields.find(key.getValue())), TcpLineFields.find(key.getValue())));
         }
     }
 

@@ -78,14 +78,12 @@ public final class ExplainApi implements AdminPart {
     }
 
     private void explainConnection(RoutingContext rc, String url, List<String> problems) {
-        AskedConnection asked =
-                AskedConnection.of(url, rc.request().getParam("client"), problems);
+        AskedConnection asked = AskedConnection.of(url, rc.request().getParam("client"), problems);
         if (asked == null) {
             AdminResponse.problems(rc, 400, problems);
             return;
         }
-        ConnectionExplanation explained =
-                ConnectionExplanation.of(asked, routes.get(), config.get(), clock.instant());
+        ConnectionExplanation explained = ConnectionExplanation.of(asked, routes.get(), config.get(), clock.instant());
         if (AdminResponse.wantsText(rc)) {
             AdminResponse.text(rc, 200, ExplanationText.of(explained));
         } else {

@@ -85,7 +85,8 @@ final class HealthSettings {
     private static @Nullable String path(String text) {
         String path = text.strip();
         boolean grpc = path.equals(HealthCheck.GRPC) || path.startsWith(HealthCheck.GRPC + ":");
-        boolean good = (grpc || path.equals(HealthCheck.TCP) || path.startsWith("/")) && path.chars().allMatch(c -> c > ' ' && c <= 0x7e && c != '#');
+        boolean good = (grpc || path.equals(HealthCheck.TCP) || path.startsWith("/"))
+                && path.chars().allMatch(c -> c > ' ' && c <= 0x7e && c != '#');
         return good ? path : null;
     }
 

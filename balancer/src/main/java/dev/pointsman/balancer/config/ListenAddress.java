@@ -33,9 +33,7 @@ public record ListenAddress(String host, int port) {
 
     /** Whether both cannot be listened on at a time: the same port, and the same host or all. */
     public boolean overlaps(ListenAddress other) {
-        return port == other.port
-                && port != 0
-                && (isAnyHost() || other.isAnyHost() || host.equals(other.host));
+        return port == other.port && port != 0 && (isAnyHost() || other.isAnyHost() || host.equals(other.host));
     }
 
     private boolean isAnyHost() {

@@ -83,6 +83,7 @@ final class TlsReader {
                 TlsSettings.TLS, TlsSettings.TLS_DIR, TlsSettings.CLIENT_CA, TlsSettings.REDIRECT, TlsSettings.HSTS)) {
             refuseWithoutListener(row, anyTls);
         }
+        refuseRedirectToAnyPort(listeners);
         return new TlsConfig(
                 certificates,
                 folder,
@@ -92,6 +93,22 @@ final class TlsReader {
                 settings.get(TlsSettings.ENGINE),
                 settings.get(TlsSettings.REDIRECT),
                 settings.get(TlsSettings.HSTS, TlsConfig.NONE));
+    }
+
+    /** Which number a port 0 becomes is known too late, and to no client. */
+    private void refuseRedirectToAnyPort(List<Listener> listeners) {
+        Setting given = settings.last(TlsSettings.REDIRECT.key());
+        boolean toFirst = given != null && settings.get(TlsSettings.REDIRECT) == 0;
+        boolean isAny = listeners.stream()
+                .filter(Listener::tls)
+                .findFirst()
+                .map(first -> first.address().port() == 0)
+                .orElse(false);
+        if (toFirst && isAny && given != null) {
+            settings.problem(
+                    given.source() + ": the first listener with TLS has port 0, so that nobody knows where to go"
+                            + " (expected: the port by which clients reach it, such as redirect-to-https: 443)");
+        }
     }
 
     private void refuseWithoutListener(Option<?> row, boolean anyTls) {

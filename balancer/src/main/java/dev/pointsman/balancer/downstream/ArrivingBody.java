@@ -9,10 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request as it arrives: passed to its listener piece by piece, or buffered until there is one, which is
- * little, because the socket is not read meanwhile. No piece is copied. For one event loop.
+ * little, because no more is read meanwhile than was asked for. No piece is copied, but many small ones that are buffered: each would
+ * have a whole buffer of the socket kept. For one event loop.
  */
 public final class ArrivingBody {
+    /** Pieces that are buffered as they came, whatever their size. */
+    private static final int MANY = 16;
+
+    /** Bytes of a piece that is small. */
+    private static final int SMALL = 4 * 1024;
+
+    private static final int GATHERED = 16 * 1024;
+
     private final Queue<ByteBuf> buffered = new ArrayDeque<>(2);
+    private @Nullable ByteBuf gathering;
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
     private @Nullable BodyListener listener;
     private BodyState state = BodyState.ARRIVING;
@@ -72,6 +82,7 @@ public final class ArrivingBody {
         listener = null;
         buffered.forEach(ByteBuf::release);
         buffered.clear();
+        gathering = null;
     }
 
     /** How many bytes of it have arrived so far, those that were discarded included. */
@@ -95,8 +106,25 @@ public final class ArrivingBody {
             bytes.release();
             return;
         }
-        buffered.add(bytes);
+        if (buffered.size() < MANY || bytes.readableBytes() > SMALL) {
+            gathering = null;
+            buffered.add(bytes);
+        } else {
+            gather(bytes);
+        }
         passOn();
+    }
+
+    /** Buffers a small piece with others in one. */
+    private void gather(ByteBuf piece) {
+        ByteBuf last = gathering;
+        if (last == null || last.writableBytes() < piece.readableBytes()) {
+            last = piece.alloc().buffer(GATHERED, GATHERED);
+            gathering = last;
+            buffered.add(last);
+        }
+        last.writeBytes(piece);
+        piece.release();
     }
 
     public void ends(HttpHeaders trailerSection) {
@@ -122,6 +150,9 @@ public final class ArrivingBody {
     }
 
     private void passOn() {
+        if (!paused && listener != null) {
+            gathering = null;
+        }
         while (!paused && listener != null && !buffered.isEmpty()) {
             listener.chunk(buffered.remove());
         }

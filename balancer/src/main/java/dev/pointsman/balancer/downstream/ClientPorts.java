@@ -89,8 +89,7 @@ public final class ClientPorts {
                         .mapEmpty());
             }
         }
-        return bound.map(change)
-                .recover(cause -> change.abandon().transform(abandoned -> Future.failedFuture(cause)));
+        return bound.map(change).recover(cause -> change.abandon().transform(abandoned -> Future.failedFuture(cause)));
     }
 
     private Future<OpenPort> bind(Listener listener, @Nullable InheritedSocket inherited) {
@@ -227,8 +226,7 @@ public final class ClientPorts {
         return closed(open, ending);
     }
 
-    private static Future<Void> closed(
-            List<OpenPort> ports, Function<AcceptingChannel, CompletionStage<Void>> ending) {
+    private static Future<Void> closed(List<OpenPort> ports, Function<AcceptingChannel, CompletionStage<Void>> ending) {
         return Future.join(ports.stream()
                         .map(port -> Future.fromCompletionStage(ending.apply(port.channel)))
                         .toList())

@@ -23,6 +23,8 @@ public enum Http2Abuse {
     HEAD_TOO_LARGE,
     /** A window that stayed closed until the idle timeout, with a response waiting for it. */
     STALLED,
+    /** SETTINGS that the client does not acknowledge. */
+    SETTINGS_TIMEOUT,
     /** Anything else that RFC 9113 calls an error of the connection. */
     PROTOCOL_ERROR;
 

@@ -36,8 +36,12 @@ public interface ResponseWriter {
     /** Whether more is waiting to be sent than is good. */
     boolean isFull();
 
-    /** Cuts the response off, so that its client cannot take it for a whole one. */
-    void abort();
+    /**
+     * Cuts the response off, so that its client cannot take it for a whole one.
+     *
+     * @param code what the client is told in HTTP/2 (RFC 9113, 7); in HTTP/1.1 there is nothing but the end of its connection
+     */
+    void abort(long code);
 
     /** Handles that the response has ended, or its connection before it. */
     void over();

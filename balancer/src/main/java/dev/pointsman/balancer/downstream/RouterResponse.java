@@ -223,11 +223,11 @@ public final class RouterResponse extends RouterResponseHead {
         }
     }
 
-    /** Cuts the response off. */
+    /** Cuts the response off, in HTTP/2 with this code. */
     @Override
     public Future<Void> reset(long code) {
         if (!ended) {
-            writer.abort();
+            writer.abort(code);
         }
         return DONE;
     }

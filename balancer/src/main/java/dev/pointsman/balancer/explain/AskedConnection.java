@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientAddress the client's address; null if it is not given
  */
 public record AskedConnection(
-        int port,
-        @Nullable String name,
-        @Nullable String clientAddress) implements RequestFacts {
+        int port, @Nullable String name, @Nullable String clientAddress) implements RequestFacts {
     private static final String SCHEME = "tcp://";
     private static final Pattern FORM = Pattern.compile("tcp://([A-Za-z0-9.-]*):(\\d{1,5})/?");
 
@@ -35,13 +33,13 @@ public record AskedConnection(
     public static @Nullable AskedConnection of(String url, @Nullable String clientAddress, List<String> problems) {
         Matcher matcher = FORM.matcher(url.toLowerCase(Locale.ROOT));
         if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
-            problems.add("url: \"" + url
-                    + "\" (expected: tcp://:PORT, or tcp://NAME:PORT where the name that clients ask for by TLS counts)");
+            problems.add(
+                    "url: \"" + url
+                            + "\" (expected: tcp://:PORT, or tcp://NAME:PORT where the name that clients ask for by TLS counts)");
             return null;
         }
         String name = matcher.group(1);
-        return new AskedConnection(
-                Integer.parseInt(matcher.group(2)), name.isEmpty() ? null : name, clientAddress);
+        return new AskedConnection(Integer.parseInt(matcher.group(2)), name.isEmpty() ? null : name, clientAddress);
     }
 
     /** As it was asked about. */

@@ -12,6 +12,7 @@ import dev.pointsman.balancer.route.RouteLookup.TableEntry;
 import dev.pointsman.balancer.route.RoutesInForce;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,14 +50,12 @@ public record ConnectionExplanation(
             AskedConnection asked, RoutesInForce routes, BalancerConfig config, Instant now) {
         TcpPort port = port(config, asked.port());
         String name = port == null || !port.passthrough() ? null : asked.name();
-        TableEntry entry = port == null
-                ? null
-                : routes.table().find(asked.port(), name, port.announced() && port.passthrough());
+        TableEntry entry =
+                port == null ? null : routes.table().find(asked.port(), name, port.announced() && port.passthrough());
         Route taken = entry == null ? null : entry.route();
         List<Route> others = routes.table().routes().stream()
-                .filter(each -> each.key().isTcp()
-                        && each != taken
-                        && each.key().path().equals(":" + asked.port()))
+                .filter(each ->
+                        each.key().isTcp() && each != taken && each.key().path().equals(":" + asked.port()))
                 .toList();
         return new ConnectionExplanation(
                 asked,
@@ -75,6 +74,7 @@ public record ConnectionExplanation(
         return config.listeners().stream()
                 .filter(each -> each.address().port() == number)
                 .map(Listener::tcp)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }
@@ -84,8 +84,7 @@ public record ConnectionExplanation(
             return "no port of TCP is " + asked.port() + " (see tcp in the configuration)";
         }
         return port.passthrough()
-                ? "no route of this port is for "
-                        + (asked.name() == null ? "who asks for no name" : asked.name())
+                ? "no route of this port is for " + (asked.name() == null ? "who asks for no name" : asked.name())
                 : "no instance announces this port";
     }
 

@@ -79,8 +79,9 @@ public record Explanation(
                 routes.version(),
                 refusal,
                 candidates,
-                taken == null ? List.of() : branches(
-                                taken.route(), routes.branchPools(taken.index()), request, now, "request"),
+                taken == null
+                        ? List.of()
+                        : branches(taken.route(), routes.branchPools(taken.index()), request, now, "request"),
                 taken == null ? List.of() : RouteEffects.of(taken.route(), request, config));
     }
 

@@ -45,7 +45,9 @@ public final class ExplanationText {
             taken(taken, explained.why(), explained.version());
         }
         String title = "  not       ";
-        for (Route each : explained.others().subList(0, Math.min(MOST_CANDIDATES, explained.others().size()))) {
+        for (Route each : explained
+                .others()
+                .subList(0, Math.min(MOST_CANDIDATES, explained.others().size()))) {
             lines.add(title + shown(describe(each)));
             title = "            ";
         }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FabioIndex implements RouteLookup {
     private static final String DEFAULT_PORT = ":80";
+    private static final String GRPC = "application/grpc";
 
     private final Map<String, List<FabioHost>> literals = new HashMap<>();
     private final List<FabioHost> globs = new ArrayList<>();
@@ -75,8 +76,19 @@ public final class FabioIndex implements RouteLookup {
     }
 
     @Override
-    public @Nullable TableEntry find(@Nullable String host, String path, RoutedFacts request) {
+    public @Nullable TableEntry find(@Nullable String asked, String path, RoutedFacts request) {
+        String host = host(asked, request);
         return first(host, path, entry -> !leadsToItself(entry, host, path, request));
+    }
+
+    /** The host that a request is routed by: of a call of gRPC what its metadata says, if they say anything, as with fabio. */
+    private static @Nullable String host(@Nullable String asked, RoutedFacts request) {
+        String type = request.header("content-type");
+        if (type == null || !type.startsWith(GRPC)) {
+            return asked;
+        }
+        String told = request.header("dsthost");
+        return told == null ? asked : told;
     }
 
     /** The routes that take a request, in the order in which they are tried: one for each host that matches. */

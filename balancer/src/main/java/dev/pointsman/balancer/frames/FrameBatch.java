@@ -76,7 +76,12 @@ public final class FrameBatch extends DefaultHttp2FrameWriter {
 
     @Override
     public ChannelFuture writeHeaders(
-            ChannelHandlerContext to, int id, Http2Headers section, int padding, boolean isEnd, ChannelPromise promise) {
+            ChannelHandlerContext to,
+            int id,
+            Http2Headers section,
+            int padding,
+            boolean isEnd,
+            ChannelPromise promise) {
         ByteBuf out = batch(to, LEAST);
         int start = out.writerIndex();
         try {
@@ -173,12 +178,7 @@ public final class FrameBatch extends DefaultHttp2FrameWriter {
 
     @Override
     public ChannelFuture writePriority(
-            ChannelHandlerContext to,
-            int id,
-            int dependency,
-            short weight,
-            boolean exclusive,
-            ChannelPromise promise) {
+            ChannelHandlerContext to, int id, int dependency, short weight, boolean exclusive, ChannelPromise promise) {
         send(to);
         return super.writePriority(to, id, dependency, weight, exclusive, promise);
     }

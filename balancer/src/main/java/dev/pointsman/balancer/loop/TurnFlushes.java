@@ -125,7 +125,7 @@ public final class TurnFlushes {
             if (waits) {
                 context.flush();
             }
-            context.close(promise);
+            var unused = context.close(promise);
         }
 
         @Override

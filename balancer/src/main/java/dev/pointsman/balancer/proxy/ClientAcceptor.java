@@ -20,7 +20,10 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.proxy.handler.ProxyHandler;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * the way to the router, or a refusal. The only place that knows which versions of HTTP there are. For one event loop.
  */
 final class ClientAcceptor implements BiConsumer<Channel, Listener> {
+    /** For so long a client that is turned away may not say which version it speaks. */
+    private static final Duration FIRST_WORD = Duration.ofMillis(250);
+
     private final ContextInternal context;
     private final DownstreamContext downstream;
     private final ConnectionLimit connectionLimit;
@@ -103,24 +109,52 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
 
     /** Begins in clear text, where only the first bytes show the protocol. */
     private void begin(Channel channel, FairReader reader) {
+        boolean knowsHttp2 = downstream.rules().http2();
         PrefaceDetector detector = new PrefaceDetector();
-        if (downstream.rules().http2()) {
+        if (knowsHttp2) {
             channel.pipeline().addLast(detector);
         }
         Http1Connection client = beginHttp1(channel, false, reader);
+        if (connectionLimit.tryAcquire()) {
+            client.onClose(connectionLimit::release);
+            detector.onFound(() -> {
+                beginHttp2(channel, false, reader);
+                client.giveWay();
+            });
+        } else if (knowsHttp2) {
+            turnAway(channel, reader, detector, client);
+        } else {
+            reject(client);
+        }
+    }
+
+    /** Turns a client away in the version that it speaks, as soon as it has shown which; the older one if it says nothing. */
+    private void turnAway(Channel channel, FairReader reader, PrefaceDetector detector, Http1Connection client) {
+        Future<?> silence = channel.eventLoop()
+                .schedule(() -> detector.giveUp(channel), FIRST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> silence.cancel(false));
         detector.onFound(() -> {
-            beginHttp2(channel, false, reader);
+            silence.cancel(false);
+            Http2ClientConnection turned = beginHttp2(channel, false, reader);
             client.giveWay();
+            turned.turnAway();
         });
-        admit(client);
+        detector.onOther(() -> {
+            silence.cancel(false);
+            reject(client);
+        });
     }
 
     private void admit(Http1Connection client) {
         if (connectionLimit.tryAcquire()) {
             client.onClose(connectionLimit::release);
         } else {
-            client.reject(Failures.rawReply(FailureKind.TOO_MANY_CONNECTIONS));
+            reject(client);
         }
+    }
+
+    private static void reject(Http1Connection client) {
+        client.reject(Failures.rawReply(FailureKind.TOO_MANY_CONNECTIONS));
     }
 
     private Http1Connection beginHttp1(Channel channel, boolean secure, FairReader reader) {
@@ -138,7 +172,7 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
         if (undecodable != null) {
             FailureKind kind = Failures.ofDecoding(undecodable);
             if (kind == FailureKind.TLS_IN_CLEAR_TEXT) {
-                loop.failureLog().tlsInClearText(String.valueOf(request.remoteAddress()));
+                loop.failureLog().tlsInClearText(client.peer().address());
             }
             Failures.refuse(new UnroutedRequest(request, client, loop.observers()), kind);
             return;

@@ -108,8 +108,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         if (target.queue() == null) {
             pick();
         } else {
-            Permit wanted = new Permit(
-                    target.queue(), target.traffic(), new WaitingRequest(loop.vertx(), routed), this::begin);
+            Permit wanted =
+                    new Permit(target.queue(), target.traffic(), new WaitingRequest(loop.vertx(), routed), this::begin);
             permit = wanted;
             wanted.acquire(this::giveUp);
         }
@@ -248,7 +248,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         routed.noteFailure(kind);
         UpstreamAttempt begun = current;
         abandon();
-        if (begun == null || begun.abortResponse() == ResponseRelay.Aborted.NOTHING_SENT) {
+        if (begun == null
+                || begun.abortResponse(Failures.resetCode(kind, null)) == ResponseRelay.Aborted.NOTHING_SENT) {
             routed.client().closeAfterResponse();
             Failures.reply(routed, kind);
         }
@@ -340,7 +341,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
             // That a pool has no instance is logged by the pool, once.
             loop.failureLog().requestRejected(routed, kind);
         }
-        Failures.reply(routed, kind);
+        Failures.reply(routed, kind, kind == lastFailure ? lastCause : null);
     }
 
     private void clientLeft() {

@@ -7,6 +7,7 @@ import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.OneLine;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class FailureLog {
 
     /** The time between two lines about a shortage of this process's own, which concerns all requests alike. */
     private static final Duration SHORTAGE_WINDOW = Duration.ofSeconds(10);
+
     private static final Duration MISTAKE_WINDOW = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
@@ -56,10 +58,13 @@ final class FailureLog {
                     kind.sentence(),
                     attempts,
                     last,
-                    cause instanceof TlsFailedException failed
-                            ? " (" + OneLine.of(String.valueOf(failed.getMessage())) + ")"
-                            : "");
+                    cause != null && isOfTls(cause) ? " (" + OneLine.of(String.valueOf(cause.getMessage())) + ")" : "");
         }
+    }
+
+    /** Whether it says more than its kind: what is wrong with a certificate, or the alert that came. */
+    private static boolean isOfTls(Throwable cause) {
+        return cause instanceof TlsFailedException || cause instanceof SSLException;
     }
 
     /** Logs a request that was not tried, as its service is at its limit. */

@@ -1,9 +1,9 @@
 package dev.pointsman.balancer.proxy;
 
-import dev.pointsman.balancer.downstream.http1.StrictRequestDecoder;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.RawReply;
 import dev.pointsman.balancer.downstream.RequestIds;
+import dev.pointsman.balancer.downstream.http1.StrictRequestDecoder;
 import dev.pointsman.balancer.filter.GateReply.ReplyField;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.FailureKind;
@@ -15,6 +15,7 @@ import dev.pointsman.balancer.upstream.NoLocalPortException;
 import dev.pointsman.balancer.upstream.NotProcessedException;
 import dev.pointsman.balancer.upstream.SharedFailureException;
 import dev.pointsman.balancer.upstream.StaleConnectionException;
+import dev.pointsman.balancer.upstream.StreamResetException;
 import dev.pointsman.http.RequestDecoder;
 import dev.pointsman.pool.Outcome;
 import io.netty.channel.ConnectTimeoutException;
@@ -22,6 +23,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mapping of exceptions to kinds of failures, and the response that a client gets for each kind. The only place
@@ -90,6 +93,25 @@ final class Failures {
         return cause instanceof BadResponseException ? FailureKind.BAD_RESPONSE : FailureKind.BROKEN_RESPONSE;
     }
 
+    /**
+     * The code of the reset with which a client in HTTP/2 learns that its response breaks off (RFC 9113, 7): that of the instance's own
+     * reset, but for those that would tell the client that the response was whole, or that its request may be sent again.
+     *
+     * @param failure what happened; null where it was we who ended it
+     */
+    static long resetCode(FailureKind kind, @Nullable Throwable failure) {
+        Throwable cause = failure == null ? null : SharedFailureException.unwrapped(failure);
+        if (cause instanceof StreamResetException reset) {
+            Http2Error known = Http2Error.valueOf(reset.code());
+            boolean misleads = known == Http2Error.NO_ERROR
+                    || known == Http2Error.REFUSED_STREAM
+                    || known == Http2Error.HTTP_1_1_REQUIRED;
+            return misleads ? Http2Error.INTERNAL_ERROR.code() : reset.code();
+        }
+        // Nobody waits for it any more; anything else is an error on our side of the client.
+        return kind == FailureKind.RESPONSE_TIMEOUT ? Http2Error.CANCEL.code() : Http2Error.INTERNAL_ERROR.code();
+    }
+
     /** The kind of a failure to decode a request, see {@link RequestDecoder}. */
     static FailureKind ofDecoding(Throwable cause) {
         if (cause instanceof RequestDecoder.UnknownVersionException) {
@@ -113,7 +135,7 @@ final class Failures {
     static void refuse(UnroutedRequest unrouted, FailureKind kind) {
         unrouted.client().closeAfterResponse();
         unrouted.noteFailure(kind);
-        reply(unrouted.request(), unrouted.client(), unrouted.id(), kind, fields -> {});
+        reply(unrouted.request(), unrouted.client(), unrouted.id(), kind, GrpcStatus.of(kind), fields -> {});
         unrouted.noteEnd();
     }
 
@@ -127,14 +149,25 @@ final class Failures {
         reply(routed, kind, List.of());
     }
 
+    /** Replies in the place of an instance that failed in this way. */
+    static void reply(RoutedRequest routed, FailureKind kind, @Nullable Throwable cause) {
+        GrpcStatus status =
+                cause instanceof StreamResetException reset ? GrpcStatus.ofReset(reset.code()) : GrpcStatus.of(kind);
+        reply(routed, kind, status, List.of());
+    }
+
     /**
      * Replies in the place of an instance; what the request's route, if it has one, changes in responses is changed in this one, too.
      *
      * @param more fields besides those that every such reply has
      */
     static void reply(RoutedRequest routed, FailureKind kind, List<ReplyField> more) {
+        reply(routed, kind, GrpcStatus.of(kind), more);
+    }
+
+    private static void reply(RoutedRequest routed, FailureKind kind, GrpcStatus status, List<ReplyField> more) {
         routed.noteFailure(kind);
-        reply(routed.request(), routed.client(), routed.id(), kind, fields -> {
+        reply(routed.request(), routed.client(), routed.id(), kind, status, fields -> {
             more.forEach(field -> fields.set(field.name(), field.value()));
             RouteGate gate = routed.gate();
             if (gate != null) {
@@ -156,6 +189,7 @@ final class Failures {
             ClientConnection client,
             String id,
             FailureKind kind,
+            GrpcStatus status,
             Consumer<HttpHeaders> more) {
         HttpServerResponse response = request.response();
         if (response.headWritten() || response.closed()) {
@@ -164,7 +198,7 @@ final class Failures {
         // An upstream may have begun to respond.
         response.headers().clear();
         if (GrpcCall.is(ClientRequest.fieldsOf(request))) {
-            replyToGrpc(response, client, id, kind, more);
+            replyToGrpc(response, client, id, kind, status, more);
             return;
         }
         boolean json = wantsJson(ClientRequest.fieldsOf(request));
@@ -194,10 +228,11 @@ final class Failures {
             ClientConnection client,
             String id,
             FailureKind kind,
+            GrpcStatus status,
             Consumer<HttpHeaders> more) {
         HttpHeaders fields = ClientRequest.fieldsOf(response);
         response.setStatusCode(200);
-        GrpcStatus.tell(fields, kind, id);
+        GrpcStatus.tell(fields, status, kind, id);
         more.accept(fields);
         client.completeFields(response);
         response.end();

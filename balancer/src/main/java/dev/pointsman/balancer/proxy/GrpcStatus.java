@@ -4,6 +4,7 @@ import dev.pointsman.balancer.downstream.RequestIds;
 import dev.pointsman.balancer.resilience.FailureKind;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 
@@ -53,15 +54,27 @@ enum GrpcStatus {
         };
     }
 
+    /** What a client of gRPC makes of a reset stream with this code (gRPC over HTTP2, "Errors"). */
+    static GrpcStatus ofReset(long code) {
+        Http2Error known = Http2Error.valueOf(code);
+        return switch (known == null ? Http2Error.INTERNAL_ERROR : known) {
+            case REFUSED_STREAM -> UNAVAILABLE;
+            case CANCEL -> CANCELLED;
+            case ENHANCE_YOUR_CALM -> RESOURCE_EXHAUSTED;
+            case INADEQUATE_SECURITY -> PERMISSION_DENIED;
+            default -> INTERNAL;
+        };
+    }
+
     /**
      * Makes a response without messages of it, which ends with its head ("Trailers-Only").
      *
      * @param fields of the response, empty by now
      * @param id of the request
      */
-    static void tell(HttpHeaders fields, FailureKind kind, String id) {
+    static void tell(HttpHeaders fields, GrpcStatus status, FailureKind kind, String id) {
         fields.set(HttpHeaderNames.CONTENT_TYPE, TYPE)
-                .set(STATUS, Integer.toString(of(kind).code()))
+                .set(STATUS, Integer.toString(status.code()))
                 .set(MESSAGE, percentEncoded(kind.sentence() + " (request " + id + ")"))
                 .set(RequestIds.FIELD, id);
     }

@@ -1,11 +1,9 @@
 package dev.pointsman.balancer.proxy;
 
-import java.util.stream.Collectors;
-import java.util.Set;
-import dev.pointsman.balancer.config.Listener;
-import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.Limits;
+import dev.pointsman.balancer.config.ListenAddress;
+import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.balancer.config.TcpPort;
 import dev.pointsman.balancer.downstream.ClientPorts;
 import dev.pointsman.balancer.downstream.ClientRules;
@@ -46,9 +44,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -173,8 +173,12 @@ final class ResponseRelay {
         }
     }
 
-    /** Aborts the response: a client that has got a part of it sees it break off. */
-    Aborted abort() {
+    /**
+     * Aborts the response: a client that has got a part of it sees it break off.
+     *
+     * @param code what it is told in HTTP/2 (RFC 9113, 7)
+     */
+    Aborted abort(long code) {
         abandon();
         if (!headWritten) {
             return Aborted.NOTHING_SENT;
@@ -182,7 +186,7 @@ final class ResponseRelay {
         if (endsWithConnection) {
             client.reset();
         } else {
-            response.reset();
+            response.reset(code);
         }
         return Aborted.CUT_SHORT;
     }

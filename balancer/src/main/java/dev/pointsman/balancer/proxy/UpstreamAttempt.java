@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.vertx.core.MultiMap;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,10 +95,14 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
         }
     }
 
-    /** Breaks off what was relayed of a response, if anything was. */
-    ResponseRelay.Aborted abortResponse() {
+    /**
+     * Breaks off what was relayed of a response, if anything was.
+     *
+     * @param code what the client is told in HTTP/2 (RFC 9113, 7)
+     */
+    ResponseRelay.Aborted abortResponse(long code) {
         ResponseRelay begun = relay;
-        return begun == null ? ResponseRelay.Aborted.NOTHING_SENT : begun.abort();
+        return begun == null ? ResponseRelay.Aborted.NOTHING_SENT : begun.abort(code);
     }
 
     /** Sends what was written, and gives the head of the response so many nanoseconds to come. */
@@ -129,16 +134,25 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
     @Override
     public void notConnected(Throwable cause) {
         if (!over) {
-            FailureKind kind = Failures.ofConnecting(cause);
-            end(Failures.blame(kind, cause), kind);
-            owner.failed(kind, cause);
+            failedBefore(Failures.ofConnecting(cause), cause);
         }
+    }
+
+    /** Ends the attempt before anything was sent. */
+    private void failedBefore(FailureKind kind, Throwable cause) {
+        end(Failures.blame(kind, cause), kind);
+        owner.failed(kind, cause);
     }
 
     @Override
     public void connected(UpstreamStream ready) {
         if (over) {
             ready.returnUnused();
+            return;
+        }
+        if (routed.wantsUpgrade() && !ready.takesWebSocket()) {
+            ready.returnUnused();
+            failedBefore(FailureKind.NO_WEBSOCKET, new IOException("the instance does not announce RFC 8441"));
             return;
         }
         stream = ready;
@@ -309,12 +323,12 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
         owner.over();
         routed.noteCutShort(kind);
         loop.failureLog().responseAborted(routed, kind, upstream(), cause);
-        if (begun.abort() == ResponseRelay.Aborted.NOTHING_SENT) {
+        if (begun.abort(Failures.resetCode(kind, cause)) == ResponseRelay.Aborted.NOTHING_SENT) {
             LiveExplanation explanation = routed.explanation();
             if (explanation != null) {
                 explanation.failed(kind, "response-began");
             }
-            Failures.reply(routed, kind);
+            Failures.reply(routed, kind, cause);
         }
     }
 

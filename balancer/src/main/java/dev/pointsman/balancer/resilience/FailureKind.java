@@ -92,6 +92,8 @@ public enum FailureKind {
             502, "the service closed the connection before it got the request", AttemptFailure.STALE_BEFORE_SENT),
     /** The service refused the request before it looked at it, or was about to go (RFC 9113, 8.7). */
     NOT_PROCESSED(503, "the service did not take the request", AttemptFailure.NOT_PROCESSED),
+    /** A WebSocket was asked for, and the service speaks HTTP/2 without that (RFC 8441, 3). */
+    NO_WEBSOCKET(501, "the service takes no WebSockets over HTTP/2"),
     /** The response is not valid HTTP, or too large, or a response to something else. */
     BAD_RESPONSE(502, "the service responded with something that is not valid HTTP", AttemptFailure.BAD_RESPONSE),
     /** The head of a response did not come in time. */

@@ -68,8 +68,7 @@ final class ConnectionNotes {
     ConnectionTimes ended(@Nullable Relay relay) {
         waitEnds();
         connectEnds();
-        boolean answered = relay != null && relay.hasAnswered();
-        return new ConnectionTimes(
-                clock.now() - began, waited, connecting, answered ? relay.answeredAt() - began : NEVER);
+        long first = relay != null && relay.hasAnswered() ? relay.answeredAt() - began : NEVER;
+        return new ConnectionTimes(clock.now() - began, waited, connecting, first);
     }
 }

@@ -14,7 +14,6 @@ import dev.pointsman.balancer.observe.RequestEnding;
 import dev.pointsman.balancer.resilience.AdmissionQueue;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.resilience.Permit;
-import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.balancer.route.AccessRule;
 import dev.pointsman.balancer.tcp.TcpRoutes.TcpRoute;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
@@ -23,6 +22,7 @@ import dev.pointsman.balancer.upstream.NoLocalPortException;
 import dev.pointsman.balancer.upstream.UpstreamSocket;
 import dev.pointsman.pool.Attempt;
 import dev.pointsman.pool.Outcome;
+import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.pool.RequestFacts;
 import dev.pointsman.pool.Upstream;
 import io.netty.channel.Channel;
@@ -169,10 +169,11 @@ final class TcpConnection extends TimeoutTicker.Watched
         if (queue == null) {
             Permit.Begun unused = pick(to);
         } else {
-            Permit wanted = new Permit(queue, to.traffic(), new WaitingConnection(client.channel(), notes, to), () -> pick(to));
+            Permit wanted =
+                    new Permit(queue, to.traffic(), new WaitingConnection(client.channel(), notes, to), () -> pick(to));
             permit = wanted;
-            wanted.acquire(kind -> fail(
-                    kind == FailureKind.QUEUE_FULL ? TcpFailure.QUEUE_FULL : TcpFailure.QUEUE_TIMEOUT));
+            wanted.acquire(
+                    kind -> fail(kind == FailureKind.QUEUE_FULL ? TcpFailure.QUEUE_FULL : TcpFailure.QUEUE_TIMEOUT));
         }
     }
 

@@ -19,6 +19,9 @@ public final class CertificateStore implements AutoCloseable {
     private final ServerContexts contexts;
     private final InstantSource clock;
     private volatile InForce inForce;
+    private volatile TicketSecrets tickets;
+    private boolean closed;
+    private volatile boolean complete = true;
 
     /** A certificate with the context made of it. */
     private record LoadedCertificate(ServerCertificate certificate, SslContext context) {}
@@ -45,25 +48,29 @@ public final class CertificateStore implements AutoCloseable {
         }
     }
 
-    private CertificateStore(ServerContexts contexts, InstantSource clock, InForce inForce) {
+    private CertificateStore(ServerContexts contexts, InstantSource clock, TicketSecrets tickets, InForce inForce) {
         this.contexts = contexts;
         this.clock = clock;
+        this.tickets = tickets;
         this.inForce = inForce;
     }
 
     /**
      * Reads the certificates for the first time. Blocks on the disk.
      *
+     * @param tickets of which keys of session tickets are made
      * @throws BadTlsFileException if one of them cannot be used, or there is none
      */
-    public static CertificateStore open(TlsSource source, ServerContexts contexts, InstantSource clock)
+    public static CertificateStore open(
+            TlsSource source, ServerContexts contexts, InstantSource clock, TicketSecrets tickets)
             throws BadTlsFileException {
         List<String> problems = new ArrayList<>();
-        InForce first = new Loading(contexts, null, source, problems).load();
+        TicketSecrets secrets = tickets.renewed(clock.instant());
+        InForce first = new Loading(contexts, secrets, clock.instant(), null, source, problems).load();
         if (first == null || !problems.isEmpty()) {
             throw new BadTlsFileException(problems.get(0));
         }
-        return new CertificateStore(contexts, clock, first);
+        return new CertificateStore(contexts, clock, secrets, first);
     }
 
     /** Where the certificates in force come from. */
@@ -80,12 +87,13 @@ public final class CertificateStore implements AutoCloseable {
     public synchronized StoreReload reload(TlsSource next) {
         InForce before = inForce;
         List<String> problems = new ArrayList<>();
-        InForce now = new Loading(contexts, before, next, problems).load();
+        InForce now = new Loading(contexts, tickets, clock.instant(), before, next, problems).load();
         if (now == null) {
             return new StoreReload(List.of(), problems);
         }
         before.retired().forEach(ReferenceCountUtil::release);
         inForce = now;
+        complete = problems.isEmpty();
         return new StoreReload(changes(before, now), problems);
     }
 
@@ -120,6 +128,33 @@ public final class CertificateStore implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether all that the files held when they were read last is in force, and not something before it. */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /** The secrets of which keys of session tickets are made now. */
+    public TicketSecrets tickets() {
+        return tickets;
+    }
+
+    /** Has new tickets be issued by another secret, if the one in force has had its time. To be called now and then. */
+    public synchronized void renewTickets() {
+        TicketSecrets next = tickets.renewed(clock.instant());
+        if (closed || next == tickets) {
+            return;
+        }
+        tickets = next;
+        InForce now = inForce;
+        now.loaded()
+                .forEach(each -> contexts.putTicketKeys(
+                        each.context(),
+                        each.certificate(),
+                        now.authorities(),
+                        now.source().clientCertRequired(),
+                        next));
+    }
+
     /** The protocols that are spoken over TLS, by their names in ALPN. */
     List<String> protocols() {
         return contexts.protocols();
@@ -133,13 +168,19 @@ public final class CertificateStore implements AutoCloseable {
     /** Frees what the engine holds of them, when no connection will ask for one any more. To be called once. */
     @Override
     public synchronized void close() {
+        closed = true;
         inForce.retired().forEach(ReferenceCountUtil::release);
         inForce.loaded().forEach(each -> ReferenceCountUtil.release(each.context()));
     }
 
     /** Makes what is in force out of files, of what was before, and of rules. */
     private record Loading(
-            ServerContexts contexts, @Nullable InForce before, TlsSource source, List<String> problems) {
+            ServerContexts contexts,
+            TicketSecrets tickets,
+            Instant now,
+            @Nullable InForce before,
+            TlsSource source,
+            List<String> problems) {
         /** Null if nothing could be served. */
         @Nullable
         InForce load() {
@@ -244,8 +285,13 @@ public final class CertificateStore implements AutoCloseable {
                 // Its sessions can be resumed.
                 return old;
             }
+            if (old != null && sameRules && old.certificate().isValid(now) && !certificate.isValid(now)) {
+                // Clients would refuse what is new, and take what is there.
+                problems.add(certificate.validity(now) + "; the one before stays in force");
+                return old;
+            }
             try {
-                return new LoadedCertificate(certificate, contexts.context(certificate, authorities, source));
+                return new LoadedCertificate(certificate, contexts.context(certificate, authorities, source, tickets));
             } catch (SSLException | RuntimeException unusable) {
                 problems.add(certificate.files().cert() + ": cannot be used: " + unusable.getMessage()
                         + (old == null ? "" : "; the one before stays in force"));

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -116,7 +117,15 @@ final class InstanceTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        authorities.checkServerTrusted(chain, type, socket);
+        try {
+            chain[0].checkValidity();
+            authorities.checkServerTrusted(chain, type, socket);
+        } catch (CertificateException refused) {
+            String name = socket instanceof SSLSocket tls
+                    ? String.valueOf(tls.getHandshakeSession().getPeerHost())
+                    : "that name";
+            throw explained(refused, chain, type, name);
+        }
     }
 
     @Override

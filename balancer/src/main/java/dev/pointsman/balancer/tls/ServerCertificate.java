@@ -127,6 +127,19 @@ public record ServerCertificate(
         return first;
     }
 
+    /** Whether clients can take it now, as far as its time goes. */
+    boolean isValid(Instant now) {
+        return !chain.get(0).getNotBefore().toInstant().isAfter(now) && expiry().isAfter(now);
+    }
+
+    /** What keeps clients from taking it now, a sentence without its end. */
+    String validity(Instant now) {
+        Instant from = chain.get(0).getNotBefore().toInstant();
+        return files.cert()
+                + (from.isAfter(now) ? ": not valid before " + from : ": expired at " + expiry())
+                + " (expected: one that is valid now)";
+    }
+
     /** What its user should know of it though it can be used, a sentence each. */
     public List<String> warnings(Instant now) {
         List<String> warnings = new ArrayList<>();

@@ -9,6 +9,9 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -96,8 +99,10 @@ public final class ServerContexts {
      * Makes a context; of BoringSSL it has to be released.
      *
      * @param authorities whose certificates clients may show; none for clients that are not asked for any
+     * @param secrets of which its keys of tickets are made, see {@link #putTicketKeys}
      */
-    SslContext context(ServerCertificate certificate, List<X509Certificate> authorities, TlsSource source)
+    SslContext context(
+            ServerCertificate certificate, List<X509Certificate> authorities, TlsSource source, TicketSecrets secrets)
             throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forServer(certificate.key(), certificate.chain())
                 .sslProvider(provider)
@@ -111,11 +116,41 @@ public final class ServerContexts {
                     .clientAuth(source.clientCertRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
         }
         SslContext context = builder.build();
-        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-            // Without keys of ours: BoringSSL makes its own and changes them every two days.
-            sessions.setTicketKeys();
-        }
+        putTicketKeys(context, certificate, authorities, source.clientCertRequired(), secrets);
         return context;
+    }
+
+    /**
+     * Gives a context its keys of tickets. They are made for its certificate and its rule for clients, so that a session that began under
+     * others is not resumed, and one that began in another process, or in an earlier context of the same kind, is. The JDK makes keys of its
+     * own and takes none.
+     */
+    void putTicketKeys(
+            SslContext context,
+            ServerCertificate certificate,
+            List<X509Certificate> authorities,
+            boolean clientCertRequired,
+            TicketSecrets secrets) {
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys(secrets.keys(purpose(certificate, authorities, clientCertRequired)));
+        }
+    }
+
+    private static byte[] purpose(
+            ServerCertificate certificate, List<X509Certificate> authorities, boolean clientCertRequired) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (X509Certificate each : certificate.chain()) {
+                digest.update(each.getEncoded());
+            }
+            digest.update((byte) (clientCertRequired ? 1 : 0));
+            for (X509Certificate each : authorities) {
+                digest.update(each.getEncoded());
+            }
+            return digest.digest();
+        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
+            throw new IllegalStateException("a certificate has no digest", impossible);
+        }
     }
 
     /** The protocols that are spoken, by their names in ALPN, the best first. */

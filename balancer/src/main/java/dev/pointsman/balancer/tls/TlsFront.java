@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.tls;
 
+import dev.pointsman.balancer.loop.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -15,14 +16,13 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLHandshakeException;
-import io.netty.util.concurrent.Future;
-import dev.pointsman.balancer.loop.Channels;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,8 +136,8 @@ public final class TlsFront {
                 Channels.writeAndFlush(context, OfferedProtocols.refusal());
             }
             return context.executor()
-                    .newFailedFuture(
-                            new SSLHandshakeException("no_application_protocol: none of " + offered + " is spoken here"));
+                    .newFailedFuture(new SSLHandshakeException(
+                            "no_application_protocol: none of " + offered + " is spoken here"));
         }
 
         @Override

@@ -52,6 +52,9 @@ public interface UpstreamStream {
      */
     void finished();
 
+    /** Whether a request for a WebSocket can be made on it; otherwise it is to be given back. */
+    boolean takesWebSocket();
+
     /** Gives the stream back unused, before {@link #begin}. */
     void returnUnused();
 

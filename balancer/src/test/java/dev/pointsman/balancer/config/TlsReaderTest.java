@@ -108,6 +108,15 @@ class TlsReaderTest {
     }
 
     @Test
+    void a_redirect_to_a_port_that_nobody_knows_is_refused() {
+        assertThatThrownBy(() -> file(
+                        "listen: {address: \":0\", tls: true}",
+                        "tls-dir: " + folder.resolve("many"),
+                        "redirect-to-https: true"))
+                .hasMessageContaining("redirect-to-https: the first listener with TLS has port 0");
+    }
+
+    @Test
     void everything_that_is_wrong_is_said_with_its_place() {
         assertThatThrownBy(() -> file(
                         "port: 80",

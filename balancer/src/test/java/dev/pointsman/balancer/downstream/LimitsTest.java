@@ -4,6 +4,7 @@ import static dev.pointsman.balancer.testkit.TestProxy.sendRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.balancer.testkit.Http2Wire;
 import dev.pointsman.balancer.testkit.Message;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestProxy;
@@ -163,5 +164,24 @@ class LimitsTest {
                 }
             });
         }
+    }
+
+    @Test
+    void clients_beyond_the_limit_are_turned_away_in_the_version_that_they_speak() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, "x"));
+        for (int i = 0; i < 3; i++) {
+            Wire taken = proxy.connect();
+            sendRequest(taken, "GET", "/");
+            assertThat(taken.readMessage().status()).isEqualTo(200);
+        }
+        try (Http2Wire newer = Http2Wire.to(proxy.port())) {
+            newer.get(1, "/");
+            Http2Wire.Frame goAway = newer.skipTo(frame -> frame.type() == Http2Wire.GOAWAY);
+            assertThat(goAway.payload()).isEqualTo(Http2Wire.int32(0) + Http2Wire.int32(11));
+        }
+        Wire older = proxy.connect();
+        sendRequest(older, "GET", "/");
+        assertThat(older.readMessage().status()).isEqualTo(503);
+        assertThat(proxy.connect().readMessage().status()).as("without a word").isEqualTo(503);
     }
 }

@@ -169,6 +169,35 @@ class FabioIndexTest {
         return host.toString();
     }
 
+    @Test
+    void a_call_of_grpc_is_routed_by_the_host_that_its_metadata_say_and_no_other_request_is() {
+        FabioIndex index = index(FabioMatcher.PREFIX, "one.example.com/", "other.example.com/", "/");
+
+        assertThat(find(index, "one.example.com", "application/grpc", "other.example.com"))
+                .isEqualTo("other.example.com/");
+        assertThat(find(index, "one.example.com", "application/grpc+proto", "unheard"))
+                .isEqualTo("/");
+        assertThat(find(index, "one.example.com", "application/grpc", null)).isEqualTo("one.example.com/");
+        assertThat(find(index, "one.example.com", "text/plain", "other.example.com"))
+                .isEqualTo("one.example.com/");
+    }
+
+    private static @Nullable String find(FabioIndex index, String host, String type, @Nullable String dsthost) {
+        RoutedFacts call = new RoutedFacts() {
+            @Override
+            public String method() {
+                return "POST";
+            }
+
+            @Override
+            public @Nullable String header(String name) {
+                return name.equals("content-type") ? type : name.equals("dsthost") ? dsthost : null;
+            }
+        };
+        TableEntry found = index.find(host, "/a.Service/Method", call);
+        return found == null ? null : name(found.route());
+    }
+
     private static FabioIndex index(FabioMatcher matcher, String... sources) {
         List<Route> routes = Arrays.stream(sources)
                 .map(source -> new Route(

@@ -215,11 +215,7 @@ class ConfigWatcherTest {
     void many_steps_of_one_change_are_read_as_one() throws Exception {
         AtomicLong clock = new AtomicLong();
         watchers = List.of(ConfigWatcher.start(
-                () -> new ConfigPlaces(List.of(file), List.of(), false, ""),
-                this::record,
-                QUIET,
-                NEVER,
-                clock::get));
+                () -> new ConfigPlaces(List.of(file), List.of(), false, ""), this::record, QUIET, NEVER, clock::get));
 
         for (int i = 0; i < 50; i++) {
             Files.writeString(file, "step " + i);

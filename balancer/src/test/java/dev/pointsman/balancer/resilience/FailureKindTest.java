@@ -44,6 +44,7 @@ class FailureKindTest {
         "STALE_CONNECTION,   502",
         "STALE_BEFORE_SENT,  502",
         "NOT_PROCESSED,      503",
+        "NO_WEBSOCKET,       501",
         "BAD_RESPONSE,       502",
         "RESPONSE_TIMEOUT, 504",
         "CLIENT_GONE,      499",

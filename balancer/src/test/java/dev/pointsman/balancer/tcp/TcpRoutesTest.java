@@ -297,8 +297,7 @@ class TcpRoutesTest {
             throws Exception {
         balancer.instance(
                 "web-1",
-                (request, wire) ->
-                        wire.respond(200, "<" + request.head().one("X-Forwarded-For") + ">"));
+                (request, wire) -> wire.respond(200, "<" + request.head().one("X-Forwarded-For") + ">"));
         balancer.start("listen=127.0.0.1:0;proxy-protocol", "trusted-proxies=127.0.0.1");
         Socket client =
                 new Socket(InetAddress.getLoopbackAddress(), balancer.ports().get(0));
@@ -362,15 +361,14 @@ class TcpRoutesTest {
     @Test
     void an_instance_that_takes_connections_again_gets_them_when_its_checks_have_passed() throws Exception {
         int port = closedPort();
-        balancer.start("tcp=127.0.0.1:0=tcp://127.0.0.1:" + port
-                + ";health=tcp;health-interval=100ms;max-connect-fails=0");
+        balancer.start(
+                "tcp=127.0.0.1:0=tcp://127.0.0.1:" + port + ";health=tcp;health-interval=100ms;max-connect-fails=0");
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> balancer.admin().get("/api/services").body().contains("Connection refused"));
 
         try (ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
             await().atMost(Duration.ofSeconds(10))
-                    .until(() ->
-                            !balancer.admin().get("/api/services").body().contains("Connection refused"));
+                    .until(() -> !balancer.admin().get("/api/services").body().contains("Connection refused"));
         }
     }
 
@@ -404,7 +402,8 @@ class TcpRoutesTest {
         Socket second = socket();
         second.getOutputStream().write('b');
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> balancer.admin().get("/metrics").body().contains("pointsman_tcp_connections{route=\":0\"} 2"));
+                .until(() ->
+                        balancer.admin().get("/metrics").body().contains("pointsman_tcp_connections{route=\":0\"} 2"));
 
         Socket third = socket();
         assertThat(ends(third)).isTrue();
@@ -454,24 +453,28 @@ class TcpRoutesTest {
         rude.setSoLinger(true, 0);
         rude.close();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> Files.readAllLines(log).size() == 2);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> Files.readAllLines(log).size() == 2);
         List<String> lines = Files.readAllLines(log);
         assertThat(lines.get(0))
                 .contains("\"client\":\"127.0.0.1\"")
                 .contains("\"method\":null,\"scheme\":\"tcp\"")
-                .contains("\"protocol\":\"TCP\",\"status\":null,\"route\":\":0\",\"service\":\"svc\",\"instance\":\"db-1\"")
+                .contains(
+                        "\"protocol\":\"TCP\",\"status\":null,\"route\":\":0\",\"service\":\"svc\",\"instance\":\"db-1\"")
                 .contains("\"attempts\":1,\"ending\":\"complete\",\"failure\":null")
                 .contains("\"requestBytes\":5,\"responseBytes\":5");
         assertThat(lines.get(1)).contains("\"ending\":\"client-gone\",\"failure\":\"client-reset\"");
     }
 
     @Test
-    void a_line_of_the_combined_format_has_the_columns_that_lines_of_requests_have(@TempDir Path folder) throws Exception {
+    void a_line_of_the_combined_format_has_the_columns_that_lines_of_requests_have(@TempDir Path folder)
+            throws Exception {
         Path log = folder.resolve("access.log");
         Socket client = connect("tcp=127.0.0.1:0=svc", "access-log=" + log);
         assertThat(ends(client)).isTrue();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> Files.readAllLines(log).size() == 1);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> Files.readAllLines(log).size() == 1);
         assertThat(Files.readString(log)).matches("127\\.0\\.0\\.1 - - \\[[^]]+] \"- - TCP\" - 0 \"-\" \"-\"\n");
     }
 

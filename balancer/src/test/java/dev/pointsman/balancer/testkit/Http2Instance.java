@@ -160,7 +160,7 @@ public final class Http2Instance implements AutoCloseable {
             } else if (frame instanceof Http2DataFrame data) {
                 call(data.stream()).received(data);
             } else if (frame instanceof Http2ResetFrame reset) {
-                call(reset.stream()).reset(reset.errorCode());
+                call(reset.stream()).resetBy(reset.errorCode());
             }
             ReferenceCountUtil.release(frame);
         }
@@ -233,7 +233,7 @@ public final class Http2Instance implements AutoCloseable {
             behaviour.ended(this);
         }
 
-        private void reset(long code) {
+        private void resetBy(long code) {
             resets.add(code);
         }
 
@@ -313,8 +313,22 @@ public final class Http2Instance implements AutoCloseable {
             return headers(false, all).data(text, true);
         }
 
+        /** How many bytes of content the other side takes now. */
+        public int window() throws Exception {
+            Http2FrameCodec codec = (Http2FrameCodec)
+                    context.pipeline().context(Http2FrameCodec.class).handler();
+            return context.executor()
+                    .submit(() -> codec.encoder().flowController().windowSize(codec.connection().stream(stream.id())))
+                    .get(10, TimeUnit.SECONDS);
+        }
+
         /** Ends the stream. */
         public Call reset(Http2Error code) {
+            return reset(code.code());
+        }
+
+        /** Ends the stream, also with a code that nobody knows. */
+        public Call reset(long code) {
             Channels.writeAndFlush(context, new DefaultHttp2ResetFrame(code).stream(stream));
             return this;
         }

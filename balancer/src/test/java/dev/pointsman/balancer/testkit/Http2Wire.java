@@ -80,8 +80,13 @@ public final class Http2Wire implements AutoCloseable {
         return new Http2Wire(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
-    /** A connection with the preface and empty SETTINGS sent. */
+    /** A connection with the preface and empty SETTINGS sent, and those of the other side acknowledged, which are not read. */
     public static Http2Wire to(int port) throws IOException {
+        return unacknowledged(port).frame(SETTINGS, ACK, 0, "");
+    }
+
+    /** A connection with the preface and empty SETTINGS sent. */
+    public static Http2Wire unacknowledged(int port) throws IOException {
         return silent(port).raw(PREFACE).frame(SETTINGS, 0, 0, "");
     }
 
@@ -174,13 +179,24 @@ public final class Http2Wire implements AutoCloseable {
         return new String(in.readNBytes(count), StandardCharsets.ISO_8859_1);
     }
 
-    /** Skips to a frame of this kind, or the end of the connection. */
+    /** Skips to a frame of this kind, or the end of the connection; what is skipped is known to the table of fields. */
     public Frame skipTo(Predicate<Frame> wanted) throws IOException {
         Frame frame = next();
         while (frame.type() != -1 && !wanted.test(frame)) {
+            if (frame.type() == HEADERS) {
+                decodeSkipped(frame);
+            }
             frame = next();
         }
         return frame;
+    }
+
+    private void decodeSkipped(Frame frame) throws IOException {
+        try {
+            decode(frame.payload());
+        } catch (Http2Exception malformed) {
+            throw new IOException(malformed);
+        }
     }
 
     /** The code of the GOAWAY with which the connection ends; -1 if it ends without. */

@@ -1,7 +1,11 @@
 package dev.pointsman.balancer.testkit;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** Both halves of the handshake of a WebSocket, as the example of RFC 6455 has it. */
@@ -23,6 +27,13 @@ public final class WebSocketHandshake {
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
 
     private WebSocketHandshake() {}
+
+    /** What a service answers to a key (RFC 6455, 4.2.2). */
+    public static String accept(String key) throws NoSuchAlgorithmException {
+        byte[] both = (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII);
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-1").digest(both));
+    }
 
     /** Sends the client's half, with more fields. */
     public static void ask(Wire client, String path, String... more) throws IOException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pointsman.testkit.NeedsPrograms;
 import dev.pointsman.testkit.TestAuthority;
@@ -16,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,6 +56,10 @@ class TlsFrontTest {
     Path folder = Path.of(".");
 
     private final String engine;
+    private final SecureRandom random = new SecureRandom();
+    private Instant now = Instant.now();
+    private final InstantSource clock = () -> now;
+    private TicketSecrets tickets = TicketSecrets.begin(now, random);
     private @Nullable TlsEchoServer server;
     private @Nullable CertificateStore store;
 
@@ -70,6 +77,7 @@ class TlsFrontTest {
         authority.issue("first", "/CN=first", "first.example.com", "localhost");
         authority.issueRsa("shop", "/CN=shop", "shop.example.com");
         authority.issue("wild", "/CN=wild", "*.example.com");
+        authority.issueUntilYesterday("expired", "/CN=expired", "shop.example.com");
         authority.issue("renewed", "/CN=renewed", "shop.example.com");
         authority.issue("alice", "/O=Shop/CN=alïce");
         TestAuthority other = TestAuthority.in(made, "other");
@@ -163,6 +171,43 @@ class TlsFrontTest {
                     .contains("Reused, TLSv1.")
                     .contains("null null");
         }
+    }
+
+    /** Of BoringSSL: the JDK gives nobody its keys. */
+    @Test
+    void sessions_are_resumed_by_the_process_that_takes_over_and_for_a_day() throws Exception {
+        assumeTrue(engine.equals("boringssl"));
+        start(null, false, false, false);
+        openssl("-tls1_2", "-sess_out", "12.pem");
+        openssl("-tls1_3", "-sess_out", "13.pem");
+        List<String> handedOn = store().tickets().texts();
+        close();
+
+        tickets = Objects.requireNonNull(TicketSecrets.of(handedOn, random));
+        start(null, false, false, false);
+        assertThat(openssl("-tls1_2", "-sess_in", "12.pem")).contains("Reused, TLSv1.2");
+        assertThat(openssl("-tls1_3", "-sess_in", "13.pem")).contains("Reused, TLSv1.3");
+
+        for (int day = 0; day < 2; day++) {
+            now = now.plus(TicketSecrets.PERIOD);
+            store().renewTickets();
+            assertThat(openssl("-tls1_3", "-sess_in", "13.pem")).contains("Reused, TLSv1.3");
+        }
+        now = now.plus(TicketSecrets.PERIOD);
+        store().renewTickets();
+        assertThat(openssl("-tls1_3", "-sess_in", "13.pem")).contains("New, TLSv1.3");
+        assertThat(store().tickets().texts()).hasSize(3).doesNotContainAnyElementsOf(handedOn);
+    }
+
+    @Test
+    void no_ticket_is_taken_by_a_process_that_was_not_given_the_secrets() throws Exception {
+        start(null, false, false, false);
+        openssl("-tls1_3", "-sess_out", "13.pem");
+        close();
+
+        tickets = TicketSecrets.begin(now, random);
+        start(null, false, false, false);
+        assertThat(openssl("-tls1_3", "-sess_in", "13.pem")).contains("New, TLSv1.3");
     }
 
     @Test
@@ -270,6 +315,24 @@ class TlsFrontTest {
                                 + " (expected: two that belong together); the one before stays in force");
         assertThat(shownTo("shop.example.com")).isEqualTo("CN=renewed");
         assertThat(shownTo("any.example.com")).isEqualTo("CN=wild");
+    }
+
+    @Test
+    void a_new_certificate_that_clients_would_refuse_for_its_dates_does_not_replace_a_valid_one() throws Exception {
+        start(null, false, false, false);
+        put("expired", "shop");
+        assertThat(store().reload().problems())
+                .singleElement()
+                .asString()
+                .startsWith(folder.resolve("shop.crt") + ": expired at ")
+                .endsWith(" (expected: one that is valid now); the one before stays in force");
+        assertThat(store().isComplete()).isFalse();
+        assertThat(shownTo("shop.example.com")).isEqualTo("CN=shop");
+
+        put("renewed", "shop");
+        assertThat(store().reload().problems()).isEmpty();
+        assertThat(store().isComplete()).isTrue();
+        assertThat(shownTo("shop.example.com")).isEqualTo("CN=renewed");
     }
 
     @Test
@@ -412,7 +475,7 @@ class TlsFrontTest {
             throws Exception {
         ServerContexts contexts =
                 engine.equals("jdk") ? ServerContexts.ofJdk(http2) : ServerContexts.ofBoringSsl(http2);
-        store = CertificateStore.open(source(authority, required, from13), contexts, Clock.systemUTC());
+        store = CertificateStore.open(source(authority, required, from13), contexts, clock, tickets);
         server = new TlsEchoServer(store, timeout);
     }
 

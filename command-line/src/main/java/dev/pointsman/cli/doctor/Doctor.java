@@ -111,7 +111,8 @@ public final class Doctor {
             put(certificates, "CONSUL_CLIENT_CERT", address.clientCert());
         }
         checkups.put(
-                DoctorCheck.CERTIFICATES, new CertificatesCheckup(certificates, read.upstreamCertificates(), clock));
+                DoctorCheck.CERTIFICATES,
+                new CertificatesCheckup(certificates, read.upstreamCertificates(), read.ownCertificates(), clock));
     }
 
     private static void put(Map<String, Path> files, String name, @Nullable Path file) {
@@ -170,7 +171,8 @@ public final class Doctor {
         checkups.put(DoctorCheck.INSTANCE_CHECK, new InstanceChecksCheckup(services));
         checkups.put(
                 DoctorCheck.INSTANCE_ANSWER,
-                new InstanceAnswersCheckup(services, targets, deep ? WATCHED_DEEP : WATCHED));
+                new InstanceAnswersCheckup(
+                        services, targets, new InstanceTransports(config), deep ? WATCHED_DEEP : WATCHED));
         if (config != null) {
             checkups.put(DoctorCheck.TAGS, new TagsCheckup(services, config, clock));
             checkups.put(

@@ -5,12 +5,17 @@ import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.BalancerSettings;
 import dev.pointsman.balancer.config.ConfigReading;
 import dev.pointsman.balancer.config.ConfigSource;
+import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.balancer.config.NamedFile;
 import dev.pointsman.balancer.config.ReadConfig;
 import dev.pointsman.balancer.config.RefusedConfig;
 import dev.pointsman.balancer.route.AuthRule;
 import dev.pointsman.balancer.route.Branch;
 import dev.pointsman.balancer.route.TagTarget;
+import dev.pointsman.balancer.tls.BadTlsFileException;
+import dev.pointsman.balancer.tls.CertificateFiles;
+import dev.pointsman.balancer.tls.CertificateFolder;
+import dev.pointsman.balancer.tls.ServerCertificate;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.settings.Setting;
@@ -115,6 +120,36 @@ record DoctorConfig(
         return certificates;
     }
 
+    /** The certificates that clients are shown, in the order in which they count; of those that can be used. Blocks on the disk. */
+    List<ServerCertificate> ownCertificates() {
+        List<ServerCertificate> certificates = new ArrayList<>();
+        for (CertificateFiles files : ownFiles()) {
+            try {
+                certificates.add(ServerCertificate.read(files));
+            } catch (BadTlsFileException bad) {
+                // What is wrong with it is among the problems.
+            }
+        }
+        return certificates;
+    }
+
+    private List<CertificateFiles> ownFiles() {
+        BalancerConfig read = config;
+        if (read == null || read.listeners().stream().noneMatch(Listener::tls)) {
+            return List.of();
+        }
+        List<CertificateFiles> files = new ArrayList<>(read.tls().certificates());
+        CertificateFolder folder = read.tls().folder();
+        if (folder != null) {
+            try {
+                files.addAll(folder.files());
+            } catch (BadTlsFileException unreadable) {
+                // As above.
+            }
+        }
+        return files;
+    }
+
     /** What the routes of the file lead to in the registry. */
     Set<String> targets() {
         Set<String> targets = new TreeSet<>();
@@ -158,6 +193,7 @@ record DoctorConfig(
         named.stream()
                 .filter(file -> file.key().equals(UPSTREAM_KEY))
                 .forEach(file -> put(secrets, file.path().toString(), "the key of the certificate for instances"));
+        ownFiles().forEach(each -> put(secrets, each.key().toString(), "the key of a certificate for clients"));
         put(secrets, environment.get("CONSUL_HTTP_TOKEN_FILE"), "the ACL token");
         put(secrets, environment.get("CONSUL_CLIENT_KEY"), "the key of the certificate");
         return secrets;

@@ -31,18 +31,27 @@ record IdleConnection(
     private static final Pattern CLOSE = Pattern.compile("(?im)^connection:.*\\bclose\\b");
     private static final Pattern KEPT = Pattern.compile("(?im)^connection:.*\\bkeep-alive\\b");
 
+    /** What makes of a connection that stands the one that is spoken on: it itself, or TLS on it. */
+    @FunctionalInterface
+    interface Securing {
+        Socket secured(Socket plain) throws IOException;
+    }
+
     /**
      * Connects, sends a HEAD and watches.
      *
      * @param longest for the connection and for the response
      * @param watched for how long it is idle at the most
+     * @param securing does a handshake, or nothing
      * @throws IOException if no connection stands
      */
-    static IdleConnection watch(String host, int port, String path, Duration longest, Duration watched)
+    static IdleConnection watch(
+            String host, int port, String path, Duration longest, Duration watched, Securing securing)
             throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host, port), (int) longest.toMillis());
-            socket.setSoTimeout((int) longest.toMillis());
+        try (Socket plain = new Socket()) {
+            plain.connect(new InetSocketAddress(host, port), (int) longest.toMillis());
+            plain.setSoTimeout((int) longest.toMillis());
+            Socket socket = securing.secured(plain);
             String request = "HEAD " + path + " HTTP/1.1\r\nHost: " + RegistrationFormat.authority(host, port)
                     + "\r\nUser-Agent: pointsman-doctor\r\nAccept: */*\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

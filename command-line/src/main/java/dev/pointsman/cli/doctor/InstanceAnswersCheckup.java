@@ -1,10 +1,14 @@
 package dev.pointsman.cli.doctor;
 
+import dev.pointsman.balancer.http.UpstreamTransport;
+import dev.pointsman.balancer.tls.TlsFailedException;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.cli.doctor.HttpQuestions.HttpReply;
 import dev.pointsman.cli.doctor.RegisteredInstance.RegisteredCheck;
 import dev.pointsman.cli.doctor.RegisteredServices.CatalogRead;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +33,18 @@ final class InstanceAnswersCheckup implements Checkup {
     private final Set<String> targets;
     private final HttpQuestions http = new HttpQuestions(null);
     private final Duration watched;
+    private final InstanceTransports transports;
 
     /**
      * A look at the instances.
      *
      * @param targets what routes lead to, whose instances come first
+     * @param transports how they are spoken to
      * @param watched for how long an idle connection is watched at the most
      */
-    InstanceAnswersCheckup(RegisteredServices services, Set<String> targets, Duration watched) {
+    InstanceAnswersCheckup(
+            RegisteredServices services, Set<String> targets, InstanceTransports transports, Duration watched) {
+        this.transports = transports;
         this.services = services;
         this.targets = targets;
         this.watched = watched;
@@ -83,20 +92,59 @@ final class InstanceAnswersCheckup implements Checkup {
 
     private List<Finding> look(RegisteredInstance each) throws InterruptedException {
         String path = checkPath(each);
+        UpstreamTransport transport = transports.of(each);
+        boolean isTls = transport.protocol().isTls();
+        if (transport.protocol().isHttp2()) {
+            return List.of(connects(each, transport));
+        }
         long start = System.nanoTime();
         try {
-            IdleConnection idle =
-                    IdleConnection.watch(each.address(), each.port(), path == null ? "/" : path, PATIENCE, watched);
+            IdleConnection idle = IdleConnection.watch(
+                    each.address(),
+                    each.port(),
+                    path == null ? "/" : path,
+                    PATIENCE,
+                    watched,
+                    plain -> isTls ? transports.secured(plain, transport, each.address()) : plain);
             List<Finding> found = new ArrayList<>();
-            found.add(answer(each, path, idle));
+            found.add(answer(each, isTls ? null : path, idle));
             if (idle.isHttp()) {
                 found.add(keepAlive(each, idle));
             }
             return found;
+        } catch (SSLException refused) {
+            return List.of(noTls(each, transport, refused));
         } catch (IOException | IllegalArgumentException failed) {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             return List.of(unreachable(each, HttpQuestions.reason(failed) + " (" + took.toMillis() + " ms)"));
         }
+    }
+
+    /** What speaks HTTP/2 is connected to, over TLS if it is by that, and asked nothing. */
+    private Finding connects(RegisteredInstance each, UpstreamTransport transport) {
+        try (Socket plain = new Socket()) {
+            plain.connect(new InetSocketAddress(each.address(), each.port()), (int) PATIENCE.toMillis());
+            plain.setSoTimeout((int) PATIENCE.toMillis());
+            if (transport.protocol().isTls()) {
+                transports.secured(plain, transport, each.address()).close();
+            }
+            return Finding.ok(DoctorCheck.INSTANCE_ANSWER, each.name(), "takes connections");
+        } catch (SSLException refused) {
+            return noTls(each, transport, refused);
+        } catch (IOException | IllegalArgumentException failed) {
+            return unreachable(each, HttpQuestions.reason(failed));
+        }
+    }
+
+    private static Finding noTls(RegisteredInstance each, UpstreamTransport transport, SSLException refused) {
+        return Finding.error(
+                DoctorCheck.INSTANCE_ANSWER,
+                each.name(),
+                "no TLS with it, which its routes ask for (" + transport + "): "
+                        + TlsFailedException.of(refused).getMessage(),
+                "requests go to other instances, or get 502; the balancer ejects it, again and again",
+                "see to the instance's certificate, to upstream-ca and to server-name; or leave out proto: https if it"
+                        + " speaks clear text");
     }
 
     private static Finding unreachable(RegisteredInstance each, String why) {

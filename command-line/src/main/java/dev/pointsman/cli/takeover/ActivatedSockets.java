@@ -89,7 +89,8 @@ public final class ActivatedSockets implements Predecessor {
                 }
             }
             throw new StartException("systemd listens on port " + port + ", and the configuration has nothing there"
-                    + " (expected: one of " + all.stream().map(ListenAddress::toString).collect(Collectors.joining(", "))
+                    + " (expected: one of "
+                    + all.stream().map(ListenAddress::toString).collect(Collectors.joining(", "))
                     + ")");
         } catch (IOException | LinkageError failed) {
             throw unusable(failed);

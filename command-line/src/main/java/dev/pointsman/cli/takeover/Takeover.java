@@ -111,8 +111,7 @@ public final class Takeover implements Predecessor {
         try {
             List<ListenAddress> offered = TakeoverMessages.offered(answer);
             if (descriptors.size() != offered.size() + 1) {
-                throw new IOException(
-                        descriptors.size() + " sockets came (expected: " + (offered.size() + 1) + ")");
+                throw new IOException(descriptors.size() + " sockets came (expected: " + (offered.size() + 1) + ")");
             }
             refuseOtherHosts(offered, clients, process);
             // The admin port's is the second one, behind that of the first port for clients.

@@ -38,8 +38,7 @@ final class TakeoverMessages {
      * @param taken the ports for clients that it has; null where it does not say so, and has all
      */
     record TakeoverOutcome(
-            @Nullable String failure,
-            @Nullable Set<ListenAddress> taken) {
+            @Nullable String failure, @Nullable Set<ListenAddress> taken) {
         /** Whether it has a port for clients. */
         boolean isTaken(ListenAddress port) {
             return taken == null || taken.contains(port);
@@ -90,8 +89,7 @@ final class TakeoverMessages {
     }
 
     private static JsonArray array(Collection<ListenAddress> addresses) {
-        return new JsonArray(
-                addresses.stream().map(TakeoverMessages::object).toList());
+        return new JsonArray(addresses.stream().map(TakeoverMessages::object).toList());
     }
 
     private static JsonObject object(ListenAddress address) {

@@ -163,8 +163,7 @@ public final class TakeoverServer {
         offer(connection, legacy);
         lastFailure = "";
         connection.timeout(Duration.ZERO);
-        TakeoverOutcome outcome =
-                TakeoverMessages.outcome(connection.receive().text());
+        TakeoverOutcome outcome = TakeoverMessages.outcome(connection.receive().text());
         String failure = outcome.failure();
         if (failure != null) {
             lastFailure = failure;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -149,7 +150,8 @@ class FilesCheckupsTest {
     void a_certificate_for_instances_is_looked_at_too() throws Exception {
         Path none = home.resolve("none.pem");
 
-        assertThat(new CertificatesCheckup(Map.of(), Map.of("upstream-ca", none), InstantSource.system()).findings())
+        assertThat(new CertificatesCheckup(Map.of(), Map.of("upstream-ca", none), List.of(), InstantSource.system())
+                        .findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.toString())
                         .contains("upstream-ca: " + none)
@@ -157,6 +159,6 @@ class FilesCheckupsTest {
     }
 
     private static CertificatesCheckup at(Path file, Instant now) {
-        return new CertificatesCheckup(Map.of("CONSUL_CACERT", file), Map.of(), InstantSource.fixed(now));
+        return new CertificatesCheckup(Map.of("CONSUL_CACERT", file), Map.of(), List.of(), InstantSource.fixed(now));
     }
 }

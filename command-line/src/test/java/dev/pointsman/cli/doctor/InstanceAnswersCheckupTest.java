@@ -2,7 +2,12 @@ package dev.pointsman.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.tls.CertificateFiles;
+import dev.pointsman.balancer.tls.ServerCertificate;
+import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.testkit.NeedsPrograms;
+import dev.pointsman.testkit.TestAuthority;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -11,19 +16,25 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Instances as they respond, and for how long they keep a connection. */
 class InstanceAnswersCheckupTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
 
+    private InstanceTransports transports = new InstanceTransports(null);
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // set before each test
@@ -50,7 +61,10 @@ class InstanceAnswersCheckupTest {
      * @param idleMillis after which it closes an idle connection
      */
     private int server(String response, int idleMillis) throws IOException {
-        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        return serve(new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), response, idleMillis);
+    }
+
+    private int serve(ServerSocket server, String response, int idleMillis) {
         open.add(server);
         Thread accepting = new Thread(() -> accept(server, response, idleMillis), "small-server");
         accepting.setDaemon(true);
@@ -99,7 +113,46 @@ class InstanceAnswersCheckupTest {
         consul.on("/v1/health/service/api", new JsonArray().add(instance).encode());
         RegisteredServices services =
                 new RegisteredServices(new ConsulQuestions(ConsulAddress.from(consul.url(), Map.of())), List.of());
-        return Lines.of(new InstanceAnswersCheckup(services, Set.of("api"), Duration.ofMillis(700)));
+        return Lines.of(new InstanceAnswersCheckup(services, Set.of("api"), transports, Duration.ofMillis(700)));
+    }
+
+    private static InstanceTransports transports(Path folder, String serverName) throws IOException {
+        Path file = Files.writeString(folder.resolve("p.yaml"), """
+                upstream-ca: %s
+                route:
+                  /: {to: api, proto: https, server-name: %s}
+                """.formatted(folder.resolve("ca.crt"), serverName));
+        return new InstanceTransports(DoctorConfig.read(file, null, Map.of()).config());
+    }
+
+    @Test
+    @NeedsPrograms(value = "openssl", debianPackage = "openssl")
+    void an_instance_whose_route_says_so_is_asked_over_tls_with_the_balancer_s_trust(@TempDir Path folder)
+            throws Exception {
+        TestAuthority.in(folder, "ca").issue("api", "/CN=api", "api.internal");
+        ServerCertificate shown =
+                ServerCertificate.read(new CertificateFiles(folder.resolve("api.crt"), folder.resolve("api.key")));
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {UpstreamTls.OF_JDK.keys(shown)}, null, null);
+        int port = serve(
+                context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress()),
+                OK,
+                60_000);
+
+        transports = transports(folder, "api.internal");
+        assertThat(look(port))
+                .containsExactly("ok instance-answer: 1 of 1 respond", "ok keep-alive: 1 of 1 keep idle connections");
+
+        transports = transports(folder, "other.internal");
+        assertThat(look(port))
+                .singleElement()
+                .asString()
+                .startsWith("error instance-answer: no TLS with it, which its routes ask for (https, server-name"
+                        + " other.internal): its certificate is for api.internal, not for other.internal");
+        assertThat(look(server(OK, 60_000)))
+                .singleElement()
+                .asString()
+                .startsWith("error instance-answer: no TLS with it, which its routes ask for");
     }
 
     private List<String> look(int port) throws InterruptedException {

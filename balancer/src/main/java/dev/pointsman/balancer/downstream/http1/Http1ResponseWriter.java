@@ -129,7 +129,7 @@ final class Http1ResponseWriter implements ResponseWriter {
     }
 
     @Override
-    public void abort() {
+    public void abort(long code) {
         client.close();
     }
 

@@ -33,6 +33,7 @@ final class FloodGuard {
     private final byte[] header = new byte[FRAME_HEADER];
     private int headerBytes;
     private long skip = PREFACE;
+    private boolean inPreface = true;
 
     /** Whether a field section has begun and not ended, or null: a block of one field section, and the time of its first frame. */
     private boolean inSection;
@@ -44,7 +45,6 @@ final class FloodGuard {
     private long windowSince;
     private int streams;
     private int resets;
-    private int madeResets;
     private int settings;
     private int pings;
     private int priorities;
@@ -70,7 +70,7 @@ final class FloodGuard {
     Http2Abuse arrived(ByteBuf bytes, long now) {
         if (now - windowSince > WINDOW) {
             windowSince = now;
-            streams = resets = madeResets = settings = pings = priorities = 0;
+            streams = resets = settings = pings = priorities = 0;
             windowUpdates = smallOpenings = unknown = emptyData = 0;
             data = sent = 0;
         }
@@ -81,6 +81,7 @@ final class FloodGuard {
                 int passed = (int) Math.min(skip, end - at);
                 skip -= passed;
                 at += passed;
+                inPreface &= skip > 0;
             } else {
                 header[headerBytes++] = bytes.getByte(at++);
                 if (headerBytes == FRAME_HEADER) {
@@ -137,14 +138,9 @@ final class FloodGuard {
                 : null;
     }
 
-    /** Notes that a request was reset by its client before its response was complete; whether that is a flood. */
+    /** Notes that a request was reset by its client before its response was complete, or by us for what the client sent; whether that is a flood. */
     boolean isResetFlood() {
         return ++resets > MOST_RESETS && resets > streams / 2;
-    }
-
-    /** Notes that we had to reset a request because of what its client sent; whether that is a flood. */
-    boolean isMadeResetFlood() {
-        return ++madeResets > MOST_RESETS && madeResets > streams / 2;
     }
 
     /** Notes a DATA frame without data or the end of its stream; whether that is a flood. */
@@ -169,11 +165,6 @@ final class FloodGuard {
 
     /** Whether the preface has not come whole, and so there is no request to be late. */
     boolean isInPreface() {
-        return skip > 0 && streams == 0 && settings == 0;
-    }
-
-    /** Whether no part of a frame is waiting for its rest. */
-    boolean isBetweenFrames() {
-        return skip == 0 && headerBytes == 0 && !inSection;
+        return inPreface;
     }
 }

@@ -3,7 +3,9 @@ package dev.pointsman.balancer.downstream.http2;
 import dev.pointsman.balancer.frames.FrameBatch;
 import dev.pointsman.balancer.frames.PromptEncoder;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
@@ -15,10 +17,13 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
@@ -32,15 +37,6 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     /** Requests that a client may have under way at a time. */
     static final int MOST_STREAMS = 100;
 
-    /** Bytes of one request's body that may be under way, or held because its instance is slow. */
-    static final int STREAM_WINDOW = 64 * 1024;
-
-    /**
-     * Bytes of all requests' bodies that may be under way. They are given back as they arrive, so that a slow request does not stop
-     * the others; what it holds is bounded by its own window.
-     */
-    static final int CONNECTION_WINDOW = 1024 * 1024;
-
     /** Bytes of the table of fields that we compress with: a client may ask for any size, and ours is the memory. */
     private static final long MOST_TABLE = Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE;
 
@@ -51,28 +47,32 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
 
     private final PromptEncoder encoder;
     private final Http2ClientConnection owner;
+    private final IncomingFrames incoming;
     private @Nullable ChannelHandlerContext here;
 
     private Http2ClientHandler(
             Http2ConnectionDecoder decoder,
             PromptEncoder encoder,
             Http2Settings settings,
-            Http2ClientConnection owner) {
+            Http2ClientConnection owner,
+            IncomingFrames incoming) {
         super(decoder, encoder, settings, true);
         this.encoder = encoder;
         this.owner = owner;
-        decoder.frameListener(owner);
-        encoder.connection().addListener(owner);
+        this.incoming = incoming;
+        decoder.frameListener(incoming);
         encoder.flowController().listener(owner::writabilityChanged);
     }
 
     /**
      * A handler for a connection.
      *
+     * @param incoming gets what the client sends
      * @param secure whether it is by TLS
      * @param maxHead bytes of a request's head
      */
-    static Http2ClientHandler of(Http2ClientConnection owner, boolean secure, int maxHead) {
+    static Http2ClientHandler of(
+            Http2ClientConnection owner, IncomingFrames incoming, boolean secure, int maxHead) {
         Http2Connection frames = new DefaultHttp2Connection(true);
         frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
         // Priorities are of no effect, as RFC 9113, 5.3.2 allows: there is nothing to be kept of them.
@@ -80,22 +80,21 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
                 .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
         int copied = secure ? FrameBatch.COPIED_BY_TLS : FrameBatch.COPIED;
         PromptEncoder encoder = new PromptEncoder(frames, new FrameBatch(new BoundedTableEncoder(), copied));
-        // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields
-        // come first is seen only here, since Netty's map puts them there.
+        // All fields are checked where they are read, by one rule for heads and trailers.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
                 encoder,
-                new DefaultHttp2FrameReader(new DefaultHttp2HeadersDecoder(true, false, maxHead), NO_LIMIT_OF_NETTY),
+                new DefaultHttp2FrameReader(new SectionDecoder(maxHead), NO_LIMIT_OF_NETTY),
                 Http2PromisedRequestVerifier.ALWAYS_VERIFY,
                 true,
                 true,
                 false);
         Http2Settings settings = new Http2Settings()
                 .maxConcurrentStreams(MOST_STREAMS)
-                .initialWindowSize(STREAM_WINDOW)
+                .initialWindowSize(UploadWindows.STREAM)
                 .maxHeaderListSize(maxHead)
                 .connectProtocolEnabled(true);
-        return new Http2ClientHandler(decoder, encoder, settings, owner);
+        return new Http2ClientHandler(decoder, encoder, settings, owner, incoming);
     }
 
     /** An encoder of fields whose table is not larger than we want it. */
@@ -110,6 +109,24 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
         }
     }
 
+    /** A decoder of field sections, which checks no field. */
+    private static final class SectionDecoder extends DefaultHttp2HeadersDecoder {
+        SectionDecoder(int maxHead) {
+            super(false, false, maxHead);
+        }
+
+        @Override
+        protected Http2Headers newHeaders() {
+            return new FieldSection();
+        }
+    }
+
+    @Override
+    public ChannelFuture resetStream(ChannelHandlerContext context, int id, long code, ChannelPromise promise) {
+        owner.streams().resets().byUs(id);
+        return super.resetStream(context, id, code, promise);
+    }
+
     /** Where the handler stands in its pipeline. */
     ChannelHandlerContext here() {
         return Objects.requireNonNull(here, "not installed");
@@ -120,18 +137,14 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
         here = context;
         super.handlerAdded(context);
         if (context.channel().isActive()) {
-            connection()
-                    .local()
-                    .flowController()
-                    .incrementWindowSize(
-                            connection().connectionStream(), CONNECTION_WINDOW - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+            owner.windows().begin();
             flush(context);
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        if (owner.bytesArrived((ByteBuf) message)) {
+        if (incoming.bytesArrived((ByteBuf) message)) {
             super.channelRead(context, message);
         } else {
             ReferenceCountUtil.release(message);
@@ -142,7 +155,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         discardSomeReadBytes();
-        owner.readComplete();
+        incoming.readComplete();
         flush(context);
     }
 
@@ -181,14 +194,34 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     @Override
     protected void onStreamError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
-        super.onStreamError(context, outbound, cause, error);
-        if (error instanceof Http2Exception.HeaderListSizeException) {
-            owner.headTooLarge();
-        } else if (!outbound) {
-            owner.malformed();
+        if (outbound || error instanceof Http2Exception.HeaderListSizeException) {
+            super.onStreamError(context, outbound, cause, error);
+            return;
         }
-        if (!outbound) {
-            owner.madeReset();
+        switch (incoming.streamError(error.streamId())) {
+            case IGNORED -> {
+                // It was under way when the stream was reset.
+            }
+            case OF_STREAM -> super.onStreamError(context, false, cause, error);
+            case OF_CONNECTION -> owner.connectionError(cause, ofConnection(error));
+        }
+    }
+
+    /** The error for a frame on a stream that is over, or never was one (RFC 9113, 5.1 and 5.1.1). */
+    private static Http2Exception ofConnection(Http2Exception.StreamException error) {
+        boolean begins = String.valueOf(error.getMessage()).contains("HEADERS");
+        Http2Error code = begins ? Http2Error.PROTOCOL_ERROR : error.error();
+        return Http2Exception.connectionError(code, "%s", String.valueOf(error.getMessage()));
+    }
+
+    /** Responds to a head that is too large, as to any that is no request; the stream is reset next. */
+    @Override
+    protected void handleServerHeaderDecodeSizeError(ChannelHandlerContext context, Http2Stream stream) {
+        incoming.headTooLarge(stream);
+        try {
+            encoder().flowController().writePendingBytes();
+        } catch (Http2Exception impossible) {
+            owner.broken(impossible);
         }
     }
 

@@ -8,8 +8,8 @@ import dev.pointsman.balancer.downstream.RouterRequest;
 import dev.pointsman.balancer.downstream.TunnelListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -20,143 +20,70 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of a client's connection in HTTP/2: one request and its response, or a tunnel. For one event loop. */
 final class Http2ClientStream implements ClientConnection {
     private final Http2ClientConnection connection;
-    private final Http2Stream frame;
+    private final Http2Stream frames;
     private final Http2ResponseWriter writer;
-    private @Nullable RouterRequest request;
-    private @Nullable TunnelListener tunnel;
-    private @Nullable WebSocketByStream webSocket;
-    private long expected = -1;
+    private final RouterRequest request;
+    private final StreamReceiver receiver;
+    private final @Nullable WebSocketByStream webSocket;
+    private final boolean malformed;
     private long lastActive;
-    private int held;
-    private boolean reading = true;
-    private boolean requestEnded;
     private boolean responseComplete;
     private boolean over;
 
-    Http2ClientStream(Http2ClientConnection connection, Http2Stream frame) {
+    /**
+     * A stream that begins.
+     *
+     * @param malformed why its head is no request; null if it is one
+     * @param isEnd whether nothing follows the head
+     */
+    Http2ClientStream(
+            Http2ClientConnection connection,
+            Http2Stream frames,
+            RequestFields head,
+            @Nullable Throwable malformed,
+            boolean isEnd) {
         this.connection = connection;
-        this.frame = frame;
-        this.writer = new Http2ResponseWriter(this);
+        this.frames = frames;
+        this.malformed = malformed != null;
         this.lastActive = connection.shared().ticker().now();
-    }
-
-    /** The request that begins with this head, for the routers; null if it is malformed after all. */
-    @Nullable
-    RouterRequest begin(RequestFields head, boolean isEnd) {
-        if (isEnd && head.contentLength() > 0) {
-            connection.malformed(frame, "a Content-Length, and no content");
-            return null;
-        }
-        expected = head.contentLength();
-        requestEnded = isEnd;
-        String method = head.method();
-        if (WebSocketByStream.isAskedFor(head)) {
-            webSocket = WebSocketByStream.of(
-                    head.fields(), connection.shared().requestIds().randomBytes(16));
-            method = "GET";
-        }
+        this.writer = new Http2ResponseWriter(this);
+        boolean tunnel = malformed == null && WebSocketByStream.isAskedFor(head);
+        this.webSocket = tunnel
+                ? WebSocketByStream.of(
+                        head.fields(), connection.shared().requestIds().randomBytes(16))
+                : null;
         connection.shared().rules().underscoreFields().removeFrom(head.fields());
         DefaultHttpRequest asHttp1 = new DefaultHttpRequest(
                 io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
-                HttpMethod.valueOf(method),
+                tunnel ? HttpMethod.GET : HttpMethod.valueOf(head.method()),
                 head.target(),
                 head.fields());
-        ReceivedRequest received = new ReceivedRequest(asHttp1, !isEnd && webSocket == null && expected < 0);
-        if (isEnd) {
-            received.body().ends(EmptyHttpHeaders.INSTANCE);
+        if (malformed != null) {
+            asHttp1.setDecoderResult(DecoderResult.failure(malformed));
         }
-        RouterRequest begun =
-                new RouterRequest(this, connection.context(), asHttp1, received, HttpVersion.HTTP_2, writer);
-        request = begun;
-        return begun;
+        ReceivedRequest received = new ReceivedRequest(asHttp1, !isEnd && !tunnel && head.contentLength() < 0);
+        this.receiver =
+                new StreamReceiver(this, connection, frames, received, head.contentLength(), isEnd, tunnel && !isEnd);
+        this.request = new RouterRequest(this, connection.context(), asHttp1, received, HttpVersion.HTTP_2, writer);
     }
 
     /** Takes a part of the body; how many bytes of the window are given back at once. */
     int dataReceived(ByteBuf data, boolean isEnd) {
-        int bytes = data.readableBytes();
         lastActive = connection.shared().ticker().now();
-        TunnelListener open = tunnel;
-        if (open != null) {
-            fromTunnel(open, data, isEnd);
-        } else if (webSocket != null && !over) {
-            writer.buffer(data);
-        } else if (over) {
-            data.release();
-            requestEnded |= isEnd;
-        } else {
-            body(data, isEnd);
-        }
-        if (reading || over) {
-            return bytes;
-        }
-        held += bytes;
-        return 0;
-    }
-
-    private void body(ByteBuf data, boolean isEnd) {
-        ReceivedRequest received = received();
-        long sum = received.body().received() + data.readableBytes();
-        if (expected >= 0 && (sum > expected || (isEnd && sum < expected))) {
-            data.release();
-            fail("content of another length than Content-Length says");
-            return;
-        }
-        received.body().arrives(data);
-        if (isEnd) {
-            requestEnded = true;
-            received.body().ends(EmptyHttpHeaders.INSTANCE);
-        }
-    }
-
-    /** Ends a request that turns out to be malformed while it is served. */
-    private void fail(String flaw) {
-        // Who forwards it has a response to that, which would end the stream in order.
-        writer.cut();
-        received().body().fails();
-        connection.malformed(frame, flaw);
-    }
-
-    private void fromTunnel(TunnelListener open, ByteBuf data, boolean isEnd) {
-        if (data.isReadable()) {
-            open.fromClient(data);
-        } else {
-            data.release();
-        }
-        if (isEnd) {
-            requestEnded = true;
-            open.clientClosed();
-            endTunnel();
-        }
+        return receiver.dataReceived(data, isEnd);
     }
 
     void trailersReceived(Http2Headers section, boolean isEnd) {
-        if (over) {
-            requestEnded |= isEnd;
-            return;
-        }
-        RequestFields read = RequestFields.ofTrailers(section);
-        ReceivedRequest received = received();
-        if (!isEnd || read.flaw() != null || tunnel != null || webSocket != null) {
-            fail(read.flaw() == null ? "trailers that do not end the request" : read.flaw());
-        } else if (expected >= 0 && received.body().received() != expected) {
-            fail("content of another length than Content-Length says");
-        } else {
-            requestEnded = true;
-            connection.shared().rules().underscoreFields().removeFrom(read.fields());
-            received.body().ends(read.fields());
-        }
+        receiver.trailersReceived(section, isEnd);
     }
 
     void readComplete() {
-        if (!over) {
-            received().body().readComplete();
-        }
+        receiver.readComplete();
     }
 
     @Override
@@ -171,23 +98,17 @@ final class Http2ClientStream implements ClientConnection {
 
     @Override
     public ReceivedRequest received() {
-        return request().received();
+        return request.received();
     }
 
     @Override
     public boolean isReadingNow() {
-        return connection.isReadingNow();
+        return connection.incoming().isReadingNow();
     }
 
-    /** Gives back the window for what has come, and for what comes from now on, or holds it. */
     @Override
     public void setReading(boolean wanted) {
-        reading = wanted;
-        if (wanted && held > 0) {
-            int bytes = held;
-            held = 0;
-            connection.giveBack(frame, bytes);
-        }
+        receiver.setReading(wanted);
     }
 
     @Override
@@ -202,12 +123,12 @@ final class Http2ClientStream implements ClientConnection {
 
     /** Whether a part of the response waits for the client to open its window. */
     boolean isStalled() {
-        return request().response().headWritten() && isFull();
+        return request.response().headWritten() && isFull();
     }
 
     /** Ends a stream on which nothing happened for too long. */
     void timeOut() {
-        connection.reset(frame, Http2Error.CANCEL);
+        connection.outgoing().reset(frames, Http2Error.CANCEL);
     }
 
     @Override
@@ -221,7 +142,7 @@ final class Http2ClientStream implements ClientConnection {
 
     @Override
     public RouterRequest request() {
-        return Objects.requireNonNull(request, "a request that was not received");
+        return request;
     }
 
     @Override
@@ -247,64 +168,55 @@ final class Http2ClientStream implements ClientConnection {
 
     @Override
     public void reset() {
-        abort();
+        connection.outgoing().reset(frames, Http2Error.INTERNAL_ERROR);
     }
 
     /** Resets the stream, so that its client cannot take what it got for a whole response. */
-    void abort() {
-        connection.reset(frame, Http2Error.INTERNAL_ERROR);
+    void abort(long code) {
+        connection.outgoing().reset(frames, code);
     }
 
     @Override
     public boolean isFull() {
-        return connection.isFull(frame);
+        return connection.outgoing().isFull(frames);
     }
 
     void drained() {
         lastActive = connection.shared().ticker().now();
-        TunnelListener open = tunnel;
+        TunnelListener open = receiver.tunnel();
         if (open != null) {
             open.clientWritable();
         } else if (!over) {
-            request().ownResponse().drained();
+            request.ownResponse().drained();
         }
     }
 
     @Override
     public void becomeTunnel(TunnelListener listener) {
-        tunnel = listener;
-        ByteBuf early = writer.takeBuffered();
-        if (early != null) {
-            listener.fromClient(early);
-        }
-        if (requestEnded) {
-            listener.clientClosed();
-            endTunnel();
-        }
+        receiver.becomeTunnel(listener);
     }
 
     @Override
     public void writeToTunnel(ByteBuf bytes) {
         recordActivity();
-        connection.writeData(frame, bytes, false, null);
-        connection.flushSoon();
+        connection.outgoing().writeData(frames, bytes, false, null);
+        flush();
     }
 
     /** Ends the stream: a tunnel in order, anything else by a reset. */
     @Override
     public void close() {
-        if (tunnel == null) {
-            abort();
+        if (receiver.tunnel() == null) {
+            reset();
         } else {
             endTunnel();
         }
     }
 
-    private void endTunnel() {
+    void endTunnel() {
         if (!responseComplete) {
-            responseComplete = true;
-            connection.writeData(frame, Unpooled.EMPTY_BUFFER, true, this::endRequest);
-            connection.flushSoon();
+            write(Unpooled.EMPTY_BUFFER, true);
+            flush();
         }
     }
 
@@ -317,49 +229,63 @@ final class Http2ClientStream implements ClientConnection {
     void write(Http2Headers section, boolean isEnd) {
         recordActivity();
         responseComplete |= isEnd;
-        connection.writeHeaders(frame, section, isEnd, isEnd && !requestEnded ? this::endRequest : null);
+        connection.outgoing().writeHeaders(frames, section, isEnd && !malformed, isEnd ? afterEnd() : null);
     }
 
     void write(ByteBuf data, boolean isEnd) {
         responseComplete |= isEnd;
-        connection.writeData(frame, data, isEnd, isEnd && !requestEnded ? this::endRequest : null);
+        connection.outgoing().writeData(frames, data, isEnd && !malformed, isEnd ? afterEnd() : null);
     }
 
     void flush() {
-        connection.flushSoon();
+        connection.outgoing().flushSoon();
+    }
+
+    /** Leaves the response without an end, since the stream is about to be reset. */
+    void cutResponse() {
+        writer.cut();
+    }
+
+    boolean isRequestEnded() {
+        return receiver.isEnded();
     }
 
     boolean isResponseComplete() {
         return responseComplete;
     }
 
-    /** Wants no more of the request, once all of the response has been sent (RFC 9113, 8.1). */
+    /** What follows once all of the response has been sent: no more of the request is wanted (RFC 9113, 8.1 and 8.1.1). */
+    private @Nullable Runnable afterEnd() {
+        if (malformed) {
+            return () -> connection.outgoing().reset(frames, Http2Error.PROTOCOL_ERROR);
+        }
+        return receiver.isEnded() ? null : this::endRequest;
+    }
+
     private void endRequest() {
-        if (!requestEnded) {
-            connection.reset(frame, Http2Error.NO_ERROR);
+        if (!receiver.isEnded()) {
+            connection.outgoing().reset(frames, Http2Error.NO_ERROR);
         }
     }
 
     /** Handles that the response has ended, or its stream before it. */
     void responseEnded() {
         over = true;
-        ReceivedRequest received = received();
-        received.responseEnded();
-        received.body().discard();
-        setReading(true);
+        received().responseEnded();
+        receiver.discard();
     }
 
     /** Handles that the stream has ended, or its connection. */
     void closed() {
         writer.discard();
-        TunnelListener open = tunnel;
+        receiver.closed();
+        TunnelListener open = receiver.takeTunnel();
         if (open != null) {
-            tunnel = null;
             responseComplete = true;
             open.clientClosed();
         }
-        if (!over && request != null) {
-            request().ownResponse().connectionClosed();
+        if (!over) {
+            request.ownResponse().connectionClosed();
         }
     }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * The check of the times of a client's connection in HTTP/2, at every tick of its event loop: of heads that begin and do not end,
- * of silence on streams and on the connection, and of the steps of a drain.
+ * of SETTINGS that are not acknowledged, of silence on streams and on the connection, and of the steps of a drain.
  */
 final class Http2ClientTimeouts extends TimeoutTicker.Watched {
     /** The longest wait for the answer to the PING of a drain. */
@@ -35,14 +35,16 @@ final class Http2ClientTimeouts extends TimeoutTicker.Watched {
     protected void check(long now) {
         long head = shared.rules().limits().head().toNanos();
         long idle = shared.rules().limits().idle().toNanos();
-        if (connection.state() == Http2ClientConnection.Http2ClientState.CLOSING) {
+        if (connection.isClosing()) {
             connection.checkLingering(now);
         } else if (guard.isSectionOverdue(now, head)
                 || (guard.isInPreface() && now - since > head)
-                || (connection.isWithoutStreams() && now - lastActive > idle)) {
+                || (connection.streams().count() == 0 && now - lastActive > idle)) {
             connection.close();
+        } else if (!connection.incoming().areSettingsAcknowledged() && now - since > head) {
+            connection.settingsOverdue();
         } else {
-            connection.checkStreams(now, idle);
+            connection.streams().resetSilent(now, idle);
             drain(now);
         }
     }

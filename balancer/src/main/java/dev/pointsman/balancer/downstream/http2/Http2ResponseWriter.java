@@ -26,7 +26,6 @@ final class Http2ResponseWriter implements ResponseWriter {
     private final Http2ClientStream stream;
     private @Nullable Http2Headers head;
     private @Nullable ByteBuf piece;
-    private @Nullable ByteBuf early;
     private boolean cut;
 
     Http2ResponseWriter(Http2ClientStream stream) {
@@ -45,7 +44,7 @@ final class Http2ResponseWriter implements ResponseWriter {
         if (switches && status.code() != 200) {
             body.release();
             cut = true;
-            stream.abort();
+            stream.reset();
         } else if (switches) {
             body.release();
             stream.write(section, false);
@@ -161,9 +160,9 @@ final class Http2ResponseWriter implements ResponseWriter {
     }
 
     @Override
-    public void abort() {
+    public void abort(long code) {
         cut();
-        stream.abort();
+        stream.abort(code);
     }
 
     /** Leaves the response without an end, since its stream is about to be reset. */
@@ -177,20 +176,6 @@ final class Http2ResponseWriter implements ResponseWriter {
         stream.responseEnded();
     }
 
-    /** Keeps what came for a tunnel that does not stand yet, which is as little as a window. */
-    void buffer(ByteBuf bytes) {
-        ByteBuf before = early;
-        early = before == null ? bytes : Unpooled.wrappedBuffer(before, bytes);
-    }
-
-    /** What came for the tunnel; null for nothing. */
-    @Nullable
-    ByteBuf takeBuffered() {
-        ByteBuf taken = early;
-        early = null;
-        return taken;
-    }
-
     /** Releases what is held. */
     void discard() {
         ByteBuf body = piece;
@@ -198,10 +183,6 @@ final class Http2ResponseWriter implements ResponseWriter {
         head = null;
         if (body != null) {
             body.release();
-        }
-        ByteBuf unused = takeBuffered();
-        if (unused != null) {
-            unused.release();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.downstream.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2CodecUtil;
@@ -15,11 +16,17 @@ public final class PrefaceDetector extends ChannelInboundHandlerAdapter {
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
 
     private @Nullable Runnable found;
+    private @Nullable Runnable other;
     private @Nullable ByteBuf held;
 
     /** Calls back when there is one, to have what reads HTTP/2 put behind this handler, instead of what reads HTTP/1.1. */
     public void onFound(Runnable callback) {
         found = callback;
+    }
+
+    /** Calls back when there is none, before what has come is passed on. */
+    public void onOther(Runnable callback) {
+        other = callback;
     }
 
     @Override
@@ -37,13 +44,26 @@ public final class PrefaceDetector extends ChannelInboundHandlerAdapter {
         int length = Math.min(all.readableBytes(), PREFACE.readableBytes());
         boolean matches = ByteBufUtil.equals(all, all.readerIndex(), PREFACE, 0, length);
         if (matches && length == PREFACE.readableBytes()) {
-            Runnable callback = found;
-            if (callback != null) {
-                callback.run();
-            }
+            tell(found);
             context.pipeline().remove(this);
         } else if (!matches) {
+            tell(other);
             context.pipeline().remove(this);
+        }
+    }
+
+    /** Takes what has come, if it is less than a preface, for something else; without effect when it is known already. */
+    public void giveUp(Channel channel) {
+        ChannelHandlerContext context = channel.pipeline().context(this);
+        if (context != null) {
+            tell(other);
+            context.pipeline().remove(this);
+        }
+    }
+
+    private static void tell(@Nullable Runnable callback) {
+        if (callback != null) {
+            callback.run();
         }
     }
 

@@ -41,6 +41,9 @@ final class RequestFields {
     /** Reads the head of a request. */
     static RequestFields of(Http2Headers section) {
         RequestFields read = new RequestFields();
+        if (section instanceof FieldSection decoded && decoded.hasPseudoBehind()) {
+            read.flaw = "a pseudo field behind others";
+        }
         for (Map.Entry<CharSequence, CharSequence> field : section) {
             CharSequence name = field.getKey();
             if (read.flaw != null) {
@@ -72,10 +75,6 @@ final class RequestFields {
 
     private void pseudo(String name, CharSequence given) {
         String value = given.toString();
-        if (pseudoOver) {
-            flaw = "a pseudo field behind others";
-            return;
-        }
         String before =
                 switch (name) {
                     case ":method" -> method;
@@ -269,14 +268,19 @@ final class RequestFields {
         return fields;
     }
 
+    /** The method; GET where there is none that is valid. */
     String method() {
-        return String.valueOf(method);
+        String asked = method;
+        return asked == null || !isToken(asked) ? "GET" : asked;
     }
 
-    /** The target as HTTP/1.1 would have it in the request line. */
+    /** The target as HTTP/1.1 would have it in the request line; a stand-in where there is none that is valid. */
     String target() {
         String known = path;
-        return known == null ? String.valueOf(authority) : known;
+        if (known != null && isPath(known, method())) {
+            return known;
+        }
+        return known == null && flaw == null ? String.valueOf(authority) : "/bad-request";
     }
 
     /** The protocol that a stream is asked to speak (RFC 8441); null for none. */

@@ -1,12 +1,10 @@
 package dev.pointsman.balancer.downstream.http2;
 
+import dev.pointsman.balancer.http.WebSocketKey;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -15,7 +13,6 @@ import java.util.Base64;
  */
 final class WebSocketByStream {
     private static final String WEBSOCKET = "websocket";
-    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final String key;
 
@@ -46,19 +43,10 @@ final class WebSocketByStream {
      */
     HttpResponseStatus statusFor(HttpResponseStatus status, HttpHeaders fields) {
         if (status.code() == 101) {
-            boolean accepted = accept().equals(fields.get(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT));
+            boolean accepted = WebSocketKey.accept(key).equals(fields.get(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT));
             fields.remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
             return accepted ? HttpResponseStatus.OK : HttpResponseStatus.BAD_GATEWAY;
         }
         return status.code() >= 200 && status.code() < 300 ? HttpResponseStatus.BAD_GATEWAY : status;
-    }
-
-    private String accept() {
-        try {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            return Base64.getEncoder().encodeToString(sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-1", impossible);
-        }
     }
 }

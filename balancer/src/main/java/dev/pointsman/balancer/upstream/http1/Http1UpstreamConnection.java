@@ -280,6 +280,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    @Override
+    public boolean takesWebSocket() {
+        return true;
+    }
+
     /** Whether the connection can be used again after the response whose head has come. */
     @Override
     public boolean takesRest() {

@@ -3,35 +3,18 @@ package dev.pointsman.balancer.upstream.http2;
 import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
-import dev.pointsman.balancer.loop.TurnFlushes;
 import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
-import dev.pointsman.balancer.upstream.NotProcessedException;
 import dev.pointsman.balancer.upstream.SharedFailureException;
 import dev.pointsman.balancer.upstream.StaleConnectionException;
-import dev.pointsman.balancer.upstream.StreamResetException;
 import dev.pointsman.balancer.upstream.UpstreamSocket;
 import dev.pointsman.registry.Instance;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2EventAdapter;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.AsciiString;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +31,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No request goes out before the SETTINGS: they say how many streams there may be, and that it is HTTP/2 that is spoken.
  */
-final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlushes.Sender {
+final class Http2UpstreamConnection {
     /** Streams that a connection has at the most, whatever its upstream takes: the rest is better on a connection of its own. */
     static final int MOST_STREAMS = 100;
 
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
-    private static final long PING = 0x706f696e74736dL;
 
     private final Http2UpstreamConnections connections;
     private final Http2UpstreamGroup group;
@@ -63,13 +45,9 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     private final UpstreamSocket channel;
     private final Http2UpstreamHandler frames;
     private final Http2UpstreamTimeouts timeouts;
-    private final IntObjectMap<Http2UpstreamStream> streams = new IntObjectHashMap<>();
-
-    /** Those that have written something since the last flush, and nothing before. */
-    private final List<Http2UpstreamStream> unsent = new ArrayList<>();
-
-    /** Those that something came for in this read. */
-    private final Set<Http2UpstreamStream> touched = new LinkedHashSet<>();
+    private final Http2UpstreamEvents streams = new Http2UpstreamEvents(this);
+    private final Http2UpstreamWriter writer;
+    private final ResponseWindow.Growth growth = new ResponseWindow.Growth();
 
     private Http2UpstreamState state = Http2UpstreamState.OPENING;
 
@@ -79,8 +57,8 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     /** Whether it was opened, as far as those know who wanted it. */
     private boolean established;
 
-    private boolean waitsToSend;
     private boolean used;
+    private boolean webSockets;
     private boolean doubted;
     private long reads;
 
@@ -103,7 +81,8 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
         this.connectedTo = connectedTo;
         this.transport = transport;
         this.channel = channel;
-        this.frames = Http2UpstreamHandler.of(this, options.maxHead());
+        this.frames = Http2UpstreamHandler.of(this, streams, options.maxHead());
+        this.writer = new Http2UpstreamWriter(this, frames, connections);
         this.timeouts = new Http2UpstreamTimeouts(this, connections.ticker(), options);
     }
 
@@ -137,6 +116,20 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
 
     Http2RequestSink sink() {
         return connections.sink();
+    }
+
+    Http2UpstreamWriter writer() {
+        return writer;
+    }
+
+    /** What the windows of its responses may have grown by. */
+    ResponseWindow.Growth growth() {
+        return growth;
+    }
+
+    /** Whether its upstream takes the extended CONNECT (RFC 8441, 3). */
+    boolean takesWebSockets() {
+        return webSockets;
     }
 
     long now() {
@@ -189,106 +182,23 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
         if (id > Integer.MAX_VALUE - 2 * MOST_STREAMS) {
             leave();
         }
-        streams.put(id, stream);
-        unsent.add(stream);
+        streams.add(id, stream);
+        writer.begins(stream);
         return id;
-    }
-
-    void writeHeaders(Http2UpstreamStream stream, Http2Headers section, boolean isEnd) {
-        ChannelHandlerContext here = frames.here();
-        if (here != null) {
-            failIfNot(stream, frames.encoder().writeHeaders(here, stream.id(), section, 0, isEnd, here.newPromise()));
-            flushSoon();
-        }
-    }
-
-    void writeData(Http2UpstreamStream stream, ByteBuf data, boolean isEnd) {
-        ChannelHandlerContext here = frames.here();
-        if (here == null) {
-            data.release();
-        } else {
-            failIfNot(stream, frames.encoder().writeData(here, stream.id(), data, 0, isEnd, here.newPromise()));
-        }
-    }
-
-    /** Later and not at once: who writes does not expect to be told of a failure meanwhile. */
-    private void failIfNot(Http2UpstreamStream stream, ChannelFuture written) {
-        written.addListener(done -> {
-            Throwable cause = done.cause();
-            if (cause != null) {
-                connections
-                        .loop()
-                        .execute(() -> stream.fail(cause instanceof IOException ? cause : new IOException(cause)));
-            }
-        });
-    }
-
-    /** Sends what was written at the end of the loop's turn. */
-    void flushSoon() {
-        if (!waitsToSend && state != Http2UpstreamState.CLOSED) {
-            waitsToSend = true;
-            connections.turns().flushes().add(this);
-        }
-    }
-
-    @Override
-    public void sendNow(boolean turnIsOver) {
-        waitsToSend = false;
-        ChannelHandlerContext here = frames.here();
-        if (state != Http2UpstreamState.CLOSED && here != null) {
-            frames.flush(here);
-        }
-    }
-
-    /** Notes that all that was written goes out. */
-    void flushing() {
-        if (!unsent.isEmpty()) {
-            List<Http2UpstreamStream> going = List.copyOf(unsent);
-            unsent.clear();
-            going.forEach(Http2UpstreamStream::sending);
-        }
-    }
-
-    boolean isFull(Http2UpstreamStream stream) {
-        Http2Stream known = frames.connection().stream(stream.id());
-        return known != null && !frames.encoder().flowController().isWritable(known);
     }
 
     void writabilityChanged(int id) {
         Http2UpstreamStream stream = streams.get(id);
-        if (stream != null && !isFull(stream)) {
+        if (stream != null && !writer.isFull(stream)) {
             stream.writable();
-        }
-    }
-
-    /** Gives a stream's window back, for bytes that were held. */
-    void giveBack(Http2UpstreamStream stream, int bytes) {
-        Http2Stream known = frames.connection().stream(stream.id());
-        if (known == null) {
-            return;
-        }
-        try {
-            if (frames.connection().local().flowController().consumeBytes(known, bytes)) {
-                flushSoon();
-            }
-        } catch (Http2Exception impossible) {
-            broken(impossible);
-        }
-    }
-
-    void reset(Http2UpstreamStream stream, Http2Error code) {
-        ChannelHandlerContext here = frames.here();
-        if (state != Http2UpstreamState.CLOSED && here != null && frames.connection().stream(stream.id()) != null) {
-            var unused = frames.resetStream(here, stream.id(), code.code(), here.newPromise());
-            flushSoon();
         }
     }
 
     /** Notes that a stream is over, for whoever had it. */
     void released(Http2UpstreamStream stream) {
         given--;
-        streams.remove(stream.id(), stream);
-        unsent.remove(stream);
+        streams.remove(stream);
+        writer.forget(stream);
         if (given == 0 && state == Http2UpstreamState.LEAVING) {
             // A stream that is being told of its end may have something to send yet.
             connections.loop().execute(this::closeIfUnused);
@@ -320,11 +230,8 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
 
     /** Ends the connection, and tells the upstream that it was in order. */
     void close() {
-        ChannelHandlerContext here = frames.here();
-        if (state != Http2UpstreamState.CLOSED && here != null && channel.isActive()) {
-            var unused = frames.goAway(
-                    here, 0, Http2Error.NO_ERROR.code(), here.alloc().buffer(0), here.newPromise());
-            frames.flush(here);
+        if (state != Http2UpstreamState.CLOSED) {
+            writer.goAway();
         }
         broken(new IOException("closed"));
     }
@@ -353,7 +260,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
     /** Tells one stream of what happened, and the others that it has been told. */
     private void failAll(Throwable cause) {
         boolean told = false;
-        for (Http2UpstreamStream stream : List.copyOf(streams.values())) {
+        for (Http2UpstreamStream stream : streams.all()) {
             boolean stale = cause instanceof IOException && stream.isReused() && stream.nothingCameSince(reads);
             if (!stream.wasSent()) {
                 stream.fail(new StaleConnectionException(cause, false));
@@ -372,12 +279,12 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
         timeouts.recordReceived();
     }
 
+    void flushing() {
+        writer.flushing();
+    }
+
     void readComplete() {
-        if (!touched.isEmpty()) {
-            List<Http2UpstreamStream> those = List.copyOf(touched);
-            touched.clear();
-            those.forEach(Http2UpstreamStream::pauseInReading);
-        }
+        streams.readComplete();
     }
 
     /** Fails one stream; Netty resets it. */
@@ -388,8 +295,9 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
         }
     }
 
-    @Override
-    public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) {
+    /** Handles SETTINGS of the upstream's. */
+    void settingsReceived(boolean withConnect) {
+        webSockets |= withConnect;
         if (state == Http2UpstreamState.OPENING) {
             state = Http2UpstreamState.READY;
             // The listeners of the opening may not have been called yet.
@@ -399,68 +307,16 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
         }
     }
 
-    @Override
-    public void onHeadersRead(ChannelHandlerContext context, int id, Http2Headers section, int padding, boolean isEnd) {
-        Http2UpstreamStream stream = streams.get(id);
-        if (stream != null) {
-            touched.add(stream);
-            stream.headersReceived(section, isEnd);
-        }
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context,
-            int id,
-            Http2Headers section,
-            int dependency,
-            short weight,
-            boolean exclusive,
-            int padding,
-            boolean isEnd) {
-        onHeadersRead(context, id, section, padding, isEnd);
-    }
-
-    @Override
-    public int onDataRead(ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean isEnd) {
-        Http2UpstreamStream stream = streams.get(id);
-        if (stream == null) {
-            return data.readableBytes() + padding;
-        }
-        touched.add(stream);
-        return stream.dataReceived(data, isEnd) + padding;
-    }
-
-    @Override
-    public void onRstStreamRead(ChannelHandlerContext context, int id, long code) {
-        Http2UpstreamStream stream = streams.get(id);
-        if (stream == null) {
-            return;
-        }
-        boolean refused = code == Http2Error.REFUSED_STREAM.code() && !stream.hasHead();
-        Http2Error known = Http2Error.valueOf(code);
-        stream.fail(
-                refused
-                        ? new NotProcessedException("the stream was refused")
-                        : new StreamResetException(code, known == null ? Long.toString(code) : known.name()));
-    }
-
-    @Override
-    public void onGoAwayRead(ChannelHandlerContext context, int last, long code, ByteBuf debugData) {
-        leave();
-        for (Http2UpstreamStream stream : List.copyOf(streams.values())) {
-            if (stream.id() > last) {
-                stream.fail(new NotProcessedException("the instance went away before it looked at the stream"));
-            }
-        }
+    boolean isClosed() {
+        return state == Http2UpstreamState.CLOSED;
     }
 
     /** Looks after the times of all streams. */
     void check(long now, long silenceNanos) {
-        for (Http2UpstreamStream stream : List.copyOf(streams.values())) {
+        for (Http2UpstreamStream stream : streams.all()) {
             if (stream.times().isSilent(now, silenceNanos)) {
                 stream.fail(ReadTimeoutException.INSTANCE);
-                reset(stream, Http2Error.CANCEL);
+                writer.reset(stream, Http2Error.CANCEL);
             } else if (stream.times().isResponseOverdue(now)) {
                 doubt();
                 stream.responseTimedOut();
@@ -470,14 +326,11 @@ final class Http2UpstreamConnection extends Http2EventAdapter implements TurnFlu
 
     /** Asks whether anybody is there, unless something has come since the question arose. */
     private void doubt() {
-        ChannelHandlerContext here = frames.here();
-        if (state == Http2UpstreamState.CLOSED || doubted || here == null || timeouts.hasReceivedLately()) {
-            return;
+        if (state != Http2UpstreamState.CLOSED && !doubted && !timeouts.hasReceivedLately()) {
+            doubted = true;
+            timeouts.asked();
+            writer.ping();
         }
-        doubted = true;
-        timeouts.asked();
-        var unused = frames.encoder().writePing(here, false, PING, here.newPromise());
-        flushSoon();
     }
 
     boolean isDoubted() {

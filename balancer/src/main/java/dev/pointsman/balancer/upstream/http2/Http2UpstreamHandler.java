@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,11 @@ import org.jspecify.annotations.Nullable;
  * the {@link Http2UpstreamConnection}.
  */
 final class Http2UpstreamHandler extends Http2ConnectionHandler {
-    /** Bytes of a stream that may be under way, or held because its client is slow. */
-    static final int STREAM_WINDOW = 256 * 1024;
-
     /**
      * Bytes of all streams that may be under way. They are given back as they arrive, so that a stream whose client is slow does
      * not stop the others; what it holds is bounded by its own window.
      */
-    static final int CONNECTION_WINDOW = 1024 * 1024;
+    static final int CONNECTION_WINDOW = 4 * 1024 * 1024;
 
     /** How much of a window is left when it is filled again. */
     private static final float REFILL_AT = 0.5f;
@@ -49,26 +47,29 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
     /**
      * A handler for a connection.
      *
+     * @param events gets what is received
      * @param maxHead bytes of a response's head
      */
-    static Http2UpstreamHandler of(Http2UpstreamConnection owner, int maxHead) {
-        return new Builder(owner, maxHead).build();
+    static Http2UpstreamHandler of(Http2UpstreamConnection owner, Http2FrameListener events, int maxHead) {
+        return new Builder(owner, events, maxHead).build();
     }
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2UpstreamHandler, Builder> {
         private final Http2UpstreamConnection owner;
 
-        Builder(Http2UpstreamConnection owner, int maxHead) {
+        Builder(Http2UpstreamConnection owner, Http2FrameListener events, int maxHead) {
             this.owner = owner;
             Http2Connection frames = new DefaultHttp2Connection(false);
             frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
             connection(frames);
-            frameListener(owner);
-            // All fields are checked where they are read, by one rule for heads and trailers.
-            validateHeaders(false);
+            frameListener(events);
+            // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields
+            // come first is
+            // seen only here, since Netty's map puts them there.
+            validateHeaders(true);
             initialSettings(new Http2Settings()
                     .pushEnabled(false)
-                    .initialWindowSize(STREAM_WINDOW)
+                    .initialWindowSize(ResponseWindow.FIRST)
                     .maxHeaderListSize(maxHead));
         }
 

@@ -19,8 +19,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,27 +34,24 @@ final class Http2UpstreamStream implements UpstreamStream {
     private int id = NOT_BEGUN;
     private @Nullable ResponseListener listener;
     private final StreamTimes times = new StreamTimes();
+    private final ResponseContent content = new ResponseContent();
+    private final HeldResponse held = new HeldResponse();
+    private final ResponseWindow window;
 
-    /** Pieces of the response's body that wait until they are wanted. */
-    private final Deque<ByteBuf> held = new ArrayDeque<>(0);
-
-    /** The end of the response, while it waits behind them. */
-    private @Nullable HttpHeaders heldEnd;
+    /** What it asks for besides, where that is a WebSocket. */
+    private @Nullable WebSocketConnect webSocket;
 
     private boolean reading = true;
     private boolean released;
-    private boolean bodiless;
-    private boolean toHead;
-    private boolean headReceived;
+    private boolean tunnel;
     private boolean requestEnded;
     private boolean sent;
-    private long contentLength;
-    private long received;
     private long readsBefore;
 
     Http2UpstreamStream(Http2UpstreamConnection connection, boolean reused) {
         this.connection = connection;
         this.reused = reused;
+        this.window = new ResponseWindow(connection.growth());
     }
 
     int id() {
@@ -78,16 +74,17 @@ final class Http2UpstreamStream implements UpstreamStream {
     @Override
     public RequestSink begin(UpstreamRequest request, ResponseListener responses) {
         listener = responses;
-        toHead = request.isHead();
-        requestEnded = request.body() == BodyFraming.NONE;
+        content.expect(request.isHead());
+        webSocket = request.wantsUpgrade() ? new WebSocketConnect() : null;
+        requestEnded = request.body() == BodyFraming.NONE && webSocket == null;
         times.began(connection.now());
         readsBefore = connection.reads();
-        return connection.sink().of(this, request.acceptsTrailers());
+        return connection.sink().of(this, request.acceptsTrailers(), webSocket);
     }
 
     void writeHead(Http2Headers head) {
         id = connection.open(this);
-        connection.writeHeaders(this, head, requestEnded);
+        connection.writer().writeHeaders(this, head, requestEnded);
     }
 
     @Override
@@ -95,7 +92,7 @@ final class Http2UpstreamStream implements UpstreamStream {
         if (released) {
             piece.release();
         } else {
-            connection.writeData(this, piece, false);
+            connection.writer().writeData(this, piece, false);
         }
     }
 
@@ -109,34 +106,38 @@ final class Http2UpstreamStream implements UpstreamStream {
         ResponseFields.copyTrailers(
                 trailers, (name, value) -> section.add(AsciiString.of(name).toLowerCase(), value));
         if (section.isEmpty()) {
-            connection.writeData(this, Unpooled.EMPTY_BUFFER, true);
+            connection.writer().writeData(this, Unpooled.EMPTY_BUFFER, true);
         } else {
-            connection.writeHeaders(this, section, true);
+            connection.writer().writeHeaders(this, section, true);
         }
     }
 
-    /** No stream becomes a tunnel: an upgrade is not offered. */
     @Override
     public void writeToTunnel(ByteBuf bytes) {
-        bytes.release();
+        writeBody(bytes);
+    }
+
+    @Override
+    public boolean takesWebSocket() {
+        return connection.takesWebSockets();
     }
 
     @Override
     public void flush() {
         times.active(connection.now());
-        connection.flushSoon();
+        connection.writer().flushSoon();
     }
 
     @Override
     public void awaitResponse(long nanos) {
-        if (!headReceived) {
+        if (!content.hasHead()) {
             times.awaitResponse(connection.now(), nanos);
         }
     }
 
     @Override
     public boolean isFull() {
-        return !released && connection.isFull(this);
+        return !released && connection.writer().isFull(this);
     }
 
     @Override
@@ -155,17 +156,25 @@ final class Http2UpstreamStream implements UpstreamStream {
             int bytes = piece.readableBytes();
             passed = true;
             to.chunk(piece);
-            connection.giveBack(this, bytes);
+            connection.writer().giveBack(this, bytes);
+            passedOn(bytes, false);
         }
         if (to == null || to != listener) {
             return;
         }
-        HttpHeaders end = heldEnd;
-        if (held.isEmpty() && end != null) {
-            heldEnd = null;
+        HttpHeaders end = held.takeEnd();
+        if (end != null) {
             pass(end);
         } else if (passed) {
             to.pauseInReading();
+        }
+    }
+
+    private void passedOn(int bytes, boolean keepsUp) {
+        // Whoever got the bytes may have closed it.
+        int more = released ? 0 : window.passedOn(bytes, keepsUp);
+        if (more > 0) {
+            connection.writer().widen(this, more);
         }
     }
 
@@ -176,6 +185,10 @@ final class Http2UpstreamStream implements UpstreamStream {
 
     @Override
     public void finished() {
+        if (!requestEnded && !released) {
+            // It asked for a tunnel, and got a response.
+            connection.writer().reset(this, Http2Error.CANCEL);
+        }
         release();
     }
 
@@ -188,21 +201,22 @@ final class Http2UpstreamStream implements UpstreamStream {
     public void close() {
         boolean open = id != NOT_BEGUN && !released;
         release();
-        if (open) {
-            connection.reset(this, Http2Error.CANCEL);
+        if (open && tunnel) {
+            connection.writer().endTunnel(this);
+        } else if (open) {
+            connection.writer().reset(this, Http2Error.CANCEL);
         }
     }
 
     /** Lets go of everything; true the first time. */
     private boolean release() {
         listener = null;
-        held.forEach(ByteBuf::release);
-        held.clear();
-        heldEnd = null;
+        held.release();
         if (released) {
             return false;
         }
         released = true;
+        window.end();
         connection.released(this);
         return true;
     }
@@ -227,11 +241,11 @@ final class Http2UpstreamStream implements UpstreamStream {
 
     /** Whether all of the response is here, though not all of it may have been wanted yet. */
     boolean isResponseComplete() {
-        return heldEnd != null;
+        return held.hasEnd();
     }
 
     boolean hasHead() {
-        return headReceived;
+        return content.hasHead();
     }
 
     /** Whether it was just given a part of the response, after which nothing else has come for now. */
@@ -260,18 +274,22 @@ final class Http2UpstreamStream implements UpstreamStream {
     void headersReceived(Http2Headers section, boolean isEnd) {
         ResponseListener to = listener;
         times.active(connection.now());
-        if (to == null || heldEnd != null) {
+        if (to == null || held.hasEnd()) {
             return;
         }
-        if (headReceived) {
+        if (content.hasHead()) {
             trailersReceived(section, isEnd);
             return;
         }
-        ReceivedFields read = ReceivedFields.ofHead(section, to::fields);
+        WebSocketConnect asked = webSocket;
+        ReceivedFields read =
+                ReceivedFields.ofHead(section, status -> to.fields(asked == null ? status : asked.statusFor(status)));
         HttpHeaders fields = read.fields();
         String flaw = read.flaw();
         if (flaw != null || fields == null) {
             malformed(flaw == null ? "no fields" : flaw);
+        } else if (asked != null && asked.statusFor(read.status()) == 101) {
+            switched(asked, fields, isEnd, to);
         } else if (read.status() >= 200) {
             head(read, fields, isEnd, to);
         } else if (isEnd || read.status() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
@@ -282,16 +300,25 @@ final class Http2UpstreamStream implements UpstreamStream {
     }
 
     private void head(ReceivedFields read, HttpHeaders fields, boolean isEnd, ResponseListener to) {
-        int status = read.status();
-        headReceived = true;
         times.responseBegan();
-        contentLength = read.contentLength();
-        bodiless = toHead || status == 204 || status == 304;
-        if (isEnd && !bodiless && contentLength > 0) {
-            malformed("less content than Content-Length says");
+        String flaw = content.begin(read.status(), read.contentLength(), isEnd);
+        if (flaw != null) {
+            malformed(flaw);
             return;
         }
-        to.head(response(status, fields));
+        to.head(response(read.status(), fields));
+        if (isEnd && listener == to) {
+            pass(EmptyHttpHeaders.INSTANCE);
+        }
+    }
+
+    /** Handles that the instance agrees to a WebSocket: the stream is one from now on. */
+    private void switched(WebSocketConnect asked, HttpHeaders fields, boolean isEnd, ResponseListener to) {
+        times.responseBegan();
+        content.beginTunnel();
+        tunnel = true;
+        asked.complete(fields);
+        to.head(response(101, fields));
         if (isEnd && listener == to) {
             pass(EmptyHttpHeaders.INSTANCE);
         }
@@ -321,12 +348,12 @@ final class Http2UpstreamStream implements UpstreamStream {
     int dataReceived(ByteBuf data, boolean isEnd) {
         int bytes = data.readableBytes();
         times.active(connection.now());
-        if (listener == null || heldEnd != null) {
+        if (listener == null || held.hasEnd()) {
             return bytes;
         }
-        received += bytes;
-        if (!headReceived || (bodiless && bytes > 0) || (contentLength >= 0 && !bodiless && received > contentLength)) {
-            malformed("content that does not belong there");
+        String flaw = content.add(bytes);
+        if (flaw != null) {
+            malformed(flaw);
             return bytes;
         }
         int passed = bytes > 0 ? take(data) : 0;
@@ -341,10 +368,10 @@ final class Http2UpstreamStream implements UpstreamStream {
         ResponseListener to = listener;
         if (reading && held.isEmpty() && to != null) {
             to.chunk(data.readRetainedSlice(bytes));
+            passedOn(bytes, reading);
             return bytes;
         }
-        // A copy: a slice would keep all that was read together with it, for other streams too.
-        held.add(Unpooled.copiedBuffer(data));
+        held.add(data);
         return 0;
     }
 
@@ -352,18 +379,21 @@ final class Http2UpstreamStream implements UpstreamStream {
         if (listener == null) {
             return;
         }
-        if (contentLength >= 0 && !bodiless && received != contentLength) {
-            malformed("less content than Content-Length says");
+        String flaw = content.end();
+        if (flaw != null) {
+            malformed(flaw);
         } else if (held.isEmpty()) {
             pass(trailers);
         } else {
-            heldEnd = trailers;
+            held.end(trailers);
         }
     }
 
     private void pass(HttpHeaders end) {
         ResponseListener to = listener;
-        if (to != null) {
+        if (to != null && tunnel) {
+            to.failed(new ClosedChannelException());
+        } else if (to != null) {
             to.end(end);
         }
         // Whoever was told has closed it or finished with it; one that had ended before that has done neither.
@@ -374,7 +404,7 @@ final class Http2UpstreamStream implements UpstreamStream {
         ResponseListener to = listener;
         boolean first = release();
         if (first) {
-            connection.reset(this, Http2Error.PROTOCOL_ERROR);
+            connection.writer().reset(this, Http2Error.PROTOCOL_ERROR);
         }
         if (to != null) {
             to.failed(new BadResponseException(what));
@@ -383,7 +413,7 @@ final class Http2UpstreamStream implements UpstreamStream {
 
     /** Ends it without a complete response, unless that is here already. The upstream is told nothing. */
     void fail(Throwable cause) {
-        if (heldEnd != null) {
+        if (held.hasEnd()) {
             return;
         }
         ResponseListener to = listener;

@@ -7,10 +7,8 @@ import dev.pointsman.balancer.testkit.Http2Wire;
 import dev.pointsman.balancer.testkit.Message;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestProxy;
+import dev.pointsman.balancer.testkit.WebSocketHandshake;
 import io.netty.handler.codec.http2.Http2Error;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -194,9 +192,7 @@ class Http2ClientsTest {
     void a_websocket_comes_by_an_extended_connect() throws Exception {
         proxy.rawUpstream(wire -> {
             Head head = wire.readHead();
-            String key = head.one("sec-websocket-key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-            String accept = Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-1").digest(key.getBytes(StandardCharsets.US_ASCII)));
+            String accept = WebSocketHandshake.accept(head.one("sec-websocket-key"));
             assertThat(head.start()).isEqualTo("GET /ws HTTP/1.1");
             wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Accept: " + accept + "\r\n\r\nwelcome");
@@ -216,6 +212,31 @@ class Http2ClientsTest {
                     .isEqualTo("ping");
             client.data(1, "", true);
             assertThat(client.skipTo(frame -> frame.isEnd()).stream()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_comes_in_very_small_parts_before_a_websocket_stands_arrives_whole() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        proxy.rawUpstream(wire -> {
+            Head head = wire.readHead();
+            sent.await(5, TimeUnit.SECONDS);
+            wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: " + WebSocketHandshake.accept(head.one("sec-websocket-key")) + "\r\n\r\n");
+            wire.send(wire.read(20_000));
+        });
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            webSocket(client, 1);
+            client.raw(Http2Wire.frameBytes(Http2Wire.DATA, 0, 1, "x").repeat(20_000));
+            client.frame(Http2Wire.PING, 0, 0, "12345678").skipTo(frame -> frame.type() == Http2Wire.PING);
+            sent.countDown();
+            StringBuilder back = new StringBuilder();
+            Http2Wire.Frame part = client.skipTo(frame -> frame.type() == Http2Wire.DATA);
+            while (part.type() != -1 && back.length() < 20_000) {
+                back.append(part.payload());
+                part = back.length() < 20_000 ? client.skipTo(frame -> frame.type() == Http2Wire.DATA) : part;
+            }
+            assertThat(back).hasSize(20_000);
         }
     }
 

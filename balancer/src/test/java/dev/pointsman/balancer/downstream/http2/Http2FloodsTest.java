@@ -38,6 +38,14 @@ class Http2FloodsTest {
             flood("rapid-reset", 300, (client, stream) -> client.get(stream, "/hang")
                     .frame(RST_STREAM, 0, stream, int32(8))),
             flood("made-reset", 300, (client, stream) -> client.get(stream, "/", "connection", "close")),
+            flood("made-reset", 300, (client, stream) -> client.get(stream, "/hang")
+                    .frame(WINDOW_UPDATE, 0, stream, int32(0))),
+            flood("made-reset", 300, (client, stream) -> client.get(stream, "/hang")
+                    .frame(WINDOW_UPDATE, 0, stream, int32(Integer.MAX_VALUE))),
+            flood("made-reset", 300, (client, stream) -> client.get(stream, "/hang")
+                    .frame(DATA, 0, stream, "x")),
+            flood("made-reset", 300, (client, stream) -> client.post(stream, "/hang", "content-length", "1")
+                    .data(stream, "xy", false)),
             flood("settings", 100, (client, stream) -> client.frame(SETTINGS, 0, 0, "")),
             flood("ping", 600, (client, stream) -> client.frame(PING, 0, 0, "12345678")),
             flood("priority", 600, (client, stream) -> client.frame(PRIORITY, 0, stream, bytes(0, 0, 0, 0, 1))),

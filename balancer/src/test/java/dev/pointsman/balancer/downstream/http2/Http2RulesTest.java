@@ -16,7 +16,9 @@ import static dev.pointsman.balancer.testkit.Http2Wire.frameBytes;
 import static dev.pointsman.balancer.testkit.Http2Wire.int32;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.testkit.Http2Wire;
+import dev.pointsman.balancer.testkit.NotedRequests;
 import dev.pointsman.balancer.testkit.ScriptedUpstream;
 import dev.pointsman.balancer.testkit.TestProxy;
 import io.netty.handler.codec.http2.Http2Error;
@@ -30,8 +32,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** What RFC 9113 wants of a server that gets something wrong. */
 class Http2RulesTest {
+    private final NotedRequests noted = new NotedRequests();
+
     @RegisterExtension
-    private final TestProxy proxy = new TestProxy("max-head=8k");
+    private final TestProxy proxy = new TestProxy("max-head=8k").observedBy(noted);
 
     static final List<Arguments> CONNECTION_ERRORS = List.of(
             error("4.2 a frame larger than allowed", Http2Error.FRAME_SIZE_ERROR, DATA, 0, 1, "x".repeat(16385)),
@@ -46,9 +50,12 @@ class Http2RulesTest {
             error("5.1 RST_STREAM on an idle stream", Http2Error.PROTOCOL_ERROR, RST_STREAM, 0, 1, int32(8)),
             error("5.1 WINDOW_UPDATE on an idle stream", Http2Error.PROTOCOL_ERROR, WINDOW_UPDATE, 0, 1, int32(8)),
             error("5.1.1 an even stream", Http2Error.PROTOCOL_ERROR, HEADERS, 5, 2, ""),
+            error("5.1 CONTINUATION on an idle stream", Http2Error.PROTOCOL_ERROR, CONTINUATION, 4, 1, "x"),
             error("6.1 DATA on stream 0", Http2Error.PROTOCOL_ERROR, DATA, 0, 0, "x"),
             error("6.2 HEADERS on stream 0", Http2Error.PROTOCOL_ERROR, HEADERS, 5, 0, ""),
             error("6.2 padding longer than the frame", Http2Error.PROTOCOL_ERROR, HEADERS, 0xd, 1, bytes(9, 1)),
+            error("6.2 HEADERS without room for its padding", Http2Error.FRAME_SIZE_ERROR, HEADERS, 0xd, 1, ""),
+            error("6.2 HEADERS without room for its priority", Http2Error.FRAME_SIZE_ERROR, HEADERS, 0x25, 1, "abc"),
             error("6.3 PRIORITY on stream 0", Http2Error.PROTOCOL_ERROR, PRIORITY, 0, 0, bytes(0, 0, 0, 0, 0)),
             error("6.4 RST_STREAM on stream 0", Http2Error.PROTOCOL_ERROR, RST_STREAM, 0, 0, int32(8)),
             error("6.4 RST_STREAM of another size", Http2Error.FRAME_SIZE_ERROR, RST_STREAM, 0, 1, "abc"),
@@ -57,6 +64,14 @@ class Http2RulesTest {
             error("6.5 an ACK with a payload", Http2Error.FRAME_SIZE_ERROR, SETTINGS, 1, 0, bytes(0, 3, 0, 0, 0, 1)),
             error("6.5.2 ENABLE_PUSH of 2", Http2Error.PROTOCOL_ERROR, SETTINGS, 0, 0, bytes(0, 2, 0, 0, 0, 2)),
             error("6.5.2 too large a window", Http2Error.FLOW_CONTROL_ERROR, SETTINGS, 0, 0, bytes(0, 4, 128, 0, 0, 0)),
+            error("6.5.2 too large a frame size", Http2Error.PROTOCOL_ERROR, SETTINGS, 0, 0, bytes(0, 5, 1, 0, 0, 0)),
+            error(
+                    "RFC 8441, 3: ENABLE_CONNECT_PROTOCOL of 2",
+                    Http2Error.PROTOCOL_ERROR,
+                    SETTINGS,
+                    0,
+                    0,
+                    bytes(0, 8, 0, 0, 0, 2)),
             error("6.5.2 too small a frame size", Http2Error.PROTOCOL_ERROR, SETTINGS, 0, 0, bytes(0, 5, 0, 0, 0, 1)),
             error("6.6 PUSH_PROMISE of a client", Http2Error.PROTOCOL_ERROR, PUSH_PROMISE, 4, 1, int32(2)),
             error("6.7 PING on a stream", Http2Error.PROTOCOL_ERROR, PING, 0, 1, "12345678"),
@@ -86,6 +101,114 @@ class Http2RulesTest {
 
             assertThat(client.goAway()).isEqualTo((int) code.code());
             assertThat(client.skipTo(any -> false).type()).isEqualTo(-1);
+        }
+    }
+
+    static final List<Arguments> STREAM_ERRORS = List.of(
+            stream("6.9 WINDOW_UPDATE of 0", Http2Error.PROTOCOL_ERROR, WINDOW_UPDATE, 0, int32(0)),
+            stream("6.9.1 a window beyond 2^31-1", Http2Error.FLOW_CONTROL_ERROR, WINDOW_UPDATE, 0, int32(0x7fffffff)),
+            stream("5.1 DATA behind the end", Http2Error.STREAM_CLOSED, DATA, 0, "x"),
+            stream("6.3 PRIORITY of another size", Http2Error.FRAME_SIZE_ERROR, PRIORITY, 0, "abcd"));
+
+    private static Arguments stream(String rule, Http2Error code, int type, int flags, String payload) {
+        return Arguments.of(rule, code, frameBytes(type, flags, 1, payload));
+    }
+
+    /** Of the stream alone, or of the connection, as RFC 9113, 5.4 leaves open. */
+    @ParameterizedTest(name = "{0}")
+    @FieldSource("STREAM_ERRORS")
+    void what_breaks_the_rules_of_a_stream_ends_it(String unusedRule, Http2Error code, String frame) throws Exception {
+        proxy.rawUpstream(wire -> wire.ends());
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            client.get(1, "/").raw(frame);
+
+            Http2Wire.Frame end = client.skipTo(any -> any.type() == RST_STREAM || any.type() == GOAWAY);
+            assertThat(end.number(end.type() == RST_STREAM ? 0 : 4)).isEqualTo((int) code.code());
+        }
+    }
+
+    @Test
+    void a_head_behind_the_end_of_its_request_is_an_error() throws Exception {
+        proxy.rawUpstream(wire -> wire.ends());
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            client.get(1, "/").get(1, "/");
+
+            Http2Wire.Frame end = client.skipTo(any -> any.type() == RST_STREAM || any.type() == GOAWAY);
+            assertThat(end.number(end.type() == RST_STREAM ? 0 : 4)).isEqualTo((int) Http2Error.STREAM_CLOSED.code());
+        }
+    }
+
+    @Test
+    void a_frame_of_a_body_on_a_stream_that_is_over_ends_the_connection() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, "ok"));
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            assertThat(client.get(1, "/").response(1).body()).isEqualTo("ok");
+            client.data(1, "x", true);
+
+            assertThat(client.goAway()).isEqualTo((int) Http2Error.STREAM_CLOSED.code());
+        }
+    }
+
+    @Test
+    void a_frame_on_a_stream_that_its_client_has_reset_is_an_error_of_the_stream() throws Exception {
+        proxy.rawUpstream(wire -> wire.ends());
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            client.post(1, "/").frame(RST_STREAM, 0, 1, int32(8)).data(1, "x", true);
+
+            assertThat(client.resetOf(1)).isEqualTo((int) Http2Error.STREAM_CLOSED.code());
+        }
+    }
+
+    @Test
+    void the_ids_of_streams_only_grow() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, "ok"));
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            assertThat(client.get(5, "/").response(5).body()).isEqualTo("ok");
+            client.get(3, "/");
+
+            assertThat(client.goAway()).isEqualTo((int) Http2Error.PROTOCOL_ERROR.code());
+        }
+    }
+
+    @Test
+    void frames_on_a_stream_that_was_over_do_no_harm() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, "ok"));
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            assertThat(client.get(1, "/").response(1).body()).isEqualTo("ok");
+            client.frame(WINDOW_UPDATE, 0, 1, int32(9))
+                    .frame(RST_STREAM, 0, 1, int32(8))
+                    .frame(PRIORITY, 0, 1, bytes(0, 0, 0, 0, 1))
+                    .frame(PRIORITY, 0, 7, bytes(0, 0, 0, 0, 1));
+
+            assertThat(client.get(3, "/").response(3).body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void a_padding_is_no_content_and_flags_and_bits_that_are_unknown_are_ignored() throws Exception {
+        ScriptedUpstream upstream = proxy.upstream((request, wire) -> wire.respond(200, request.body()));
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            client.post(1, "/", "content-length", "4")
+                    .frame(DATA, 0xf0 | 8, 1, bytes(3) + "da" + "\0\0\0")
+                    .frame(DATA, END_STREAM | 8, 1 | 1 << 31, bytes(0) + "ta");
+
+            assertThat(client.response(1).body()).isEqualTo("data");
+        }
+        assertThat(upstream.onlyRequest().body()).isEqualTo("data");
+    }
+
+    @Test
+    void a_field_section_may_come_in_several_frames() throws Exception {
+        proxy.upstream((request, wire) -> wire.respond(200, request.head().one("x-a")));
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            String block =
+                    client.block(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "x-a", "whole");
+            client.frame(HEADERS, END_STREAM, 1, block.substring(0, 3))
+                    .frame(CONTINUATION, 0, 1, "")
+                    .frame(CONTINUATION, 0, 1, block.substring(3, 9))
+                    .frame(CONTINUATION, 4, 1, block.substring(9));
+
+            assertThat(client.response(1).body()).isEqualTo("whole");
         }
     }
 
@@ -319,6 +442,23 @@ class Http2RulesTest {
             client.get(1, "/", "x-long", "b".repeat(9000));
             assertThat(client.response(1).status()).isEqualTo("431");
         }
+        assertThat(noted.next().failure()).isEqualTo(FailureKind.HEAD_TOO_LARGE);
+    }
+
+    @Test
+    void a_malformed_request_is_responded_to_before_its_reset_and_is_in_the_access_log() throws Exception {
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            Http2Wire.Response response =
+                    client.get(1, "/p", "connection", "close").response(1);
+
+            assertThat(response.status()).isEqualTo("400");
+            assertThat(response.body()).startsWith("400 ");
+            assertThat(response.end()).isEqualTo("reset " + Http2Error.PROTOCOL_ERROR.code());
+        }
+        NotedRequests.NotedRequest logged = noted.next();
+        assertThat(logged.status()).isEqualTo(400);
+        assertThat(logged.uri()).isEqualTo("/p");
+        assertThat(logged.failure()).isEqualTo(FailureKind.BAD_REQUEST);
     }
 
     @Test

@@ -1,0 +1,116 @@
+package dev.pointsman.balancer.upstream.http2;
+
+import dev.pointsman.balancer.upstream.NotProcessedException;
+import dev.pointsman.balancer.upstream.StreamResetException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of one connection to an upstream by their ids, and what comes for them. For one event loop. */
+final class Http2UpstreamEvents extends Http2EventAdapter {
+    private final Http2UpstreamConnection owner;
+    private final IntObjectMap<Http2UpstreamStream> streams = new IntObjectHashMap<>();
+
+    /** Those that something came for in this read. */
+    private final Set<Http2UpstreamStream> touched = new LinkedHashSet<>();
+
+    Http2UpstreamEvents(Http2UpstreamConnection owner) {
+        this.owner = owner;
+    }
+
+    void add(int id, Http2UpstreamStream stream) {
+        streams.put(id, stream);
+    }
+
+    void remove(Http2UpstreamStream stream) {
+        streams.remove(stream.id(), stream);
+    }
+
+    @Nullable
+    Http2UpstreamStream get(int id) {
+        return streams.get(id);
+    }
+
+    List<Http2UpstreamStream> all() {
+        return List.copyOf(streams.values());
+    }
+
+    /** Tells the streams that nothing more comes for now. */
+    void readComplete() {
+        if (!touched.isEmpty()) {
+            List<Http2UpstreamStream> those = List.copyOf(touched);
+            touched.clear();
+            those.forEach(Http2UpstreamStream::pauseInReading);
+        }
+    }
+
+    @Override
+    public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) {
+        owner.settingsReceived(Boolean.TRUE.equals(settings.connectProtocolEnabled()));
+    }
+
+    @Override
+    public void onHeadersRead(ChannelHandlerContext context, int id, Http2Headers section, int padding, boolean isEnd) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream != null) {
+            touched.add(stream);
+            stream.headersReceived(section, isEnd);
+        }
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context,
+            int id,
+            Http2Headers section,
+            int dependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean isEnd) {
+        onHeadersRead(context, id, section, padding, isEnd);
+    }
+
+    @Override
+    public int onDataRead(ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean isEnd) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream == null) {
+            return data.readableBytes() + padding;
+        }
+        touched.add(stream);
+        return stream.dataReceived(data, isEnd) + padding;
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext context, int id, long code) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream == null) {
+            return;
+        }
+        boolean refused = code == Http2Error.REFUSED_STREAM.code() && !stream.hasHead();
+        Http2Error known = Http2Error.valueOf(code);
+        stream.fail(
+                refused
+                        ? new NotProcessedException("the stream was refused")
+                        : new StreamResetException(code, known == null ? Long.toString(code) : known.name()));
+    }
+
+    @Override
+    public void onGoAwayRead(ChannelHandlerContext context, int last, long code, ByteBuf debugData) {
+        owner.leave();
+        for (Http2UpstreamStream stream : all()) {
+            if (stream.id() > last) {
+                stream.fail(new NotProcessedException("the instance went away before it looked at the stream"));
+            }
+        }
+    }
+}
