@@ -1,7 +1,6 @@
 package dev.pointsman.balancer.upstream;
 
 import dev.pointsman.balancer.http.UpstreamTransport;
-import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.loop.LoopCallbacks;
 import dev.pointsman.balancer.loop.LoopTurns;
 import dev.pointsman.balancer.loop.TimeoutTicker;
@@ -11,9 +10,7 @@ import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -30,7 +27,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
-import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,22 +146,22 @@ public final class ConnectionOpener {
         if (!room.enter() && !closeOneIdle()) {
             room.askOthers(this);
         }
-        open(new Opening<>(upstream, upstream.instance(), transport, alpn, maker), listener, Try.FIRST);
+        open(new OpeningConnection<>(this, upstream, transport, alpn, maker), listener, Try.FIRST);
     }
 
-    private <C> void open(Opening<C> opening, OpenListener<C> listener, Try which) {
-        ChannelFuture connect = bootstrap.clone().handler(opening).connect(address(opening.instance));
+    private <C> void open(OpeningConnection<C> opening, OpenListener<C> listener, Try which) {
+        ChannelFuture connect = bootstrap.clone().handler(opening).connect(address(opening.instance()));
         LoopCallbacks.whenDone(connect, loop, connecting -> {
-            C made = opening.made;
+            C made = opening.made();
             Throwable cause = connecting.cause();
             if (cause == null && made != null) {
-                reached.add(opening.upstream);
-                afterHandshake(made, opening.handler, listener);
+                reached.add(opening.upstream());
+                afterHandshake(made, opening.handler(), listener);
             } else if (made == null && which == Try.FIRST && closeOneIdle()) {
                 LoopCallbacks.afterNextTurn(loop, () -> open(opening, listener, Try.SECOND));
             } else {
                 room.exit();
-                listener.notOpened(explain(cause, made == null, opening.upstream));
+                listener.notOpened(explain(cause, made == null, opening.upstream()));
             }
         });
     }
@@ -208,57 +204,6 @@ public final class ConnectionOpener {
     private enum Try {
         FIRST,
         SECOND
-    }
-
-    /** A connection on its way. What fails before its channel was made and registered is no fault of the upstream's. */
-    private final class Opening<C> extends ChannelInitializer<UpstreamSocket> {
-        private final Upstream upstream;
-        private final Instance instance;
-        private final UpstreamTransport transport;
-        private final List<String> alpn;
-        private final ConnectionMaker<C> maker;
-        private volatile @Nullable C made;
-        private volatile @Nullable InstanceTlsHandler handler;
-
-        Opening(
-                Upstream upstream,
-                Instance instance,
-                UpstreamTransport transport,
-                List<String> alpn,
-                ConnectionMaker<C> maker) {
-            this.upstream = upstream;
-            this.instance = instance;
-            this.transport = transport;
-            this.alpn = alpn;
-            this.maker = maker;
-        }
-
-        @Override
-        protected void initChannel(UpstreamSocket channel) {
-            if (transport.protocol().isTls()) {
-                InstanceTlsHandler secured = tlsHandler(channel);
-                handler = secured;
-                channel.secured(secured);
-                made = maker.make(upstream, instance, channel);
-                // The reader counts what is on the wire, and all others see what is in it.
-                ChannelPipeline pipeline = channel.pipeline();
-                pipeline.addAfter(pipeline.context(FairReader.class).name(), "tls", secured);
-            } else {
-                made = maker.make(upstream, instance, channel);
-            }
-        }
-
-        private InstanceTlsHandler tlsHandler(UpstreamSocket channel) {
-            SSLEngine engine = tls.engine(
-                    channel.alloc(),
-                    transport.nameFor(instance.address()),
-                    // With one name for all, what tells them apart: a session goes on with its own instance alone.
-                    (31 * instance.address().hashCode() + instance.port()) & Integer.MAX_VALUE,
-                    !transport.skipVerify(),
-                    alpn);
-            return new InstanceTlsHandler(
-                    engine, tls, ticker::now, options.connect().toNanos());
-        }
     }
 
     /** The address of an instance, without a look-up for IP literals. */

@@ -73,12 +73,13 @@ class GrpcInteropTest {
         server = started;
         balancer.consul().list("svc", "one", started.port(), "passing", "");
         balancer.start(
-                "listen=127.0.0.1:0" + (front.equals("tls") ? ";tls" : ""),
+                "listen=127.0.0.1:0",
+                "listen=127.0.0.1:0;tls",
                 "tls=" + certificate.cert() + ";key=" + certificate.key(),
                 "upstream-ca=" + authority,
                 "route=/=svc;proto=" + proto + ";health=grpc;health-interval=1s"
                         + (secured ? ";server-name=api.internal" : ""));
-        int port = balancer.ports().get(0);
+        int port = balancer.ports().get(front.equals("tls") ? 1 : 0);
         client = front.equals("tls")
                 ? GrpcTestClient.secured(port, authority, "api.internal")
                 : GrpcTestClient.plain(port);

@@ -108,6 +108,7 @@ class Http2WebSocketTest {
         WebSocketHandshake.ask(next, "/ws");
         assertThat(next.readHead().status()).isEqualTo(101);
         assertThat(instance.connections()).isEqualTo(1);
+        next.close();
     }
 
     @Test

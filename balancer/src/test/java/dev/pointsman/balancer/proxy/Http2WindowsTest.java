@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.pointsman.balancer.testkit.Http2Instance;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.Wire;
+import io.netty.handler.codec.http2.Http2Error;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -41,14 +44,17 @@ class Http2WindowsTest {
         download(client, call, 120);
 
         await().untilAsserted(() -> assertThat(call.window()).isBetween(1_000_000, 2 * 1024 * 1024));
+        client.close();
     }
 
     @Test
     void what_the_windows_of_a_connection_grow_by_is_bounded_for_all_of_them_and_given_back() throws Exception {
         Http2Instance instance = proxy.http2Upstream(Http2WindowsTest::begin);
+        List<Wire> clients = new ArrayList<>();
         long granted = 0;
         for (int i = 0; i < 5; i++) {
             Wire client = proxy.connect();
+            clients.add(client);
             sendRequest(client, "GET", "/");
             Http2Instance.Call call = instance.next();
             client.readHead();
@@ -59,7 +65,21 @@ class Http2WindowsTest {
                 assertThat(call.window()).isLessThanOrEqualTo(FIRST);
             }
         }
+        for (Wire client : clients) {
+            client.close();
+        }
+        for (Http2Instance.Call call : instance.calls()) {
+            assertThat(call.awaitReset()).isEqualTo(Http2Error.CANCEL.code());
+        }
+
+        Wire later = proxy.connect();
+        sendRequest(later, "GET", "/");
+        Http2Instance.Call call = instance.next();
+        later.readHead();
+        download(later, call, 90);
+        assertThat(call.window()).isGreaterThan(500_000);
         assertThat(instance.connections()).isEqualTo(1);
+        later.close();
     }
 
     @Test
@@ -81,5 +101,7 @@ class Http2WindowsTest {
         Http2Instance.Call next = instance.next();
         other.readHead();
         download(other, next, 10);
+        client.close();
+        other.close();
     }
 }

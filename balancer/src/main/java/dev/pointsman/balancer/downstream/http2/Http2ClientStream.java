@@ -30,7 +30,7 @@ final class Http2ClientStream implements ClientConnection {
     private final RouterRequest request;
     private final StreamReceiver receiver;
     private final @Nullable WebSocketByStream webSocket;
-    private final boolean malformed;
+    private boolean malformed;
     private long lastActive;
     private boolean responseComplete;
     private boolean over;
@@ -241,9 +241,9 @@ final class Http2ClientStream implements ClientConnection {
         connection.outgoing().flushSoon();
     }
 
-    /** Leaves the response without an end, since the stream is about to be reset. */
-    void cutResponse() {
-        writer.cut();
+    /** Notes that the request is none after all: its stream is to be reset, with or behind its response. */
+    void becomeMalformed() {
+        malformed = true;
     }
 
     boolean isRequestEnded() {
@@ -259,7 +259,8 @@ final class Http2ClientStream implements ClientConnection {
         if (malformed) {
             return () -> connection.outgoing().reset(frames, Http2Error.PROTOCOL_ERROR);
         }
-        return receiver.isEnded() ? null : this::endRequest;
+        // The client ends its side of a tunnel itself: a reset might be faster than what it has not read yet.
+        return receiver.isEnded() || receiver.tunnel() != null ? null : this::endRequest;
     }
 
     private void endRequest() {

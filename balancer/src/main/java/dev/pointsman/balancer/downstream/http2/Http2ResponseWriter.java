@@ -161,14 +161,9 @@ final class Http2ResponseWriter implements ResponseWriter {
 
     @Override
     public void abort(long code) {
-        cut();
-        stream.abort(code);
-    }
-
-    /** Leaves the response without an end, since its stream is about to be reset. */
-    void cut() {
         discard();
         cut = true;
+        stream.abort(code);
     }
 
     @Override

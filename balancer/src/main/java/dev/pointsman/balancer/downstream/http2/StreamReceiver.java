@@ -131,8 +131,7 @@ final class StreamReceiver {
 
     /** Ends a request that turns out to be malformed while it is served. */
     private void fail(String flaw) {
-        // Who forwards it has a response to that, which would end the stream in order.
-        stream.cutResponse();
+        stream.becomeMalformed();
         received.body().fails();
         connection.incoming().malformed(frames, flaw);
     }
