@@ -54,8 +54,9 @@ public record ConnectionExplanation(
                 port == null ? null : routes.table().find(asked.port(), name, port.announced() && port.passthrough());
         Route taken = entry == null ? null : entry.route();
         List<Route> others = routes.table().routes().stream()
-                .filter(each ->
-                        each.key().isTcp() && !each.equals(taken) && each.key().path().equals(":" + asked.port()))
+                .filter(each -> each.key().isTcp()
+                        && !each.equals(taken)
+                        && each.key().path().equals(":" + asked.port()))
                 .toList();
         return new ConnectionExplanation(
                 asked,

@@ -47,7 +47,7 @@ class FrameBatchTest {
         head(1, "a");
         body(1, 10_000);
         head(3, "b");
-        frames.writeRstStream(to, 3, Http2Error.NO_ERROR.code(), to.newPromise());
+        var unused = frames.writeRstStream(to, 3, Http2Error.NO_ERROR.code(), to.newPromise());
 
         assertThat(read()).containsExactly("HEADERS 1 a", "DATA 1 10000 end", "HEADERS 3 b", "RST_STREAM 3");
     }
@@ -63,12 +63,13 @@ class FrameBatchTest {
 
     private void head(int id, String value) {
         Http2Headers section = new DefaultHttp2Headers().status("200").add("x", value);
-        assertThat(frames.writeHeaders(to, id, section, 0, false, to.newPromise()).isSuccess())
+        assertThat(frames.writeHeaders(to, id, section, 0, false, to.newPromise())
+                        .isSuccess())
                 .isTrue();
     }
 
     private void body(int id, int bytes) {
-        frames.writeData(to, id, Unpooled.buffer().writeZero(bytes), 0, true, to.newPromise());
+        var unused = frames.writeData(to, id, Unpooled.buffer().writeZero(bytes), 0, true, to.newPromise());
     }
 
     /** The buffers that were handed over. */
@@ -100,7 +101,8 @@ class FrameBatchTest {
         }
 
         @Override
-        public void onHeadersRead(ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
+        public void onHeadersRead(
+                ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
             seen.add("HEADERS " + id + " " + section.get("x"));
         }
 

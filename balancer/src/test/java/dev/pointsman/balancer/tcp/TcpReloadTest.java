@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.tcp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TcpReloadTest {
     @TempDir
-    private Path folder;
+    private Path folder = Path.of(".");
 
     @RegisterExtension
     private final ReloadableBalancer balancer = new ReloadableBalancer(() -> folder, "/", "");
@@ -86,7 +87,7 @@ class TcpReloadTest {
         ReloadOutcome outcome = balancer.reload();
 
         assertThat(outcome.kind()).isEqualTo(ReloadKind.REFUSED);
-        assertThat(outcome.state().refused().problems())
+        assertThat(requireNonNull(outcome.state().refused()).problems())
                 .containsExactly("it could not be put in force: the port for TCP, 127.0.0.1:" + taken.getLocalPort()
                         + ", is in use by another program; stop it or choose another with --tcp");
         assertThat(asked(connect(port), "x")).isEqualTo("a: x");
@@ -116,7 +117,7 @@ class TcpReloadTest {
 
         balancer.write("/", entries(entry(port, echoing("a: "))).replace("127.0.0.1:" + port, ":" + port));
 
-        assertThat(balancer.reload().state().refused().problems())
+        assertThat(requireNonNull(balancer.reload().state().refused()).problems())
                 .singleElement()
                 .asString()
                 .contains("cannot be listened on beside 127.0.0.1:" + port + ", which this balancer has");

@@ -366,7 +366,8 @@ class TcpRoutesTest {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> balancer.admin().get("/api/services").body().contains("Connection refused"));
 
-        try (ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+        ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        try (server) {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> !balancer.admin().get("/api/services").body().contains("Connection refused"));
         }

@@ -57,7 +57,7 @@ public final class GrpcTestClient implements AutoCloseable {
 
     @Override
     public void close() {
-        var unused = channel.shutdownNow();
+        channel.shutdownNow();
     }
 
     /** How a call ended. */

@@ -95,7 +95,7 @@ public final class GrpcTestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        var unused = server.shutdownNow();
+        server.shutdownNow();
     }
 
     private ServerServiceDefinition service() {

@@ -71,8 +71,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
      * @param secure whether it is by TLS
      * @param maxHead bytes of a request's head
      */
-    static Http2ClientHandler of(
-            Http2ClientConnection owner, IncomingFrames incoming, boolean secure, int maxHead) {
+    static Http2ClientHandler of(Http2ClientConnection owner, IncomingFrames incoming, boolean secure, int maxHead) {
         Http2Connection frames = new DefaultHttp2Connection(true);
         frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
         // Priorities are of no effect, as RFC 9113, 5.3.2 allows: there is nothing to be kept of them.
@@ -202,9 +201,20 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
             case IGNORED -> {
                 // It was under way when the stream was reset.
             }
-            case OF_STREAM -> super.onStreamError(context, false, cause, error);
+            case OF_STREAM -> super.onStreamError(context, false, cause, ofStream(error));
             case OF_CONNECTION -> owner.connectionError(cause, ofConnection(error));
         }
+    }
+
+    /** The error for a frame on a stream that is open: a head behind the end of its request is of another kind for Netty. */
+    private Http2Exception.StreamException ofStream(Http2Exception.StreamException error) {
+        Http2ClientStream stream = owner.streams().of(error.streamId());
+        boolean ended = stream != null && stream.isRequestEnded();
+        String message = String.valueOf(error.getMessage());
+        return ended && message.contains("too many headers")
+                ? (Http2Exception.StreamException)
+                        Http2Exception.streamError(error.streamId(), Http2Error.STREAM_CLOSED, "%s", message)
+                : error;
     }
 
     /** The error for a frame on a stream that is over, or never was one (RFC 9113, 5.1 and 5.1.1). */

@@ -30,7 +30,7 @@ final class Http2ClientStream implements ClientConnection {
     private final RouterRequest request;
     private final StreamReceiver receiver;
     private final @Nullable WebSocketByStream webSocket;
-    private final boolean malformed;
+    private boolean malformed;
     private long lastActive;
     private boolean responseComplete;
     private boolean over;
@@ -241,6 +241,11 @@ final class Http2ClientStream implements ClientConnection {
         connection.outgoing().flushSoon();
     }
 
+    /** Notes that the request is none after all: its stream is to be reset, with or behind its response. */
+    void becomeMalformed() {
+        malformed = true;
+    }
+
     boolean isRequestEnded() {
         return receiver.isEnded();
     }
@@ -254,7 +259,8 @@ final class Http2ClientStream implements ClientConnection {
         if (malformed) {
             return () -> connection.outgoing().reset(frames, Http2Error.PROTOCOL_ERROR);
         }
-        return receiver.isEnded() ? null : this::endRequest;
+        // The client ends its side of a tunnel itself: a reset might be faster than what it has not read yet.
+        return receiver.isEnded() || receiver.tunnel() != null ? null : this::endRequest;
     }
 
     private void endRequest() {

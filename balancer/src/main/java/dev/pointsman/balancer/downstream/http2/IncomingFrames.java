@@ -100,11 +100,7 @@ final class IncomingFrames extends Http2FrameAdapter {
         }
         connection.recordActivity();
         Http2ClientStream known = connection.streams().of(stream);
-        if (known != null && known.isRequestEnded()) {
-            connection.outgoing().reset(stream, Http2Error.STREAM_CLOSED);
-            counts.malformed();
-            madeReset();
-        } else if (known != null) {
+        if (known != null) {
             touched.add(known);
             known.trailersReceived(section, isEnd);
         } else if (stream.state().localSideOpen() && frames.remote().created(stream)) {

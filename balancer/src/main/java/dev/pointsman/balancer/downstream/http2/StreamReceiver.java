@@ -131,6 +131,7 @@ final class StreamReceiver {
 
     /** Ends a request that turns out to be malformed while it is served. */
     private void fail(String flaw) {
+        stream.becomeMalformed();
         received.body().fails();
         connection.incoming().malformed(frames, flaw);
     }

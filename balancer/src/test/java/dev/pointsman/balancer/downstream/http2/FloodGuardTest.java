@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FloodGuardTest {
@@ -55,7 +56,7 @@ class FloodGuardTest {
         now += time.toNanos();
     }
 
-    private Http2Abuse arrives(String bytes) {
+    private @Nullable Http2Abuse arrives(String bytes) {
         ByteBuf arrived = Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1);
         Http2Abuse flood = guard.arrived(arrived, now);
         arrived.release();

@@ -192,7 +192,7 @@ class Http2ClientsTest {
     void a_websocket_comes_by_an_extended_connect() throws Exception {
         proxy.rawUpstream(wire -> {
             Head head = wire.readHead();
-            String accept = WebSocketHandshake.accept(head.one("sec-websocket-key"));
+            String accept = WebSocketHandshake.accept(String.valueOf(head.one("sec-websocket-key")));
             assertThat(head.start()).isEqualTo("GET /ws HTTP/1.1");
             wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Accept: " + accept + "\r\n\r\nwelcome");
@@ -222,7 +222,8 @@ class Http2ClientsTest {
             Head head = wire.readHead();
             sent.await(5, TimeUnit.SECONDS);
             wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Accept: " + WebSocketHandshake.accept(head.one("sec-websocket-key")) + "\r\n\r\n");
+                    + "Sec-WebSocket-Accept: "
+                    + WebSocketHandshake.accept(String.valueOf(head.one("sec-websocket-key"))) + "\r\n\r\n");
             wire.send(wire.read(20_000));
         });
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
@@ -237,6 +238,26 @@ class Http2ClientsTest {
                 part = back.length() < 20_000 ? client.skipTo(frame -> frame.type() == Http2Wire.DATA) : part;
             }
             assertThat(back).hasSize(20_000);
+        }
+    }
+
+    @Test
+    void what_an_instance_sends_last_through_a_websocket_is_not_overtaken_by_a_reset() throws Exception {
+        proxy.rawUpstream(wire -> {
+            Head head = wire.readHead();
+            wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: " + WebSocketHandshake.accept(head.one("sec-websocket-key"))
+                    + "\r\n\r\nfarewell");
+        });
+        try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            webSocket(client, 1);
+            Http2Wire.Frame last = client.skipTo(frame -> frame.isEnd() || frame.type() == Http2Wire.RST_STREAM);
+            assertThat(last.isEnd()).isTrue();
+            client.data(1, "a late word", false).frame(Http2Wire.PING, 0, 0, "12345678");
+            assertThat(client.skipTo(frame -> frame.type() == Http2Wire.RST_STREAM || frame.type() == Http2Wire.PING)
+                            .type())
+                    .isEqualTo(Http2Wire.PING);
+            client.data(1, "", true);
         }
     }
 
