@@ -5,12 +5,9 @@ import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
 import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
-import dev.pointsman.balancer.upstream.SharedFailureException;
-import dev.pointsman.balancer.upstream.StaleConnectionException;
 import dev.pointsman.balancer.upstream.UpstreamSocket;
 import dev.pointsman.registry.Instance;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.AsciiString;
 import java.io.IOException;
@@ -132,6 +129,10 @@ final class Http2UpstreamConnection {
         return webSockets;
     }
 
+    Http2UpstreamEvents streams() {
+        return streams;
+    }
+
     long now() {
         return connections.ticker().now();
     }
@@ -187,13 +188,6 @@ final class Http2UpstreamConnection {
         return id;
     }
 
-    void writabilityChanged(int id) {
-        Http2UpstreamStream stream = streams.get(id);
-        if (stream != null && !writer.isFull(stream)) {
-            stream.writable();
-        }
-    }
-
     /** Notes that a stream is over, for whoever had it. */
     void released(Http2UpstreamStream stream) {
         given--;
@@ -246,7 +240,7 @@ final class Http2UpstreamConnection {
         if (established) {
             ended(wasOpening ? cause : null);
         }
-        failAll(cause);
+        streams.failAll(cause, reads);
         Channels.close(channel);
     }
 
@@ -255,22 +249,6 @@ final class Http2UpstreamConnection {
         timeouts.stop();
         group.closed(this, uselessBecause);
         connections.closed(this);
-    }
-
-    /** Tells one stream of what happened, and the others that it has been told. */
-    private void failAll(Throwable cause) {
-        boolean told = false;
-        for (Http2UpstreamStream stream : streams.all()) {
-            boolean stale = cause instanceof IOException && stream.isReused() && stream.nothingCameSince(reads);
-            if (!stream.wasSent()) {
-                stream.fail(new StaleConnectionException(cause, false));
-            } else if (stale && !stream.hasHead()) {
-                stream.fail(new StaleConnectionException(cause, true));
-            } else if (!stream.isResponseComplete()) {
-                stream.fail(told ? new SharedFailureException(cause) : cause);
-                told = true;
-            }
-        }
     }
 
     void bytesReceived() {
@@ -285,14 +263,6 @@ final class Http2UpstreamConnection {
 
     void readComplete() {
         streams.readComplete();
-    }
-
-    /** Fails one stream; Netty resets it. */
-    void streamFailed(int id, Throwable cause) {
-        Http2UpstreamStream stream = streams.get(id);
-        if (stream != null) {
-            stream.fail(cause);
-        }
     }
 
     /** Handles SETTINGS of the upstream's. */
@@ -311,21 +281,8 @@ final class Http2UpstreamConnection {
         return state == Http2UpstreamState.CLOSED;
     }
 
-    /** Looks after the times of all streams. */
-    void check(long now, long silenceNanos) {
-        for (Http2UpstreamStream stream : streams.all()) {
-            if (stream.times().isSilent(now, silenceNanos)) {
-                stream.fail(ReadTimeoutException.INSTANCE);
-                writer.reset(stream, Http2Error.CANCEL);
-            } else if (stream.times().isResponseOverdue(now)) {
-                doubt();
-                stream.responseTimedOut();
-            }
-        }
-    }
-
     /** Asks whether anybody is there, unless something has come since the question arose. */
-    private void doubt() {
+    void doubt() {
         if (state != Http2UpstreamState.CLOSED && !doubted && !timeouts.hasReceivedLately()) {
             doubted = true;
             timeouts.asked();

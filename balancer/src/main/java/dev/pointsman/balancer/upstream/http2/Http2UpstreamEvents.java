@@ -1,6 +1,8 @@
 package dev.pointsman.balancer.upstream.http2;
 
 import dev.pointsman.balancer.upstream.NotProcessedException;
+import dev.pointsman.balancer.upstream.SharedFailureException;
+import dev.pointsman.balancer.upstream.StaleConnectionException;
 import dev.pointsman.balancer.upstream.StreamResetException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,8 +10,10 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +57,54 @@ final class Http2UpstreamEvents extends Http2EventAdapter {
         }
     }
 
+    void writabilityChanged(int id) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream != null && !owner.writer().isFull(stream)) {
+            stream.writable();
+        }
+    }
+
+    /** Fails one stream; Netty resets it. */
+    void streamFailed(int id, Throwable cause) {
+        Http2UpstreamStream stream = streams.get(id);
+        if (stream != null) {
+            stream.fail(cause);
+        }
+    }
+
+    /**
+     * Tells one stream of what happened, and the others that it has been told.
+     *
+     * @param reads how often something was read
+     */
+    void failAll(Throwable cause, long reads) {
+        boolean told = false;
+        for (Http2UpstreamStream stream : all()) {
+            boolean stale = cause instanceof IOException && stream.isReused() && stream.nothingCameSince(reads);
+            if (!stream.wasSent()) {
+                stream.fail(new StaleConnectionException(cause, false));
+            } else if (stale && !stream.hasHead()) {
+                stream.fail(new StaleConnectionException(cause, true));
+            } else if (!stream.isResponseComplete()) {
+                stream.fail(told ? new SharedFailureException(cause) : cause);
+                told = true;
+            }
+        }
+    }
+
+    /** Looks after the times of all streams. */
+    void check(long now, long silenceNanos) {
+        for (Http2UpstreamStream stream : all()) {
+            if (stream.times().isSilent(now, silenceNanos)) {
+                stream.fail(ReadTimeoutException.INSTANCE);
+                owner.writer().reset(stream, Http2Error.CANCEL);
+            } else if (stream.times().isResponseOverdue(now)) {
+                owner.doubt();
+                stream.responseTimedOut();
+            }
+        }
+    }
+
     @Override
     public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) {
         owner.settingsReceived(Boolean.TRUE.equals(settings.connectProtocolEnabled()));
@@ -63,7 +115,7 @@ final class Http2UpstreamEvents extends Http2EventAdapter {
         Http2UpstreamStream stream = streams.get(id);
         if (stream != null) {
             touched.add(stream);
-            stream.headersReceived(section, isEnd);
+            stream.response().headersReceived(section, isEnd);
         }
     }
 
@@ -87,7 +139,7 @@ final class Http2UpstreamEvents extends Http2EventAdapter {
             return data.readableBytes() + padding;
         }
         touched.add(stream);
-        return stream.dataReceived(data, isEnd) + padding;
+        return stream.response().dataReceived(data, isEnd) + padding;
     }
 
     @Override

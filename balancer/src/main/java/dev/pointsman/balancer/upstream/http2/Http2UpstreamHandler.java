@@ -41,7 +41,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
             Http2UpstreamConnection owner) {
         super(decoder, encoder, settings, true);
         this.owner = owner;
-        encoder.flowController().listener(stream -> owner.writabilityChanged(stream.id()));
+        encoder.flowController().listener(stream -> owner.streams().writabilityChanged(stream.id()));
     }
 
     /**
@@ -161,7 +161,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
     protected void onStreamError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         if (!outbound) {
-            owner.streamFailed(error.streamId(), new BadResponseException(error));
+            owner.streams().streamFailed(error.streamId(), new BadResponseException(error));
         }
         super.onStreamError(context, outbound, cause, error);
     }

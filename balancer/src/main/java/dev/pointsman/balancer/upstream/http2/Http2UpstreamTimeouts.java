@@ -69,7 +69,7 @@ final class Http2UpstreamTimeouts extends TimeoutTicker.Watched {
         } else if (connection.isDoubted() && now - askedAt > connectNanos) {
             connection.unanswered();
         } else if (!connection.isIdle()) {
-            connection.check(now, silenceNanos);
+            connection.streams().check(now, silenceNanos);
         } else if (now - lastActive > KEPT_NANOS) {
             connection.close();
         }
