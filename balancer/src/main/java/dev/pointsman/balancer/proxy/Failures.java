@@ -3,7 +3,7 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.downstream.RawReply;
 import dev.pointsman.balancer.downstream.RequestIds;
-import dev.pointsman.balancer.downstream.http1.StrictRequestDecoder;
+import dev.pointsman.balancer.downstream.TlsInClearTextException;
 import dev.pointsman.balancer.filter.GateReply.ReplyField;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.resilience.FailureKind;
@@ -95,7 +95,7 @@ final class Failures {
         if (cause instanceof RequestDecoder.UnknownVersionException) {
             return FailureKind.UNKNOWN_VERSION;
         }
-        if (cause instanceof StrictRequestDecoder.TlsInClearTextException) {
+        if (cause instanceof TlsInClearTextException) {
             return FailureKind.TLS_IN_CLEAR_TEXT;
         }
         if (cause instanceof TooLongHttpLineException) {

@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.tls;
 
-import dev.pointsman.balancer.loop.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -133,7 +132,7 @@ public final class TlsFront {
             }
             if (!refused) {
                 refused = true;
-                Channels.writeAndFlush(context, OfferedProtocols.refusal());
+                var unused = context.writeAndFlush(OfferedProtocols.refusal());
             }
             return context.executor()
                     .newFailedFuture(new SSLHandshakeException(

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.downstream.http1;
 
+import dev.pointsman.balancer.downstream.TlsInClearTextException;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.http.RequestDecoder;
 import io.netty.buffer.ByteBuf;
@@ -34,15 +35,6 @@ public final class StrictRequestDecoder extends RequestDecoder {
         AWAITED,
         TEXT,
         TLS
-    }
-
-    /** Thrown for TLS where clear text is spoken. */
-    public static final class TlsInClearTextException extends IllegalArgumentException {
-        private static final long serialVersionUID = 1;
-
-        private TlsInClearTextException() {
-            super("a handshake of TLS");
-        }
     }
 
     StrictRequestDecoder(HttpDecoderConfig limits, ByteEvents events) {
