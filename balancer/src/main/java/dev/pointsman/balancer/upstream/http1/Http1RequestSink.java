@@ -13,13 +13,13 @@ final class Http1RequestSink implements RequestSink {
             "Connection: Upgrade\r\nUpgrade: websocket\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final HeadBuffer out = new HeadBuffer();
-    private @Nullable Http1UpstreamConnection connection;
+    private @Nullable Http1RequestWriter writer;
     private boolean chunked;
     private boolean upgrade;
 
     /** Prepares for the head of a connection's request; the one before, if it was not ended, is dropped. */
-    Http1RequestSink of(Http1UpstreamConnection next, boolean isChunked, boolean wantsUpgrade) {
-        connection = next;
+    Http1RequestSink of(Http1RequestWriter next, boolean isChunked, boolean wantsUpgrade) {
+        writer = next;
         chunked = isChunked;
         upgrade = wantsUpgrade;
         return this;
@@ -61,8 +61,8 @@ final class Http1RequestSink implements RequestSink {
             out.add(TO_WEBSOCKET);
         }
         out.endLine();
-        Http1UpstreamConnection to = connection;
-        connection = null;
+        Http1RequestWriter to = writer;
+        writer = null;
         if (to != null) {
             to.writeHead(out);
         }

@@ -1,12 +1,9 @@
 package dev.pointsman.balancer.upstream.http1;
 
 import dev.pointsman.balancer.http.BodyFraming;
-import dev.pointsman.balancer.http.ChunkedBody;
-import dev.pointsman.balancer.http.HeadBuffer;
 import dev.pointsman.balancer.http.UpstreamTransport;
 import dev.pointsman.balancer.loop.Channels;
 import dev.pointsman.balancer.loop.FairReader;
-import dev.pointsman.balancer.loop.TurnFlushes;
 import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.RequestSink;
@@ -18,7 +15,6 @@ import dev.pointsman.balancer.upstream.UpstreamStream;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.Instance;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
@@ -60,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lives on one event loop. The listener of a request is called from within it, and may close it from there.
  */
 final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
-        implements UpstreamStream, StrictResponseDecoder.Gate, TurnFlushes.Sender {
+        implements UpstreamStream, StrictResponseDecoder.Gate {
     /** A server that ends idle connections, with or without a 408, waits for longer than this before it does. */
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -71,28 +67,13 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private final UpstreamSocket channel;
     private final StrictResponseDecoder decoder;
     private final FairReader reader;
+    private final Http1RequestWriter writer;
     private final Http1UpstreamTimeouts timeouts;
     private final IdleConnections.Entry idleEntry = new IdleConnections.Entry(this);
 
     private ConnectionState state = ConnectionState.READY;
-    private BodyFraming requestFraming = BodyFraming.NONE;
     private @Nullable ResponseListener listener;
     private boolean reading = true;
-
-    /** Whether it was idle before its present request. */
-    private boolean reused;
-
-    /** Whether the socket is looked at before the present request is sent. */
-    private boolean looksFirst;
-
-    /** Whether a part of the present request was passed to the channel, to be sent. */
-    private boolean sending;
-
-    /** Whether what was written waits for the end of the turn to be sent. */
-    private boolean waitsToSend;
-
-    /** Whether the present request has a body whose end was not written yet. */
-    private boolean uploading;
 
     /** Whether a byte has come since the present request began. */
     private boolean receiving;
@@ -109,6 +90,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         this.transport = transport;
         this.channel = channel;
         this.reader = new FairReader(connections.turns().reads(), channel);
+        this.writer = new Http1RequestWriter(this, connections, channel);
         this.decoder = new StrictResponseDecoder(connections.decoderConfig(), this);
         this.timeouts = new Http1UpstreamTimeouts(this, connections.ticker(), connections.options());
     }
@@ -158,106 +140,56 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     /** Notes that the connection was taken from the idle ones, for a request. */
     void taken() {
         become(ConnectionState.READY);
-        reused = true;
-        looksFirst = timeouts.isSilentFor(MOMENT_NANOS) || !reader.hasReadAll() || channel.hasPartialRecord();
+        writer.taken(timeouts.isSilentFor(MOMENT_NANOS) || !reader.hasReadAll() || channel.hasPartialRecord());
     }
 
     @Override
     public boolean isReused() {
-        return reused;
+        return writer.isReused();
     }
 
     @Override
     public RequestSink begin(UpstreamRequest request, ResponseListener responses) {
         become(ConnectionState.AWAITING);
         listener = responses;
-        requestFraming = request.body();
-        looksFirst |= !request.isRepeatable();
-        sending = false;
-        uploading = requestFraming != BodyFraming.NONE;
+        writer.begin(request);
         receiving = false;
         timeouts.requestBegan();
         decoder.expect(request.isHead(), responses::fields);
-        return connections.sink().of(this, requestFraming == BodyFraming.CHUNKED, request.wantsUpgrade());
-    }
-
-    /** Writes the request's head. */
-    void writeHead(HeadBuffer head) {
-        ByteBuf bytes = connections.turns().buffers().take(head.length(), channel.alloc());
-        head.writeTo(bytes::writeBytes);
-        write(bytes);
+        return connections.sink().of(writer, request.body() == BodyFraming.CHUNKED, request.wantsUpgrade());
     }
 
     @Override
     public void writeBody(ByteBuf piece) {
-        if (requestFraming == BodyFraming.CHUNKED) {
-            write(Unpooled.wrappedBuffer(ChunkedBody.sizeLine(piece.readableBytes())));
-            write(piece);
-            write(Unpooled.wrappedBuffer(ChunkedBody.lineEnd()));
-        } else {
-            write(piece);
-        }
+        writer.writeBody(piece);
     }
 
     @Override
     public void writeBodyEnd(HttpHeaders trailers) {
-        uploading = false;
-        if (requestFraming == BodyFraming.CHUNKED) {
-            ByteBuf end = Unpooled.buffer();
-            ChunkedBody.lastChunk(trailers).writeTo(end::writeBytes);
-            write(end);
-        }
+        writer.writeBodyEnd(trailers);
     }
 
     @Override
     public void writeToTunnel(ByteBuf bytes) {
-        write(bytes);
+        writer.write(bytes);
     }
 
-    /** Writes bytes as they are, which are released then; failures go to the listener. */
-    private void write(ByteBuf bytes) {
-        Channels.write(channel, bytes);
-    }
-
-    /**
-     * Sends what was written, at the end of the loop's turn or, if it is much, now. What comes first on a connection that was
-     * idle is not sent if something has arrived on it: the connection ends then, as a stale one.
-     */
     @Override
     public void flush() {
         timeouts.recordActivity();
-        if (TurnFlushes.isLarge(channel)) {
-            sendNow(false);
-        } else if (!waitsToSend) {
-            waitsToSend = true;
-            connections.turns().flushes().add(this);
+        writer.flush();
+    }
+
+    /** Notes that the first bytes of the request are sent now. */
+    void requestSending() {
+        ResponseListener responses = listener;
+        if (responses != null) {
+            responses.requestSending();
         }
     }
 
-    @Override
-    public void sendNow(boolean turnIsOver) {
-        waitsToSend = false;
-        if (state == ConnectionState.CLOSED) {
-            return;
-        }
-        if (sending) {
-            channel.flush();
-        } else if (isSurelySilent(turnIsOver) || channel.isSilent(connections.scratch())) {
-            sending = true;
-            channel.flush();
-            ResponseListener responses = listener;
-            if (responses != null) {
-                responses.requestSending();
-            }
-        } else {
-            // The listener learns of it by the end of the channel, and not while it is sending.
-            Channels.close(channel);
-        }
-    }
-
-    /** Whether the loop itself would have read what came without a request, so that the socket need not be looked at. */
-    private boolean isSurelySilent(boolean turnIsOver) {
-        return !reused || (turnIsOver && !looksFirst);
+    boolean isClosed() {
+        return state == ConnectionState.CLOSED;
     }
 
     @Override
@@ -335,7 +267,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             close();
             return false;
         }
-        if (reused && !sending) {
+        if (writer.isReused() && !writer.isSending()) {
             fail(new IOException("bytes before the request"));
             return false;
         }
@@ -513,7 +445,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
 
     private void fail(Throwable cause) {
         if (state == ConnectionState.RECEIVING_UNTIL_CLOSE
-                && uploading
+                && writer.isUploading()
                 && cause instanceof IOException
                 && !channel.isSecured()) {
             // The close of an upstream that leaves a part of the request unread is a reset, also at the response's end.
@@ -521,10 +453,10 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             return;
         }
         ResponseListener responses = listener;
-        boolean stale = reused && !receiving && cause instanceof IOException;
+        boolean stale = writer.isReused() && !receiving && cause instanceof IOException;
         close();
         if (responses != null) {
-            responses.failed(stale ? new StaleConnectionException(cause, sending) : cause);
+            responses.failed(stale ? new StaleConnectionException(cause, writer.isSending()) : cause);
         }
     }
 }
