@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** A balancer of its own process, as its clients and its operators see it. */
 final class BalancerProcess {
-    private static final Pattern CLIENTS = Pattern.compile("clients +http://[^ ]*:(\\d+)\\n");
+    private static final Pattern CLIENTS = Pattern.compile("clients +http://[^ ,]*:(\\d+)(?:,.*)?\\n");
     private static final Pattern ADMIN = Pattern.compile("admin +http://[^ ]*:(\\d+)/api/services\\n");
 
     private final Program program;

@@ -132,7 +132,7 @@ class TargetReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "health=up | --route: /x: health: \"up\" (expected: a path such as /health, with or without a query, or grpc, or grpc: and the name of a service)",
+                "health=up | --route: /x: health: \"up\" (expected: a path such as /health, with or without a query, or grpc, or grpc: and the name of a service, or tcp)",
                 "health=/up;health-interval=50ms | --route: /x: health-interval: \"50ms\" (expected: 100ms or more)",
                 "health=/up;health-status=2xx | --route: /x: health-status: \"2xx\" (expected: statuses or ranges of them"
                         + " from 200 to 599, separated by commas, such as 200-299,304)",

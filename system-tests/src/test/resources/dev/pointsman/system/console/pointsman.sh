@@ -15,7 +15,7 @@ case $command in
     demo) own=(--port "$STAGE_8080" --admin-port "$STAGE_9901" --registry-port "$STAGE_8500") ;;
     registry) has --port "$@" || own=(--port "$STAGE_8500") ;;
     balancer)
-        has --port "$@" || own+=(--port "$STAGE_8080")
+        has --port "$@" || has --listen "$@" || own+=(--port "$STAGE_8080")
         [ "$STAGE_ADDRESS" = 127.0.0.1 ] || has --host "$@" || own+=(--host "$STAGE_ADDRESS")
         has --admin "$@" || own+=(--admin "$STAGE_ADDRESS:$STAGE_9901")
         ;;

@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.downstream.http2;
 
+import dev.pointsman.balancer.frames.BatchingEncoder;
 import dev.pointsman.balancer.frames.FrameBatch;
-import dev.pointsman.balancer.frames.PromptEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,14 +45,14 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
 
     private static final float REFILL_AT = 0.5f;
 
-    private final PromptEncoder encoder;
+    private final BatchingEncoder encoder;
     private final Http2ClientConnection owner;
     private final IncomingFrames incoming;
     private @Nullable ChannelHandlerContext here;
 
     private Http2ClientHandler(
             Http2ConnectionDecoder decoder,
-            PromptEncoder encoder,
+            BatchingEncoder encoder,
             Http2Settings settings,
             Http2ClientConnection owner,
             IncomingFrames incoming) {
@@ -78,7 +78,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
         frames.remote()
                 .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
         int copied = secure ? FrameBatch.COPIED_BY_TLS : FrameBatch.COPIED;
-        PromptEncoder encoder = new PromptEncoder(frames, new FrameBatch(new BoundedTableEncoder(), copied));
+        BatchingEncoder encoder = new BatchingEncoder(frames, new FrameBatch(new BoundedTableEncoder(), copied));
         // All fields are checked where they are read, by one rule for heads and trailers.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
