@@ -63,21 +63,7 @@ class Http2WebSocketTest {
     void one_by_a_stream_on_both_sides() throws Exception {
         Http2Instance instance = instance(call -> call.headers(false, ":status", "200"));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
-            client.headers(
-                    1,
-                    false,
-                    ":method",
-                    "CONNECT",
-                    ":protocol",
-                    "websocket",
-                    ":scheme",
-                    "http",
-                    ":authority",
-                    "example.com",
-                    ":path",
-                    "/ws",
-                    "sec-websocket-version",
-                    "13");
+            client.webSocket(1);
             Http2Wire.Frame head = client.skipTo(frame -> frame.type() == Http2Wire.HEADERS);
             assertThat(client.decode(head.payload()))
                     .startsWith(":status: 200\n")

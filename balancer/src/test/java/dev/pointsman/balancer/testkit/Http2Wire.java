@@ -122,6 +122,25 @@ public final class Http2Wire implements AutoCloseable {
         return frame(HEADERS, END_HEADERS | (isEnd ? END_STREAM : 0), stream, block(fields));
     }
 
+    /** Asks for a WebSocket at /ws by an extended CONNECT (RFC 8441, 4). */
+    public Http2Wire webSocket(int stream) throws Exception {
+        return headers(
+                stream,
+                false,
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "http",
+                ":authority",
+                "example.com",
+                ":path",
+                "/ws",
+                "sec-websocket-version",
+                "13");
+    }
+
     /** A field section of names and values by turns, encoded. */
     public String block(String... fields) throws Exception {
         ByteBuf out = Unpooled.buffer();

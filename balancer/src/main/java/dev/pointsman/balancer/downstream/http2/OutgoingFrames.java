@@ -110,10 +110,4 @@ final class OutgoingFrames implements TurnFlushes.Sender {
             frames.flush(frames.here());
         }
     }
-
-    /** Sends what was written now, since nothing follows. */
-    void sendLast() {
-        frames.flush(frames.here());
-        channel.unsafe().flush();
-    }
 }

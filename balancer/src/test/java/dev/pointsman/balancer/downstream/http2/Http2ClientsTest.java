@@ -200,7 +200,7 @@ class Http2ClientsTest {
             wire.ends();
         });
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
-            webSocket(client, 1);
+            client.webSocket(1);
             Http2Wire.Frame head = client.skipTo(frame -> frame.stream() == 1);
             assertThat(client.decode(head.payload()))
                     .startsWith(":status: 200\n")
@@ -227,7 +227,7 @@ class Http2ClientsTest {
             wire.send(wire.read(20_000));
         });
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
-            webSocket(client, 1);
+            client.webSocket(1);
             client.raw(Http2Wire.frameBytes(Http2Wire.DATA, 0, 1, "x").repeat(20_000));
             client.frame(Http2Wire.PING, 0, 0, "12345678").skipTo(frame -> frame.type() == Http2Wire.PING);
             sent.countDown();
@@ -251,7 +251,7 @@ class Http2ClientsTest {
                     + "\r\n\r\nfarewell");
         });
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
-            webSocket(client, 1);
+            client.webSocket(1);
             Http2Wire.Frame last = client.skipTo(frame -> frame.isEnd() || frame.type() == Http2Wire.RST_STREAM);
             assertThat(last.isEnd()).isTrue();
             client.data(1, "a late word", false).frame(Http2Wire.PING, 0, 0, "12345678");
@@ -266,26 +266,8 @@ class Http2ClientsTest {
     void an_instance_that_does_not_switch_does_not_look_like_one_that_did() throws Exception {
         proxy.upstream((request, wire) -> wire.respond(200, "a page"));
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
-            webSocket(client, 1);
+            client.webSocket(1);
             assertThat(client.response(1).status()).isEqualTo("502");
         }
-    }
-
-    private static void webSocket(Http2Wire client, int stream) throws Exception {
-        client.headers(
-                stream,
-                false,
-                ":method",
-                "CONNECT",
-                ":protocol",
-                "websocket",
-                ":scheme",
-                "http",
-                ":authority",
-                "example.com",
-                ":path",
-                "/ws",
-                "sec-websocket-version",
-                "13");
     }
 }

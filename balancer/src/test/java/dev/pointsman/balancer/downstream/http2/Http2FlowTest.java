@@ -130,7 +130,7 @@ class Http2FlowTest {
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
             Sender sender = new Sender(client);
             for (int stream = 1; stream < 80; stream += 2) {
-                askForWebSocket(client, stream);
+                client.webSocket(stream);
                 sender.sendAll(stream, 1 << 20);
             }
             assertThat(sender.sent).isBetween(1 << 20, (1 << 20) + (256 << 10) + 16384);
@@ -143,24 +143,6 @@ class Http2FlowTest {
             assertThat(sender.windowOf(0)).isGreaterThanOrEqualTo(1 << 19);
             done.countDown();
         }
-    }
-
-    private static void askForWebSocket(Http2Wire client, int stream) throws Exception {
-        client.headers(
-                stream,
-                false,
-                ":method",
-                "CONNECT",
-                ":protocol",
-                "websocket",
-                ":scheme",
-                "http",
-                ":authority",
-                "a",
-                ":path",
-                "/ws",
-                "sec-websocket-version",
-                "13");
     }
 
     /** A client's sending, within the windows that it was given. */
