@@ -19,6 +19,8 @@ public enum Http2Abuse {
     WINDOW,
     /** Frames of types that nobody knows. */
     UNKNOWN_FRAME,
+    /** Frames of streams that are over, in greater number than can have been under way. */
+    LATE_FRAME,
     /** A field section that is larger than max-head; the request gets 431. */
     HEAD_TOO_LARGE,
     /** A window that stayed closed until the idle timeout, with a response waiting for it. */

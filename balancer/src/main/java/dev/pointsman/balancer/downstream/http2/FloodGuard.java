@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FloodGuard {
     private static final long WINDOW = Duration.ofSeconds(30).toNanos();
-    private static final int FRAME_HEADER = 9;
-    private static final int PREFACE = 24;
-
     private static final int MOST_RESETS = 200;
     private static final int MOST_SETTINGS = 50;
     private static final int MOST_PINGS = 500;
@@ -26,16 +23,18 @@ final class FloodGuard {
     private static final int MOST_EMPTY_DATA = 100;
     private static final int MOST_CONTINUATIONS = 32;
 
+    /** A window of the smallest parts of a body, which may be under way when its request is responded to early. */
+    private static final int MOST_LATE = 3000;
+
     /** Bytes; a window that is opened by less is not worth a frame, unless a client has little memory. */
     private static final int SMALL_OPENING = 64;
 
     private final int maxHead;
-    private final byte[] header = new byte[FRAME_HEADER];
-    private int headerBytes;
-    private long skip = PREFACE;
-    private boolean inPreface = true;
+    private final FrameScan scan = new FrameScan(this::frame);
+    private @Nullable Http2Abuse flood;
+    private long now;
 
-    /** Whether a field section has begun and not ended, or null: a block of one field section, and the time of its first frame. */
+    /** Whether a field section has begun and not ended. */
     private boolean inSection;
 
     private long sectionSince;
@@ -43,7 +42,7 @@ final class FloodGuard {
     private long sectionBytes;
 
     private long windowSince;
-    private int streams;
+    private int requests;
     private int resets;
     private int settings;
     private int pings;
@@ -52,6 +51,7 @@ final class FloodGuard {
     private int smallOpenings;
     private int unknown;
     private int emptyData;
+    private int late;
     private long data;
     private long sent;
 
@@ -65,49 +65,36 @@ final class FloodGuard {
         this.windowSince = now;
     }
 
-    /** Looks at bytes that have arrived, and leaves them as they are; the flood that they show, or null. */
-    @Nullable
-    Http2Abuse arrived(ByteBuf bytes, long now) {
+    /** Looks at bytes that have arrived, as far as they are to be decoded now, and leaves them as they are; how many that is. */
+    int arrived(ByteBuf bytes, long time) {
+        now = time;
         if (now - windowSince > WINDOW) {
             windowSince = now;
-            streams = resets = settings = pings = priorities = 0;
-            windowUpdates = smallOpenings = unknown = emptyData = 0;
+            requests = resets = settings = pings = priorities = 0;
+            windowUpdates = smallOpenings = unknown = emptyData = late = 0;
             data = sent = 0;
         }
-        int at = bytes.readerIndex();
-        int end = bytes.writerIndex();
-        while (at < end) {
-            if (skip > 0) {
-                int passed = (int) Math.min(skip, end - at);
-                skip -= passed;
-                at += passed;
-                inPreface &= skip > 0;
-            } else {
-                header[headerBytes++] = bytes.getByte(at++);
-                if (headerBytes == FRAME_HEADER) {
-                    headerBytes = 0;
-                    Http2Abuse flood = frame(now);
-                    if (flood != null) {
-                        return flood;
-                    }
-                }
-            }
-        }
-        return null;
+        return scan.scan(bytes);
     }
 
-    private @Nullable Http2Abuse frame(long now) {
-        int length = (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | (header[2] & 0xff);
-        skip = length;
-        int flags = header[4];
-        boolean ack = (flags & Http2Flags.ACK) != 0;
-        return switch (header[3]) {
+    /** The search for frames in what arrives. */
+    FrameScan scan() {
+        return scan;
+    }
+
+    /** The flood that the frames show, or null. */
+    @Nullable
+    Http2Abuse flood() {
+        return flood;
+    }
+
+    private boolean frame(int length, int type, int flags) {
+        flood = switch (type) {
             case Http2FrameTypes.DATA -> {
                 data++;
                 yield null;
             }
             case Http2FrameTypes.HEADERS -> {
-                streams++;
                 inSection = true;
                 sectionSince = now;
                 sectionFrames = 0;
@@ -119,13 +106,15 @@ final class FloodGuard {
                 yield section(length, flags);
             }
             case Http2FrameTypes.RST_STREAM -> null;
-            case Http2FrameTypes.SETTINGS -> !ack && ++settings > MOST_SETTINGS ? Http2Abuse.SETTINGS : null;
-            case Http2FrameTypes.PING -> !ack && ++pings > MOST_PINGS + 2 * (sent + data) ? Http2Abuse.PING : null;
-            case Http2FrameTypes.PRIORITY -> ++priorities > MOST_PRIORITIES + 3L * streams ? Http2Abuse.PRIORITY : null;
+            case Http2FrameTypes.SETTINGS -> ++settings > MOST_SETTINGS ? Http2Abuse.SETTINGS : null;
+            case Http2FrameTypes.PING -> ++pings > MOST_PINGS + 2 * (sent + data) ? Http2Abuse.PING : null;
+            case Http2FrameTypes.PRIORITY ->
+                ++priorities > MOST_PRIORITIES + 3L * requests ? Http2Abuse.PRIORITY : null;
             case Http2FrameTypes.WINDOW_UPDATE ->
                 ++windowUpdates > MOST_WINDOW_UPDATES + 4 * sent ? Http2Abuse.WINDOW : null;
-            default -> ++unknown > MOST_UNKNOWN + 2L * streams ? Http2Abuse.UNKNOWN_FRAME : null;
+            default -> ++unknown > MOST_UNKNOWN + 2L * requests ? Http2Abuse.UNKNOWN_FRAME : null;
         };
+        return flood == null;
     }
 
     private @Nullable Http2Abuse section(int length, int flags) {
@@ -138,9 +127,19 @@ final class FloodGuard {
                 : null;
     }
 
+    /** Notes that a request began. */
+    void requestBegan() {
+        requests++;
+    }
+
+    /** Notes a frame of a stream that is over; whether that is a flood. */
+    boolean isLateFlood() {
+        return ++late > MOST_LATE + 100L * requests;
+    }
+
     /** Notes that a request was reset by its client before its response was complete, or by us for what the client sent; whether that is a flood. */
     boolean isResetFlood() {
-        return ++resets > MOST_RESETS && resets > streams / 2;
+        return ++resets > MOST_RESETS && resets > requests / 2;
     }
 
     /** Notes a DATA frame without data or the end of its stream; whether that is a flood. */
@@ -161,10 +160,5 @@ final class FloodGuard {
     /** Whether the beginning of a field section, or of any frame, has come and its end has not, for longer than this. */
     boolean isSectionOverdue(long now, long nanos) {
         return inSection && now - sectionSince > nanos;
-    }
-
-    /** Whether the preface has not come whole, and so there is no request to be late. */
-    boolean isInPreface() {
-        return inPreface;
     }
 }

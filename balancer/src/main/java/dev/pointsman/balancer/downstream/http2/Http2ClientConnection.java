@@ -171,9 +171,17 @@ public final class Http2ClientConnection implements OpenConnections.Closable {
         timeouts.recordActivity();
     }
 
-    /** Reads nothing more while the client does not take what is sent: what it asks for would have to be kept. */
-    void socketWritabilityChanged() {
-        reader.setReading(channel.isWritable() || isClosing());
+    /** Whether requests are served that have not come yet. */
+    boolean takesRequests() {
+        return state == Http2ClientState.SERVING || state == Http2ClientState.LEAVING;
+    }
+
+    /**
+     * Reads nothing more while the client does not take what is sent, as what it asks for would have to be kept; or while something waits
+     * to be decoded.
+     */
+    void adjustReading() {
+        reader.setReading(isClosing() || (channel.isWritable() && !frames.isBehind()));
     }
 
     void writabilityChanged(Http2Stream frame) {

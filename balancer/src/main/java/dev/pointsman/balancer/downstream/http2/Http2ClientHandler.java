@@ -8,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
@@ -25,15 +24,15 @@ import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
-import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of one connection of a client, by Netty: settings, flow control and the states of streams. What it meets goes to the
  * {@link Http2ClientConnection}.
  */
-final class Http2ClientHandler extends Http2ConnectionHandler {
+final class Http2ClientHandler extends Http2ConnectionHandler implements ArrivedBytes.Decoder {
     /** Requests that a client may have under way at a time. */
     static final int MOST_STREAMS = 100;
 
@@ -48,6 +47,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     private final BatchingEncoder encoder;
     private final Http2ClientConnection owner;
     private final IncomingFrames incoming;
+    private final ArrivedBytes arrived;
     private @Nullable ChannelHandlerContext here;
 
     private Http2ClientHandler(
@@ -60,6 +60,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
         this.encoder = encoder;
         this.owner = owner;
         this.incoming = incoming;
+        this.arrived = new ArrivedBytes(incoming.scan(), this);
         decoder.frameListener(incoming);
         encoder.flowController().listener(owner::writabilityChanged);
     }
@@ -83,7 +84,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
                 encoder,
-                new DefaultHttp2FrameReader(new SectionDecoder(maxHead), NO_LIMIT_OF_NETTY),
+                new WatchedFrames(new SectionDecoder(maxHead), NO_LIMIT_OF_NETTY, incoming),
                 Http2PromisedRequestVerifier.ALWAYS_VERIFY,
                 true,
                 true,
@@ -142,20 +143,57 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        if (incoming.bytesArrived((ByteBuf) message)) {
-            super.channelRead(context, message);
-        } else {
-            ReferenceCountUtil.release(message);
-        }
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        arrived.arrive((ByteBuf) message);
     }
 
     /** Not Netty's, which would go on reading where the reader of the pipeline has to wait for its turn. */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        arrived.readComplete();
+        turnDecoded();
+    }
+
+    @Override
+    public boolean isClosing() {
+        return owner.isClosing();
+    }
+
+    @Override
+    public int look(ByteBuf bytes) {
+        return incoming.bytesArrived(bytes);
+    }
+
+    @Override
+    public void decode(ByteBuf bytes) {
+        try {
+            super.channelRead(here(), bytes);
+        } catch (Exception fault) {
+            exceptionCaught(here(), fault);
+        }
+    }
+
+    @Override
+    public void turnDecoded() {
         discardSomeReadBytes();
         incoming.readComplete();
-        flush(context);
+        flush(here());
+    }
+
+    @Override
+    public void waitingChanged() {
+        owner.adjustReading();
+    }
+
+    @Override
+    public void inNextTurn(Runnable task) {
+        // A plain task would run before the loop looks at its connections again, a timer that is due runs after that.
+        var unused = here().channel().eventLoop().schedule(task, 0, TimeUnit.NANOSECONDS);
+    }
+
+    /** Whether something that was read is not decoded yet. */
+    boolean isBehind() {
+        return arrived.isWaiting();
     }
 
     @Override
@@ -172,11 +210,12 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
         super.channelWritabilityChanged(context);
-        owner.socketWritabilityChanged();
+        owner.adjustReading();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
+        arrived.drop();
         owner.gone();
         super.channelInactive(context);
     }

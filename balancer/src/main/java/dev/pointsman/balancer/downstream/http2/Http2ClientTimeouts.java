@@ -38,7 +38,7 @@ final class Http2ClientTimeouts extends TimeoutTicker.Watched {
         if (connection.isClosing()) {
             connection.checkLingering(now);
         } else if (guard.isSectionOverdue(now, head)
-                || (guard.isInPreface() && now - since > head)
+                || (guard.scan().isInPreface() && now - since > head)
                 || (connection.streams().count() == 0 && now - lastActive > idle)) {
             connection.close();
         } else if (!connection.incoming().areSettingsAcknowledged() && now - since > head) {

@@ -51,17 +51,37 @@ final class IncomingFrames extends Http2FrameAdapter {
         return readingNow;
     }
 
-    /** Looks at what has arrived before it is decoded; whether it is to be. */
-    boolean bytesArrived(ByteBuf bytes) {
-        if (connection.isClosing()) {
-            return false;
-        }
+    /** The search for frames in what arrives. */
+    FrameScan scan() {
+        return guard.scan();
+    }
+
+    /** Looks at what has arrived before it is decoded; how many bytes of it are to be in this turn. */
+    int bytesArrived(ByteBuf bytes) {
         readingNow = true;
-        Http2Abuse flood = guard.arrived(bytes, connection.shared().ticker().now());
+        int now = guard.arrived(bytes, connection.shared().ticker().now());
+        Http2Abuse flood = guard.flood();
         if (flood != null) {
             connection.abused(flood);
         }
-        return flood == null;
+        return now;
+    }
+
+    /**
+     * Judges a frame on a stream, before anything else does; whether it is looked at. Many of those on streams that are over end the
+     * connection.
+     */
+    boolean isWanted(int id) {
+        if (!connection.isClosing() && connection.streams().of(id) == null && guard.isLateFlood()) {
+            connection.abused(Http2Abuse.LATE_FRAME);
+        }
+        return !connection.isClosing();
+    }
+
+    /** Judges a field section on a stream in the same way: it may begin one. */
+    boolean areFieldsWanted(int id) {
+        boolean begins = id > connection.frames().remote().lastStreamCreated() && connection.takesRequests();
+        return begins ? !connection.isClosing() : isWanted(id);
     }
 
     void readComplete() {
@@ -95,7 +115,7 @@ final class IncomingFrames extends Http2FrameAdapter {
     public void onHeadersRead(ChannelHandlerContext from, int id, Http2Headers section, int padding, boolean isEnd) {
         Http2Connection frames = connection.frames();
         Http2Stream stream = frames.stream(id);
-        if (stream == null || connection.isClosing()) {
+        if (stream == null) {
             return;
         }
         connection.recordActivity();
@@ -109,6 +129,7 @@ final class IncomingFrames extends Http2FrameAdapter {
     }
 
     private void begin(Http2Stream frames, Http2Headers section, boolean isEnd) {
+        guard.requestBegan();
         if (connection.streams().count() >= Http2ClientHandler.MOST_STREAMS) {
             // The client may not know of the limit yet, or does not care.
             connection.outgoing().reset(frames, Http2Error.REFUSED_STREAM);
@@ -197,7 +218,7 @@ final class IncomingFrames extends Http2FrameAdapter {
         if (bytes == 0 && !isEnd && guard.isEmptyDataFlood()) {
             connection.abused(Http2Abuse.EMPTY_DATA);
         }
-        if (stream == null || connection.isClosing()) {
+        if (stream == null) {
             return bytes + padding;
         }
         connection.recordActivity();

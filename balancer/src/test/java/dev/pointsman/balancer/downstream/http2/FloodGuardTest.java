@@ -19,16 +19,16 @@ class FloodGuardTest {
 
     @Test
     void the_preface_is_over_when_it_has_come_however_long_a_connection_lasts() {
-        assertThat(guard.isInPreface()).isTrue();
+        assertThat(guard.scan().isInPreface()).isTrue();
         arrives(PREFACE.substring(0, 10));
-        assertThat(guard.isInPreface()).isTrue();
+        assertThat(guard.scan().isInPreface()).isTrue();
         arrives(PREFACE.substring(10));
-        assertThat(guard.isInPreface()).isFalse();
+        assertThat(guard.scan().isInPreface()).isFalse();
 
         after(Duration.ofMinutes(1));
         arrives(Http2Wire.frameBytes(Http2Wire.DATA, 0, 1, "half of it").substring(0, 14));
 
-        assertThat(guard.isInPreface()).isFalse();
+        assertThat(guard.scan().isInPreface()).isFalse();
     }
 
     @Test
@@ -43,7 +43,9 @@ class FloodGuardTest {
 
     @Test
     void resets_by_either_side_add_up() {
-        arrives(PREFACE + Http2Wire.frameBytes(Http2Wire.HEADERS, 5, 1, "").repeat(300));
+        for (int i = 0; i < 300; i++) {
+            guard.requestBegan();
+        }
         boolean flood = false;
         for (int i = 0; i < 201; i++) {
             assertThat(flood).isFalse();
@@ -52,14 +54,25 @@ class FloodGuardTest {
         assertThat(flood).isTrue();
     }
 
+    @Test
+    void late_frames_are_allowed_in_proportion_to_requests() {
+        for (int i = 0; i < 10; i++) {
+            guard.requestBegan();
+        }
+        for (int i = 0; i < 4000; i++) {
+            assertThat(guard.isLateFlood()).isFalse();
+        }
+        assertThat(guard.isLateFlood()).isTrue();
+    }
+
     private void after(Duration time) {
         now += time.toNanos();
     }
 
     private @Nullable Http2Abuse arrives(String bytes) {
         ByteBuf arrived = Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1);
-        Http2Abuse flood = guard.arrived(arrived, now);
+        guard.arrived(arrived, now);
         arrived.release();
-        return flood;
+        return guard.flood();
     }
 }

@@ -1,7 +1,9 @@
 package dev.pointsman.balancer.downstream.http2;
 
+import static dev.pointsman.balancer.testkit.Http2Wire.ACK;
 import static dev.pointsman.balancer.testkit.Http2Wire.CONTINUATION;
 import static dev.pointsman.balancer.testkit.Http2Wire.DATA;
+import static dev.pointsman.balancer.testkit.Http2Wire.END_HEADERS;
 import static dev.pointsman.balancer.testkit.Http2Wire.END_STREAM;
 import static dev.pointsman.balancer.testkit.Http2Wire.HEADERS;
 import static dev.pointsman.balancer.testkit.Http2Wire.PING;
@@ -34,6 +36,11 @@ class Http2FloodsTest {
         void take(Http2Wire client, int stream) throws Exception;
     }
 
+    /** A frame that comes too late. */
+    private interface Late {
+        void send(Http2Wire client) throws Exception;
+    }
+
     static final List<Arguments> FLOODS = List.of(
             flood("rapid-reset", 300, (client, stream) -> client.get(stream, "/hang")
                     .frame(RST_STREAM, 0, stream, int32(8))),
@@ -46,7 +53,24 @@ class Http2FloodsTest {
                     .frame(DATA, 0, stream, "x")),
             flood("made-reset", 300, (client, stream) -> client.post(stream, "/hang", "content-length", "1")
                     .data(stream, "xy", false)),
+            flood("late-frame", 3300, (client, stream) -> {
+                if (stream == 1) {
+                    client.get(1, "/");
+                }
+                client.frame(RST_STREAM, 0, 1, int32(8));
+            }),
+            flood("late-frame", 3300, afterReset(client -> client.frame(DATA, 0, 1, ""))),
+            flood("late-frame", 3300, afterReset(client -> client.frame(DATA, 0, 1, "x"))),
+            flood("late-frame", 3300, afterReset(client -> client.frame(HEADERS, END_STREAM | END_HEADERS, 1, ""))),
+            flood("late-frame", 3300, (client, stream) -> {
+                if (stream == 1) {
+                    client.post(1, "/early", "connection", "close");
+                }
+                client.frame(HEADERS, END_HEADERS, 1, "");
+            }),
             flood("settings", 100, (client, stream) -> client.frame(SETTINGS, 0, 0, "")),
+            flood("settings", 100, (client, stream) -> client.frame(SETTINGS, ACK, 0, "")),
+            flood("ping", 600, (client, stream) -> client.frame(PING, ACK, 0, "12345678")),
             flood("ping", 600, (client, stream) -> client.frame(PING, 0, 0, "12345678")),
             flood("priority", 600, (client, stream) -> client.frame(PRIORITY, 0, stream, bytes(0, 0, 0, 0, 1))),
             flood("empty-data", 200, (client, stream) -> {
@@ -62,6 +86,16 @@ class Http2FloodsTest {
                             client.frame(stream == 1 ? HEADERS : CONTINUATION, stream == 1 ? END_STREAM : 0, 1, "")),
             flood("window", 1200, (client, stream) -> client.frame(WINDOW_UPDATE, 0, 0, int32(1))),
             flood("unknown-frame", 300, (client, stream) -> client.frame(0xbe, 0, 0, "x")));
+
+    /** The same frame over and over, behind a request that the client has reset. */
+    private static Step afterReset(Late frame) {
+        return (client, stream) -> {
+            if (stream == 1) {
+                client.post(1, "/hang").frame(RST_STREAM, 0, 1, int32(8));
+            }
+            frame.send(client);
+        };
+    }
 
     private static Arguments flood(String reason, int times, Step step) {
         return Arguments.of(reason, times, step);

@@ -466,9 +466,13 @@ class Http2RulesTest {
     void more_streams_than_allowed_are_refused_and_may_be_sent_again() throws Exception {
         proxy.rawUpstream(wire -> wire.ends());
         try (Http2Wire client = Http2Wire.to(proxy.port())) {
+            StringBuilder atOnce = new StringBuilder();
             for (int i = 0; i <= 100; i++) {
-                client.post(1 + 2 * i, "/");
+                String head = client.block(":method", "POST", ":scheme", "http", ":authority", "a", ":path", "/");
+                atOnce.append(Http2Wire.frameBytes(Http2Wire.HEADERS, Http2Wire.END_HEADERS, 1 + 2 * i, head));
             }
+            client.raw(atOnce.toString());
+
             assertThat(client.resetOf(201)).isEqualTo((int) Http2Error.REFUSED_STREAM.code());
         }
     }
