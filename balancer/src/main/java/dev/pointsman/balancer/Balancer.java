@@ -70,18 +70,14 @@ public final class Balancer {
     /** Nobody waits for the entry, while the first clients wait for a JVM that is still busy; it would take a core for 0.3 s. */
     private static final Duration BEFORE_REGISTRATION = Duration.ofSeconds(1);
 
-    /** Between two looks whether certificates and keys of session tickets have come to their time. */
-    private static final Duration CERTIFICATES_LOOK = Duration.ofMinutes(1);
-
     private final BalancerReadiness readiness = new BalancerReadiness(Clock.systemUTC());
     private final RequestObservation observation;
     private final DataPlane data;
     private final ControlPlane control;
     private final @Nullable Predecessor predecessor;
 
-    private volatile @Nullable OwnRegistration registration;
-    private volatile boolean left;
-    private volatile @Nullable Certificates certificates;
+    private final OwnEntry entry;
+    private final FollowedCertificates certificates;
     /** The clients' connections that are served at a time. */
     private volatile int admitted;
 
@@ -93,6 +89,8 @@ public final class Balancer {
         this.observation = new RequestObservation(config);
         this.data = new DataPlane(observation);
         this.control = new ControlPlane(config, source, readiness, observation, data, predecessor);
+        this.entry = new OwnEntry(control.loop().vertx());
+        this.certificates = new FollowedCertificates(control.loop().vertx());
     }
 
     /** A balancer that has not begun to start, and can be stopped from now on. */
@@ -160,12 +158,12 @@ public final class Balancer {
 
     /** Has the admin API show the launchers that run beside this balancer; before the start. */
     public void showing(LauncherAccess access) {
-        control.showing(access);
+        control.admin().showing(access);
     }
 
     /** Has the admin API start the process that takes this one's place; before the start. */
     public void succeededBy(SuccessorAccess access) {
-        control.succeededBy(access);
+        control.admin().succeededBy(access);
     }
 
     /** Completes when every event loop has done something: a sign of life. */
@@ -176,7 +174,7 @@ public final class Balancer {
 
     /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
     public void configuredBy(LiveConfig live) {
-        control.configuredBy(live);
+        control.admin().configuredBy(live);
     }
 
     private synchronized void beReady() {
@@ -184,29 +182,12 @@ public final class Balancer {
             readiness.become(BalancerReadiness.ReadinessState.READY);
             control.rehearseChanges();
             if (control.config().register()) {
-                control.loop().vertx().setTimer(BEFORE_REGISTRATION.toMillis(), late -> register());
+                control.loop()
+                        .vertx()
+                        .setTimer(
+                                BEFORE_REGISTRATION.toMillis(),
+                                late -> entry.begin(control.config(), port(), adminPort()));
             }
-        }
-    }
-
-    private synchronized void register() {
-        if (stopping == null && !left) {
-            // It may look up the name of the registry.
-            control.loop()
-                    .vertx()
-                    .executeBlocking(() -> OwnRegistration.begin(control.config(), port(), adminPort()), false)
-                    .onSuccess(this::registered)
-                    .onFailure(broken -> log.error("this balancer is not registered", broken));
-        }
-    }
-
-    private synchronized void registered(@Nullable OwnRegistration begun) {
-        registration = begun;
-        if (left) {
-            // Else this process would go on to register what another one is by now.
-            Future<Void> unused = ended(OwnRegistration::leave);
-        } else if (stopping != null) {
-            Future<Void> unused = deregister();
         }
     }
 
@@ -224,7 +205,8 @@ public final class Balancer {
                         .compose(ports -> control.reconfigure(next, new ChangeCause(RouteSource.FILE, cause))
                                 .onFailure(refused -> ports.abandon())
                                 .compose(routes -> ports.commit().map(routes)))
-                        .compose(routes -> certified().map(routes))
+                        .compose(routes ->
+                                certificates.apply(control.config().tls()).map(routes))
                         // Whichever is in force now.
                         .onComplete(over -> observation.settle(control.config())))
                 .map(RoutingSnapshot::version);
@@ -232,18 +214,6 @@ public final class Balancer {
 
     private static <T> Future<T> notApplied(Throwable failed) {
         return Future.failedFuture(new NotAppliedException(String.valueOf(failed.getMessage()), failed));
-    }
-
-    /** Has the certificates be those of the configuration in force. */
-    private Future<Void> certified() {
-        Certificates known = certificates;
-        if (known == null) {
-            return Future.succeededFuture();
-        }
-        return control.loop().vertx().executeBlocking(() -> {
-            known.apply(control.config().tls());
-            return null;
-        });
     }
 
     /** Opens what the observation of requests needs under a configuration that is about to be in force. */
@@ -282,16 +252,10 @@ public final class Balancer {
         admitted = descriptors.clients();
         ConnectionLimit clients = new ConnectionLimit(descriptors.clients(), System::nanoTime);
         UpstreamRoom upstreams = new UpstreamRoom(descriptors.upstreams());
-        return control.loop()
-                .vertx()
-                .executeBlocking(() -> Certificates.open(
-                        config, predecessor == null ? null : InheritedTickets.of(predecessor.legacy())))
+        return certificates
+                .open(config, predecessor == null ? null : InheritedTickets.of(predecessor.legacy()))
                 .compose(opened -> {
-                    certificates = opened;
-                    if (opened != null) {
-                        control.loop().vertx().setPeriodic(CERTIFICATES_LOOK.toMillis(), unused -> tick(opened));
-                    }
-                    control.connectionsCountedBy(clients, upstreams, opened);
+                    control.admin().connectionsCountedBy(clients, upstreams, opened);
                     return data.open(
                             config,
                             predecessor == null ? Map.of() : predecessor.clients(),
@@ -308,10 +272,7 @@ public final class Balancer {
      * canaries, routes that were given by the admin API, and secrets of session tickets: not to be logged or kept.
      */
     public Future<JsonObject> legacy() {
-        Certificates known = certificates;
-        return control.handover()
-                .legacy(admitted)
-                .map(legacy -> known == null ? legacy : InheritedTickets.added(legacy, known.tickets()));
+        return control.handover().legacy(admitted).map(certificates::addTo);
     }
 
     /**
@@ -321,13 +282,9 @@ public final class Balancer {
      * @param taken the ports for clients that the other process has, as {@link #addresses} names them; the others are closed
      */
     public Future<Void> leave(Predicate<ListenAddress> taken) {
-        Future<Void> entry;
-        synchronized (this) {
-            left = true;
-            entry = ended(OwnRegistration::leave);
-        }
+        Future<Void> left = entry.leave();
         data.beginDrain();
-        return Future.join(data.leavePorts(taken), control.leave(), entry)
+        return Future.join(data.leavePorts(taken), control.leave(), left)
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
@@ -353,7 +310,7 @@ public final class Balancer {
 
     /** The admin API's port. */
     public int adminPort() {
-        return control.adminPort();
+        return control.admin().port();
     }
 
     /**
@@ -376,48 +333,21 @@ public final class Balancer {
     }
 
     private Future<Void> stopInOrder() {
-        if (!left) {
+        if (!entry.isLeft()) {
             // Who is still connected to the admin port of a process that has left asks about the one in its place.
             readiness.become(BalancerReadiness.ReadinessState.STOPPING);
         }
         data.beginDrain();
-        OwnRegistration registered = registration;
-        if (registered != null && !left) {
-            registered.startMaintenance();
-        }
+        entry.startMaintenance();
         return grace().compose(over -> unlessHurried(data.drainAndClose()))
                 .eventually(data::closeConnections)
-                .eventually(this::deregister)
+                .eventually(entry::end)
                 .eventually(() -> unlessHurried(endTracing()))
                 .eventually(control::stop)
                 .eventually(data::close)
-                .eventually(this::endCertificates)
+                .eventually(certificates::close)
                 .eventually(() -> Future.fromCompletionStage(observation.close()))
                 .eventually(control::close);
-    }
-
-    private void tick(Certificates opened) {
-        control.loop()
-                .vertx()
-                .executeBlocking(() -> {
-                    opened.tick();
-                    return null;
-                })
-                .onFailure(failed -> log.error("certificates were not looked at; that is tried again", failed));
-    }
-
-    private Future<Void> endCertificates() {
-        Certificates known = certificates;
-        return known == null
-                ? Future.succeededFuture()
-                : control.loop()
-                        .vertx()
-                        .executeBlocking(
-                                () -> {
-                                    known.close();
-                                    return null;
-                                },
-                                false);
     }
 
     private Future<Void> endTracing() {
@@ -431,32 +361,9 @@ public final class Balancer {
                         false);
     }
 
-    private Future<Void> deregister() {
-        return left ? Future.succeededFuture() : ended(OwnRegistration::end);
-    }
-
-    /** An end of the registration. */
-    private interface RegistrationEnd {
-        void end(OwnRegistration registered) throws InterruptedException;
-    }
-
-    private Future<Void> ended(RegistrationEnd end) {
-        OwnRegistration registered = registration;
-        return registered == null
-                ? Future.succeededFuture()
-                : control.loop()
-                        .vertx()
-                        .executeBlocking(
-                                () -> {
-                                    end.end(registered);
-                                    return null;
-                                },
-                                false);
-    }
-
     private Future<Void> grace() {
         Duration grace = control.config().limits().grace();
-        if (left || port() == 0 || grace.isZero()) {
+        if (entry.isLeft() || port() == 0 || grace.isZero()) {
             return Future.succeededFuture();
         }
         Promise<Void> over = Promise.promise();

@@ -1,7 +1,6 @@
 package dev.pointsman.balancer;
 
 import dev.pointsman.balancer.admin.AdminPart;
-import dev.pointsman.balancer.admin.AdminServer;
 import dev.pointsman.balancer.admin.AuditLog;
 import dev.pointsman.balancer.admin.BalancerReadiness;
 import dev.pointsman.balancer.admin.CanaryPages;
@@ -9,21 +8,15 @@ import dev.pointsman.balancer.admin.ClaimsPage;
 import dev.pointsman.balancer.admin.ConfigAccess;
 import dev.pointsman.balancer.admin.ExplainApi;
 import dev.pointsman.balancer.admin.InstancePages;
-import dev.pointsman.balancer.admin.LauncherAccess;
-import dev.pointsman.balancer.admin.LauncherPages;
 import dev.pointsman.balancer.admin.PlanApi;
 import dev.pointsman.balancer.admin.RoutingPages;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
-import dev.pointsman.balancer.admin.SuccessorAccess;
-import dev.pointsman.balancer.admin.TakeoverPage;
 import dev.pointsman.balancer.admin.WriteGuard;
 import dev.pointsman.balancer.config.BalancerConfig;
 import dev.pointsman.balancer.config.ConfigSource;
 import dev.pointsman.balancer.downstream.AcceptGate;
 import dev.pointsman.balancer.downstream.AcceptingTransport;
-import dev.pointsman.balancer.downstream.ConnectionLimit;
-import dev.pointsman.balancer.downstream.InheritedSocket;
 import dev.pointsman.balancer.fabio.FabioIndex;
 import dev.pointsman.balancer.health.ActiveHealthChecks;
 import dev.pointsman.balancer.history.ChangeCause;
@@ -31,7 +24,6 @@ import dev.pointsman.balancer.live.LiveConfig;
 import dev.pointsman.balancer.proxy.RoutingSnapshot;
 import dev.pointsman.balancer.route.ClaimTarget;
 import dev.pointsman.balancer.route.RouteTable;
-import dev.pointsman.balancer.upstream.UpstreamRoom;
 import dev.pointsman.canary.CanaryAgreement;
 import dev.pointsman.pool.PoolTime;
 import dev.pointsman.registry.ServiceView;
@@ -43,7 +35,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,16 +67,10 @@ final class ControlPlane {
     private final Pools pools;
     private final StateView view;
     private final DrainedInstances drained;
-    private final @Nullable Predecessor predecessor;
+    private final AdminPort admin;
     private final RememberedCanaries remembered;
     private final Handover handover;
     private final Instant createdAt = Instant.now();
-
-    private volatile @Nullable LiveConfig liveConfig;
-    private volatile LauncherAccess launchers = LauncherAccess.NONE;
-    private volatile SuccessorAccess successor = SuccessorAccess.NONE;
-    private volatile @Nullable TrafficPages traffic;
-    private volatile @Nullable AdminServer admin;
 
     /**
      * One that knows nothing yet.
@@ -103,7 +88,6 @@ final class ControlPlane {
             DataPlane data,
             @Nullable Predecessor predecessor) {
         Legacy inherited = Legacy.of(predecessor);
-        this.predecessor = predecessor;
         this.remembered = new RememberedCanaries(inherited.canaries());
         this.config = config;
         this.source = source;
@@ -135,6 +119,7 @@ final class ControlPlane {
         this.adminRouting = new AdminRouting(loop.vertx(), routing, () -> this.config);
         this.registryRoutes = new RegistryRoutes(loop, connection, routing, config);
         this.handover = new Handover(inherited, loop, pools, routing, this::legacy);
+        this.admin = new AdminPort(loop, this::config, predecessor == null ? null : predecessor.admin());
     }
 
     private Future<Legacy> legacy(int clients) {
@@ -199,26 +184,6 @@ final class ControlPlane {
         return pools.targets();
     }
 
-    /** Has the admin API show the launchers that run beside this balancer; before the start. */
-    void showing(LauncherAccess access) {
-        launchers = access;
-    }
-
-    /** Has the admin API start the process that takes this one's place; before the start. */
-    void succeededBy(SuccessorAccess access) {
-        successor = access;
-    }
-
-    /** Starting a process blocks, for some milliseconds at the least. */
-    private Future<String> startSuccessor() {
-        return loop.back(loop.vertx().executeBlocking(successor::start, false).compose(outcome -> outcome));
-    }
-
-    /** Has the admin API show a live configuration, and read it again when it is asked to; before the start. */
-    void configuredBy(LiveConfig live) {
-        liveConfig = live;
-    }
-
     /**
      * Connects to the registry, and begins to follow the targets of the routes.
      *
@@ -238,26 +203,18 @@ final class ControlPlane {
                         .map(follows -> watches));
     }
 
-    /** Opens the admin port. */
-    Future<Void> openAdmin() {
-        AdminServer server =
-                new AdminServer(loop.vertx(), config.admin(), config.hostNames(), config.limits(), view, adminParts());
-        admin = server;
-        InheritedSocket socket = predecessor == null ? null : predecessor.admin();
-        if (socket != null) {
-            AcceptingTransport.inherit(loop.vertx(), socket);
-        }
-        return server.listen()
-                .recover(cause -> Future.failedFuture(StartException.notListening(
-                        "the admin port", config.admin().toString(), "--admin", cause)))
-                .mapEmpty();
+    /** The port of the admin API. */
+    AdminPort admin() {
+        return admin;
     }
 
-    private List<AdminPart> adminParts() {
-        AuditLog audit = new AuditLog(Clock.systemUTC());
-        WriteGuard guard = new WriteGuard(loop.vertx(), () -> config.adminAccess(), audit, System::nanoTime);
-        LiveConfig live = liveConfig;
-        TrafficPages seen = new TrafficPages(
+    /** Opens the admin port. */
+    Future<Void> openAdmin() {
+        return admin.open(view, this::trafficPages, this::decisionPages);
+    }
+
+    private TrafficPages trafficPages(@Nullable LiveConfig live) {
+        return new TrafficPages(
                 loop.vertx(),
                 observation,
                 pools,
@@ -269,38 +226,21 @@ final class ControlPlane {
                 live,
                 data.tcp(),
                 createdAt);
-        traffic = seen;
-        ConfigAccess access = live == null ? ConfigAccess.FIXED : new LiveConfigAccess(loop.vertx(), live);
-        List<AdminPart> parts = new ArrayList<>(seen.begin());
-        parts.addAll(List.of(
+    }
+
+    private List<AdminPart> decisionPages(WriteGuard guard, AuditLog audit, ConfigAccess access) {
+        return List.of(
                 new RoutingPages(adminRouting, access, guard, audit),
                 new ClaimsPage(registryRoutes::claims),
                 new CanaryPages(canaries::readmit, guard),
                 new InstancePages(drained, guard),
-                new LauncherPages(loop.vertx(), launchers, guard),
-                new TakeoverPage(this::startSuccessor, guard),
                 new ExplainApi(routing::current, () -> config, Clock.systemUTC()),
                 new PlanApi(
                         loop.vertx(),
                         new Rehearsals(source, routing, data.proxies(), loop),
                         guard,
                         System::nanoTime,
-                        Clock.systemUTC())));
-        return parts;
-    }
-
-    /** The admin API's port; 0 for none. */
-    int adminPort() {
-        AdminServer running = admin;
-        return running == null ? 0 : running.port();
-    }
-
-    /** Takes what counts connections, as soon as there are any. */
-    void connectionsCountedBy(ConnectionLimit clients, UpstreamRoom upstreams, @Nullable Certificates certificates) {
-        TrafficPages shown = traffic;
-        if (shown != null) {
-            shown.connectionsCountedBy(clients, upstreams, certificates);
-        }
+                        Clock.systemUTC()));
     }
 
     /** Waits until targets were looked up, or given up. */
@@ -326,7 +266,7 @@ final class ControlPlane {
     /** Leaves the admin port and the cache file to another process; what is asked already gets its response. */
     Future<Void> leave() {
         connection.leaveCache();
-        return AcceptingTransport.leavePort(loop.vertx(), adminPort());
+        return admin.leave();
     }
 
     /** Has changes rehearsed beside the work, with a pool that nobody uses: see {@link ChangeRehearsal}. */
@@ -355,19 +295,10 @@ final class ControlPlane {
 
     /** Ends the health checks and the watches, then the admin API, and writes down what they knew. */
     Future<Void> stop() {
-        AdminServer serving = admin;
-        TrafficPages streaming = traffic;
-        Future<Void> streamsEnded = streaming == null
-                ? Future.succeededFuture()
-                : loop.call(() -> {
-                    streaming.close();
-                    return null;
-                });
+        Future<Void> streamsEnded = admin.endStreams();
         checks.close();
         connection.close();
-        return streamsEnded
-                .eventually(() -> serving == null ? Future.succeededFuture() : serving.close())
-                .eventually(connection::writeCache);
+        return streamsEnded.eventually(admin::close).eventually(connection::writeCache);
     }
 
     /** Ends the loop. */
