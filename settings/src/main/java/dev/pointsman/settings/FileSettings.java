@@ -123,6 +123,7 @@ public final class FileSettings {
     private void parts(String context, Option<?> option, YamlNode value, List<Setting> into) {
         List<Setting> parts = new ArrayList<>();
         Option<?> main = option.mainPart();
+        int before = problems.size();
         if (value instanceof YamlNode.YamlMapping mapping) {
             read(context, mapping, option.partTable(), Map.of(), parts);
         } else if (main != null) {
@@ -139,6 +140,9 @@ public final class FileSettings {
         }
         String text = parts.isEmpty() ? "" : parts.get(0).value();
         String written = parts.isEmpty() ? "" : parts.get(0).written();
+        if (problems.size() > before) {
+            parts.add(Setting.unreadablePart(source(context, value)));
+        }
         into.add(new Setting(option.key(), null, text, source(context, value), parts, written));
     }
 

@@ -24,11 +24,22 @@ public final class NearestName {
             return "";
         }
         List<String> sorted = List.copyOf(new TreeSet<>(known));
+        // Of v1 and v2 neither is what v3 was a slip of the pen for.
+        boolean isAnyNumber = sorted.stream()
+                        .filter(each -> isOtherNumber(text, each.toLowerCase(Locale.ROOT)))
+                        .count()
+                > 1;
         return sorted.stream()
+                .filter(each -> !isAnyNumber || !isOtherNumber(text, each.toLowerCase(Locale.ROOT)))
                 .filter(each -> distance(text, each.toLowerCase(Locale.ROOT)) <= Math.max(1, each.length() / 3))
                 .min(Comparator.comparingInt(each -> distance(text, each.toLowerCase(Locale.ROOT))))
                 .map(nearest -> ". Did you mean " + nearest + "?")
                 .orElse("");
+    }
+
+    /** Whether nothing but digits differ. */
+    private static boolean isOtherNumber(String one, String other) {
+        return !one.equals(other) && one.replaceAll("\\d", "0").equals(other.replaceAll("\\d", "0"));
     }
 
     /** The number of characters to put in, leave out, replace or exchange with their neighbor (Damerau's distance). */

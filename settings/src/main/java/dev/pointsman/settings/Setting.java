@@ -64,6 +64,24 @@ public record Setting(
         return true;
     }
 
+    /**
+     * The part that stands for one of a value which could not be read, as its name is none, say. That has been told: who misses
+     * something in the value need not tell so, too.
+     */
+    public static Setting unreadablePart(String source) {
+        return new Setting("", "", source);
+    }
+
+    /** Whether all of its parts could be read. */
+    public boolean isComplete() {
+        for (Setting part : parts) {
+            if (part.key().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether the value was given on the command line, and not in a file. */
     public boolean isFlag() {
         return source.startsWith("--");

@@ -78,6 +78,14 @@ public final class Settings {
                 : given.stream().filter(setting -> setting.key().equals(key)).toList();
     }
 
+    /** Those that count of a setting that may be given several times: where the command line has any, none of the file's. */
+    public List<Setting> inForce(String key) {
+        List<Setting> all = all(key);
+        return all.stream().anyMatch(Setting::isFlag)
+                ? all.stream().filter(Setting::isFlag).toList()
+                : all;
+    }
+
     /** The value that counts, or null if none was given. */
     public @Nullable Setting last(String key) {
         List<Setting> among = byKey == null ? given : byKey.getOrDefault(key, List.of());
