@@ -22,6 +22,12 @@ public record Policy(PolicyKind kind, String name) {
     public static final String EXPECTED =
             Arrays.stream(PolicyKind.values()).map(PolicyKind::form).collect(Collectors.joining(", "));
 
+    /** Those of them that go by nothing that only a request has, and not a connection. */
+    public static final String EXPECTED_OF_CONNECTIONS = Arrays.stream(PolicyKind.values())
+            .filter(kind -> !kind.needsRequest())
+            .map(PolicyKind::form)
+            .collect(Collectors.joining(", "));
+
     /** The policy that is written so, or null if none is. */
     public static @Nullable Policy parse(String text) {
         for (PolicyKind kind : PolicyKind.values()) {
@@ -39,6 +45,11 @@ public record Policy(PolicyKind kind, String name) {
     /** Makes the policy; each pool needs one of its own, see {@link PickPolicy}. */
     public PickPolicy make(PolicyInputs inputs) {
         return kind.make(name, inputs);
+    }
+
+    /** Whether it goes by something that only a request has: a field, a cookie, a parameter of the query. */
+    public boolean needsRequest() {
+        return kind.needsRequest();
     }
 
     /** Whether it sends the same client, or the same key, to the same instance, so that instances get different requests. */

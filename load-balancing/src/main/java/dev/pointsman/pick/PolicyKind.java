@@ -89,6 +89,11 @@ public enum PolicyKind {
         };
     }
 
+    /** Whether it goes by something that only a request has. */
+    boolean needsRequest() {
+        return argument != Argument.NONE;
+    }
+
     boolean accepts(String name) {
         return switch (argument) {
             case NONE -> false;
