@@ -83,6 +83,11 @@ public final class TestAuthority {
         return issue(file, subject, List.of("rsa:2048"), DAYS, dnsNames);
     }
 
+    /** The same with an RSA key of 1024 bits, which clients refuse. */
+    public Issued issueShortRsa(String file, String subject, String... dnsNames) {
+        return issue(file, subject, List.of("rsa:1024"), DAYS, dnsNames);
+    }
+
     private Issued issue(String file, String subject, List<String> key, String days, String... dnsNames) {
         List<String> request = new ArrayList<>(List.of("req", "-utf8", "-newkey"));
         request.addAll(key);

@@ -3,6 +3,8 @@ package dev.pointsman.balancer.tls;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,10 @@ public record CertificateFolder(Path path) {
                     certs.put(name, path.resolve(name));
                 }
             }
+        } catch (NoSuchFileException none) {
+            throw new BadTlsFileException(path, "there is no such folder (expected: a folder of certificates)");
+        } catch (NotDirectoryException file) {
+            throw new BadTlsFileException(path, "a file (expected: a folder of certificates)");
         } catch (IOException failed) {
             throw new BadTlsFileException(path, "cannot be read (expected: a folder of certificates)");
         }

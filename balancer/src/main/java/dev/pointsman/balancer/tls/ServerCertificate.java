@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ public record ServerCertificate(
         CertificateFiles files, List<X509Certificate> chain, PrivateKey key, Set<String> names) {
     /** From then on its end is near enough to be said. */
     public static final Duration SOON = Duration.ofDays(14);
+
+    /** CA/Browser Forum, Baseline Requirements, 6.1.5; OpenSSL's default, since 3.2, is the same. */
+    private static final int SHORTEST_RSA = 2048;
 
     private static final int DNS_NAME = 2;
     private static final byte[] PROBE = "pointsman".getBytes(StandardCharsets.US_ASCII);
@@ -59,7 +63,19 @@ public record ServerCertificate(
                             : "not the certificate of the key in " + files.key()
                                     + " (expected: two that belong together)");
         }
+        refuseShortKey(files.cert(), chain.get(0));
         return new ServerCertificate(files, chain, key, namesOf(chain.get(0)));
+    }
+
+    /** Browsers and OpenSSL refuse such a one, and so every handshake fails. */
+    private static void refuseShortKey(Path file, X509Certificate certificate) throws BadTlsFileException {
+        if (certificate.getPublicKey() instanceof RSAPublicKey key
+                && key.getModulus().bitLength() < SHORTEST_RSA) {
+            throw new BadTlsFileException(
+                    file,
+                    "an RSA key of " + key.getModulus().bitLength() + " bits, which clients refuse (expected: one of "
+                            + SHORTEST_RSA + " bits or more, or an EC key)");
+        }
     }
 
     private static boolean belong(X509Certificate certificate, PrivateKey key) {

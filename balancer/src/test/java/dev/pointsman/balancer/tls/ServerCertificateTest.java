@@ -28,6 +28,7 @@ class ServerCertificateTest {
         TestAuthority authority = TestAuthority.in(made, "ca");
         authority.issue("shop", "/CN=ignored", "Shop.example.com", "*.example.net");
         authority.issueRsa("rsa", "/CN=rsa.example.com");
+        authority.issueShortRsa("short", "/CN=short.example.com");
     }
 
     @Test
@@ -75,6 +76,15 @@ class ServerCertificateTest {
                 .isInstanceOf(BadTlsFileException.class)
                 .hasMessage(made.resolve("shop.crt") + ": not the certificate of the key in " + made.resolve("rsa.key")
                         + " (expected: two that belong together)");
+    }
+
+    @Test
+    void an_rsa_key_that_clients_refuse_is_refused() {
+        assertThatThrownBy(() -> read("short.crt", "short.key"))
+                .isInstanceOf(BadTlsFileException.class)
+                .hasMessage(made.resolve("short.crt")
+                        + ": an RSA key of 1024 bits, which clients refuse (expected: one of 2048 bits or more, or an EC"
+                        + " key)");
     }
 
     @Test
