@@ -93,7 +93,9 @@ public final class PlanText {
         list("target", targets.stream().map(PlanText::retargeted).toList());
         list(
                 "options",
-                options.stream().map(each -> each.then().key().toString()).toList());
+                options.stream()
+                        .map(each -> each.then().key() + each.hostChange())
+                        .toList());
         list("unused", plan.unused().stream().map(PlanText::key).toList());
     }
 
@@ -103,7 +105,7 @@ public final class PlanText {
 
     private static String retargeted(AlteredRoute each) {
         return each.now().key() + ": " + RouteDifference.destination(each.now()) + " => "
-                + RouteDifference.destination(each.then());
+                + RouteDifference.destination(each.then()) + each.hostChange();
     }
 
     private void list(String word, List<String> entries) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What is different between two tables, whatever requests there are. Immutable.
@@ -20,6 +21,23 @@ public record RouteDifference(List<Route> added, List<Route> removed, List<Alter
         /** Whether it leads elsewhere; if not, its options alone are others. */
         public boolean isOfTarget() {
             return !leadToTheSame(now, then);
+        }
+
+        /** What else is sent as Host (and {@code :authority}), as the end of a line; empty if that stays. */
+        String hostChange() {
+            String before = host(now);
+            String after = host(then);
+            return before.equals(after) ? "" : ", host " + before + " => " + after;
+        }
+
+        /** Each branch may have its own; fabio's {@code host=dst} is {@code instance}. */
+        private static String host(Route route) {
+            return route.branches().isEmpty()
+                    ? route.options().host()
+                    : route.branches().stream()
+                            .map(branch -> branch.options().host())
+                            .distinct()
+                            .collect(Collectors.joining(" or "));
         }
     }
 

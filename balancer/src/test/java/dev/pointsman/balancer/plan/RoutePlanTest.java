@@ -6,6 +6,8 @@ import dev.pointsman.balancer.plan.PlannedGroup.PlannedExample;
 import dev.pointsman.balancer.plan.PlannedGroup.PlannedFlow;
 import dev.pointsman.balancer.plan.RoutePlan.PlannedFate;
 import dev.pointsman.balancer.route.HostPattern;
+import dev.pointsman.balancer.route.PathRewrite;
+import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RecentRequest;
 import dev.pointsman.balancer.route.RequestMatch;
 import dev.pointsman.balancer.route.Route;
@@ -180,6 +182,18 @@ class RoutePlanTest {
                   most frequent:
                   1,200  GET shop.example.com/api/cart
                 """);
+    }
+
+    @Test
+    void another_host_that_instances_get_is_named() {
+        RouteOptions ofInstance = new RouteOptions(
+                RouteOptions.HOST_OF_INSTANCE, PathRewrite.NONE, null, null, null, PoolSettings.DEFAULT, null);
+        RouteTable now = table(new Route("/api", "api"), new Route("/b", "b"));
+        RouteTable then = table(new Route("/api", "api", ofInstance), new Route("/b", "c", ofInstance));
+
+        assertThat(PlanText.of(RoutePlan.of(recent, now, then), "Plan", ""))
+                .contains("  options  /api, host as-sent => instance\n")
+                .contains("  target   /b: b => c, host as-sent => instance\n");
     }
 
     private void ask(int times, String path) {
