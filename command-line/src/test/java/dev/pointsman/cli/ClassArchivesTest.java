@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassArchivesTest {
     private static final Pattern USED = Pattern.compile("-XX:SharedArchiveFile=(\\S+)");
     private static final Instant DATE = Instant.parse("2026-11-21T00:00:00Z");
+
+    private static final int SIGTERM = 15;
+
+    /** Beyond the highest number of a process. */
+    private static final String NOBODY = "99999999";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -71,6 +77,32 @@ class ClassArchivesTest {
         assertThat(list()).contains("-jar").doesNotContainPattern(USED);
     }
 
+    @Test
+    void what_is_stopped_while_it_makes_one_leaves_nothing_behind() throws Exception {
+        java("echo half >\"$made\"; kill -TERM $PPID");
+
+        assertThat(listing().waitFor()).isEqualTo(128 + SIGTERM);
+        assertThat(inLib()).containsExactly("pointsman.jar");
+    }
+
+    @Test
+    void what_others_were_killed_over_is_taken_away_and_what_others_are_making_is_not() throws Exception {
+        long alive = ProcessHandle.current().pid();
+        for (String name :
+                List.of("short-1.jsa." + NOBODY, "short-1.jsa." + NOBODY + ".classes", "short-1.jsa." + alive)) {
+            Files.writeString(folder.resolve("lib").resolve(name), "half");
+        }
+        list();
+
+        assertThat(inLib()).contains("short-1.jsa." + alive).noneMatch(name -> name.contains(NOBODY));
+    }
+
+    private List<String> inLib() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("lib"))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
     private Path script() {
         return folder.resolve("bin/pointsman");
     }
@@ -89,7 +121,7 @@ class ClassArchivesTest {
                 [ "$1" != -version ] || { echo 'openjdk version "17.0.1"' >&2; exit; }
                 for each; do
                     case $each in
-                        -XX:DumpLoadedClassList=*) exit ;;
+                        -XX:DumpLoadedClassList=*) echo list >"${each#*=}"; exit ;;
                         -Xshare:dump) dumps=yes ;;
                         -XX:SharedArchiveFile=*) made=${each#*=} ;;
                     esac
@@ -101,14 +133,18 @@ class ClassArchivesTest {
     }
 
     private String list() throws Exception {
+        Process process = listing();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    private Process listing() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(List.of("bash", script().toString(), "list"));
         builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
         builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
         builder.environment().remove("CACHE_DIRECTORY");
-        Process process = builder.redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        return builder.redirectErrorStream(true).start();
     }
 
     private static Path used(String output) {
