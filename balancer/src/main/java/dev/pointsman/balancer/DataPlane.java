@@ -95,16 +95,17 @@ final class DataPlane {
                         new DeploymentOptions().setInstances(cores()))
                 .compose(deployed -> ports.open(config.listeners(), inherited))
                 .onSuccess(opened -> isOpen = true)
-                .recover(this::notListening)
+                .recover(failed -> notListening(failed, config.listeners()))
                 .mapEmpty();
     }
 
     /** Has other listeners from the moment on at which that is said; fails with a sentence where one of them cannot be opened. */
     Future<PortChange> change(List<Listener> listeners) {
-        return (isOpen ? ports.change(listeners) : ports.change(List.of())).recover(this::notListening);
+        return (isOpen ? ports.change(listeners) : ports.change(List.of()))
+                .recover(failed -> notListening(failed, listeners));
     }
 
-    private <T> Future<T> notListening(Throwable failed) {
+    private <T> Future<T> notListening(Throwable failed, List<Listener> listeners) {
         if (!(failed instanceof PortNotOpenedException notOpened)) {
             return Future.failedFuture(failed);
         }
@@ -120,8 +121,18 @@ final class DataPlane {
         return Future.failedFuture(StartException.notListening(
                 isTcp ? "the port for TCP" : "the port for clients",
                 address.toString(),
-                isTcp ? "--tcp" : "--port",
+                flagOf(notOpened.listener(), listeners),
                 Objects.requireNonNullElse(failed.getCause(), failed)));
+    }
+
+    /** By which a port that cannot be opened is given; one in clear text alone may have been given in two ways. */
+    private static String flagOf(Listener notOpened, List<Listener> all) {
+        if (notOpened.tcp() != null) {
+            return "--tcp";
+        }
+        boolean isPlain = !notOpened.tls() && !notOpened.proxyProtocol();
+        boolean isAlone = all.stream().filter(each -> each.tcp() == null).count() == 1;
+        return isPlain && isAlone ? "--port or --listen" : "--listen";
     }
 
     /** The ports of all listeners, in the order in which they were opened: those of HTTP first. */

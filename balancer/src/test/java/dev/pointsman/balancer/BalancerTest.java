@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -298,8 +299,22 @@ class BalancerTest {
 
         assertThat(failure(start(consul.port(), "port=" + taken.getLocalPort(), "admin=127.0.0.1:" + adminPort)))
                 .isEqualTo("the port for clients, 127.0.0.1:" + taken.getLocalPort()
-                        + ", is in use by another program; stop it or choose another with --port");
+                        + ", is in use by another program; stop it or choose another with --port or --listen");
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> Wire.to(adminPort));
+    }
+
+    @Test
+    void one_of_several_ports_that_is_taken_is_said_with_the_flag_that_names_it() throws Exception {
+        TinyConsul consul = opened(TinyConsul.start());
+        ServerSocket taken = opened(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+
+        assertThat(failure(start(
+                        consul.port(),
+                        "listen=127.0.0.1:0",
+                        "listen=127.0.0.1:" + taken.getLocalPort(),
+                        "admin=127.0.0.1:" + freePort())))
+                .isEqualTo("the port for clients, 127.0.0.1:" + taken.getLocalPort()
+                        + ", is in use by another program; stop it or choose another with --listen");
     }
 
     @Test
@@ -319,7 +334,7 @@ class BalancerTest {
         // TEST-NET-1 (RFC 5737): no machine has it.
         assertThat(failure(start(consul.port(), "host=192.0.2.1")))
                 .startsWith("the port for clients, 192.0.2.1:0, cannot be listened on (")
-                .endsWith("); choose another with --port");
+                .endsWith("); choose another with --port or --listen");
     }
 
     @Test
@@ -357,11 +372,12 @@ class BalancerTest {
     }
 
     private static BalancerConfig config(int consulPort, String... flags) throws Exception {
-        List<Setting> settings = new ArrayList<>(List.of(
-                Setting.flag("host", "127.0.0.1"),
-                Setting.flag("port", "0"),
-                Setting.flag("admin", "127.0.0.1:0"),
-                Setting.flag("consul", "127.0.0.1:" + consulPort)));
+        List<Setting> settings = new ArrayList<>(
+                List.of(Setting.flag("admin", "127.0.0.1:0"), Setting.flag("consul", "127.0.0.1:" + consulPort)));
+        if (Arrays.stream(flags).noneMatch(flag -> flag.startsWith("listen="))) {
+            settings.add(Setting.flag("host", "127.0.0.1"));
+            settings.add(Setting.flag("port", "0"));
+        }
         for (String flag : flags) {
             int equals = flag.indexOf('=');
             settings.add(Setting.flag(flag.substring(0, equals), flag.substring(equals + 1)));

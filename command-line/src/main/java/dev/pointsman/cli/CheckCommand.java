@@ -128,6 +128,9 @@ final class CheckCommand implements Callable<Integer> {
     private int fine(ReadConfig read) {
         CheckReport result = CheckReport.fine(read);
         print(json ? result.json() : result.text(summary(read.config())));
+        if (!json) {
+            result.warnings().forEach(each -> spec.commandLine().getErr().println("warning: " + each));
+        }
         return 0;
     }
 

@@ -16,17 +16,22 @@ import java.util.stream.Collectors;
  * @param files the files that were read
  * @param routes those that the configuration has; none if it was refused
  * @param problems a sentence each; none if it is fine
+ * @param warnings what can be used, and will not do all the same, such as a certificate that has expired; a sentence each
  */
-record CheckReport(List<Path> files, List<Route> routes, List<String> problems) {
+record CheckReport(List<Path> files, List<Route> routes, List<String> problems, List<String> warnings) {
     /** More are a line that nobody reads. */
     private static final int SHOWN_TARGETS = 20;
 
     static CheckReport fine(ReadConfig read) {
-        return new CheckReport(read.places().files(), read.config().routes(), List.of());
+        return new CheckReport(
+                read.places().files(),
+                read.config().routes(),
+                List.of(),
+                CertificateWarnings.of(read.config().tls()));
     }
 
     static CheckReport refused(ConfigPlaces places, List<String> problems) {
-        return new CheckReport(places.files(), List.of(), problems);
+        return new CheckReport(places.files(), List.of(), problems, List.of());
     }
 
     private List<String> targets() {
@@ -77,7 +82,10 @@ record CheckReport(List<Path> files, List<Route> routes, List<String> problems) 
                     new JsonArray(routes.stream().map(CheckReport::json).toList()));
             json.put("targets", new JsonArray(targets()));
         }
-        return json.put("problems", new JsonArray(problems)).encodePrettily() + System.lineSeparator();
+        return json.put("problems", new JsonArray(problems))
+                        .put("warnings", new JsonArray(warnings))
+                        .encodePrettily()
+                + System.lineSeparator();
     }
 
     private static JsonObject json(Route route) {

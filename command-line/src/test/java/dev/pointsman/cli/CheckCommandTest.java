@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pointsman.testkit.NeedsPrograms;
+import dev.pointsman.testkit.TestAuthority;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,31 @@ class CheckCommandTest {
                   targets   1: api-service
                 """);
         assertThat(terminal.err()).isEmpty();
+    }
+
+    @Test
+    @NeedsPrograms(value = "openssl", debianPackage = "openssl")
+    void a_certificate_that_clients_will_refuse_is_a_warning() throws IOException {
+        TestAuthority.in(home, "ca").issueUntilYesterday("old", "/CN=old.example.com", "old.example.com");
+        Files.writeString(file, """
+                listen: {address: ":8443", tls: true}
+                tls: {cert: %1$s/old.crt, key: %1$s/old.key}
+                route: {/: webapp}
+                """.formatted(home));
+
+        assertThat(terminal.type("check", file.toString())).isZero();
+        assertThat(terminal.out()).contains(" is fine");
+        assertThat(terminal.err())
+                .startsWith("warning: " + home.resolve("old.crt") + ": expired at ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void upstreams_of_tcp_are_shown_as_such() {
+        assertThat(terminal.type("check", "--tcp", ":5432=tcp://10.0.0.7:5432,tcp://10.0.0.8:5432"))
+                .isZero();
+
+        assertThat(terminal.out()).contains(":5432 -> tcp://10.0.0.7:5432,tcp://10.0.0.8:5432");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.pointsman.balancer.config;
 
 import dev.pointsman.balancer.route.Branch;
+import dev.pointsman.balancer.route.PoolSettings;
 import dev.pointsman.balancer.route.RouteOptions;
+import dev.pointsman.balancer.route.StaticTarget;
 import dev.pointsman.balancer.route.Target;
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Setting;
@@ -72,7 +74,16 @@ final class BranchReader {
                     options);
         }
         Target target = TargetReader.read(text, source, given, settings);
-        return target == null ? null : List.of(new Branch(target, 1, options));
+        return target == null ? null : List.of(branch(target, 1, options));
+    }
+
+    /** A branch, whose upstreams are spoken to over TLS where they are written down with https://. */
+    private static Branch branch(Target target, int weight, RouteOptions options) {
+        PoolSettings pool = options.pool();
+        return target instanceof StaticTarget written && written.isSecure()
+                ? new Branch(
+                        target, weight, options.with(pool.with(pool.transport().overTls())))
+                : new Branch(target, weight, options);
     }
 
     private @Nullable List<Branch> split(List<Setting> split, RouteOptions options) {
@@ -82,16 +93,17 @@ final class BranchReader {
             Settings parts = new Settings(each.parts(), settings.problems());
             String to = parts.find(SplitSettings.TO);
             Integer weight = parts.find(SplitSettings.WEIGHT);
-            if (parts.last(SplitSettings.WEIGHT.key()) == null) {
+            boolean isComplete = each.isComplete();
+            if (isComplete && parts.last(SplitSettings.WEIGHT.key()) == null) {
                 settings.problem(each.source() + ": no weight: (expected: "
                         + SplitSettings.WEIGHT.form().expected() + ")");
             }
-            if (parts.last(SplitSettings.TO.key()) == null) {
+            if (isComplete && parts.last(SplitSettings.TO.key()) == null) {
                 settings.problem(each.source() + ": no to: (expected: a tag or a service's name)");
             }
             Target target = to == null ? null : TargetReader.read(to, each.source(), List.of(), settings);
             if (target != null && weight != null) {
-                branches.add(new Branch(target, weight, options));
+                branches.add(branch(target, weight, options));
                 sum += weight;
             }
         }

@@ -8,6 +8,7 @@ import dev.pointsman.balancer.tls.UpstreamTls;
 import dev.pointsman.registry.consul.BadAddressException;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.registry.consul.ConsulWatchOptions;
+import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -89,10 +90,10 @@ public final class ConfigReader {
         Limits limits = limits();
         List<Route> routes = routes(limits);
         TlsReader tlsReader = new TlsReader(settings, looksAtFiles);
-        List<Listener> listeners = tlsReader.listeners();
+        PortsTogether ports = new PortsTogether(settings);
+        List<Listener> listeners = tlsReader.listeners(ports);
         TlsConfig tls = tlsReader.read(listeners);
-        TcpReading tcp = TcpReader.read(settings, defaults, listeners);
-        ListenAddress admin = settings.get(BalancerSettings.ADMIN);
+        ListenAddress admin = admin(ports);
         List<String> hostNames = settings.get(BalancerSettings.HOST_NAMES);
         boolean dev = settings.get(BalancerSettings.DEV);
         if (dev && consul != null && consul.tls()) {
@@ -101,6 +102,13 @@ public final class ConfigReader {
                     (given == null ? "--dev" : given.source()) + ": the embedded registry would be at " + consul.url()
                             + ", but speaks plain HTTP (expected: an http:// address, by --consul or Consul's variables)");
         }
+        if (dev && consul != null) {
+            ports.add(
+                    new ListenAddress(consul.host(), consul.port()),
+                    sourceOf(BalancerSettings.CONSUL),
+                    "the embedded registry");
+        }
+        TcpReading tcp = TcpReader.read(settings, defaults, ports);
         boolean register = settings.get(BalancerSettings.REGISTER);
         TrustedProxies trusted = settings.get(BalancerSettings.TRUSTED_PROXIES);
         ForwardedFields forwarded = settings.get(BalancerSettings.FORWARDED);
@@ -139,6 +147,17 @@ public final class ConfigReader {
                         announcements,
                         observation,
                         upstreamTls);
+    }
+
+    private ListenAddress admin(PortsTogether ports) {
+        ListenAddress admin = settings.get(BalancerSettings.ADMIN);
+        ports.add(admin, sourceOf(BalancerSettings.ADMIN), BalancerSettings.ADMIN.key());
+        return admin;
+    }
+
+    private @Nullable String sourceOf(Option<?> option) {
+        Setting given = settings.last(option.key());
+        return given == null ? null : given.source();
     }
 
     /** Checks the settings for all pools once, so that a problem there is not reported again for each route. */
@@ -215,12 +234,8 @@ public final class ConfigReader {
 
     /** The routes of the command line, or else of the file: if the command line names any, none of the file's count. */
     private List<Route> routes(Limits limits) {
-        List<Setting> given = settings.all(BalancerSettings.ROUTE.key());
-        boolean anyFlag = given.stream().anyMatch(Setting::isFlag);
-        List<Route> routes = new RoutesReader(defaults, settings, limits)
-                .read(given.stream()
-                        .filter(setting -> !anyFlag || setting.isFlag())
-                        .toList());
+        List<Route> routes =
+                new RoutesReader(defaults, settings, limits).read(settings.inForce(BalancerSettings.ROUTE.key()));
         return new RouteTable(hasRoutes() ? routes : defaultRoutes()).routes();
     }
 

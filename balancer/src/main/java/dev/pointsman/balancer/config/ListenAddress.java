@@ -1,5 +1,7 @@
 package dev.pointsman.balancer.config;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ public record ListenAddress(String host, int port) {
     /** The form that {@link #parse} accepts, in words. */
     static final String EXPECTED = "HOST:PORT, such as 127.0.0.1:9901 or [::1]:9901";
 
+    private static final Pattern DIGITS = Pattern.compile("[0-9.]+");
     private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^:\\[\\]\\s]+)):(\\d{1,5})");
 
     /** Reads {@code HOST:PORT}, an IPv6 literal in brackets; null if it is none. */
@@ -31,13 +34,33 @@ public record ListenAddress(String host, int port) {
         return parse(text.startsWith(":") ? "0.0.0.0" + text : text);
     }
 
-    /** Whether both cannot be listened on at a time: the same port, and the same host or all. */
+    /** Whether both cannot be listened on at a time: the same port, and the same host, in whatever spelling, or all. */
     public boolean overlaps(ListenAddress other) {
-        return port == other.port && port != 0 && (isAnyHost() || other.isAnyHost() || host.equals(other.host));
+        if (port != other.port || port == 0) {
+            return false;
+        }
+        InetAddress own = literal();
+        InetAddress its = other.literal();
+        return own == null || its == null
+                ? host.equalsIgnoreCase(other.host) || isAny(own) || isAny(its)
+                : own.equals(its) || isAny(own) || isAny(its);
     }
 
-    private boolean isAnyHost() {
-        return host.equals("0.0.0.0") || host.equals("::");
+    private static boolean isAny(@Nullable InetAddress address) {
+        return address != null && address.isAnyLocalAddress();
+    }
+
+    /** The host as an address, however it is spelled; null for a name but localhost, as nothing is looked up here. */
+    private @Nullable InetAddress literal() {
+        boolean isLiteral = host.indexOf(':') >= 0 || DIGITS.matcher(host).matches();
+        if (!isLiteral && !host.equalsIgnoreCase("localhost")) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(isLiteral ? host : "127.0.0.1");
+        } catch (UnknownHostException none) {
+            return null;
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pointsman.settings.Form.FormKind;
 import dev.pointsman.settings.Option;
 import dev.pointsman.settings.OptionTable;
 import dev.pointsman.settings.Setting;
+import dev.pointsman.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -40,6 +41,36 @@ final class OptionText {
         texts.forEach(text -> reader.add(text.strip()));
         reader.endParts();
         return reader.options;
+    }
+
+    /**
+     * A value of a flag with the parts that stand in its text, and with one that is unreadable where some are none.
+     *
+     * @param texts what stood between the semicolons
+     */
+    static Setting group(List<String> texts, OptionTable table, Setting flag, Consumer<String> problems) {
+        List<String> found = new ArrayList<>();
+        List<Setting> parts = read(texts, table, flag.source(), found::add);
+        found.forEach(problems);
+        if (!found.isEmpty()) {
+            parts.add(Setting.unreadablePart(flag.source()));
+        }
+        return new Setting(flag.key(), flag.name(), flag.value(), flag.source(), parts, flag.written());
+    }
+
+    /**
+     * Whether a value of a file is written as a flag is, which has its parts behind semicolons; that is a problem then.
+     *
+     * @param sign what no such value has otherwise
+     * @param mapping how a file has it
+     */
+    static boolean refuseFlagForm(Setting given, String sign, String mapping, Settings settings) {
+        boolean isFlagForm =
+                !given.isFlag() && given.parts().size() == 1 && given.value().contains(sign);
+        if (isFlagForm) {
+            settings.problem(given, "in a file a mapping, such as " + mapping + "; this is the form of the flag");
+        }
+        return isFlagForm;
     }
 
     private void add(String text) {

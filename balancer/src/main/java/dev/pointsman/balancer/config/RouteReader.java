@@ -141,7 +141,11 @@ final class RouteReader {
         PoolReading pool = defaults.pool(given);
         PoolSettings picking =
                 secure ? pool.settings().with(pool.settings().transport().overTls()) : pool.settings();
-        TransportSettings.refuseWithoutTls(given, picking.transport(), settings);
+        if (secure || TargetReader.isSecureInPart(given.all())) {
+            TransportSettings.refuseBesideHttps(given, settings);
+        } else {
+            TransportSettings.refuseWithoutTls(given, picking.transport(), settings);
+        }
         RouteOptions options = new RouteOptions(
                 host,
                 path,

@@ -5,6 +5,7 @@ import dev.pointsman.balancer.route.StaticTarget;
 import dev.pointsman.balancer.route.StaticUpstream;
 import dev.pointsman.balancer.route.TagTarget;
 import dev.pointsman.balancer.route.Target;
+import dev.pointsman.settings.Option;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.util.ArrayList;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TargetReader {
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*", Pattern.DOTALL);
+
+    /** No tag is written so; who does means an upstream, for which a registry would be asked in vain. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("(localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]):\\d{1,5}(?=[,\\s]|$)");
+
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final String HTTPS = "https://";
     private static final String WEIGHT = "weight=";
@@ -26,10 +32,12 @@ final class TargetReader {
             + StaticUpstream.HIGHEST_WEIGHT + ", down, backup";
 
     private final Settings settings;
+    private final boolean ofTcp;
     private int found;
 
-    private TargetReader(Settings settings) {
+    private TargetReader(Settings settings, boolean ofTcp) {
         this.settings = settings;
+        this.ofTcp = ofTcp;
     }
 
     /**
@@ -43,25 +51,47 @@ final class TargetReader {
         List<Setting> upstreams = options.stream()
                 .filter(option -> option.key().equals(UpstreamSettings.UPSTREAMS.key()))
                 .toList();
-        TargetReader reader = new TargetReader(settings);
+        TargetReader reader = new TargetReader(settings, false);
         if (!upstreams.isEmpty()) {
             return reader.ofList(upstreams);
         }
+        return reader.ofTagOrText(text, source);
+    }
+
+    /** As {@link #read}, for a port of TCP, whose upstreams begin with {@code tcp://}. */
+    static @Nullable Target readTcp(String text, String source, Settings settings) {
+        return new TargetReader(settings, true).ofTagOrText(text, source);
+    }
+
+    private @Nullable Target ofTagOrText(String text, String source) {
         if (text.isEmpty()) {
             settings.problem(source + ": \"\" (expected: a tag or a service's name)");
             return null;
         }
+        if (ADDRESS.matcher(text).lookingAt()) {
+            settings.problem(source + ": " + Settings.shown(text) + " (expected: " + (ofTcp ? "tcp://" : "http://")
+                    + " before an address, or else a tag or a service's name)");
+            return null;
+        }
         boolean isUrl = text.contains("://") && URL.matcher(text).matches();
-        return isUrl ? reader.ofText(text, source) : new TagTarget(text);
+        return isUrl ? ofText(text, source) : new TagTarget(text);
     }
 
     /** Whether upstreams are written down as https://; a mixture is refused later on. */
     static boolean isSecure(String text, List<Setting> options) {
-        return isSecure(text)
-                || options.stream()
-                        .filter(option -> option.key().equals(UpstreamSettings.UPSTREAMS.key()))
-                        .flatMap(each -> each.parts().stream())
-                        .anyMatch(part -> part.key().equals(UpstreamSettings.URL.key()) && isSecure(part.value()));
+        return isSecure(text) || hasSecure(UpstreamSettings.UPSTREAMS, UpstreamSettings.URL, options);
+    }
+
+    /** Whether one of several targets is written down as https://. */
+    static boolean isSecureInPart(List<Setting> options) {
+        return hasSecure(SplitSettings.SPLIT, SplitSettings.TO, options);
+    }
+
+    private static boolean hasSecure(Option<?> option, Option<?> part, List<Setting> options) {
+        return options.stream()
+                .filter(each -> each.key().equals(option.key()))
+                .flatMap(each -> each.parts().stream())
+                .anyMatch(each -> each.key().equals(part.key()) && isSecure(each.value()));
     }
 
     private static boolean isSecure(String text) {
@@ -99,6 +129,9 @@ final class TargetReader {
         boolean down = parts.get(UpstreamSettings.DOWN);
         boolean backup = parts.get(UpstreamSettings.BACKUP);
         problems.forEach(settings::problem);
+        if (url == null && !mapping.isComplete()) {
+            return;
+        }
         if (url == null) {
             settings.problem(mapping.source() + ": no url: (expected: one such as http://10.0.0.7:8080)");
         } else {
@@ -133,7 +166,10 @@ final class TargetReader {
 
     private void add(String url, String source, int weight, boolean down, boolean backup, List<StaticUpstream> into) {
         try {
-            into.add(StaticUpstream.of(url, weight, down, backup));
+            into.add(
+                    ofTcp
+                            ? StaticUpstream.ofTcp(url, weight, down, backup)
+                            : StaticUpstream.of(url, weight, down, backup));
         } catch (BadUpstreamException bad) {
             settings.problem(source + ": " + bad.getMessage());
         }

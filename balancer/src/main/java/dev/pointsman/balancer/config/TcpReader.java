@@ -14,6 +14,7 @@ import dev.pointsman.balancer.route.RouteKey;
 import dev.pointsman.balancer.route.RouteOptions;
 import dev.pointsman.balancer.route.RouteOrigin;
 import dev.pointsman.balancer.route.Target;
+import dev.pointsman.pick.Policy;
 import dev.pointsman.settings.Setting;
 import dev.pointsman.settings.Settings;
 import java.util.ArrayList;
@@ -27,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class TcpReader {
     private final Settings settings;
     private final RouteDefaults defaults;
+    private final PortsTogether ports;
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
     private final Set<RouteKey> keys = new HashSet<>();
 
-    private TcpReader(Settings settings, RouteDefaults defaults) {
+    private TcpReader(Settings settings, RouteDefaults defaults, PortsTogether ports) {
         this.settings = settings;
         this.defaults = defaults;
+        this.ports = ports;
     }
 
     /**
@@ -66,46 +69,43 @@ final class TcpReader {
     /**
      * Reads them; problems are added to the settings.
      *
-     * @param others the ports where HTTP is spoken
+     * @param ports all others that are listened on; takes these
      */
-    static TcpReading read(Settings settings, RouteDefaults defaults, List<Listener> others) {
-        TcpReader reader = new TcpReader(settings, defaults);
-        List<Setting> given = settings.all(TcpSettings.TCP.key());
-        boolean anyFlag = given.stream().anyMatch(Setting::isFlag);
-        given.stream().filter(each -> !anyFlag || each.isFlag()).forEach(each -> reader.one(each, others));
+    static TcpReading read(Settings settings, RouteDefaults defaults, PortsTogether ports) {
+        TcpReader reader = new TcpReader(settings, defaults, ports);
+        settings.inForce(TcpSettings.TCP.key()).forEach(reader::one);
         return new TcpReading(reader.listeners, reader.routes);
     }
 
-    private void one(Setting given, List<Listener> others) {
-        Settings parts = new Settings(parts(given), settings.problems());
-        ListenAddress address = parts.find(TcpSettings.LISTEN);
-        if (address == null) {
-            if (parts.last(TcpSettings.LISTEN.key()) == null) {
-                settings.problem(given.source() + ": no listen: (expected: one such as :5432)");
-            }
+    private void one(Setting written) {
+        if (OptionText.refuseFlagForm(written, "=", "{listen: \":5432\", to: TAG}", settings)) {
             return;
         }
-        if (others.stream().anyMatch(other -> other.address().overlaps(address))) {
-            settings.problem(given.source() + ": \"" + address + "\" is where HTTP is served (expected: another port)");
+        Setting given = withParts(written);
+        Settings parts = new Settings(given.parts(), settings.problems());
+        ListenAddress address = parts.find(TcpSettings.LISTEN);
+        if (address == null) {
+            if (given.isComplete() && parts.last(TcpSettings.LISTEN.key()) == null) {
+                settings.problem(given.source() + ": no listen: (expected: one such as :5432)");
+            }
             return;
         }
         List<HostPattern> names = flat(parts.each(TcpSettings.NAMES));
         boolean passthrough = parts.get(TcpSettings.PASSTHROUGH);
         Setting to = parts.last(TcpSettings.TO.key());
-        if (!names.isEmpty() && !passthrough) {
+        if (!names.isEmpty() && !passthrough && given.isComplete()) {
             settings.problem(given.source() + ": names without tls-passthrough (expected: both: only TLS has names)");
-        } else if (!names.isEmpty() && to == null) {
+        } else if (!names.isEmpty() && to == null && given.isComplete()) {
             settings.problem(given.source() + ": names, and no to: (expected: a tag or a service's name)");
         }
+        boolean proxyProtocol = parts.get(TlsSettings.PROXY_PROTOCOL);
+        ProxySenders.refuseNone(proxyProtocol, given, settings);
         Listener listener = new Listener(
-                address,
-                false,
-                parts.get(TlsSettings.PROXY_PROTOCOL),
-                new TcpPort(passthrough, to == null, parts.get(TcpSettings.IDLE)));
-        addListener(listener, given);
+                address, false, proxyProtocol, new TcpPort(passthrough, to == null, parts.get(TcpSettings.IDLE)));
+        boolean isUsable = addListener(listener, given);
         RouteOptions options = options(parts);
         if (to != null) {
-            addRoutes(given, to, address.port(), names, options);
+            addRoutes(given, to, address.port(), names, options, isUsable);
         }
     }
 
@@ -114,8 +114,12 @@ final class TcpReader {
         return one.equals(other) || one.overlaps(other);
     }
 
-    /** Adds a port, or the route to one that is there already: several names may share it. */
-    private void addListener(Listener added, Setting given) {
+    /**
+     * Adds a port, or the route to one that is there already: several names may share it.
+     *
+     * @return whether that is so, and its routes are worth a look
+     */
+    private boolean addListener(Listener added, Setting given) {
         TcpPort port = added.tcp();
         for (int i = 0; i < listeners.size(); i++) {
             Listener other = listeners.get(i);
@@ -139,16 +143,18 @@ final class TcpReader {
                             false,
                             other.proxyProtocol(),
                             new TcpPort(before.passthrough(), before.announced() || port.announced(), before.idle())));
-            return;
+            return agree;
         }
         listeners.add(added);
+        return ports.add(added.address(), given.source(), TcpSettings.TCP.key());
     }
 
-    private void addRoutes(Setting given, Setting to, int port, List<HostPattern> names, RouteOptions options) {
-        String where = given.source() + ": :" + port;
-        // What is behind tcp:// is read as all upstreams that are written down are.
-        String text = to.value().strip().replace("tcp://", "http://");
-        Target target = TargetReader.read(text, where, List.of(), settings);
+    private void addRoutes(
+            Setting given, Setting to, int port, List<HostPattern> names, RouteOptions options, boolean isUsable) {
+        Target target = TargetReader.readTcp(to.value().strip(), given.source() + ": :" + port, settings);
+        if (!isUsable) {
+            return;
+        }
         for (HostPattern name : names.isEmpty() ? List.of(HostPattern.ANY) : names) {
             RouteKey key = RouteKey.ofPort(port, name);
             if (!keys.add(key)) {
@@ -161,6 +167,7 @@ final class TcpReader {
     }
 
     private RouteOptions options(Settings parts) {
+        refusePolicyOfRequests(parts);
         PoolReading pool = defaults.pool(new Settings(
                 parts.all().stream()
                         .filter(part -> PoolReader.reads(part.key()))
@@ -175,6 +182,18 @@ final class TcpReader {
         return new RouteOptions(plain.host(), plain.path(), null, null, null, picking, filters(parts));
     }
 
+    /** What is for all routes may be meant for those of HTTP; here it is then without effect. */
+    private void refusePolicyOfRequests(Settings parts) {
+        Setting given = parts.last(PickSettings.POLICY.key());
+        Policy policy =
+                given == null ? null : PickSettings.POLICY.form().parse().apply(given.value());
+        if (given != null && policy != null && policy.needsRequest()) {
+            settings.problem(
+                    given,
+                    "a policy that needs no request, as connections have none: " + Policy.EXPECTED_OF_CONNECTIONS);
+        }
+    }
+
     private static @Nullable RouteFilters filters(Settings parts) {
         List<Network> allow = flat(parts.each(TcpSettings.ALLOW));
         List<Network> deny = flat(parts.each(TcpSettings.DENY));
@@ -187,10 +206,10 @@ final class TcpReader {
         return lists.stream().flatMap(List::stream).toList();
     }
 
-    /** The parts of a value; of a flag they stand in its text: the address and the target, then the others behind semicolons. */
-    private List<Setting> parts(Setting given) {
+    /** A value with its parts; of a flag they stand in its text: the address and the target, then the others behind semicolons. */
+    private Setting withParts(Setting given) {
         if (!given.isFlag()) {
-            return given.parts();
+            return given;
         }
         List<String> texts = new ArrayList<>(Arrays.asList(given.value().split(";", -1)));
         String first = texts.get(0);
@@ -200,6 +219,6 @@ final class TcpReader {
             texts.add(
                     1, TcpSettings.TO.key() + "=" + first.substring(equals + 1).strip());
         }
-        return OptionText.read(texts, TcpSettings.TCP.partTable(), given.source(), settings::problem);
+        return OptionText.group(texts, TcpSettings.TCP.partTable(), given, settings::problem);
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TlsReader {
     private final Settings settings;
     private final boolean looksAtFiles;
+    private boolean mayHaveTls;
 
     /**
      * A reader.
@@ -31,26 +32,52 @@ final class TlsReader {
         this.looksAtFiles = looksAtFiles;
     }
 
-    /** The ports for clients, at least one; the first is that of a balancer with one alone. */
-    List<Listener> listeners() {
+    /**
+     * The ports for clients, at least one; the first is that of a balancer with one alone.
+     *
+     * @param ports takes them
+     */
+    List<Listener> listeners(PortsTogether ports) {
+        List<Setting> given = settings.inForce(TlsSettings.LISTEN.key());
+        return given.isEmpty() ? List.of(single(ports)) : several(given, ports);
+    }
+
+    private Listener single(PortsTogether ports) {
+        Setting port = settings.last(BalancerSettings.PORT.key());
+        Setting host = settings.last(BalancerSettings.HOST.key());
+        ListenAddress address =
+                new ListenAddress(settings.get(BalancerSettings.HOST), settings.get(BalancerSettings.PORT));
+        Setting place = port == null ? host : port;
+        ports.add(address, place == null ? null : place.source(), BalancerSettings.PORT.key());
+        return new Listener(address, false);
+    }
+
+    private List<Listener> several(List<Setting> given, PortsTogether ports) {
         List<Listener> listeners = new ArrayList<>();
-        List<Setting> given = settings.all(TlsSettings.LISTEN.key());
         for (Setting each : given) {
-            Settings parts = new Settings(parts(each, TlsSettings.LISTEN), settings.problems());
+            if (OptionText.refuseFlagForm(each, ";", "{address: \":8443\", tls: true}", settings)) {
+                mayHaveTls = true;
+                continue;
+            }
+            int before = settings.problems().size();
+            Setting whole = withParts(each, TlsSettings.LISTEN);
+            Settings parts = new Settings(whole.parts(), settings.problems());
             ListenAddress address = parts.find(TlsSettings.ADDRESS);
             boolean tls = parts.get(TlsSettings.WITH_TLS);
+            boolean proxyProtocol = parts.get(TlsSettings.PROXY_PROTOCOL);
+            // What cannot be read may have been meant to have TLS.
+            mayHaveTls |= tls || !whole.isComplete() || settings.problems().size() > before;
             if (address == null) {
-                refuseWithout(TlsSettings.ADDRESS, parts, each, ":8443");
-            } else if (listeners.stream().anyMatch(other -> isSame(other.address(), address))) {
+                refuseWithout(TlsSettings.ADDRESS, whole, ":8443");
+                continue;
+            }
+            if (listeners.stream().anyMatch(other -> isSame(other.address(), address))) {
                 settings.problem(each.source() + ": \"" + address + "\" twice (expected: each address once)");
             } else {
-                listeners.add(new Listener(address, tls, parts.get(TlsSettings.PROXY_PROTOCOL), null));
+                ports.add(address, each.source(), TlsSettings.LISTEN.key());
             }
-        }
-        if (given.isEmpty()) {
-            return List.of(new Listener(
-                    new ListenAddress(settings.get(BalancerSettings.HOST), settings.get(BalancerSettings.PORT)),
-                    false));
+            ProxySenders.refuseNone(proxyProtocol, each, settings);
+            listeners.add(new Listener(address, tls, proxyProtocol, null));
         }
         for (Option<?> other : List.of(BalancerSettings.PORT, BalancerSettings.HOST)) {
             Setting beside = settings.last(other.key());
@@ -71,17 +98,17 @@ final class TlsReader {
     /** The certificates and the rules of TLS. */
     TlsConfig read(List<Listener> listeners) {
         List<CertificateFiles> certificates = new ArrayList<>();
-        settings.all(TlsSettings.TLS.key()).forEach(each -> addCertificate(each, certificates));
+        settings.inForce(TlsSettings.TLS.key()).forEach(each -> addCertificate(each, certificates));
         CertificateFolder folder = folder();
         boolean anyTls = listeners.stream().anyMatch(Listener::tls);
         Setting listen = settings.last(TlsSettings.LISTEN.key());
         boolean anyCertificate = folder != null || settings.last(TlsSettings.TLS.key()) != null;
-        if (anyTls && !anyCertificate && listen != null) {
+        if (anyTls && !anyCertificate && listen != null && !isRefused(TlsSettings.TLS, TlsSettings.TLS_DIR)) {
             settings.problem(listen.source() + ": TLS without a certificate (expected: one by tls or tls-dir)");
         }
         for (Option<?> row : List.of(
                 TlsSettings.TLS, TlsSettings.TLS_DIR, TlsSettings.CLIENT_CA, TlsSettings.REDIRECT, TlsSettings.HSTS)) {
-            refuseWithoutListener(row, anyTls);
+            refuseWithoutListener(row);
         }
         refuseRedirectToAnyPort(listeners);
         return new TlsConfig(
@@ -93,6 +120,12 @@ final class TlsReader {
                 settings.get(TlsSettings.ENGINE),
                 settings.get(TlsSettings.REDIRECT),
                 settings.get(TlsSettings.HSTS, TlsConfig.NONE));
+    }
+
+    /** Whether values of these were so wrong that nothing is left of them, which has been told. */
+    private boolean isRefused(Option<?>... rows) {
+        return Arrays.stream(rows).map(row -> ": " + row.key() + ": ").anyMatch(place -> settings.problems().stream()
+                .anyMatch(problem -> problem.contains(place)));
     }
 
     /** Which number a port 0 becomes is known too late, and to no client. */
@@ -111,9 +144,9 @@ final class TlsReader {
         }
     }
 
-    private void refuseWithoutListener(Option<?> row, boolean anyTls) {
+    private void refuseWithoutListener(Option<?> row) {
         Setting given = settings.last(row.key());
-        if (given != null && !anyTls && !given.value().equals("false")) {
+        if (given != null && !mayHaveTls && !given.value().equals("false")) {
             settings.problem(
                     given.source()
                             + ": nothing listens with TLS (expected: listen with such a one, as {address: \":8443\", tls: true})");
@@ -121,10 +154,14 @@ final class TlsReader {
     }
 
     private void addCertificate(Setting setting, List<CertificateFiles> into) {
-        Settings parts = new Settings(parts(setting, TlsSettings.TLS), settings.problems());
+        if (OptionText.refuseFlagForm(setting, ";key=", "{cert: FILE, key: FILE}", settings)) {
+            return;
+        }
+        Setting whole = withParts(setting, TlsSettings.TLS);
+        Settings parts = new Settings(whole.parts(), settings.problems());
         Setting cert = parts.last(TlsSettings.CERT.key());
         if (cert == null) {
-            refuseWithout(TlsSettings.CERT, parts, setting, "/etc/pointsman/example.com.crt");
+            refuseWithout(TlsSettings.CERT, whole, "/etc/pointsman/example.com.crt");
             return;
         }
         Setting key = parts.last(TlsSettings.KEY.key());
@@ -135,7 +172,9 @@ final class TlsReader {
         }
         CertificateFiles files = new CertificateFiles(certFile, keyFile);
         into.add(files);
-        check(setting, files);
+        if (whole.isComplete()) {
+            check(setting, files);
+        }
     }
 
     private void check(Setting setting, CertificateFiles files) {
@@ -198,22 +237,23 @@ final class TlsReader {
         return null;
     }
 
-    private void refuseWithout(Option<?> main, Settings parts, Setting whole, String example) {
-        if (parts.last(main.key()) == null) {
+    private void refuseWithout(Option<?> main, Setting whole, String example) {
+        if (whole.isComplete()
+                && whole.parts().stream().noneMatch(part -> part.key().equals(main.key()))) {
             settings.problem(whole.source() + ": no " + main.key() + ": (expected: one such as " + example + ")");
         }
     }
 
-    /** The parts of a value; of a flag they stand in its text: the main one, then the others behind semicolons. */
-    private List<Setting> parts(Setting setting, Option<?> row) {
+    /** A value with its parts; of a flag they stand in its text: the main one, then the others behind semicolons. */
+    private Setting withParts(Setting setting, Option<?> row) {
         if (!setting.isFlag()) {
-            return setting.parts();
+            return setting;
         }
         String main = row.parts().get(0).key() + "=";
         List<String> texts = new ArrayList<>(Arrays.asList(setting.value().split(";", -1)));
         if (!texts.get(0).strip().startsWith(main)) {
             texts.set(0, main + texts.get(0));
         }
-        return OptionText.read(texts, row.partTable(), setting.source(), settings::problem);
+        return OptionText.group(texts, row.partTable(), setting, settings::problem);
     }
 }

@@ -30,7 +30,7 @@ final class TlsSettings {
 
     static final Option<Boolean> PROXY_PROTOCOL = Option.of("proxy-protocol", Form.bool())
             .byDefault(false)
-            .caveat("Others than `trusted-proxies` are refused there")
+            .caveat("Needs `trusted-proxies`; others are refused there")
             .means("whether each connection begins with a header of the PROXY protocol, v1 or v2");
 
     static final Option<ListenAddress> LISTEN = Option.of("listen", ADDRESS.form())
@@ -38,8 +38,9 @@ final class TlsSettings {
             .of(Shape.GROUPS, OptionTable.of(ADDRESS, WITH_TLS, PROXY_PROTOCOL))
             .withFlag()
             .otherwise("host and port")
-            .caveat("Instead of host and port; the first is the one that is taken over from another process. See"
-                    + " [tls.md](tls.md)")
+            .caveat(
+                    "Instead of host and port, and by flags instead of all that the file lists; the first is the one that is taken over from another process. See"
+                            + " [tls.md](tls.md)")
             .example(":8080")
             .means("where clients are served, on several ports");
 
@@ -116,7 +117,7 @@ final class TlsSettings {
             .reloadable()
             .means("whether requests in clear text get a 308 to the same URL by https");
 
-    static final Option<Integer> HSTS = Option.of("hsts", Form.number(0, Integer.MAX_VALUE))
+    static final Option<Integer> HSTS = Option.of("hsts", secondsForm())
             .label("SECONDS")
             .caveat(
                     "Strict-Transport-Security (RFC 6797), on responses by TLS that have none of their own; 0 has browsers"
@@ -130,6 +131,19 @@ final class TlsSettings {
             OptionTable.of(LISTEN, TLS, TLS_DIR, FROM_TLS_13, ENGINE, CLIENT_CA, CLIENT_AUTH, REDIRECT, HSTS);
 
     private TlsSettings() {}
+
+    private static Form<Integer> secondsForm() {
+        Form<Integer> number = Form.number(0, Integer.MAX_VALUE);
+        return new Form<>(
+                number.kind(),
+                number.label(),
+                "a number of seconds, such as 31536000 for a year",
+                number.least(),
+                number.most(),
+                number.words(),
+                number.parse(),
+                number.write());
+    }
 
     private static Form<Integer> redirectForm() {
         Map<String, Integer> words = Map.of("true", OF_LISTENER, "false", TlsConfig.NONE);

@@ -102,6 +102,18 @@ final class TransportSettings {
         return new UpstreamTransport(protocol, name, given.get(SKIP_VERIFY));
     }
 
+    /** Refuses a protocol in clear text beside upstreams that are written down with https://: one of them is not meant. */
+    static void refuseBesideHttps(Settings given, Settings problems) {
+        Setting setting = given.last(PROTO.key());
+        UpstreamProtocol protocol =
+                setting == null ? null : PROTO.form().parse().apply(setting.value());
+        if (setting != null && protocol != null && !protocol.isTls()) {
+            problems.problem(
+                    setting,
+                    protocol.overTls() + ", or http:// in the place of https://: " + protocol + " is in clear text");
+        }
+    }
+
     /**
      * Refuses what only TLS has where nothing is sent over TLS: whoever wrote it believes that it is.
      *

@@ -35,6 +35,16 @@ public enum UpstreamProtocol {
         return tls;
     }
 
+    /** The same over TLS; this one if it is already. */
+    public UpstreamProtocol overTls() {
+        return switch (this) {
+            case HTTP -> HTTPS;
+            case H2C -> H2;
+            case GRPC -> GRPCS;
+            case HTTPS, H2, GRPCS -> this;
+        };
+    }
+
     /** Whether what is sent is gRPC. */
     public boolean isGrpc() {
         return this == GRPC || this == GRPCS;

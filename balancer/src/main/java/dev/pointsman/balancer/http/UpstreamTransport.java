@@ -32,13 +32,7 @@ public record UpstreamTransport(
 
     /** The same over TLS; this one if it is already. */
     public UpstreamTransport overTls() {
-        UpstreamProtocol secured =
-                switch (protocol) {
-                    case HTTP -> UpstreamProtocol.HTTPS;
-                    case H2C -> UpstreamProtocol.H2;
-                    case GRPC -> UpstreamProtocol.GRPCS;
-                    case HTTPS, H2, GRPCS -> protocol;
-                };
+        UpstreamProtocol secured = protocol.overTls();
         return secured == protocol ? this : new UpstreamTransport(secured, serverName, skipVerify, sendProxy);
     }
 

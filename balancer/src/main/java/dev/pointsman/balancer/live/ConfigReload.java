@@ -86,20 +86,27 @@ public final class ConfigReload {
     }
 
     private void compare(Option<?> option) {
-        String before = SettingText.value(option, running.all(option.key()));
-        String now = SettingText.value(option, fresh.all(option.key()));
+        List<Setting> ran = counting(option, running);
+        List<Setting> runs = counting(option, fresh);
+        String before = SettingText.value(option, ran);
+        String now = SettingText.value(option, runs);
         if (before.equals(now)) {
             return;
         }
         boolean shown = !option.secret();
-        before = SettingText.shown(option, running.all(option.key()));
-        now = SettingText.shown(option, fresh.all(option.key()));
+        before = SettingText.shown(option, ran);
+        now = SettingText.shown(option, runs);
         if (option.reloadable()) {
             changes.add(option.key() + ": " + (shown ? now + " (was " + before + ")" : "another value"));
         } else {
             atNextStart.add(option.key() + ": " + (shown ? now + " (running with " + before + ")" : "another value")
                     + " takes effect at the next start");
         }
+    }
+
+    /** Those that count: of what may be repeated, such as ports, the command line's are in the place of the file's. */
+    private static List<Setting> counting(Option<?> option, Settings settings) {
+        return option.shape() == Option.Shape.GROUPS ? settings.inForce(option.key()) : settings.all(option.key());
     }
 
     /** The routes by their keys; the command line's, if there are any, are all that count and never change. */

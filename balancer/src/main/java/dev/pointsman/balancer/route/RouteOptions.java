@@ -34,4 +34,9 @@ public record RouteOptions(
     /** The options of a route that does not differ. */
     public static final RouteOptions DEFAULT =
             new RouteOptions(HOST_AS_SENT, PathRewrite.NONE, null, null, null, PoolSettings.DEFAULT, null);
+
+    /** The same with another way to pick and to reach instances. */
+    public RouteOptions with(PoolSettings other) {
+        return new RouteOptions(host, path, response, attempt, maxBody, other, filters);
+    }
 }

@@ -38,6 +38,11 @@ public record StaticTarget(List<StaticUpstream> upstreams) implements Target {
         }
     }
 
+    /** Whether its upstreams are spoken to over TLS. */
+    public boolean isSecure() {
+        return upstreams.get(0).secure();
+    }
+
     /** Its first URLs. */
     @Override
     public String name() {

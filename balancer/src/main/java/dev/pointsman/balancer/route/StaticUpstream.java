@@ -16,9 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param weight its share of the requests, relative to its siblings; 1 by default, 0 for none, 65535 at most
  * @param down whether it gets no request, and no check either; not by default
  * @param backup whether it serves only while no other can; not by default
- * @param secure whether it is spoken to over TLS, as https:// says; not by default
+ * @param scheme what stands before it: how it is spoken to
  */
-public record StaticUpstream(String host, int port, int weight, boolean down, boolean backup, boolean secure) {
+public record StaticUpstream(String host, int port, int weight, boolean down, boolean backup, UpstreamScheme scheme) {
+    /** The schemes of what is written down. */
+    public enum UpstreamScheme {
+        /** In clear text; the default. */
+        HTTP,
+        /** Over TLS. */
+        HTTPS,
+        /** Byte by byte, whatever it speaks. */
+        TCP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT) + "://";
+        }
+    }
+
     /** The highest weight, as of an instance of the registry. */
     public static final int HIGHEST_WEIGHT = 65_535;
 
@@ -26,6 +41,7 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
     private static final int HTTPS_PORT = 443;
     private static final int HIGHEST_PORT = 65_535;
     private static final String EXPECTED = "http://HOST, http://HOST:PORT, or the same with https";
+    private static final String EXPECTED_TCP = "tcp://HOST:PORT";
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 
@@ -43,7 +59,7 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
 
     /** One that is spoken to in clear text. */
     public StaticUpstream(String host, int port, int weight, boolean down, boolean backup) {
-        this(host, port, weight, down, backup, false);
+        this(host, port, weight, down, backup, UpstreamScheme.HTTP);
     }
 
     /**
@@ -53,25 +69,59 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
      * @throws BadUpstreamException if it is anything else
      */
     public static StaticUpstream of(String url, int weight, boolean down, boolean backup) throws BadUpstreamException {
-        String text = url.strip();
-        Matcher scheme = SCHEME.matcher(text);
-        String named = scheme.matches() ? scheme.group(1).toLowerCase(Locale.ROOT) : "";
-        boolean secure = named.equals("https");
-        if (!named.equals("http") && !secure) {
+        UpstreamScheme scheme = schemeOf(url);
+        if (scheme == null || scheme == UpstreamScheme.TCP) {
             throw new BadUpstreamException(url, EXPECTED);
         }
-        String rest = text.substring((named + "://").length());
+        Matcher authority = authorityOf(
+                url,
+                scheme,
+                EXPECTED,
+                EXPECTED + ", without a path; the route's add-prefix puts one before each request's");
+        boolean secure = scheme == UpstreamScheme.HTTPS;
+        int port = port(url, authority.group(2), secure ? HTTPS_PORT : HTTP_PORT, EXPECTED);
+        return new StaticUpstream(host(url, authority.group(1), EXPECTED), port, weight, down, backup, scheme);
+    }
+
+    /**
+     * Reads the address of an upstream whose connections are relayed as they are: {@code tcp://HOST:PORT}.
+     *
+     * @throws BadUpstreamException if it is anything else
+     */
+    public static StaticUpstream ofTcp(String url, int weight, boolean down, boolean backup)
+            throws BadUpstreamException {
+        if (schemeOf(url) != UpstreamScheme.TCP) {
+            throw new BadUpstreamException(url, EXPECTED_TCP);
+        }
+        Matcher authority = authorityOf(url, UpstreamScheme.TCP, EXPECTED_TCP, EXPECTED_TCP);
+        int port = port(url, authority.group(2), 0, EXPECTED_TCP);
+        return new StaticUpstream(
+                host(url, authority.group(1), EXPECTED_TCP), port, weight, down, backup, UpstreamScheme.TCP);
+    }
+
+    private static @Nullable UpstreamScheme schemeOf(String url) {
+        Matcher scheme = SCHEME.matcher(url.strip());
+        String named = scheme.matches() ? scheme.group(1) : "";
+        for (UpstreamScheme each : UpstreamScheme.values()) {
+            if (named.equalsIgnoreCase(each.name())) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static Matcher authorityOf(String url, UpstreamScheme scheme, String expected, String expectedEnd)
+            throws BadUpstreamException {
+        String rest = url.strip().substring(scheme.toString().length());
         int end = endOfAuthority(rest);
         if (end < rest.length() && !rest.substring(end).equals("/")) {
-            throw new BadUpstreamException(
-                    url, EXPECTED + ", without a path; the route's add-prefix puts one before each request's");
+            throw new BadUpstreamException(url, expectedEnd);
         }
         Matcher authority = AUTHORITY.matcher(rest.substring(0, end));
         if (!authority.matches()) {
-            throw new BadUpstreamException(url, EXPECTED);
+            throw new BadUpstreamException(url, expected);
         }
-        int port = port(url, authority.group(2), secure ? HTTPS_PORT : HTTP_PORT);
-        return new StaticUpstream(host(url, authority.group(1)), port, weight, down, backup, secure);
+        return authority;
     }
 
     private static int endOfAuthority(String rest) {
@@ -82,7 +132,7 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
         return end;
     }
 
-    private static String host(String url, String text) throws BadUpstreamException {
+    private static String host(String url, String text, String expected) throws BadUpstreamException {
         String host = text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
         boolean bad = text.startsWith("[")
                 ? !isIpV6(text)
@@ -92,7 +142,7 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
                         || (NUMBERS.matcher(host).matches()
                                 && !IP_V4.matcher(host).matches());
         if (bad) {
-            throw new BadUpstreamException(url, EXPECTED + ", with a host name or an IP address");
+            throw new BadUpstreamException(url, expected + ", with a host name or an IP address");
         }
         return host.toLowerCase(Locale.ROOT);
     }
@@ -106,12 +156,18 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
         }
     }
 
-    private static int port(String url, @Nullable String text, int byScheme) throws BadUpstreamException {
+    private static int port(String url, @Nullable String text, int byScheme, String expected)
+            throws BadUpstreamException {
         int port = text == null ? byScheme : Integer.parseInt(text);
         if (port < 1 || port > HIGHEST_PORT) {
-            throw new BadUpstreamException(url, EXPECTED + ", with a port from 1 to " + HIGHEST_PORT);
+            throw new BadUpstreamException(url, expected + ", with a port from 1 to " + HIGHEST_PORT);
         }
         return port;
+    }
+
+    /** Whether it is spoken to over TLS. */
+    public boolean secure() {
+        return scheme == UpstreamScheme.HTTPS;
     }
 
     /** Host and port as they stand in a URL. */
@@ -121,6 +177,6 @@ public record StaticUpstream(String host, int port, int weight, boolean down, bo
 
     @Override
     public String toString() {
-        return (secure ? "https://" : "http://") + authority();
+        return scheme + authority();
     }
 }

@@ -151,10 +151,65 @@ class TlsReaderTest {
                 .hasMessageContaining("(expected: a folder with a certificate, NAME.crt or NAME.pem)");
     }
 
+    @Test
+    void one_mistake_in_a_certificate_or_a_listener_is_one_sentence() {
+        assertThat(problemsOfFile(
+                        "listen: {address: \":1\", tls: true}", "tls: {cert: " + cert + ", kee: " + key + "}"))
+                .singleElement()
+                .asString()
+                .endsWith("tls: kee: there is no such setting (expected one of: cert, key). Did you mean key?");
+        assertThat(problemsOfFile("listen: {address: \":1\", tls: true}", "tls: {cert: " + cert + ", key: [x, y]}"))
+                .singleElement()
+                .asString()
+                .endsWith("tls: key: a list, a mapping or nothing (expected: one value)");
+        assertThatThrownBy(() -> flags("listen=:1;tlss", "tls=" + cert + ";key=" + key))
+                .isInstanceOfSatisfying(ConfigException.class, wrong -> assertThat(wrong.problems())
+                        .singleElement()
+                        .asString()
+                        .startsWith("--listen: tlss: there is no such setting"));
+        assertThatThrownBy(() -> flags("listen=:1;tls", "tls=" + cert + ";kee=" + key))
+                .isInstanceOfSatisfying(ConfigException.class, wrong -> assertThat(wrong.problems())
+                        .singleElement()
+                        .asString()
+                        .startsWith("--tls: kee: there is no such setting"));
+        assertThatThrownBy(() -> flags("listen=:1", "listen=:1;tls", "tls=" + cert + ";key=" + key))
+                .isInstanceOfSatisfying(ConfigException.class, wrong -> assertThat(wrong.problems())
+                        .containsExactly("--listen: \"0.0.0.0:1\" twice (expected: each address once)"));
+    }
+
+    @Test
+    void what_the_command_line_listens_on_and_shows_is_in_the_place_of_what_the_file_does() throws Exception {
+        Path file = written("listen: [\":1\", {address: \":2\", tls: true}]", "tls: nowhere.pem");
+        BalancerConfig config = new ConfigSource(
+                        file,
+                        List.of(Setting.flag("listen", ":3;tls"), Setting.flag("tls", cert + ";key=" + key)),
+                        Map.of())
+                .readOrThrow()
+                .config();
+
+        assertThat(config.listeners()).containsExactly(new Listener(new ListenAddress("0.0.0.0", 3), true));
+        assertThat(config.tls().certificates()).containsExactly(new CertificateFiles(cert, key));
+    }
+
+    private static List<String> problemsOfFile(String... lines) {
+        try {
+            return List.of(file(lines).toString());
+        } catch (ConfigException wrong) {
+            return wrong.problems();
+        } catch (Exception failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
     private static BalancerConfig file(String... lines) throws Exception {
+        return new ConfigSource(written(lines), List.of(), Map.of())
+                .readOrThrow()
+                .config();
+    }
+
+    private static Path written(String... lines) throws Exception {
         Path file = Files.createTempFile(folder, "p", ".yaml");
-        Files.writeString(file, String.join("\n", lines) + "\n");
-        return new ConfigSource(file, List.of(), Map.of()).readOrThrow().config();
+        return Files.writeString(file, String.join("\n", lines) + "\n");
     }
 
     private static BalancerConfig flags(String... settings) throws ConfigException {

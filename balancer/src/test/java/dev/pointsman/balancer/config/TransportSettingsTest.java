@@ -11,7 +11,9 @@ import dev.pointsman.settings.Setting;
 import dev.pointsman.testkit.NeedsPrograms;
 import dev.pointsman.testkit.TestAuthority.Issued;
 import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,22 @@ class TransportSettingsTest {
                 .isEqualTo(new UpstreamTransport(UpstreamProtocol.HTTPS, "", false));
         assertThat(transport("route=/=https://a;tls-skip-verify"))
                 .isEqualTo(new UpstreamTransport(UpstreamProtocol.HTTPS, "", true));
+    }
+
+    @Test
+    void of_several_targets_those_that_are_written_with_https_are_spoken_to_over_tls() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("split.yaml"),
+                "route: {/: {split: [{to: \"https://a\", weight: 1}, {to: svc, weight: 1}]}}\n");
+
+        assertThat(new ConfigSource(file, List.of(), Map.of())
+                        .readOrThrow()
+                        .config()
+                        .routes()
+                        .get(0)
+                        .branches())
+                .extracting(branch -> branch.options().pool().transport().protocol())
+                .containsExactly(UpstreamProtocol.HTTPS, UpstreamProtocol.HTTP);
     }
 
     @Test

@@ -179,14 +179,16 @@ class LiveConfigTest {
 
     @Test
     void flags_overrule_the_file_at_each_reload() throws Exception {
-        LiveConfig live = start(Setting.flag("drain", "7s"), Setting.flag("route", "/f=flag"));
+        LiveConfig live = start(
+                Setting.flag("drain", "7s"), Setting.flag("route", "/f=flag"), Setting.flag("tcp", "127.0.0.1:0=db"));
 
-        ReloadOutcome outcome = reload(live, "drain: 5s\ngrace: 2s\nroute: {/x: y}\n");
+        ReloadOutcome outcome =
+                reload(live, "drain: 5s\ngrace: 2s\nroute: {/x: y}\ntcp: {listen: \":5433\", to: other}\n");
 
         assertThat(outcome.state().changes()).containsExactly("grace: 2s (was 1s)");
         assertThat(applied).singleElement().satisfies(config -> {
             assertThat(config.limits().drain()).hasSeconds(7);
-            assertThat(config.routes()).extracting(Route::prefix).containsExactly("/f");
+            assertThat(config.routes()).extracting(Route::prefix).containsExactly("/f", ":0");
         });
     }
 

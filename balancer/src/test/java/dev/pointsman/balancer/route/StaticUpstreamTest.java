@@ -3,6 +3,7 @@ package dev.pointsman.balancer.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pointsman.balancer.route.StaticUpstream.UpstreamScheme;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,10 +73,24 @@ class StaticUpstreamTest {
     @Test
     void https_is_spoken_over_tls_to_port_443_unless_another_is_given() throws BadUpstreamException {
         assertThat(StaticUpstream.of("https://shop", 1, false, false))
-                .isEqualTo(new StaticUpstream("shop", 443, 1, false, false, true))
+                .isEqualTo(new StaticUpstream("shop", 443, 1, false, false, UpstreamScheme.HTTPS))
                 .hasToString("https://shop:443");
         assertThat(StaticUpstream.of("HTTPS://shop:8443/", 1, false, false).port())
                 .isEqualTo(8443);
+    }
+
+    @Test
+    void what_is_relayed_as_it_is_is_shown_as_tcp_and_needs_a_port() throws BadUpstreamException {
+        assertThat(StaticUpstream.ofTcp("TCP://[::1]:5432", 1, false, false))
+                .isEqualTo(new StaticUpstream("::1", 5432, 1, false, false, UpstreamScheme.TCP))
+                .hasToString("tcp://[::1]:5432");
+        for (String url : List.of("tcp://db", "http://db:5432", "tcp://db:0", "tcp://db:5432/x")) {
+            assertThatThrownBy(() -> StaticUpstream.ofTcp(url, 1, false, false))
+                    .as(url)
+                    .hasMessageStartingWith("\"" + url + "\" (expected: tcp://HOST:PORT");
+        }
+        assertThatThrownBy(() -> StaticUpstream.of("tcp://db:5432", 1, false, false))
+                .hasMessageContaining("(expected: http://HOST,");
     }
 
     @Test

@@ -236,9 +236,9 @@ class TcpRoutesTest {
     }
 
     @Test
-    void without_a_trusted_proxy_a_port_for_the_proxy_protocol_refuses() throws Exception {
+    void a_port_for_the_proxy_protocol_refuses_who_is_no_trusted_proxy() throws Exception {
         serve("db-1", TcpRoutesTest::echo);
-        Socket client = connect("tcp=127.0.0.1:0=svc;proxy-protocol");
+        Socket client = connect("tcp=127.0.0.1:0=svc;proxy-protocol", "trusted-proxies=192.0.2.1");
 
         assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
@@ -586,7 +586,11 @@ class TcpRoutesTest {
                 "5432=a|such as :8443",
                 ":5432=a;nonsense=1|there is no such",
                 ":5432=a;names=-x-;tls-passthrough|hosts such as db.example.com",
-                ":8080=a|is where HTTP is served",
+                ":8080=a|another port than 8080, which port by default has",
+                ":5432=a;polic=random|there is no such",
+                ":5432=a;policy=hash:cookie:user|a policy that needs no request",
+                ":5432=https://a:1|expected: tcp://HOST:PORT",
+                ":5432=a;proxy-protocol|without trusted-proxies",
                 ":5432=|expected"
             })
     void a_bad_route_is_one_sentence(String flag, String expected) {
