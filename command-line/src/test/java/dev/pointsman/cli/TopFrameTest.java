@@ -48,7 +48,7 @@ class TopFrameTest {
                 .contains(
                         "TCP: 12 connections  0.50 new/s  in 300 B/s  out 1.5m B/s",
                         "SERVICE           STATE   REQ/S  ERR/S  P50 MS  P99 MS  IN FLIGHT  WAITING  CONNS  CONN/S  IN B/S"
-                                + "  OUT B/S",
+                                + "  OUT B/S  WHAT IS WRONG",
                         "db                ok 1/1    100      0     3.1     120          4        5     12    0.50     300"
                                 + "     1.5m",
                         "\u2514 127.0.0.1:8000  ready    50.0      0     3.1     120          2        -      -       -"
