@@ -87,7 +87,7 @@ final class DataPlane {
                                     upstreams,
                                     drain,
                                     gates,
-                                    tcp,
+                                    tcp.addLoop(),
                                     observation.ofNextLoop());
                             proxies.add(proxy);
                             return proxy;

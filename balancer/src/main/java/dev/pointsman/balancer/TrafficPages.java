@@ -67,6 +67,7 @@ final class TrafficPages {
         this.overview = new OverviewPages(
                 vertx,
                 metering::counted,
+                tcp,
                 pools::followed,
                 routing::current,
                 view,

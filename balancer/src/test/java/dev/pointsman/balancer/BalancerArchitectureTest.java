@@ -196,7 +196,18 @@ class BalancerArchitectureTest {
             .resideInAPackage(TCP)
             .should()
             .onlyDependOnClassesThat(Rules.ours(
-                    TCP, DOWNSTREAM, UPSTREAM, HTTP, LOOP, ROUTE, CONFIG, OBSERVE, RESILIENCE, POOL, REGISTRY));
+                    TCP,
+                    DOWNSTREAM,
+                    UPSTREAM,
+                    HTTP,
+                    LOOP,
+                    ROUTE,
+                    CONFIG,
+                    METRICS,
+                    OBSERVE,
+                    RESILIENCE,
+                    POOL,
+                    REGISTRY));
 
     @ArchTest
     static final ArchRule the_relay_of_tcp_knows_nothing_that_speaks_http = noClasses()

@@ -6,6 +6,7 @@ import dev.pointsman.registry.OneLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The lines above the live table: the balancer, its traffic, its connections and configuration, its registry. */
@@ -17,8 +18,13 @@ final class TopHeader {
 
     /** @param admin where its admin API is: somebody may look at several */
     static List<TopLine> lines(JsonNode overview, String admin) {
-        return List.of(
-                balancer(overview, admin), traffic(overview), inForce(overview), registry(overview.path("registry")));
+        List<TopLine> lines = new ArrayList<>(List.of(balancer(overview, admin), traffic(overview)));
+        if (overview.hasNonNull("tcp")) {
+            lines.add(connections(overview.path("tcp")));
+        }
+        lines.add(inForce(overview));
+        lines.add(registry(overview.path("registry")));
+        return lines;
     }
 
     private static TopLine balancer(JsonNode overview, String admin) {
@@ -47,6 +53,12 @@ final class TopHeader {
                 + TopNumbers.millis(traffic.path("p50Ms")) + GAP + "p99 " + TopNumbers.millis(traffic.path("p99Ms"))
                 + GAP + "without a route "
                 + TopNumbers.of(overview.path("unrouted").path("rate")) + "/s");
+    }
+
+    private static TopLine connections(JsonNode tcp) {
+        return TopLine.plain("TCP: " + TopNumbers.count(tcp.path("open")) + " connections" + GAP
+                + TopNumbers.of(tcp.path("rate")) + " new/s" + GAP + "in " + TopNumbers.bytes(tcp.path("received"))
+                + " B/s" + GAP + "out " + TopNumbers.bytes(tcp.path("sent")) + " B/s");
     }
 
     private static TopLine inForce(JsonNode overview) {

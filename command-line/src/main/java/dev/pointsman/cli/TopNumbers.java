@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Locale;
 
 /** The numbers of the live table as text: no more digits than can be read at a glance, and nothing small shown as none. */
@@ -29,6 +30,23 @@ final class TopNumbers {
     /** A time with its unit. */
     static String millis(JsonNode value) {
         return value.isNumber() ? of(value) + " ms" : UNKNOWN;
+    }
+
+    /** Bytes, or bytes per second, with the units of flags. */
+    static String bytes(JsonNode value) {
+        double number = value.asDouble();
+        if (!value.isNumber() || number < 1024) {
+            return of(value);
+        }
+        double left = number;
+        String unit = "";
+        for (String larger : List.of("k", "m", "g")) {
+            if (left >= 1024) {
+                left /= 1024;
+                unit = larger;
+            }
+        }
+        return String.format(Locale.ROOT, left < 100 ? "%.1f" : "%.0f", left) + unit;
     }
 
     /** A count. */

@@ -1,6 +1,7 @@
 package dev.pointsman.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.cli.TopLine.Tone;
 import dev.pointsman.registry.OneLine;
@@ -10,11 +11,12 @@ import java.util.List;
 /**
  * A row of the live table, of a service or of one of its instances.
  *
- * @param cells without what is wrong
+ * @param cells without what is wrong, and without connections
+ * @param connections the cells of TCP: how many are open, new ones and bytes both ways per second
  * @param why what is wrong; empty for nothing
  * @param kind by which rows are left out where there is no room for all
  */
-record TopRow(List<String> cells, String why, RowKind kind, Tone tone) {
+record TopRow(List<String> cells, List<String> connections, String why, RowKind kind, Tone tone) {
     private static final String NONE = "-";
     private static final int LONGEST_REASON = 400;
 
@@ -48,6 +50,7 @@ record TopRow(List<String> cells, String why, RowKind kind, Tone tone) {
                         (inTrouble ? "TROUBLE " : "ok ") + readyOfAll,
                         service,
                         TopNumbers.count(service.path("waiting"))),
+                connections(service.path("tcp")),
                 OneLine.of(service.path("why").asText(""), LONGEST_REASON),
                 RowKind.SERVICE,
                 inTrouble ? Tone.TROUBLE : Tone.PLAIN);
@@ -69,6 +72,7 @@ record TopRow(List<String> cells, String why, RowKind kind, Tone tone) {
                         state,
                         upstream,
                         NONE),
+                connections(MissingNode.getInstance()),
                 OneLine.of(
                         reason.isEmpty() || stalled.isEmpty() ? stalled + reason : stalled + "; " + reason,
                         LONGEST_REASON),
@@ -94,6 +98,15 @@ record TopRow(List<String> cells, String why, RowKind kind, Tone tone) {
                 TopNumbers.of(traffic.path("p99Ms")),
                 TopNumbers.count(counted.path("inFlight")),
                 waiting);
+    }
+
+    /** Dashes where no TCP route leads to it. */
+    private static List<String> connections(JsonNode tcp) {
+        return List.of(
+                TopNumbers.count(tcp.path("open")),
+                TopNumbers.of(tcp.path("rate")),
+                TopNumbers.bytes(tcp.path("received")),
+                TopNumbers.bytes(tcp.path("sent")));
     }
 
     private static String cut(String name, int longest) {

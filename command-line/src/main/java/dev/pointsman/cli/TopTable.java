@@ -17,8 +17,16 @@ final class TopTable {
             TableColumn.number("P50 MS"),
             TableColumn.number("P99 MS"),
             TableColumn.number("IN FLIGHT"),
-            TableColumn.number("WAITING"),
-            TableColumn.text("WHAT IS WRONG"));
+            TableColumn.number("WAITING"));
+
+    /** Shown where any TCP route is. */
+    private static final List<TableColumn> CONNECTIONS = List.of(
+            TableColumn.number("CONNS"),
+            TableColumn.number("CONN/S"),
+            TableColumn.number("IN B/S"),
+            TableColumn.number("OUT B/S"));
+
+    private static final TableColumn WRONG = TableColumn.text("WHAT IS WRONG");
 
     /** From this width on what is wrong has a column of its own, else a line. */
     private static final int WIDE = 120;
@@ -29,11 +37,13 @@ final class TopTable {
     private final JsonNode overview;
     private final int columns;
     private final boolean isWide;
+    private final boolean hasTcp;
 
     /** @param columns of the terminal; 0 for no bound */
     TopTable(JsonNode overview, int columns) {
         this.overview = overview;
         this.columns = columns;
+        this.hasTcp = overview.hasNonNull("tcp");
         this.isWide = columns == 0 || columns >= WIDE;
     }
 
@@ -59,8 +69,8 @@ final class TopTable {
     }
 
     private List<TopLine> written(List<TopRow> rows) {
-        TextTable table = new TextTable(isWide ? COLUMNS : COLUMNS.subList(0, COLUMNS.size() - 1)).cutTo(columns);
-        List<String> texts = table.lines(rows.stream().map(TopTable::cells).toList());
+        TextTable table = new TextTable(shown()).cutTo(columns);
+        List<String> texts = table.lines(rows.stream().map(this::cells).toList());
         List<TopLine> lines = new ArrayList<>();
         lines.add(new TopLine(texts.get(0), Tone.HEAD));
         for (int i = 0; i < rows.size(); i++) {
@@ -73,8 +83,22 @@ final class TopTable {
         return lines;
     }
 
-    private static List<String> cells(TopRow row) {
+    private List<TableColumn> shown() {
+        List<TableColumn> shown = new ArrayList<>(COLUMNS);
+        if (hasTcp) {
+            shown.addAll(CONNECTIONS);
+        }
+        if (isWide) {
+            shown.add(WRONG);
+        }
+        return shown;
+    }
+
+    private List<String> cells(TopRow row) {
         List<String> cells = new ArrayList<>(row.cells());
+        if (hasTcp) {
+            cells.addAll(row.connections());
+        }
         cells.add(row.why());
         return cells;
     }

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TopFrameTest {
+    private static final String CONNECTIONS = "{\"open\": 12, \"rate\": 0.5, \"received\": 300, \"sent\": 1572864}";
+
     private static final JsonNode TWO = Overviews.of(Overviews.inTrouble("api"), Overviews.well("web", 1));
 
     @Test
@@ -32,6 +34,26 @@ class TopFrameTest {
                         "\u2514 127.0.0.1:8000  ready         50.0      0     3.1     120          2        -",
                         "web               ok 1/1         100      0     3.1     120          4        5",
                         "\u2514 127.0.0.1:8000  ready         50.0      0     3.1     120          2        -");
+    }
+
+    @Test
+    void connections_of_tcp_have_columns_where_there_is_a_tcp_route() {
+        JsonNode overview = Overviews.json(Overviews.text(
+                        Overviews.well("db", 1)
+                                .replace("\"waiting\": 5,", "\"waiting\": 5, \"tcp\": " + CONNECTIONS + ","),
+                        Overviews.well("web", 0))
+                .replace("\"unrouted\"", "\"tcp\": " + CONNECTIONS + ", \"unrouted\""));
+
+        assertThat(texts(overview, 0, 0))
+                .contains(
+                        "TCP: 12 connections  0.50 new/s  in 300 B/s  out 1.5m B/s",
+                        "SERVICE           STATE   REQ/S  ERR/S  P50 MS  P99 MS  IN FLIGHT  WAITING  CONNS  CONN/S  IN B/S"
+                                + "  OUT B/S  WHAT IS WRONG",
+                        "db                ok 1/1    100      0     3.1     120          4        5     12    0.50     300"
+                                + "     1.5m",
+                        "\u2514 127.0.0.1:8000  ready    50.0      0     3.1     120          2        -      -       -"
+                                + "       -        -");
+        assertThat(texts(TWO, 0, 0)).noneMatch(line -> line.contains("CONN/S") || line.contains("TCP"));
     }
 
     @Test

@@ -21,13 +21,15 @@ final class TcpSource implements MetricSource {
     private static void add(Families families, String name, TcpTraffic.TcpRouteCounts counts) {
         Labels route = Labels.of(ROUTE, name);
         families.gauge("pointsman_tcp_connections", "Open connections of a TCP route.")
-                .add(route, counts.open());
+                .add(route, counts.connections().open());
         families.counter("pointsman_tcp_connections_accepted", "Connections that a TCP route took.")
-                .add(route, counts.accepted());
+                .add(route, counts.connections().accepted());
         families.counter("pointsman_tcp_connection_seconds", "The time of those that have ended, added up.")
                 .add(route, counts.seconds());
-        families.counter("pointsman_tcp_received_bytes", "Bytes from clients.").add(route, counts.received());
-        families.counter("pointsman_tcp_sent_bytes", "Bytes to clients.").add(route, counts.sent());
+        families.counter("pointsman_tcp_received_bytes", "Bytes from clients.")
+                .add(route, counts.connections().received());
+        families.counter("pointsman_tcp_sent_bytes", "Bytes to clients.")
+                .add(route, counts.connections().sent());
         families.counter(
                         "pointsman_tcp_connect_failures",
                         "Connections to instances that did not stand; another instance is tried.")

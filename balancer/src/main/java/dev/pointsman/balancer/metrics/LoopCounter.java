@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
  * A counter that one thread writes and any thread reads. An addition costs as much as one to a plain field; a reader sees a
  * value that was there a moment ago.
  */
-final class LoopCounter {
+public final class LoopCounter {
     private static final VarHandle VALUE = handle();
 
     @SuppressWarnings("unused") // by its handle
@@ -22,11 +22,12 @@ final class LoopCounter {
     }
 
     /** Adds to it; for its one writer. */
-    void add(long more) {
+    public void add(long more) {
         VALUE.setOpaque(this, (long) VALUE.getOpaque(this) + more);
     }
 
-    long value() {
+    /** Its value a moment ago; any thread. */
+    public long value() {
         return (long) VALUE.getOpaque(this);
     }
 }

@@ -2,8 +2,10 @@ package dev.pointsman.balancer.overview;
 
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.admin.StateView.Followed;
+import dev.pointsman.balancer.metrics.ConnectionSource;
 import dev.pointsman.balancer.metrics.MeterSource;
 import dev.pointsman.balancer.route.RoutesInForce;
+import dev.pointsman.balancer.traffic.ConnectionSampler;
 import dev.pointsman.balancer.traffic.Traffic;
 import dev.pointsman.balancer.traffic.TrafficHistory;
 import dev.pointsman.balancer.traffic.TrafficSampler;
@@ -33,6 +35,8 @@ final class LiveTraffic {
     private final Supplier<BalancerState> balancer;
     private final PoolTime time;
     private final TrafficSampler sampler = new TrafficSampler();
+    private final ConnectionSource tcp;
+    private final ConnectionSampler connections = new ConnectionSampler();
     private boolean looked;
     private long lastLook;
 
@@ -40,15 +44,18 @@ final class LiveTraffic {
      * Before the first look.
      *
      * @param meters null while nothing is counted
+     * @param tcp counts the connections of TCP routes
      */
     LiveTraffic(
             Supplier<@Nullable MeterSource> meters,
+            ConnectionSource tcp,
             Supplier<List<Followed>> followed,
             Supplier<? extends RoutesInForce> routes,
             StateView view,
             Supplier<BalancerState> balancer,
             PoolTime time) {
         this.meters = meters;
+        this.tcp = tcp;
         this.followed = followed;
         this.routes = new PoolRoutes(routes);
         this.view = view;
@@ -63,6 +70,7 @@ final class LiveTraffic {
             return;
         }
         sampler.look(meters.get(), now, time.wall().instant());
+        connections.look(tcp.connections(), now);
         looked = true;
         lastLook = now;
     }
@@ -70,21 +78,29 @@ final class LiveTraffic {
     /** Everything as it is now. */
     Overview overview() {
         look();
-        IdentityHashMap<Pool, List<String>> byPool = routes.now();
+        IdentityHashMap<Pool, List<LeadingRoute>> byPool = routes.now();
         List<ServiceState> services = new ArrayList<>();
         for (Followed one : followed.get()) {
             PoolSnapshot pool = one.pool().snapshot();
-            List<String> names = byPool.getOrDefault(one.pool(), List.of());
-            Traffic traffic = sampler.service(pool.target(), names);
+            List<LeadingRoute> leading = byPool.getOrDefault(one.pool(), List.of());
+            Traffic traffic = sampler.service(pool.target(), LeadingRoute.names(leading));
+            List<String> ofTcp = LeadingRoute.namesOfTcp(leading);
             services.add(new ServiceState(
                     one,
                     pool,
-                    names,
+                    leading,
                     traffic,
+                    ofTcp.isEmpty() ? null : connections.service(pool.target(), ofTcp),
                     ServiceTrouble.of(pool, one.watch().status(), traffic)));
         }
         services.sort(ServiceState.ORDER);
-        return new Overview(balancer.get(), services, view, sampler, time.wall().instant());
+        return new Overview(
+                balancer.get(),
+                services,
+                view,
+                sampler,
+                connections,
+                time.wall().instant());
     }
 
     /**

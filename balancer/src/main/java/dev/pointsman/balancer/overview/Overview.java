@@ -3,7 +3,7 @@ package dev.pointsman.balancer.overview;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.admin.StateView.Followed;
 import dev.pointsman.balancer.resilience.AdmissionQueue;
-import dev.pointsman.balancer.traffic.Traffic;
+import dev.pointsman.balancer.traffic.ConnectionSampler;
 import dev.pointsman.balancer.traffic.TrafficSampler;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.WatchStatus;
@@ -19,14 +19,22 @@ final class Overview {
     private final List<ServiceState> services;
     private final StateView view;
     private final TrafficSampler sampler;
+    private final ConnectionSampler connections;
     private final Instant at;
 
     /** @param services in the order in which they are shown */
-    Overview(BalancerState balancer, List<ServiceState> services, StateView view, TrafficSampler sampler, Instant at) {
+    Overview(
+            BalancerState balancer,
+            List<ServiceState> services,
+            StateView view,
+            TrafficSampler sampler,
+            ConnectionSampler connections,
+            Instant at) {
         this.balancer = balancer;
         this.services = services;
         this.view = view;
         this.sampler = sampler;
+        this.connections = connections;
         this.at = at;
     }
 
@@ -41,6 +49,7 @@ final class Overview {
                 .put("state", balancer.state())
                 .put("startedAt", balancer.startedAt().toString())
                 .put("traffic", TrafficJson.of(sampler.all()))
+                .put("tcp", hasTcp() ? TrafficJson.of(connections.all()) : null)
                 .put(
                         "connections",
                         new JsonObject().put("clients", balancer.clients()).put("upstreams", balancer.upstreams()))
@@ -58,6 +67,10 @@ final class Overview {
                         services.stream().filter(ServiceState::inTrouble).count())
                 .put("unrouted", TrafficJson.of(sampler.unrouted()))
                 .put("services", shown);
+    }
+
+    private boolean hasTcp() {
+        return services.stream().anyMatch(state -> state.tcp() != null);
     }
 
     private static @Nullable String text(@Nullable Instant time) {
@@ -91,10 +104,7 @@ final class Overview {
         Followed followed = state.followed();
         AdmissionQueue queue = followed.queue();
         JsonArray routes = new JsonArray();
-        for (String route : state.routes()) {
-            Traffic traffic = sampler.service(state.name(), List.of(route));
-            routes.add(new JsonObject().put("route", route).put("traffic", TrafficJson.of(traffic)));
-        }
+        state.routes().forEach(route -> routes.add(route(state.name(), route)));
         JsonArray upstreams = new JsonArray();
         state.pool().upstreams().forEach(upstream -> upstreams.add(upstream(upstream)));
         return new JsonObject()
@@ -108,10 +118,19 @@ final class Overview {
                 .put("inFlight", followed.pool().statistics().inFlight())
                 .put("waiting", queue == null ? 0 : queue.waiting())
                 .put("traffic", TrafficJson.of(state.traffic()))
+                .put("tcp", state.tcp() == null ? null : TrafficJson.of(state.tcp()))
                 .put("counts", StateView.counts(followed))
                 .put("registry", view.registry(followed.watch().status()))
                 .put("routes", routes)
                 .put("upstreams", upstreams);
+    }
+
+    private JsonObject route(String service, LeadingRoute route) {
+        List<String> alone = List.of(route.name());
+        return new JsonObject()
+                .put("route", route.name())
+                .put("traffic", TrafficJson.of(sampler.service(service, alone)))
+                .put("tcp", route.isTcp() ? TrafficJson.of(connections.service(service, alone)) : null);
     }
 
     private JsonObject upstream(Upstream upstream) {

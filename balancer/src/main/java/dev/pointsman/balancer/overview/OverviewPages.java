@@ -5,6 +5,7 @@ import dev.pointsman.balancer.admin.Replies;
 import dev.pointsman.balancer.admin.StateChanges;
 import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.admin.StateView.Followed;
+import dev.pointsman.balancer.metrics.ConnectionSource;
 import dev.pointsman.balancer.metrics.MeterSource;
 import dev.pointsman.balancer.overview.OverviewQuery.BadQueryException;
 import dev.pointsman.balancer.route.RoutesInForce;
@@ -61,10 +62,12 @@ public final class OverviewPages implements AdminPart {
      * The pages of one balancer.
      *
      * @param meters null while nothing is counted
+     * @param tcp counts the connections of TCP routes
      */
     public OverviewPages(
             Vertx vertx,
             Supplier<@Nullable MeterSource> meters,
+            ConnectionSource tcp,
             Supplier<List<Followed>> followed,
             Supplier<? extends RoutesInForce> routes,
             StateView view,
@@ -73,7 +76,7 @@ public final class OverviewPages implements AdminPart {
             PoolTime time) {
         this.vertx = vertx;
         this.worker = vertx.createSharedWorkerExecutor("live-view", 1);
-        this.traffic = new LiveTraffic(meters, followed, routes, view, balancer, time);
+        this.traffic = new LiveTraffic(meters, tcp, followed, routes, view, balancer, time);
         this.streams = new LiveStreams(view);
         this.changes = changes;
         this.time = time;

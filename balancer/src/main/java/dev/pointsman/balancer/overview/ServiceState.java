@@ -1,32 +1,45 @@
 package dev.pointsman.balancer.overview;
 
 import dev.pointsman.balancer.admin.StateView.Followed;
+import dev.pointsman.balancer.traffic.ConnectionTraffic;
 import dev.pointsman.balancer.traffic.Traffic;
 import dev.pointsman.pool.PoolSnapshot;
 import dev.pointsman.pool.Upstream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service at one moment. Immutable.
  *
- * @param routes the names of the routes to it
+ * @param routes the routes to it
+ * @param tcp its connections; null if no TCP route leads to it
  * @param trouble what is wrong with it, if anything is
  */
 record ServiceState(
-        Followed followed, PoolSnapshot pool, List<String> routes, Traffic traffic, ServiceTrouble trouble) {
+        Followed followed,
+        PoolSnapshot pool,
+        List<LeadingRoute> routes,
+        Traffic traffic,
+        @Nullable ConnectionTraffic tcp,
+        ServiceTrouble trouble) {
     /**
      * What is in trouble first, then by the rate, then by name. Trouble of the registry, which all have at a time, does not hide which
      * have some of their own.
      */
     static final Comparator<ServiceState> ORDER = Comparator.comparing(
                     (ServiceState state) -> state.trouble().rank())
-            .thenComparing(state -> -knownRate(state.traffic()))
+            .thenComparing(state -> -state.knownRate())
             .thenComparing(ServiceState::name);
 
-    private static double knownRate(Traffic traffic) {
-        return Double.isNaN(traffic.rate()) ? 0 : traffic.rate();
+    /** Of requests and connections. */
+    private double knownRate() {
+        return orNone(traffic.rate()) + (tcp == null ? 0 : orNone(tcp.rate()));
+    }
+
+    private static double orNone(double rate) {
+        return Double.isNaN(rate) ? 0 : rate;
     }
 
     String name() {
@@ -45,8 +58,8 @@ record ServiceState(
         if (text.isEmpty() || has(name(), text)) {
             return true;
         }
-        for (String route : routes) {
-            if (has(route, text)) {
+        for (LeadingRoute route : routes) {
+            if (has(route.name(), text)) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package dev.pointsman.balancer.overview;
 
+import dev.pointsman.balancer.traffic.ConnectionTraffic;
 import dev.pointsman.balancer.traffic.Traffic;
 import dev.pointsman.balancer.traffic.TrafficHistory;
 import dev.pointsman.balancer.traffic.TrafficHistory.HistoryPoint;
@@ -18,6 +19,14 @@ final class TrafficJson {
                 .put("errors", rounded(traffic.errors()))
                 .put("p50Ms", rounded(traffic.p50Millis()))
                 .put("p99Ms", rounded(traffic.p99Millis()));
+    }
+
+    static JsonObject of(ConnectionTraffic traffic) {
+        return new JsonObject()
+                .put("open", traffic.open())
+                .put("rate", rounded(traffic.rate()))
+                .put("received", rounded(traffic.received()))
+                .put("sent", rounded(traffic.sent()));
     }
 
     /** To three digits behind the point, which is more than is known. */

@@ -20,10 +20,10 @@ import dev.pointsman.balancer.loop.TurnClock;
 import dev.pointsman.balancer.observe.LoopObservers;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
+import dev.pointsman.balancer.tcp.LoopTcpTraffic;
 import dev.pointsman.balancer.tcp.ProxyHeaderReader;
 import dev.pointsman.balancer.tcp.TcpAcceptor;
 import dev.pointsman.balancer.tcp.TcpContext;
-import dev.pointsman.balancer.tcp.TcpTraffic;
 import dev.pointsman.balancer.tls.TlsFront;
 import dev.pointsman.balancer.upstream.ConnectionOpener;
 import dev.pointsman.balancer.upstream.ConnectionOptions;
@@ -71,7 +71,7 @@ public final class ProxyVerticle extends VerticleBase {
     private final UpstreamRoom room;
     private final Drain drain;
     private final RouteGates gates;
-    private final TcpTraffic traffic;
+    private final LoopTcpTraffic traffic;
     private final BiFunction<BalancerConfig, Executor, LoopObservers> observers;
     private final ClientPorts ports;
     private final @Nullable TlsFront tls;
@@ -92,7 +92,7 @@ public final class ProxyVerticle extends VerticleBase {
      * @param room shared by all instances
      * @param drain shared by all instances
      * @param gates shared by all instances
-     * @param traffic counts the connections of TCP routes
+     * @param traffic counts the connections of TCP routes on this loop
      * @param observers those who are told of this loop's requests under a configuration, made with the loop
      */
     public ProxyVerticle(
@@ -104,7 +104,7 @@ public final class ProxyVerticle extends VerticleBase {
             UpstreamRoom room,
             Drain drain,
             RouteGates gates,
-            TcpTraffic traffic,
+            LoopTcpTraffic traffic,
             BiFunction<BalancerConfig, Executor, LoopObservers> observers) {
         this.ports = ports;
         this.tls = tls;
@@ -168,7 +168,7 @@ public final class ProxyVerticle extends VerticleBase {
                 ProxyHeaderReader.begin(
                         channel,
                         config.trustedProxies(),
-                        traffic.of(":" + listener.address().port()),
+                        traffic.ofPort(listener.address().port()),
                         config.limits().head(),
                         () -> http.accept(channel, listener));
             } else if (port == null) {

@@ -22,11 +22,11 @@ import java.util.concurrent.TimeUnit;
  * say to be anybody.
  */
 public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
-    private final TcpTraffic.TcpRouteCounts counts;
+    private final TcpMeter counts;
     private final ScheduledFuture<?> timeout;
     private final Runnable then;
 
-    private ProxyHeaderReader(Channel channel, TcpTraffic.TcpRouteCounts counts, Duration time, Runnable then) {
+    private ProxyHeaderReader(Channel channel, TcpMeter counts, Duration time, Runnable then) {
         this.counts = counts;
         this.then = then;
         this.timeout = channel.eventLoop().schedule(() -> refuse(channel), time.toMillis(), TimeUnit.MILLISECONDS);
@@ -39,8 +39,7 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
      * @param time for the header to be complete
      * @param then called when the client's address is known, to add who reads what follows
      */
-    public static void begin(
-            Channel channel, TrustedProxies trusted, TcpTraffic.TcpRouteCounts counts, Duration time, Runnable then) {
+    public static void begin(Channel channel, TrustedProxies trusted, TcpMeter counts, Duration time, Runnable then) {
         boolean isTrusted = channel.remoteAddress() instanceof InetSocketAddress peer
                 && trusted.trusts(peer.getAddress().getHostAddress());
         if (!isTrusted) {

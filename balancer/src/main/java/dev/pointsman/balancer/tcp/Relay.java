@@ -15,7 +15,7 @@ final class Relay {
     private final RelayEnd client;
     private final RelayEnd instance;
     private final TimeoutTicker ticker;
-    private final TcpTraffic.TcpRouteCounts counts;
+    private final TcpMeter counts;
     private final Runnable bothEnded;
     private long lastActive;
     private boolean answered;
@@ -25,12 +25,7 @@ final class Relay {
     private int directionsEnded;
 
     /** @param bothEnded called when all is sent, both ways */
-    Relay(
-            RelayEnd client,
-            RelayEnd instance,
-            TimeoutTicker ticker,
-            TcpTraffic.TcpRouteCounts counts,
-            Runnable bothEnded) {
+    Relay(RelayEnd client, RelayEnd instance, TimeoutTicker ticker, TcpMeter counts, Runnable bothEnded) {
         this.client = client;
         this.instance = instance;
         this.ticker = ticker;

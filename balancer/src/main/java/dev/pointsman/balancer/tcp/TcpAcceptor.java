@@ -31,15 +31,14 @@ public final class TcpAcceptor {
      * @param port what is special about the port
      */
     public void accept(Channel channel, Listener listener, TcpPort port) {
-        String ofPort = ":" + listener.address().port();
         if (!limit.tryAcquire()) {
-            shared.traffic().of(ofPort).failed(TcpFailure.TOO_MANY_CONNECTIONS);
+            shared.traffic().ofPort(listener.address().port()).failed(TcpFailure.TOO_MANY_CONNECTIONS);
             Channels.close(channel);
             return;
         }
         channel.closeFuture().addListener(closed -> limit.release());
         if (listener.proxyProtocol() && !isTrusted(channel)) {
-            shared.traffic().of(ofPort).failed(TcpFailure.UNTRUSTED_PROXY);
+            shared.traffic().ofPort(listener.address().port()).failed(TcpFailure.UNTRUSTED_PROXY);
             Channels.close(channel);
             return;
         }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 /**
  * What all TCP connections of one event loop share. For that loop.
  *
+ * @param traffic counts them
  * @param open knows those that are open
  * @param observers in force, those who are told of connections that are over
  * @param trusted in force, peers whose headers of the PROXY protocol are believed
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  */
 public record TcpContext(
         TcpRoutes routes,
-        TcpTraffic traffic,
+        LoopTcpTraffic traffic,
         ConnectionOpener opener,
         OpenConnections open,
         TimeoutTicker ticker,

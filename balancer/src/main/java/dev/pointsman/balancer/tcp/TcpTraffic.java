@@ -1,96 +1,76 @@
 package dev.pointsman.balancer.tcp;
 
+import dev.pointsman.balancer.metrics.ConnectionCounts;
+import dev.pointsman.balancer.metrics.ConnectionSource;
+import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The counts of all TCP routes, over all event loops, since the start. Thread-safe. */
-public final class TcpTraffic {
-    private final Map<String, TcpRouteCounts> byRoute = new ConcurrentHashMap<>();
+/** The counts of all TCP routes since the start: each event loop has its own, and they are added up for who asks. Thread-safe. */
+public final class TcpTraffic implements ConnectionSource {
+    private final List<LoopTcpTraffic> loops = new CopyOnWriteArrayList<>();
 
-    /** The counts of one route; made when they are asked for first. */
-    public TcpRouteCounts of(String route) {
-        return byRoute.computeIfAbsent(route, none -> new TcpRouteCounts());
+    /** The counts of one more event loop. */
+    public LoopTcpTraffic addLoop() {
+        LoopTcpTraffic added = new LoopTcpTraffic();
+        loops.add(added);
+        return added;
     }
 
     /** All counts by the routes' keys; of what failed before a route was known, by that of the port. */
     public Map<String, TcpRouteCounts> all() {
-        return new TreeMap<>(byRoute);
+        Map<String, TcpRouteCounts> all = new TreeMap<>();
+        for (LoopTcpTraffic loop : loops) {
+            loop.meters().forEach((name, meter) -> all.computeIfAbsent(name.route(), first -> new TcpRouteCounts())
+                    .add(meter));
+        }
+        return all;
     }
 
-    /** The counts of one route. Thread-safe. */
+    @Override
+    public Map<RouteName, ConnectionCounts> connections() {
+        Map<RouteName, ConnectionCounts> all = new TreeMap<>();
+        for (LoopTcpTraffic loop : loops) {
+            loop.meters().forEach((name, meter) -> all.merge(name, meter.connections(), ConnectionCounts::plus));
+        }
+        return all;
+    }
+
+    /** The counts of one route, as they were added up. For one thread. */
     public static final class TcpRouteCounts {
-        private final AtomicInteger open = new AtomicInteger();
-        private final LongAdder accepted = new LongAdder();
-        private final LongAdder received = new LongAdder();
-        private final LongAdder sent = new LongAdder();
-        private final LongAdder nanos = new LongAdder();
-        private final LongAdder retries = new LongAdder();
-        private final Map<TcpFailure, LongAdder> failures = new ConcurrentHashMap<>();
+        private final Map<TcpFailure, Long> failures = new EnumMap<>(TcpFailure.class);
+        private ConnectionCounts connections = ConnectionCounts.NONE;
+        private long nanos;
+        private long retries;
 
-        void opened() {
-            accepted.increment();
-            open.incrementAndGet();
+        private void add(TcpMeter meter) {
+            connections = connections.plus(meter.connections());
+            nanos += meter.nanos();
+            retries += meter.retries();
+            meter.forEachFailure((why, count) -> failures.merge(why, count, Long::sum));
         }
 
-        void closed(long took) {
-            open.decrementAndGet();
-            nanos.add(took);
-        }
-
-        void received(long bytes) {
-            received.add(bytes);
-        }
-
-        void sent(long bytes) {
-            sent.add(bytes);
-        }
-
-        void retried() {
-            retries.increment();
-        }
-
-        void failed(TcpFailure why) {
-            failures.computeIfAbsent(why, none -> new LongAdder()).increment();
-        }
-
-        /** How many connections are open. */
-        public int open() {
-            return open.get();
-        }
-
-        /** How many there were. */
-        public long accepted() {
-            return accepted.sum();
-        }
-
-        /** Bytes from clients. */
-        public long received() {
-            return received.sum();
-        }
-
-        /** Bytes to clients. */
-        public long sent() {
-            return sent.sum();
+        /** Its connections and their bytes. */
+        public ConnectionCounts connections() {
+            return connections;
         }
 
         /** Connections that went on to another instance. */
         public long retries() {
-            return retries.sum();
+            return retries;
         }
 
         /** The time of all connections that have ended, in seconds. */
         public double seconds() {
-            return nanos.sum() / 1e9;
+            return nanos / 1e9;
         }
 
         /** How many have ended for another reason than that both sides had sent all. */
         public Map<TcpFailure, Long> failures() {
-            Map<TcpFailure, Long> now = new TreeMap<>();
-            failures.forEach((why, count) -> now.put(why, count.sum()));
-            return now;
+            return failures;
         }
     }
 }

@@ -26,7 +26,7 @@ public final class TrafficSampler {
     public static final Duration WINDOW = Duration.ofSeconds(5);
 
     /** By so much a look may come early, as timers do. */
-    private static final long SLACK = Duration.ofMillis(500).toNanos();
+    static final long SLACK = Duration.ofMillis(500).toNanos();
 
     private static final String NONE = "";
 

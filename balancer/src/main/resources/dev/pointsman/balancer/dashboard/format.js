@@ -33,6 +33,11 @@ export function rate(perSecond) {
   return count(perSecond);
 }
 
+/** @param {number|null|undefined} perSecond bytes */
+export function byteRate(perSecond) {
+  return perSecond == null ? UNKNOWN : `${bytes(Math.round(perSecond))}/s`;
+}
+
 /** @param {number|null|undefined} value of milliseconds that something took */
 export function millis(value) {
   if (value == null) {

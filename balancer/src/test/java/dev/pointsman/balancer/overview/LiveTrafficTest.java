@@ -7,6 +7,8 @@ import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.admin.StateView.Followed;
 import dev.pointsman.balancer.config.ConfigReader;
 import dev.pointsman.balancer.fabio.FabioIndex;
+import dev.pointsman.balancer.metrics.ConnectionCounts;
+import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.RouteTable;
 import dev.pointsman.balancer.route.RoutesInForce;
@@ -46,8 +48,10 @@ class LiveTrafficTest {
     private final TestMeters meters = new TestMeters();
     private final PoolTime poolTime = new PoolTime(time::nanos, time::instant);
     private final List<Followed> followed = new ArrayList<>();
+    private Map<RouteName, ConnectionCounts> connections = Map.of();
     private final LiveTraffic traffic = new LiveTraffic(
             () -> meters,
+            () -> connections,
             () -> followed,
             this::routes,
             new StateView(() -> followed, new StateChanges(Clock.systemUTC()), Clock.systemUTC()),
@@ -99,6 +103,7 @@ class LiveTrafficTest {
                     Instant.EPOCH));
             settings.add(Setting.flag("route", "/route-" + i + "=svc-" + i));
         }
+        settings.add(Setting.flag("tcp", ":5432=svc-600"));
         routes = new TestRoutes(
                 new RouteTable(ConfigReader.read(settings, Map.of()).routes(), FabioIndex::new),
                 followed.stream().map(Followed::pool).toList());
@@ -184,6 +189,31 @@ class LiveTrafficTest {
                         .getJsonObject("traffic")
                         .getDouble("rate"))
                 .isEqualTo(900);
+    }
+
+    @Test
+    void a_service_with_a_tcp_route_shows_its_connections_and_comes_first_by_their_rate() {
+        overview("", false, 0, 1);
+        meters.requests("/route-20", "svc-20", 50, 0, 5);
+        connections = Map.of(new RouteName(":5432", "svc-600"), new ConnectionCounts(7, 60, 1000, 2000));
+
+        JsonObject overview = overview("", false, 0, 2);
+
+        JsonObject expected = new JsonObject()
+                .put("open", 7)
+                .put("rate", 60.0)
+                .put("received", 1000.0)
+                .put("sent", 2000.0);
+        assertThat(names(overview)).containsExactly("svc-600", "svc-20");
+        assertThat(overview.getJsonObject("tcp").encode()).isEqualTo(expected.encode());
+        JsonObject service = first(overview);
+        assertThat(service.getJsonObject("tcp").encode()).isEqualTo(expected.encode());
+        assertThat(service.getJsonArray("routes").stream()
+                        .map(route -> ((JsonObject) route).getString("route") + " "
+                                + (((JsonObject) route).getValue("tcp") != null)))
+                .containsExactlyInAnyOrder("/route-600 false", ":5432 true");
+        JsonObject withoutTcp = overview.getJsonArray("services").getJsonObject(1);
+        assertThat(withoutTcp.getMap()).containsEntry("tcp", null);
     }
 
     @Test

@@ -169,7 +169,7 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
                 new UpstreamRoom(UpstreamRoom.ANY, sockets),
                 drain,
                 gates,
-                new TcpTraffic(),
+                new TcpTraffic().addLoop(),
                 (under, loop) -> new LoopObservers(observers, tracer, System::nanoTime, loop));
         verticle = proxy;
         finish(started.deployVerticle(proxy).compose(deployed -> opened.open(config.listeners(), Map.of())));

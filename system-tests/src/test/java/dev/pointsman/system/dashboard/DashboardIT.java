@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.testkit.NeedsChromium;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,26 @@ class DashboardIT {
         assertThat(browser.all(".service:first-child .lines path.none"))
                 .as("lines of the instance that gets none")
                 .hasSize(1);
+    }
+
+    @Test
+    void a_service_of_tcp_shows_connections_and_bytes_in_the_place_of_requests() {
+        JsonObject connections = new JsonObject()
+                .put("open", 12)
+                .put("rate", 0.5)
+                .put("received", 300.4)
+                .put("sent", 1_572_864.0);
+        balancer.fleet.add(Fleet.database("postgres", ":5432", connections));
+        open();
+
+        assertThat(browser.text("[data-service=postgres]"))
+                .contains("TCP connections\n12")
+                .contains("connections/s\n0.5")
+                .contains("bytes in\n300 B/s")
+                .contains("bytes out\n1.5 MiB/s")
+                .doesNotContain("requests/s");
+        assertThat(browser.text("[data-service=basket]")).contains("requests/s").doesNotContain("TCP");
+        assertThat(browser.text(".summary")).contains("TCP connections\n12").contains("0.5 new/s");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Made-up services with made-up figures, in the JSON of the admin API. Thread-safe: changes take its lock. */
@@ -104,6 +105,13 @@ final class Fleet {
                 .put("upstreams", upstreams);
     }
 
+    /** A service with connections in the place of requests. */
+    static JsonObject database(String name, String route, JsonObject connections) {
+        JsonObject service = service(name, List.of(route), 0, 2).put("tcp", connections);
+        service.getJsonArray("routes").getJsonObject(0).put("tcp", connections);
+        return service;
+    }
+
     synchronized Fleet add(JsonObject service) {
         services.add(service);
         return this;
@@ -161,6 +169,13 @@ final class Fleet {
                 .put("state", "ready")
                 .put("startedAt", started.toString())
                 .put("traffic", traffic(rate, 1.4, 3.1, 14.2))
+                .put(
+                        "tcp",
+                        services.stream()
+                                .map(each -> each.getJsonObject("tcp"))
+                                .filter(Objects::nonNull)
+                                .findFirst()
+                                .orElse(null))
                 .put("connections", new JsonObject().put("clients", 212).put("upstreams", 48))
                 .put(
                         "config",

@@ -2,6 +2,7 @@
 
 import { Component, html } from '../html.js';
 import { count, millis, rate, since } from '../format.js';
+import { takesRequests } from './figures.js';
 import { State, moodOf } from './state.js';
 import { Table } from './table.js';
 
@@ -29,15 +30,19 @@ function Actions({ upstream, actions }) {
   </button>`;
 }
 
+const OF_REQUESTS = [
+  { name: 'requests/s', number: true, cell: (upstream) => rate(upstream.traffic.rate) },
+  { name: 'errors/s', number: true, cell: ({ traffic }) => html`<span class=${traffic.errors > 0 ? 'bad' : ''}>${rate(traffic.errors)}</span>` },
+  { name: 'p50', number: true, cell: (upstream) => millis(upstream.traffic.p50Ms) },
+  { name: 'p99', number: true, cell: (upstream) => millis(upstream.traffic.p99Ms) },
+];
+
 /** @returns {import('./table.js').Column<import('../model/types.js').Upstream>[]} */
 function columns(service, now, unlocked, actions) {
   const all = [
     { name: 'instance', heading: true, cell: (upstream) => html`<${Identity} upstream=${upstream} service=${service.name} />` },
     { name: 'state', cell: (upstream) => html`<${StateCell} upstream=${upstream} now=${now} />` },
-    { name: 'requests/s', number: true, cell: (upstream) => rate(upstream.traffic.rate) },
-    { name: 'errors/s', number: true, cell: ({ traffic }) => html`<span class=${traffic.errors > 0 ? 'bad' : ''}>${rate(traffic.errors)}</span>` },
-    { name: 'p50', number: true, cell: (upstream) => millis(upstream.traffic.p50Ms) },
-    { name: 'p99', number: true, cell: (upstream) => millis(upstream.traffic.p99Ms) },
+    ...(takesRequests(service) ? OF_REQUESTS : []),
     { name: 'in flight', number: true, cell: (upstream) => count(upstream.inFlight) },
     { name: 'ejections', number: true, cell: (upstream) => count(upstream.ejections) },
   ];

@@ -2,7 +2,7 @@
 
 import { html } from '../html.js';
 import { count, duration, millis, plural, rate } from '../format.js';
-import { TrafficFigures, notableCounts } from './figures.js';
+import { ConnectionFigures, TrafficFigures, notableCounts, takesRequests } from './figures.js';
 import { Instances } from './instances.js';
 import { Picture } from './picture.js';
 import { Sparkline } from './sparkline.js';
@@ -42,6 +42,7 @@ function Spark({ name, children }) {
 
 export function Service({ service, now, points, opened, onToggle, unlocked, actions }) {
   const id = idOf(service.name + '\n' + service.policy);
+  const requests = takesRequests(service);
   return html`<li class=${'service' + (service.inTrouble ? ' trouble' : '')} data-service=${service.name}>
     <div class="service-line">
       <h3>
@@ -53,16 +54,17 @@ export function Service({ service, now, points, opened, onToggle, unlocked, acti
         <span class="sign" aria-hidden="true">${service.inTrouble ? '✕' : '●'}</span>
         ${service.ready} of ${service.all} ready${service.inTrouble && html`<span class="why">: ${service.why}</span>`}
       </p>
-      <dl class="figures"><${TrafficFigures} traffic=${service.traffic} /></dl>
-      <div class="sparks">
+      ${requests && html`<dl class="figures"><${TrafficFigures} traffic=${service.traffic} /></dl>`}
+      ${service.tcp && html`<dl class="figures"><${ConnectionFigures} tcp=${service.tcp} /></dl>`}
+      ${requests && html`<div class="sparks">
         <${Spark} name="requests"><${Sparkline} points=${points} value=${(point) => point.rate} format=${rate} label="Requests per second" /><//>
         <${Spark} name="errors"><${Sparkline} points=${points} value=${(point) => point.errors} format=${rate} label="Errors per second" mood="bad" /><//>
         <${Spark} name="p99"><${Sparkline} points=${points} value=${(point) => point.p99Ms} format=${millis} label="99th percentile of response times" mood="second" /><//>
-      </div>
+      </div>`}
     </div>
     <div id=${id} class="service-more" hidden=${!opened}>
       ${opened &&
-      html`<${Picture} service=${service} />
+      html`${requests && html`<${Picture} service=${service} />`}
         <${Instances} service=${service} now=${now} unlocked=${unlocked} actions=${actions} />
         <${Facts} service=${service} />`}
     </div>

@@ -1,7 +1,7 @@
 /** The balancer as a whole: its traffic, connections, configuration and registry. */
 
 import { html } from '../html.js';
-import { count, duration, millis, rate, since } from '../format.js';
+import { byteRate, count, duration, millis, rate, since } from '../format.js';
 import { Figure } from './figures.js';
 import { Sparkline } from './sparkline.js';
 
@@ -20,7 +20,7 @@ export function Summary({ state, points }) {
   if (overview === null) {
     return html`<section class="summary" aria-label="Summary"><p>Waiting for the first figures.</p></section>`;
   }
-  const { traffic, connections, config, registry, unrouted } = overview;
+  const { traffic, tcp, connections, config, registry, unrouted } = overview;
   return html`<section class=${'summary' + (state.connection === 'away' ? ' old' : '')} aria-label="Summary">
     <dl>
       <${Figure} name="requests/s" value=${rate(traffic.rate)}>
@@ -41,6 +41,10 @@ export function Summary({ state, points }) {
       <${Figure} name="connections" value=${count(connections.clients)}>
         <span class="small">of clients, ${count(connections.upstreams)} to instances</span>
       <//>
+      ${tcp &&
+      html`<${Figure} name="TCP connections" value=${count(tcp.open)}>
+        <span class="small">${rate(tcp.rate)} new/s, ${byteRate(tcp.received)} in, ${byteRate(tcp.sent)} out</span>
+      <//>`}
       <${Registry} registry=${registry} />
       <${Figure} name="config version" value=${config.version} mood=${config.refused ? 'bad' : ''}>
         <span class="small">${config.refused ? 'a later one was refused' : `for ${since(config.since, Date.parse(overview.at))}`}</span>
