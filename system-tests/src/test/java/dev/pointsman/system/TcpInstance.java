@@ -74,7 +74,7 @@ final class TcpInstance {
 
     private static void take(Socket client) throws IOException {
         client.shutdownOutput();
-        Sum taken = Sum.of(client.getInputStream());
+        ByteSum taken = ByteSum.of(client.getInputStream());
         System.out.println(taken);
     }
 
@@ -99,9 +99,9 @@ final class TcpInstance {
     }
 
     /** How much came, and its checksum. */
-    record Sum(long bytes, long crc) {
+    record ByteSum(long bytes, long crc) {
         /** What comes to the end. */
-        static Sum of(InputStream in) throws IOException {
+        static ByteSum of(InputStream in) throws IOException {
             CRC32 crc = new CRC32();
             byte[] buffer = new byte[CHUNK];
             long bytes = 0;
@@ -109,11 +109,11 @@ final class TcpInstance {
                 crc.update(buffer, 0, read);
                 bytes += read;
             }
-            return new Sum(bytes, crc.getValue());
+            return new ByteSum(bytes, crc.getValue());
         }
 
         /** What so many bytes that are poured come to; they are written, too. */
-        static Sum ofPoured(long bytes, OutputStream to) throws IOException {
+        static ByteSum ofPoured(long bytes, OutputStream to) throws IOException {
             CRC32 crc = new CRC32();
             byte[] chunk = chunk();
             OutputStream out = new BufferedOutputStream(to, CHUNK);
@@ -123,7 +123,7 @@ final class TcpInstance {
                 out.write(chunk, 0, part);
             }
             out.flush();
-            return new Sum(bytes, crc.getValue());
+            return new ByteSum(bytes, crc.getValue());
         }
 
         @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pointsman.system.TcpInstance.Sum;
+import dev.pointsman.system.TcpInstance.ByteSum;
 import dev.pointsman.testkit.FreePorts;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -163,8 +163,8 @@ class TcpInstancesIT {
         assertThat(others.failures()).isEmpty();
         Socket one = slow.get(0);
         TcpClients.greeted(one);
-        Sum poured = Sum.ofPoured(POURED, OutputStream.nullOutputStream());
-        assertThat(Sum.of(one.getInputStream())).isEqualTo(poured);
+        ByteSum poured = ByteSum.ofPoured(POURED, OutputStream.nullOutputStream());
+        assertThat(ByteSum.of(one.getInputStream())).isEqualTo(poured);
     }
 
     /** Waits until nothing more comes of those that pour: what else is counted is very little beside it. */
@@ -209,21 +209,21 @@ class TcpInstancesIT {
             client.shutdownOutput();
             TcpClients.greeted(client);
 
-            Sum poured = Sum.ofPoured(LARGE, OutputStream.nullOutputStream());
-            assertThat(Sum.of(client.getInputStream())).isEqualTo(poured);
+            ByteSum poured = ByteSum.ofPoured(LARGE, OutputStream.nullOutputStream());
+            assertThat(ByteSum.of(client.getInputStream())).isEqualTo(poured);
         }
     }
 
     @Test
     void an_instance_that_has_ended_its_direction_gets_every_byte() throws Exception {
         balancer();
-        Sum sent;
+        ByteSum sent;
         try (Socket client = TcpClients.connect(port)) {
             client.getOutputStream().write("take\n".getBytes(StandardCharsets.US_ASCII));
             TcpClients.greeted(client);
             assertThat(client.getInputStream().read()).isEqualTo(-1);
 
-            sent = Sum.ofPoured(LARGE, client.getOutputStream());
+            sent = ByteSum.ofPoured(LARGE, client.getOutputStream());
         }
         launcher.awaitOutput("what it took", Pattern.compile(sent.toString()));
     }

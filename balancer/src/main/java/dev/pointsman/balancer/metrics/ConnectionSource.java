@@ -7,5 +7,5 @@ import java.util.Map;
 @FunctionalInterface
 public interface ConnectionSource {
     /** What was counted so far, over all loops, by TCP route and service. */
-    Map<RouteName, ConnectionCounts> connections();
+    Map<RouteName, TcpCounts> connections();
 }

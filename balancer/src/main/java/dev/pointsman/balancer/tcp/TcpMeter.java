@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.tcp;
 
-import dev.pointsman.balancer.metrics.ConnectionCounts;
 import dev.pointsman.balancer.metrics.LoopCounter;
+import dev.pointsman.balancer.metrics.TcpCounts;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -52,8 +52,8 @@ public final class TcpMeter {
         Objects.requireNonNull(failures.get(why)).add(1);
     }
 
-    ConnectionCounts connections() {
-        return new ConnectionCounts(open.value(), accepted.value(), received.value(), sent.value());
+    TcpCounts connections() {
+        return new TcpCounts(open.value(), accepted.value(), received.value(), sent.value());
     }
 
     /** The time of all connections that have ended. */

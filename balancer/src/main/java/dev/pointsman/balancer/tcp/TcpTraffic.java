@@ -1,7 +1,7 @@
 package dev.pointsman.balancer.tcp;
 
-import dev.pointsman.balancer.metrics.ConnectionCounts;
 import dev.pointsman.balancer.metrics.ConnectionSource;
+import dev.pointsman.balancer.metrics.TcpCounts;
 import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,10 +31,10 @@ public final class TcpTraffic implements ConnectionSource {
     }
 
     @Override
-    public Map<RouteName, ConnectionCounts> connections() {
-        Map<RouteName, ConnectionCounts> all = new TreeMap<>();
+    public Map<RouteName, TcpCounts> connections() {
+        Map<RouteName, TcpCounts> all = new TreeMap<>();
         for (LoopTcpTraffic loop : loops) {
-            loop.meters().forEach((name, meter) -> all.merge(name, meter.connections(), ConnectionCounts::plus));
+            loop.meters().forEach((name, meter) -> all.merge(name, meter.connections(), TcpCounts::plus));
         }
         return all;
     }
@@ -42,7 +42,7 @@ public final class TcpTraffic implements ConnectionSource {
     /** The counts of one route, as they were added up. For one thread. */
     public static final class TcpRouteCounts {
         private final Map<TcpFailure, Long> failures = new EnumMap<>(TcpFailure.class);
-        private ConnectionCounts connections = ConnectionCounts.NONE;
+        private TcpCounts connections = TcpCounts.NONE;
         private long nanos;
         private long retries;
 
@@ -54,7 +54,7 @@ public final class TcpTraffic implements ConnectionSource {
         }
 
         /** Its connections and their bytes. */
-        public ConnectionCounts connections() {
+        public TcpCounts connections() {
             return connections;
         }
 

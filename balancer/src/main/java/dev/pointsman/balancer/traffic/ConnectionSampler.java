@@ -1,6 +1,6 @@
 package dev.pointsman.balancer.traffic;
 
-import dev.pointsman.balancer.metrics.ConnectionCounts;
+import dev.pointsman.balancer.metrics.TcpCounts;
 import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * {@link TrafficSampler}. For one thread.
  */
 public final class ConnectionSampler {
-    private final Deque<Look> looks = new ArrayDeque<>();
+    private final Deque<ConnectionLook> looks = new ArrayDeque<>();
 
-    private record Look(long nanos, Map<RouteName, ConnectionCounts> counts) {}
+    private record ConnectionLook(long nanos, Map<RouteName, TcpCounts> counts) {}
 
     /**
      * Looks at the counts.
@@ -23,19 +23,19 @@ public final class ConnectionSampler {
      * @param now those of this moment, which are kept
      * @param nanos the time, for differences
      */
-    public void look(Map<RouteName, ConnectionCounts> now, long nanos) {
+    public void look(Map<RouteName, TcpCounts> now, long nanos) {
         long oldest = nanos - TrafficSampler.WINDOW.toNanos() - TrafficSampler.SLACK;
         // But for the last one, which there is always a difference to.
         while (looks.size() > 1 && looks.getFirst().nanos() - oldest < 0) {
             looks.removeFirst();
         }
-        looks.addLast(new Look(nanos, now));
+        looks.addLast(new ConnectionLook(nanos, now));
     }
 
     /** The connections that some routes took to a service. */
     public ConnectionTraffic service(String service, Collection<String> ofRoutes) {
-        ConnectionCounts before = ConnectionCounts.NONE;
-        ConnectionCounts now = ConnectionCounts.NONE;
+        TcpCounts before = TcpCounts.NONE;
+        TcpCounts now = TcpCounts.NONE;
         for (String route : ofRoutes) {
             RouteName name = new RouteName(route, service);
             before = before.plus(counts(looks.peekFirst(), name));
@@ -49,17 +49,15 @@ public final class ConnectionSampler {
         return between(sum(looks.peekFirst()), sum(looks.peekLast()));
     }
 
-    private static ConnectionCounts counts(@Nullable Look look, RouteName name) {
-        return look == null ? ConnectionCounts.NONE : look.counts().getOrDefault(name, ConnectionCounts.NONE);
+    private static TcpCounts counts(@Nullable ConnectionLook look, RouteName name) {
+        return look == null ? TcpCounts.NONE : look.counts().getOrDefault(name, TcpCounts.NONE);
     }
 
-    private static ConnectionCounts sum(@Nullable Look look) {
-        return look == null
-                ? ConnectionCounts.NONE
-                : look.counts().values().stream().reduce(ConnectionCounts.NONE, ConnectionCounts::plus);
+    private static TcpCounts sum(@Nullable ConnectionLook look) {
+        return look == null ? TcpCounts.NONE : look.counts().values().stream().reduce(TcpCounts.NONE, TcpCounts::plus);
     }
 
-    private ConnectionTraffic between(ConnectionCounts before, ConnectionCounts now) {
+    private ConnectionTraffic between(TcpCounts before, TcpCounts now) {
         // Without a difference all of it is 0/0, which is not known.
         double seconds = looks.isEmpty()
                 ? 0

@@ -7,7 +7,7 @@ import dev.pointsman.balancer.admin.StateView;
 import dev.pointsman.balancer.admin.StateView.Followed;
 import dev.pointsman.balancer.config.ConfigReader;
 import dev.pointsman.balancer.fabio.FabioIndex;
-import dev.pointsman.balancer.metrics.ConnectionCounts;
+import dev.pointsman.balancer.metrics.TcpCounts;
 import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import dev.pointsman.balancer.resilience.PoolTraffic;
 import dev.pointsman.balancer.route.RouteTable;
@@ -48,7 +48,7 @@ class LiveTrafficTest {
     private final TestMeters meters = new TestMeters();
     private final PoolTime poolTime = new PoolTime(time::nanos, time::instant);
     private final List<Followed> followed = new ArrayList<>();
-    private Map<RouteName, ConnectionCounts> connections = Map.of();
+    private Map<RouteName, TcpCounts> connections = Map.of();
     private final LiveTraffic traffic = new LiveTraffic(
             () -> meters,
             () -> connections,
@@ -195,7 +195,7 @@ class LiveTrafficTest {
     void a_service_with_a_tcp_route_shows_its_connections_and_comes_first_by_their_rate() {
         overview("", false, 0, 1);
         meters.requests("/route-20", "svc-20", 50, 0, 5);
-        connections = Map.of(new RouteName(":5432", "svc-600"), new ConnectionCounts(7, 60, 1000, 2000));
+        connections = Map.of(new RouteName(":5432", "svc-600"), new TcpCounts(7, 60, 1000, 2000));
 
         JsonObject overview = overview("", false, 0, 2);
 

@@ -2,7 +2,7 @@ package dev.pointsman.balancer.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pointsman.balancer.metrics.ConnectionCounts;
+import dev.pointsman.balancer.metrics.TcpCounts;
 import dev.pointsman.balancer.metrics.TrafficMeters.RouteName;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,13 +16,13 @@ class ConnectionSamplerTest {
     private static final RouteName CANARY = new RouteName(":5432", "postgres-16");
 
     private final ConnectionSampler sampler = new ConnectionSampler();
-    private final Map<RouteName, ConnectionCounts> counts = new HashMap<>();
+    private final Map<RouteName, TcpCounts> counts = new HashMap<>();
 
     /** From just before the clock's overflow on. */
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
 
     private void count(RouteName name, long open, long accepted, long received, long sent) {
-        counts.merge(name, new ConnectionCounts(open, accepted, received, sent), ConnectionCounts::plus);
+        counts.merge(name, new TcpCounts(open, accepted, received, sent), TcpCounts::plus);
     }
 
     private void lookAfter(int seconds) {
