@@ -238,6 +238,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     private void becomeIdle() {
+        decoder.expectNothing();
         if (connections.keep(this)) {
             become(ConnectionState.IDLE);
         } else {

@@ -21,7 +21,8 @@ import java.util.function.IntFunction;
  * and blind to bytes that can be no part of a response.
  */
 final class StrictResponseDecoder extends HttpResponseDecoder {
-    private IntFunction<HttpHeaders> fields = status -> headersFactory.newHeaders();
+    private final IntFunction<HttpHeaders> unexpected = status -> headersFactory.newHeaders();
+    private IntFunction<HttpHeaders> fields = unexpected;
     private final StartLine startLine = new StartLine();
     private final Gate gate;
     private boolean toHead;
@@ -57,6 +58,11 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
     void expect(boolean responseToHead, IntFunction<HttpHeaders> fieldsByStatus) {
         toHead = responseToHead;
         fields = fieldsByStatus;
+    }
+
+    /** Lets go of what the last response was to: an idle connection would keep all of that request. */
+    void expectNothing() {
+        fields = unexpected;
     }
 
     /** Whether bytes are left that belong to no response that was complete so far. */
