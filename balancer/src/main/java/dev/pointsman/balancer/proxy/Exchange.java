@@ -272,12 +272,7 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         FailedAttempts all = failedAttempts();
         all.add(kind, cause);
         log.debug(
-                "{}: attempt {} at {}: {} ({})",
-                routed,
-                attempts,
-                last.upstream(),
-                kind,
-                OneLine.of(cause.toString()));
+                "{}: attempt {} at {}: {} ({})", routed, attempts, last.upstream(), kind, OneLine.of(cause.toString()));
         boolean byRule = all.allowAnother(kind, routed.method(), isRepeatable(), attempts);
         boolean goesOn = byRule && (!RetryRule.costs(kind.attempt()) || budget.hasRetry());
         LiveExplanation explanation = routed.explanation();

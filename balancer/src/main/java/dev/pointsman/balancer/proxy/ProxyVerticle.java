@@ -101,8 +101,8 @@ public final class ProxyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LoopParts made =
-                new LoopParts(vertx, nettyLoop(), config, routing, room, new LoopParts.Shared(drain, gates, observers), open);
+        LoopParts made = new LoopParts(
+                vertx, nettyLoop(), config, routing, room, new LoopParts.Shared(drain, gates, observers), open);
         parts = made;
         connections = made.exchanges().connections();
         ClientAcceptor http = new ClientAcceptor(
@@ -176,7 +176,8 @@ public final class ProxyVerticle extends VerticleBase {
         Promise<List<RecentRequest>> read = Promise.promise();
         context.runOnContext(onLoop -> {
             LoopParts running = parts;
-            read.complete(running == null ? List.of() : running.exchanges().recent().list());
+            read.complete(
+                    running == null ? List.of() : running.exchanges().recent().list());
         });
         return read.future();
     }
