@@ -265,6 +265,8 @@ class MalformedHttp2ResponsesTest {
             breach("HTTP/1.1", (wire, stream) -> wire.raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")),
             flood("SETTINGS", 2000, frameBytes(SETTINGS, 0, 0, "")),
             flood("PINGs", 20_000, frameBytes(PING, 0, 0, "12345678")),
+            flood("acknowledgements of SETTINGS", 20_000, frameBytes(SETTINGS, 1, 0, "")),
+            flood("answers to PINGs that were none", 20_000, frameBytes(PING, 1, 0, "12345678")),
             flood("PRIORITY", 20_000, frameBytes(PRIORITY, 0, 1001, int32(0) + bytes(1))),
             flood("frames of an unknown type", 20_000, frameBytes(0xbe, 0, 0, "x")),
             flood("windows opened by a byte", 20_000, frameBytes(WINDOW_UPDATE, 0, 0, int32(1))),

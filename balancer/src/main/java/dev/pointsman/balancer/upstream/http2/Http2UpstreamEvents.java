@@ -125,6 +125,16 @@ final class Http2UpstreamEvents extends Http2EventAdapter {
     }
 
     @Override
+    public void onSettingsAckRead(ChannelHandlerContext context) throws Http2Exception {
+        besidesResponses();
+    }
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext context, long data) throws Http2Exception {
+        besidesResponses();
+    }
+
+    @Override
     public void onPingRead(ChannelHandlerContext context, long data) throws Http2Exception {
         besidesResponses();
     }
