@@ -75,7 +75,7 @@ final class BalancingProxy implements HttpProxy {
             Failures.refuse(routed, FailureKind.BODY_TOO_LARGE);
         } else if (routed.forwarded() == null) {
             Failures.refuse(routed, FailureKind.AMBIGUOUS_PATH);
-        } else if (routed.maxForwards() == 0) {
+        } else if (MaxForwards.of(routed) == 0) {
             MaxForwards.respond(routed);
         } else {
             new Exchange(loop, routed).start();

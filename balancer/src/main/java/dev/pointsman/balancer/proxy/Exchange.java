@@ -13,7 +13,6 @@ import dev.pointsman.registry.OneLine;
 import dev.pointsman.retry.RetryBudget;
 import dev.pointsman.retry.RetryRule;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,6 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
 
     private static final long NO_TIMER = -1;
 
-    /** The upstreams that failed this request; nearly always none. */
-    private List<Upstream> tried = List.of();
-
     private BoundBranch branch;
     private RoutePool target;
     private RetryBudget budget;
@@ -49,10 +45,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     private @Nullable Duration attemptTimeout;
     private @Nullable UpstreamAttempt current;
     private @Nullable Permit permit;
-    private @Nullable FailureKind lastFailure;
-    private @Nullable Throwable lastCause;
+    private @Nullable FailedAttempts failedAttempts;
     private int attempts;
-    private int staleAttempts;
     private long firstSent;
     private boolean responseBegan;
     private boolean over;
@@ -118,24 +112,24 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
     /** Begins an attempt, or gives up, unless the upstreams that are left are only full. */
     private Permit.Begun begin() {
         PoolSnapshot snapshot = target.pool().snapshot();
-        // An instance whose connection broke, or goes away in order, may be fine on a new one.
-        boolean ofConnection = lastFailure == FailureKind.BROKEN_RESPONSE || lastFailure == FailureKind.NOT_PROCESSED;
-        Attempt next = snapshot.begin(tried, routed, ofConnection);
+        FailedAttempts before = failedAttempts;
+        Attempt next = snapshot.begin(tried(), routed, before != null && before.isOfConnection());
         if (next != null) {
             attempt(next);
             return Permit.Begun.YES;
         }
-        if (permit != null && snapshot.hasUntried(tried)) {
+        if (permit != null && snapshot.hasUntried(tried())) {
             return Permit.Begun.ALL_FULL;
         }
         if (!moveToOtherBranch()) {
-            giveUp(lastFailure == null ? FailureKind.NO_INSTANCE : lastFailure);
+            FailureKind last = before == null ? null : before.lastKind();
+            giveUp(last == null ? FailureKind.NO_INSTANCE : last);
         }
         return Permit.Begun.GAVE_UP;
     }
 
     private boolean moveToOtherBranch() {
-        BoundBranch other = routed.bound().other(branch, tried);
+        BoundBranch other = routed.bound().other(branch, tried());
         if (other == null) {
             return false;
         }
@@ -198,8 +192,8 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         } else if (!RetryRule.mayRetryOnTimeout(routed.method(), isRepeatable(), attempts)) {
             slow.awaitResponse(left);
         } else {
-            markTried(slow.upstream());
-            Attempt other = budget.hasRetry() ? target.pool().snapshot().begin(tried, routed, false) : null;
+            failedAttempts().markTried(slow.upstream());
+            Attempt other = budget.hasRetry() ? target.pool().snapshot().begin(tried(), routed, false) : null;
             if (other == null) {
                 slow.awaitResponse(Math.min(left, each.toNanos()));
             } else {
@@ -271,53 +265,44 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
 
     @Override
     public void failed(FailureKind kind, Throwable cause) {
-        UpstreamAttempt failed = current;
-        if (over || failed == null) {
+        UpstreamAttempt last = current;
+        if (over || last == null) {
             return;
         }
-        lastFailure = kind;
-        lastCause = cause;
-        if (kind.attempt().isOfReuse()) {
-            staleAttempts++;
-        }
+        FailedAttempts all = failedAttempts();
+        all.add(kind, cause);
         log.debug(
-                "{}: attempt {} at {}: {} ({})",
-                routed,
-                attempts,
-                failed.upstream(),
-                kind,
-                OneLine.of(cause.toString()));
-        boolean goesOn = mayRetry(kind);
+                "{}: attempt {} at {}: {} ({})", routed, attempts, last.upstream(), kind, OneLine.of(cause.toString()));
+        boolean byRule = all.allowAnother(kind, routed.method(), isRepeatable(), attempts);
+        boolean goesOn = byRule && (!RetryRule.costs(kind.attempt()) || budget.hasRetry());
         LiveExplanation explanation = routed.explanation();
         if (explanation != null) {
-            explanation.failed(kind, goesOn ? "retry" : whyNoRetry(kind));
+            explanation.failed(kind, goesOn ? "retry" : whyNoRetry(kind, byRule));
         }
         if (goesOn) {
-            if (RetryRule.costs(kind.attempt())) {
-                budget.retry();
-            }
-            target.traffic().retry();
-            suspendBody();
-            if (!kind.attempt().isOfReuse()) {
-                markTried(failed.upstream());
-            }
-            pick();
+            retry(kind, last.upstream());
         } else {
             giveUp(kind);
         }
     }
 
-    private boolean mayRetry(FailureKind kind) {
-        return RetryRule.allows(kind.attempt(), routed.method(), isRepeatable(), attempts - staleAttempts)
-                && (!RetryRule.costs(kind.attempt()) || budget.hasRetry());
+    private void retry(FailureKind kind, Upstream unlike) {
+        if (RetryRule.costs(kind.attempt())) {
+            budget.retry();
+        }
+        target.traffic().retry();
+        suspendBody();
+        if (!kind.attempt().isOfReuse()) {
+            failedAttempts().markTried(unlike);
+        }
+        pick();
     }
 
-    /** Why no other attempt follows a failure, as a token; it has to be so that none does. */
-    private String whyNoRetry(FailureKind kind) {
+    /** Why no other attempt follows a failure, as a token. */
+    private String whyNoRetry(FailureKind kind, boolean byRule) {
         if (responseBegan) {
             return "response-began";
         }
-        boolean byRule = RetryRule.allows(kind.attempt(), routed.method(), isRepeatable(), attempts - staleAttempts);
         return byRule ? "budget-spent" : RetryRule.whyNot(kind.attempt(), routed.method(), isRepeatable());
     }
 
@@ -325,23 +310,33 @@ final class Exchange implements UpstreamAttempt.Owner, RequestBodyRelay.BodyEven
         return !responseBegan && (body == null || body.canBeSentAgain());
     }
 
-    private void markTried(Upstream failed) {
-        tried = tried.isEmpty() ? new ArrayList<>(2) : tried;
-        if (!tried.contains(failed)) {
-            tried.add(failed);
+    private FailedAttempts failedAttempts() {
+        FailedAttempts known = failedAttempts;
+        if (known == null) {
+            known = new FailedAttempts();
+            failedAttempts = known;
         }
+        return known;
+    }
+
+    /** The upstreams that failed this request; nearly always none. */
+    private List<Upstream> tried() {
+        FailedAttempts known = failedAttempts;
+        return known == null ? List.of() : known.tried();
     }
 
     private void giveUp(FailureKind kind) {
         over();
         UpstreamAttempt last = current;
+        FailedAttempts before = failedAttempts;
         if (last != null) {
-            loop.failureLog().requestFailed(routed, kind, attempts, last.upstream(), lastCause);
+            Throwable cause = before == null ? null : before.lastCause();
+            loop.failureLog().requestFailed(routed, kind, attempts, last.upstream(), cause);
         } else if (kind != FailureKind.NO_INSTANCE) {
             // That a pool has no instance is logged by the pool, once.
             loop.failureLog().requestRejected(routed, kind);
         }
-        Failures.reply(routed, kind, kind == lastFailure ? lastCause : null);
+        Failures.reply(routed, kind, before == null ? null : before.causeOf(kind));
     }
 
     private void clientLeft() {

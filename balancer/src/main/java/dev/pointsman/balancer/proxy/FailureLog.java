@@ -3,6 +3,7 @@ package dev.pointsman.balancer.proxy;
 import dev.pointsman.balancer.observe.LogField;
 import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.tls.TlsFailedException;
+import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.pool.Upstream;
 import dev.pointsman.registry.OneLine;
 import java.time.Duration;
@@ -58,13 +59,17 @@ final class FailureLog {
                     kind.sentence(),
                     attempts,
                     last,
-                    cause != null && isOfTls(cause) ? " (" + OneLine.of(String.valueOf(cause.getMessage())) + ")" : "");
+                    cause != null && saysMore(cause)
+                            ? " (" + OneLine.of(String.valueOf(cause.getMessage())) + ")"
+                            : "");
         }
     }
 
-    /** Whether it says more than its kind: what is wrong with a certificate, or the alert that came. */
-    private static boolean isOfTls(Throwable cause) {
-        return cause instanceof TlsFailedException || cause instanceof SSLException;
+    /** Whether it says more than its kind: what is wrong with a certificate or a response, or the alert that came. */
+    private static boolean saysMore(Throwable cause) {
+        return cause instanceof TlsFailedException
+                || cause instanceof SSLException
+                || cause instanceof BadResponseException;
     }
 
     /** Logs a request that was not tried, as its service is at its limit. */

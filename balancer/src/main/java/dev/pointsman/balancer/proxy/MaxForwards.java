@@ -6,12 +6,24 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import java.util.Set;
 
-/** The response to a TRACE or OPTIONS that may go no further than here (RFC 9110, 7.6.2 and 9.3.8). */
+/** The bound of the hops of a TRACE or OPTIONS, and the response to one that may go no further than here (RFC 9110, 7.6.2 and 9.3.8). */
 final class MaxForwards {
     /** The fields that a TRACE must not give back: its client is perhaps not allowed to see them. */
     private static final Set<String> SECRETS = Set.of("authorization", "cookie", "proxy-authorization");
 
     private MaxForwards() {}
+
+    /** The number of hops that a request may still make, or -1 if that is not limited. For other methods the field means nothing. */
+    static int of(RoutedRequest routed) {
+        String most = routed.received().hasMaxForwards() ? routed.fields().get(HttpHeaderNames.MAX_FORWARDS) : null;
+        HttpMethod method = routed.request().method();
+        boolean counts = most != null
+                && (method.equals(HttpMethod.TRACE) || method.equals(HttpMethod.OPTIONS))
+                && !most.isEmpty()
+                && most.length() < 10
+                && most.chars().allMatch(c -> c >= '0' && c <= '9');
+        return counts ? Integer.parseInt(most) : -1;
+    }
 
     static void respond(RoutedRequest routed) {
         HttpServerResponse response = routed.request().response();

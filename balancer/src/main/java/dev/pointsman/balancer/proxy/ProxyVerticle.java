@@ -1,51 +1,32 @@
 package dev.pointsman.balancer.proxy;
 
 import dev.pointsman.balancer.config.BalancerConfig;
-import dev.pointsman.balancer.config.Limits;
 import dev.pointsman.balancer.config.ListenAddress;
 import dev.pointsman.balancer.config.Listener;
 import dev.pointsman.balancer.config.TcpPort;
 import dev.pointsman.balancer.downstream.ClientPorts;
-import dev.pointsman.balancer.downstream.ClientRules;
 import dev.pointsman.balancer.downstream.ConnectionLimit;
-import dev.pointsman.balancer.downstream.DownstreamContext;
 import dev.pointsman.balancer.downstream.Drain;
 import dev.pointsman.balancer.downstream.OpenConnections;
-import dev.pointsman.balancer.downstream.RequestIds;
-import dev.pointsman.balancer.downstream.ResponseDate;
 import dev.pointsman.balancer.filter.RouteGates;
-import dev.pointsman.balancer.loop.LoopTurns;
-import dev.pointsman.balancer.loop.TimeoutTicker;
-import dev.pointsman.balancer.loop.TurnClock;
 import dev.pointsman.balancer.observe.LoopObservers;
-import dev.pointsman.balancer.resilience.FailureKind;
 import dev.pointsman.balancer.route.RecentRequest;
 import dev.pointsman.balancer.tcp.LoopTcpTraffic;
 import dev.pointsman.balancer.tcp.ProxyHeaderReader;
 import dev.pointsman.balancer.tcp.TcpAcceptor;
 import dev.pointsman.balancer.tcp.TcpContext;
 import dev.pointsman.balancer.tls.TlsFront;
-import dev.pointsman.balancer.upstream.ConnectionOpener;
-import dev.pointsman.balancer.upstream.ConnectionOptions;
 import dev.pointsman.balancer.upstream.UpstreamConnections;
 import dev.pointsman.balancer.upstream.UpstreamRoom;
-import dev.pointsman.balancer.upstream.http1.Http1UpstreamConnections;
-import dev.pointsman.balancer.upstream.http2.Http2UpstreamConnections;
-import dev.pointsman.retry.RetryBudget;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -56,11 +37,6 @@ import org.jspecify.annotations.Nullable;
  * once per core; the instances share the port and nothing else that is written per request.
  */
 public final class ProxyVerticle extends VerticleBase {
-    private static final int CHUNK = 64 * 1024;
-
-    /** The bytes that may wait to be sent to an upstream before its client is made to wait. */
-    private static final int WRITE_BUFFER = 128 * 1024;
-
     /** The time in which a connection that was closed ends for good, see {@link Http1Connection}. */
     private static final Duration LAST_MOMENT = Duration.ofMillis(1500);
 
@@ -78,9 +54,6 @@ public final class ProxyVerticle extends VerticleBase {
     private final OpenConnections open = new OpenConnections();
     private @Nullable LoopParts parts;
     private volatile @Nullable UpstreamConnections connections;
-
-    /** What is made when the loop begins to serve, and told of other settings. */
-    private record LoopParts(EventLoopContext loop, DownstreamContext downstream, LoopRoutes routes) {}
 
     /**
      * The part of one event loop.
@@ -128,35 +101,27 @@ public final class ProxyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LoopTurns turns = LoopTurns.of(nettyLoop());
-        TimeoutTicker loopTicker = new TimeoutTicker(nettyLoop(), new TurnClock(nettyLoop(), System::nanoTime), tick());
-        ConnectionOpener opener = opener(loopTicker, turns);
-        EventLoopContext loop = loopContext(opener);
-        DownstreamContext downstream = downstream(loop.ticker(), turns);
-        LoopRoutes routes = new LoopRoutes(
-                routing,
-                () -> RetryBudget.ofRetries(loop.ticker()::now),
-                gates,
-                new SplittableRandom(new SecureRandom().nextLong())::nextLong);
-        parts = new LoopParts(loop, downstream, routes);
-        connections = loop.connections();
+        LoopParts made = new LoopParts(
+                vertx, nettyLoop(), config, routing, room, new LoopParts.Shared(drain, gates, observers), open);
+        parts = made;
+        connections = made.exchanges().connections();
         ClientAcceptor http = new ClientAcceptor(
                 (ContextInternal) context,
-                downstream,
+                made.downstream(),
                 connectionLimit,
-                requestLimits(),
+                LoopParts.requestLimits(config.limits()),
                 tls,
-                new BalancingProxy(routes, loop),
-                loop);
+                new BalancingProxy(made.routes(), made.exchanges()),
+                made.exchanges());
         TcpAcceptor tcp = new TcpAcceptor(
                 new TcpContext(
-                        routes,
+                        made.routes(),
                         traffic,
-                        opener,
+                        made.opener(),
                         open,
-                        loop.ticker(),
-                        turns,
-                        loop::observers,
+                        made.exchanges().ticker(),
+                        made.turns(),
+                        made.exchanges()::observers,
                         () -> config.trustedProxies(),
                         () -> served,
                         () -> config.limits().drain(),
@@ -180,64 +145,8 @@ public final class ProxyVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    private HttpDecoderConfig requestLimits() {
-        int head = config.limits().maxHead();
-        return new HttpDecoderConfig()
-                .setMaxInitialLineLength(head / 2)
-                .setMaxHeaderSize(head)
-                .setMaxChunkSize(CHUNK)
-                .setInitialBufferSize(512);
-    }
-
-    private ConnectionOpener opener(TimeoutTicker ticker, LoopTurns turns) {
-        VertxInternal internal = (VertxInternal) vertx;
-        ConnectionOpener opener = new ConnectionOpener(
-                nettyLoop(),
-                internal.nameResolver().nettyAddressResolverGroup(),
-                connectionOptions(),
-                ticker,
-                turns,
-                room);
-        opener.secure(config.upstreamTls());
-        return opener;
-    }
-
-    private EventLoopContext loopContext(ConnectionOpener opener) {
-        UpstreamConnections upstreams = new UpstreamConnections(
-                opener, new Http1UpstreamConnections(opener), new Http2UpstreamConnections(opener));
-        return new EventLoopContext(
-                vertx,
-                config,
-                opener.ticker(),
-                upstreams,
-                new FailureLog(System::nanoTime),
-                observers.apply(config, nettyLoop()));
-    }
-
     private EventLoop nettyLoop() {
         return ((ContextInternal) context).nettyEventLoop();
-    }
-
-    private ConnectionOptions connectionOptions() {
-        Limits limits = config.limits();
-        return new ConnectionOptions(
-                limits.connect(), ConnectionOptions.KEEP_ALIVE, limits.idle(), limits.maxHead(), CHUNK, WRITE_BUFFER);
-    }
-
-    private DownstreamContext downstream(TimeoutTicker ticker, LoopTurns turns) {
-        return new DownstreamContext(
-                ClientRules.of(config),
-                ticker,
-                new RequestIds(new SplittableRandom(new SecureRandom().nextLong())),
-                new ResponseDate(Clock.systemUTC()),
-                turns,
-                drain,
-                open,
-                Failures.rawReply(FailureKind.HEAD_TIMEOUT));
-    }
-
-    private Duration tick() {
-        return TimeoutTicker.tickFor(routing.shortestTimeout(config.limits().shortest()));
     }
 
     /**
@@ -252,13 +161,7 @@ public final class ProxyVerticle extends VerticleBase {
             routing = newRouting;
             LoopParts running = parts;
             if (running != null) {
-                running.routes().apply(newRouting);
-                // Before they change: what is over by now was asked under what is in force by now.
-                running.loop().observers().tell();
-                running.loop().apply(newConfig, observers.apply(newConfig, nettyLoop()));
-                running.downstream().apply(ClientRules.of(newConfig));
-                running.loop().connections().apply(connectionOptions(), newConfig.upstreamTls());
-                running.loop().ticker().tickEvery(tick());
+                running.apply(newConfig, newRouting);
             }
             applied.complete();
         });
@@ -273,7 +176,8 @@ public final class ProxyVerticle extends VerticleBase {
         Promise<List<RecentRequest>> read = Promise.promise();
         context.runOnContext(onLoop -> {
             LoopParts running = parts;
-            read.complete(running == null ? List.of() : running.loop().recent().list());
+            read.complete(
+                    running == null ? List.of() : running.exchanges().recent().list());
         });
         return read.future();
     }

@@ -44,7 +44,7 @@ final class RequestHead {
                 request.method().name(),
                 Objects.requireNonNull(routed.forwarded(), "a request that was refused"),
                 host(routed, upstream));
-        int maxForwards = routed.maxForwards();
+        int maxForwards = MaxForwards.of(routed);
         RouteGate gate = routed.gate();
         copyEndToEnd(routed, gate, maxForwards < 0, trace != null, out);
         // The version that the message came in (RFC 9110, 7.6.3).

@@ -213,21 +213,6 @@ final class RoutedRequest extends ClientRequest
         return isGrpc() ? limits.idle().toNanos() : limits.responseNanos();
     }
 
-    /**
-     * The number of hops that a TRACE or OPTIONS may still make (RFC 9110, 7.6.2), or -1 if that is not limited. For
-     * other methods the field means nothing.
-     */
-    int maxForwards() {
-        String most = received.hasMaxForwards() ? fields().get(HttpHeaderNames.MAX_FORWARDS) : null;
-        boolean counts = most != null
-                && (request().method().equals(HttpMethod.TRACE)
-                        || request().method().equals(HttpMethod.OPTIONS))
-                && !most.isEmpty()
-                && most.length() < 10
-                && most.chars().allMatch(c -> c >= '0' && c <= '9');
-        return counts ? Integer.parseInt(most) : -1;
-    }
-
     /** Whether the client waits for 100 before it sends its body (RFC 9110, 10.1.1). */
     boolean waitsForContinue() {
         return received.framing() != BodyFraming.NONE

@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.proxy;
 
-import dev.pointsman.balancer.downstream.ClientConnection;
 import dev.pointsman.balancer.filter.RouteGate;
 import dev.pointsman.balancer.observe.ObservedAttempt;
 import dev.pointsman.balancer.resilience.FailureKind;
@@ -34,6 +33,7 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
     private @Nullable UpstreamStream stream;
     private @Nullable ResponseRelay relay;
     private @Nullable Tunnel tunnel;
+    private @Nullable InterimRelay interims;
     private Outcome responseOutcome = Outcome.UNDECIDED;
     private boolean sent;
     private boolean cut;
@@ -200,10 +200,23 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
 
     @Override
     public void interim(HttpResponse interim) {
-        if (interim.status().code() == 100 && body != null && body.waitsForContinue()) {
-            body.continueReceived();
-        } else if (routed.client().sendInterim(interim, routed.request()) == ClientConnection.InterimOutcome.SENT) {
-            owner.responseBegins();
+        InterimRelay relaying = interims == null ? new InterimRelay(routed, body) : interims;
+        interims = relaying;
+        switch (relaying.relay(interim)) {
+            case SENT -> owner.responseBegins();
+            case WITHHELD -> {
+                // The client waits for none, or has to do without.
+            }
+            case TOO_MUCH -> refuse("interim responses without an end");
+        }
+    }
+
+    /** Ends the attempt because of a response that cannot be relayed. */
+    private void refuse(String flaw) {
+        UpstreamStream from = stream;
+        if (from != null) {
+            from.close();
+            failed(new BadResponseException(flaw));
         }
     }
 
@@ -262,8 +275,7 @@ final class UpstreamAttempt extends ObservedAttempt implements StreamListener, R
             owner.responding(upstream());
             opened.open(head);
         } else {
-            from.close();
-            failed(new BadResponseException("101 to a protocol that was not asked for"));
+            refuse("101 to a protocol that was not asked for");
         }
     }
 

@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
 /**
- * A client's connection in HTTP/2, frame by frame (RFC 9113, 4): it sends whatever it is told to, right or wrong, and answers
- * nothing by itself.
+ * A connection in HTTP/2, frame by frame (RFC 9113, 4), of a client or of an instance: it sends whatever it is told to, right or wrong,
+ * and answers nothing by itself.
  */
 public final class Http2Wire implements AutoCloseable {
     public static final int DATA = 0;
@@ -88,6 +88,49 @@ public final class Http2Wire implements AutoCloseable {
     /** A connection with the preface and empty SETTINGS sent. */
     public static Http2Wire unacknowledged(int port) throws IOException {
         return silent(port).raw(PREFACE).frame(SETTINGS, 0, 0, "");
+    }
+
+    /** A connection that was accepted, of whose preface nothing was read. */
+    static Http2Wire accepted(Socket socket) throws IOException {
+        return new Http2Wire(socket);
+    }
+
+    /** Begins as an instance does: reads the preface, sends SETTINGS with this payload, and acknowledges those of the other side. */
+    public Http2Wire serve(String settings) throws IOException {
+        return serve(settings, true);
+    }
+
+    /** The same, with or without the acknowledgement. */
+    public Http2Wire serve(String settings, boolean acknowledges) throws IOException {
+        String preface = text(PREFACE.length());
+        if (!preface.equals(PREFACE)) {
+            throw new AssertionError("not the preface of HTTP/2: " + preface);
+        }
+        frame(SETTINGS, 0, 0, settings);
+        return acknowledges ? frame(SETTINGS, ACK, 0, "") : this;
+    }
+
+    /** A setting, as a part of the payload of SETTINGS. */
+    public static String setting(int id, int value) {
+        return bytes(id >>> 8, id) + int32(value);
+    }
+
+    /** A request as an instance sees it; of stream -1 at the end of the connection. */
+    public record Request(int stream, String head) {
+        public boolean isTo(String path) {
+            return head.contains(":path: " + path + "\n");
+        }
+    }
+
+    /** The head of the next request; whatever else comes is skipped. */
+    public Request request() throws Exception {
+        for (Frame frame = next(); frame.type() != -1; frame = next()) {
+            String section = frame.type() == HEADERS ? decode(frame.payload()) : "";
+            if (section.contains(":path: ")) {
+                return new Request(frame.stream(), section);
+            }
+        }
+        return new Request(-1, "");
     }
 
     public Http2Wire raw(String bytes) throws IOException {

@@ -285,6 +285,13 @@ public final class TestProxy implements BeforeAllCallback, BeforeEachCallback, A
         return instance;
     }
 
+    /** One more instance in the pool, which plays a script in HTTP/2. */
+    public ScriptedHttp2 http2Upstream(ScriptedHttp2 instance) {
+        closeables.add(instance);
+        list(instance.port());
+        return instance;
+    }
+
     private ScriptedUpstream add(ScriptedUpstream upstream) {
         closeables.add(upstream);
         list(upstream.port());

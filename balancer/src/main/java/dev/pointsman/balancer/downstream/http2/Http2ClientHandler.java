@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.downstream.http2;
 
 import dev.pointsman.balancer.frames.BatchingEncoder;
+import dev.pointsman.balancer.frames.BoundedTableEncoder;
 import dev.pointsman.balancer.frames.FrameBatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -9,7 +10,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
@@ -19,7 +19,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -35,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class Http2ClientHandler extends Http2ConnectionHandler implements ArrivedBytes.Decoder {
     /** Requests that a client may have under way at a time. */
     static final int MOST_STREAMS = 100;
-
-    /** Bytes of the table of fields that we compress with: a client may ask for any size, and ours is the memory. */
-    private static final long MOST_TABLE = Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE;
 
     /** Small CONTINUATION frames that Netty takes: {@link FloodGuard} bounds them all. */
     private static final int NO_LIMIT_OF_NETTY = Integer.MAX_VALUE;
@@ -79,7 +75,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements Arrived
         frames.remote()
                 .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
         int copied = secure ? FrameBatch.COPIED_BY_TLS : FrameBatch.COPIED;
-        BatchingEncoder encoder = new BatchingEncoder(frames, new FrameBatch(new BoundedTableEncoder(), copied));
+        BatchingEncoder encoder = new BatchingEncoder(frames, new FrameBatch(new BoundedTableEncoder(true), copied));
         // All fields are checked where they are read, by one rule for heads and trailers.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
@@ -95,18 +91,6 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements Arrived
                 .maxHeaderListSize(maxHead)
                 .connectProtocolEnabled(true);
         return new Http2ClientHandler(decoder, encoder, settings, owner, incoming);
-    }
-
-    /** An encoder of fields whose table is not larger than we want it. */
-    private static final class BoundedTableEncoder extends DefaultHttp2HeadersEncoder {
-        BoundedTableEncoder() {
-            super(Http2HeadersEncoder.NEVER_SENSITIVE, true);
-        }
-
-        @Override
-        public void maxHeaderTableSize(long max) throws Http2Exception {
-            super.maxHeaderTableSize(Math.min(max, MOST_TABLE));
-        }
     }
 
     /** A decoder of field sections, which checks no field. */

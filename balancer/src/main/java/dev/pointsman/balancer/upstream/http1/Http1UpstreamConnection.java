@@ -19,10 +19,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.ReferenceCountUtil;
@@ -68,6 +65,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private final StrictResponseDecoder decoder;
     private final FairReader reader;
     private final Http1RequestWriter writer;
+    private final Http1ResponseReader received;
     private final Http1UpstreamTimeouts timeouts;
     private final IdleConnections.Entry idleEntry = new IdleConnections.Entry(this);
 
@@ -92,6 +90,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         this.reader = new FairReader(connections.turns().reads(), channel);
         this.writer = new Http1RequestWriter(this, connections, channel);
         this.decoder = new StrictResponseDecoder(connections.decoderConfig(), this);
+        this.received =
+                new Http1ResponseReader(this, decoder, connections.options().keepAlive());
         this.timeouts = new Http1UpstreamTimeouts(this, connections.ticker(), connections.options());
     }
 
@@ -238,6 +238,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     private void becomeIdle() {
+        decoder.expectNothing();
         if (connections.keep(this)) {
             become(ConnectionState.IDLE);
         } else {
@@ -282,69 +283,30 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             // Came together with the end of a response, and is no part of it.
             ReferenceCountUtil.release(message);
             close();
-        } else if (message instanceof ByteBuf bytes) {
-            pass(bytes, responses);
-        } else if (message instanceof HttpResponse response) {
-            head(response, responses);
-        } else if (message instanceof HttpContent content) {
-            body(content, responses);
-        }
-    }
-
-    private static void pass(ByteBuf bytes, ResponseListener responses) {
-        if (bytes.isReadable()) {
-            responses.chunk(bytes);
         } else {
-            bytes.release();
+            received.take(message, responses);
         }
     }
 
-    private void head(HttpResponse response, ResponseListener responses) {
-        Throwable unreadable = response.decoderResult().cause();
-        ResponseHead head = new ResponseHead(response);
-        String flaw = head.flaw();
-        int status = response.status().code();
-        if (unreadable != null) {
-            fail(new BadResponseException(unreadable));
-        } else if (flaw != null) {
-            fail(new BadResponseException(flaw));
-        } else if (status < 200 && status != 101) {
-            responses.interim(response);
-        } else {
-            become(afterHead(response, head));
-            timeouts.responseBegan();
-            timeouts.keepFor(head.keepAliveNanos(connections.options().keepAlive()));
-            responses.head(response);
-        }
+    /** Notes the head of the final response, which says how its body comes, and whether the connection is of use afterwards. */
+    void responseBegan(ConnectionState next, long keepNanos) {
+        become(next);
+        timeouts.responseBegan();
+        timeouts.keepFor(keepNanos);
     }
 
-    private ConnectionState afterHead(HttpResponse response, ResponseHead head) {
-        if (response.status().code() == 101) {
-            return ConnectionState.TUNNEL;
-        }
-        // RFC 9112, 6.3: only then is the end of the connection the end of the body.
-        return head.isUnframed() && !decoder.isContentAlwaysEmpty(response)
-                ? ConnectionState.RECEIVING_UNTIL_CLOSE
-                : ConnectionState.RECEIVING;
+    boolean isReceivingBody() {
+        return state.isReceivingBody();
     }
 
-    private void body(HttpContent content, ResponseListener responses) {
-        if (!state.isReceivingBody()) {
-            // What ends a 101 or another interim response for the decoder is not the end of anything.
-            content.release();
-            return;
-        }
-        Throwable unreadable = content.decoderResult().cause();
-        if (unreadable != null) {
-            content.release();
-            fail(new BadResponseException(unreadable));
-            return;
-        }
-        pass(content.content(), responses);
-        // The listener may have closed the connection when it got the chunk.
-        if (content instanceof LastHttpContent last && listener == responses) {
-            responses.end(last.trailingHeaders());
-        }
+    /** Whether this listener is still the one that is told: it may have closed the connection when it got something. */
+    boolean tells(ResponseListener responses) {
+        return listener == responses;
+    }
+
+    /** Ends a connection whose response cannot be relayed. */
+    void refuse(BadResponseException flaw) {
+        fail(flaw);
     }
 
     @Override

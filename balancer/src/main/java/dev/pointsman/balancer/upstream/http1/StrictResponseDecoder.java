@@ -15,13 +15,14 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decoder of responses: Netty's, with the method of each request, strict where a response could be read in two ways,
  * and blind to bytes that can be no part of a response.
  */
 final class StrictResponseDecoder extends HttpResponseDecoder {
-    private IntFunction<HttpHeaders> fields = status -> headersFactory.newHeaders();
+    private @Nullable IntFunction<HttpHeaders> fields;
     private final StartLine startLine = new StartLine();
     private final Gate gate;
     private boolean toHead;
@@ -59,6 +60,11 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
         fields = fieldsByStatus;
     }
 
+    /** Lets go of what the last response was to: an idle connection would keep all of that request. */
+    void expectNothing() {
+        fields = null;
+    }
+
     /** Whether bytes are left that belong to no response that was complete so far. */
     boolean hasMore() {
         return actualReadableBytes() > 0;
@@ -93,7 +99,9 @@ final class StrictResponseDecoder extends HttpResponseDecoder {
             throw new IllegalArgumentException("not a status line of HTTP/1.1");
         }
         HttpResponseStatus status = status(statusLine[1], statusLine[2]);
-        return new DefaultHttpResponse(version, status, fields.apply(status.code()));
+        IntFunction<HttpHeaders> byStatus = fields;
+        return new DefaultHttpResponse(
+                version, status, byStatus == null ? headersFactory.newHeaders() : byStatus.apply(status.code()));
     }
 
     private static HttpResponseStatus status(String code, String phrase) {

@@ -9,14 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /** What has come of a response while its client was not ready for more. The window of its stream bounds it. */
 final class HeldResponse {
+    /** Bytes that a buffer of small pieces may come to hold. */
+    private static final int SHARED = 8 * 1024;
+
     private final Deque<ByteBuf> pieces = new ArrayDeque<>(0);
 
     /** The end of the response, while it waits behind them. */
     private @Nullable HttpHeaders end;
 
-    /** Holds a copy: the piece itself would keep all that was read together with it, for other streams too. */
+    /**
+     * Holds a copy: the piece itself would keep all that was read together with it, for other streams too. Small pieces share a
+     * buffer, as each by itself would take many times what is in it.
+     */
     void add(ByteBuf piece) {
-        pieces.add(Unpooled.copiedBuffer(piece));
+        int bytes = piece.readableBytes();
+        ByteBuf last = pieces.peekLast();
+        if (last == null || last.maxWritableBytes() < bytes) {
+            last = Unpooled.buffer(bytes, Math.max(bytes, SHARED));
+            pieces.add(last);
+        }
+        last.writeBytes(piece, piece.readerIndex(), bytes);
     }
 
     boolean isEmpty() {

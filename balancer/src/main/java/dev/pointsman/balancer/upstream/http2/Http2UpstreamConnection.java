@@ -32,6 +32,9 @@ final class Http2UpstreamConnection {
     /** Streams that a connection has at the most, whatever its upstream takes: the rest is better on a connection of its own. */
     static final int MOST_STREAMS = 100;
 
+    /** Bytes of answers to PINGs and the like that may wait for an upstream to read them. */
+    private static final long MOST_UNREAD = 1024 * 1024;
+
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
 
@@ -42,7 +45,7 @@ final class Http2UpstreamConnection {
     private final UpstreamSocket channel;
     private final Http2UpstreamHandler frames;
     private final Http2UpstreamTimeouts timeouts;
-    private final Http2UpstreamEvents streams = new Http2UpstreamEvents(this);
+    private final Http2UpstreamEvents streams;
     private final Http2UpstreamWriter writer;
     private final ResponseWindow.Growth growth = new ResponseWindow.Growth();
 
@@ -78,7 +81,9 @@ final class Http2UpstreamConnection {
         this.connectedTo = connectedTo;
         this.transport = transport;
         this.channel = channel;
-        this.frames = Http2UpstreamHandler.of(this, streams, options.maxHead());
+        this.streams = new Http2UpstreamEvents(this, connections.ticker().now());
+        this.frames =
+                Http2UpstreamHandler.of(this, streams, transport.protocol().isTls(), options.maxHead());
         this.writer = new Http2UpstreamWriter(this, frames, connections);
         this.timeouts = new Http2UpstreamTimeouts(this, connections.ticker(), options);
     }
@@ -275,6 +280,11 @@ final class Http2UpstreamConnection {
         } else {
             group.freed();
         }
+    }
+
+    /** Whether the upstream reads so little that what it is answered piles up: flow control has a request's body wait long before that. */
+    boolean isSwamped() {
+        return channel.bytesBeforeWritable() > MOST_UNREAD;
     }
 
     boolean isClosed() {

@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -21,14 +23,25 @@ import org.jspecify.annotations.Nullable;
 
 /** The streams of one connection to an upstream by their ids, and what comes for them. For one event loop. */
 final class Http2UpstreamEvents extends Http2EventAdapter {
+    /** Bytes; a window that is opened by less is hardly worth the frame. */
+    private static final int SMALL_OPENING = 64;
+
     private final Http2UpstreamConnection owner;
     private final IntObjectMap<Http2UpstreamStream> streams = new IntObjectHashMap<>();
+
+    private final FrameAllowance allowance;
 
     /** Those that something came for in this read. */
     private final Set<Http2UpstreamStream> touched = new LinkedHashSet<>();
 
-    Http2UpstreamEvents(Http2UpstreamConnection owner) {
+    Http2UpstreamEvents(Http2UpstreamConnection owner, long now) {
         this.owner = owner;
+        this.allowance = new FrameAllowance(now);
+    }
+
+    /** What the upstream may send besides responses. */
+    FrameAllowance allowance() {
+        return allowance;
     }
 
     void add(int id, Http2UpstreamStream stream) {
@@ -106,14 +119,61 @@ final class Http2UpstreamEvents extends Http2EventAdapter {
     }
 
     @Override
-    public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) {
+    public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) throws Http2Exception {
+        endIf(allowance.isExceededBySettings(owner.now()) || owner.isSwamped());
         owner.settingsReceived(Boolean.TRUE.equals(settings.connectProtocolEnabled()));
+    }
+
+    @Override
+    public void onSettingsAckRead(ChannelHandlerContext context) throws Http2Exception {
+        besidesResponses();
+    }
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext context, long data) throws Http2Exception {
+        besidesResponses();
+    }
+
+    @Override
+    public void onPingRead(ChannelHandlerContext context, long data) throws Http2Exception {
+        besidesResponses();
+    }
+
+    @Override
+    public void onPriorityRead(ChannelHandlerContext context, int id, int parent, short weight, boolean exclusive)
+            throws Http2Exception {
+        besidesResponses();
+    }
+
+    @Override
+    public void onUnknownFrame(ChannelHandlerContext context, byte type, int id, Http2Flags flags, ByteBuf payload)
+            throws Http2Exception {
+        besidesResponses();
+    }
+
+    @Override
+    public void onWindowUpdateRead(ChannelHandlerContext context, int id, int bytes) throws Http2Exception {
+        if (bytes < SMALL_OPENING) {
+            besidesResponses();
+        }
+    }
+
+    private void besidesResponses() throws Http2Exception {
+        endIf(allowance.isExceeded(owner.now()) || owner.isSwamped());
+    }
+
+    private static void endIf(boolean flood) throws Http2Exception {
+        if (flood) {
+            throw Http2Exception.connectionError(
+                    Http2Error.ENHANCE_YOUR_CALM, "a flood of frames that belong to no response");
+        }
     }
 
     @Override
     public void onHeadersRead(ChannelHandlerContext context, int id, Http2Headers section, int padding, boolean isEnd) {
         Http2UpstreamStream stream = streams.get(id);
         if (stream != null) {
+            allowance.message(0);
             touched.add(stream);
             stream.response().headersReceived(section, isEnd);
         }
@@ -133,8 +193,14 @@ final class Http2UpstreamEvents extends Http2EventAdapter {
     }
 
     @Override
-    public int onDataRead(ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean isEnd) {
+    public int onDataRead(ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean isEnd)
+            throws Http2Exception {
         Http2UpstreamStream stream = streams.get(id);
+        if (data.isReadable()) {
+            allowance.message(data.readableBytes());
+        } else if (!isEnd) {
+            besidesResponses();
+        }
         if (stream == null) {
             return data.readableBytes() + padding;
         }

@@ -1,19 +1,27 @@
 package dev.pointsman.balancer.upstream.http2;
 
+import dev.pointsman.balancer.frames.BatchingEncoder;
+import dev.pointsman.balancer.frames.BoundedTableEncoder;
+import dev.pointsman.balancer.frames.FrameBatch;
 import dev.pointsman.balancer.upstream.BadResponseException;
 import dev.pointsman.balancer.upstream.UpstreamSocket;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +39,17 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
     /** How much of a window is left when it is filled again. */
     private static final float REFILL_AT = 0.5f;
 
+    private final BatchingEncoder encoder;
     private final Http2UpstreamConnection owner;
     private @Nullable ChannelHandlerContext here;
 
     private Http2UpstreamHandler(
             Http2ConnectionDecoder decoder,
-            Http2ConnectionEncoder encoder,
+            BatchingEncoder encoder,
             Http2Settings settings,
             Http2UpstreamConnection owner) {
         super(decoder, encoder, settings, true);
+        this.encoder = encoder;
         this.owner = owner;
         encoder.flowController().listener(stream -> owner.streams().writabilityChanged(stream.id()));
     }
@@ -48,41 +58,37 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
      * A handler for a connection.
      *
      * @param events gets what is received
+     * @param secure whether it is by TLS
      * @param maxHead bytes of a response's head
      */
-    static Http2UpstreamHandler of(Http2UpstreamConnection owner, Http2FrameListener events, int maxHead) {
-        return new Builder(owner, events, maxHead).build();
-    }
-
-    private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2UpstreamHandler, Builder> {
-        private final Http2UpstreamConnection owner;
-
-        Builder(Http2UpstreamConnection owner, Http2FrameListener events, int maxHead) {
-            this.owner = owner;
-            Http2Connection frames = new DefaultHttp2Connection(false);
-            frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
-            connection(frames);
-            frameListener(events);
-            // All fields are checked where they are read, by one rule for heads and trailers; but that pseudo fields
-            // come first is
-            // seen only here, since Netty's map puts them there.
-            validateHeaders(true);
-            initialSettings(new Http2Settings()
-                    .pushEnabled(false)
-                    .initialWindowSize(ResponseWindow.FIRST)
-                    .maxHeaderListSize(maxHead));
-        }
-
-        @Override
-        protected Http2UpstreamHandler build() {
-            return super.build();
-        }
-
-        @Override
-        protected Http2UpstreamHandler build(
-                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-            return new Http2UpstreamHandler(decoder, encoder, settings, owner);
-        }
+    static Http2UpstreamHandler of(
+            Http2UpstreamConnection owner, Http2FrameListener events, boolean secure, int maxHead) {
+        Http2Connection frames = new DefaultHttp2Connection(false);
+        frames.local().flowController(new DefaultHttp2LocalFlowController(frames, REFILL_AT, true));
+        // All requests are alike, and servers hardly heed priorities any more (RFC 9113, 5.3).
+        frames.remote()
+                .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
+        // Nobody would ever end a stream that an upstream began by itself. Now, and not when our SETTINGS are acknowledged.
+        frames.local().allowPushTo(false);
+        frames.remote().maxActiveStreams(0);
+        int copied = secure ? FrameBatch.COPIED_BY_TLS : FrameBatch.COPIED;
+        BatchingEncoder encoder = new BatchingEncoder(frames, new FrameBatch(new BoundedTableEncoder(false), copied));
+        // All fields are checked where they are read, by one rule for heads and trailers. That pseudo fields come first is
+        // seen only by Netty's decoder, whose map puts them there.
+        Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
+                frames,
+                encoder,
+                new DefaultHttp2FrameReader(new DefaultHttp2HeadersDecoder(true, maxHead)),
+                Http2PromisedRequestVerifier.ALWAYS_VERIFY,
+                true,
+                true,
+                true);
+        decoder.frameListener(events);
+        Http2Settings settings = new Http2Settings()
+                .pushEnabled(false)
+                .initialWindowSize(ResponseWindow.FIRST)
+                .maxHeaderListSize(maxHead);
+        return new Http2UpstreamHandler(decoder, encoder, settings, owner);
     }
 
     /** Where the handler stands in its pipeline; null before it does. */
@@ -125,7 +131,13 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
     @Override
     public void flush(ChannelHandlerContext context) {
         owner.flushing();
-        super.flush(context);
+        try {
+            encoder.flowController().writePendingBytes();
+        } catch (Http2Exception fault) {
+            onError(context, true, fault);
+        }
+        encoder.send(context);
+        context.flush();
     }
 
     @Override
@@ -160,6 +172,14 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
     @Override
     protected void onStreamError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        if (!outbound && !connection().local().isValidStreamId(error.streamId())) {
+            onConnectionError(
+                    context,
+                    false,
+                    cause,
+                    Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "a stream that no request has begun"));
+            return;
+        }
         if (!outbound) {
             owner.streams().streamFailed(error.streamId(), new BadResponseException(error));
         }
@@ -171,6 +191,13 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
             ChannelHandlerContext context, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
         super.onConnectionError(context, outbound, cause, error);
         context.flush();
-        owner.broken(outbound ? cause : new BadResponseException(cause));
+        Throwable found = error == null ? cause : error;
+        if (outbound) {
+            owner.broken(cause);
+        } else if (owner.isOpening()) {
+            owner.broken(new BadResponseException("not HTTP/2: " + found.getMessage()));
+        } else {
+            owner.broken(new BadResponseException(found));
+        }
     }
 }

@@ -46,6 +46,7 @@ final class Http2UpstreamWriter implements TurnFlushes.Sender {
     void writeHeaders(Http2UpstreamStream stream, Http2Headers section, boolean isEnd) {
         ChannelHandlerContext here = frames.here();
         if (here != null) {
+            owner.streams().allowance().message(0);
             failIfNot(stream, frames.encoder().writeHeaders(here, stream.id(), section, 0, isEnd, here.newPromise()));
             flushSoon();
         }
@@ -56,6 +57,7 @@ final class Http2UpstreamWriter implements TurnFlushes.Sender {
         if (here == null) {
             data.release();
         } else {
+            owner.streams().allowance().message(data.readableBytes());
             failIfNot(stream, frames.encoder().writeData(here, stream.id(), data, 0, isEnd, here.newPromise()));
         }
     }
