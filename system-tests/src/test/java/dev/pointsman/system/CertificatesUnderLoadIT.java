@@ -42,8 +42,7 @@ class CertificatesUnderLoadIT {
         };
         exchange(issued[0], true);
         BalancerProcess balancer = start();
-        SocketFactory sockets =
-                ClientTls.context(authority.cert(), null).getSocketFactory();
+        SocketFactory sockets = ClientTls.context(authority.cert(), null).getSocketFactory();
         Load kept = cluster.loadOn(tls, "/api/x", LoadKind.GETS, sockets);
         Load fresh = cluster.loadOn(tls, "/api/x", LoadKind.GETS_ON_NEW_CONNECTIONS, sockets);
         kept.awaitMore(10);
@@ -105,8 +104,7 @@ class CertificatesUnderLoadIT {
     private void awaitShown(SocketFactory sockets, String subject) {
         Soon.isTrue("the certificate of " + subject, () -> {
             try (SSLSocket socket = (SSLSocket) sockets.createSocket(InetAddress.getLoopbackAddress(), tls)) {
-                X509Certificate shown =
-                        (X509Certificate) socket.getSession().getPeerCertificates()[0];
+                X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
                 return shown.getSubjectX500Principal().getName().equals(subject);
             }
         });

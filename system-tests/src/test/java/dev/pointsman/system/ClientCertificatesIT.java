@@ -97,7 +97,10 @@ class ClientCertificatesIT {
         start(auth);
 
         for (Speech speech : Speech.all()) {
-            assertThat(echoed(speech, good)).as("%s", speech).contains(told(SUBJECT)).doesNotContain("CN=root");
+            assertThat(echoed(speech, good))
+                    .as("%s", speech)
+                    .contains(told(SUBJECT))
+                    .doesNotContain("CN=root");
             for (Issued bad : List.of(ofOther, expired)) {
                 assertThatThrownBy(() -> echoed(speech, bad))
                         .as("%s %s", speech, bad)
@@ -119,7 +122,13 @@ class ClientCertificatesIT {
         for (String version : List.of("-tls1_2", "-tls1_3")) {
             Path session = made.resolve("session" + version);
             String first = openssl(
-                    version, "-sess_out", session.toString(), "-cert", good.cert().toString(), "-key", good.key().toString());
+                    version,
+                    "-sess_out",
+                    session.toString(),
+                    "-cert",
+                    good.cert().toString(),
+                    "-key",
+                    good.key().toString());
             // Without the certificate: what the balancer knows is in the session.
             String second = openssl(version, "-sess_in", session.toString());
 
@@ -173,9 +182,7 @@ class ClientCertificatesIT {
                 .toList();
         String request = "GET /api/echo HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n";
         Program program = cluster.start(
-                "openssl",
-                Map.of(),
-                List.of("sh", "-c", "printf '" + request + "' | " + String.join(" ", command)));
+                "openssl", Map.of(), List.of("sh", "-c", "printf '" + request + "' | " + String.join(" ", command)));
         int unused = program.awaitExit();
         return program.output();
     }

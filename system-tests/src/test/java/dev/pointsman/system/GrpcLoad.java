@@ -25,15 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class GrpcLoad implements AutoCloseable {
     /** Calls at a time. */
-    static final int CALLS = 6;
+    static final int CALLS = 2;
 
-    private static final int CONNECTIONS = 2;
+    private static final int CONNECTIONS = 1;
     private static final int MESSAGES = 10;
     /** A frame of gRPC: not compressed, 1,000 bytes. */
-    private static final Buffer MESSAGE = Buffer.buffer()
-            .appendByte((byte) 0)
-            .appendInt(1000)
-            .appendString("x".repeat(1000));
+    private static final Buffer MESSAGE =
+            Buffer.buffer().appendByte((byte) 0).appendInt(1000).appendString("x".repeat(1000));
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client;
@@ -96,8 +94,9 @@ final class GrpcLoad implements AutoCloseable {
             String status = String.valueOf(response.getTrailer("grpc-status"));
             String head = String.valueOf(response.getHeader("grpc-status"));
             if (!status.equals("0") || received.get() != messages * MESSAGE.length()) {
-                throw new IllegalStateException("HTTP " + response.statusCode() + ", status " + status + " or in the head "
-                        + head + ": " + response.getHeader("grpc-message") + ", " + received + " bytes");
+                throw new IllegalStateException(
+                        "HTTP " + response.statusCode() + ", status " + status + " or in the head " + head + ": "
+                                + response.getHeader("grpc-message") + ", " + received + " bytes");
             }
             return Long.valueOf(response.getTrailer("pid"));
         });

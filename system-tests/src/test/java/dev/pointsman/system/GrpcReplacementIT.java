@@ -99,12 +99,12 @@ class GrpcReplacementIT {
         Program.signal("KILL", killed);
 
         for (GrpcLoad load : loads) {
-            load.awaitMore(50L * GrpcLoad.CALLS);
+            load.awaitMore(100L * GrpcLoad.CALLS);
             assertThat(load.takeFailures())
                     .as("calls that were under way")
                     .hasSizeLessThanOrEqualTo(GrpcLoad.CALLS)
                     .allMatch(failure -> failure.contains("in the head 14") || failure.contains("reset"));
-            load.awaitMore(50L * GrpcLoad.CALLS);
+            load.awaitMore(100L * GrpcLoad.CALLS);
             load.endsWithoutFailure();
         }
     }
