@@ -90,7 +90,7 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
                 .begin(
                         channel,
                         downstream.handshakeTimeout(),
-                        downstream.turns().costly(),
+                        downstream.turns().costly()::add,
                         done -> {
                             begin(channel, reader, done.applicationProtocol());
                             downstream.open().closed(handshaking);

@@ -1,6 +1,5 @@
 package dev.pointsman.balancer.tls;
 
-import dev.pointsman.balancer.loop.CostlyTurns;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -22,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ public final class TlsFront {
      * @param turns in which the connection's event loop does handshakes: a rush of them keeps nobody waiting who has come before
      * @param ready called on the event loop once it is, with what does TLS from then on; not at all if it fails
      */
-    public void begin(Channel channel, Duration timeout, CostlyTurns turns, Consumer<SslHandler> ready) {
+    public void begin(Channel channel, Duration timeout, Executor turns, Consumer<SslHandler> ready) {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new FirstByte(), new NamedHandshake(timeout, turns), new HandshakeEnd(ready));
     }
@@ -135,11 +135,11 @@ public final class TlsFront {
         private final long begun = System.nanoTime();
         private boolean refused;
 
-        NamedHandshake(Duration timeout, CostlyTurns turns) {
+        NamedHandshake(Duration timeout, Executor turns) {
             super(
                     (name, promise) -> {
                         // Nothing more is read until its turn has come, and what costs much begins then.
-                        turns.add(() -> pick(name, promise));
+                        turns.execute(() -> pick(name, promise));
                         return promise;
                     },
                     LONGEST_HELLO,

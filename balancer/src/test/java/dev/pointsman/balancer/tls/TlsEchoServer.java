@@ -43,7 +43,7 @@ final class TlsEchoServer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         accepted.incrementAndGet();
                         channel.pipeline().addLast(new FirstAnswer());
-                        front.begin(channel, timeout, turns, tls -> channel.pipeline()
+                        front.begin(channel, timeout, turns::add, tls -> channel.pipeline()
                                 .addLast(new Echo(tls)));
                     }
                 })
