@@ -7,12 +7,14 @@ import io.netty.channel.EventLoop;
  *
  * @param reads how much is read in one
  * @param flushes what is sent at the end of one
+ * @param costly work of which a turn does not do much, however much is due
  * @param buffers what small messages are read into and written from, in every one
  */
-public record LoopTurns(ReadTurns reads, TurnFlushes flushes, LoopBuffers buffers) {
+public record LoopTurns(ReadTurns reads, TurnFlushes flushes, CostlyTurns costly, LoopBuffers buffers) {
     /** The turns of a loop. */
     public static LoopTurns of(EventLoop loop) {
         LoopBuffers buffers = new LoopBuffers();
-        return new LoopTurns(new ReadTurns(loop, buffers), new TurnFlushes(loop), buffers);
+        return new LoopTurns(
+                new ReadTurns(loop, buffers), new TurnFlushes(loop), new CostlyTurns(loop, System::nanoTime), buffers);
     }
 }

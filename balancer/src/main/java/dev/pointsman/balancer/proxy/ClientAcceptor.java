@@ -87,10 +87,14 @@ final class ClientAcceptor implements BiConsumer<Channel, Listener> {
         downstream.open().opened(handshaking);
         channel.closeFuture().addListener(closed -> downstream.open().closed(handshaking));
         Objects.requireNonNull(tls, "a port with TLS, and none to speak it")
-                .begin(channel, downstream.handshakeTimeout(), done -> {
-                    begin(channel, reader, done.applicationProtocol());
-                    downstream.open().closed(handshaking);
-                });
+                .begin(
+                        channel,
+                        downstream.handshakeTimeout(),
+                        downstream.turns().costly()::add,
+                        done -> {
+                            begin(channel, reader, done.applicationProtocol());
+                            downstream.open().closed(handshaking);
+                        });
     }
 
     /** Goes on in the protocol that was agreed on with TLS. */

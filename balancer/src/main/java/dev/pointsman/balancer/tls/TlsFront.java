@@ -16,10 +16,12 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +65,12 @@ public final class TlsFront {
      * what the client sends.
      *
      * @param timeout for the handshake to be complete
+     * @param turns in which the connection's event loop does handshakes: a rush of them keeps nobody waiting who has come before
      * @param ready called on the event loop once it is, with what does TLS from then on; not at all if it fails
      */
-    public void begin(Channel channel, Duration timeout, Consumer<SslHandler> ready) {
+    public void begin(Channel channel, Duration timeout, Executor turns, Consumer<SslHandler> ready) {
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(new FirstByte(), new NamedHandshake(timeout), new HandshakeEnd(ready));
+        pipeline.addLast(new FirstByte(), new NamedHandshake(timeout, turns), new HandshakeEnd(ready));
     }
 
     private SslHandler newHandler(@Nullable String name, ByteBufAllocator allocator, Duration timeout) {
@@ -75,7 +78,8 @@ public final class TlsFront {
         for (; ; ) {
             try {
                 SslHandler handler = context.newHandler(allocator);
-                handler.setHandshakeTimeoutMillis(timeout.toMillis());
+                // 0 would be for ever.
+                handler.setHandshakeTimeoutMillis(Math.max(1, timeout.toMillis()));
                 return handler;
             } catch (IllegalReferenceCountException replaced) {
                 SslContext next = store.pick(name);
@@ -85,6 +89,17 @@ public final class TlsFront {
                 context = next;
             }
         }
+    }
+
+    private void pick(@Nullable String name, Promise<SslContext> picked) {
+        SslContext context;
+        try {
+            context = store.pick(name);
+        } catch (RuntimeException unusable) {
+            picked.setFailure(unusable);
+            return;
+        }
+        picked.setSuccess(context);
     }
 
     /** Waits for the first bytes: whoever speaks clear text here gets told so in it. */
@@ -117,10 +132,18 @@ public final class TlsFront {
     /** Reads the name that the client asks for, and gives way to what does the handshake with the certificate for it. */
     private final class NamedHandshake extends SniHandler {
         private final Duration timeout;
+        private final long begun = System.nanoTime();
         private boolean refused;
 
-        NamedHandshake(Duration timeout) {
-            super((name, promise) -> promise.setSuccess(store.pick(name)), LONGEST_HELLO, timeout.toMillis());
+        NamedHandshake(Duration timeout, Executor turns) {
+            super(
+                    (name, promise) -> {
+                        // Nothing more is read until its turn has come, and what costs much begins then.
+                        turns.execute(() -> pick(name, promise));
+                        return promise;
+                    },
+                    LONGEST_HELLO,
+                    timeout.toMillis());
             this.timeout = timeout;
         }
 
@@ -141,7 +164,12 @@ public final class TlsFront {
 
         @Override
         protected void replaceHandler(ChannelHandlerContext context, String hostname, SslContext unused) {
-            SslHandler handler = newHandler(hostname, context.alloc(), timeout);
+            if (context.isRemoved()) {
+                // It has waited for its turn for longer than the whole handshake may take, or was closed meanwhile.
+                return;
+            }
+            Duration left = timeout.minusNanos(System.nanoTime() - begun);
+            SslHandler handler = newHandler(hostname, context.alloc(), left);
             context.pipeline().replace(this, "tls", handler);
         }
     }

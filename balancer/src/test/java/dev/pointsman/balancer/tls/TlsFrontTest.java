@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,12 +24,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -404,6 +408,48 @@ class TlsFrontTest {
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
         }
         await().untilAsserted(() -> assertThat(failures("timeout")).isEqualTo(2));
+    }
+
+    @Test
+    void a_rush_of_handshakes_does_not_keep_those_waiting_who_have_come_before() throws Exception {
+        start(null, false, false, false, Duration.ofMinutes(1));
+        byte[] hello = hello("first.example.com");
+        List<Socket> rush = new ArrayList<>();
+        try (SSLSocket before = connect("first.example.com")) {
+            ask(before);
+            for (int i = 0; i < 30; i++) {
+                rush.add(new Socket(InetAddress.getLoopbackAddress(), server().port()));
+            }
+            await().until(() -> server().accepted() == 31);
+            CountDownLatch held = server().hold();
+            for (Socket each : rush) {
+                each.getOutputStream().write(hello);
+            }
+            before.getOutputStream().write('x');
+            held.countDown();
+
+            assertThat(before.getInputStream().read()).isPositive();
+            assertThat(server().answeredBeforeEcho())
+                    .as("connections answered before the one that stood, itself among them")
+                    .isLessThan(15);
+            for (Socket each : rush) {
+                each.setSoTimeout(20_000);
+                assertThat(each.getInputStream().read()).as("a handshake").isEqualTo(22);
+            }
+        } finally {
+            for (Socket each : rush) {
+                each.close();
+            }
+        }
+    }
+
+    /** The first message of a client that asks for a name. */
+    private static byte[] hello(String name) throws Exception {
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine(name, 443);
+        engine.setUseClientMode(true);
+        ByteBuffer written = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(ByteBuffer.allocate(0), written);
+        return Arrays.copyOf(written.array(), written.position());
     }
 
     @Test
