@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -155,8 +156,8 @@ class HalfCloseIT {
         BlockingQueue<String> pieces = received(request);
         request.write("a body");
         request.end();
-        HttpServerRequest there = arrived.poll(Soon.BOUND.toSeconds(), TimeUnit.SECONDS);
-        assertThat(there).isNotNull();
+        HttpServerRequest there = Objects.requireNonNull(
+                arrived.poll(Soon.BOUND.toSeconds(), TimeUnit.SECONDS), "no request has arrived");
 
         for (int i = 0; i < 20; i++) {
             there.response().write("event " + i);
