@@ -41,9 +41,8 @@ public record ListenAddress(String host, int port) {
         }
         InetAddress own = literal();
         InetAddress its = other.literal();
-        return own == null || its == null
-                ? host.equalsIgnoreCase(other.host) || isAny(own) || isAny(its)
-                : own.equals(its) || isAny(own) || isAny(its);
+        boolean same = (own == null || its == null) ? host.equalsIgnoreCase(other.host) : own.equals(its);
+        return same || isAny(own) || isAny(its);
     }
 
     private static boolean isAny(@Nullable InetAddress address) {

@@ -68,15 +68,13 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
         // All requests are alike, and servers hardly heed priorities any more (RFC 9113, 5.3).
         frames.remote()
                 .flowController(new DefaultHttp2RemoteFlowController(frames, new UniformStreamByteDistributor(frames)));
-        // Nobody would ever end a stream that an upstream began by itself. Now, and not when our SETTINGS are
-        // acknowledged.
+        // Nobody would end a stream that an upstream began. Now, and not when our SETTINGS are acknowledged.
         frames.local().allowPushTo(false);
         frames.remote().maxActiveStreams(0);
         int copied = secure ? FrameBatch.COPIED_BY_TLS : FrameBatch.COPIED;
         BatchingEncoder encoder = new BatchingEncoder(frames, new FrameBatch(new BoundedTableEncoder(false), copied));
         // All fields are checked where they are read, by one rule for heads and trailers. That pseudo fields come first
-        // is
-        // seen only by Netty's decoder, whose map puts them there.
+        // is seen only by Netty's decoder, whose map puts them there.
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 frames,
                 encoder,
