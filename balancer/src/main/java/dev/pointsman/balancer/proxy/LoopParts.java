@@ -43,7 +43,7 @@ final class LoopParts {
     private static final int WRITE_BUFFER = 128 * 1024;
 
     private final EventLoop nettyLoop;
-    private final Shared shared;
+    private final OfAllLoops shared;
     private final LoopTurns turns;
     private final ConnectionOpener opener;
     private final EventLoopContext exchanges;
@@ -55,7 +55,7 @@ final class LoopParts {
      *
      * @param observers those who are told of a loop's requests under a configuration, made with the loop
      */
-    record Shared(Drain drain, RouteGates gates, BiFunction<BalancerConfig, Executor, LoopObservers> observers) {}
+    record OfAllLoops(Drain drain, RouteGates gates, BiFunction<BalancerConfig, Executor, LoopObservers> observers) {}
 
     /**
      * The parts of a loop.
@@ -68,7 +68,7 @@ final class LoopParts {
             BalancerConfig config,
             RoutingSnapshot routing,
             UpstreamRoom room,
-            Shared shared,
+            OfAllLoops shared,
             OpenConnections open) {
         this.nettyLoop = nettyLoop;
         this.shared = shared;

@@ -102,7 +102,7 @@ public final class ProxyVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         LoopParts made = new LoopParts(
-                vertx, nettyLoop(), config, routing, room, new LoopParts.Shared(drain, gates, observers), open);
+                vertx, nettyLoop(), config, routing, room, new LoopParts.OfAllLoops(drain, gates, observers), open);
         parts = made;
         connections = made.exchanges().connections();
         ClientAcceptor http = new ClientAcceptor(

@@ -202,7 +202,7 @@ class ServerCertificateTest {
         assertThat(new CertificateFolder(folder).files())
                 .containsExactly(file("a.pem", "a.pem"), file("b.crt", "b.key"));
         assertThatThrownBy(() -> new CertificateFolder(folder.resolve("none")).files())
-                .hasMessageEndingWith("none: cannot be read (expected: a folder of certificates)");
+                .hasMessageEndingWith("none: there is no such folder (expected: a folder of certificates)");
     }
 
     private static void openssl(String... arguments) {

@@ -13,7 +13,7 @@ final class FrameScan {
     private static final int FRAME_HEADER = 9;
     private static final int PREFACE = 24;
 
-    private final Listener listener;
+    private final FrameListener listener;
     private final byte[] header = new byte[FRAME_HEADER];
     private int headerBytes;
     private long skip = PREFACE;
@@ -21,12 +21,12 @@ final class FrameScan {
     private int leftInTurn = MOST_IN_TURN;
 
     /** Gets what is found. */
-    interface Listener {
+    interface FrameListener {
         /** Takes note of a frame whose header has come whole; whether to go on. */
         boolean frame(int length, int type, int flags);
     }
 
-    FrameScan(Listener listener) {
+    FrameScan(FrameListener listener) {
         this.listener = listener;
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedFrames extends DefaultHttp2FrameReader {
     private final IncomingFrames incoming;
-    private @Nullable Watch watch;
+    private @Nullable FrameWatch watch;
 
     /**
      * The decoder of a connection's frames.
@@ -31,18 +31,18 @@ final class WatchedFrames extends DefaultHttp2FrameReader {
     @Override
     public void readFrame(ChannelHandlerContext context, ByteBuf bytes, Http2FrameListener listener)
             throws Http2Exception {
-        Watch known = watch;
+        FrameWatch known = watch;
         if (known == null || known.watched != listener) {
-            known = new Watch(listener);
+            known = new FrameWatch(listener);
             watch = known;
         }
         super.readFrame(context, bytes, known);
     }
 
-    private final class Watch extends Http2FrameListenerDecorator {
+    private final class FrameWatch extends Http2FrameListenerDecorator {
         private final Http2FrameListener watched;
 
-        Watch(Http2FrameListener watched) {
+        FrameWatch(Http2FrameListener watched) {
             super(watched);
             this.watched = watched;
         }
