@@ -19,7 +19,7 @@ import { markdown } from './table.mjs';
 import { needPointsman } from './watched.mjs';
 import { frontDoor } from '../peers/pointsman.mjs';
 
-const USAGE = `Usage: bench/following [--rounds 50] [--processes 2] [--warm 10] [--rate 500] [--load 2000] [--connections 32] [--only WORDS] [--keep]
+const USAGE = `Usage: bench/following [--rounds 50] [--processes 2] [--warm 30] [--rate 500] [--load 2000] [--connections 32] [--only WORDS] [--keep]
 
 Starts a registry and a balancer with one instance, sends requests, and then, in each round, registers an instance, notes its first
 request, deregisters it and notes its last one. A bare client, which does nothing but wait in a blocking query, notes in the same rounds
@@ -249,7 +249,7 @@ function parse(argv) {
     throw usage(`--only ${argv[at + 1] ?? ''}: there is no '${wrong}' (expected any of: ${known.join(', ')})`);
   }
   const rest = at < 0 ? argv : [...argv.slice(0, at), ...argv.slice(at + 2)];
-  return { options: numbers(rest, { rounds: 50, processes: 2, warm: 10, rate: 500, load: 2000, connections: 32 }), words };
+  return { options: numbers(rest, { rounds: 50, processes: 2, warm: 30, rate: 500, load: 2000, connections: 32 }), words };
 }
 
 async function main(argv) {

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *   <li>the wait for the {@linkplain FirstViews first view of every target}, for as long as the registry goes on responding; one
  *       from the cache file will do where the registry fails or takes its time;
  *   <li>the port for clients, on every core;
- *   <li>ready, and a second later registered as {@value OwnRegistration#SERVICE}; some seconds of changes are rehearsed.
+ *   <li>ready, and a second later registered as {@value OwnRegistration#SERVICE}; changes are rehearsed for half a minute.
  * </ol>
  *
  * <p>With a {@link Predecessor} that serves clients the admin API comes last, right before that one leaves.

@@ -12,16 +12,16 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A rehearsal of changes: a registry client follows a Consul that is made up, in which an instance comes and goes some hundred times,
- * a few milliseconds of work a second. What lies between a response and a listener runs so rarely in a process's life that it would
+ * A rehearsal of changes: a registry client follows a Consul that is made up, in which an instance comes and goes some hundred times
+ * within half a minute. What lies between a response and a listener runs so rarely in a process's life that it would
  * be interpreted in most of the changes that it is there for: with this it is compiled when the first real one comes.
  */
 public final class ChangeRehearsal implements AutoCloseable {
     /** So many that the first compiler has taken what is called once a change, with something to spare. */
     static final int CHANGES = 300;
 
-    /** The least that there is between two real queries too. */
-    private static final Duration PAUSE = Duration.ofMillis(40);
+    /** Each takes some milliseconds while it is interpreted: more often they would take a tenth of a core from the first clients. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final RehearsedConsul consul;
     private final Registry registry;
