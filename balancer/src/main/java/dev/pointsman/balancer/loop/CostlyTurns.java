@@ -4,7 +4,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +39,7 @@ public final class CostlyTurns {
     private void await() {
         if (!isDue) {
             isDue = true;
-            // A task would run before the loop looks at its connections again, a timer that is due runs after that.
-            var unused = loop.schedule(this::turn, 0, TimeUnit.NANOSECONDS);
+            LoopTurns.inNextTurn(loop, this::turn);
         }
     }
 

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The fair shares of an event loop's turns. A turn looks at every connection on which something has arrived; thousands
@@ -64,8 +63,7 @@ public final class ReadTurns {
     private void nextTurnAfterThis() {
         if (!turnOver) {
             turnOver = true;
-            // A task would run before the loop looks at its connections again, a timer that is due runs after that.
-            var unused = loop.schedule(this::nextTurn, 0, TimeUnit.NANOSECONDS);
+            LoopTurns.inNextTurn(loop, this::nextTurn);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pointsman.balancer.downstream.http2;
 import dev.pointsman.balancer.frames.BatchingEncoder;
 import dev.pointsman.balancer.frames.BoundedTableEncoder;
 import dev.pointsman.balancer.frames.FrameBatch;
+import dev.pointsman.balancer.loop.LoopTurns;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,7 +25,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,8 +171,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements Arrived
 
     @Override
     public void inNextTurn(Runnable task) {
-        // A plain task would run before the loop looks at its connections again, a timer that is due runs after that.
-        var unused = here().channel().eventLoop().schedule(task, 0, TimeUnit.NANOSECONDS);
+        LoopTurns.inNextTurn(here().channel().eventLoop(), task);
     }
 
     /** Whether something that was read is not decoded yet. */
