@@ -14,17 +14,19 @@ up_to_date() {
     [ -z "$newer" ]
 }
 
+# A build that is stopped half way leaves no jar that looks like one, and the jar that others run is not written into.
 build() {
     command -v mvn >/dev/null || fail 1 "there is no mvn on the PATH, and Pointsman is not built yet (expected: Maven 3.8 or newer)"
     [ -x "$(dirname "$java")/javac" ] || [ -n "$(command -v javac || true)" ] ||
         fail 1 "$java belongs to a JRE, which cannot build (expected: a JDK 17 or newer)"
-    local log=$home/target/first-build.log begun=$home/target/.build-begun revision
+    local log=$home/target/first-build.log begun=$home/target/.build-begun made=$jar.made revision
     # As command-line/pom.xml does it for the other builds.
     revision=$(GIT_CEILING_DIRECTORIES=$(dirname "$home") git -C "$home" describe --always --abbrev=12 --dirty 2>/dev/null) ||
         revision=unknown
+    # Up to date with what is there by now.
     touch "$begun"
     echo "Building Pointsman; the first time takes a minute or two, and longer where Maven's downloads are slow ..." >&2
-    (cd "$home" && mvn -B -ntp -q -T 1C -Dquick -Prun-only -Dpointsman.revision="$revision" -pl "$modules" package) \
+    (cd "$home" && mvn -B -ntp -q -T 1C -Dquick -Prun-only -Dpointsman.revision="$revision" -Djar.name="${made##*/}" -pl "$modules" package) \
         >"$log" 2>&1 || {
         tail -n 20 "$log" >&2
         ! grep -q 'Could not transfer' "$log" ||
@@ -32,8 +34,8 @@ build() {
                 "all it said is in $log"
         fail 1 "the build failed; all it said is in $log"
     }
-    # Maven leaves a jar alone that would come out the same; it is up to date with all that was there when this began.
-    touch -r "$begun" "$jar"
+    touch -r "$begun" "$made"
+    mv -f "$made" "$jar"
 }
 
 # Several terminals may be the first at the same time: one builds, the others wait for it.

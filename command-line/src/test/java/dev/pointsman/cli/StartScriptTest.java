@@ -94,6 +94,25 @@ class StartScriptTest {
                 .endsWith(folder.toRealPath() + "/target/first-build.log");
     }
 
+    @Test
+    void a_build_that_was_stopped_while_it_wrote_the_jar_is_done_anew(@TempDir Path folder) throws Exception {
+        Path script = checkout(folder);
+        Files.createFile(folder.resolve("pom.xml"));
+        program(folder, "mvn", """
+                echo "$@" | tr ' ' '\\n' | sed -n 's/^-Djar.name=//p' | grep . >>built || echo pointsman.jar >>built
+                mkdir -p command-line/target
+                echo half >"command-line/target/$(tail -n 1 built)"
+                exit 143
+                """);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(start(folder, "bash", script.toString(), "list").waitFor())
+                    .isEqualTo(1);
+        }
+
+        assertThat(Files.readAllLines(folder.resolve("built"))).hasSize(2);
+    }
+
     /** As much of one as the script looks at before it builds. */
     private static Path checkout(Path folder) throws IOException {
         Path script = folder.resolve("pointsman");

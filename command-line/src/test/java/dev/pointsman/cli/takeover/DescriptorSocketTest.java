@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -90,8 +91,8 @@ class DescriptorSocketTest {
     void of_one_port_at_two_addresses_each_has_its_own() throws IOException {
         try (ServerSocketChannel first = ServerSocketChannel.open();
                 ServerSocketChannel second = ServerSocketChannel.open()) {
-            first.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            int port = ((InetSocketAddress) first.getLocalAddress()).getPort();
+            int port = portFreeAtAllAddresses();
+            first.bind(new InetSocketAddress("127.0.0.1", port));
             second.bind(new InetSocketAddress("127.0.0.2", port));
 
             for (String host : List.of("127.0.0.1", "127.0.0.2")) {
@@ -100,6 +101,13 @@ class DescriptorSocketTest {
             }
             assertThatThrownBy(() -> ListeningDescriptors.of(new InetSocketAddress("127.0.0.3", port)))
                     .hasMessage("this process does not listen on port " + port + " of 127.0.0.3");
+        }
+    }
+
+    /** Outgoing connections have ports at one address that are free at another one. */
+    private static int portFreeAtAllAddresses() throws IOException {
+        try (ServerSocket everywhere = new ServerSocket(0)) {
+            return everywhere.getLocalPort();
         }
     }
 
