@@ -74,7 +74,7 @@ async function measureProtocol(options, round, last, wanted, protocol, all, roun
   const peers = await start(wanted, protocol, cases, rounds, context);
   for (const peer of peers) {
     say(`warm-up      ${protocol.padEnd(13)} ${peer.name}`);
-    await rounds.warmUp(peer, cases, options.quick ? 10 : 20);
+    await rounds.warmUp(peer, cases, options.quick ? 10 : 60);
   }
   await rounds.round(round, peers, cases);
   await rounds.halfLoad(round, peers, cases);
