@@ -46,6 +46,13 @@ class Http2SettingsOfInstancesTest {
         }
     }
 
+    /** A client whose request is under way. */
+    private Wire post() throws Exception {
+        Wire client = proxy.connect();
+        sendRequest(client, "POST", "/", "Content-Length: 1");
+        return client.send("1");
+    }
+
     @Test
     void an_instance_that_never_sends_its_settings_could_not_be_reached() throws Exception {
         proxy.http2Upstream(ScriptedHttp2.playing(wire -> {
@@ -185,13 +192,9 @@ class Http2SettingsOfInstancesTest {
             wire.request();
             wire.frame(GOAWAY, 0, 0, int32(looked) + int32(0));
         }));
-        Wire processed = proxy.connect();
-        sendRequest(processed, "POST", "/", "Content-Length: 1");
-        processed.send("1");
+        Wire processed = post();
         assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
-        Wire unseen = proxy.connect();
-        sendRequest(unseen, "POST", "/", "Content-Length: 1");
-        unseen.send("2");
+        Wire unseen = post();
 
         assertThat(unseen.readMessage().body()).isEqualTo("fine");
         assertThat(processed.readMessage().status()).isEqualTo(502);
@@ -214,13 +217,9 @@ class Http2SettingsOfInstancesTest {
             respond(wire, looked, "looked at");
             wire.skipTo(unused -> false);
         }));
-        Wire processed = proxy.connect();
-        sendRequest(processed, "POST", "/", "Content-Length: 1");
-        processed.send("1");
+        Wire processed = post();
         assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
-        Wire unseen = proxy.connect();
-        sendRequest(unseen, "POST", "/", "Content-Length: 1");
-        unseen.send("2");
+        Wire unseen = post();
 
         assertThat(unseen.readMessage().body()).isEqualTo("fine");
         assertThat(processed.readMessage().body()).isEqualTo("looked at");

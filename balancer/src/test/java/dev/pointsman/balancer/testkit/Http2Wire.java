@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.function.Predicate;
  * A connection in HTTP/2, frame by frame (RFC 9113, 4), of a client or of an instance: it sends whatever it is told to, right or wrong,
  * and answers nothing by itself.
  */
-public final class Http2Wire implements AutoCloseable {
+public final class Http2Wire implements Closeable {
     public static final int DATA = 0;
     public static final int HEADERS = 1;
     public static final int PRIORITY = 2;

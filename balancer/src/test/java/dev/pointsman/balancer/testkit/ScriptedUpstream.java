@@ -1,23 +1,14 @@
 package dev.pointsman.balancer.testkit;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An instance of a service that does to each connection what a script says. */
 public final class ScriptedUpstream implements AutoCloseable {
-    /** More than any test connects at a time: a connection beyond it would come a second late. */
-    private static final int BACKLOG = 1000;
-
-    private final ServerSocket server;
-    private final Script script;
-    private final Security security;
-    private final List<Wire> connections = new CopyOnWriteArrayList<>();
-    private final List<Message> received = new CopyOnWriteArrayList<>();
-    private final List<Throwable> problems = new CopyOnWriteArrayList<>();
+    private final ScriptedServer<Wire> server;
+    private final List<Message> received;
 
     /** What a connection is made of on this side before the script sees it. */
     @FunctionalInterface
@@ -38,10 +29,14 @@ public final class ScriptedUpstream implements AutoCloseable {
         void to(Message request, Wire wire) throws Exception;
     }
 
-    private ScriptedUpstream(Script script, Security security) throws IOException {
-        this.script = script;
-        this.security = security;
-        this.server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    @FunctionalInterface
+    private interface Reader {
+        Message read(Wire wire) throws IOException;
+    }
+
+    private ScriptedUpstream(Script script, Security security, List<Message> received) throws IOException {
+        this.received = received;
+        this.server = ScriptedServer.start(accepted -> new Wire(security.around(accepted)), script::play);
     }
 
     static ScriptedUpstream playing(Script script) throws IOException {
@@ -49,7 +44,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     static ScriptedUpstream playing(Script script, Security security) throws IOException {
-        return new ScriptedUpstream(script, security).start();
+        return new ScriptedUpstream(script, security, List.of());
     }
 
     /** An upstream that reads each request whole and then does as the script says; for the caller to close. */
@@ -67,64 +62,26 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     private static ScriptedUpstream responding(Reader reader, Response response, Security security) throws IOException {
-        List<ScriptedUpstream> self = new CopyOnWriteArrayList<>();
-        ScriptedUpstream upstream = new ScriptedUpstream(
+        List<Message> received = new CopyOnWriteArrayList<>();
+        return new ScriptedUpstream(
                 wire -> {
                     while (true) {
                         Message request = reader.read(wire);
-                        self.get(0).received.add(request);
+                        received.add(request);
                         response.to(request, wire);
                     }
                 },
-                security);
-        self.add(upstream);
-        return upstream.start();
-    }
-
-    @FunctionalInterface
-    private interface Reader {
-        Message read(Wire wire) throws IOException;
-    }
-
-    private ScriptedUpstream start() {
-        Thread accepting = new Thread(this::accept, "upstream " + port());
-        accepting.setDaemon(true);
-        accepting.start();
-        return this;
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = server.accept();
-                Wire wire = new Wire(security.around(socket));
-                connections.add(wire);
-                Thread playing = new Thread(() -> play(wire), "upstream " + port());
-                playing.setDaemon(true);
-                playing.start();
-            }
-        } catch (IOException closed) {
-            // The test is over.
-        }
-    }
-
-    private void play(Wire wire) {
-        try (wire) {
-            script.play(wire);
-        } catch (IOException ended) {
-            // The proxy left, which ends most scripts.
-        } catch (Exception | AssertionError problem) {
-            problems.add(problem);
-        }
+                security,
+                received);
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     /** How many connections there have been. */
     public int connections() {
-        return connections.size();
+        return server.connections();
     }
 
     /** The requests that were read whole, in the order they came. */
@@ -144,11 +101,5 @@ public final class ScriptedUpstream implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        for (Wire wire : connections) {
-            wire.close();
-        }
-        if (!problems.isEmpty()) {
-            throw new AssertionError("a script failed", problems.get(0));
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.pointsman.balancer.testkit;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,7 @@ import java.util.Map;
  * One end of a TCP connection that carries HTTP/1, for tests that care about each byte. Blocks; a read that nothing
  * comes for fails the test after a while. Text is ISO 8859-1: a byte a character.
  */
-public final class Wire implements AutoCloseable {
+public final class Wire implements Closeable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int SMALL_BUFFER = 64 * 1024;
 

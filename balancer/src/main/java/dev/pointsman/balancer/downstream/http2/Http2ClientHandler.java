@@ -181,13 +181,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler implements Arrived
 
     @Override
     public void flush(ChannelHandlerContext context) {
-        try {
-            encoder.flowController().writePendingBytes();
-        } catch (Http2Exception fault) {
-            onError(context, true, fault);
-        }
-        encoder.send(context);
-        context.flush();
+        encoder.flush(context);
     }
 
     @Override

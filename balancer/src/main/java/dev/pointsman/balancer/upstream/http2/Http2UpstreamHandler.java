@@ -131,13 +131,7 @@ final class Http2UpstreamHandler extends Http2ConnectionHandler {
     @Override
     public void flush(ChannelHandlerContext context) {
         owner.flushing();
-        try {
-            encoder.flowController().writePendingBytes();
-        } catch (Http2Exception fault) {
-            onError(context, true, fault);
-        }
-        encoder.send(context);
-        context.flush();
+        encoder.flush(context);
     }
 
     @Override
