@@ -23,6 +23,8 @@ build() {
     # As command-line/pom.xml does it for the other builds.
     revision=$(GIT_CEILING_DIRECTORIES=$(dirname "$home") git -C "$home" describe --always --abbrev=12 --dirty 2>/dev/null) ||
         revision=unknown
+    # Maven takes for finished what a build that was stopped has left half written.
+    [ ! -e "$begun" ] || rm -rf "$home"/*/target/classes "$home"/*/target/*-[0-9]*.jar
     # Up to date with what is there by now.
     touch "$begun"
     echo "Building Pointsman; the first time takes a minute or two, and longer where Maven's downloads are slow ..." >&2
@@ -36,6 +38,7 @@ build() {
     }
     touch -r "$begun" "$made"
     mv -f "$made" "$jar"
+    rm -f "$begun"
 }
 
 # Several terminals may be the first at the same time: one builds, the others wait for it.

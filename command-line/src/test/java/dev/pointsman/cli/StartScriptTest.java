@@ -95,13 +95,14 @@ class StartScriptTest {
     }
 
     @Test
-    void a_build_that_was_stopped_while_it_wrote_the_jar_is_done_anew(@TempDir Path folder) throws Exception {
+    void a_build_that_was_stopped_while_it_wrote_is_done_anew_from_the_sources(@TempDir Path folder) throws Exception {
         Path script = checkout(folder);
         Files.createFile(folder.resolve("pom.xml"));
         program(folder, "mvn", """
-                echo "$@" | tr ' ' '\\n' | sed -n 's/^-Djar.name=//p' | grep . >>built || echo pointsman.jar >>built
-                mkdir -p command-line/target
-                echo half >"command-line/target/$(tail -n 1 built)"
+                name=$(echo "$@" | tr ' ' '\\n' | sed -n 's/^-Djar.name=//p')
+                cd command-line && mkdir -p target/classes && ls target >>../found
+                echo half >target/pointsman-1.0.jar
+                echo half >"target/${name:-pointsman.jar}"
                 exit 143
                 """);
 
@@ -110,7 +111,8 @@ class StartScriptTest {
                     .isEqualTo(1);
         }
 
-        assertThat(Files.readAllLines(folder.resolve("built"))).hasSize(2);
+        assertThat(Files.readAllLines(folder.resolve("found")))
+                .containsExactly("classes", "classes", "pointsman.jar.made");
     }
 
     /** As much of one as the script looks at before it builds. */
