@@ -6,8 +6,8 @@ import { Failure } from './failure.mjs';
 import { message } from './grpc.mjs';
 
 /**
- * By how many seconds a connection may outlast the time of a measurement. At the end of that time h2load stops those connections that are
- * made; one whose handshake takes longer, as with a JVM that has just started, would go on for ever.
+ * By how many seconds h2load may outlast the time of a measurement. At the end of that time it stops those connections that are made; one
+ * whose handshake takes longer, as with a JVM that has just started, would go on for ever.
  */
 const PATIENCE = 10;
 
@@ -15,8 +15,9 @@ const PATIENCE = 10;
 export async function h2load({ temp, processes, loadCores }, port, load, seconds) {
   const log = join(temp, 'h2load.log');
   rmSync(log, { force: true });
-  const output = await processes.run('h2load', loadCores, 'h2load', [
-    '-t1', `-c${load.connections}`, `-m${load.streams}`, `-D${seconds}`, '-N', `${seconds + PATIENCE}s`, '--log-file', log, ...call(temp, load),
+  const output = await processes.run('h2load', loadCores, 'timeout', [
+    `${seconds + PATIENCE}`, 'h2load',
+    '-t1', `-c${load.connections}`, `-m${load.streams}`, `-D${seconds}`, '--log-file', log, ...call(temp, load),
     ...(load.tls ? ['--tls13-ciphers', CIPHER_SUITE, '--groups', GROUP] : []),
     `${load.tls ? 'https' : 'http'}://127.0.0.1:${port}${load.path}`,
   ]);

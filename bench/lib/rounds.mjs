@@ -6,6 +6,9 @@ import { measure } from './measure.mjs';
 import { threadSeconds } from './proc.mjs';
 import { respondsRightly } from './requests.mjs';
 
+/** Seconds of the first load on a process, in which its first connections are made. */
+const FIRST = 5;
+
 /** Requests before a runtime can be warm at all. */
 const WARM = 50_000;
 
@@ -71,7 +74,7 @@ export class Rounds {
   /**
    * Checks each kind of request once, and lets a runtime that compiles as it runs compile what it will run.
    *
-   * @param seconds as long as this may take for the first kind of request; a fifth of it for each other
+   * @param seconds as long as this may take for the first kind of request; half of it for each other
    */
   async warmUp(peer, cases, seconds) {
     const kinds = [...new Set(cases.map(kind))].map((each) => cases.filter((one) => kind(one) === each));
@@ -86,7 +89,7 @@ export class Rounds {
         } else if (peer.jit) {
           await (index === 0
             ? this.#warmUp(peer, load, { seconds, requests: WARM, rest: REST })
-            : this.#warmUp(peer, load, { seconds: seconds / 5, requests: 0, rest: 1 }));
+            : this.#warmUp(peer, load, { seconds: seconds / 2, requests: 0, rest: 1 }));
         } else if (index === 0) {
           await measure(this.#context, peer.running, load, 1);
         }
@@ -99,9 +102,11 @@ export class Rounds {
     const { pid } = peer.running.process;
     let left = requests;
     let rested = 0;
-    for (let spent = 1; ; spent++) {
+    let step = requests > 0 ? FIRST : 1;
+    for (let spent = step; ; spent += step) {
       const compiled = threadSeconds(pid, COMPILERS);
-      left -= (await measure(this.#context, peer.running, load, 1)).requests;
+      left -= (await measure(this.#context, peer.running, load, step)).requests;
+      step = 1;
       rested = threadSeconds(pid, COMPILERS) - compiled < COMPILERS_REST ? rested + 1 : 0;
       if (left <= 0 && rested >= rest) {
         return;
