@@ -9,8 +9,8 @@ import { respondsRightly } from './requests.mjs';
 /** Seconds of the first load on a process, in which its first connections are made. */
 const FIRST = 5;
 
-/** Requests before a runtime can be warm at all. */
-const WARM = 50_000;
+/** Requests before a runtime can be warm at all: the second compiler of Pointsman's JVM takes what was called 50,000 times. */
+const WARM = 150_000;
 
 /** A JVM's compiler threads, and the CPU seconds in one second below which they are at rest. */
 const COMPILERS = /^C[12] Compiler/;
@@ -87,9 +87,9 @@ export class Rounds {
         if (peer.jit && alike[0].warm) {
           await this.#warmUp(peer, load, { seconds: seconds * alike[0].warm, requests: 0, rest: 1 });
         } else if (peer.jit) {
-          await (index === 0
-            ? this.#warmUp(peer, load, { seconds, requests: WARM, rest: REST })
-            : this.#warmUp(peer, load, { seconds: seconds / 2, requests: 0, rest: 1 }));
+          await this.#warmUp(peer, load, index === 0
+            ? { seconds, requests: WARM, rest: REST }
+            : { seconds: seconds / 2, requests: 0, rest: REST });
         } else if (index === 0) {
           await measure(this.#context, peer.running, load, 1);
         }
