@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
@@ -297,14 +299,19 @@ class InstancesOverTlsTest {
 
     @Test
     void a_connection_that_its_instance_closes_while_it_is_idle_costs_no_request() throws Exception {
+        Semaphore closed = new Semaphore(0);
         ScriptedUpstream upstream = proxy.rawUpstream(TlsInstance.showing(addressed), wire -> {
             wire.readMessage();
             wire.respond(200, "ok");
+            wire.close();
+            closed.release();
         });
         trusting("");
 
         for (int i = 0; i < 10; i++) {
             assertThat(proxy.post("/x", "data").body()).isEqualTo("ok");
+            // A request that is under way when its connection is closed may have been looked at.
+            assertThat(closed.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(upstream.connections()).isEqualTo(10);
     }
