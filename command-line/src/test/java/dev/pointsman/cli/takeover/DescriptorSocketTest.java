@@ -92,7 +92,7 @@ class DescriptorSocketTest {
         try (ServerSocketChannel first = ServerSocketChannel.open();
                 ServerSocketChannel second = ServerSocketChannel.open()) {
             int port = portFreeAtAllAddresses();
-            first.bind(new InetSocketAddress("127.0.0.1", port));
+            first.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             second.bind(new InetSocketAddress("127.0.0.2", port));
 
             for (String host : List.of("127.0.0.1", "127.0.0.2")) {
