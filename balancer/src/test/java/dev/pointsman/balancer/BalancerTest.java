@@ -12,6 +12,7 @@ import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.TinyConsul;
 import dev.pointsman.balancer.testkit.Wire;
 import dev.pointsman.settings.Setting;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -100,7 +101,7 @@ class BalancerTest {
         String viewFile = "view-file=" + folder.resolve("view.json");
         TinyConsul before = opened(TinyConsul.start());
         before.list("svc", "a", upstream("from a").port(), "passing", "");
-        before.list("svc", "gone meanwhile", freePort(), "passing", "");
+        before.list("svc", "gone meanwhile", FreePorts.take(), "passing", "");
         before.list("svc", "sick", upstream("from the sick").port(), "critical", "");
         Balancer first = started(start(before.port(), viewFile));
         get(first.stop());
@@ -236,7 +237,7 @@ class BalancerTest {
     void an_ejected_instance_stays_so_when_a_setting_of_its_route_changes() throws Exception {
         TinyConsul consul = opened(TinyConsul.start());
         consul.list("svc", "a", upstream("from a").port(), "passing", "");
-        consul.list("svc", "gone", freePort(), "passing", "");
+        consul.list("svc", "gone", FreePorts.take(), "passing", "");
         Balancer balancer = started(start(consul.port(), "route=/=svc"));
         http(balancer.port()).get("/");
         http(balancer.port()).get("/");
@@ -295,7 +296,7 @@ class BalancerTest {
     void a_port_for_clients_that_is_taken_is_said_in_a_sentence_and_nothing_stays_behind() throws Exception {
         TinyConsul consul = opened(TinyConsul.start());
         ServerSocket taken = opened(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        int adminPort = freePort();
+        int adminPort = FreePorts.take();
 
         assertThat(failure(start(consul.port(), "port=" + taken.getLocalPort(), "admin=127.0.0.1:" + adminPort)))
                 .isEqualTo("the port for clients, 127.0.0.1:" + taken.getLocalPort()
@@ -312,7 +313,7 @@ class BalancerTest {
                         consul.port(),
                         "listen=127.0.0.1:0",
                         "listen=127.0.0.1:" + taken.getLocalPort(),
-                        "admin=127.0.0.1:" + freePort())))
+                        "admin=127.0.0.1:" + FreePorts.take())))
                 .isEqualTo("the port for clients, 127.0.0.1:" + taken.getLocalPort()
                         + ", is in use by another program; stop it or choose another with --listen");
     }
@@ -430,11 +431,5 @@ class BalancerTest {
 
     private static TestHttp http(int port) {
         return new TestHttp("http://127.0.0.1:" + port);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

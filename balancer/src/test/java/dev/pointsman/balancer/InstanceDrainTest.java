@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pointsman.balancer.testkit.TestBalancer;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.TestHttp.Reply;
-import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -151,10 +151,7 @@ class InstanceDrainTest {
     @Test
     void an_ejected_instance_is_readmitted_at_once() throws Exception {
         started("a", "b");
-        int port;
-        try (ServerSocket taken = new ServerSocket(0)) {
-            port = taken.getLocalPort();
-        }
+        int port = FreePorts.take();
         balancer.consul().list("svc", "dead", port, "passing", "");
         await().until(() -> {
             answers();

@@ -10,9 +10,9 @@ import dev.pointsman.agent.PortRange;
 import dev.pointsman.agent.ServiceAgent;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
+import dev.pointsman.testkit.FreePorts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -90,7 +90,7 @@ class ServiceClientTest {
 
     @Test
     void a_client_starts_before_its_registry() throws Exception {
-        int port = freePort();
+        int port = FreePorts.take();
         try (ServiceClient client = ServiceClient.create(
                 options(port).withTimeouts(CallTimeouts.DEFAULT.withRegistry(Duration.ofSeconds(20))))) {
             CompletableFuture<HttpResponse<String>> early =
@@ -114,7 +114,7 @@ class ServiceClientTest {
 
     @Test
     void a_call_says_why_nothing_is_known_of_its_service() throws Exception {
-        int port = freePort();
+        int port = FreePorts.take();
         try (ServiceClient client = ServiceClient.create(
                 options(port).withTimeouts(CallTimeouts.DEFAULT.withRegistry(Duration.ofMillis(300))))) {
             assertThatExceptionOfType(NoInstanceException.class)
@@ -200,12 +200,6 @@ class ServiceClientTest {
             return Files.readAllLines(Path.of(file)).stream().skip(1);
         } catch (IOException notThere) {
             return Stream.empty();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

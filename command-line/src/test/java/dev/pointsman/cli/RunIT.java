@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.Signals;
 import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,7 +177,8 @@ class RunIT {
 
     @Test
     void a_registered_command_is_in_the_registry_until_it_is_told_to_stop() throws Exception {
-        Process command = begin("register", "--type", "api", "--port", freePort(), "--drain-pause", "0s");
+        Process command =
+                begin("register", "--type", "api", "--port", Integer.toString(FreePorts.take()), "--drain-pause", "0s");
         await().atMost(BOUND).untilAsserted(() -> assertThat(passing("api")).isEqualTo(1));
 
         command.destroy();
@@ -190,18 +190,13 @@ class RunIT {
 
     @Test
     void a_registered_command_ends_with_its_own_exit_code() throws Exception {
-        Process command =
-                beginWith(List.of("register", "--type", "api", "--port", freePort()), List.of("sh", "-c", "exit 7"));
+        Process command = beginWith(
+                List.of("register", "--type", "api", "--port", Integer.toString(FreePorts.take())),
+                List.of("sh", "-c", "exit 7"));
 
         assertThat(command.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
         assertThat(command.exitValue()).isEqualTo(7);
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
-        }
     }
 
     private Process begin(String... words) throws Exception {

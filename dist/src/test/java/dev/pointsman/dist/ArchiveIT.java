@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.dist.Installation.Ended;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,7 +94,7 @@ class ArchiveIT {
 
     @Test
     void a_balancer_and_a_service_run_from_it() throws Exception {
-        String registry = "http://127.0.0.1:" + freePort();
+        String registry = "http://127.0.0.1:" + FreePorts.take();
         Path said = folder.resolve("balancer.txt");
         start(
                 said,
@@ -210,12 +210,6 @@ class ArchiveIT {
     private static void program(Path file, String line) throws IOException {
         Files.writeString(file, "#!/bin/sh\n" + line + "\n", UTF_8);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static List<String> files(Path top) throws IOException {

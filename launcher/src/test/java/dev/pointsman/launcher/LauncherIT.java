@@ -11,6 +11,7 @@ import dev.pointsman.launcher.plan.InstanceOptions;
 import dev.pointsman.launcher.plan.ProcessRules;
 import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.TestPlans;
+import dev.pointsman.testkit.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -264,10 +265,7 @@ class LauncherIT {
 
     @Test
     void a_program_that_listens_elsewhere_is_told_of_where() throws Exception {
-        int other;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            other = socket.getLocalPort();
-        }
+        int other = FreePorts.take();
         InstanceOptions impatient = new InstanceOptions(
                 Duration.ofSeconds(3), Duration.ofSeconds(1), 0, 0, 2, Duration.ofSeconds(5), Duration.ofMillis(50), 1);
         ServicePlan plan = TestPlans.with(TestPlans.node("api", 1, "port=" + other), impatient);

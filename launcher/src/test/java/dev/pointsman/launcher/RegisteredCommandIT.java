@@ -7,10 +7,10 @@ import dev.pointsman.launcher.plan.ServicePlan;
 import dev.pointsman.launcher.plan.TestPlans;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.TestHttp;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ class RegisteredCommandIT {
 
     @Test
     void a_command_is_registered_while_it_runs_and_its_exit_code_is_passed_on() throws Exception {
-        int port = freePort();
+        int port = FreePorts.take();
         try (RegisteredCommand command = command(port, "port={port}")) {
             command.start();
             await().atMost(BOUND).until(() -> registered() == 1);
@@ -66,7 +66,7 @@ class RegisteredCommandIT {
 
     @Test
     void one_that_is_stopped_is_deregistered_and_says_by_which_signal_it_ended() throws Exception {
-        try (RegisteredCommand command = command(freePort())) {
+        try (RegisteredCommand command = command(FreePorts.take())) {
             command.start();
             await().atMost(BOUND).until(() -> registered() == 1);
             command.stop();
@@ -78,7 +78,7 @@ class RegisteredCommandIT {
     @Test
     void one_that_cannot_be_started_ends_as_shells_have_it() throws Exception {
         ServicePlan plan = TestPlans.of("api", 1, TestPlans.QUICK, null, List.of("there-is-no-such-program"));
-        try (RegisteredCommand command = new RegisteredCommand(plan, freePort(), consul, null, runtime)) {
+        try (RegisteredCommand command = new RegisteredCommand(plan, FreePorts.take(), consul, null, runtime)) {
             command.start();
             assertThat(LauncherUnderTest.get(command.ended())).isEqualTo(RegisteredCommand.CANNOT_START);
         }
@@ -90,11 +90,5 @@ class RegisteredCommandIT {
 
     private int registered() {
         return new TestHttp(consul.url()).get("/v1/health/service/api").json().size();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

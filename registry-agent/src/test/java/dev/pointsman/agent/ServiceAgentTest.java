@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.pointsman.registry.consul.ConsulAddress;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.TestHttp;
 import dev.pointsman.testkit.TestHttp.Reply;
 import io.vertx.core.Handler;
@@ -36,11 +37,9 @@ class ServiceAgentTest {
     private final AtomicReference<ServiceAgent> started = new AtomicReference<>();
 
     @BeforeEach
-    void there_is_no_registry() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            options = options.withConsul(ConsulAddress.of("127.0.0.1", socket.getLocalPort()))
-                    .withLinger(Duration.ofMillis(20));
-        }
+    void there_is_no_registry() {
+        options = options.withConsul(ConsulAddress.of("127.0.0.1", FreePorts.take()))
+                .withLinger(Duration.ofMillis(20));
     }
 
     @AfterEach

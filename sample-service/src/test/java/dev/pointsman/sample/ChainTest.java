@@ -10,6 +10,7 @@ import dev.pointsman.client.ClientOptions;
 import dev.pointsman.client.ServiceAddress;
 import dev.pointsman.registry.consul.ConsulAddress;
 import dev.pointsman.registry.embedded.EmbeddedRegistry;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.TestHttp;
 import dev.pointsman.testkit.TestHttp.Reply;
 import io.vertx.core.Future;
@@ -18,7 +19,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -151,10 +151,7 @@ class ChainTest {
 
     @Test
     void where_no_instance_can_be_reached_it_says_which_were_tried() throws Exception {
-        int dead;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            dead = socket.getLocalPort();
-        }
+        int dead = FreePorts.take();
         new TestHttp("http://127.0.0.1:" + registryPort)
                 .put(
                         "/v1/agent/service/register",

@@ -32,7 +32,7 @@ class CertificatesUnderLoadIT {
     @RegisterExtension
     final Cluster cluster = new Cluster();
 
-    private final int tls = FreePorts.take(1).get(0);
+    private final int tls = FreePorts.take();
 
     @Test
     void no_request_fails_while_certificates_are_exchanged_and_one_is_broken() throws Exception {

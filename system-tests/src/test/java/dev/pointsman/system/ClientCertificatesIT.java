@@ -47,7 +47,7 @@ class ClientCertificatesIT {
     @RegisterExtension
     final Cluster cluster = new Cluster();
 
-    private final int tls = FreePorts.take(1).get(0);
+    private final int tls = FreePorts.take();
     private int clear;
 
     /** How a client speaks. */

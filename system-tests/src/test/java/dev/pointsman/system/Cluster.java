@@ -92,7 +92,7 @@ final class Cluster
 
     /** Starts a balancer that brings its own registry along, which services use from now on; waits until it is ready. */
     BalancerProcess devBalancer(String... flags) {
-        useRegistry("http://127.0.0.1:" + FreePorts.take(1).get(0));
+        useRegistry("http://127.0.0.1:" + FreePorts.take());
         return balancer(Stream.concat(Stream.of("--dev"), Stream.of(flags)).toArray(String[]::new));
     }
 

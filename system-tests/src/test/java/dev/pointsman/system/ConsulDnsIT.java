@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Balancers that clients find by Consul's DNS, which lists those that are ready: docs/several-balancers.md. */
 @NeedsConsul(NeedsConsul.Source.COMMAND)
 class ConsulDnsIT {
-    private static final int DNS = FreePorts.take(1).get(0);
+    private static final int DNS = FreePorts.take();
 
     @RegisterExtension
     static final ConsulExtension consul = new ConsulExtension("ports { dns = " + DNS + " }");

@@ -56,7 +56,7 @@ class EmbeddedRegistryIT {
 
     @Test
     void the_registry_killed_and_started_again_empty_costs_no_request() {
-        int port = FreePorts.take(1).get(0);
+        int port = FreePorts.take();
         Program registry = cluster.startRegistry(port);
         ServiceProcess service = cluster.service(API);
         BalancerProcess balancer = cluster.balancer();

@@ -35,7 +35,7 @@ class GrpcReplacementIT {
     void start() {
         Program unused = cluster.startRegistry(0);
         Issued shown = TestAuthority.in(folder, "ca").issue("balancer", "/CN=balancer", "localhost");
-        int tls = FreePorts.take(1).get(0);
+        int tls = FreePorts.take();
         BalancerProcess balancer = BalancerProcess.awaitReady(cluster.pointsman(
                 "balancer",
                 "--consul",

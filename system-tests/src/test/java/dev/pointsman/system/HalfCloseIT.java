@@ -52,7 +52,7 @@ class HalfCloseIT {
     final Cluster cluster = new Cluster();
 
     private final Vertx vertx = Vertx.vertx();
-    private final int tls = FreePorts.take(1).get(0);
+    private final int tls = FreePorts.take();
     /** The request whose response the test ends. */
     private final BlockingQueue<HttpServerRequest> arrived = new LinkedBlockingQueue<>();
 

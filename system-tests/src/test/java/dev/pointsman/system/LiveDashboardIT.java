@@ -77,7 +77,7 @@ class LiveDashboardIT {
                 """);
 
         // Without a check, so that the balancer alone can notice that nobody is there.
-        int nobodys = FreePorts.take(1).get(0);
+        int nobodys = FreePorts.take();
         String instance =
                 "{\"ID\": \"nobody\", \"Name\": \"%s\", \"Tags\": [\"%s\"], \"Address\": \"127.0.0.1\", \"Port\": %d}";
         new TestHttp(cluster.registry()).put("/v1/agent/service/register", instance.formatted(API, API, nobodys));

@@ -61,7 +61,7 @@ class PrometheusIT {
                         FILES.resolve("alerts.yml").toAbsolutePath().normalize().toString())
                 .replace("127.0.0.1:9901", "127.0.0.1:" + balancer.adminPort());
         Path file = Files.writeString(folder.resolve("prometheus.yml"), config);
-        int port = FreePorts.take(1).get(0);
+        int port = FreePorts.take();
         List<String> command = new ArrayList<>(List.of(
                 "prometheus",
                 "--config.file=" + file,

@@ -53,7 +53,7 @@ class TcpInstancesIT {
     @RegisterExtension
     final Cluster cluster = new Cluster();
 
-    private final int port = FreePorts.take(1).get(0);
+    private final int port = FreePorts.take();
     private Path folder;
     private Program launcher;
 

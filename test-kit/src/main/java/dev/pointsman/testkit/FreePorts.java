@@ -10,9 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports that are free now, for what cannot be told to take any: the demo's processes have to know each other's, and a server that is out of order is to find its port
- * free when it comes back. They lie below those
- * that Linux gives to outgoing connections, of which the tests beside make thousands, and those that a launcher or a test's Consul takes.
+ * Ports that are free now, for what cannot be told to take any: a port where nothing listens, those of the demo's processes,
+ * which have to know each other's, and a server's that is out of order and is to find its port free when it comes back. They
+ * lie below those that Linux gives to outgoing connections, of which the tests beside make thousands, and those that a
+ * launcher or a test's Consul takes.
  */
 public final class FreePorts {
     private static final int LOWEST = 10_240;
@@ -20,6 +21,11 @@ public final class FreePorts {
     private static final int TRIES = 1_000;
 
     private FreePorts() {}
+
+    /** One port. */
+    public static int take() {
+        return take(1).get(0);
+    }
 
     /** Different ports, as many as asked for. */
     public static List<Integer> take(int count) {

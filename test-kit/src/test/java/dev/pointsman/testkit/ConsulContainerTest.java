@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,10 +60,7 @@ class ConsulContainerTest {
 
     @Test
     void a_docker_host_where_nothing_listens_is_an_order_to_do_without() throws Exception {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
-        }
+        int port = FreePorts.take();
 
         assertThat(ask("tcp://127.0.0.1:" + port))
                 .contains("first: No Docker engine listens at DOCKER_HOST, tcp://127.0.0.1:" + port + ".");

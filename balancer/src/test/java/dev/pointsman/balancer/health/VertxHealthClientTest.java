@@ -14,11 +14,10 @@ import dev.pointsman.balancer.tls.CertificateFiles;
 import dev.pointsman.balancer.tls.PemFile;
 import dev.pointsman.balancer.tls.ServerCertificate;
 import dev.pointsman.balancer.tls.UpstreamTls;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.NeedsPrograms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -84,10 +83,7 @@ class VertxHealthClientTest {
 
     @Test
     void an_instance_that_nobody_listens_at_fails() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.take();
 
         assertThat(check(port, RULE).what()).startsWith("failed (").contains("refused");
     }

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pointsman.balancer.testkit.Head;
 import dev.pointsman.balancer.testkit.TestBalancer;
 import dev.pointsman.balancer.testkit.Wire;
+import dev.pointsman.testkit.FreePorts;
 import dev.pointsman.testkit.TestHttp.Reply;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -90,10 +90,7 @@ class LiveViewTest {
 
     /** Lists an instance that nothing listens for. */
     private void listDead(String id) throws Exception {
-        int port;
-        try (ServerSocket taken = new ServerSocket(0)) {
-            port = taken.getLocalPort();
-        }
+        int port = FreePorts.take();
         balancer.consul().list("svc", id, port, "passing", "");
     }
 

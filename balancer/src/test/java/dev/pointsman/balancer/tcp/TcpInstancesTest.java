@@ -1,12 +1,12 @@
 package dev.pointsman.balancer.tcp;
 
-import static dev.pointsman.balancer.tcp.TcpTestBalancer.closedPort;
 import static dev.pointsman.balancer.tcp.TcpTestBalancer.ends;
 import static dev.pointsman.balancer.tcp.TcpTestBalancer.read;
 import static dev.pointsman.balancer.tcp.TcpTestBalancer.readAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pointsman.testkit.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -42,7 +42,7 @@ class TcpInstancesTest {
 
     @Test
     void a_connection_goes_on_to_another_instance_where_one_cannot_be_reached() throws Exception {
-        balancer.consul().list("svc", "dead", closedPort(), "passing", "");
+        balancer.consul().list("svc", "dead", FreePorts.take(), "passing", "");
         balancer.serve("db-1", TcpTestBalancer::echo);
         balancer.start("tcp=127.0.0.1:0=svc");
 
@@ -58,7 +58,7 @@ class TcpInstancesTest {
 
     @Test
     void a_port_that_is_open_for_tags_has_the_instances_that_announce_it() throws Exception {
-        int port = closedPort();
+        int port = FreePorts.take();
         balancer.serve("db", "db-1", TcpTestBalancer::echo);
         balancer.consul().tag("db-1", "urlprefix-:" + port + " proto=tcp");
         balancer.start("tcp=127.0.0.1:" + port, "fabio-tags=true");
@@ -72,7 +72,7 @@ class TcpInstancesTest {
 
     @Test
     void an_instance_that_refuses_connections_is_ejected() throws Exception {
-        balancer.consul().list("svc", "dead", closedPort(), "passing", "");
+        balancer.consul().list("svc", "dead", FreePorts.take(), "passing", "");
         balancer.serve("db-1", TcpTestBalancer::echo);
         balancer.start("tcp=127.0.0.1:0=svc;max-connect-fails=2;fail-timeout=1m");
         for (int i = 0; i < 20; i++) {
@@ -87,7 +87,7 @@ class TcpInstancesTest {
 
     @Test
     void an_instance_that_takes_no_connections_gets_none_once_its_check_has_failed() throws Exception {
-        int dead = closedPort();
+        int dead = FreePorts.take();
         balancer.serve("db-1", TcpTestBalancer::echo);
         balancer.consul().list("svc", "dead", dead, "passing", "");
         balancer.start("tcp=127.0.0.1:0=svc;health=tcp;health-interval=100ms;max-connect-fails=0");
@@ -104,7 +104,7 @@ class TcpInstancesTest {
 
     @Test
     void an_instance_that_takes_connections_again_gets_them_when_its_checks_have_passed() throws Exception {
-        int port = closedPort();
+        int port = FreePorts.take();
         balancer.start(
                 "tcp=127.0.0.1:0=tcp://127.0.0.1:" + port + ";health=tcp;health-interval=100ms;max-connect-fails=0");
         await().atMost(Duration.ofSeconds(10))
@@ -119,7 +119,7 @@ class TcpInstancesTest {
 
     @Test
     void an_ejected_instance_gets_connections_again_after_one_that_stood() throws Exception {
-        int port = closedPort();
+        int port = FreePorts.take();
         balancer.start("tcp=127.0.0.1:0=tcp://127.0.0.1:" + port + ";max-connect-fails=1;fail-timeout=100ms");
         assertThat(ends(balancer.socket())).isTrue();
         try (ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {

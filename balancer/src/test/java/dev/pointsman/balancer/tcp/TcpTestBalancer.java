@@ -152,13 +152,6 @@ final class TcpTestBalancer implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** A port that nobody listens on. */
-    static int closedPort() throws IOException {
-        try (ServerSocket server = new ServerSocket(0)) {
-            return server.getLocalPort();
-        }
-    }
-
     static String read(Socket client, int bytes) throws IOException {
         return new String(client.getInputStream().readNBytes(bytes), StandardCharsets.US_ASCII);
     }

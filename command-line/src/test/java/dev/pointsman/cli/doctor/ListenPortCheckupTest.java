@@ -3,6 +3,7 @@ package dev.pointsman.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pointsman.launcher.process.ListeningSockets;
+import dev.pointsman.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,10 +67,7 @@ class ListenPortCheckupTest {
 
     @Test
     void a_free_port_is_fine_and_is_free_afterwards() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePorts.take();
         InetSocketAddress address = local(free);
 
         assertThat(Lines.of(checkup(address))).containsExactly("ok listen-port: is free");

@@ -3,11 +3,11 @@ package dev.pointsman.cli.takeover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pointsman.testkit.FreePorts;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -91,7 +91,7 @@ class DescriptorSocketTest {
     void of_one_port_at_two_addresses_each_has_its_own() throws IOException {
         try (ServerSocketChannel first = ServerSocketChannel.open();
                 ServerSocketChannel second = ServerSocketChannel.open()) {
-            int port = portFreeAtAllAddresses();
+            int port = FreePorts.take();
             first.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             second.bind(new InetSocketAddress("127.0.0.2", port));
 
@@ -101,13 +101,6 @@ class DescriptorSocketTest {
             }
             assertThatThrownBy(() -> ListeningDescriptors.of(new InetSocketAddress("127.0.0.3", port)))
                     .hasMessage("this process does not listen on port " + port + " of 127.0.0.3");
-        }
-    }
-
-    /** Outgoing connections have ports at one address that are free at another one. */
-    private static int portFreeAtAllAddresses() throws IOException {
-        try (ServerSocket everywhere = new ServerSocket(0)) {
-            return everywhere.getLocalPort();
         }
     }
 

@@ -8,13 +8,13 @@ import dev.pointsman.registry.RegistryException;
 import dev.pointsman.registry.RegistryException.Kind;
 import dev.pointsman.registry.ServiceRegistration;
 import dev.pointsman.registry.TcpCheck;
+import dev.pointsman.testkit.FreePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,10 +192,7 @@ class ConsulRegistrarTest {
 
     @Test
     void a_consul_that_is_not_there_is_unreachable() throws IOException {
-        int unused;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            unused = socket.getLocalPort();
-        }
+        int unused = FreePorts.take();
         ConsulAddress gone = ConsulAddress.of("127.0.0.1", unused);
         try (ConsulRegistrar registrar = new ConsulRegistrar(gone)) {
             for (ThrowingCallable call : calls(registrar)) {

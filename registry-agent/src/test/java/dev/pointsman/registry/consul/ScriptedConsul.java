@@ -82,7 +82,7 @@ final class ScriptedConsul implements AutoCloseable {
     ScriptedConsul(HttpServerOptions options) {
         this.options = new HttpServerOptions(options).setHost("127.0.0.1");
         // While a trouble closes it, none of a test beside is to take it.
-        port = listen(FreePorts.take(1).get(0));
+        port = listen(FreePorts.take());
     }
 
     private int listen(int wanted) {
