@@ -86,8 +86,8 @@ public final class ConfigReload {
     }
 
     private void compare(Option<?> option) {
-        List<Setting> ran = counting(option, running);
-        List<Setting> runs = counting(option, fresh);
+        List<Setting> ran = SettingsInForce.of(option, running);
+        List<Setting> runs = SettingsInForce.of(option, fresh);
         String before = SettingText.value(option, ran);
         String now = SettingText.value(option, runs);
         if (before.equals(now)) {
@@ -102,11 +102,6 @@ public final class ConfigReload {
             atNextStart.add(option.key() + ": " + (shown ? now + " (running with " + before + ")" : "another value")
                     + " takes effect at the next start");
         }
-    }
-
-    /** Those that count: of what may be repeated, such as ports, the command line's are in the place of the file's. */
-    private static List<Setting> counting(Option<?> option, Settings settings) {
-        return option.shape() == Option.Shape.GROUPS ? settings.inForce(option.key()) : settings.all(option.key());
     }
 
     /** The routes by their keys; the command line's, if there are any, are all that count and never change. */

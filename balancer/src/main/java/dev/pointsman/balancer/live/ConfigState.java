@@ -1,6 +1,7 @@
 package dev.pointsman.balancer.live;
 
 import dev.pointsman.balancer.config.ReadConfig;
+import dev.pointsman.settings.Setting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -63,9 +64,8 @@ public record ConfigState(
 
     /** As the admin API shows it, without the values of secrets. */
     public JsonObject json() {
-        return withoutSettings()
-                .put("settings", SettingsJson.of(running.settings()))
-                .put("lines", SettingsJson.lines(running.settings()));
+        List<Setting> settings = SettingsInForce.of(running.settings());
+        return withoutSettings().put("settings", SettingsJson.of(settings)).put("lines", SettingsJson.lines(settings));
     }
 
     /** As the admin API shows it, but for the settings, which are many where there are many routes. */

@@ -265,6 +265,20 @@ class LiveConfigTest {
                 .anyMatch(each -> each.contains("(not shown)") && each.contains("\"--admin-token\""));
     }
 
+    @Test
+    void what_the_command_line_overrules_is_not_shown() throws Exception {
+        Files.writeString(file, "listen: [127.0.0.1:8080, 127.0.0.1:8081]\ndrain: 10s\nroute:\n  /a: one\n");
+        LiveConfig live = start(
+                Setting.flag("listen", "127.0.0.1:9090"), Setting.flag("drain", "5s"), Setting.flag("route", "/b=two"));
+
+        assertThat(live.state().json().getJsonObject("settings").encode())
+                .isEqualTo("{\"listen\":\"127.0.0.1:9090\",\"drain\":\"5s\",\"route\":\"/b=two\"}");
+        assertThat(live.state().json().getJsonArray("lines").encode())
+                .isEqualTo("[{\"key\":\"listen\",\"value\":\"127.0.0.1:9090\",\"where\":\"--listen\"},"
+                        + "{\"key\":\"drain\",\"value\":\"5s\",\"where\":\"--drain\"},"
+                        + "{\"key\":\"route\",\"value\":\"/b=two\",\"where\":\"--route\"}]");
+    }
+
     private LiveConfig start(Setting... flags) throws Exception {
         return new LiveConfig(source(flags), first(flags), this::apply, () -> now);
     }
