@@ -17,13 +17,11 @@ import dev.pointsman.balancer.testkit.Http2Wire;
 import dev.pointsman.balancer.testkit.ScriptedHttp2;
 import dev.pointsman.balancer.testkit.TestProxy;
 import dev.pointsman.balancer.testkit.Wire;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import io.netty.util.ResourceLeakDetector;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,7 +30,6 @@ class Http2SettingsOfInstancesTest {
     private static final int TABLE_SIZE = 1;
     private static final int MOST_STREAMS = 3;
     private static final int WINDOW = 4;
-    private static final int ENDLESS = 1 << 30;
 
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();
@@ -40,6 +37,13 @@ class Http2SettingsOfInstancesTest {
     @RegisterExtension
     private final TestProxy proxy =
             new TestProxy("connect-timeout=500ms", "response-timeout=5s", "route=/=svc;proto=h2c");
+
+    private final ResourceLeakDetector.Level traced = ResourceLeakDetector.getLevel();
+
+    @AfterEach
+    void buffers_are_traced_as_before() {
+        ResourceLeakDetector.setLevel(traced);
+    }
 
     private static void respond(Http2Wire wire, int stream, String body) throws Exception {
         wire.headers(stream, false, ":status", "200").data(stream, body, true);
@@ -271,15 +275,11 @@ class Http2SettingsOfInstancesTest {
 
     @Test
     void an_instance_that_asks_and_does_not_read_the_answers_is_left() throws Exception {
-        CountDownLatch seen = new CountDownLatch(1);
+        // The kernel takes some 200,000 answers before any waits, and it is slow to trace each.
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
         proxy.http2Upstream(ScriptedHttp2.playing(wire -> {
-            // Another request's content is taken until the kernel takes no more: the answers to PINGs alone would take
-            // long.
-            wire.serve(setting(WINDOW, ENDLESS)).frame(WINDOW_UPDATE, 0, 0, int32(ENDLESS));
-            int stream = wire.request().stream();
+            int stream = wire.serve("").request().stream();
             wire.headers(stream, false, ":status", "200");
-            seen.countDown();
-            wire.request();
             // Each piece of content allows for some PINGs.
             String some = frameBytes(DATA, 0, stream, "x")
                     + frameBytes(Http2Wire.PING, 0, 0, "12345678").repeat(3);
@@ -289,23 +289,8 @@ class Http2SettingsOfInstancesTest {
         }));
         Wire client = proxy.connect();
         sendRequest(client, "POST", "/", "Content-Length: 0", "Connection: close");
-        assertThat(seen.await(10, TimeUnit.SECONDS)).isTrue();
-        Wire other = proxy.connect();
-        sendRequest(other, "POST", "/", "Content-Length: " + ENDLESS);
-        CompletableFuture<Wire> sending = CompletableFuture.supplyAsync(() -> endless(other));
 
         assertThat(client.readToEnd()).startsWith("HTTP/1.1 200 ").doesNotContain("\r\n0\r\n");
         assertThat(log.text()).contains("a flood of frames that belong to no response");
-        assertThat(sending).failsWithin(Duration.ofSeconds(10));
-    }
-
-    private static Wire endless(Wire client) {
-        try {
-            while (true) {
-                client.send("u".repeat(100_000));
-            }
-        } catch (IOException left) {
-            throw new UncheckedIOException(left);
-        }
     }
 }
