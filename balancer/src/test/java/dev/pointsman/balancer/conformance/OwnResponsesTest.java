@@ -20,7 +20,7 @@ class OwnResponsesTest {
 
     @RegisterExtension
     private final TestProxy proxy =
-            new TestProxy("route=/svc=svc", "response-timeout=300ms", "head-timeout=1s", "max-body=1k");
+            new TestProxy("route=/svc=svc", "response-timeout=2s", "head-timeout=2s", "max-body=1k");
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({

@@ -21,7 +21,7 @@ class UpstreamFailuresTest {
     private static final String GET = head("GET /next HTTP/1.1", "Host: a");
 
     @RegisterExtension
-    private final TestProxy proxy = new TestProxy("response-timeout=500ms", "idle-timeout=1s");
+    private final TestProxy proxy = new TestProxy("response-timeout=2s", "idle-timeout=4s");
 
     @ParameterizedTest(name = "{0}")
     @MethodSource

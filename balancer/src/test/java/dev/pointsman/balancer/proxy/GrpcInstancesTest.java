@@ -22,7 +22,7 @@ class GrpcInstancesTest {
     private static final String TYPE = "Content-Type: application/grpc";
 
     @RegisterExtension
-    private final TestProxy proxy = new TestProxy("response-timeout=300ms", "route=/svc=svc;proto=grpc");
+    private final TestProxy proxy = new TestProxy("response-timeout=5s", "route=/svc=svc;proto=grpc");
 
     private Message call(String... more) throws Exception {
         String[] fields = new String[more.length + 2];
@@ -94,7 +94,7 @@ class GrpcInstancesTest {
     void a_deadline_ends_a_call_and_blames_nobody() throws Exception {
         Http2Instance instance = proxy.http2Upstream(call -> {});
 
-        Message response = call("grpc-timeout: 100m");
+        Message response = call("grpc-timeout: 1S");
 
         assertThat(response.head().one("grpc-status")).isEqualTo("4");
         assertThat(instance.next().awaitReset()).isEqualTo(Http2Error.CANCEL.code());
@@ -107,7 +107,7 @@ class GrpcInstancesTest {
                 proxy.http2Upstream(call -> call.headers(false, ":status", "200", "content-type", "application/grpc")
                         .data("x", false));
         Wire client = proxy.connect();
-        sendRequest(client, "POST", "/svc/M", TYPE, "Content-Length: 1", "grpc-timeout: 200m");
+        sendRequest(client, "POST", "/svc/M", TYPE, "Content-Length: 1", "grpc-timeout: 1S");
         client.send("x");
 
         assertThat(instance.next().awaitReset()).isEqualTo(Http2Error.CANCEL.code());

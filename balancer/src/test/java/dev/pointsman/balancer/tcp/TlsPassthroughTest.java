@@ -55,7 +55,7 @@ class TlsPassthroughTest {
         balancer.serve("db-1", TcpTestBalancer::echo);
         balancer.start(
                 "tcp=127.0.0.1:0=svc;tls-passthrough;proxy-protocol",
-                "head-timeout=200ms",
+                "head-timeout=1s",
                 "trusted-proxies=127.0.0.1");
         Socket silent = balancer.socket();
         Socket slow = balancer.socket();
