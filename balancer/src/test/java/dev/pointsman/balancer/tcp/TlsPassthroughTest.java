@@ -54,9 +54,7 @@ class TlsPassthroughTest {
     void a_client_that_never_says_its_name_or_its_address_is_not_waited_for() throws Exception {
         balancer.serve("db-1", TcpTestBalancer::echo);
         balancer.start(
-                "tcp=127.0.0.1:0=svc;tls-passthrough;proxy-protocol",
-                "head-timeout=1s",
-                "trusted-proxies=127.0.0.1");
+                "tcp=127.0.0.1:0=svc;tls-passthrough;proxy-protocol", "head-timeout=1s", "trusted-proxies=127.0.0.1");
         Socket silent = balancer.socket();
         Socket slow = balancer.socket();
 
