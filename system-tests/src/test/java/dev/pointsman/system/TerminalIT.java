@@ -45,17 +45,19 @@ class TerminalIT {
 
         services.get(0).signal("KILL");
         services.get(0).awaitExit();
-        Soon.isTrue("the ejection", () -> {
+        // By its requests or by the registry's check, whichever comes first.
+        Soon.isTrue("its death", () -> {
             balancer.get("/api/x");
             return !"ready".equals(balancer.states(API).get(services.get(0).id()));
         });
 
         following.awaitOutput(
-                "the ejection", Pattern.compile("\"id\":\"" + services.get(0).id() + "\".*\"to\":\"ejected\""));
+                "its death", Pattern.compile("\"id\":\"" + services.get(0).id() + "\".*\"to\":\"(ejected|critical)\""));
         Program changes = cluster.pointsman("changes", "--admin", admin);
         assertThat(changes.awaitExit()).isZero();
         assertThat(changes.output().lines())
-                .anySatisfy(line -> assertThat(line).contains(services.get(0).id(), "ready", "ejected"));
+                .anySatisfy(line ->
+                        assertThat(line).contains(services.get(0).id(), "ready").containsPattern("ejected|critical"));
         Program status = cluster.pointsman("status", "--admin", admin);
         assertThat(status.awaitExit()).isZero();
         assertThat(status.output()).startsWith("ready since ").containsPattern(API + " +1/2 ");
