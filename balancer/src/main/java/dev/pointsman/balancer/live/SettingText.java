@@ -13,29 +13,29 @@ final class SettingText {
     /**
      * The value that counts for a row, its default where none is given.
      *
-     * @param all the settings with its key
+     * @param counting the settings with its key that are {@linkplain SettingsInForce in force}
      */
-    static <T> String value(Option<T> option, List<Setting> all) {
-        if (all.isEmpty()) {
+    static <T> String value(Option<T> option, List<Setting> counting) {
+        if (counting.isEmpty()) {
             return option.defaultText();
         }
         if (option.isMany() || !option.parts().isEmpty()) {
-            return all.stream().map(setting -> of(setting, Setting::value)).collect(Collectors.joining(", "));
+            return joined(counting, Setting::value);
         }
-        String text = all.get(all.size() - 1).value();
+        String text = counting.get(0).value();
         T value = option.form().parse().apply(text);
         return value == null ? text : option.form().write().apply(value);
     }
 
     /** As {@link #value}, for people: as it is written where a variable's value came in. */
-    static String shown(Option<?> option, List<Setting> all) {
-        boolean many = option.isMany() || !option.parts().isEmpty();
-        List<Setting> counting = many || all.isEmpty() ? all : all.subList(all.size() - 1, all.size());
+    static String shown(Option<?> option, List<Setting> counting) {
         return counting.stream().noneMatch(SettingText::holdsVariable)
-                ? value(option, all)
-                : counting.stream()
-                        .map(setting -> of(setting, Setting::written))
-                        .collect(Collectors.joining(", "));
+                ? value(option, counting)
+                : joined(counting, Setting::written);
+    }
+
+    private static String joined(List<Setting> settings, Function<Setting, String> value) {
+        return settings.stream().map(setting -> of(setting, value)).collect(Collectors.joining(", "));
     }
 
     private static boolean holdsVariable(Setting setting) {
